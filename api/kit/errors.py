@@ -1,0 +1,29 @@
+"""Outcomes a caller is expected to handle, as opposed to bugs."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import ClassVar
+
+
+def N_(message: str) -> str:  # noqa: N802 - the gettext name for "mark, translate later"
+    """Mark `message` for extraction; it is translated when shown, in the reader's language."""
+    return message
+
+
+class DomainError(Exception):
+    """An expected refusal. Subclasses set `code`, and `message`: a msgid whose {fields} are in `params`.
+
+    The GraphQL edge turns it into a member of the mutation's result union, REST into a 4xx;
+    anything else that is raised is a bug, masked from the client and logged.
+    """
+
+    code: ClassVar[StrEnum]
+    message: ClassVar[str]
+
+    def __init__(self, **params: object) -> None:
+        self.params = params
+        super().__init__(self.message.format(**params))
+
+    def localized(self, translate: Callable[[str], str]) -> str:
+        """Return the message in the language of `translate`."""
+        return translate(self.message).format(**self.params)

@@ -1,0 +1,64 @@
+"""Catalogs, and the functions that read them.
+
+A package so that the .po files travel with the wheel; they are compiled in memory at first use,
+so there is no build step and no .mo file to forget. The chatbot imports this package too, under
+Python 3.10: it needs Babel and the standard library only.
+"""
+
+from collections.abc import Callable
+from functools import cache, lru_cache
+from importlib.resources import files
+from io import BytesIO
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import Translations
+
+SOURCE = "en"
+AVAILABLE = ("vi", "en", "zh-Hans", "fr", "ko", "ja")
+_BY_FOLDED_TAG = {tag.lower(): tag for tag in AVAILABLE} | {"zh": "zh-Hans"}
+
+
+@lru_cache(maxsize=1024)
+def language_of(tag: str) -> str | None:
+    """Return the language of `AVAILABLE` that serves a reader of the BCP 47 `tag`, or None."""
+    parts = tag.strip().lower().replace("_", "-").split("-")
+    shorter_and_shorter = ("-".join(parts[:length]) for length in range(len(parts), 0, -1))
+    return next((_BY_FOLDED_TAG[tag] for tag in shorter_and_shorter if tag in _BY_FOLDED_TAG), None)
+
+
+def negotiate(accept_language: str | None) -> str:
+    """Pick the reader's language from an Accept-Language header (RFC 9110, 12.5.4), else English."""
+    weighted: list[tuple[float, int, str]] = []
+    for order, part in enumerate((accept_language or "")[:500].split(",")[:20]):
+        tag, _, quality = part.strip().partition(";")
+        weight = _quality(quality)
+        if tag and weight > 0 and (language := language_of(tag[:35])):
+            weighted.append((-weight, order, language))
+    return min(weighted)[2] if weighted else SOURCE
+
+
+def _quality(parameter: str) -> float:
+    name, _, value = parameter.strip().partition("=")
+    if name.strip().lower() != "q":
+        return 1.0
+    try:
+        return min(max(float(value), 0.0), 1.0)
+    except ValueError:
+        return 0.0
+
+
+@cache
+def _catalog(folder: str) -> Translations:
+    text = files("locales").joinpath(folder, "LC_MESSAGES", "messages.po").read_bytes()
+    compiled = BytesIO()
+    write_mo(compiled, read_po(BytesIO(text), locale=folder))
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+def translator(language: str) -> Callable[[str], str]:
+    """Return the function that translates a msgid into `language`; the source language is itself."""
+    if language == SOURCE:
+        return str
+    return _catalog(language.replace("-", "_")).gettext
