@@ -1,0 +1,55 @@
+"""What is said, to whom: all that a slice hands over."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum, auto
+
+from api.kit.area import Area
+
+
+class Priority(StrEnum):
+    """A lane of the outbox, an Android channel, an iOS interruption level. Most urgent first."""
+
+    EXTREME = auto()
+    SEVERE = auto()
+    NORMAL = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    title: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One thing to say.
+
+    `id` is stable: fanning the same id out twice adds nothing. A later notice of the same `thread`
+    replaces the earlier one on a phone. `texts` are by BCP 47 language: a device gets its own
+    language, else vi, else en, else the first. It is never sent after `expires_at` (aware UTC).
+    `data` travels beside the text for the app (alert id, type).
+    """
+
+    id: str
+    thread: str
+    texts: Mapping[str, Text]
+    priority: Priority
+    overrides_quiet_hours: bool
+    expires_at: datetime
+    data: Mapping[str, str]
+
+    def text_for(self, language: str) -> tuple[str, Text]:
+        """Return the text for a reader of `language`, and the language it is in."""
+        wanted = (language, "vi", "en", *self.texts)
+        chosen = next(candidate for candidate in wanted if candidate in self.texts)
+        return chosen, self.texts[chosen]
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Devices whose last position may lie in `area`, or that call one of `communes` (codes) home."""
+
+    area: Area
+    communes: frozenset[str]
