@@ -6,7 +6,7 @@ from math import asin, cos, radians, sin, sqrt
 
 import h3
 
-from api.kit.errors import DomainError, N_
+from api.kit.errors import N_, DomainError
 
 EARTH_RADIUS_METRES = 6_371_008.8
 """The mean radius R1 of WGS 84."""
