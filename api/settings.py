@@ -28,43 +28,54 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="LAOCAI_", env_file=".env", extra="ignore")
 
     environment: Environment = Field(
-        Environment.DEVELOPMENT,
+        default=Environment.DEVELOPMENT,
         description="`production` turns off GraphiQL and the recorder's page.",
     )
-    data_folder: Path = Field(Path("var"), description="Embedded database, media, generated keys.")
-    host: str = Field("127.0.0.1", description="Address the API listens on.")
-    port: int = Field(8000, ge=1, le=65535, description="Port the API listens on.")
+    data_folder: Path = Field(
+        default=Path("var"), description="Embedded database, media, generated keys."
+    )
+    host: str = Field(default="127.0.0.1", description="Address the API listens on.")
+    port: int = Field(default=8000, ge=1, le=65535, description="Port the API listens on.")
     public_url: str = Field(
-        "http://127.0.0.1:8000", description="Address under which phones reach the API."
+        default="http://127.0.0.1:8000", description="Address under which phones reach the API."
     )
     cors_origins: list[str] = Field(
         default_factory=list, description="Origins of web apps that may call the API (JSON list)."
     )
-    log_level: str = Field("info", description="debug, info, warning or error.")
-    log_format: str = Field("text", description="`text` for people, `json` for machines.")
+    log_level: str = Field(default="info", description="debug, info, warning or error.")
+    log_format: str = Field(default="text", description="`text` for people, `json` for machines.")
 
     mongodb_url: SecretStr | None = Field(
-        None, description="MongoDB replica set; absent: SQLite in the data folder."
+        default=None, description="MongoDB replica set; absent: SQLite in the data folder."
     )
-    mongodb_database: str = Field("laocai", description="Database name in MongoDB.")
-    mongo_driver: MongoDriver = Field(MongoDriver.MOTOR, description="motor, or pymongo (ADR 1).")
+    mongodb_database: str = Field(default="laocai", description="Database name in MongoDB.")
+    mongo_driver: MongoDriver = Field(
+        default=MongoDriver.MOTOR, description="motor, or pymongo (ADR 1)."
+    )
 
     contract_folder: Path = Field(
-        Path("graphql"), description="Published schema and operations (graphql/)."
+        default=Path("graphql"), description="Published schema and operations (graphql/)."
     )
     trusted_documents_only: bool = Field(
-        False, description="Answer only operations published in the contract folder."
+        default=False, description="Answer only operations published in the contract folder."
     )
-    request_bytes_at_most: int = Field(65_536, ge=1024, description="Largest GraphQL request.")
+    request_bytes_at_most: int = Field(
+        default=65_536, ge=1024, description="Largest GraphQL request."
+    )
 
     fcm_credentials_file: Path | None = Field(
-        None, description="Service account of the Firebase project; absent: the local recorder."
+        default=None,
+        description="Service account of the Firebase project; absent: the local recorder.",
     )
 
-    bot_url: str = Field("http://127.0.0.1:5005", description="Where Rasa listens (loopback only).")
-    bot_timeout_seconds: float = Field(5.0, gt=0, description="Longest wait for the bot's answer.")
+    bot_url: str = Field(
+        default="http://127.0.0.1:5005", description="Where Rasa listens (loopback only)."
+    )
+    bot_timeout_seconds: float = Field(
+        default=5.0, gt=0, description="Longest wait for the bot's answer."
+    )
     ticket_secret: SecretStr | None = Field(
-        None,
+        default=None,
         description="Signs the bot's short-lived tickets, 32 characters or more; absent: made once"
         " in the data folder.",
         min_length=32,
