@@ -1,0 +1,156 @@
+"""Where something holds: polygons and circles on the earth, asked by position and by H3 cell."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from math import asin, atan2, cos, degrees, pi, radians, sin
+
+import h3
+import shapely
+from shapely.geometry import Point, Polygon, box
+from shapely.geometry.base import BaseGeometry
+
+from api.kit.geo import EARTH_RADIUS_METRES, Position
+from api.kit.rings import WORLD, filled, wrapped
+
+METRES_PER_DEGREE = EARTH_RADIUS_METRES * pi / 180
+CIRCLE_CORNERS = 180
+ELLIPSOID_MARGIN = 1.006
+"""The sphere is off the ellipsoid by at most 0.56 %."""
+WORLDWIDE_METRES = 10_000_000.0
+CELL_MARGIN = 0.02
+"""Share of a cell's edge by which the cell's true border may leave the straight lines we draw for it."""
+CELLS_AT_MOST = 200_000
+SLICE_DEGREES = 120
+
+
+class AreaTooWide(ValueError):
+    """The area meets more cells of this resolution than is sane: ask `touches_cell` of the cells in use."""
+
+
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """All within `radius_metres` of `centre`, as the crow flies; radius 0 is the point itself."""
+
+    centre: Position
+    radius_metres: float
+
+
+@dataclass(frozen=True)
+class Area:
+    """A part of the earth's surface, its boundary included. Immutable; may be empty.
+
+    Never smaller than what was drawn: circles are a little larger (up to 0.65 %), broken rings are
+    repaired without losing their inside (api.kit.rings), lines and points are kept.
+    """
+
+    _geometry: BaseGeometry = field(repr=False)
+
+    @classmethod
+    def of(cls, polygons: Sequence[Sequence[Position]], circles: Sequence[Circle]) -> "Area":
+        """Return the union. A polygon is a ring of one position or more, closed or not."""
+        rings = [
+            filled([(corner.longitude, corner.latitude) for corner in ring])
+            for ring in polygons
+            if ring
+        ]
+        return cls(_prepared(shapely.union_all([*rings, *(_disc(circle) for circle in circles)])))
+
+    def __or__(self, other: "Area") -> "Area":
+        return Area(_prepared(shapely.union(self._geometry, other._geometry)))
+
+    @cached_property
+    def is_empty(self) -> bool:
+        return bool(self._geometry.is_empty)
+
+    def covers(self, position: Position) -> bool:
+        """Tell whether `position` lies inside or on the boundary."""
+        return bool(shapely.intersects_xy(self._geometry, position.longitude, position.latitude))
+
+    def touches_cell(self, cell: str) -> bool:
+        """Tell whether the H3 cell meets the area; where that is a matter of metres, yes.
+
+        Of a cell that holds a covered position it is always true.
+        """
+        resolution = h3.get_resolution(cell)
+        outline = wrapped(filled([(x, y) for y, x in h3.cell_to_boundary(cell)]))
+        return bool(shapely.dwithin(self._geometry, outline, self._cell_margin(resolution)))
+
+    def cells(self, resolution: int) -> frozenset[str]:
+        """Return every H3 cell of `resolution` that meets the area, as `touches_cell` would.
+
+        Raises AreaTooWide when that may be more than CELLS_AT_MOST (about 80 times the province at
+        resolution 7); `cells_estimate` tells beforehand. A parent cell does not quite contain its
+        children, so compare only cells of one resolution.
+        """
+        if self.is_empty:
+            return frozenset()
+        if self.cells_estimate(resolution) > CELLS_AT_MOST:
+            raise AreaTooWide
+        grown = wrapped(shapely.buffer(self._geometry, self._cell_margin(resolution), quad_segs=4))
+        return frozenset(
+            cell
+            for polygon in _slices(grown)
+            for cell in h3.h3shape_to_cells_experimental(
+                h3.LatLngPoly(*_loops(polygon)), resolution, contain="overlap"
+            )
+        )
+
+    def cells_estimate(self, resolution: int) -> int:
+        """Return about how many cells of `resolution` the area's parts' bounding boxes meet."""
+        return sum(
+            _cells_of_box(part.bounds, resolution) for part in shapely.get_parts(self._geometry)
+        )
+
+    def _cell_margin(self, resolution: int) -> float:
+        """Degrees by which to look beyond the area so as never to miss a cell."""
+        metres = CELL_MARGIN * h3.average_hexagon_edge_length(resolution, unit="m")
+        _, south, _, north = self._geometry.bounds
+        narrowing = max(0.1, cos(radians(max(abs(south), abs(north)))))
+        return float(metres / METRES_PER_DEGREE / narrowing)
+
+
+def _prepared(geometry: BaseGeometry) -> BaseGeometry:
+    shapely.prepare(geometry)
+    return geometry
+
+
+def _disc(circle: Circle) -> BaseGeometry:
+    if circle.radius_metres == 0:
+        return Point(circle.centre.longitude, circle.centre.latitude)
+    if circle.radius_metres > WORLDWIDE_METRES:
+        return WORLD
+    # The corners stand outside the circle, so that the edges between them stay outside too.
+    radius = circle.radius_metres * ELLIPSOID_MARGIN / cos(pi / CIRCLE_CORNERS)
+    bearings = (2 * pi * corner / CIRCLE_CORNERS for corner in range(CIRCLE_CORNERS))
+    return filled([_destination(circle.centre, bearing, radius) for bearing in bearings])
+
+
+def _destination(start: Position, bearing: float, metres: float) -> tuple[float, float]:
+    """Return (longitude, latitude) after `metres` along the great circle that leaves at `bearing`."""
+    angle = metres / EARTH_RADIUS_METRES
+    y, x = radians(start.latitude), radians(start.longitude)
+    end_y = asin(max(-1.0, min(1.0, sin(y) * cos(angle) + cos(y) * sin(angle) * cos(bearing))))
+    end_x = x + atan2(sin(bearing) * sin(angle) * cos(y), cos(angle) - sin(y) * sin(end_y))
+    return (degrees(end_x) + 180) % 360 - 180, degrees(end_y)
+
+
+def _slices(geometry: BaseGeometry) -> Iterator[Polygon]:
+    """Yield polygons at most SLICE_DEGREES wide: H3 takes a longer edge for one over the antimeridian."""
+    for start in range(-180, 180, SLICE_DEGREES):
+        part = shapely.intersection(geometry, box(start, -90, start + SLICE_DEGREES, 90))
+        yield from (piece for piece in shapely.get_parts(part) if isinstance(piece, Polygon))
+
+
+def _loops(polygon: Polygon) -> list[list[tuple[float, float]]]:
+    rings = (polygon.exterior, *polygon.interiors)
+    return [[(y, x) for x, y in shapely.get_coordinates(ring)[:-1]] for ring in rings]
+
+
+def _cells_of_box(bounds: tuple[float, float, float, float], resolution: int) -> int:
+    west, south, east, north = bounds
+    edge = h3.average_hexagon_edge_length(resolution, unit="m")
+    nearest_to_equator = 0.0 if south <= 0 <= north else min(abs(south), abs(north))
+    width = (east - west) * METRES_PER_DEGREE * cos(radians(nearest_to_equator)) + 2 * edge
+    height = (north - south) * METRES_PER_DEGREE + 2 * edge
+    return int(width * height / h3.average_hexagon_area(resolution, unit="m^2")) + 1

@@ -1,0 +1,94 @@
+"""Rings as people draw them, made into valid geometry that loses nothing of their inside.
+
+x is longitude and y latitude, degrees, WGS 84; edges are straight in that plane.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.affinity import translate
+from shapely.geometry import LineString, MultiPoint, Polygon, box
+from shapely.geometry.base import BaseGeometry
+
+WORLD = box(-180, -90, 180, 90)
+CROWDED_PAIRS_PER_VERTEX = 4
+CROWDED_PAIRS = 20_000
+
+Ring = NDArray[np.float64]
+
+
+def filled(points: Sequence[tuple[float, float]]) -> BaseGeometry:
+    """Return what the ring of (longitude, latitude) encloses, within -180 to 180 degrees.
+
+    A ring that crosses or touches itself is filled by the non-zero winding rule: both lobes of a
+    bow tie are inside, what is drawn twice is inside, and a hole joined to its shell by a keyhole
+    (and drawn the other way round) stays a hole. Without any inside, the line or point is kept. An
+    edge of more than 180 degrees means the short way, over the antimeridian.
+    """
+    ring = _unwrapped(np.asarray(points, dtype=np.float64))
+    return wrapped(_repaired(ring))
+
+
+def wrapped(geometry: BaseGeometry) -> BaseGeometry:
+    """Bring what lies east of 180 or west of -180 degrees back into the world, cut there."""
+    west, south, east, north = geometry.bounds
+    if west >= -180 and east <= 180 and south >= -90 and north <= 90:
+        return geometry
+    copies = [translate(geometry, shift) for shift in (-360.0, 0.0, 360.0)]
+    return shapely.union_all([shapely.intersection(copy, WORLD) for copy in copies])
+
+
+def _unwrapped(ring: Ring) -> Ring:
+    """Close the ring, let longitudes run on over the antimeridian, and go round by a pole it encloses."""
+    if (ring[0] != ring[-1]).any():
+        ring = np.vstack([ring, ring[:1]])
+    steps = np.diff(ring[:, 0])
+    # A step of the whole 360 degrees is the edge of a box round the world, not a way of length 0.
+    jumps = np.where((np.abs(steps) > 180) & (np.abs(steps) < 360), -np.sign(steps) * 360, 0)
+    ring = ring.copy()
+    ring[1:, 0] += np.cumsum(jumps)
+    if ring[-1, 0] == ring[0, 0]:
+        return ring
+    pole = 90.0 if ring[:, 1].mean() > 0 else -90.0
+    return np.vstack([ring, [ring[-1, 0], pole], [ring[0, 0], pole], ring[0]])
+
+
+def _repaired(ring: Ring) -> BaseGeometry:
+    if len(ring) >= 4:
+        polygon = Polygon(ring)
+        if polygon.is_valid and polygon.area > 0:
+            return polygon
+    if _is_crowded(ring):
+        return MultiPoint(ring).convex_hull
+    line = shapely.union_all(LineString(ring)) if len(ring) > 1 else MultiPoint(ring)
+    faces = shapely.get_parts(shapely.polygonize([line]))
+    inside = [face for face in faces if _winding_number(face.representative_point(), ring)]
+    return shapely.union_all(inside) if inside else line
+
+
+def _is_crowded(ring: Ring) -> bool:
+    """Tell whether the edges may cross so often that sorting the ring out costs too much.
+
+    A drawn area never does; then its convex hull, which loses nothing, must do.
+    """
+    edges = [LineString(ends) for ends in np.stack([ring[:-1], ring[1:]], axis=1)]
+    tree = shapely.STRtree(edges)
+    allowed = CROWDED_PAIRS_PER_VERTEX * len(ring) + CROWDED_PAIRS
+    pairs = 0
+    for start in range(0, len(edges), 500):
+        pairs += tree.query(edges[start : start + 500]).shape[1]
+        if pairs > allowed:
+            return True
+    return False
+
+
+def _winding_number(point: shapely.Point, ring: Ring) -> int:
+    """Count how often the ring goes round the point, anticlockwise positive (Sunday's method)."""
+    x, y = point.x, point.y
+    x0, y0, x1, y1 = ring[:-1, 0], ring[:-1, 1], ring[1:, 0], ring[1:, 1]
+    side = (x1 - x0) * (y - y0) - (x - x0) * (y1 - y0)
+    upward = (y0 <= y) & (y1 > y) & (side > 0)
+    downward = (y0 > y) & (y1 <= y) & (side < 0)
+    return int(upward.sum() - downward.sum())
