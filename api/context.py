@@ -1,0 +1,77 @@
+"""What a resolver may reach: services, the reader's language, and who asks."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import strawberry
+from strawberry.dataloader import DataLoader
+
+from api.kit.events import Events
+from api.kit.jobs import Jobs
+from api.kit.store import Store
+from api.kit.tickets import Ticket, Tickets
+from locales import translator
+
+Key = TypeVar("Key")
+Loaded = TypeVar("Loaded")
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Built once in the lifespan by api.wiring (tests build their own)."""
+
+    store: Store
+    jobs: Jobs
+    events: Events
+    tickets: Tickets
+
+
+class Context:
+    """One HTTP request, or one WebSocket connection."""
+
+    __slots__ = (
+        "_loaders",
+        "connection_params",
+        "language",
+        "services",
+        "ticket",
+        "trace_id",
+        "translate",
+    )
+
+    def __init__(
+        self,
+        services: Services,
+        language: str,
+        trace_id: str,
+        ticket: Ticket | None = None,
+    ) -> None:
+        self.services = services
+        self.trace_id = trace_id
+        self.ticket = ticket
+        self.connection_params: Any = None
+        self._loaders: dict[Any, DataLoader[Any, Any]] = {}
+        self.speak(language)
+
+    def speak(self, language: str) -> None:
+        """Answer in `language` (one of locales.AVAILABLE) from here on."""
+        self.language = language
+        self.translate: Callable[[str], str] = translator(language)
+
+    def loader(
+        self, load: Callable[[list[Key]], Awaitable[list[Loaded]]]
+    ) -> DataLoader[Key, Loaded]:
+        """Return the DataLoader of this request for `load`, which answers in the order of its keys."""
+        if load not in self._loaders:
+            self._loaders[load] = DataLoader(load)
+        return self._loaders[load]
+
+
+Info = strawberry.Info[Context, None]
+
+
+def bearer_token(authorization: str | None) -> str | None:
+    """Return the token of an `Authorization: Bearer` header (RFC 6750), or None."""
+    scheme, _, token = (authorization or "").partition(" ")
+    return token.strip() or None if scheme.lower() == "bearer" else None

@@ -1,0 +1,92 @@
+"""Builds the services from the settings: the one place where slices, store and notifications meet.
+
+A slice adds its collections to COLLECTIONS and its service to `services_on`, nothing else.
+"""
+
+import os
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+from api.context import Services
+from api.kit.clock import Clock, system_clock
+from api.kit.events import EVENT_SEQUENCE, EVENTS, Events
+from api.kit.idempotency import IDEMPOTENCY_KEYS
+from api.kit.jobs import JOBS, Jobs
+from api.kit.store import CollectionSpec, Store
+from api.kit.tickets import Tickets
+from api.settings import Settings
+
+COLLECTIONS: tuple[CollectionSpec, ...] = (
+    JOBS,
+    EVENTS,
+    EVENT_SEQUENCE,
+    IDEMPOTENCY_KEYS,
+)
+
+
+def store_of(settings: Settings) -> Store:
+    """Return the engine that the settings name, not yet opened."""
+    # Drivers are imported only where they are used: motor alone costs 20 MB.
+    if settings.mongodb_url is not None:
+        from api.kit.store.mongo import MongoStore
+
+        url = settings.mongodb_url.get_secret_value()
+        return MongoStore(url, settings.mongodb_database, settings.mongo_driver)
+    from api.kit.store.sqlite import SqliteStore
+
+    settings.data_folder.mkdir(parents=True, exist_ok=True)
+    return SqliteStore(settings.data_folder / "laocai.db")
+
+
+@asynccontextmanager
+async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncIterator[Services]:
+    """Build the services over an opened store, and let go of what they hold."""
+    events = Events(store, clock)
+    services = Services(
+        store=store,
+        jobs=Jobs(store, clock),
+        events=events,
+        tickets=Tickets(ticket_secret(settings), clock),
+    )
+    try:
+        yield services
+    finally:
+        await events.close()
+
+
+@asynccontextmanager
+async def wired(settings: Settings, clock: Clock = system_clock) -> AsyncIterator[Services]:
+    """Open the store, build the services, and close in reverse."""
+    store = store_of(settings)
+    await store.open(COLLECTIONS)
+    try:
+        async with services_on(store, settings, clock) as services:
+            yield services
+    finally:
+        await store.close()
+
+
+def ticket_secret(settings: Settings) -> str:
+    """Return the configured secret, or the one in the data folder, made there by the first process."""
+    if settings.ticket_secret is not None:
+        return settings.ticket_secret.get_secret_value()
+    settings.data_folder.mkdir(parents=True, exist_ok=True)
+    file = settings.data_folder / "ticket-secret"
+    if not file.exists():
+        _write_whole(file, secrets.token_urlsafe(48))
+    return file.read_text()
+
+
+def _write_whole(file: Path, text: str) -> None:
+    """Create `file` complete, readable by its owner only; of two processes the first one wins."""
+    draft = file.with_name(f"{file.name}.{os.getpid()}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as handle:
+        handle.write(text)
+        handle.flush()
+        os.fsync(handle.fileno())
+    with suppress(FileExistsError):
+        os.link(draft, file)
+    draft.unlink()

@@ -1,0 +1,118 @@
+"""What every test may ask for: a clock that stands still, a store, services, the app, a client."""
+
+from collections.abc import AsyncIterator, Mapping
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from api.context import Services
+from api.kit.store import Store
+from api.kit.store.sqlite import SqliteStore
+from api.main import create_app
+from api.settings import Settings
+from api.wiring import COLLECTIONS, services_on
+
+ROOT = Path(__file__).resolve().parents[1]
+OPERATIONS = ROOT / "graphql" / "operations"
+NOW = datetime(2026, 5, 1, 9, 30, tzinfo=UTC)
+
+
+class MovableClock:
+    """Stands still until told to advance."""
+
+    def __init__(self, now: datetime = NOW) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, **duration: float) -> None:
+        """Move forward by a timedelta's arguments: `clock.advance(seconds=30)`."""
+        self.now += timedelta(**duration)
+
+
+@pytest.fixture
+def clock() -> MovableClock:
+    return MovableClock()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(
+        data_folder=tmp_path,
+        contract_folder=ROOT / "graphql",
+        _env_file=None,  # type: ignore[call-arg] # pydantic-settings takes it, its stub does not say so
+    )
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[Store]:
+    opened = SqliteStore(tmp_path / "test.db")
+    await opened.open(COLLECTIONS)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def services(
+    store: Store, settings: Settings, clock: MovableClock
+) -> AsyncIterator[Services]:
+    async with services_on(store, settings, clock) as built:
+        yield built
+
+
+@pytest.fixture
+def app(services: Services, settings: Settings) -> FastAPI:
+    built = create_app(settings)
+    built.state.services = services
+    return built
+
+
+@pytest.fixture
+async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as http:
+        yield http
+
+
+@cache
+def document(operation: str) -> str:
+    """Return a published document: `document("tourism/Places")`."""
+    return (OPERATIONS / f"{operation}.graphql").read_text(encoding="utf-8")
+
+
+async def send_raw(
+    client: httpx.AsyncClient,
+    operation: str,
+    variables: Mapping[str, Any] | None = None,
+    *,
+    language: str = "en",
+    headers: Mapping[str, str] | None = None,
+) -> httpx.Response:
+    """Send a published operation and return the reply as it came."""
+    return await client.post(
+        "/graphql",
+        json={"query": document(operation), "variables": dict(variables or {})},
+        headers={"accept-language": language, **(headers or {})},
+    )
+
+
+async def send(
+    client: httpx.AsyncClient,
+    operation: str,
+    variables: Mapping[str, Any] | None = None,
+    *,
+    language: str = "en",
+    headers: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """Send a published operation and return its `data`; fails the test when there are errors."""
+    reply = await send_raw(client, operation, variables, language=language, headers=headers)
+    body: dict[str, Any] = reply.json()
+    assert "errors" not in body, body["errors"]
+    data: dict[str, Any] = body["data"]
+    return data
