@@ -71,6 +71,11 @@ class Events:
         finally:
             self._listeners.pop(queue, None)
 
+    @property
+    def listener_count(self) -> int:
+        """How many listeners this process serves."""
+        return len(self._listeners)
+
     async def close(self) -> None:
         """End every listener."""
         for queue in list(self._listeners):

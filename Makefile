@@ -1,0 +1,73 @@
+# Two commands: `make run` and `make test`. The rest is for those who work on the code.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+PYTHON ?= python3
+PYTHON_VERSION ?= $(shell $(PYTHON) -c 'import sys; v = sys.version_info; print("%d.%d" % max(v[:2], (3, 11)))' 2>/dev/null || echo 3.11)
+BIN := .venv/bin
+
+export RASA_TELEMETRY_ENABLED := false
+export SQLALCHEMY_SILENCE_UBER_WARNING := 1
+export TF_CPP_MIN_LOG_LEVEL := 3
+export CUDA_VISIBLE_DEVICES := -1
+
+.PHONY: help
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*##' Makefile | awk -F ':.*## ' '{printf "make %-12s %s\n", $$1, $$2}'
+
+.PHONY: run
+run: environment bot ## Start everything; Ctrl-C stops it
+	@$(BIN)/laocai run
+
+.PHONY: test
+test: environment bot peer ## Run every test
+	@$(BIN)/python -m pytest
+
+.PHONY: check
+check: environment ## Lint, types, layers, contract, catalogs
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/lint-imports
+	@$(BIN)/mypy
+	@$(BIN)/pyright
+	@$(BIN)/python -m pytest -q tests/contract tests/i18n
+
+.PHONY: demo
+demo: environment ## Act as two phones against the running product
+	@$(BIN)/python -m demo
+
+.PHONY: schema
+schema: environment ## Print the contract from the code
+	@$(BIN)/python -m api.schema > graphql/schema.graphql.new && mv graphql/schema.graphql.new graphql/schema.graphql
+
+.PHONY: messages
+messages: environment ## Collect marked texts and merge them into every catalog
+	@$(BIN)/pybabel -q extract -F locales/babel.cfg -k N_ --no-location --sort-output --omit-header -o locales/messages.pot .
+	@$(BIN)/pybabel -q update --no-fuzzy-matching --omit-header -N -w 1000 -i locales/messages.pot -d locales
+	@rm locales/messages.pot
+
+.PHONY: bench
+bench: environment ## Measure: store and GraphQL, each beside a floor or a peer
+	@$(BIN)/python bench/store.py
+	@$(BIN)/python bench/graphql.py
+
+.PHONY: lock
+lock: environment ## Pin what pyproject.toml asks for
+	@uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --python-version 3.11 \
+		pyproject.toml --group dev --output-file requirements.lock
+
+.PHONY: environment
+environment:
+	@PYTHON=$(PYTHON) ./environment.sh $(PYTHON_VERSION) .venv requirements.lock
+
+# The bot stands in its own environment (Rasa needs Python 3.10). Without it the rest still runs.
+.PHONY: bot
+bot:
+	@PYTHON=$(PYTHON) ./environment.sh 3.10 chatbot/.venv chatbot/requirements.lock \
+		&& chatbot/.venv/bin/python chatbot/train.py \
+		|| echo "The bot is left out: chat answers with the emergency numbers and links only."
+
+# The MongoDB peer of the store suite (Python 3.13, tests only).
+.PHONY: peer
+peer:
+	@PYTHON=$(PYTHON) ./environment.sh 3.13 .venv-mongo tests/store/peer/requirements.lock \
+		|| echo "The MongoDB peer is left out: its tests will say that they were skipped."
