@@ -1,0 +1,18 @@
+"""The `laocai` command. A command imports what it needs when it runs, so that help is instant."""
+
+import typer
+
+from api.cli.alerts import alerts
+from api.cli.processes import processes
+from api.cli.province import communes, province
+
+app = typer.Typer(help="The back end of the province of Lào Cai.", no_args_is_help=True)
+app.add_typer(processes)
+app.add_typer(province)
+app.add_typer(communes, name="communes")
+app.add_typer(alerts, name="alerts")
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
