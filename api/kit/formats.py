@@ -1,0 +1,60 @@
+"""Dates, distances and money as the reader's language writes them (CLDR, through Babel, cached)."""
+
+from datetime import date, datetime, timedelta, timezone
+from functools import cache, lru_cache
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date as babel_date
+from babel.dates import format_time as babel_time
+from babel.numbers import format_currency
+from babel.units import format_unit
+
+VIETNAM_TIME = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
+"""Without daylight saving since 1975, so it needs no time zone database."""
+
+_REMEMBERED = 4_096
+_WRITTEN_OTHERWISE = "hnj"  # CLDR has it in Nyiakeng Puachue letters, which nobody here reads
+
+
+@cache
+def locale_of(language: str) -> Locale:
+    """Return the formats of a BCP 47 `language`; Vietnamese ones where CLDR has none (H'Mông, Tày, Dao…)."""
+    if language.startswith(_WRITTEN_OTHERWISE):
+        return Locale("vi")
+    try:
+        return Locale.parse(language, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return Locale("vi")
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def date_text(day: date, language: str) -> str:
+    """Return the day with its weekday: "Sunday, May 3, 2026", "Chủ Nhật, 3 tháng 5, 2026"."""
+    return babel_date(day, "full", locale=locale_of(language))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def moment_text(moment: datetime, language: str) -> str:
+    """Return an aware moment as the clocks in the province show it, to the minute."""
+    locale = locale_of(language)
+    local = moment.astimezone(VIETNAM_TIME).replace(tzinfo=None)
+    time = babel_time(local, "short", locale=locale)
+    return str(locale.datetime_formats["medium"]).format(time, babel_date(local, locale=locale))
+
+
+def distance_text(metres: float, language: str) -> str:
+    """Return a distance no finer than its use: "850 m", "3.4 km", "27 km"."""
+    if metres < 995:
+        return _unit_text(round(metres, -1), "meter", language)
+    return _unit_text(round(metres / 1000, 1 if metres < 9_950 else None), "kilometer", language)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _unit_text(number: float, unit: str, language: str) -> str:
+    return format_unit(number, f"length-{unit}", length="short", locale=locale_of(language))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def money_text(dong: int, language: str) -> str:
+    """Return whole Vietnamese đồng: "₫150,000", "150.000 ₫"."""
+    return format_currency(dong, "VND", locale=locale_of(language))
