@@ -1,0 +1,171 @@
+"""The whole main job on one screen: near me, chat, a market, and a warning that finds its phone."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from api.settings import settings
+from demo.checks import Checks
+from demo.phone import Phone
+
+LAOCAI = str(Path(sys.executable).with_name("laocai"))
+SAMPLE = (
+    Path(__file__).resolve().parents[1] / "api" / "alerts" / "samples" / "sa_pa_flash_flood.cap.xml"
+)
+BOT_SECONDS = 60.0
+WARNING_SECONDS = 15.0
+SA_PA = (22.3364, 103.8438)
+YEN_BAI = (21.7050, 104.8700)
+
+
+def main() -> int:
+    """Run every step, then print each check; the exit status tells whether all passed."""
+    base = f"http://{settings().host}:{settings().port}"
+    checks = Checks()
+    with httpx.Client(base_url=base, timeout=30.0) as client:
+        wait_for_the_product(client, base)
+        mei = Phone("Mei in Sa Pa", "zh-Hans", *SA_PA, client)
+        lan = Phone("Lan in Yên Bái", "vi", *YEN_BAI, client)
+        near_me(mei, lan, checks)
+        market_day(lan, checks)
+        chat(mei, lan, client, checks)
+        warn(mei, lan, client, checks)
+        print(f"\nWhat the phones received: {base}/dev/recorder")
+    return checks.report()
+
+
+def wait_for_the_product(client: httpx.Client, base: str) -> None:
+    """Return when the API is ready, or stop with what to do."""
+
+    def ready() -> bool:
+        try:
+            return client.get("/health/ready").status_code == httpx.codes.OK
+        except httpx.TransportError:
+            return False
+
+    if not wait_until(ready, 20.0):
+        raise SystemExit(f"Nothing answers on {base}. Start it with `make run` first.")
+
+
+def near_me(mei: Phone, lan: Phone, checks: Checks) -> None:
+    """Both ask what is near; each reads it in the own language."""
+    for phone, expected_language in ((lan, "vi"), (mei, "zh-Hans")):
+        data = phone.send(
+            "tourism/Places", {"near": phone.position, "within": 20_000.0, "first": 3}
+        )
+        places = [edge["node"] for edge in data["places"]["edges"]]
+        distances = [place["distance"] for place in places]
+        checks.expect(
+            f"{phone.owner} finds places near, nearest first",
+            len(places) > 0 and distances == sorted(distances),
+        )
+        checks.expect(
+            f"{phone.owner} reads the first of them in {expected_language}",
+            places[0]["name"]["language"] == expected_language,
+        )
+
+
+def market_day(lan: Phone, checks: Checks) -> None:
+    """Ask for the markets of the coming Sunday."""
+    today = datetime.now(UTC).date()
+    sunday = today + timedelta(days=6 - today.weekday())
+    data = lan.send("tourism/MarketsOn", {"date": sunday.isoformat(), "first": 20})
+    names = [edge["node"]["name"]["text"] for edge in data["marketsOn"]["edges"]]
+    checks.expect("Sunday's markets name Bắc Hà", any("Bắc Hà" in name for name in names))
+
+
+def chat(mei: Phone, lan: Phone, client: httpx.Client, checks: Checks) -> None:
+    """Three turns in three languages."""
+    john = Phone("John in Sa Pa", "en", *SA_PA, client)
+    wait_until(lambda: lan.chat("xin chào")["answeredBy"] == "BOT", BOT_SECONDS, pause=3.0)
+    for phone, words in (
+        (lan, "chủ nhật này có chợ nào"),
+        (mei, "附近有什么好玩的"),
+        (john, "tell me about Fansipan"),
+    ):
+        answered = phone.chat(words)
+        checks.expect(
+            f"{phone.owner} is answered by the bot in {phone.language}",
+            answered["answeredBy"] == "BOT"
+            and all(reply["language"] == phone.language for reply in answered["replies"]),
+        )
+
+
+def warn(mei: Phone, lan: Phone, client: httpx.Client, checks: Checks) -> None:
+    """Issue a warning over Sa Pa: the phone there gets it, the other does not."""
+    mei.register()
+    lan.register()
+    identifier, message = sample_message()
+    issued = time.monotonic()
+    post_message(client, message)
+    received = wait_until(lambda: bool(received_by(client, mei)), WARNING_SECONDS)
+    seconds = time.monotonic() - issued
+    for phone in (mei, lan):
+        print(f"\nOn the phone of {phone.owner}:")
+        for push in received_by(client, phone):
+            print(f"  {push['title']}\n    {push['body']}")
+    checks.expect(f"The phone in Sa Pa was warned, {seconds:.1f} s after the message", received)
+    checks.expect(
+        "… once, in its owner's language",
+        [push["language"] for push in received_by(client, mei)] == ["zh-Hans"],
+    )
+    checks.expect("The phone in Yên Bái was left in peace", received_by(client, lan) == [])
+    for phone, shown in ((mei, True), (lan, False)):
+        data = phone.send("alerts/ActiveAlerts", {"at": phone.position, "first": 100})
+        identifiers = [edge["node"]["identifier"] for edge in data["activeAlerts"]["edges"]]
+        checks.expect(
+            f"{phone.owner} {'sees' if shown else 'does not see'} the warning in the app",
+            (identifier in identifiers) is shown,
+        )
+
+
+def sample_message() -> tuple[str, bytes]:
+    """Return the identifier and the text of the sample message, valid from now for three hours."""
+    now = datetime.now(UTC).astimezone()
+    identifier = f"demo-{now:%Y%m%d%H%M%S%f}"
+    return identifier, SAMPLE.read_bytes()
+
+
+def post_message(client: httpx.Client, message: bytes) -> None:
+    """Make a key for the agency of the demo, and post as that agency."""
+    made = subprocess.run(  # noqa: S603 - our own command
+        [LAOCAI, "alerts", "agency", "add", "Demo", "--sender", "demo@laocai.example"],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    key = made.stdout.split()[-1]
+    reply = client.post(
+        "/cap/v1/alerts",
+        content=message,
+        headers={"authorization": f"Bearer {key}", "content-type": "application/cap+xml"},
+    )
+    print(f"\n[Agency] POST /cap/v1/alerts\n  ← {reply.status_code} {reply.text[:500]}")
+    reply.raise_for_status()
+
+
+def received_by(client: httpx.Client, phone: Phone) -> list[dict[str, Any]]:
+    """Return what the recorder kept for this phone."""
+    reply = client.get("/dev/recorder.json", params={"device": phone.device_id})
+    messages: list[dict[str, Any]] = reply.raise_for_status().json()["messages"]
+    return messages
+
+
+def wait_until(condition: Callable[[], bool], seconds: float, pause: float = 0.1) -> bool:
+    """Return whether `condition` came true in time."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(pause)
+    return True
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,93 @@
+"""A phone that knows nothing of the server but its address and the published operations."""
+
+import json
+import uuid
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+OPERATIONS = Path(__file__).resolve().parents[1] / "graphql" / "operations"
+ANSWER_CHARACTERS_SHOWN = 1_200
+
+
+@dataclass(slots=True)
+class Phone:
+    """A person's phone. `position` in degrees, WGS 84; `device_id` and `secret` come with registration."""
+
+    owner: str
+    language: str
+    latitude: float
+    longitude: float
+    client: httpx.Client
+    registration: str = field(default_factory=lambda: f"demo-{uuid.uuid4().hex}{uuid.uuid4().hex}")
+    device_id: str = ""
+    secret: str = ""
+    conversation_id: str | None = None
+
+    @property
+    def position(self) -> dict[str, float]:
+        """The `PositionInput` of where the phone is."""
+        return {"latitude": self.latitude, "longitude": self.longitude}
+
+    def send(self, operation: str, variables: dict[str, Any]) -> dict[str, Any]:
+        """Send a published operation, print request and answer, and return its `data`."""
+        _say(f"\n[{self.owner}, {self.language}] {operation}")
+        _say(f"  → {json.dumps(variables, ensure_ascii=False)}")
+        reply = self.client.post(
+            "/graphql",
+            json={
+                "query": (OPERATIONS / f"{operation}.graphql").read_text(),
+                "variables": variables,
+            },
+            headers={"accept-language": self.language},
+        )
+        body: dict[str, Any] = reply.json()
+        data = body.get("data")
+        if data is None or body.get("errors"):
+            raise SystemExit(f"{operation} failed: {reply.text[:2000]}")
+        answer = json.dumps(data, ensure_ascii=False)
+        more = "…" if len(answer) > ANSWER_CHARACTERS_SHOWN else ""
+        _say(f"  ← {answer[:ANSWER_CHARACTERS_SHOWN]}{more}")
+        return dict(data)
+
+    def register(self) -> None:
+        """Register for warnings, giving the coarse position with consent."""
+        data = self.send(
+            "accounts/RegisterDevice",
+            {
+                "input": {
+                    "idempotencyKey": uuid.uuid4().hex,
+                    "registration": self.registration,
+                    "registrationKind": "TOKEN",
+                    "platform": "ANDROID",
+                    "language": self.language,
+                    "position": {"position": self.position, "consent": True},
+                }
+            },
+        )
+        registered = data["registerDevice"]
+        self.device_id = registered["device"]["id"]
+        self.secret = registered["secret"]
+
+    def chat(self, text: str) -> dict[str, Any]:
+        """Say one thing to the bot, in this phone's conversation."""
+        data = self.send(
+            "bot/SendChatMessage",
+            {
+                "input": {
+                    "conversationId": self.conversation_id,
+                    "text": text,
+                    "position": self.position,
+                    "idempotencyKey": uuid.uuid4().hex,
+                }
+            },
+        )
+        answered: dict[str, Any] = data["sendChatMessage"]
+        self.conversation_id = answered["conversation"]["id"]
+        return answered
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)
