@@ -1,13 +1,24 @@
 """What a slice may ask of the store: a closed subset of MongoDB's query language (design, section 4).
 
-Documents are plain dictionaries with a string `_id`. Values: None, bool, int (64 bits), finite
-float, str (no NUL, no lone surrogate), aware datetime (kept in UTC, to the millisecond), and lists
-and dictionaries of these; keys are non-empty and hold neither "." nor a leading "$".
+Documents are plain dictionaries with a string `_id`, at most 100 levels deep and 16 MB long.
+Values: None, bool, int (64 bits), finite float, str (no NUL, no lone surrogate), aware datetime
+(kept in UTC, cut to the millisecond), and lists and dictionaries of these; keys are non-empty and
+hold neither "." nor NUL nor a leading "$".
 
 Filter: `{"path": value}` or `{"path": {"$in": [...], ...}}` with `$eq $in $nin $ne $gt $gte $lt
-$lte $exists $prefix`, combined by `$and` and `$or`. Paths are dotted. Matching is MongoDB's: None
-matches a missing field, an array matches when one element does, comparisons stay within one type.
-Update: `$set $unset $inc $min $max $push $pull $addToSet`. Anything else raises UnsupportedOperator.
+$lte $exists $prefix`, combined by `$and` and `$or`. Matching is MongoDB's: None matches a missing
+field, a list matches when one element does (`$ne`, `$nin`: when none does), a path looks into the
+dictionaries of a list, comparisons stay within one type. Operands are scalars; None has no order.
+Paths are dotted, at most 5 names deep; in a filter, sort or index a name is not a number and holds
+no quote or backslash.
+
+Order: missing and None, numbers, strings, booleans, datetimes. A sort field holds scalars.
+
+Update: `$set $unset $inc $min $max $push $pull $addToSet`, each path once; `_id` stays. `$pull`
+and `$addToSet` take a scalar. A number in the path is a place in a list, or a key.
+
+Anything else raises UnsupportedOperator, before anything is written. So does an update that does
+not fit the document (`$inc` of a string), and a list in a field whose index is not `many`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -26,10 +37,12 @@ Sort = Sequence[tuple[str, Direction]]
 class Index:
     """An index over dotted `fields`.
 
-    `unique`: two documents may not agree on all fields. `partial`: only documents that match this
-    filter are indexed. `expire_after_seconds`: a document is removed that long after the datetime
-    in the (single) field; removal may lag by a minute, so readers still filter by time.
-    `many`: the single field holds a list of scalars, and each element is looked up on its own.
+    `unique`: two documents may not agree on all fields (missing is a value: None). `partial`: only
+    documents that match this filter, made of values, `$in $gt $gte $lt $lte` and `$exists: True`,
+    are indexed. `expire_after_seconds`: a document is removed that long after the datetime in the
+    (single) field; removal may lag by a minute or two, so readers still filter by time.
+    `many`: the single field holds a list of scalars, and each element is looked up on its own;
+    such an index is nothing else besides.
     """
 
     fields: tuple[str, ...]
@@ -67,7 +80,7 @@ class Collection(Protocol):
         """Return the matching documents in order of `sort`, ties broken by `_id` ascending.
 
         `after` holds the last seen document's value of every field of `sort`, then its `_id`: only
-        what comes later in that order is returned (keyset paging).
+        what comes later in that order is returned (keyset paging). A missing field is None.
         """
         ...
 
@@ -111,7 +124,10 @@ class Collection(Protocol):
     async def count(self, filter: Filter) -> int: ...
 
     async def count_by(self, field: str, filter: Filter) -> dict[Any, int]:
-        """Count the matches for each scalar value of `field` (missing counts as None)."""
+        """Count the matches for each scalar value of `field` (missing counts as None).
+
+        Documents that hold a list or a dictionary there are left out.
+        """
         ...
 
 
@@ -135,6 +151,12 @@ class Store(Protocol):
 
         Isolation is at least snapshot; a write conflict is retried by the engine only where the
         block has not begun, else raises WriteConflict. A nested block joins the outer one.
+
+        A DuplicateKey of `insert` or `insert_many` may be caught inside the block, which goes on.
+        Any other error of a call that was sent ends the transaction: later calls raise StoreError,
+        and nothing is committed even when the block swallows it. A task that was started inside
+        the block (`gather`, `wait_for`) is another task: until the block ends its calls raise
+        StoreError. Use `asyncio.timeout` there, and keep blocks short.
         """
         ...
 
