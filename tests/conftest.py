@@ -31,6 +31,10 @@ class MovableClock:
     def __call__(self) -> datetime:
         return self.now
 
+    def after(self, seconds: float) -> datetime:
+        """Return the moment that many seconds from now."""
+        return self() + timedelta(seconds=seconds)
+
     def advance(self, **duration: float) -> None:
         """Move forward by a timedelta's arguments: `clock.advance(seconds=30)`."""
         self.now += timedelta(**duration)
