@@ -1,0 +1,182 @@
+import hashlib
+import hmac
+import re
+from collections.abc import Container
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+from typing import Any, Final
+
+from api.accounts.errors import DeviceNotFound, RegistrationTaken
+from api.accounts.requests import (
+    DeviceRequest,
+    RequestedPosition,
+    RequestedQuietHours,
+    home_communes_of,
+    our_language,
+    registration_of,
+)
+from api.kit.clock import Clock
+from api.kit.idempotency import Idempotency
+from api.kit.ids import new_id
+from notifications.device_repository import DeviceRepository, RegistrationInUse
+from notifications.devices import CoarsePosition, Device, DeviceProfile, RegistrationKind
+from notifications.quiet_hours import QuietHours
+
+_ID = re.compile(r"[a-z2-7]{26}")
+
+
+class _Unchanged(Enum):
+    UNCHANGED = auto()
+
+
+UNCHANGED: Final = _Unchanged.UNCHANGED
+Unchanged = _Unchanged
+"""The type of UNCHANGED, which tells "leave it" apart from None, "remove it"."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class DeviceChanges:
+    """What to change; a new `registration` is of `registration_kind`, or of the kind it had."""
+
+    registration: str | Unchanged = UNCHANGED
+    registration_kind: RegistrationKind | Unchanged = UNCHANGED
+    language: str | Unchanged = UNCHANGED
+    quiet_hours: RequestedQuietHours | Unchanged | None = UNCHANGED
+    home_communes: tuple[str, ...] | Unchanged = UNCHANGED
+    position: RequestedPosition | Unchanged | None = UNCHANGED
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class RegisteredDevice:
+    """A device, and the secret that its owner shows from now on. It is kept nowhere in clear."""
+
+    device: Device
+    secret: str
+
+
+class DeviceService:
+    """Devices and their owners. `key` derives the secrets, so that a replay gives the same one."""
+
+    def __init__(
+        self,
+        devices: DeviceRepository,
+        idempotency: Idempotency,
+        known_communes: Container[str],
+        key: str,
+        clock: Clock,
+    ) -> None:
+        self._devices = devices
+        self._idempotency = idempotency
+        self._known_communes = known_communes
+        self._key = key.encode()
+        self._clock = clock
+
+    async def register(self, idempotency_key: str, request: DeviceRequest) -> RegisteredDevice:
+        """Register the phone that holds this registration, in place of what it was before.
+
+        Whoever holds a registration is the device: no secret is asked for, the id stays, all else
+        is replaced, and an earlier secret ends. Raises AccountProblem and IdempotencyProblem; a
+        replay whose device has since registered anew, or left, is refused as DeviceNotFound.
+        """
+        profile = self._profile(request)
+        digest = profile.registration.digest
+        secret = self._secret(digest, idempotency_key)
+
+        async def put() -> dict[str, Any]:
+            now = self._clock()
+            device = await self._devices.put(
+                Device(new_id(), _digest(secret), profile, created_at=now, updated_at=now)
+            )
+            return {"device": device.id}
+
+        result = await self._idempotency.once(
+            digest, "registerDevice", idempotency_key, _comparable(profile), put
+        )
+        return RegisteredDevice(await self._owned(result["device"], secret), secret)
+
+    async def find(self, device_id: str, secret: str) -> Device | None:
+        """Return the device if `secret` is its owner's."""
+        device = await self._devices.get(device_id) if _ID.fullmatch(device_id) else None
+        expected = device.secret_digest if device else ""
+        is_owner = hmac.compare_digest(_digest(secret), expected)
+        return device if is_owner else None
+
+    async def update(self, device_id: str, secret: str, changes: DeviceChanges) -> Device:
+        """Change what `changes` names. Raises AccountProblem."""
+        while True:
+            seen = await self._owned(device_id, secret)
+            profile = self._changed(seen.profile, changes)
+            try:
+                changed = await self._devices.change(seen, profile, self._clock())
+            except RegistrationInUse as error:
+                raise RegistrationTaken from error
+            if changed is not None:
+                return changed
+
+    async def unregister(self, device_id: str, secret: str) -> None:
+        """Forget the device at once. Raises DeviceNotFound."""
+        device = await self._owned(device_id, secret)
+        if not await self._devices.remove(device.id, device.secret_digest):
+            raise DeviceNotFound
+
+    async def _owned(self, device_id: str, secret: str) -> Device:
+        device = await self.find(device_id, secret)
+        if device is None:
+            raise DeviceNotFound
+        return device
+
+    def _profile(self, request: DeviceRequest) -> DeviceProfile:
+        return DeviceProfile(
+            registration=registration_of(request.registration_kind, request.registration),
+            platform=request.platform,
+            language=our_language(request.language),
+            quiet_hours=_quiet_hours(request.quiet_hours),
+            home_communes=home_communes_of(request.home_communes, self._known_communes),
+            position=self._position(request.position),
+        )
+
+    def _changed(self, profile: DeviceProfile, changes: DeviceChanges) -> DeviceProfile:
+        if changes.registration is not UNCHANGED:
+            kind = changes.registration_kind
+            if kind is UNCHANGED:
+                kind = profile.registration.kind
+            profile = replace(profile, registration=registration_of(kind, changes.registration))
+        if changes.language is not UNCHANGED:
+            profile = replace(profile, language=our_language(changes.language))
+        if changes.quiet_hours is not UNCHANGED:
+            profile = replace(profile, quiet_hours=_quiet_hours(changes.quiet_hours))
+        if changes.home_communes is not UNCHANGED:
+            communes = home_communes_of(changes.home_communes, self._known_communes)
+            profile = replace(profile, home_communes=communes)
+        if changes.position is not UNCHANGED:
+            profile = replace(profile, position=self._position(changes.position))
+        return profile
+
+    def _position(self, wanted: RequestedPosition | None) -> CoarsePosition | None:
+        return wanted.coarse(self._clock()) if wanted else None
+
+    def _secret(self, registration_digest: str, idempotency_key: str) -> str:
+        text = f"device secret\n{registration_digest}\n{idempotency_key}"
+        return hmac.new(self._key, text.encode(errors="replace"), hashlib.sha256).hexdigest()
+
+
+def _quiet_hours(wanted: RequestedQuietHours | None) -> QuietHours | None:
+    return wanted.quiet_hours() if wanted else None
+
+
+def _digest(secret: str) -> str:
+    # No salt and no slow hash: a secret is 256 bits that nobody chose.
+    return hashlib.sha256(secret.encode(errors="replace")).hexdigest()
+
+
+def _comparable(profile: DeviceProfile) -> dict[str, Any]:
+    """Return what makes two requests the same; of a position only the cell, never the degrees."""
+    quiet, position = profile.quiet_hours, profile.position
+    return {
+        "registration": profile.registration.digest,
+        "platform": profile.platform,
+        "language": profile.language,
+        "quiet_hours": quiet and [str(quiet.start), str(quiet.end), quiet.time_zone],
+        "home_communes": sorted(profile.home_communes),
+        "cell": position and position.cell,
+    }

@@ -1,0 +1,106 @@
+"""One batch on its way: who is sent what now, who waits, and when the batch is due again."""
+
+import random
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+import structlog
+
+from notifications.devices import Device, Registration
+from notifications.notice import Notice
+from notifications.outbox import Batch
+from notifications.outcomes import OPEN_OUTCOMES, Outcome
+from notifications.senders import Answer, Message, Verdict
+
+log = structlog.get_logger()
+
+BACK_OFF_AT_MOST = timedelta(seconds=60)
+
+_OUTCOMES = {
+    Verdict.ACCEPTED: Outcome.ACCEPTED,
+    Verdict.REFUSED: Outcome.REFUSED,
+    Verdict.UNREGISTERED: Outcome.RETIRED,
+    Verdict.EXPIRED: Outcome.EXPIRED,
+    Verdict.TRY_LATER: Outcome.QUEUED,
+}
+
+
+class Delivery:
+    """The outcomes of a leased batch, from what its last worker left to what this one learns."""
+
+    def __init__(
+        self, batch: Batch, notice: Notice, devices: Mapping[str, Device], now: datetime
+    ) -> None:
+        self._batch = batch
+        self._notice = notice
+        self._places = {device_id: place for place, device_id in enumerate(batch.device_ids)}
+        self._wakes_at: list[datetime] = []
+        self.unregistered: list[Registration] = []
+        self._reasons: dict[str, int] = {}
+        self._longest_wait = timedelta()
+        self.outcomes = list(batch.outcomes)
+        self.messages: Sequence[Message] = [
+            Message(notice, device) for device in self._to_be_sent(devices, now)
+        ]
+
+    def report(self, message: Message, answer: Answer) -> None:
+        """Note an answer (notifications.senders.Report)."""
+        self.outcomes[self._places[message.device.id]] = _OUTCOMES[answer.verdict]
+        if answer.verdict is Verdict.UNREGISTERED:
+            self.unregistered.append(message.device.profile.registration)
+        if answer.reason:
+            self._reasons[answer.reason] = self._reasons.get(answer.reason, 0) + 1
+        if answer.retry_after is not None:
+            self._longest_wait = max(self._longest_wait, answer.retry_after)
+
+    def due_again_at(self, now: datetime) -> datetime | None:
+        """Return when to look at the batch again, or None when every outcome is final."""
+        wakes_at = list(self._wakes_at)
+        if Outcome.QUEUED in self.outcomes:
+            wakes_at.append(now + max(_back_off(self._batch.attempt), self._longest_wait))
+        return min([*wakes_at, self._notice.expires_at]) if self._is_open else None
+
+    def log_summary(self) -> None:
+        """Say what came of it: counts and reasons, no device."""
+        counts: dict[str, int] = {}
+        for outcome in self.outcomes:
+            counts[outcome.value] = counts.get(outcome.value, 0) + 1
+        log.info(
+            "batch handled",
+            notice=self._notice.id,
+            batch=self._batch.id,
+            attempt=self._batch.attempt,
+            reasons=self._reasons,
+            **counts,
+        )
+
+    @property
+    def _is_open(self) -> bool:
+        return not OPEN_OUTCOMES.isdisjoint(self.outcomes)
+
+    def _to_be_sent(self, devices: Mapping[str, Device], now: datetime) -> list[Device]:
+        found: list[Device] = []
+        for place, device_id in enumerate(self._batch.device_ids):
+            if self.outcomes[place] not in OPEN_OUTCOMES:
+                continue
+            self.outcomes[place] = self._outcome_before_sending(devices.get(device_id), now)
+            if self.outcomes[place] is Outcome.QUEUED:
+                found.append(devices[device_id])
+        return found
+
+    def _outcome_before_sending(self, device: Device | None, now: datetime) -> Outcome:
+        if now >= self._notice.expires_at:
+            return Outcome.EXPIRED
+        if device is None or device.retired_at is not None:
+            return Outcome.RETIRED
+        quiet = device.profile.quiet_hours
+        if quiet and not self._notice.overrides_quiet_hours and (end := quiet.silent_until(now)):
+            self._wakes_at.append(end)
+            return Outcome.DEFERRED
+        return Outcome.QUEUED
+
+
+def _back_off(attempt: int) -> timedelta:
+    """Return 0.5 to 1 s after the first try, doubling up to a minute."""
+    longest = min(timedelta(seconds=2 ** min(attempt - 1, 10)), BACK_OFF_AT_MOST)
+    return longest * random.uniform(0.5, 1)  # noqa: S311 - jitter, not a secret

@@ -1,0 +1,233 @@
+"""Devices in the store."""
+
+from collections.abc import Collection as AnyOf
+from collections.abc import Sequence
+from datetime import datetime, time
+
+from api.kit.store import (
+    CollectionSpec,
+    Document,
+    DuplicateKey,
+    Filter,
+    Index,
+    Sort,
+    Store,
+    WriteConflict,
+)
+from notifications.devices import (
+    ANCESTOR_RESOLUTIONS,
+    POSITION_KEPT_FOR,
+    CoarsePosition,
+    Device,
+    DeviceProfile,
+    Platform,
+    Registration,
+    RegistrationKind,
+)
+from notifications.quiet_hours import QuietHours
+
+RETIRED_KEPT_SECONDS = 30 * 24 * 3600
+
+DEVICES = CollectionSpec(
+    "devices",
+    (
+        Index(("registration_digest",), unique=True),
+        Index(("cell", "_id")),
+        *(Index((f"cell_{resolution}", "cell")) for resolution in ANCESTOR_RESOLUTIONS),
+        Index(("home_communes",), many=True),
+        Index(("updated_at", "_id")),
+        Index(("position_observed_at",)),
+        Index(("retired_at",), expire_after_seconds=RETIRED_KEPT_SECONDS),
+    ),
+)
+_NOT_RETIRED = {"retired_at": None, "retired_because": None}
+
+
+class RegistrationInUse(Exception):
+    """Another device has this registration."""
+
+
+class DeviceRepository:
+    """All device queries, and the only place that knows the documents' shape."""
+
+    def __init__(self, store: Store) -> None:
+        self._devices = store[DEVICES]
+
+    async def get(self, device_id: str) -> Device | None:
+        document = await self._devices.get(device_id)
+        return _device(document) if document else None
+
+    async def get_many(self, device_ids: Sequence[str]) -> dict[str, Device]:
+        documents = await self._devices.get_many(device_ids)
+        return {device_id: _device(document) for device_id, document in documents.items()}
+
+    async def put(self, device: Device) -> Device:
+        """Store `device`, in place of the one of the same registration if there is one.
+
+        That one keeps its id and its birthday, so that what is queued for it still arrives.
+        Returns what was stored. Raises WriteConflict when a second phone call was faster.
+        """
+        document = _document(device)
+        del document["_id"], document["created_at"], document["version"]
+        stored = await self._devices.update_one(
+            {"registration_digest": device.profile.registration.digest},
+            {"$set": document, "$inc": {"version": 1}},
+        )
+        if stored is not None:
+            return _device(stored)
+        try:
+            await self._devices.insert(_document(device))
+        except DuplicateKey as error:
+            raise WriteConflict from error
+        return device
+
+    async def change(self, seen: Device, profile: DeviceProfile, now: datetime) -> Device | None:
+        """Replace the profile unless the device changed since it was `seen`; None when it did.
+
+        Raises RegistrationInUse.
+        """
+        changes = {**_profile_fields(profile), "updated_at": now}
+        if profile.registration != seen.profile.registration:
+            changes |= _NOT_RETIRED
+        try:
+            stored = await self._devices.update_one(
+                {"_id": seen.id, "version": seen.version}, {"$set": changes, "$inc": {"version": 1}}
+            )
+        except DuplicateKey as error:
+            raise RegistrationInUse from error
+        return _device(stored) if stored else None
+
+    async def remove(self, device_id: str, secret_digest: str) -> bool:
+        """Forget the device; False when there is none of this id and secret."""
+        removed = await self._devices.delete_one({"_id": device_id, "secret_digest": secret_digest})
+        return removed is not None
+
+    async def retire(self, registrations: AnyOf[Registration], reason: str, now: datetime) -> None:
+        """Stop sending to the devices that still have one of these registrations."""
+        digests = [registration.digest for registration in registrations]
+        await self._devices.update_many(
+            {"registration_digest": {"$in": digests}, "retired_at": None},
+            {"$set": {"retired_at": now, "retired_because": reason, **_position_fields(None)}},
+        )
+
+    async def forget_positions(self, now: datetime) -> int:
+        """Remove the positions that are too old to say anything; return how many."""
+        return await self._devices.update_many(
+            {"position_observed_at": {"$lte": now - POSITION_KEPT_FOR}},
+            {"$set": _position_fields(None)},
+        )
+
+    async def cells_in_use(self, resolution: int, ancestors: AnyOf[str]) -> list[str]:
+        """Return the cells of devices filed under these larger cells."""
+        return await self._cells({f"cell_{resolution}": {"$in": list(ancestors)}})
+
+    async def all_cells_in_use(self) -> list[str]:
+        return await self._cells({"cell": {"$exists": True}})
+
+    async def in_cells(
+        self, cells: AnyOf[str], after: tuple[str, str] | None, limit: int
+    ) -> list[Device]:
+        """Return live devices in these cells by (cell, id), from behind `after`."""
+        return await self._live({"cell": {"$in": list(cells)}}, [("cell", 1)], after, limit)
+
+    async def at_home_in(self, commune: str, after: str | None, limit: int) -> list[Device]:
+        """Return live devices that call `commune` home by id, from behind the id `after`."""
+        behind = (after,) if after else None
+        return await self._live({"home_communes": commune}, [("_id", 1)], behind, limit)
+
+    async def changed_since(
+        self, moment: datetime, after: tuple[datetime, str] | None, limit: int
+    ) -> list[Device]:
+        """Return live devices by (time of last change, id), from behind `after`."""
+        return await self._live({"updated_at": {"$gte": moment}}, [("updated_at", 1)], after, limit)
+
+    async def _live(
+        self, filter: Filter, sort: Sort, after: Sequence[object] | None, limit: int
+    ) -> list[Device]:
+        found = await self._devices.find(
+            {**filter, "retired_at": None}, sort=sort, after=after, limit=limit
+        )
+        return [_device(document) for document in found]
+
+    async def _cells(self, filter: Filter) -> list[str]:
+        counted = await self._devices.count_by("cell", filter)
+        return [cell for cell in counted if cell is not None]
+
+
+def _document(device: Device) -> Document:
+    return {
+        "_id": device.id,
+        "secret_digest": device.secret_digest,
+        **_profile_fields(device.profile),
+        "created_at": device.created_at,
+        "updated_at": device.updated_at,
+        "version": device.version,
+        "retired_at": device.retired_at,
+        "retired_because": device.retired_because,
+    }
+
+
+def _profile_fields(profile: DeviceProfile) -> Document:
+    quiet = profile.quiet_hours
+    return {
+        "registration_kind": profile.registration.kind.value,
+        "registration": profile.registration.value,
+        "registration_digest": profile.registration.digest,
+        "platform": profile.platform.value,
+        "language": profile.language,
+        "quiet_hours": quiet
+        and {
+            "start": quiet.start.isoformat("minutes"),
+            "end": quiet.end.isoformat("minutes"),
+            "time_zone": quiet.time_zone,
+        },
+        "home_communes": sorted(profile.home_communes),
+        **_position_fields(profile.position),
+    }
+
+
+def _position_fields(position: CoarsePosition | None) -> Document:
+    return {
+        "cell": position and position.cell,
+        **{
+            f"cell_{resolution}": position and position.ancestor(resolution)
+            for resolution in ANCESTOR_RESOLUTIONS
+        },
+        "position_observed_at": position and position.observed_at,
+    }
+
+
+def _device(document: Document) -> Device:
+    return Device(
+        id=document["_id"],
+        secret_digest=document["secret_digest"],
+        profile=DeviceProfile(
+            registration=Registration(
+                RegistrationKind(document["registration_kind"]), document["registration"]
+            ),
+            platform=Platform(document["platform"]),
+            language=document["language"],
+            quiet_hours=_quiet_hours(document["quiet_hours"]),
+            home_communes=frozenset(document["home_communes"]),
+            position=(
+                CoarsePosition(document["cell"], document["position_observed_at"])
+                if document["cell"]
+                else None
+            ),
+        ),
+        created_at=document["created_at"],
+        updated_at=document["updated_at"],
+        version=document["version"],
+        retired_at=document["retired_at"],
+        retired_because=document["retired_because"],
+    )
+
+
+def _quiet_hours(fields: Document | None) -> QuietHours | None:
+    if fields is None:
+        return None
+    return QuietHours(
+        time.fromisoformat(fields["start"]),
+        time.fromisoformat(fields["end"]),
+        fields["time_zone"],
+    )

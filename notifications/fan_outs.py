@@ -1,0 +1,132 @@
+"""What is being said, and how far the search for its readers has come."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from api.kit.store import CollectionSpec, Document, DuplicateKey, Index, Store
+from api.kit.transactions import transact
+from notifications.audience import Cursor
+from notifications.notice import Notice, Priority, Text
+from notifications.outbox import OUTBOX, new_batch
+
+KEPT_SECONDS = 30 * 24 * 3600
+
+FAN_OUTS = CollectionSpec("fan_outs", (Index(("expires_at",), expire_after_seconds=KEPT_SECONDS),))
+
+
+@dataclass(frozen=True, slots=True)
+class FanOut:
+    """A notice on its way into the outbox. `batches` and `devices` count what is in already."""
+
+    notice: Notice
+    began_at: datetime
+    done_at: datetime | None
+    cursor: Cursor
+    batches: int
+    devices: int
+
+
+class FanOuts:
+    """All queries on fan-outs."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._fan_outs = store[FAN_OUTS]
+        self._outbox = store[OUTBOX]
+
+    async def get(self, notice_id: str) -> FanOut | None:
+        document = await self._fan_outs.get(notice_id)
+        return _fan_out(document) if document else None
+
+    async def begin(self, notice: Notice, now: datetime) -> FanOut:
+        """Start the fan-out of `notice`, or return how far an earlier start has come."""
+        document = {
+            "_id": notice.id,
+            **_notice_fields(notice),
+            "began_at": now,
+            "done_at": None,
+            "cursor": [],
+            "batches": 0,
+            "devices": 0,
+        }
+        try:
+            await self._fan_outs.insert(document)
+        except DuplicateKey:
+            kept = await self._fan_outs.get(notice.id)
+            if kept is None:
+                raise
+            document = kept
+        return _fan_out(document)
+
+    async def add(
+        self, fan_out: FanOut, device_ids: Sequence[str], cursor: Cursor, now: datetime
+    ) -> FanOut | None:
+        """Put one batch into the outbox and move the cursor behind it, in one transaction.
+
+        None when another worker moved it first: then nothing was added.
+        """
+        batch = new_batch(fan_out.notice, fan_out.batches, device_ids, now)
+
+        async def step() -> Document | None:
+            moved = await self._fan_outs.update_one(
+                {"_id": fan_out.notice.id, "batches": fan_out.batches, "done_at": None},
+                {
+                    "$set": {"cursor": list(cursor)},
+                    "$inc": {"batches": 1, "devices": len(device_ids)},
+                },
+            )
+            if moved is not None:
+                await self._outbox.insert(batch)
+            return moved
+
+        moved = await transact(self._store, step)
+        return _fan_out(moved) if moved else None
+
+    async def finish(self, fan_out: FanOut, now: datetime) -> FanOut | None:
+        """Mark the fan-out done; None when another worker added to it meanwhile."""
+        document = await self._fan_outs.update_one(
+            {"_id": fan_out.notice.id, "batches": fan_out.batches, "done_at": None},
+            {"$set": {"done_at": now}},
+        )
+        return _fan_out(document) if document else None
+
+
+def _notice_fields(notice: Notice) -> Document:
+    return {
+        "thread": notice.thread,
+        "texts": [
+            {"language": language, "title": text.title, "body": text.body}
+            for language, text in notice.texts.items()
+        ],
+        "priority": notice.priority.value,
+        "overrides_quiet_hours": notice.overrides_quiet_hours,
+        "expires_at": notice.expires_at,
+        "data": [{"key": key, "value": value} for key, value in notice.data.items()],
+    }
+
+
+def _fan_out(document: Document) -> FanOut:
+    return FanOut(
+        notice=_notice(document),
+        began_at=document["began_at"],
+        done_at=document["done_at"],
+        cursor=tuple(document["cursor"]),
+        batches=document["batches"],
+        devices=document["devices"],
+    )
+
+
+def _notice(document: Document) -> Notice:
+    texts: list[dict[str, str]] = document["texts"]
+    data: list[dict[str, Any]] = document["data"]
+    return Notice(
+        id=document["_id"],
+        thread=document["thread"],
+        texts={text["language"]: Text(text["title"], text["body"]) for text in texts},
+        priority=Priority(document["priority"]),
+        overrides_quiet_hours=document["overrides_quiet_hours"],
+        expires_at=document["expires_at"],
+        data={entry["key"]: entry["value"] for entry in data},
+    )

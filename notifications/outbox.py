@@ -1,0 +1,162 @@
+"""The durable outbox: batches of up to 1,000 devices with an outcome each.
+
+A batch holds ids of devices only. Registration, language and quiet hours are read when it is sent,
+so a phone that registered anew gets what was queued before, and one that left is left alone.
+A batch is due at `due_at`; to lease it is to push that moment forward in one conditional update, so
+the batches of a worker that died simply come due again. A batch without `due_at` is finished.
+"""
+
+from collections import Counter
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from api.kit.clock import Clock
+from api.kit.ids import derived_id, new_id
+from api.kit.store import CollectionSpec, Document, Index, Store
+from notifications.notice import Notice, Priority
+from notifications.outcomes import OPEN_OUTCOMES, Outcome
+
+KEPT_SECONDS = 30 * 24 * 3600
+LEASE_SECONDS = 15.0
+
+OUTBOX = CollectionSpec(
+    "outbox",
+    (
+        Index(("lane", "due_at")),
+        Index(("notice_id", "number")),
+        Index(("expires_at",), expire_after_seconds=KEPT_SECONDS),
+    ),
+)
+_LANES = {priority: lane for lane, priority in enumerate(Priority)}
+_BATCHES_READ_AT_ONCE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A batch in the hands of one worker. `outcomes[i]` is that of `device_ids[i]`."""
+
+    id: str
+    notice_id: str
+    device_ids: tuple[str, ...]
+    outcomes: tuple[Outcome, ...]
+    attempt: int
+    lease: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How many devices of a notice stand where."""
+
+    devices: int
+    by_outcome: Mapping[Outcome, int]
+
+    @property
+    def is_finished(self) -> bool:
+        return not any(self.by_outcome.get(outcome) for outcome in OPEN_OUTCOMES)
+
+
+def new_batch(notice: Notice, number: int, device_ids: Sequence[str], now: datetime) -> Document:
+    """Return the document of the batch `number`, whose id is a function of notice and number."""
+    return {
+        "_id": derived_id("outbox", notice.id, str(number)),
+        "notice_id": notice.id,
+        "number": number,
+        "lane": _LANES[notice.priority],
+        "device_ids": list(device_ids),
+        "outcomes": [Outcome.QUEUED.value] * len(device_ids),
+        "due_at": now,
+        "lease": None,
+        "attempts": 0,
+        "expires_at": notice.expires_at,
+    }
+
+
+class Outbox:
+    """All queries on batches, but for their birth (notifications.fan_outs)."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._batches = store[OUTBOX]
+        self._clock = clock
+
+    async def lease(self, lanes: Sequence[Priority]) -> Batch | None:
+        """Take the batch of the most urgent lane that has been due the longest, or None."""
+        now = self._clock()
+        lease = new_id()
+        document = await self._batches.update_one(
+            {"lane": {"$in": [_LANES[lane] for lane in lanes]}, "due_at": {"$lte": now}},
+            {
+                "$set": {"due_at": now + timedelta(seconds=LEASE_SECONDS), "lease": lease},
+                "$inc": {"attempts": 1},
+            },
+            sort=[("lane", 1), ("due_at", 1)],
+        )
+        return _batch(document, lease) if document else None
+
+    async def keep(self, batch: Batch, outcomes: Sequence[Outcome]) -> bool:
+        """Note what is known and hold the batch longer; False when another worker has it now."""
+        return await self._note(
+            batch, outcomes, self._clock() + timedelta(seconds=LEASE_SECONDS), batch.lease
+        )
+
+    async def let_go(
+        self, batch: Batch, outcomes: Sequence[Outcome], due_at: datetime | None
+    ) -> bool:
+        """Note what is known; the batch is due again at `due_at`, or finished when None."""
+        return await self._note(batch, outcomes, due_at, None)
+
+    async def progress(self, notice_id: str) -> Progress:
+        counts: Counter[Outcome] = Counter()
+        async for document in self._of_notice(notice_id):
+            counts.update(Outcome(outcome) for outcome in document["outcomes"])
+        return Progress(counts.total(), dict(counts))
+
+    async def holding(self, notice_id: str, device_ids: Sequence[str]) -> frozenset[str]:
+        """Return those of `device_ids` that are in a batch of the notice."""
+        wanted = frozenset(device_ids)
+        found: set[str] = set()
+        async for document in self._of_notice(notice_id):
+            found.update(wanted.intersection(document["device_ids"]))
+        return frozenset(found)
+
+    async def _note(
+        self,
+        batch: Batch,
+        outcomes: Sequence[Outcome],
+        due_at: datetime | None,
+        lease: str | None,
+    ) -> bool:
+        noted = await self._batches.update_one(
+            {"_id": batch.id, "lease": batch.lease},
+            {
+                "$set": {
+                    "outcomes": [outcome.value for outcome in outcomes],
+                    "due_at": due_at,
+                    "lease": lease,
+                }
+            },
+        )
+        return noted is not None
+
+    async def _of_notice(self, notice_id: str) -> AsyncGenerator[Document]:
+        after: tuple[int, str] | None = None
+        while found := await self._batches.find(
+            {"notice_id": notice_id},
+            sort=[("number", 1)],
+            after=after,
+            limit=_BATCHES_READ_AT_ONCE,
+        ):
+            for document in found:
+                yield document
+            after = (found[-1]["number"], found[-1]["_id"])
+
+
+def _batch(document: Document, lease: str) -> Batch:
+    return Batch(
+        id=document["_id"],
+        notice_id=document["notice_id"],
+        device_ids=tuple(document["device_ids"]),
+        outcomes=tuple(Outcome(outcome) for outcome in document["outcomes"]),
+        attempt=document["attempts"],
+        lease=lease,
+    )

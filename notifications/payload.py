@@ -1,0 +1,133 @@
+"""What FCM is asked to deliver: one JSON text for all devices of a language and platform.
+
+Encoded by firebase-admin, so that its checks and field names hold; the registration is put in last,
+per device. Each platform gets only its own part.
+"""
+
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+import orjson
+from firebase_admin import messaging
+
+from api.kit.ids import derived_id
+from notifications.devices import Platform, Registration
+from notifications.notice import Notice, Priority, Text
+from notifications.shortening import shortened
+
+PAYLOAD_BYTES_AT_MOST = 4_096
+"""FCM's bound, kept by the whole of our JSON but for the registration."""
+
+_TTL_AT_MOST = timedelta(weeks=4)
+_APNS_COLLAPSE_ID_BYTES_AT_MOST = 64
+_URGENT = frozenset({Priority.EXTREME, Priority.SEVERE})
+_PLACEHOLDER = "fid"
+
+
+class Payload:
+    """The message of `notice` for one language and platform, as of `now`."""
+
+    def __init__(self, notice: Notice, language: str, platform: Platform, now: datetime) -> None:
+        self.language, text = notice.text_for(language)
+        self.text, self._rest = _fitting(notice, text, self.language, platform, now)
+
+    def addressed_to(self, registration: Registration) -> bytes:
+        """Return the body of a request to `messages:send` (FCM HTTP v1)."""
+        target = orjson.dumps({registration.kind.value: registration.value})
+        return b'{"message":' + target[:-1] + b"," + self._rest[1:] + b"}"
+
+    @property
+    def message(self) -> dict[str, Any]:
+        """The message without its registration."""
+        fields: dict[str, Any] = orjson.loads(self._rest)
+        return fields
+
+
+def _fitting(
+    notice: Notice, text: Text, language: str, platform: Platform, now: datetime
+) -> tuple[Text, bytes]:
+    """Return the text, its body cut as far as the bound demands, and the message that holds it."""
+    body_bytes = len(text.body.encode())
+    fitting = text
+    while (
+        excess := len(rest := _encoded(notice, fitting, language, platform, now))
+        - PAYLOAD_BYTES_AT_MOST
+    ) > 0 and body_bytes > 0:
+        body_bytes = max(0, min(body_bytes, len(fitting.body.encode())) - excess)
+        fitting = Text(text.title, shortened(text.body, body_bytes))
+    return fitting, rest
+
+
+def _encoded(notice: Notice, text: Text, language: str, platform: Platform, now: datetime) -> bytes:
+    parts: dict[str, Any] = {}
+    if platform is Platform.ANDROID:
+        parts["android"] = _android(notice, now)
+    elif platform is Platform.IOS:
+        parts["apns"] = _apns(notice)
+    else:
+        parts["webpush"] = _webpush(notice, language, now)
+    message = messaging.Message(
+        data=dict(notice.data),
+        notification=messaging.Notification(title=text.title, body=text.body),
+        fid=_PLACEHOLDER,
+        **parts,
+    )
+    fields = json.loads(str(message))
+    del fields["fid"]
+    return orjson.dumps(fields)
+
+
+def _android(notice: Notice, now: datetime) -> messaging.AndroidConfig:
+    return messaging.AndroidConfig(
+        collapse_key=notice.thread,
+        priority="high",
+        ttl=_time_to_live(notice, now),
+        notification=messaging.AndroidNotification(
+            tag=notice.thread,
+            channel_id=f"warnings_{notice.priority}",
+            visibility="public",
+        ),
+    )
+
+
+def _apns(notice: Notice) -> messaging.APNSConfig:
+    level = "time-sensitive" if notice.priority in _URGENT else "active"
+    return messaging.APNSConfig(
+        headers={
+            "apns-priority": "10",
+            "apns-expiration": str(int(notice.expires_at.timestamp())),
+            "apns-collapse-id": _collapse_id(notice.thread),
+        },
+        payload=messaging.APNSPayload(
+            messaging.Aps(
+                thread_id=notice.thread,
+                sound="default",
+                custom_data={"interruption-level": level},
+            )
+        ),
+    )
+
+
+def _webpush(notice: Notice, language: str, now: datetime) -> messaging.WebpushConfig:
+    return messaging.WebpushConfig(
+        headers={
+            "TTL": str(int(_time_to_live(notice, now).total_seconds())),
+            "Urgency": "high" if notice.priority in _URGENT else "normal",
+            # RFC 8030, 5.4: at most 32 characters of the URL-safe base 64 alphabet.
+            "Topic": derived_id("webpush topic", notice.thread),
+        },
+        notification=messaging.WebpushNotification(
+            tag=notice.thread, renotify=True, language=language
+        ),
+    )
+
+
+def _time_to_live(notice: Notice, now: datetime) -> timedelta:
+    return min(max(notice.expires_at - now, timedelta()), _TTL_AT_MOST)
+
+
+def _collapse_id(thread: str) -> str:
+    if len(thread.encode()) <= _APNS_COLLAPSE_ID_BYTES_AT_MOST:
+        return thread
+    return derived_id("apns collapse id", thread)

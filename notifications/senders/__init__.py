@@ -1,0 +1,53 @@
+"""Ways to reach phones, behind one Protocol."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import Enum, auto
+from typing import Protocol
+
+from notifications.devices import Device
+from notifications.notice import Notice
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One notice for one device."""
+
+    notice: Notice
+    device: Device
+
+
+class Verdict(Enum):
+    ACCEPTED = auto()
+    REFUSED = auto()
+    """It will never be taken."""
+    UNREGISTERED = auto()
+    """The registration is dead; so is the device."""
+    EXPIRED = auto()
+    """The notice ended before its turn came."""
+    TRY_LATER = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of a message. `reason`: a stable code for the log, such as FCM's errorCode."""
+
+    verdict: Verdict
+    reason: str = ""
+    retry_after: timedelta | None = None
+
+
+Report = Callable[[Message, Answer], None]
+
+
+class Sender(Protocol):
+    async def send(self, messages: Sequence[Message], report: Report) -> None:
+        """Try each message once and report each answer as soon as it is known.
+
+        Nothing is raised for a message that fails. When this is cancelled, the messages not yet
+        reported may or may not have been sent.
+        """
+        ...
+
+    async def close(self) -> None: ...

@@ -1,0 +1,56 @@
+"""The door of this package: say something to an audience, and see how far it came."""
+
+from api.kit.clock import Clock
+from api.kit.store import Store
+from notifications.audience import Selection
+from notifications.device_repository import DeviceRepository
+from notifications.fan_outs import FanOut, FanOuts
+from notifications.notice import Audience, Notice
+from notifications.outbox import Outbox, Progress
+
+
+class Notifications:
+    """Fills the outbox; a worker (notifications.worker) empties it."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._devices = DeviceRepository(store)
+        self._fan_outs = FanOuts(store)
+        self._outbox = Outbox(store, clock)
+        self._clock = clock
+
+    async def fan_out(self, notice: Notice, audience: Audience) -> int:
+        """Queue `notice` for every device of `audience`, and return how many that are.
+
+        Idempotent by `notice.id`: a call after a crash goes on where the first one stopped, two at
+        once share the work, and one after the end returns the first answer. The notice is kept as
+        it was given first. An expired notice is queued for nobody.
+        """
+        while not (fan_out := await self._run(notice, audience)).done_at:
+            pass
+        return fan_out.devices
+
+    async def progress(self, notice_id: str) -> Progress:
+        """Return the counts so far, all zero for a notice that was never fanned out."""
+        return await self._outbox.progress(notice_id)
+
+    async def _run(self, notice: Notice, audience: Audience) -> FanOut:
+        """Go as far as possible without meeting another worker."""
+        fan_out = await self._fan_outs.begin(notice, self._clock())
+        if fan_out.done_at:
+            return fan_out
+        if self._clock() < fan_out.notice.expires_at:
+            selection = Selection(
+                self._devices,
+                audience,
+                fan_out.began_at,
+                lambda device_ids: self._outbox.holding(notice.id, device_ids),
+            )
+            async for page in selection.pages(fan_out.cursor):
+                if page.device_ids:
+                    added = await self._fan_outs.add(
+                        fan_out, page.device_ids, page.cursor, self._clock()
+                    )
+                    if added is None:
+                        return fan_out
+                    fan_out = added
+        return await self._fan_outs.finish(fan_out, self._clock()) or fan_out

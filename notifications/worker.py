@@ -1,0 +1,156 @@
+"""The loop that empties the outbox: lease a batch, send it, note the outcomes, let it go."""
+
+import asyncio
+import random
+from asyncio import Task
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from datetime import timedelta
+
+import structlog
+
+from api.kit.clock import Clock
+from api.kit.store import Store, StoreError
+from notifications.delivery import Delivery
+from notifications.device_repository import DeviceRepository
+from notifications.fan_outs import FanOuts
+from notifications.notice import Priority
+from notifications.outbox import Batch, Outbox
+from notifications.senders import Sender
+
+log = structlog.get_logger()
+
+POLL_SECONDS = 0.2
+NOTE_SECONDS = 0.5
+"""How often outcomes are noted while a batch is being sent: what kill -9 can make us repeat."""
+
+STOP_SECONDS = 5.0
+"""How long a batch under way may still take when the process is told to stop."""
+
+INSISTENCE_SECONDS = 10.0
+SWEEP_EVERY = timedelta(minutes=10)
+
+LANES: Sequence[Sequence[Priority]] = (
+    (Priority.EXTREME,),
+    *(tuple(Priority) for _ in range(4)),
+)
+"""What each of the concurrent slots takes. One is kept free for what cannot wait."""
+
+
+class OutboxWorker:
+    """Sends what is due, several batches at a time. Any number of processes may run one."""
+
+    def __init__(self, store: Store, clock: Clock, sender: Sender) -> None:
+        self._outbox = Outbox(store, clock)
+        self._fan_outs = FanOuts(store)
+        self._devices = DeviceRepository(store)
+        self._clock = clock
+        self._sender = sender
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Work until `stop` is set. Batches under way are given back with what is known of them."""
+        async with asyncio.TaskGroup() as tasks:
+            for lanes in LANES:
+                tasks.create_task(self._empty(lanes, stop))
+            tasks.create_task(self._forget_positions(stop))
+
+    async def run_due(self) -> int:
+        """Handle everything that is due now, one after the other; return how many batches."""
+        handled = 0
+        stop = asyncio.Event()
+        while batch := await self._outbox.lease(tuple(Priority)):
+            await self._handle(batch, stop)
+            handled += 1
+        return handled
+
+    async def _empty(self, lanes: Sequence[Priority], stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            try:
+                if batch := await self._outbox.lease(lanes):
+                    await self._handle(batch, stop)
+                    continue
+            except StoreError as error:
+                # What was leased comes due again by itself.
+                log.warning("outbox unavailable", error=type(error).__name__)
+            except Exception as error:
+                # The one place that catches everything: one bad batch must not stop the others.
+                log.error("batch failed", exc_info=error)
+            await _pause(stop, POLL_SECONDS)
+
+    async def _handle(self, batch: Batch, stop: asyncio.Event) -> None:
+        fan_out = await self._fan_outs.get(batch.notice_id)
+        if fan_out is None:
+            # Both are kept equally long, so this is a store restored from different moments.
+            log.error("batch without notice", batch=batch.id, notice=batch.notice_id)
+            await self._outbox.let_go(batch, batch.outcomes, None)
+            return
+        devices = await self._devices.get_many(batch.device_ids)
+        delivery = Delivery(batch, fan_out.notice, devices, self._clock())
+        if await self._send(batch, delivery, stop):
+            await _insist(lambda: self._settle(batch, delivery))
+            delivery.log_summary()
+
+    async def _send(self, batch: Batch, delivery: Delivery, stop: asyncio.Event) -> bool:
+        """Send what is to be sent, noting outcomes on the way; False when the lease was lost."""
+        sending = asyncio.create_task(self._sender.send(delivery.messages, delivery.report))
+        stopping = asyncio.create_task(stop.wait())
+        try:
+            while not await _first_of(sending, stopping, NOTE_SECONDS):
+                if not await self._note(batch, delivery):
+                    log.warning("batch taken over", batch=batch.id)
+                    return False
+            await asyncio.wait({sending}, timeout=STOP_SECONDS)
+            if sending.done():
+                sending.result()
+            return True
+        finally:
+            stopping.cancel()
+            sending.cancel()
+            await asyncio.wait({sending, stopping})
+
+    async def _note(self, batch: Batch, delivery: Delivery) -> bool:
+        """Keep what is known so far; False when another worker has the batch now."""
+        try:
+            return await self._outbox.keep(batch, delivery.outcomes)
+        except StoreError as error:
+            # No reason to stop sending: the next note, or the last one, holds these outcomes too.
+            log.warning("outcomes not noted yet", batch=batch.id, error=type(error).__name__)
+            return True
+
+    async def _settle(self, batch: Batch, delivery: Delivery) -> None:
+        if registrations := delivery.unregistered:
+            await self._devices.retire(registrations, "UNREGISTERED", self._clock())
+        due_at = delivery.due_again_at(self._clock())
+        await self._outbox.let_go(batch, delivery.outcomes, due_at)
+
+    async def _forget_positions(self, stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            with suppress(StoreError):
+                forgotten = await self._devices.forget_positions(self._clock())
+                log.debug("positions forgotten", devices=forgotten)
+            await _pause(stop, SWEEP_EVERY.total_seconds())
+
+
+async def _pause(stop: asyncio.Event, seconds: float) -> None:
+    with suppress(TimeoutError):
+        await asyncio.wait_for(stop.wait(), seconds * random.uniform(0.8, 1.2))  # noqa: S311 - jitter
+
+
+async def _first_of(sending: Task[None], stopping: Task[object], seconds: float) -> bool:
+    """Wait for one of them; False when neither was done in time."""
+    done, _ = await asyncio.wait(
+        {sending, stopping}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED
+    )
+    return bool(done)
+
+
+async def _insist(step: Callable[[], Awaitable[None]]) -> None:
+    """Try `step` again while the store is unavailable: what is not noted would be sent twice."""
+    end = asyncio.get_running_loop().time() + INSISTENCE_SECONDS
+    while True:
+        try:
+            return await step()
+        except StoreError:
+            if asyncio.get_running_loop().time() >= end:
+                raise
+        await asyncio.sleep(POLL_SECONDS)
