@@ -12,6 +12,8 @@ from api.kit.jobs import Jobs
 from api.kit.store import Store
 from api.kit.tickets import Ticket, Tickets
 from locales import translator
+from notifications.recordings import Recordings
+from notifications.service import Notifications
 
 Key = TypeVar("Key")
 Loaded = TypeVar("Loaded")
@@ -25,6 +27,8 @@ class Services:
     jobs: Jobs
     events: Events
     tickets: Tickets
+    notifications: Notifications
+    recordings: Recordings
 
 
 class Context:

@@ -17,12 +17,21 @@ from api.kit.jobs import JOBS, Jobs
 from api.kit.store import CollectionSpec, Store
 from api.kit.tickets import Tickets
 from api.settings import Settings
+from notifications.device_repository import DEVICES
+from notifications.fan_outs import FAN_OUTS
+from notifications.outbox import OUTBOX
+from notifications.recordings import RECORDED_MESSAGES, Recordings
+from notifications.service import Notifications
 
 COLLECTIONS: tuple[CollectionSpec, ...] = (
     JOBS,
     EVENTS,
     EVENT_SEQUENCE,
     IDEMPOTENCY_KEYS,
+    DEVICES,
+    FAN_OUTS,
+    OUTBOX,
+    RECORDED_MESSAGES,
 )
 
 
@@ -49,6 +58,8 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncIt
         jobs=Jobs(store, clock),
         events=events,
         tickets=Tickets(ticket_secret(settings), clock),
+        notifications=Notifications(store, clock),
+        recordings=Recordings(store),
     )
     try:
         yield services
