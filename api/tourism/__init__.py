@@ -1,0 +1,1 @@
+"""Places to visit, markets, and the communes they lie in."""

@@ -1,0 +1,198 @@
+"""Computes the table of communes' cells from their boundaries: `laocai communes import FILE`.
+
+A cell of resolution 10 (edge 76 m) belongs to the commune that holds its centre; seven whole sisters are
+one cell of the next coarser resolution. Published boundaries are simplified one by one, so neighbours
+overlap or leave gaps of some metres: the first code wins an overlap, the nearest commune a gap.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import h3.api.numpy_int as h3
+import numpy as np
+import shapely
+from shapely.errors import ShapelyError
+from shapely.geometry.base import BaseGeometry
+
+from api.tourism.cell_table import CellTable
+from api.tourism.errors import InvalidBoundaries
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+RESOLUTION = 10
+GAP_METRES = 100
+"""A cell in nobody's boundary this near to one is in a gap between them, or at the province's edge."""
+
+_POINTS_MEASURED = 200_000
+_METRES_A_DEGREE = 111_195
+_SEED = 20_250_701
+
+Progress = Callable[[str, int, int], None]
+"""Told the step, how much of it is done, and of how much."""
+
+
+@dataclass(frozen=True, slots=True)
+class Boundary:
+    """A commune's code and its polygon or polygons in WGS 84 degrees."""
+
+    code: str
+    geometry: BaseGeometry
+
+
+def import_boundaries(source: Path, table: Path, progress: Progress) -> CellTable:
+    """Compute the table of the boundaries in the GeoJSON file `source` and write it to `table`.
+
+    Raises InvalidBoundaries, and then leaves `table` as it was.
+    """
+    computed = computed_table(read_boundaries(source), progress)
+    computed.save(table)
+    return computed
+
+
+def read_boundaries(source: Path) -> list[Boundary]:
+    """Read a FeatureCollection whose features have a property `code`. Raises InvalidBoundaries."""
+    try:
+        document: Any = json.loads(source.read_bytes())
+        features: Any = document["features"]
+        found = [_boundary(feature, row) for row, feature in enumerate(features, 1)]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise InvalidBoundaries(reason=f"{type(error).__name__}: {error}") from error
+    codes = [boundary.code for boundary in found]
+    if not found or len(set(codes)) < len(codes):
+        raise InvalidBoundaries(reason="a code of its own for every feature")
+    return sorted(found, key=lambda boundary: boundary.code)
+
+
+def _boundary(feature: Mapping[str, Any], row: int) -> Boundary:
+    code = feature["properties"]["code"]
+    if not isinstance(code, str) or not code:
+        raise InvalidBoundaries(reason=f"feature {row}: code")
+    try:
+        geometry = shapely.make_valid(shapely.geometry.shape(feature["geometry"]))
+    except (ShapelyError, AttributeError) as error:
+        raise InvalidBoundaries(reason=f"feature {row}: {error}") from error
+    west, south, east, north = geometry.bounds
+    if geometry.area == 0 or not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
+        raise InvalidBoundaries(reason=f"feature {row}: geometry")
+    return Boundary(code, geometry)
+
+
+def computed_table(boundaries: Sequence[Boundary], progress: Progress) -> CellTable:
+    """Return the table of `boundaries`, its error measured against them."""
+    cells, owners = _finest_cells(boundaries, progress)
+    compacted, compacted_owners = _compacted(cells, owners, len(boundaries))
+    table = CellTable.of(
+        compacted,
+        compacted_owners,
+        tuple(boundary.code for boundary in boundaries),
+        resolution=RESOLUTION,
+    )
+    error = measured_error(table, boundaries, _POINTS_MEASURED, progress)
+    return replace(table, border_error_metres=error.greatest_metres, wrong_share=error.wrong_share)
+
+
+def _finest_cells(
+    boundaries: Sequence[Boundary], progress: Progress
+) -> "tuple[NDArray[np.uint64], NDArray[np.uint16]]":
+    """Return every cell of RESOLUTION that somebody owns, ascending, and its owner's row."""
+    found: list[NDArray[np.uint64]] = []
+    for row, boundary in enumerate(boundaries, 1):
+        found.append(_cells_of(boundary.geometry))
+        progress("communes", row, len(boundaries))
+    owners = np.repeat(np.arange(len(found), dtype=np.uint16), [len(cells) for cells in found])
+    cells, first = np.unique(np.concatenate(found), return_index=True)
+    gaps, gap_owners = _gap_cells(boundaries, cells)
+    return np.concatenate([cells, gaps]), np.concatenate([owners[first], gap_owners])
+
+
+def _cells_of(geometry: BaseGeometry) -> "NDArray[np.uint64]":
+    polygons = [part for part in shapely.get_parts(geometry) if part.geom_type == "Polygon"]
+    found = [h3.geo_to_cells(polygon.__geo_interface__, RESOLUTION) for polygon in polygons]
+    return np.concatenate(found).astype(np.uint64)
+
+
+def _gap_cells(
+    boundaries: Sequence[Boundary], owned: "NDArray[np.uint64]"
+) -> "tuple[NDArray[np.uint64], NDArray[np.uint16]]":
+    """Return the cells inside the province that nobody owns though a commune is near, and the nearest."""
+    province = shapely.union_all([boundary.geometry for boundary in boundaries])
+    outline = shapely.union_all(
+        [shapely.Polygon(part.exterior) for part in shapely.get_parts(province)]
+    )
+    free = np.setdiff1d(_cells_of(outline), owned)
+    centres = shapely.points([h3.cell_to_latlng(cell)[::-1] for cell in free])
+    tree = shapely.STRtree([boundary.geometry for boundary in boundaries])
+    rows, owners = tree.query_nearest(
+        centres, max_distance=GAP_METRES / _METRES_A_DEGREE, all_matches=False
+    )
+    return free[rows], owners.astype(np.uint16)
+
+
+def _compacted(
+    cells: "NDArray[np.uint64]", owners: "NDArray[np.uint16]", count: int
+) -> "tuple[NDArray[np.uint64], NDArray[np.uint16]]":
+    found = [h3.compact_cells(cells[owners == row]) for row in range(count)]
+    repeated = np.repeat(np.arange(count, dtype=np.uint16), [len(part) for part in found])
+    return np.concatenate(found).astype(np.uint64), repeated
+
+
+@dataclass(frozen=True, slots=True)
+class BorderError:
+    """How far a table is from exact boundaries.
+
+    `wrong_share`: of random positions in the province, those with a wrong answer. `greatest_metres`:
+    how far such a position is, at most, from the commune it was said to be in (or from the outside).
+    """
+
+    wrong_share: float
+    greatest_metres: float
+
+
+def measured_error(
+    table: CellTable, boundaries: Sequence[Boundary], points: int, progress: Progress
+) -> BorderError:
+    """Ask `table` for `points` random positions inside the boundaries and compare with the polygons."""
+    geometries = np.array([boundary.geometry for boundary in boundaries])
+    borders = dict(zip((boundary.code for boundary in boundaries), geometries, strict=True))
+    outside = shapely.boundary(shapely.union_all(geometries))
+    x, y, owners = _random_positions(geometries, points)
+    wrong, greatest = 0, 0.0
+    for done, (longitude, latitude, owner) in enumerate(zip(x, y, owners, strict=True), 1):
+        answer = table.owner_at(latitude, longitude)
+        if answer != boundaries[owner].code:
+            wrong += 1
+            border = outside if answer is None else borders[answer]
+            greatest = max(greatest, _metres_between(border, longitude, latitude))
+        if done % 10_000 == 0 or done == len(x):
+            progress("error at borders", done, len(x))
+    return BorderError(wrong / max(1, len(x)), greatest)
+
+
+def _random_positions(
+    geometries: "NDArray[Any]", points: int
+) -> "tuple[list[float], list[float], list[int]]":
+    """Return random positions that lie in exactly one of `geometries`, and in which."""
+    random = np.random.default_rng(_SEED)
+    province = shapely.union_all(geometries)
+    west, south, east, north = province.bounds
+    inside = province.area / ((east - west) * (north - south))
+    x = random.uniform(west, east, int(points / inside))
+    y = random.uniform(south, north, int(points / inside))
+    rows, owners = shapely.STRtree(geometries).query(shapely.points(x, y), predicate="intersects")
+    only = np.bincount(rows, minlength=len(x))[rows] == 1
+    rows, owners = rows[only], owners[only]
+    return x[rows].tolist(), y[rows].tolist(), owners.tolist()
+
+
+def _metres_between(geometry: BaseGeometry, longitude: float, latitude: float) -> float:
+    """Return the distance on a plane that is true in metres around the point."""
+    narrowing = np.cos(np.radians(latitude))
+    flat = shapely.transform(
+        geometry,
+        lambda xy: (xy - (longitude, latitude)) * (narrowing * _METRES_A_DEGREE, _METRES_A_DEGREE),
+    )
+    return float(flat.distance(shapely.Point(0, 0)))
