@@ -1,0 +1,81 @@
+"""The floor under emergencies: a cry for help is heard even when the classifier is unsure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY
+from rasa.shared.nlu.training_data.message import Message
+
+EMERGENCY = "emergency"
+_CERTAIN = "_certain"
+
+NUMBERS = {
+    "fire": "114",
+    "rescue": "112",
+    "trapped": "114",
+    "medical": "115",
+    "police": "113",
+}
+"""The number of each kind; when a message tells of several, the earlier kind is called first."""
+
+
+def number_to_call_first(entities: list[dict[str, Any]]) -> str | None:
+    """Return the number for what `entities` tell, or None when they do not tell its kind."""
+    told = {
+        entity["value"].removesuffix(_CERTAIN)
+        for entity in entities
+        if entity["entity"] == EMERGENCY
+    }
+    return next((number for kind, number in NUMBERS.items() if kind in told), None)
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+class EmergencyFloor(GraphComponent, IntentClassifier):
+    """Raises a message to `emergency`.
+
+    Certain words always do. Words that only tell of danger do when the classifier gives emergencies at
+    least `share` of its belief: recall is worth false alarms, since the answer to one costs a glance.
+    """
+
+    def __init__(self, config: dict[str, Any]) -> None:
+        self._share = config["share"]
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        return {"share": 0.15}
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> EmergencyFloor:
+        return cls(config)
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        for message in messages:
+            if self._is_emergency(message):
+                intent = {"name": EMERGENCY, "confidence": 1.0}
+                others = [other for other in _ranking(message) if other["name"] != EMERGENCY]
+                message.set(INTENT, intent, add_to_output=True)
+                message.set(INTENT_RANKING_KEY, [intent, *others], add_to_output=True)
+        return messages
+
+    def _is_emergency(self, message: Message) -> bool:
+        told = [e["value"] for e in message.get(ENTITIES, []) if e["entity"] == EMERGENCY]
+        if any(value.endswith(_CERTAIN) for value in told):
+            return True
+        belief = next((i["confidence"] for i in _ranking(message) if i["name"] == EMERGENCY), 0.0)
+        return bool(told) and belief >= self._share
+
+
+def _ranking(message: Message) -> list[dict[str, Any]]:
+    return message.get(INTENT_RANKING_KEY, [])
