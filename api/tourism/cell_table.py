@@ -77,6 +77,12 @@ class CellTable:
         owners: list[int] = self._owners_of_run(cell).tolist()
         return frozenset(self.codes[owner] for owner in set(owners))
 
+    def cells_of(self, codes: frozenset[str]) -> list[int]:
+        """Return the cells that belong to these communes."""
+        rows = [row for row, code in enumerate(self.codes) if code in codes]
+        cells: list[int] = self.cells[np.isin(self.owners, rows)].tolist()
+        return cells
+
     def is_whole(self, cell: int) -> bool:
         """Tell whether `cell` lies within one cell of the table."""
         start, end = _run(cell)
