@@ -36,6 +36,7 @@ class Context:
 
     __slots__ = (
         "_loaders",
+        "_loaders_cache",
         "connection_params",
         "language",
         "services",
@@ -50,12 +51,16 @@ class Context:
         language: str,
         trace_id: str,
         ticket: Ticket | None = None,
+        *,
+        is_connection: bool = False,
     ) -> None:
         self.services = services
         self.trace_id = trace_id
         self.ticket = ticket
         self.connection_params: Any = None
         self._loaders: dict[Any, DataLoader[Any, Any]] = {}
+        # A connection outlives what it loads: there, loaders gather keys but keep no answers.
+        self._loaders_cache = not is_connection
         self.speak(language)
 
     def speak(self, language: str) -> None:
@@ -68,7 +73,7 @@ class Context:
     ) -> DataLoader[Key, Loaded]:
         """Return the DataLoader of this request for `load`, which answers in the order of its keys."""
         if load not in self._loaders:
-            self._loaders[load] = DataLoader(load)
+            self._loaders[load] = DataLoader(load, cache=self._loaders_cache)
         return self._loaders[load]
 
 

@@ -1,31 +1,36 @@
-"""Application factory: `uvicorn --factory api.main:create_app`."""
+"""Application factory (`create_app`) and server (`serve`) of the API."""
 
+import asyncio
+import signal
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from types import FrameType
 
-from fastapi import FastAPI, Request
-from strawberry.fastapi import BaseContext, GraphQLRouter
+import uvicorn
+from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
+from starlette.routing import Route, WebSocketRoute
+from strawberry.http.ides import get_graphql_ide_html
+from strawberry.schema import BaseSchema
+from typing_extensions import override
 
-from api.context import Context
-from api.schema import schema
-from api.settings import Settings
+from api.edge import health
+from api.edge.graphql_http import GraphQLOverHttp
+from api.edge.graphql_websocket import GraphQLOverWebSocket
+from api.edge.operations import Operations
+from api.edge.published_documents import PublishedDocuments
+from api.edge.request_frame import RequestFrame
+from api.kit.log import configure_log
+from api.schema import schema as published_schema
+from api.settings import Environment, Settings
 from api.settings import settings as settings_of_this_process
 from api.wiring import wired
-from locales import negotiate
+
+_HEADERS_FROM_WEB_APPS = ["content-type", "accept-language", "authorization", "traceparent"]
 
 
-class _Context(Context, BaseContext):
-    pass
-
-
-async def get_context(request: Request) -> _Context:
-    return _Context(
-        request.app.state.services, negotiate(request.headers.get("accept-language")), "none"
-    )
-
-
-def create_app(settings: Settings | None = None) -> FastAPI:
-    """Build the app without touching disk or network; the lifespan opens the store."""
+def create_app(settings: Settings | None = None, schema: BaseSchema = published_schema) -> FastAPI:
+    """Build the app without touching the store; the lifespan opens it."""
     chosen = settings or settings_of_this_process()
 
     @asynccontextmanager
@@ -36,6 +41,76 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     app = FastAPI(title="laocai", lifespan=lifespan, openapi_url=None)
     app.state.settings = chosen
-    router: GraphQLRouter[_Context, None] = GraphQLRouter(schema, context_getter=get_context)
-    app.include_router(router, prefix="/graphql")
+    app.router.routes.extend([*_graphql_routes(chosen, schema), *health.ROUTES])
+    if chosen.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=chosen.cors_origins,
+            allow_methods=["POST"],
+            allow_headers=_HEADERS_FROM_WEB_APPS,
+            expose_headers=["trace-id"],
+        )
+    app.add_middleware(RequestFrame, is_behind_tls=chosen.public_url.startswith("https://"))
     return app
+
+
+def _graphql_routes(settings: Settings, schema: BaseSchema) -> list[Route | WebSocketRoute]:
+    is_development = settings.environment is Environment.DEVELOPMENT
+    published = PublishedDocuments.in_folder(
+        settings.contract_folder / "operations", only_these=settings.trusted_documents_only
+    )
+    operations = Operations(
+        published, introspection=is_development or settings.introspection_in_production
+    )
+    over_http = GraphQLOverHttp(
+        schema,
+        operations,
+        bytes_at_most=settings.request_bytes_at_most,
+        body_seconds=settings.request_body_seconds,
+        page=get_graphql_ide_html("graphiql") if is_development else None,
+    )
+    over_websocket = GraphQLOverWebSocket(
+        schema,
+        operations,
+        bytes_at_most=settings.request_bytes_at_most,
+        subscriptions_at_most=settings.subscriptions_per_connection,
+        origins=settings.cors_origins,
+    )
+    return [Route("/graphql", over_http), WebSocketRoute("/graphql", over_websocket)]
+
+
+class _Server(uvicorn.Server):
+    """Uvicorn that says it is not ready any more for some seconds before it stops listening."""
+
+    def __init__(self, config: uvicorn.Config, app: FastAPI, drain_seconds: float) -> None:
+        super().__init__(config)
+        self._app = app
+        self._drain_seconds = drain_seconds
+
+    @override
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        is_first = not getattr(self._app.state, "is_draining", False)
+        self._app.state.is_draining = True
+        if sig == signal.SIGTERM and is_first and self._drain_seconds:
+            loop = asyncio.get_running_loop()
+            loop.call_later(self._drain_seconds, super().handle_exit, sig, frame)
+        else:
+            super().handle_exit(sig, frame)
+
+
+def serve(settings: Settings) -> None:
+    """Run the API until SIGTERM or SIGINT, then finish what was begun."""
+    configure_log(settings.log_level, settings.log_format)
+    app = create_app(settings)
+    config = uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        ws_max_size=settings.request_bytes_at_most,
+        timeout_graceful_shutdown=settings.shutdown_seconds,
+    )
+    with suppress(KeyboardInterrupt):
+        _Server(config, app, settings.drain_seconds).run()

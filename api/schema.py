@@ -4,13 +4,45 @@
 """
 
 import sys
+from collections.abc import Iterable
+from typing import Any
 
 import strawberry
-from strawberry.extensions import ParserCache, ValidationCache
+from graphql import GraphQLError
+from strawberry.types import ExecutionContext
+from typing_extensions import override
 
 from api.kit.presented_errors import PresentedErrors
+from api.kit.remembered_documents import DocumentMemory, RememberedDocuments
 
-DOCUMENTS_REMEMBERED = 512
+_CHARACTERS_REMEMBERED = 131_072
+
+
+class Schema(strawberry.Schema):
+    """Strawberry's schema with our extensions; errors are logged where they are presented."""
+
+    @override
+    def process_errors(
+        self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
+    ) -> None:
+        pass
+
+
+def schema_of(
+    query: type,
+    mutation: type | None = None,
+    subscription: type | None = None,
+    exception_handlers: Iterable[strawberry.ExceptionHandler[Any, Any]] = (),
+) -> Schema:
+    """Build a schema that remembers valid documents and presents errors."""
+    memory = DocumentMemory(_CHARACTERS_REMEMBERED)
+    return Schema(
+        query,
+        mutation,
+        subscription,
+        exception_handlers=exception_handlers,
+        extensions=[PresentedErrors, lambda: RememberedDocuments(memory)],
+    )
 
 
 @strawberry.type
@@ -20,14 +52,7 @@ class Query:
         return "0.1.0"
 
 
-schema = strawberry.Schema(
-    Query,
-    extensions=[
-        PresentedErrors,
-        lambda: ParserCache(maxsize=DOCUMENTS_REMEMBERED),
-        lambda: ValidationCache(maxsize=DOCUMENTS_REMEMBERED),
-    ],
-)
+schema = schema_of(Query)
 
 if __name__ == "__main__":
     sys.stdout.write(schema.as_str() + "\n")

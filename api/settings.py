@@ -62,6 +62,23 @@ class Settings(BaseSettings):
     request_bytes_at_most: int = Field(
         default=65_536, ge=1024, description="Largest GraphQL request."
     )
+    request_body_seconds: float = Field(
+        default=10.0, gt=0, description="Longest time a request's body may take to arrive."
+    )
+    introspection_in_production: bool = Field(
+        default=False, description="Answer schema queries in production too."
+    )
+    subscriptions_per_connection: int = Field(
+        default=20, ge=1, description="Operations at a time on one WebSocket connection."
+    )
+    drain_seconds: float = Field(
+        default=0.0,
+        ge=0,
+        description="After SIGTERM: how long /health/ready says 503 before listening ends.",
+    )
+    shutdown_seconds: int = Field(
+        default=20, ge=1, description="After that: longest wait for requests under way."
+    )
 
     fcm_credentials_file: Path | None = Field(
         default=None,

@@ -5,7 +5,7 @@ A slice adds its collections to COLLECTIONS and its service to `services_on`, no
 
 import os
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
@@ -50,7 +50,7 @@ def store_of(settings: Settings) -> Store:
 
 
 @asynccontextmanager
-async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncIterator[Services]:
+async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGenerator[Services]:
     """Build the services over an opened store, and let go of what they hold."""
     events = Events(store, clock)
     services = Services(
@@ -68,7 +68,7 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncIt
 
 
 @asynccontextmanager
-async def wired(settings: Settings, clock: Clock = system_clock) -> AsyncIterator[Services]:
+async def wired(settings: Settings, clock: Clock = system_clock) -> AsyncGenerator[Services]:
     """Open the store, build the services, and close in reverse."""
     store = store_of(settings)
     await store.open(COLLECTIONS)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum, auto
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from api.kit.errors import N_, DomainError
 
@@ -136,7 +136,7 @@ def _unpacked(cursor: str) -> list[Any]:
 
 def _value(part: Any) -> Any:  # noqa: ANN401 - checked against the listing's types next
     if isinstance(part, dict):
-        moment = datetime.fromisoformat(part[_MOMENT])
+        moment = datetime.fromisoformat(cast("dict[str, str]", part)[_MOMENT])
         if moment.tzinfo is None:
             raise ValueError(_MOMENT)
         return moment.astimezone(UTC)

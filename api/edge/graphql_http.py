@@ -1,0 +1,156 @@
+"""POST /graphql (GraphQL over HTTP), as a plain ASGI application.
+
+What is refused before it runs is a 4xx in GraphQL's own shape: `errors[].message` in the reader's
+language, a stable `errors[].extensions.code`. What runs is answered with 200, single failed fields
+included; only when the store gave no data at all does 503 say so to whoever retries.
+"""
+
+from typing import Any
+
+import orjson
+from starlette.types import Receive, Scope, Send
+from strawberry.schema import BaseSchema
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
+from strawberry.types import ExecutionResult
+from strawberry.types.graphql import OperationType
+
+from api.context import Context, Services, bearer_token
+from api.edge.media_types import answer_type, is_utf8_json
+from api.edge.operations import Operations
+from api.edge.replies import encoded_errors, refusal, reply
+from api.edge.request_record import RequestRecord
+from api.kit.bounded_body import ClientGone, read_body
+from api.kit.document_refusals import DocumentRefused
+from api.kit.graphql_request import GraphQLRequest, parsed_json, request_of
+from api.kit.presented_errors import ErrorCode
+from api.kit.request_refusals import (
+    BodyTooLarge,
+    MethodNotAllowed,
+    OperationNotFound,
+    RequestRefused,
+    SubscriptionOverHttp,
+    UnsupportedMediaType,
+)
+from locales import negotiate, translator
+
+_RUNS_OVER_HTTP = frozenset({OperationType.QUERY, OperationType.MUTATION})
+
+
+class GraphQLOverHttp:
+    """Answers POST; `page`, when given, is the HTML that GET shows a browser (GraphiQL)."""
+
+    def __init__(
+        self,
+        schema: BaseSchema,
+        operations: Operations,
+        *,
+        bytes_at_most: int,
+        body_seconds: float,
+        page: str | None,
+    ) -> None:
+        self._schema = schema
+        self._operations = operations
+        self._bytes_at_most = bytes_at_most
+        self._body_seconds = body_seconds
+        self._page = page
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        record = RequestRecord.of(scope)
+        if self._page is not None and _is_for_the_page(scope, record):
+            await reply(send, 200, self._page.encode(), "text/html; charset=utf-8")
+            return
+        headers = {"vary": "accept, accept-language"}
+        try:
+            status, body = await self._answered(scope, receive, record)
+        except ClientGone:
+            return
+        except (RequestRefused, DocumentRefused) as error:
+            translate = translator(negotiate(record.headers.get("accept-language")))
+            status, body = _status(error), encoded_errors(refusal(error, translate))
+        if status == MethodNotAllowed.status:
+            headers["allow"] = "POST"
+        if status == 503:
+            headers["retry_after"] = "1"
+        media_type = answer_type(record.headers.get("accept", ""))
+        await reply(send, status, body, f"{media_type}; charset=utf-8", **headers)
+
+    async def _answered(
+        self, scope: Scope, receive: Receive, record: RequestRecord
+    ) -> tuple[int, bytes]:
+        if scope["method"] != "POST":
+            raise MethodNotAllowed
+        body = await self._body(receive, record)
+        request = request_of(parsed_json(body))
+        record.operation = request.loggable_name
+        document = self._operations.document(request)
+        context = context_of(scope["app"].state.services, record)
+        result = await self._executed(document, request, context)
+        return _status_of(result), _encoded(result)
+
+    async def _body(self, receive: Receive, record: RequestRecord) -> bytes:
+        headers = record.headers
+        if "content-encoding" in headers or not is_utf8_json(headers.get("content-type", "")):
+            raise UnsupportedMediaType
+        announced = headers.get("content-length", "")
+        if announced.isdecimal() and int(announced[:20]) > self._bytes_at_most:
+            raise BodyTooLarge(most=self._bytes_at_most)
+        return await read_body(
+            receive, bytes_at_most=self._bytes_at_most, seconds=self._body_seconds
+        )
+
+    async def _executed(
+        self, document: str, request: GraphQLRequest, context: Context
+    ) -> ExecutionResult:
+        try:
+            return await self._schema.execute(
+                document,
+                variable_values=request.variables,
+                context_value=context,
+                operation_name=request.operation_name,
+                allowed_operation_types=_RUNS_OVER_HTTP,
+            )
+        except CannotGetOperationTypeError as error:
+            raise OperationNotFound from error
+        except InvalidOperationTypeError as error:
+            raise SubscriptionOverHttp from error
+
+
+def context_of(
+    services: Services, record: RequestRecord, *, is_connection: bool = False
+) -> Context:
+    """Return the context of a request: the language of Accept-Language, the ticket of its bearer."""
+    token = bearer_token(record.headers.get("authorization"))
+    return Context(
+        services,
+        negotiate(record.headers.get("accept-language")),
+        record.trace_id,
+        ticket=services.tickets.read(token) if token else None,
+        is_connection=is_connection,
+    )
+
+
+def _is_for_the_page(scope: Scope, record: RequestRecord) -> bool:
+    wants_html = "text/html" in record.headers.get("accept", "")
+    return scope["method"] == "GET" and wants_html and not scope["query_string"]
+
+
+def _status(error: RequestRefused | DocumentRefused) -> int:
+    return error.status if isinstance(error, RequestRefused) else 400
+
+
+def _status_of(result: ExecutionResult) -> int:
+    if result.data is not None or not result.errors:
+        return 200
+    codes = {(error.extensions or {}).get("code") for error in result.errors}
+    if ErrorCode.STORE_UNAVAILABLE.name in codes:
+        return 503
+    return 200 if any(error.path for error in result.errors) else 400
+
+
+def _encoded(result: ExecutionResult) -> bytes:
+    answer: dict[str, Any] = {}
+    if result.errors:
+        answer["errors"] = [error.formatted for error in result.errors]
+    if result.data is not None or any(error.path for error in result.errors or ()):
+        answer["data"] = result.data
+    return orjson.dumps(answer)

@@ -1,0 +1,160 @@
+"""Subscriptions on /graphql: graphql-transport-ws, behind the same guard as POST.
+
+Strawberry speaks the protocol. Here its messages are checked for shape first (a wrong type would
+end the connection as a crash), documents pass the guard, and refusals carry codes.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from json import JSONDecodeError
+from typing import Any, cast
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.websockets import WebSocket
+from strawberry.asgi import GraphQL
+from strawberry.schema import BaseSchema
+from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
+from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
+    BaseGraphQLTransportWSHandler,
+)
+from strawberry.subscriptions.protocols.graphql_transport_ws.types import Message, SubscribeMessage
+from strawberry.types.unset import UnsetType
+from typing_extensions import override
+
+from api.context import Context, bearer_token
+from api.edge.graphql_http import context_of
+from api.edge.operations import Operations
+from api.edge.replies import refusal
+from api.edge.request_record import RequestRecord
+from api.kit.document_refusals import DocumentRefused
+from api.kit.graphql_request import request_of
+from api.kit.request_refusals import RequestRefused, TooManySubscriptions
+from locales import negotiate
+
+INIT_WITHIN = timedelta(seconds=10)
+_ID_BYTES_AT_MOST = 64
+_TYPES = frozenset({"connection_init", "ping", "pong", "subscribe", "complete"})
+_TYPES_WITH_ID = frozenset({"subscribe", "complete"})
+
+
+class _Handler(BaseGraphQLTransportWSHandler[Context, None]):
+    """One connection."""
+
+    @override
+    async def handle_message(self, message: Message) -> None:
+        if problem := _malformed(message):
+            await self.handle_invalid_message(problem)
+            return
+        if message["type"] == "connection_init" and message.get("payload", {}) is None:
+            message = {"type": "connection_init"}
+        await super().handle_message(message)
+
+    @override
+    async def handle_subscribe(self, message: SubscribeMessage) -> None:
+        if not self.connection_acknowledged or message["id"] in self.operations:
+            await super().handle_subscribe(message)
+            return
+        view = cast("GraphQLOverWebSocket", self.view)
+        try:
+            self._check_number()
+            request = request_of(message["payload"])
+            document = view.operations.document(request)
+        except (RequestRefused, DocumentRefused) as error:
+            await self._refuse(message["id"], error)
+            return
+        await super().handle_subscribe(
+            {
+                "id": message["id"],
+                "type": "subscribe",
+                "payload": {
+                    "query": document,
+                    "variables": request.variables,
+                    "operationName": request.operation_name,
+                },
+            }
+        )
+
+    def _check_number(self) -> None:
+        most = self.max_subscriptions_per_connection
+        if most is not None and len(self.operations) >= most:
+            raise TooManySubscriptions(most=most)
+
+    async def _refuse(self, id: str, error: RequestRefused | DocumentRefused) -> None:
+        payload = [refusal(error, self.context.translate)]
+        await self.websocket.send_json({"id": id, "type": "error", "payload": payload})
+
+
+class GraphQLOverWebSocket(GraphQL[Context, None]):
+    """The ASGI application of WebSocket connections."""
+
+    graphql_transport_ws_handler_class = _Handler
+
+    def __init__(
+        self,
+        schema: BaseSchema,
+        operations: Operations,
+        *,
+        bytes_at_most: int,
+        subscriptions_at_most: int,
+        origins: list[str],
+    ) -> None:
+        super().__init__(
+            schema,
+            graphql_ide=None,
+            allow_queries_via_get=False,
+            subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL,),
+            connection_init_wait_timeout=INIT_WITHIN,
+            max_subscriptions_per_connection=subscriptions_at_most,
+            allowed_origins=origins,
+        )
+        self.operations = operations
+        self._bytes_at_most = bytes_at_most
+
+    @override
+    async def get_context(
+        self, request: Request | WebSocket, response: Response | WebSocket
+    ) -> Context:
+        return context_of(
+            request.app.state.services, RequestRecord.of(request.scope), is_connection=True
+        )
+
+    @override
+    async def on_ws_connect(self, context: Context) -> UnsetType | dict[str, object] | None:
+        """Take language and bearer from connection_init: browsers cannot set headers here."""
+        given: Mapping[str, Any] = context.connection_params or {}
+        language = given.get("language") or given.get("acceptLanguage")
+        if isinstance(language, str):
+            context.speak(negotiate(language))
+        authorization = given.get("authorization")
+        if isinstance(authorization, str) and (token := bearer_token(authorization)):
+            context.ticket = context.services.tickets.read(token)
+        return UnsetType()
+
+    @override
+    def decode_json(self, data: str | bytes) -> object:
+        # The server bounds frames too; this holds whichever server runs us.
+        if len(data) > self._bytes_at_most:
+            raise JSONDecodeError("too large", "", 0)
+        return orjson.loads(data)
+
+    @override
+    def encode_json(self, data: object) -> str:
+        return orjson.dumps(data).decode()
+
+
+def _malformed(message: object) -> str | None:
+    """Return what is wrong with the shape of a message, or None."""
+    if not isinstance(message, dict):
+        return "Message must be an object"
+    members = cast("dict[str, object]", message)
+    if not isinstance(members.get("type"), str) or members["type"] not in _TYPES:
+        return "Unknown message type"
+    if members["type"] in _TYPES_WITH_ID:
+        name = members.get("id")
+        if not isinstance(name, str) or not 0 < len(name.encode()) <= _ID_BYTES_AT_MOST:
+            return f"Message id must be text of 1 to {_ID_BYTES_AT_MOST} bytes"
+    if members["type"] == "subscribe" and not isinstance(members.get("payload"), dict):
+        return "Payload of subscribe must be an object"
+    return None

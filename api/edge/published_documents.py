@@ -1,0 +1,65 @@
+"""The operations that the apps send, as published in the contract folder."""
+
+import hashlib
+from pathlib import Path
+
+from api.kit.document_lexer import normalized
+from api.kit.document_refusals import DocumentRefused
+from api.kit.graphql_request import GraphQLRequest
+from api.kit.request_refusals import (
+    DocumentIdMismatch,
+    DocumentNotPublished,
+    MissingQuery,
+    PersistedQueryNotFound,
+)
+
+
+class PublishedDocuments:
+    """Documents by the SHA-256 of their file, and by what they say whatever their layout."""
+
+    def __init__(self, texts: list[str], *, only_these: bool) -> None:
+        self._by_id = {document_id(text): text for text in texts}
+        self._by_meaning = {normalized(text): text for text in texts}
+        self._only_these = only_these
+
+    @classmethod
+    def in_folder(cls, operations: Path, *, only_these: bool) -> "PublishedDocuments":
+        """Read every `*.graphql` under `operations`; raises ValueError when nothing could run."""
+        files = sorted(operations.rglob("*.graphql"))
+        if only_these and not files:
+            raise ValueError(f"trusted_documents_only: no *.graphql file lies under {operations}")
+        return cls([file.read_text(encoding="utf-8") for file in files], only_these=only_these)
+
+    def document(self, request: GraphQLRequest) -> str:
+        """Return the text to run for `request`.
+
+        Raises MissingQuery, PersistedQueryNotFound, DocumentIdMismatch or, when nothing else is
+        answered, DocumentNotPublished.
+        """
+        if request.document_id is not None:
+            return self._identified(request.document_id, request.query)
+        if not request.query:
+            raise MissingQuery
+        return self._published(request.query) if self._only_these else request.query
+
+    def _identified(self, wanted: str, query: str | None) -> str:
+        known = self._by_id.get(wanted)
+        if query and document_id(query) != wanted:
+            raise DocumentIdMismatch
+        if known is None and (query is None or self._only_these):
+            raise PersistedQueryNotFound
+        return known or query or ""
+
+    def _published(self, query: str) -> str:
+        try:
+            known = self._by_meaning.get(normalized(query))
+        except DocumentRefused:
+            known = None
+        if known is None:
+            raise DocumentNotPublished
+        return known
+
+
+def document_id(text: str) -> str:
+    """Return the identifier under which apps may send a published document instead of its text."""
+    return hashlib.sha256(text.encode(errors="replace")).hexdigest()
