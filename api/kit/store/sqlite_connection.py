@@ -1,0 +1,52 @@
+"""Connections to the embedded file, and what its errors mean."""
+
+import sqlite3
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from api.kit.store.contract import DuplicateKey, StoreError, StoreUnavailable
+
+BUSY_SECONDS: Final = 10.0
+STATEMENTS_KEPT: Final = 512
+CACHE_KIBIBYTES: Final = 16_384
+
+
+def connected(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
+    """Return a connection in autocommit mode; transactions are begun by name."""
+    connection = sqlite3.connect(
+        path,
+        timeout=BUSY_SECONDS,
+        isolation_level=None,
+        cached_statements=STATEMENTS_KEPT,
+        check_same_thread=False,
+    )
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute(f"PRAGMA cache_size=-{CACHE_KIBIBYTES}")
+    connection.execute("PRAGMA temp_store=MEMORY")
+    if read_only:
+        connection.execute("PRAGMA query_only=ON")
+    return connection
+
+
+@contextmanager
+def translated_errors(
+    collection: str, unique_indexes: Mapping[str, tuple[str, ...]]
+) -> Generator[None]:
+    """Turn what sqlite3 raises into errors of the contract."""
+    try:
+        yield
+    except sqlite3.IntegrityError as error:
+        named = [fields for name, fields in unique_indexes.items() if f"'{name}'" in str(error)]
+        raise DuplicateKey(collection, named[0] if named else ("_id",)) from error
+    except sqlite3.Error as error:
+        raise store_error(error) from error
+
+
+def store_error(error: sqlite3.Error) -> StoreError:
+    """Return the error of the contract for an error of the file."""
+    if isinstance(error, sqlite3.OperationalError) and "no such table" in str(error):
+        return StoreError(f"the store was not opened with this collection: {error}")
+    return StoreUnavailable(str(error))

@@ -1,0 +1,132 @@
+"""What the threads of the embedded engine share: calls, and answers to event loops.
+
+A call crosses to a thread once, and back once; answers that are ready together travel together.
+"""
+
+import asyncio
+import sqlite3
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+from time import monotonic
+from typing import Any
+
+from api.kit.store.contract import StoreError, StoreUnavailable
+
+ANSWERS_TOGETHER_SECONDS = 0.001
+
+Work = Callable[[sqlite3.Connection], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Work for a thread. `steps`: it writes in several statements, which only together are whole."""
+
+    work: Work
+    future: asyncio.Future[Any]
+    steps: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    future: asyncio.Future[Any]
+    result: Any = None
+    error: BaseException | None = None
+
+
+def new_call(work: Work, *, steps: bool = False) -> Call:
+    """Return a call that the running event loop can wait for."""
+    return Call(work, asyncio.get_running_loop().create_future(), steps)
+
+
+def answered(call: Call, connection: sqlite3.Connection) -> Answer:
+    """Do the work of a call, whatever comes of it; nobody waits for a cancelled one."""
+    if call.future.cancelled():
+        return Answer(call.future)
+    try:
+        return Answer(call.future, call.work(connection))
+    except Exception as error:  # noqa: BLE001 - it is raised again where the caller waits
+        return Answer(call.future, error=error)
+
+
+def deliver(answers: Sequence[Answer]) -> None:
+    """Wake those who wait, once for each event loop."""
+    for loop in {answer.future.get_loop() for answer in answers}:
+        mine = [answer for answer in answers if answer.future.get_loop() is loop]
+        with suppress(RuntimeError):  # the loop is closed: nobody waits
+            loop.call_soon_threadsafe(_settle, mine)
+
+
+def _settle(answers: Sequence[Answer]) -> None:
+    for answer in answers:
+        if answer.future.done():
+            continue
+        if answer.error is None:
+            answer.future.set_result(answer.result)
+        else:
+            answer.future.set_exception(answer.error)
+
+
+class Readers:
+    """A few threads with a connection each, which never wait for the writer."""
+
+    def __init__(self, name: str, connections: Sequence[sqlite3.Connection]) -> None:
+        self._calls: SimpleQueue[Call | None] = SimpleQueue()
+        self._threads = [
+            threading.Thread(target=self._serve, args=(connection,), name=name, daemon=True)
+            for connection in connections
+        ]
+
+    def start(self) -> None:
+        for thread in self._threads:
+            thread.start()
+
+    async def run(self, work: Work) -> Any:
+        call = new_call(work)
+        self._calls.put(call)
+        return await call.future
+
+    def stop(self) -> None:
+        """Answer what is queued, then end the threads."""
+        for _ in self._threads:
+            self._calls.put(None)
+        for thread in self._threads:
+            thread.join()
+        refuse_rest(self._calls, StoreUnavailable("the store is closed"))
+
+    def _serve(self, connection: sqlite3.Connection) -> None:
+        try:
+            call = self._calls.get()
+            while call is not None:
+                call = self._serve_together(call, connection)
+        finally:
+            connection.close()
+
+    def _serve_together(self, first: Call, connection: sqlite3.Connection) -> Call | None:
+        """Serve what is queued for a short while, then answer; return the next call."""
+        answers = [answered(first, connection)]
+        until = monotonic() + ANSWERS_TOGETHER_SECONDS
+        while monotonic() < until:
+            try:
+                following = self._calls.get_nowait()
+            except Empty:
+                break
+            if following is None:
+                deliver(answers)
+                return None
+            answers.append(answered(following, connection))
+        deliver(answers)
+        return self._calls.get()
+
+
+def refuse_rest(calls: "SimpleQueue[Any]", error: StoreError) -> None:
+    """Answer everything that is left in a queue with an error."""
+    while True:
+        try:
+            call = calls.get_nowait()
+        except Empty:
+            return
+        if isinstance(call, Call):
+            deliver([Answer(call.future, error=error)])
