@@ -62,7 +62,8 @@ def _repaired(ring: Ring) -> BaseGeometry:
             return polygon
     if _is_crowded(ring):
         return MultiPoint(ring).convex_hull
-    line = shapely.union_all(LineString(ring)) if len(ring) > 1 else MultiPoint(ring)
+    is_one_point = (ring == ring[0]).all()
+    line = MultiPoint(ring[:1]) if is_one_point else shapely.union_all(LineString(ring))
     faces = shapely.get_parts(shapely.polygonize([line]))
     inside = [face for face in faces if _winding_number(face.representative_point(), ring)]
     return shapely.union_all(inside) if inside else line
