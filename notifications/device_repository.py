@@ -133,7 +133,7 @@ class DeviceRepository:
     async def at_home_in(self, commune: str, after: str | None, limit: int) -> list[Device]:
         """Return live devices that call `commune` home by id, from behind the id `after`."""
         behind = (after,) if after else None
-        return await self._live({"home_communes": commune}, [("_id", 1)], behind, limit)
+        return await self._live({"home_communes": commune}, (), behind, limit)
 
     async def changed_since(
         self, moment: datetime, after: tuple[datetime, str] | None, limit: int

@@ -1,0 +1,47 @@
+"""Senders that do as they are told."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+from notifications.senders import Answer, Message, Report, Verdict
+
+Script = Callable[[Message], Answer]
+
+
+def accept(_: Message) -> Answer:
+    return Answer(Verdict.ACCEPTED)
+
+
+class ScriptedSender:
+    """Answers by script, and remembers what it was given in order."""
+
+    def __init__(self, script: Script = accept) -> None:
+        self.script = script
+        self.sent: list[Message] = []
+
+    @property
+    def device_ids(self) -> list[str]:
+        return [message.device.id for message in self.sent]
+
+    async def send(self, messages: Sequence[Message], report: Report) -> None:
+        for message in messages:
+            self.sent.append(message)
+            report(message, self.script(message))
+
+    async def close(self) -> None:
+        pass
+
+
+class StuckSender(ScriptedSender):
+    """Sends the first message of a batch, then waits until `go_on` is set."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.go_on = asyncio.Event()
+        self.is_stuck = asyncio.Event()
+
+    async def send(self, messages: Sequence[Message], report: Report) -> None:
+        await super().send(messages[:1], report)
+        self.is_stuck.set()
+        await self.go_on.wait()
+        await super().send(messages[1:], report)
