@@ -48,7 +48,7 @@ class EmergencyFloor(GraphComponent, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"share": 0.15}
+        return {"share": 0.1}
 
     @classmethod
     def create(

@@ -21,7 +21,7 @@ PHRASES = {
     ),
     "utter_thanks": N_("You are welcome. Have a safe journey!"),
     "utter_out_of_scope": N_(
-        "Sorry, I do not know about that. I know places, markets, warnings and emergency numbers in Lào Cai."
+        "Sorry, I do not know about that. I know places, markets and warnings in Lào Cai. In danger call 112."
     ),
     "utter_emergency": N_(
         "112: call search and rescue now, free, day and night.\n"
