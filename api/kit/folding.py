@@ -26,10 +26,10 @@ def fold(text: str) -> str:
     Invisible characters (zero-width joiners, direction marks, controls) go, white space of any
     kind and length becomes one space.
     """
-    previous, folded = None, text
-    # A second round is needed by a handful of letters whose folded form folds again.
-    while folded != previous:
-        previous, folded = folded, _folded_once(folded)
+    folded = _folded_once(text)
+    # A handful of letters fold to what folds again; plain letters do not.
+    while not folded.isascii() and (again := _folded_once(folded)) != folded:
+        folded = again
     return folded
 
 

@@ -1,0 +1,155 @@
+"""The shape of the rows in the province's content files (data/*.json), checked when they are loaded."""
+
+import unicodedata
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from api.kit.geo import Position
+from api.tourism.records import (
+    Commune,
+    CommuneKind,
+    Confidence,
+    Market,
+    Place,
+    PlaceCategory,
+    Weekday,
+)
+from locales import AVAILABLE
+
+Value = TypeVar("Value", bound=str)
+
+
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
+
+
+def _known_language(language: str) -> str:
+    if language not in AVAILABLE:
+        raise ValueError(f"{language} is not one of {', '.join(AVAILABLE)}")
+    return language
+
+
+def _with_vietnamese(texts: dict[str, str]) -> dict[str, str]:
+    if "vi" not in texts:
+        raise ValueError("vi is missing")
+    return texts
+
+
+def _once_each(values: list[Value]) -> list[Value]:
+    if len(set(values)) < len(values):
+        raise ValueError("holds a value twice")
+    return values
+
+
+Text = Annotated[str, Field(min_length=1, max_length=4_000), AfterValidator(_composed)]
+Language = Annotated[str, AfterValidator(_known_language)]
+Texts = dict[Language, Text]
+Names = Annotated[Texts, AfterValidator(_with_vietnamese)]
+Latitude = Annotated[float, Field(ge=-90, le=90)]
+Longitude = Annotated[float, Field(ge=-180, le=180)]
+
+
+class _Row(BaseModel):
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False, str_strip_whitespace=True)
+
+
+class PlaceRow(_Row):
+    id: Text
+    names: Names
+    names_unchecked: list[Language] = []
+    other_names: list[Text] = []
+    category: PlaceCategory
+    latitude: Latitude
+    longitude: Longitude
+    position_accuracy_metres: Annotated[float, Field(gt=0)]
+    altitude_metres: float | None = None
+    commune_code: Text | None = None
+    former_unit: Text | None = None
+    former_province: Text | None = None
+    descriptions: Texts = {}
+    opening_note: Texts | None = None
+    confidence: Confidence
+
+    def record(self) -> Place:
+        return Place(
+            id=self.id,
+            names=self.names,
+            names_unchecked=tuple(self.names_unchecked),
+            other_names=tuple(self.other_names),
+            category=self.category,
+            position=Position(self.latitude, self.longitude),
+            position_accuracy_metres=self.position_accuracy_metres,
+            altitude_metres=self.altitude_metres,
+            commune_code=self.commune_code,
+            former_unit=self.former_unit,
+            former_province=self.former_province,
+            descriptions=self.descriptions,
+            opening_note=self.opening_note or {},
+            confidence=self.confidence,
+        )
+
+
+class MarketRow(_Row):
+    """A market is held at a place, which gives it its position."""
+
+    id: Text
+    place_id: Text
+    names: Names
+    names_unchecked: list[Language] = []
+    weekdays: Annotated[list[Weekday], Field(min_length=1), AfterValidator(_once_each)]
+    commune_code: Text | None = None
+    descriptions: Texts = {}
+    confidence: Confidence
+
+    def record(self, place: Place) -> Market:
+        return Market(
+            id=self.id,
+            place_id=self.place_id,
+            position=place.position,
+            names=self.names,
+            names_unchecked=tuple(self.names_unchecked),
+            weekdays=tuple(self.weekdays),
+            commune_code=self.commune_code or place.commune_code,
+            descriptions=self.descriptions,
+            confidence=self.confidence,
+        )
+
+
+class CommuneRow(_Row):
+    code: Text
+    names: Names
+    kind: CommuneKind
+    former_names: list[Text] = []
+    former_district: Text | None = None
+    former_province: Text | None = None
+    latitude: Latitude
+    longitude: Longitude
+    area_square_kilometres: Annotated[float, Field(gt=0)]
+
+    def record(self) -> Commune:
+        return Commune(
+            code=self.code,
+            names=self.names,
+            kind=self.kind,
+            former_names=tuple(self.former_names),
+            former_district=self.former_district,
+            former_province=self.former_province,
+            position=Position(self.latitude, self.longitude),
+            area_square_kilometres=self.area_square_kilometres,
+        )
+
+
+class PlacesFile(_Row):
+    version: Literal[1]
+    places: list[PlaceRow]
+
+
+class MarketsFile(_Row):
+    version: Literal[1]
+    markets: list[MarketRow]
+
+
+class CommunesFile(_Row):
+    version: Literal[1]
+    communes: list[CommuneRow]

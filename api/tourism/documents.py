@@ -1,0 +1,117 @@
+"""Places, markets and communes as documents of the store, and back."""
+
+from typing import Any
+
+from api.kit.geo import Position
+from api.kit.near_cells import indexed_cells
+from api.kit.store import Document
+from api.tourism.records import (
+    Commune,
+    CommuneKind,
+    Confidence,
+    Market,
+    Place,
+    PlaceCategory,
+    Weekday,
+)
+
+
+def place_document(place: Place) -> Document:
+    return {
+        "_id": place.id,
+        "names": dict(place.names),
+        "names_unchecked": list(place.names_unchecked),
+        "other_names": list(place.other_names),
+        "category": place.category.value,
+        "position": _point(place.position),
+        "cells": indexed_cells(place.position),
+        "position_accuracy_metres": place.position_accuracy_metres,
+        "altitude_metres": place.altitude_metres,
+        "commune_code": place.commune_code,
+        "former_unit": place.former_unit,
+        "former_province": place.former_province,
+        "descriptions": dict(place.descriptions),
+        "opening_note": dict(place.opening_note),
+        "confidence": place.confidence.value,
+    }
+
+
+def place_of(document: Document) -> Place:
+    return Place(
+        id=document["_id"],
+        names=document["names"],
+        names_unchecked=tuple(document["names_unchecked"]),
+        other_names=tuple(document["other_names"]),
+        category=PlaceCategory(document["category"]),
+        position=_position(document["position"]),
+        position_accuracy_metres=document["position_accuracy_metres"],
+        altitude_metres=document["altitude_metres"],
+        commune_code=document["commune_code"],
+        former_unit=document["former_unit"],
+        former_province=document["former_province"],
+        descriptions=document["descriptions"],
+        opening_note=document["opening_note"],
+        confidence=Confidence(document["confidence"]),
+    )
+
+
+def market_document(market: Market) -> Document:
+    return {
+        "_id": market.id,
+        "place_id": market.place_id,
+        "position": _point(market.position),
+        "names": dict(market.names),
+        "names_unchecked": list(market.names_unchecked),
+        "weekdays": [weekday.value for weekday in market.weekdays],
+        "commune_code": market.commune_code,
+        "descriptions": dict(market.descriptions),
+        "confidence": market.confidence.value,
+    }
+
+
+def market_of(document: Document) -> Market:
+    return Market(
+        id=document["_id"],
+        place_id=document["place_id"],
+        position=_position(document["position"]),
+        names=document["names"],
+        names_unchecked=tuple(document["names_unchecked"]),
+        weekdays=tuple(map(Weekday, document["weekdays"])),
+        commune_code=document["commune_code"],
+        descriptions=document["descriptions"],
+        confidence=Confidence(document["confidence"]),
+    )
+
+
+def commune_document(commune: Commune) -> Document:
+    return {
+        "_id": commune.code,
+        "names": dict(commune.names),
+        "kind": commune.kind.value,
+        "former_names": list(commune.former_names),
+        "former_district": commune.former_district,
+        "former_province": commune.former_province,
+        "position": _point(commune.position),
+        "area_square_kilometres": commune.area_square_kilometres,
+    }
+
+
+def commune_of(document: Document) -> Commune:
+    return Commune(
+        code=document["_id"],
+        names=document["names"],
+        kind=CommuneKind(document["kind"]),
+        former_names=tuple(document["former_names"]),
+        former_district=document["former_district"],
+        former_province=document["former_province"],
+        position=_position(document["position"]),
+        area_square_kilometres=document["area_square_kilometres"],
+    )
+
+
+def _point(position: Position) -> dict[str, float]:
+    return {"latitude": position.latitude, "longitude": position.longitude}
+
+
+def _position(point: dict[str, Any]) -> Position:
+    return Position(point["latitude"], point["longitude"])

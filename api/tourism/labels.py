@@ -1,0 +1,38 @@
+"""The words people read for our enumerations; msgids, translated when shown."""
+
+from collections.abc import Mapping
+
+from api.kit.errors import N_
+from api.tourism.records import CommuneKind, PlaceCategory
+
+CATEGORY_LABELS: Mapping[PlaceCategory, str] = {
+    PlaceCategory.ACTIVITY: N_("Activity"),
+    PlaceCategory.ARCHAEOLOGY: N_("Archaeological site"),
+    PlaceCategory.ARCHITECTURE: N_("Historic building"),
+    PlaceCategory.BORDER: N_("Border crossing"),
+    PlaceCategory.CAVE: N_("Cave"),
+    PlaceCategory.CHURCH: N_("Church"),
+    PlaceCategory.HISTORICAL: N_("Historical site"),
+    PlaceCategory.HOT_SPRING: N_("Hot spring"),
+    PlaceCategory.LAKE: N_("Lake"),
+    PlaceCategory.LANDMARK: N_("Landmark"),
+    PlaceCategory.LANDSCAPE: N_("Landscape"),
+    PlaceCategory.MARKET: N_("Market"),
+    PlaceCategory.MOUNTAIN: N_("Mountain"),
+    PlaceCategory.MUSEUM: N_("Museum"),
+    PlaceCategory.NATURE_RESERVE: N_("Nature reserve"),
+    PlaceCategory.PARK: N_("City park"),
+    PlaceCategory.PASS: N_("Mountain pass"),
+    PlaceCategory.TEMPLE: N_("Temple"),
+    PlaceCategory.TOWN: N_("Town"),
+    PlaceCategory.TRAILHEAD: N_("Trailhead"),
+    PlaceCategory.TRANSPORT: N_("Station or terminal"),
+    PlaceCategory.VIEWPOINT: N_("Viewpoint"),
+    PlaceCategory.VILLAGE: N_("Village"),
+    PlaceCategory.WATERFALL: N_("Waterfall"),
+}
+
+COMMUNE_KIND_LABELS: Mapping[CommuneKind, str] = {
+    CommuneKind.WARD: N_("Ward"),
+    CommuneKind.COMMUNE: N_("Commune"),
+}

@@ -1,0 +1,109 @@
+"""The three orders in which places are listed: by id, nearest first, best match first."""
+
+from dataclasses import dataclass
+
+from api.kit.geo import Position, distance_metres
+from api.kit.near_cells import discs
+from api.kit.pages import Listing, Page
+from api.tourism.gazetteer import Gazetteer
+from api.tourism.place_query import PlaceQuery
+from api.tourism.records import Commune, Place, Weekday
+from api.tourism.repository import TourismRepository
+
+_BY_ID = Listing("places", (str,))
+_BY_DISTANCE = Listing("places.near", (float, str))
+_BY_RANK = Listing("places.search", (int, float, str))
+_BY_RANK_AND_DISTANCE = Listing("places.search.near", (int, float, str))
+_RANKS_ALIKE = 100
+"""Near a position, hits whose ranks are about this close are ordered by distance."""
+_FIRST_DISC_HOLDS = 3
+"""How many times the places of a page the first disc should hold, on the province's average."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceFound:
+    """A place, and what a reader wants beside it."""
+
+    place: Place
+    distance_metres: float | None
+    commune: Commune | None
+    market_days: tuple[Weekday, ...]
+
+    @classmethod
+    def of(cls, place: Place, distance: float | None, gazetteer: Gazetteer) -> "PlaceFound":
+        commune = gazetteer.communes.get(place.commune_code or "")
+        return cls(place, distance, commune, gazetteer.market_days.get(place.id, ()))
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceLists:
+    """Pages of places, for one version of the gazetteer."""
+
+    repository: TourismRepository
+    gazetteer: Gazetteer
+
+    async def page(self, query: PlaceQuery, first: int, after: str | None) -> Page[PlaceFound]:
+        """Return what `query` asks for. Raises InvalidCursor."""
+        if query.search:
+            return await self._best_first(query, query.search, first, after)
+        if query.near:
+            return await self._nearest_first(query, query.near, first, after)
+        places = await self.repository.places_listed(
+            query.categories, _BY_ID.values(after), first + 1
+        )
+        found = [PlaceFound.of(place, None, self.gazetteer) for place in places]
+        return _BY_ID.page(found, first=first, after=after, values=lambda it: (it.place.id,))
+
+    async def _nearest_first(
+        self, query: PlaceQuery, near: Position, first: int, after: str | None
+    ) -> Page[PlaceFound]:
+        start: tuple[float, str] = _BY_DISTANCE.values(after) or (0.0, "")
+        density = max(self.gazetteer.places_per_square_kilometre, 1e-9)
+        nearest: list[tuple[float, str, Place]] = []
+        for disc in discs(
+            near,
+            from_metres=start[0],
+            to_metres=query.within_metres,
+            at_least_square_km=_FIRST_DISC_HOLDS * first / density,
+        ):
+            candidates = await self.repository.places_in_cells(disc.cells, query.categories)
+            measured = ((distance_metres(near, it.position), it.id, it) for it in candidates)
+            nearest = sorted(
+                (metres, place_id, place)
+                for metres, place_id, place in measured
+                if (metres, place_id) > start
+                and metres <= disc.reach_metres
+                and query.admits(place.category, metres)
+            )
+            if len(nearest) > first:
+                break
+        found = [PlaceFound.of(place, metres, self.gazetteer) for metres, _, place in nearest]
+        return _BY_DISTANCE.page(
+            found, first=first, after=after, values=lambda it: (it.distance_metres, it.place.id)
+        )
+
+    async def _best_first(
+        self, query: PlaceQuery, search: str, first: int, after: str | None
+    ) -> Page[PlaceFound]:
+        listing = _BY_RANK if query.near is None else _BY_RANK_AND_DISTANCE
+        start = listing.values(after)
+        order = self._order_of_hits(query, search)
+        rest = sorted(values for values in order.values() if start is None or values > start)
+        places = await self.repository.places_by_id([it[-1] for it in rest[: first + 1]])
+        found = [
+            PlaceFound.of(place, query.distance_to(place.position), self.gazetteer)
+            for place in (places.get(place_id) for _, _, place_id in rest[: first + 1])
+            if place
+        ]
+        return listing.page(found, first=first, after=after, values=lambda it: order[it.place.id])
+
+    def _order_of_hits(self, query: PlaceQuery, search: str) -> dict[str, tuple[int, float, str]]:
+        """Return, by id of the place, what the hits that `query` admits are sorted by."""
+        order: dict[str, tuple[int, float, str]] = {}
+        for hit in self.gazetteer.place_names.find(search):
+            spot = self.gazetteer.spots[hit.id]
+            distance = query.distance_to(spot.position)
+            if query.admits(spot.category, distance):
+                rank = hit.rank if distance is None else hit.rank // _RANKS_ALIKE
+                order[hit.id] = (rank, distance or 0.0, hit.id)
+        return order

@@ -1,0 +1,123 @@
+"""What tourism knows, as plain records."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum, auto
+
+from api.kit.geo import Position
+
+Texts = Mapping[str, str]
+"""A text by BCP 47 language."""
+
+
+class PlaceCategory(StrEnum):
+    ACTIVITY = auto()
+    ARCHAEOLOGY = auto()
+    ARCHITECTURE = auto()
+    BORDER = auto()
+    CAVE = auto()
+    CHURCH = auto()
+    HISTORICAL = auto()
+    HOT_SPRING = auto()
+    LAKE = auto()
+    LANDMARK = auto()
+    LANDSCAPE = auto()
+    MARKET = auto()
+    MOUNTAIN = auto()
+    MUSEUM = auto()
+    NATURE_RESERVE = auto()
+    PARK = auto()
+    PASS = auto()
+    TEMPLE = auto()
+    TOWN = auto()
+    TRAILHEAD = auto()
+    TRANSPORT = auto()
+    VIEWPOINT = auto()
+    VILLAGE = auto()
+    WATERFALL = auto()
+
+
+class Confidence(StrEnum):
+    """How well a fact is founded: official or machine-checked, one weak source, or not yet verified."""
+
+    HIGH = auto()
+    MEDIUM = auto()
+    LOW = auto()
+
+
+class CommuneKind(StrEnum):
+    """Phường or xã: the two kinds of commune in the province since 1 July 2025."""
+
+    WARD = auto()
+    COMMUNE = auto()
+
+
+class Weekday(StrEnum):
+    MONDAY = auto()
+    TUESDAY = auto()
+    WEDNESDAY = auto()
+    THURSDAY = auto()
+    FRIDAY = auto()
+    SATURDAY = auto()
+    SUNDAY = auto()
+
+
+WEEK = tuple(Weekday)
+
+
+def weekday_of(day: date) -> Weekday:
+    return WEEK[day.weekday()]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place to visit.
+
+    `names_unchecked`: languages whose name no native speaker has checked yet. `former_unit`: where it lay
+    before 1 July 2025, in Vietnamese.
+    """
+
+    id: str
+    names: Texts
+    names_unchecked: tuple[str, ...]
+    other_names: tuple[str, ...]
+    category: PlaceCategory
+    position: Position
+    position_accuracy_metres: float
+    altitude_metres: float | None
+    commune_code: str | None
+    former_unit: str | None
+    former_province: str | None
+    descriptions: Texts
+    opening_note: Texts
+    confidence: Confidence
+
+
+@dataclass(frozen=True, slots=True)
+class Market:
+    """A market held at a place on certain weekdays. `position` is that of the place."""
+
+    id: str
+    place_id: str
+    position: Position
+    names: Texts
+    names_unchecked: tuple[str, ...]
+    weekdays: tuple[Weekday, ...]
+    commune_code: str | None
+    descriptions: Texts
+    confidence: Confidence
+
+
+@dataclass(frozen=True, slots=True)
+class Commune:
+    """A commune of the province; former names are those of the units it was made of."""
+
+    code: str
+    names: Texts
+    kind: CommuneKind
+    former_names: tuple[str, ...]
+    former_district: str | None
+    former_province: str | None
+    position: Position
+    area_square_kilometres: float

@@ -1,0 +1,101 @@
+"""All questions that tourism asks of the store."""
+
+from collections.abc import Callable, Collection, Sequence
+
+from api.kit.store import CollectionSpec, Document, Filter, Index, Store
+from api.tourism.content_files import Content
+from api.tourism.documents import (
+    commune_document,
+    commune_of,
+    market_document,
+    market_of,
+    place_document,
+    place_of,
+)
+from api.tourism.records import Market, Place, PlaceCategory, Weekday
+
+PLACES = CollectionSpec("places", (Index(("cells",), many=True), Index(("category",))))
+MARKETS = CollectionSpec("markets", (Index(("weekdays",), many=True),))
+COMMUNES = CollectionSpec("communes")
+TOURISM_CONTENT = CollectionSpec("tourism_content")
+"""One document: which version of the content files the store holds."""
+
+_CURRENT = "current"
+Progress = Callable[[int, int], None]
+"""Told how much is done, and of how much."""
+
+
+class TourismRepository:
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._places = store[PLACES]
+        self._markets = store[MARKETS]
+        self._communes = store[COMMUNES]
+        self._content = store[TOURISM_CONTENT]
+
+    async def place(self, place_id: str) -> Place | None:
+        document = await self._places.get(place_id)
+        return place_of(document) if document else None
+
+    async def places_by_id(self, place_ids: Sequence[str]) -> dict[str, Place]:
+        found = await self._places.get_many(place_ids)
+        return {place_id: place_of(document) for place_id, document in found.items()}
+
+    async def places_listed(
+        self, categories: Collection[PlaceCategory], after: Sequence[str] | None, limit: int
+    ) -> list[Place]:
+        """Return places by id; no categories means all."""
+        documents = await self._places.find(_of_categories(categories), after=after, limit=limit)
+        return [place_of(document) for document in documents]
+
+    async def places_in_cells(
+        self, cells: Sequence[str] | None, categories: Collection[PlaceCategory]
+    ) -> list[Place]:
+        """Return the places in any of `cells` (resolutions as in api.kit.near_cells); None means everywhere."""
+        in_cells = {} if cells is None else {"cells": {"$in": list(cells)}}
+        documents = await self._places.find({**_of_categories(categories), **in_cells})
+        return [place_of(document) for document in documents]
+
+    async def markets_on(self, weekday: Weekday) -> list[Market]:
+        documents = await self._markets.find({"weekdays": weekday.value})
+        return [market_of(document) for document in documents]
+
+    async def content(self) -> Content:
+        """Return everything. Seeding may fall in between: compare `content_version` before and after."""
+        places = await self._places.find({})
+        markets = await self._markets.find({})
+        communes = await self._communes.find({})
+        return Content(
+            places=tuple(map(place_of, places)),
+            markets=tuple(map(market_of, markets)),
+            communes=tuple(map(commune_of, communes)),
+        )
+
+    async def content_version(self) -> str | None:
+        document = await self._content.get(_CURRENT)
+        return document["version"] if document else None
+
+    async def replace_content(self, content: Content, version: str, progress: Progress) -> None:
+        """Make the store hold exactly `content`: all of it or, when interrupted, nothing of it."""
+        kinds: tuple[tuple[CollectionSpec, list[Document]], ...] = (
+            (COMMUNES, [commune_document(commune) for commune in content.communes]),
+            (PLACES, [place_document(place) for place in content.places]),
+            (MARKETS, [market_document(market) for market in content.markets]),
+        )
+        total = sum(len(documents) for _, documents in kinds)
+        done = 0
+        async with self._store.transaction():
+            for spec, documents in kinds:
+                kept = [document["_id"] for document in documents]
+                await self._store[spec].delete_many({"_id": {"$nin": kept}})
+                for document in documents:
+                    await self._store[spec].upsert(document)
+                    done += 1
+                    progress(done, total)
+            await self._content.upsert({"_id": _CURRENT, "version": version})
+
+
+def _of_categories(categories: Collection[PlaceCategory]) -> Filter:
+    if not categories:
+        return {}
+    return {"category": {"$in": sorted(category.value for category in categories)}}

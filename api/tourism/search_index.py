@@ -1,0 +1,256 @@
+"""Finds names as people type them: without marks, joined or parted, misspelt, in any of the languages.
+
+Every name is cut into folded words; words that stand side by side are indexed joined as well, so that
+"sapa" and "Sa Pa", "phanxipang" and "Phan Xi Păng" meet. Scripts written without spaces are cut
+into pairs of characters, which finds any part of a name and forgives a wrong character. A word of the query
+matches the same word, the beginning of a longer one, or one a typing error or two away.
+"""
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from math import log
+from typing import TYPE_CHECKING
+
+import numpy as np
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
+
+from api.kit.folding import is_unspaced, words
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+HITS_AT_MOST = 500
+PERFECT_RANK = 0
+WORST_RANK = 1_000
+
+_QUERY_WORDS_AT_MOST = 12
+_JOINED_WORDS_AT_MOST = 3
+_COMPLETED_LENGTH = 4
+_COMPLETIONS_AT_MOST = 200
+_CORRECTED_SPANS_AT_MOST = 8
+_CORRECTIONS_AT_MOST = 30
+_COMPLETED = 0.9
+_COMPLETED_THOUGH_KNOWN = 0.7
+_CORRECTED = (1.0, 0.85, 0.7)
+_FORGIVING_LENGTH = 5
+_VERY_FORGIVING_LENGTH = 9
+_TELLING_LENGTH = 7
+_PAIR_IMPORTANCE = 2.5
+_LEAST_COVERAGE = 0.6
+_LEAST_SCORE = 0.33
+_LEAST_SHARE_OF_BEST = 0.4
+_LEAST_LIKENESS = 60
+_NAME_LIKENESS = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Something to be found: its names, best first to be found by, and texts around it that count less.
+
+    `names` and `context` give each text its weight, from 0 to 1.
+    """
+
+    id: str
+    names: Mapping[str, float]
+    context: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An entry that was found; `rank` 0 is what was typed exactly, higher is further from it."""
+
+    id: str
+    rank: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Postings:
+    """The rows of the entries that hold a word, and the word's weight in each."""
+
+    rows: "NDArray[np.int32]"
+    weights: "NDArray[np.float32]"
+
+
+class SearchIndex:
+    """An immutable index in memory; safe to read from any thread."""
+
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        ordered = sorted(entries, key=lambda entry: entry.id)
+        self._ids = [entry.id for entry in ordered]
+        self._names = [
+            tuple((" ".join(words(name)), weight) for name, weight in entry.names.items())
+            for entry in ordered
+        ]
+        self._postings = _postings(ordered)
+        self._typed = sorted(word for word in self._postings if not is_unspaced(word))
+        self._single = sorted(_single_words(ordered).intersection(self._typed))
+        self._by_length: dict[int, list[str]] = defaultdict(list)
+        for word in self._typed:
+            self._by_length[len(word)].append(word)
+
+    def find(self, text: str) -> list[Hit]:
+        """Return the entries that `text` may mean, best first, ties by id; at most HITS_AT_MOST.
+
+        Entries in which all words are found come alone; only without any such do those come
+        that miss a word or two.
+        """
+        asked = list(_asked(words(text)[:_QUERY_WORDS_AT_MOST]))
+        if not asked or not self._ids:
+            return []
+        matched = np.zeros((len(asked), len(self._ids)), dtype=np.float32)
+        self._match_exactly(asked, matched)
+        self._match_completed(asked, matched)
+        self._match_corrected(asked, matched)
+        return self._ranked(" ".join(words(text)), self._best(asked, matched))
+
+    def _match_exactly(self, asked: "Sequence[str]", matched: "NDArray[np.float32]") -> None:
+        for first, last, word in _spans(asked):
+            self._mark(matched, first, last, word, 1.0)
+
+    def _match_completed(self, asked: "Sequence[str]", matched: "NDArray[np.float32]") -> None:
+        for place, word in enumerate(asked):
+            is_last = place == len(asked) - 1
+            if not is_unspaced(word) and len(word) >= (2 if is_last else _COMPLETED_LENGTH):
+                likeness = _COMPLETED_THOUGH_KNOWN if word in self._postings else _COMPLETED
+                for longer in self._completions_of(word):
+                    self._mark(matched, place, place + 1, longer, likeness)
+
+    def _completions_of(self, word: str) -> Iterator[str]:
+        among = self._typed if len(word) >= _FORGIVING_LENGTH else self._single
+        start = bisect_left(among, word)
+        for longer in among[start : start + _COMPLETIONS_AT_MOST]:
+            if not longer.startswith(word):
+                return
+            yield longer
+
+    def _match_corrected(self, asked: "Sequence[str]", matched: "NDArray[np.float32]") -> None:
+        unknown: NDArray[np.bool] = np.logical_not(np.any(matched, axis=1))
+        doubtful = [
+            (first, last, word)
+            for first, last, word in sorted(_spans(asked), key=lambda span: span[1] - span[0])
+            if len(word) >= (_FORGIVING_LENGTH if unknown[first:last].any() else _TELLING_LENGTH)
+            and (unknown[first:last].any() or last - first == 1)
+        ]
+        for first, last, word in doubtful[:_CORRECTED_SPANS_AT_MOST]:
+            for near, errors in self._corrections(word):
+                self._mark(matched, first, last, near, _CORRECTED[errors])
+
+    def _corrections(self, word: str) -> Iterator[tuple[str, int]]:
+        most = 2 if len(word) >= _VERY_FORGIVING_LENGTH else 1
+        for length in range(len(word) - most, len(word) + most + 1):
+            found = process.extract(
+                word,
+                self._by_length.get(length, ()),
+                scorer=OSA.distance,
+                score_cutoff=most,
+                limit=_CORRECTIONS_AT_MOST,
+            )
+            yield from ((near, int(errors)) for near, errors, _ in found)
+
+    def _mark(
+        self, matched: "NDArray[np.float32]", first: int, last: int, word: str, likeness: float
+    ) -> None:
+        if postings := self._postings.get(word):
+            for place in range(first, last):
+                row = matched[place]
+                row[postings.rows] = np.maximum(row[postings.rows], postings.weights * likeness)
+
+    def _best(
+        self, asked: "Sequence[str]", matched: "NDArray[np.float32]"
+    ) -> list[tuple[int, float]]:
+        """Return the rows that are worth showing and their scores, 0 to 1, best first."""
+        holders: list[int] = (matched > 0).sum(axis=1).tolist()
+        importance = np.array(
+            [
+                _PAIR_IMPORTANCE if is_unspaced(word) else log(1 + len(self._ids) / (1 + held))
+                for word, held in zip(asked, holders, strict=True)
+            ],
+            dtype=np.float32,
+        )
+        importance /= importance.sum()
+        is_whole = (matched > 0).all(axis=0)
+        is_shown = is_whole if is_whole.any() else importance @ (matched > 0) >= _LEAST_COVERAGE
+        rows = np.flatnonzero(is_shown)
+        scores = importance @ matched[:, rows]
+        order = np.lexsort((rows, -scores))[:HITS_AT_MOST]
+        return list(zip(rows[order].tolist(), scores[order].tolist(), strict=True))
+
+    def _ranked(self, text: str, best: Sequence[tuple[int, float]]) -> list[Hit]:
+        scores = {
+            row: (1 - _NAME_LIKENESS) * score + _NAME_LIKENESS * self._likeness(text, row)
+            for row, score in best
+        }
+        least = max(_LEAST_SCORE, _LEAST_SHARE_OF_BEST * max(scores.values(), default=0.0))
+        hits = [
+            Hit(self._ids[row], WORST_RANK - round(WORST_RANK * score))
+            for row, score in scores.items()
+            if score >= least
+        ]
+        return sorted(hits, key=lambda hit: (hit.rank, hit.id))
+
+    def _likeness(self, text: str, row: int) -> float:
+        return max(
+            (
+                fuzz.ratio(text, name, score_cutoff=_LEAST_LIKENESS) * weight / 100
+                for name, weight in self._names[row]
+            ),
+            default=0.0,
+        )
+
+
+def _single_words(entries: Sequence[Entry]) -> set[str]:
+    texts = {text for entry in entries for text in (*entry.names, *entry.context)}
+    return {word for text in texts for word in words(text)}
+
+
+def _postings(entries: Sequence[Entry]) -> dict[str, _Postings]:
+    @cache
+    def indexed(text: str) -> frozenset[str]:
+        return frozenset(_indexed(words(text)))
+
+    rows: dict[str, list[int]] = defaultdict(list)
+    weights: dict[str, list[float]] = defaultdict(list)
+    for row, entry in enumerate(entries):
+        of_entry: dict[str, float] = {}
+        for text, weight in (*entry.names.items(), *entry.context.items()):
+            for word in indexed(text):
+                of_entry[word] = max(weight, of_entry.get(word, 0.0))
+        for word, weight in of_entry.items():
+            rows[word].append(row)
+            weights[word].append(weight)
+    return {
+        word: _Postings(np.array(rows[word], np.int32), np.array(weights[word], np.float32))
+        for word in rows
+    }
+
+
+def _indexed(text: Sequence[str]) -> Iterator[str]:
+    """Yield what a text is found by: words, joined words, characters and pairs of them."""
+    for word in text:
+        if is_unspaced(word):
+            yield from word
+            yield from _pairs(word)
+    yield from (word for _, _, word in _spans(text) if not is_unspaced(word))
+
+
+def _asked(text: Sequence[str]) -> Iterator[str]:
+    """Yield what is looked for: words, and of unspaced writing the pairs of characters."""
+    for word in text:
+        yield from _pairs(word) if is_unspaced(word) and len(word) > 1 else [word]
+
+
+def _pairs(word: str) -> list[str]:
+    return [word[start : start + 2] for start in range(len(word) - 1)]
+
+
+def _spans(text: Sequence[str]) -> Iterator[tuple[int, int, str]]:
+    """Yield every word and every join of neighbours: where it starts, where it ends, its letters."""
+    for first in range(len(text)):
+        for last in range(first + 1, min(first + _JOINED_WORDS_AT_MOST, len(text)) + 1):
+            span = text[first:last]
+            if last - first == 1 or not any(map(is_unspaced, span)):
+                yield first, last, "".join(span)

@@ -1,0 +1,106 @@
+"""Places, markets and communes for whoever asks; free of HTTP and GraphQL."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from api.kit.clock import Clock
+from api.kit.geo import Position, distance_metres
+from api.kit.pages import Listing, Page, checked_first
+from api.kit.store import Store
+from api.tourism.commune_index import CommuneIndex
+from api.tourism.gazetteer import Gazetteers
+from api.tourism.place_lists import PlaceFound, PlaceLists
+from api.tourism.place_query import PlaceQuery, checked_search
+from api.tourism.records import Commune, Market, weekday_of
+from api.tourism.repository import TourismRepository
+
+_ID = re.compile(r"[\w-]{1,64}", re.ASCII)
+_MARKETS = Listing("markets", (float, str))
+_MARKETS_BY_DISTANCE = Listing("markets.near", (float, str))
+_COMMUNES = Listing("communes", (int, str))
+_COMMUNES_BY_RANK = Listing("communes.search", (int, str))
+
+
+@dataclass(frozen=True, slots=True)
+class MarketFound:
+    """A market, its commune, and the place where it is held (with the distance to it)."""
+
+    market: Market
+    commune: Commune | None
+    place: PlaceFound
+
+
+class TourismService:
+    def __init__(self, store: Store, communes: CommuneIndex, clock: Clock) -> None:
+        self._repository = TourismRepository(store)
+        self._gazetteers = Gazetteers(self._repository, clock)
+        self._commune_index = communes
+
+    async def place(self, place_id: str) -> PlaceFound | None:
+        place = await self._repository.place(place_id) if _ID.fullmatch(place_id) else None
+        return PlaceFound.of(place, None, await self._gazetteers.current()) if place else None
+
+    async def places(self, query: PlaceQuery, *, first: int, after: str | None) -> Page[PlaceFound]:
+        """Return a page of what `query` asks for. Raises InvalidPageSize or InvalidCursor."""
+        checked_first(first)
+        lists = PlaceLists(self._repository, await self._gazetteers.current())
+        return await lists.page(query, first, after)
+
+    async def markets_on(
+        self, day: date, *, near: Position | None, first: int, after: str | None
+    ) -> Page[MarketFound]:
+        """Return a page of the markets held in the province on that date: nearest first, or by id."""
+        checked_first(first)
+        listing = _MARKETS if near is None else _MARKETS_BY_DISTANCE
+        start = listing.values(after)
+        markets = await self._repository.markets_on(weekday_of(day))
+        order = {it.id: (_metres(near, it.position) or 0.0, it.id) for it in markets}
+        rest = sorted(
+            (it for it in markets if start is None or order[it.id] > start),
+            key=lambda it: order[it.id],
+        )[: first + 1]
+        found = await self._with_places(rest, near)
+        return listing.page(found, first=first, after=after, values=lambda it: order[it.market.id])
+
+    async def _with_places(self, markets: list[Market], near: Position | None) -> list[MarketFound]:
+        places = await self._repository.places_by_id([market.place_id for market in markets])
+        gazetteer = await self._gazetteers.current()
+        return [
+            MarketFound(
+                market,
+                gazetteer.communes.get(market.commune_code or ""),
+                PlaceFound.of(place, _metres(near, place.position), gazetteer),
+            )
+            for market in markets
+            if (place := places.get(market.place_id))
+        ]
+
+    async def commune_at(self, position: Position) -> Commune | None:
+        """Return the commune that holds `position`, None outside the province.
+
+        Near a border it may be the neighbour: see CommuneIndex.
+        """
+        code = self._commune_index.at(position)
+        return await self.commune(code) if code else None
+
+    async def commune(self, code: str) -> Commune | None:
+        return (await self._gazetteers.current()).communes.get(code)
+
+    async def communes(self, search: str | None, *, first: int, after: str | None) -> Page[Commune]:
+        """Return a page of communes, best match first, or by code. Raises SearchTooLong."""
+        checked_first(first)
+        gazetteer = await self._gazetteers.current()
+        if wanted := checked_search(search):
+            listing = _COMMUNES_BY_RANK
+            order = {hit.id: (hit.rank, hit.id) for hit in gazetteer.commune_names.find(wanted)}
+        else:
+            listing, order = _COMMUNES, {code: (0, code) for code in gazetteer.communes}
+        start = listing.values(after)
+        rest = sorted(values for values in order.values() if start is None or values > start)
+        found = [gazetteer.communes[code] for _, code in rest[: first + 1]]
+        return listing.page(found, first=first, after=after, values=lambda it: order[it.code])
+
+
+def _metres(near: Position | None, position: Position) -> float | None:
+    return None if near is None else distance_metres(near, position)
