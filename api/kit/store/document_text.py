@@ -5,12 +5,11 @@ key of a document begins with "$", so it collides with nothing, and its fixed wi
 """
 
 from datetime import UTC, datetime
-from typing import Any
 
 import orjson
 
 from api.kit.store.contract import Document, UnsupportedOperator
-from api.kit.store.values import BYTES_AT_MOST
+from api.kit.store.values import BYTES_AT_MOST, Value, is_dictionary, is_list
 
 _DATE_MARK = '{"$date":'
 
@@ -25,7 +24,7 @@ def written(document: Document) -> str:
     return encoded.decode()
 
 
-def read(text: str) -> Any:
+def read(text: str) -> Value:
     """Return what `written` was given (or a list of such)."""
     value = orjson.loads(text)
     return _revived(value) if _DATE_MARK in text else value
@@ -40,21 +39,21 @@ def moment_of(text: str) -> datetime:
     return datetime.fromisoformat(text[:23]).replace(tzinfo=UTC)
 
 
-def _written_moment(value: Any) -> dict[str, str]:
+def _written_moment(value: Value) -> dict[str, str]:
     if isinstance(value, datetime):
         return {"$date": moment_text(value)}
     raise TypeError(type(value).__name__)
 
 
-def _revived(value: Any) -> Any:
-    if isinstance(value, dict):
-        for key, element in value.items():  # pyright: ignore[reportUnknownVariableType]
+def _revived(value: Value) -> Value:
+    if is_dictionary(value):
+        for key, element in value.items():
             if isinstance(element, dict | list):
                 value[key] = _revived(element)
             elif key == "$date":
-                return moment_of(element)  # pyright: ignore[reportUnknownArgumentType]
-    elif isinstance(value, list):
-        for place, element in enumerate(value):  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+                return moment_of(element)
+    elif is_list(value):
+        for place, element in enumerate(value):
             if isinstance(element, dict | list):
                 value[place] = _revived(element)
-    return value  # pyright: ignore[reportUnknownVariableType]
+    return value

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from api.kit.store.contract import Filter, Sort, UnsupportedOperator
-from api.kit.store.values import checked_key, checked_text, stored_scalar
+from api.kit.store.values import Value, checked_key, checked_text, stored_scalar
 
 PATH_NAMES_AT_MOST = 5
 
@@ -35,7 +35,7 @@ class Comparison:
 
     path: str
     operator: Operator
-    operand: Any
+    operand: Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Page:
 
     order: tuple[tuple[str, int], ...]
     limit: int | None
-    after: tuple[Any, ...] | None
+    after: tuple[Value, ...] | None
 
 
 def parsed_filter(filter: Filter) -> AllOf:
@@ -108,7 +108,7 @@ def _terms(filter: Filter) -> Iterator[Condition]:
             yield Comparison(checked_path(key), Operator.EQ, stored_scalar(value))
 
 
-def _parts(key: str, filters: Any) -> tuple[Condition, ...]:
+def _parts(key: str, filters: Value) -> tuple[Condition, ...]:
     if not isinstance(filters, list | tuple) or not filters:
         raise UnsupportedOperator(f"{key} takes a list of filters, at least one")
     return tuple(parsed_filter(part) for part in filters)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
@@ -124,7 +124,7 @@ def _comparisons(path: str, tests: Mapping[str, Any]) -> Iterator[Comparison]:
         yield Comparison(path, operator, _operand(operator, value))
 
 
-def _operand(operator: Operator, value: Any) -> Any:
+def _operand(operator: Operator, value: Value) -> Value:
     if operator in {Operator.IN, Operator.NIN}:
         if not isinstance(value, list | tuple | set | frozenset):
             raise UnsupportedOperator(f"{operator} takes a list")

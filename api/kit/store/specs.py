@@ -2,13 +2,19 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from api.kit.store.contract import CollectionSpec, Document, Index, UnsupportedOperator
 from api.kit.store.queries import ORDERING, Comparison, Operator, checked_path, parsed_filter
 from api.kit.store.updates import Change
+from api.kit.store.values import MISSING, Value, compare, is_dictionary, is_list, rank, value_at
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
+_SIGNS: dict[Operator, set[int]] = {
+    Operator.GT: {1},
+    Operator.GTE: {0, 1},
+    Operator.LT: {-1},
+    Operator.LTE: {-1, 0},
+}
 _PARTIAL_OPERATORS = ORDERING | {Operator.EQ, Operator.IN}
 
 
@@ -47,6 +53,22 @@ def partial_comparisons(index: Index) -> Iterator[Comparison]:
         if not isinstance(term, Comparison):
             raise UnsupportedOperator("$and or $or in a partial index")
         yield term
+
+
+def is_covered(document: Document, index: Index) -> bool:
+    """Return whether an index has this (checked) document: all, but for partial indexes."""
+    return all(
+        _holds(comparison, value_at(document, comparison.path.split(".")))
+        for comparison in partial_comparisons(index)
+    )
+
+
+def _holds(comparison: Comparison, value: Value) -> bool:
+    if comparison.operator is Operator.EXISTS:
+        return value is not MISSING
+    operands = comparison.operand if comparison.operator is Operator.IN else (comparison.operand,)
+    signs = _SIGNS.get(comparison.operator, {0})
+    return any(rank(value) == rank(o) and compare(value, o) in signs for o in operands)
 
 
 def scalar_paths(spec: CollectionSpec) -> frozenset[str]:
@@ -95,12 +117,12 @@ def _refuse_change(change: Change, rest: list[str], *, many: bool) -> None:
         _refuse_list(change.value, rest, many=many)
 
 
-def _refuse_list(value: Any, names: list[str], *, many: bool) -> None:
+def _refuse_list(value: Value, names: list[str], *, many: bool) -> None:
     for name in names:
-        if isinstance(value, list):
+        if is_list(value):
             raise UnsupportedOperator(f"a list on the way to the indexed field {name!r}")
-        if not isinstance(value, dict):
+        if not is_dictionary(value):
             return
-        value = value.get(name)  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
-    if isinstance(value, list) and not many:
+        value = value.get(name)
+    if is_list(value) and not many:
         raise UnsupportedOperator("a list in a field whose index is not `many`")

@@ -221,7 +221,7 @@ def _ends(comparison: Comparison) -> tuple[Bound | None, Bound | None]:
             return None, Bound(value, comparison.operator is Operator.LTE)
         case _:
             after = text_after_prefix(value)
-            return Bound(value, inclusive=True), after and Bound(after, inclusive=False)
+            return Bound(value, inclusive=True), Bound(after, inclusive=False) if after else None
 
 
 def text_after_prefix(prefix: str) -> str | None:

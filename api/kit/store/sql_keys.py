@@ -7,12 +7,11 @@ missing and None, then come numbers, text, and blobs: dictionaries (01), lists (
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 import orjson
 
 from api.kit.store.document_text import moment_of, moment_text
-from api.kit.store.values import Rank, rank
+from api.kit.store.values import Rank, Value, rank
 
 NOTHING = "-9e999"
 DICTIONARY, LIST, FALSE, TRUE = "x'01'", "x'02'", "x'0301'", "x'0302'"
@@ -64,7 +63,7 @@ def key_of_element(element: str) -> str:
     )
 
 
-def value_of_key(key: Any) -> Any:
+def value_of_key(key: Value) -> Value:
     """Return the scalar a key was made of."""
     if isinstance(key, bytes):
         return key == b"\x03\x02" if key[0] == 3 else moment_of(key.decode())
@@ -72,16 +71,24 @@ def value_of_key(key: Any) -> Any:
 
 
 class Parameters:
-    """Collects the values of a statement; each call returns the SQL that stands for one."""
+    """Collects the values of a statement; each call returns the SQL that stands for one.
 
-    def __init__(self) -> None:
+    `literal` is for the definitions of indexes, which take no parameters: their values come from
+    code only.
+    """
+
+    def __init__(self, *, literal: bool = False) -> None:
         self.values: list[SQLITE_VALUE] = []
+        self._literal = literal
 
     def bound(self, value: SQLITE_VALUE) -> str:
+        """Return what stands for a value that SQLite knows."""
+        if self._literal:
+            return _literal(value)
         self.values.append(value)
         return f"?{len(self.values)}"
 
-    def key(self, scalar: Any) -> str:
+    def key(self, scalar: Value) -> str:
         """Return the key of a stored scalar."""
         match rank(scalar):
             case Rank.NOTHING:
@@ -96,8 +103,10 @@ class Parameters:
             case _:
                 return self.bound(scalar)
 
-    def any_of(self, scalars: Sequence[Any]) -> str:
+    def any_of(self, scalars: Sequence[Value]) -> str:
         """Return the right side of IN: one parameter for however many scalars."""
+        if self._literal:
+            return "(" + ",".join(map(self.key, scalars)) + ")"
         plain = [s for s in scalars if rank(s) in {Rank.NUMBER, Rank.STRING}]
         blobs = [_blob_text(s) for s in scalars if rank(s) in {Rank.BOOLEAN, Rank.DATETIME}]
         parts = [f"SELECT value FROM json_each({self.bound(orjson.dumps(plain).decode())})"]
@@ -109,16 +118,10 @@ class Parameters:
         return "(" + " UNION ALL ".join(parts) + ")"
 
 
-class Literals(Parameters):
-    """For definitions of indexes, where SQLite takes no parameters. Values come from code only."""
-
-    def bound(self, value: SQLITE_VALUE) -> str:
-        if isinstance(value, str):
-            return quoted(value)
-        return f"x'{value.hex()}'" if isinstance(value, bytes) else str(value)
-
-    def any_of(self, scalars: Sequence[Any]) -> str:
-        return "(" + ",".join(map(self.key, scalars)) + ")"
+def _literal(value: SQLITE_VALUE) -> str:
+    if isinstance(value, str):
+        return quoted(value)
+    return f"x'{value.hex()}'" if isinstance(value, bytes) else str(value)
 
 
 def _blob_text(scalar: bool | datetime) -> str:

@@ -97,8 +97,7 @@ class SqliteStore:
         opened = self._transactions.current()
         if opened is None:
             readers = self._running.points if by_id else self._running.queries
-            result: T = await readers.run(work)
-            return result
+            return await readers.run(work)
         with opened.failing_on_error():
             return await opened.handle.run(work)
 
@@ -106,8 +105,7 @@ class SqliteStore:
         """Do `work` and commit it, or inside the transaction of this task."""
         opened = self._transactions.current()
         if opened is None:
-            result: T = await self._running.writer.run(work, steps=steps)
-            return result
+            return await self._running.writer.run(work, steps=steps)
         with opened.failing_on_error(spared=(DuplicateKey,) if inserts else ()):
             return await opened.handle.run(work, steps=steps)
 

@@ -12,7 +12,7 @@ from api.kit.store.contract import CollectionSpec, Index, StoreError
 from api.kit.store.queries import AllOf
 from api.kit.store.specs import many_paths, partial_comparisons, scalar_paths
 from api.kit.store.sql import Compiler, Table
-from api.kit.store.sql_keys import Literals, json_path, key_at, key_of_element, named
+from api.kit.store.sql_keys import Parameters, json_path, key_at, key_of_element, named
 
 LAYOUT = 1
 OLDEST_SQLITE = (3, 35, 0)
@@ -78,7 +78,9 @@ def _definitions(spec: CollectionSpec, present: set[str]) -> Iterator[str]:
 def _index(spec: CollectionSpec, table: Table, index: Index) -> str:
     keys = [table.keys[path] for path in index.fields]
     columns = ",".join(keys if index.unique else [*keys, "id"])
-    where = Compiler(table, Literals()).where(AllOf(tuple(partial_comparisons(index))))
+    where = Compiler(table, Parameters(literal=True)).where(
+        AllOf(tuple(partial_comparisons(index)))
+    )
     return (
         f"CREATE {'UNIQUE ' if index.unique else ''}INDEX IF NOT EXISTS"
         f" {named(index_name(spec, index))} ON {named(spec.name)} ({columns})"

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 import orjson
@@ -200,7 +201,7 @@ class Statements:
                 f"UPDATE {self._sql_name} SET document = ? WHERE number = ?", (text, number)
             )
 
-    def _errors(self) -> Any:
+    def _errors(self) -> AbstractContextManager[None]:
         return translated_errors(self._name, self._unique)
 
 

@@ -11,12 +11,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from time import monotonic
-from typing import Any
+from typing import Any, TypeVar
 
 from api.kit.store.contract import StoreError, StoreUnavailable
 
 ANSWERS_TOGETHER_SECONDS = 0.001
 
+T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], Any]
 
 
@@ -47,7 +48,7 @@ def answered(call: Call, connection: sqlite3.Connection) -> Answer:
         return Answer(call.future)
     try:
         return Answer(call.future, call.work(connection))
-    except Exception as error:  # noqa: BLE001 - it is raised again where the caller waits
+    except Exception as error:
         return Answer(call.future, error=error)
 
 
@@ -83,10 +84,11 @@ class Readers:
         for thread in self._threads:
             thread.start()
 
-    async def run(self, work: Work) -> Any:
+    async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
         call = new_call(work)
         self._calls.put(call)
-        return await call.future
+        result: T = await call.future
+        return result
 
     def stop(self) -> None:
         """Answer what is queued, then end the threads."""

@@ -7,23 +7,24 @@ fails for itself, and is answered only after COMMIT. Other processes take turns 
 import asyncio
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from time import monotonic
-from typing import Any
+from typing import Any, TypeVar
 
 from api.kit.store.contract import StoreError, StoreUnavailable
 from api.kit.store.sqlite_connection import store_error
 from api.kit.store.sqlite_threads import (
     Answer,
     Call,
-    Work,
     answered,
     deliver,
     new_call,
     refuse_rest,
 )
+
+T = TypeVar("T")
 
 GROUP_AT_MOST = 256
 GROUP_SECONDS = 0.02
@@ -47,10 +48,11 @@ class WriterTransaction:
         self._lock = threading.Lock()
         self._ended: StoreError | None = None
 
-    async def run(self, work: Work, *, steps: bool = False) -> Any:
+    async def run(self, work: Callable[[sqlite3.Connection], T], *, steps: bool = False) -> T:
         call = new_call(work, steps=steps)
         self._send(call)
-        return await call.future
+        result: T = await call.future
+        return result
 
     async def commit(self) -> None:
         await self._finish("COMMIT")
@@ -97,11 +99,12 @@ class Writer:
     def start(self) -> None:
         self._thread.start()
 
-    async def run(self, work: Work, *, steps: bool = False) -> Any:
+    async def run(self, work: Callable[[sqlite3.Connection], T], *, steps: bool = False) -> T:
         """Do `work` in a transaction it may share with others; returns after COMMIT."""
         call = new_call(work, steps=steps)
         self._queue.put(call)
-        return await call.future
+        result: T = await call.future
+        return result
 
     async def begin(self) -> WriterTransaction:
         """Wait for the turn of a transaction, and open it."""
@@ -143,7 +146,7 @@ class Writer:
             for call in self._group(first):
                 answers.append(_answered_for_itself(call, connection))
                 if not connection.in_transaction:  # a full disk ends the whole transaction
-                    raise sqlite3.OperationalError("the transaction was rolled back")  # noqa: TRY301
+                    raise sqlite3.OperationalError("the transaction was rolled back")
             connection.execute("COMMIT")
         except sqlite3.Error as error:
             _roll_back(connection)

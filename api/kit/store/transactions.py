@@ -30,7 +30,7 @@ class OpenTransaction(Generic[H]):
 
     @contextmanager
     def failing_on_error(self, spared: tuple[type[StoreError], ...] = ()) -> Generator[None]:
-        """A call that was sent: unless its error is `spared`, it fails the transaction."""
+        """Fail the transaction when a call that was sent fails, unless with an error to spare."""
         try:
             yield
         except spared:
@@ -61,7 +61,7 @@ class Transactions(Generic[H]):
 
     @asynccontextmanager
     async def joined(self, opened: OpenTransaction[H]) -> AsyncGenerator[None]:
-        """A block inside a block: when it fails, so does the outer one."""
+        """Join the outer block: when the inner one fails, so does the outer."""
         try:
             yield
         except BaseException as error:
@@ -70,7 +70,7 @@ class Transactions(Generic[H]):
 
     @asynccontextmanager
     async def begun(self, handle: H) -> AsyncGenerator[None]:
-        """The outer block, of a transaction that has begun."""
+        """Be the outer block, of a transaction that has begun."""
         opened = OpenTransaction(handle, asyncio.current_task())
         token = self._current.set(opened)
         try:

@@ -1,18 +1,21 @@
 """Updates, read once and checked; `apply` is for the embedded engine."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import pairwise
 
 from api.kit.store.contract import Document, UnsupportedOperator, Update
 from api.kit.store.queries import PATH_NAMES_AT_MOST
 from api.kit.store.values import (
     MISSING,
     Rank,
+    Value,
     checked_float,
     checked_integer,
     checked_key,
     compare,
+    is_dictionary,
+    is_list,
     rank,
     stored,
     stored_scalar,
@@ -27,7 +30,7 @@ class Change:
 
     operator: str
     path: str
-    value: Any
+    value: Value
 
 
 def parsed_update(update: Update) -> tuple[Change, ...]:
@@ -43,7 +46,7 @@ def parsed_update(update: Update) -> tuple[Change, ...]:
     return changes
 
 
-def apply(document: Document, changes: tuple[Change, ...]) -> None:
+def apply(document: Document, changes: Sequence[Change]) -> None:
     """Change `document` itself; raises UnsupportedOperator where a change does not fit it."""
     for change in changes:
         _APPLY[change.operator](document, change)
@@ -60,7 +63,7 @@ def _checked_path(path: str) -> str:
     return path
 
 
-def _checked_value(operator: str, value: Any) -> Any:
+def _checked_value(operator: str, value: Value) -> Value:
     match operator:
         case "$set" | "$push":
             return stored(value)
@@ -79,7 +82,7 @@ def _checked_value(operator: str, value: Any) -> Any:
 
 def _refuse_overlap(paths: list[str]) -> None:
     taken = sorted(path.split(".") for path in paths)
-    for shorter, longer in zip(taken, taken[1:], strict=False):
+    for shorter, longer in pairwise(taken):
         if longer[: len(shorter)] == shorter:
             raise UnsupportedOperator(f"an update that changes {'.'.join(shorter)} twice")
 
@@ -88,33 +91,33 @@ def _refuse_overlap(paths: list[str]) -> None:
 class _Place:
     """Where a path ends: a key of a dictionary, or a place in a list."""
 
-    container: Any
-    key: Any
+    container: Value
+    key: Value
 
-    def read(self) -> Any:
-        if isinstance(self.container, dict):
-            return self.container.get(self.key, MISSING)  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+    def read(self) -> Value:
+        if is_dictionary(self.container):
+            return self.container.get(self.key, MISSING)
         return self.container[self.key] if self.key < len(self.container) else MISSING
 
-    def write(self, value: Any) -> None:
-        if isinstance(self.container, list):
-            missing = self.key + 1 - len(self.container)  # pyright: ignore[reportUnknownArgumentType]
-            self.container.extend([None] * missing)  # pyright: ignore[reportUnknownMemberType]
+    def write(self, value: Value) -> None:
+        if is_list(self.container):
+            missing = self.key + 1 - len(self.container)
+            self.container.extend([None] * missing)
         self.container[self.key] = value
 
 
-def _step(container: Any, name: str) -> _Place | None:
-    if isinstance(container, dict):
+def _step(container: Value, name: str) -> _Place | None:
+    if is_dictionary(container):
         return _Place(container, name)
-    if isinstance(container, list) and name.isdecimal() and name == str(int(name)):
-        return _Place(container, int(name)) if int(name) <= LIST_PLACE_AT_MOST else None  # pyright: ignore[reportUnknownArgumentType]
+    if is_list(container) and name.isdecimal() and name == str(int(name)):
+        return _Place(container, int(name)) if int(name) <= LIST_PLACE_AT_MOST else None
     return None
 
 
 def _found(document: Document, path: str) -> _Place | None:
     """Return where `path` ends, or None where it leads nowhere."""
     *parents, leaf = path.split(".")
-    container: Any = document
+    container: Value = document
     for name in parents:
         place = _step(container, name)
         container = MISSING if place is None else place.read()
@@ -124,7 +127,7 @@ def _found(document: Document, path: str) -> _Place | None:
 def _made(document: Document, path: str) -> _Place:
     """Return where `path` ends, with the dictionaries on the way made."""
     *parents, leaf = path.split(".")
-    container: Any = document
+    container: Value = document
     for name in parents:
         place = _fitting(_step(container, name), path)
         if place.read() is MISSING:
@@ -139,13 +142,13 @@ def _fitting(place: _Place | None, path: str) -> _Place:
     return place
 
 
-def _list_at(place: _Place, change: Change) -> list[Any]:
-    elements: Any = place.read()
+def _list_at(place: _Place, change: Change) -> list[Value]:
+    elements: Value = place.read()
     if elements is MISSING:
         return []
-    if not isinstance(elements, list):
+    if not is_list(elements):
         raise UnsupportedOperator(f"{change.operator} at {change.path!r}, which holds no list")
-    return elements  # pyright: ignore[reportUnknownVariableType]
+    return elements
 
 
 def _set(document: Document, change: Change) -> None:
@@ -156,7 +159,7 @@ def _unset(document: Document, change: Change) -> None:
     place = _found(document, change.path)
     if place is None or place.read() is MISSING:
         return
-    if isinstance(place.container, list):
+    if is_list(place.container):
         place.write(None)
     else:
         del place.container[place.key]
@@ -201,7 +204,7 @@ def _add_to_set(document: Document, change: Change) -> None:
         place.write([*elements, change.value])
 
 
-def _same(element: Any, scalar: Any) -> bool:
+def _same(element: Value, scalar: Value) -> bool:
     return rank(element) not in {Rank.DICTIONARY, Rank.LIST} and compare(element, scalar) == 0
 
 

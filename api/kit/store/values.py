@@ -1,11 +1,14 @@
 """What may be stored: every value is checked and copied before an engine sees it."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import IntEnum
 from math import isfinite
-from typing import Any, Final
+from typing import Any, Final, TypeAlias, TypeGuard
 
 from api.kit.store.contract import Document, UnsupportedOperator
+
+Value: TypeAlias = Any  # None, bool, int, float, str, datetime, or a list or dictionary of these
 
 LEVELS_AT_MOST = 100
 BYTES_AT_MOST = 16_000_000
@@ -39,26 +42,34 @@ def stored_document(document: Document) -> Document:
     return _dictionary(document, 1)
 
 
-def stored(value: Any) -> Any:
+def stored(value: Value) -> Value:
     """Return `value` as it is stored; raises UnsupportedOperator."""
     return _checked(value, 1)
 
 
-def stored_scalar(value: Any) -> Any:
+def stored_scalar(value: Value) -> Value:
     """Return `value` as it is compared; raises UnsupportedOperator for lists and dictionaries."""
     if isinstance(value, list | tuple | dict):
-        raise UnsupportedOperator(f"a {type(value).__name__} where a scalar is compared")
+        raise UnsupportedOperator("a list or dictionary where a scalar is compared")
     return _checked(value, 1)
 
 
-def rank(value: Any) -> Rank:
+def is_dictionary(value: Value) -> TypeGuard[dict[str, Value]]:
+    return isinstance(value, dict)
+
+
+def is_list(value: Value) -> TypeGuard[list[Value]]:
+    return isinstance(value, list)
+
+
+def rank(value: Value) -> Rank:
     """Return the type of a stored value (or MISSING)."""
     if value is None or value is MISSING:
         return Rank.NOTHING
     return _RANKS[type(value)]
 
 
-def compare(left: Any, right: Any) -> int:
+def compare(left: Value, right: Value) -> int:
     """Return -1, 0 or 1 in the order of sorting; two lists, or two dictionaries, are 0."""
     kind, other = rank(left), rank(right)
     if kind != other:
@@ -79,7 +90,16 @@ _RANKS: Final[dict[type, Rank]] = {
 }
 
 
-def _checked(value: Any, level: int) -> Any:
+def value_at(value: Value, names: Sequence[str]) -> Value:
+    """Return what lies at `names` inside dictionaries, or MISSING."""
+    for name in names:
+        if not is_dictionary(value) or name not in value:
+            return MISSING
+        value = value[name]
+    return value
+
+
+def _checked(value: Value, level: int) -> Value:
     if value is None or value is True or value is False:
         return value
     if isinstance(value, str):
@@ -132,12 +152,12 @@ def _moment(value: datetime) -> datetime:
     return utc.replace(microsecond=utc.microsecond // 1000 * 1000, fold=0)
 
 
-def _dictionary(value: dict[Any, Any], level: int) -> Document:
+def _dictionary(value: dict[Any, Value], level: int) -> Document:
     _refuse_depth(level)
     return {checked_key(key): _checked(element, level + 1) for key, element in value.items()}
 
 
-def checked_key(key: Any) -> str:
+def checked_key(key: Value) -> str:
     """Return `key` if it may name a field, else raise UnsupportedOperator."""
     if not isinstance(key, str) or not key or key[0] == "$" or "." in key:
         raise UnsupportedOperator(f"the key {key!r}")
