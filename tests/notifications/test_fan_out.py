@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from api.kit.area import Area, Circle
+from api.kit.ids import new_id
 from api.kit.store import Store
 from notifications import audience as audience_module
 from notifications.audience import Cursor
@@ -161,7 +162,7 @@ async def test_without_the_condition_two_workers_would_double(
     async def unconditional(
         self: FanOuts, fan_out: FanOut, device_ids: Sequence[str], cursor: Cursor, _: datetime
     ) -> FanOut:
-        await store[OUTBOX].insert({"_id": f"{id(fan_out)}", "device_ids": list(device_ids)})
+        await store[OUTBOX].insert({"_id": new_id(), "device_ids": list(device_ids)})
         return replace(fan_out, cursor=cursor, devices=fan_out.devices + len(device_ids))
 
     monkeypatch.setattr(FanOuts, "add", unconditional)

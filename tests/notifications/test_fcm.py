@@ -1,0 +1,264 @@
+"""The FCM sender against a local FCM, with every kind of trouble."""
+
+import asyncio
+import random
+from collections import Counter
+from collections.abc import AsyncGenerator
+from datetime import timedelta
+from itertools import cycle
+from pathlib import Path
+
+import pytest
+
+from api.kit.area import Area
+from api.kit.store import Store
+from notifications.devices import Platform
+from notifications.notice import Audience
+from notifications.outbox import Outbox
+from notifications.outcomes import Outcome
+from notifications.senders import Answer, Message, Verdict
+from notifications.senders import fcm as fcm_module
+from notifications.senders.fcm import FcmSender
+from notifications.service import Notifications
+from notifications.worker import OutboxWorker
+from tests.conftest import MovableClock
+from tests.notifications.factories import a_device, a_notice, put
+from tests.notifications.fake_fcm import OK, UNREGISTERED, FakeFcm, Reply, write_credentials
+
+HOME = "02683"
+
+
+@pytest.fixture
+async def fcm() -> AsyncGenerator[FakeFcm]:
+    async with FakeFcm().serving() as fake:
+        yield fake
+
+
+@pytest.fixture
+async def sender(fcm: FakeFcm, tmp_path: Path, clock: MovableClock) -> AsyncGenerator[FcmSender]:
+    file = write_credentials(tmp_path, fcm.url)
+    built = FcmSender(file, clock, url=fcm.url, messages_per_minute=6_000_000)
+    yield built
+    await built.close()
+
+
+async def send(sender: FcmSender, *messages: Message) -> list[Answer]:
+    """Send and return the answers in the order of the messages; each must be reported once."""
+    answers: dict[str, Answer] = {}
+
+    def report(message: Message, answer: Answer) -> None:
+        assert message.device.id not in answers
+        answers[message.device.id] = answer
+
+    await sender.send(messages, report)
+    return [answers[message.device.id] for message in messages]
+
+
+def a_message(platform: Platform = Platform.ANDROID) -> Message:
+    return Message(a_notice(), a_device(platform=platform))
+
+
+async def test_a_message_is_posted_with_a_token_of_the_service_account(
+    fcm: FakeFcm, sender: FcmSender
+) -> None:
+    message = a_message()
+
+    answers = await send(sender, message)
+
+    assert answers == [Answer(Verdict.ACCEPTED)]
+    assert fcm.authorizations == {"Bearer token-1": 1}
+    (posted,) = fcm.requests
+    assert posted["token"] == message.device.profile.registration.value
+    assert posted["notification"] == {"title": "Lũ quét", "body": "Lên chỗ cao."}
+
+
+async def test_one_token_serves_all_who_ask_at_once(fcm: FakeFcm, sender: FcmSender) -> None:
+    answers = await send(sender, *(a_message() for _ in range(200)))
+
+    assert Counter(answers) == {Answer(Verdict.ACCEPTED): 200}
+    assert fcm.tokens_given == 1
+
+
+@pytest.mark.parametrize(
+    ("reply", "answer"),
+    [
+        (UNREGISTERED, Answer(Verdict.UNREGISTERED, "UNREGISTERED")),
+        (Reply(404), Answer(Verdict.REFUSED, "HTTP_404")),
+        (Reply(400, "INVALID_ARGUMENT"), Answer(Verdict.REFUSED, "INVALID_ARGUMENT")),
+        (Reply(403, "SENDER_ID_MISMATCH"), Answer(Verdict.REFUSED, "SENDER_ID_MISMATCH")),
+        (Reply(401, "THIRD_PARTY_AUTH_ERROR"), Answer(Verdict.REFUSED, "THIRD_PARTY_AUTH_ERROR")),
+        (Reply(403), Answer(Verdict.TRY_LATER, "HTTP_403")),
+        (Reply(500, "INTERNAL"), Answer(Verdict.TRY_LATER, "INTERNAL")),
+        (Reply(503, "UNAVAILABLE"), Answer(Verdict.TRY_LATER, "UNAVAILABLE")),
+        (
+            Reply(429, "QUOTA_EXCEEDED", {"Retry-After": "17"}),
+            Answer(Verdict.TRY_LATER, "QUOTA_EXCEEDED", timedelta(seconds=17)),
+        ),
+        (
+            Reply(503, None, {"Retry-After": "Fri, 01 May 2026 09:30:20 GMT"}),
+            Answer(Verdict.TRY_LATER, "HTTP_503", timedelta(seconds=20)),
+        ),
+        (
+            Reply(503, None, {"Retry-After": "soon"}),
+            Answer(Verdict.TRY_LATER, "HTTP_503"),
+        ),
+        (
+            Reply(503, None, {"Retry-After": "99999999999"}),
+            Answer(Verdict.TRY_LATER, "HTTP_503", timedelta(minutes=5)),
+        ),
+        (Reply(reset=True), Answer(Verdict.TRY_LATER, "ServerDisconnectedError")),
+    ],
+)
+async def test_a_reply_is_judged_by_its_error_code(
+    fcm: FakeFcm, sender: FcmSender, reply: Reply, answer: Answer
+) -> None:
+    fcm.script = lambda _: reply
+
+    assert await send(sender, a_message()) == [answer]
+    assert sum(fcm.asked.values()) == 1
+
+
+async def test_a_refused_token_is_fetched_anew(fcm: FakeFcm, sender: FcmSender) -> None:
+    fcm.script = lambda _: Reply(401)
+    await send(sender, a_message())
+    fcm.script = lambda _: OK
+
+    answers = await send(sender, a_message())
+
+    assert answers == [Answer(Verdict.ACCEPTED)]
+    assert list(fcm.authorizations) == ["Bearer token-1", "Bearer token-2"]
+
+
+async def test_without_a_token_nothing_is_lost(fcm: FakeFcm, sender: FcmSender) -> None:
+    fcm.token_status = 503
+
+    answers = await send(sender, *(a_message() for _ in range(30)))
+
+    assert {answer.verdict for answer in answers} == {Verdict.TRY_LATER}
+    assert fcm.requests == []
+
+
+async def test_nobody_listening_is_trouble_that_passes(
+    tmp_path: Path, clock: MovableClock, fcm: FakeFcm
+) -> None:
+    file = write_credentials(tmp_path, fcm.url)
+    sender = FcmSender(file, clock, url="http://127.0.0.1:9", messages_per_minute=600_000)
+
+    (answer,) = await send(sender, a_message())
+
+    assert answer == Answer(Verdict.TRY_LATER, "ClientConnectorError")
+    await sender.close()
+
+
+async def test_a_reply_that_does_not_come_is_not_waited_for(
+    fcm: FakeFcm, sender: FcmSender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fcm_module, "SEND_SECONDS_AT_MOST", 0.05)
+    fcm.answer_after_seconds = 1
+
+    (answer,) = await send(sender, a_message())
+
+    assert answer.verdict is Verdict.TRY_LATER
+    assert "Timeout" in answer.reason
+
+
+async def test_what_ended_while_it_waited_is_not_sent(
+    fcm: FakeFcm, sender: FcmSender, clock: MovableClock
+) -> None:
+    clock.advance(hours=6)
+
+    assert await send(sender, a_message()) == [Answer(Verdict.EXPIRED)]
+    assert fcm.requests == []
+
+
+async def test_requests_at_once_are_bounded(fcm: FakeFcm, sender: FcmSender) -> None:
+    fcm.answer_after_seconds = 0.1
+
+    await send(sender, *(a_message() for _ in range(300)))
+
+    assert 32 < fcm.most_concurrent <= fcm_module.REQUESTS_AT_ONCE
+
+
+async def test_a_service_that_only_fails_is_left_in_peace(fcm: FakeFcm, sender: FcmSender) -> None:
+    fcm.script = lambda _: Reply(503, "UNAVAILABLE", {"Retry-After": "30"})
+
+    answers = await send(sender, *(a_message() for _ in range(1_000)))
+
+    assert {answer.verdict for answer in answers} == {Verdict.TRY_LATER}
+    assert len(fcm.requests) < 20 + fcm_module.REQUESTS_AT_ONCE
+    assert answers[-1].reason == "braked"
+
+
+async def test_hundreds_of_failures_leave_no_connection_behind(
+    fcm: FakeFcm, sender: FcmSender
+) -> None:
+    # What firebase-admin's own bulk call dies of: failed replies that are never read to the end.
+    replies = [UNREGISTERED, Reply(400, "INVALID_ARGUMENT"), Reply(404)]
+    kinds = cycle(replies)
+    fcm.script = lambda _: next(kinds)
+    for _ in range(5):
+        await asyncio.wait_for(send(sender, *(a_message() for _ in range(200))), 10)
+    fcm.script = lambda _: OK
+
+    answers = await asyncio.wait_for(send(sender, a_message()), 5)
+
+    assert answers == [Answer(Verdict.ACCEPTED)]
+
+
+async def test_through_all_kinds_of_trouble_each_device_ends_once(
+    store: Store, clock: MovableClock, fcm: FakeFcm, sender: FcmSender
+) -> None:
+    dice = random.Random(7)  # noqa: S311 - the same trouble every time
+    devices = [a_device(homes=[HOME]) for _ in range(1_500)]
+    dead = {d.profile.registration.value for d in devices if dice.random() < 0.05}
+    lost_replies: Counter[str] = Counter()
+
+    def script(registration: str) -> Reply:
+        if registration in dead:
+            return UNREGISTERED
+        trouble = dice.random()
+        if trouble < 0.02:
+            return Reply(429, "QUOTA_EXCEEDED", {"Retry-After": "2"})
+        if trouble < 0.04:
+            return Reply(503, "UNAVAILABLE")
+        if trouble < 0.05:
+            return Reply(500, "INTERNAL")
+        if trouble < 0.06:
+            return Reply(reset=True, status=503)
+        if trouble < 0.07:
+            lost_replies[registration] += 1
+            return Reply(503, "UNAVAILABLE", delivered=True)
+        return OK
+
+    fcm.script = script
+    await put(store, *devices)
+    await Notifications(store, clock).fan_out(
+        a_notice(), Audience(Area.of([], []), frozenset({HOME}))
+    )
+    workers = [OutboxWorker(store, clock, sender) for _ in range(2)]
+    for _ in range(100):
+        await asyncio.gather(*(worker.run_due() for worker in workers))
+        clock.advance(seconds=5)
+
+    progress = await Outbox(store, clock).progress("flood-1")
+    alive = {device.profile.registration.value for device in devices} - dead
+    assert progress.by_outcome == {
+        Outcome.ACCEPTED: len(alive),
+        Outcome.RETIRED: len(dead),
+    }
+    assert set(fcm.deliveries) == alive
+    assert fcm.deliveries == Counter(alive) + lost_replies
+    assert all(fcm.asked[registration] == 1 for registration in dead)
+
+
+async def test_a_quota_is_kept(fcm: FakeFcm, tmp_path: Path, clock: MovableClock) -> None:
+    file = write_credentials(tmp_path, fcm.url)
+    sender = FcmSender(file, clock, url=fcm.url, messages_per_minute=6_000)
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+
+    await send(sender, *(a_message() for _ in range(150)))
+
+    # 100 a second, of which the first second's worth may go at once.
+    assert loop.time() - began >= 0.49
+    await sender.close()
