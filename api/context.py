@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import strawberry
 from strawberry.dataloader import DataLoader
@@ -14,6 +14,10 @@ from api.kit.tickets import Ticket, Tickets
 from locales import translator
 from notifications.recordings import Recordings
 from notifications.service import Notifications
+
+if TYPE_CHECKING:
+    from api.tourism.commune_index import CommuneIndex
+    from api.tourism.service import TourismService
 
 Key = TypeVar("Key")
 Loaded = TypeVar("Loaded")
@@ -29,6 +33,8 @@ class Services:
     tickets: Tickets
     notifications: Notifications
     recordings: Recordings
+    communes: "CommuneIndex"
+    tourism: "TourismService"
 
 
 class Context:

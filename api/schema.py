@@ -14,6 +14,7 @@ from typing_extensions import override
 
 from api.kit.presented_errors import PresentedErrors
 from api.kit.remembered_documents import DocumentMemory, RememberedDocuments
+from api.tourism.schema import TourismQuery
 
 _CHARACTERS_REMEMBERED = 131_072
 
@@ -46,7 +47,7 @@ def schema_of(
 
 
 @strawberry.type
-class Query:
+class Query(TourismQuery):
     @strawberry.field(description="The version of the contract that answers.")
     def version(self) -> str:
         return "0.1.0"

@@ -17,6 +17,9 @@ from api.kit.jobs import JOBS, Jobs
 from api.kit.store import CollectionSpec, Store
 from api.kit.tickets import Tickets
 from api.settings import Settings
+from api.tourism.commune_index import CommuneIndex
+from api.tourism.repository import COMMUNES, MARKETS, PLACES, TOURISM_CONTENT
+from api.tourism.service import TourismService
 from notifications.device_repository import DEVICES
 from notifications.fan_outs import FAN_OUTS
 from notifications.outbox import OUTBOX
@@ -32,6 +35,10 @@ COLLECTIONS: tuple[CollectionSpec, ...] = (
     FAN_OUTS,
     OUTBOX,
     RECORDED_MESSAGES,
+    COMMUNES,
+    PLACES,
+    MARKETS,
+    TOURISM_CONTENT,
 )
 
 
@@ -53,6 +60,7 @@ def store_of(settings: Settings) -> Store:
 async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGenerator[Services]:
     """Build the services over an opened store, and let go of what they hold."""
     events = Events(store, clock)
+    communes = CommuneIndex.in_folder(settings.data_folder)
     services = Services(
         store=store,
         jobs=Jobs(store, clock),
@@ -60,6 +68,8 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
         tickets=Tickets(ticket_secret(settings), clock),
         notifications=Notifications(store, clock),
         recordings=Recordings(store),
+        communes=communes,
+        tourism=TourismService(store, communes, clock),
     )
     try:
         yield services

@@ -6,6 +6,7 @@ from functools import cache, lru_cache
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date as babel_date
 from babel.dates import format_time as babel_time
+from babel.dates import get_day_names
 from babel.numbers import format_currency
 from babel.units import format_unit
 
@@ -58,3 +59,9 @@ def _unit_text(number: float, unit: str, language: str) -> str:
 def money_text(dong: int, language: str) -> str:
     """Return whole Vietnamese đồng: "₫150,000", "150.000 ₫"."""
     return format_currency(dong, "VND", locale=locale_of(language))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def weekday_text(weekday: int, language: str) -> str:
+    """Return the name of a day of the week, Monday being 0."""
+    return str(get_day_names("wide", locale=locale_of(language))[weekday])

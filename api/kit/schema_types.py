@@ -12,7 +12,7 @@ from api.kit.localized import best_language
     description="A text in the best language we have for the reader: asked, then en, then vi."
 )
 class LocalizedText:
-    text: str
+    text: str = strawberry.field(description="Plain text.")
     language: str = strawberry.field(description="BCP 47 tag of the language the text is in.")
 
     @classmethod

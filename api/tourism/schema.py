@@ -1,0 +1,234 @@
+from datetime import date
+from typing import Annotated
+
+import strawberry
+
+from api.context import Info
+from api.kit.formats import weekday_text
+from api.kit.pagination import Connection
+from api.kit.schema_types import LocalizedText, Position, PositionInput
+from api.tourism.labels import CATEGORY_LABELS, COMMUNE_KIND_LABELS
+from api.tourism.place_lists import PlaceFound
+from api.tourism.place_query import PlaceQuery
+from api.tourism.records import WEEK, CommuneKind, Confidence, PlaceCategory, Texts, Weekday
+from api.tourism.records import Commune as CommuneRecord
+from api.tourism.service import MarketFound
+
+strawberry.enum(PlaceCategory, description="What kind of place it is.")
+strawberry.enum(Weekday, description="A day of the week.")
+strawberry.enum(CommuneKind, description="Phường (WARD) or xã (COMMUNE), as since 1 July 2025.")
+strawberry.enum(
+    Confidence,
+    description="HIGH: official or checked. MEDIUM: one weak source. LOW: ask on the spot before you rely on it.",
+)
+
+First = Annotated[int, strawberry.argument(description="How many at most, 1 to 100.")]
+After = Annotated[
+    str | None, strawberry.argument(description="`endCursor` of the page before this one.")
+]
+Search = Annotated[
+    str | None,
+    strawberry.argument(
+        description="At most 100 characters in any of the six languages. Marks are not needed, former names"
+        " (also of communes and districts before 1 July 2025) and small typing errors are understood."
+    ),
+]
+
+
+@strawberry.type(description="A commune (phường or xã) of the province.")
+class Commune:
+    code: strawberry.ID = strawberry.field(description="Of the General Statistics Office.")
+    name: LocalizedText = strawberry.field(description="In the reader's language if we have it.")
+    kind: CommuneKind = strawberry.field(description="Ward or commune.")
+    kind_name: str = strawberry.field(description="`kind` in the reader's language.")
+    former_names: list[str] = strawberry.field(
+        description="Units it was made of on 1 July 2025, in Vietnamese."
+    )
+    former_district: str | None = strawberry.field(
+        description="District or districts before 1 July 2025, in Vietnamese."
+    )
+    former_province: str | None = strawberry.field(
+        description="Lào Cai or Yên Bái: the province before 1 July 2025."
+    )
+    position: Position = strawberry.field(description="A point inside it, for maps.")
+    area: float = strawberry.field(description="Square kilometres.")
+
+    @classmethod
+    def of(cls, commune: CommuneRecord, info: Info) -> "Commune":
+        return cls(
+            code=strawberry.ID(commune.code),
+            name=_named(commune.names, info),
+            kind=commune.kind,
+            kind_name=info.context.translate(COMMUNE_KIND_LABELS[commune.kind]),
+            former_names=list(commune.former_names),
+            former_district=commune.former_district,
+            former_province=commune.former_province,
+            position=Position.of(commune.position),
+            area=commune.area_square_kilometres,
+        )
+
+
+@strawberry.type(
+    description="A place to visit. Its position is good for maps and for finding what is near, not for rescue."
+)
+class Place:
+    id: strawberry.ID = strawberry.field(description="Opaque.")
+    name: LocalizedText = strawberry.field(description="In the reader's language if we have it.")
+    names: list[LocalizedText] = strawberry.field(description="In every language we have it in.")
+    names_unchecked: list[str] = strawberry.field(
+        description="BCP 47 tags of the languages whose name no native speaker has checked yet."
+    )
+    other_names: list[str] = strawberry.field(description="Other spellings, old and local names.")
+    description: LocalizedText | None = strawberry.field(description="A few sentences.")
+    category: PlaceCategory = strawberry.field(description="What kind of place it is.")
+    category_name: str = strawberry.field(description="`category` in the reader's language.")
+    position: Position = strawberry.field(description="Degrees, WGS 84; see `positionAccuracy`.")
+    position_accuracy: float = strawberry.field(
+        description="Metres, about: the place is likely within this distance of `position`."
+    )
+    altitude: float | None = strawberry.field(description="Metres above the sea.")
+    distance: float | None = strawberry.field(
+        description="Metres from `near` as the crow flies; null without it."
+    )
+    commune: Commune | None = strawberry.field(description="Null outside the province.")
+    former_unit: str | None = strawberry.field(
+        description="Where it lay before 1 July 2025, in Vietnamese."
+    )
+    former_province: str | None = strawberry.field(description="The province before 1 July 2025.")
+    opening_note: LocalizedText | None = strawberry.field(
+        description="When it is open, in words; null if nothing is known."
+    )
+    market_days: list[Weekday] = strawberry.field(
+        description="Weekdays on which a market is held here; empty if none."
+    )
+    confidence: Confidence = strawberry.field(description="Of these facts.")
+
+    @classmethod
+    def of(cls, found: PlaceFound, info: Info) -> "Place":
+        place, language = found.place, info.context.language
+        return cls(
+            id=strawberry.ID(place.id),
+            name=_named(place.names, info),
+            names=[LocalizedText(text=text, language=tag) for tag, text in place.names.items()],
+            names_unchecked=list(place.names_unchecked),
+            other_names=list(place.other_names),
+            description=LocalizedText.of(place.descriptions, language),
+            category=place.category,
+            category_name=info.context.translate(CATEGORY_LABELS[place.category]),
+            position=Position.of(place.position),
+            position_accuracy=place.position_accuracy_metres,
+            altitude=place.altitude_metres,
+            distance=found.distance_metres,
+            commune=Commune.of(found.commune, info) if found.commune else None,
+            former_unit=place.former_unit,
+            former_province=place.former_province,
+            opening_note=LocalizedText.of(place.opening_note, language),
+            market_days=list(found.market_days),
+            confidence=place.confidence,
+        )
+
+
+@strawberry.type(description="A market held on certain weekdays.")
+class Market:
+    id: strawberry.ID = strawberry.field(description="Opaque.")
+    name: LocalizedText = strawberry.field(description="In the reader's language if we have it.")
+    description: LocalizedText | None = strawberry.field(description="What is sold, who comes.")
+    weekdays: list[Weekday] = strawberry.field(description="Monday first.")
+    weekday_names: list[str] = strawberry.field(description="`weekdays` in the reader's language.")
+    place: Place = strawberry.field(description="Where it is held.")
+    distance: float | None = strawberry.field(
+        description="Metres from `near` as the crow flies; null without it."
+    )
+    commune: Commune | None = strawberry.field(description="In which it is held.")
+    confidence: Confidence = strawberry.field(
+        description="Of the weekdays. Markets move for Tết and bad weather."
+    )
+
+    @classmethod
+    def of(cls, found: MarketFound, info: Info) -> "Market":
+        market, language = found.market, info.context.language
+        return cls(
+            id=strawberry.ID(market.id),
+            name=_named(market.names, info),
+            description=LocalizedText.of(market.descriptions, language),
+            weekdays=list(market.weekdays),
+            weekday_names=[weekday_text(WEEK.index(day), language) for day in market.weekdays],
+            place=Place.of(found.place, info),
+            distance=found.place.distance_metres,
+            commune=Commune.of(found.commune, info) if found.commune else None,
+            confidence=market.confidence,
+        )
+
+
+@strawberry.type
+class TourismQuery:
+    @strawberry.field(description="A place by its id; null if there is none.")
+    async def place(self, info: Info, id: strawberry.ID) -> Place | None:
+        found = await info.context.services.tourism.place(id)
+        return Place.of(found, info) if found else None
+
+    @strawberry.field(
+        description="Places to visit: best match first with `search`, else nearest first with `near`, else by id."
+    )
+    async def places(
+        self,
+        info: Info,
+        near: PositionInput | None = None,
+        within: Annotated[
+            float | None, strawberry.argument(description="Metres from `near`, 1 to 200,000.")
+        ] = None,
+        categories: Annotated[
+            list[PlaceCategory] | None, strawberry.argument(description="None or empty: all.")
+        ] = None,
+        search: Search = None,
+        first: First = 20,
+        after: After = None,
+    ) -> Connection[Place]:
+        query = PlaceQuery(
+            near=near.position() if near else None,
+            within_metres=within,
+            categories=frozenset(categories or ()),
+            search=search,
+        )
+        page = await info.context.services.tourism.places(query, first=first, after=after)
+        return Connection[Place].of(page, lambda found: Place.of(found, info))
+
+    @strawberry.field(
+        description="Markets held on a date, daily ones included: nearest first with `near`, else by id."
+    )
+    async def markets_on(
+        self,
+        info: Info,
+        date: Annotated[
+            date, strawberry.argument(description="As the calendar in Vietnam has it.")
+        ],
+        near: PositionInput | None = None,
+        first: First = 20,
+        after: After = None,
+    ) -> Connection[Market]:
+        page = await info.context.services.tourism.markets_on(
+            date, near=near.position() if near else None, first=first, after=after
+        )
+        return Connection[Market].of(page, lambda found: Market.of(found, info))
+
+    @strawberry.field(
+        description="The commune that holds a position; null outside the province. Within 100 metres of a border"
+        " it may be the neighbour."
+    )
+    async def commune(self, info: Info, at: PositionInput) -> Commune | None:
+        found = await info.context.services.tourism.commune_at(at.position())
+        return Commune.of(found, info) if found else None
+
+    @strawberry.field(description="Communes: best match first with `search`, else by code.")
+    async def communes(
+        self, info: Info, search: Search = None, first: First = 20, after: After = None
+    ) -> Connection[Commune]:
+        page = await info.context.services.tourism.communes(search, first=first, after=after)
+        return Connection[Commune].of(page, lambda found: Commune.of(found, info))
+
+
+def _named(names: Texts, info: Info) -> LocalizedText:
+    """Return the name for the reader; every name is there in Vietnamese at least."""
+    name = LocalizedText.of(names, info.context.language)
+    assert name is not None, "content without a Vietnamese name is refused when it is loaded"  # noqa: S101
+    return name
