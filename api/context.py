@@ -16,6 +16,7 @@ from notifications.recordings import Recordings
 from notifications.service import Notifications
 
 if TYPE_CHECKING:
+    from api.alerts.service import AlertService
     from api.tourism.commune_index import CommuneIndex
     from api.tourism.service import TourismService
 
@@ -35,6 +36,7 @@ class Services:
     recordings: Recordings
     communes: "CommuneIndex"
     tourism: "TourismService"
+    alerts: "AlertService"
 
 
 class Context:

@@ -14,6 +14,7 @@ from strawberry.http.ides import get_graphql_ide_html
 from strawberry.schema import BaseSchema
 from typing_extensions import override
 
+from api.alerts import rest as cap
 from api.edge import health
 from api.edge.graphql_http import GraphQLOverHttp
 from api.edge.graphql_websocket import GraphQLOverWebSocket
@@ -41,6 +42,7 @@ def create_app(settings: Settings | None = None, schema: BaseSchema = published_
 
     app = FastAPI(title="laocai", lifespan=lifespan, openapi_url=None)
     app.state.settings = chosen
+    app.include_router(cap.router)
     app.router.routes.extend([*_graphql_routes(chosen, schema), *health.ROUTES])
     if chosen.cors_origins:
         app.add_middleware(
@@ -79,13 +81,23 @@ def _graphql_routes(settings: Settings, schema: BaseSchema) -> list[Route | WebS
     return [Route("/graphql", over_http), WebSocketRoute("/graphql", over_websocket)]
 
 
-class _Server(uvicorn.Server):
+class Server(uvicorn.Server):
     """Uvicorn that says it is not ready any more for some seconds before it stops listening."""
 
-    def __init__(self, config: uvicorn.Config, app: FastAPI, drain_seconds: float) -> None:
+    def __init__(self, app: FastAPI, settings: Settings) -> None:
+        config = uvicorn.Config(
+            app,
+            host=settings.host,
+            port=settings.port,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            ws_max_size=settings.request_bytes_at_most,
+            timeout_graceful_shutdown=settings.shutdown_seconds,
+        )
         super().__init__(config)
         self._app = app
-        self._drain_seconds = drain_seconds
+        self._drain_seconds = settings.drain_seconds
 
     @override
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
@@ -101,16 +113,5 @@ class _Server(uvicorn.Server):
 def serve(settings: Settings) -> None:
     """Run the API until SIGTERM or SIGINT, then finish what was begun."""
     configure_log(settings.log_level, settings.log_format)
-    app = create_app(settings)
-    config = uvicorn.Config(
-        app,
-        host=settings.host,
-        port=settings.port,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        ws_max_size=settings.request_bytes_at_most,
-        timeout_graceful_shutdown=settings.shutdown_seconds,
-    )
     with suppress(KeyboardInterrupt):
-        _Server(config, app, settings.drain_seconds).run()
+        Server(create_app(settings), settings).run()

@@ -12,6 +12,7 @@ from graphql import GraphQLError
 from strawberry.types import ExecutionContext
 from typing_extensions import override
 
+from api.alerts.schema import AlertsQuery, AlertsSubscription
 from api.kit.presented_errors import PresentedErrors
 from api.kit.remembered_documents import DocumentMemory, RememberedDocuments
 from api.tourism.schema import TourismQuery
@@ -47,13 +48,18 @@ def schema_of(
 
 
 @strawberry.type
-class Query(TourismQuery):
+class Query(TourismQuery, AlertsQuery):
     @strawberry.field(description="The version of the contract that answers.")
     def version(self) -> str:
         return "0.1.0"
 
 
-schema = schema_of(Query)
+@strawberry.type
+class Subscription(AlertsSubscription):
+    pass
+
+
+schema = schema_of(Query, subscription=Subscription)
 
 if __name__ == "__main__":
     sys.stdout.write(schema.as_str() + "\n")

@@ -9,6 +9,9 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
+from api.alerts.agency_keys import AGENCY_KEYS
+from api.alerts.repository import ALERT_MESSAGES, ALERT_TURNS, ALERTS
+from api.alerts.service import AlertService
 from api.context import Services
 from api.kit.clock import Clock, system_clock
 from api.kit.events import EVENT_SEQUENCE, EVENTS, Events
@@ -39,6 +42,10 @@ COLLECTIONS: tuple[CollectionSpec, ...] = (
     PLACES,
     MARKETS,
     TOURISM_CONTENT,
+    ALERTS,
+    ALERT_MESSAGES,
+    ALERT_TURNS,
+    AGENCY_KEYS,
 )
 
 
@@ -61,15 +68,18 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
     """Build the services over an opened store, and let go of what they hold."""
     events = Events(store, clock)
     communes = CommuneIndex.in_folder(settings.data_folder)
+    jobs = Jobs(store, clock)
+    notifications = Notifications(store, clock)
     services = Services(
         store=store,
-        jobs=Jobs(store, clock),
+        jobs=jobs,
         events=events,
         tickets=Tickets(ticket_secret(settings), clock),
-        notifications=Notifications(store, clock),
+        notifications=notifications,
         recordings=Recordings(store),
         communes=communes,
         tourism=TourismService(store, communes, clock),
+        alerts=AlertService(store, jobs, events, notifications, communes, clock),
     )
     try:
         yield services

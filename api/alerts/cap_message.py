@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from api.kit.area import Area, Circle
+from api.kit.area import Circle
 from api.kit.geo import Position
 from api.kit.ids import derived_id
 
@@ -141,13 +141,6 @@ class Info:
     parameters: tuple[NamedValue, ...]
     resources: tuple[Resource, ...]
     areas: tuple[AlertArea, ...]
-
-    def area(self) -> Area:
-        """Return the union of the polygons and circles of all area blocks."""
-        return Area.of(
-            [polygon for area in self.areas for polygon in area.polygons],
-            [circle for area in self.areas for circle in area.circles],
-        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,6 @@ class AlertErrorCode(StrEnum):
     KEY_REFUSED = auto()
     SENDER_NOT_ALLOWED = auto()
     MEDIA_TYPE_NOT_SUPPORTED = auto()
-    TOO_SLOW = auto()
     SOURCE_NOT_READABLE = auto()
     ENTRY_WITHOUT_MESSAGE = auto()
     FEED_EMPTY = auto()
@@ -201,11 +200,6 @@ class MediaTypeNotSupported(AlertProblem):
     message = N_(
         "Send the message as application/cap+xml, application/xml or text/xml, not compressed."
     )
-
-
-class TooSlow(AlertProblem):
-    code = AlertErrorCode.TOO_SLOW
-    message = N_("The message did not arrive within {seconds} seconds.")
 
 
 class SourceNotReadable(AlertProblem):

@@ -1,0 +1,125 @@
+"""The agencies that may post warnings: a bearer key each, of which only a hash is kept."""
+
+import hashlib
+import re
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from api.alerts.cap_values import IDENTIFIER_CHARACTERS_AT_MOST
+from api.alerts.errors import AgencyKeyNotFound, InvalidAgencyKey, KeyMissing, KeyRefused
+from api.kit.clock import Clock
+from api.kit.ids import new_id
+from api.kit.store import CollectionSpec, Document, Store
+
+AGENCY_KEYS = CollectionSpec("agency_keys")
+
+_PREFIX = "laocai-cap"
+_SECRET_BYTES = 32
+_SENDERS_AT_MOST = 50
+_NAME_CHARACTERS_AT_MOST = 200
+_SENDER = re.compile(rf"[^\s,<&]{{1,{IDENTIFIER_CHARACTERS_AT_MOST}}}")
+# A hash that no key has, so that an unknown key id takes as long as a wrong secret.
+_NOBODY = hashlib.sha256(b"").hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """Who holds a key. `senders`: the CAP senders it may speak as. Times are aware UTC."""
+
+    key_id: str
+    name: str
+    senders: frozenset[str]
+    created_at: datetime
+    revoked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewAgencyKey:
+    """A key in the clear: shown once, kept nowhere."""
+
+    agency: Agency
+    key: str
+
+
+class AgencyKeys:
+    """Keys are 256 random bits, so one SHA-256 hides them; there is nothing to guess from."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._keys = store[AGENCY_KEYS]
+        self._clock = clock
+
+    async def create(self, name: str, senders: Sequence[str]) -> NewAgencyKey:
+        """Make a key. Raises InvalidAgencyKey."""
+        name = name.strip()
+        is_sound = 0 < len(name) <= _NAME_CHARACTERS_AT_MOST and all(
+            map(_SENDER.fullmatch, senders)
+        )
+        if not is_sound or not 0 < len(senders) <= _SENDERS_AT_MOST:
+            raise InvalidAgencyKey
+        agency = Agency(new_id(), name, frozenset(senders), self._clock(), None)
+        secret = secrets.token_hex(_SECRET_BYTES)
+        await self._keys.insert(
+            {
+                "_id": agency.key_id,
+                "name": agency.name,
+                "senders": sorted(agency.senders),
+                "secret_hash": _hash_of(secret),
+                "created_at": agency.created_at,
+                "revoked_at": None,
+            }
+        )
+        return NewAgencyKey(agency, f"{_PREFIX}.{agency.key_id}.{secret}")
+
+    async def list(self) -> list[Agency]:
+        """Return all agencies, revoked ones too, oldest first."""
+        return [
+            _agency(document) for document in await self._keys.find({}, sort=[("created_at", 1)])
+        ]
+
+    async def revoke(self, key_id: str) -> Agency:
+        """End a key at once; revoking twice keeps the first time. Raises AgencyKeyNotFound."""
+        revoked = await self._keys.update_one(
+            {"_id": key_id, "revoked_at": None}, {"$set": {"revoked_at": self._clock()}}
+        )
+        document = revoked or await self._keys.get(key_id)
+        if document is None:
+            raise AgencyKeyNotFound
+        return _agency(document)
+
+    async def holder_of(self, key: str | None) -> Agency:
+        """Return whose key this is.
+
+        Raises KeyRefused when no agency has it, or no agency has any key; KeyMissing for None.
+        """
+        if key is None:
+            if await self._keys.find_one({"revoked_at": None}) is None:
+                raise KeyRefused
+            raise KeyMissing
+        prefix, _, rest = key.partition(".")
+        key_id, _, secret = rest.partition(".")
+        document = await self._keys.get(key_id) if _is_id(key_id) else None
+        kept = document["secret_hash"] if document else _NOBODY
+        is_right = secrets.compare_digest(_hash_of(secret), kept) and prefix == _PREFIX
+        if document is None or not is_right or document["revoked_at"] is not None:
+            raise KeyRefused
+        return _agency(document)
+
+
+def _is_id(text: str) -> bool:
+    return re.fullmatch(r"[a-z2-7]{26}", text) is not None
+
+
+def _hash_of(secret: str) -> str:
+    return hashlib.sha256(secret.encode(errors="replace")).hexdigest()
+
+
+def _agency(document: Document) -> Agency:
+    return Agency(
+        key_id=document["_id"],
+        name=document["name"],
+        senders=frozenset(document["senders"]),
+        created_at=document["created_at"],
+        revoked_at=document["revoked_at"],
+    )

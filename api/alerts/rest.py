@@ -1,0 +1,136 @@
+"""POST /cap/v1/alerts: the door through which agencies' systems send CAP 1.2 messages.
+
+Refusals are problem documents (RFC 9457) in the language of Accept-Language, with `code`, and where
+they concern the message `element` and `line`.
+"""
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
+
+from api.alerts.cap_xml import BYTES_AT_MOST
+from api.alerts.errors import AlertErrorCode, AlertProblem, MediaTypeNotSupported
+from api.alerts.intake import Imported
+from api.alerts.service import AlertService
+from api.context import bearer_token
+from api.kit.bounded_body import ClientGone, read_body
+from api.kit.errors import N_, DomainError
+from api.kit.presented_errors import STORE_UNAVAILABLE, ErrorCode
+from api.kit.request_refusals import BodyTooLarge, RequestRefused
+from api.kit.store import StoreUnavailable, WriteConflict
+from locales import negotiate, translator
+
+MEDIA_TYPES = frozenset({"application/cap+xml", "application/xml", "text/xml"})
+PROBLEM_TYPE = "application/problem+json"
+BODY_SECONDS = 20.0
+
+_STATUSES = {
+    AlertErrorCode.NOT_WELL_FORMED: 400,
+    AlertErrorCode.ENCODING_NOT_SUPPORTED: 400,
+    AlertErrorCode.FORBIDDEN_XML: 400,
+    AlertErrorCode.KEY_MISSING: 401,
+    AlertErrorCode.KEY_REFUSED: 403,
+    AlertErrorCode.SENDER_NOT_ALLOWED: 403,
+    AlertErrorCode.CONFLICTING_MESSAGE: 409,
+    AlertErrorCode.TOO_LARGE: 413,
+    AlertErrorCode.MEDIA_TYPE_NOT_SUPPORTED: 415,
+}
+TITLE = N_("The message was not accepted.")
+_MESSAGE_IS_WRONG = 422
+_CLIENT_CLOSED_REQUEST = 499
+
+router = APIRouter()
+
+
+@router.post("/cap/v1/alerts")
+async def post_alert(request: Request) -> Response:
+    """Take in one message: 201 when it is new, 200 when it was here already, else a problem."""
+    alerts: AlertService = request.app.state.services.alerts
+    try:
+        agency = await alerts.keys.holder_of(bearer_token(request.headers.get("authorization")))
+        imported = await alerts.import_cap(
+            await _message(request), f"agency:{agency.key_id}", agency=agency
+        )
+    except (AlertProblem, RequestRefused) as problem:
+        return _refusal(request, problem)
+    except ClientGone:
+        return Response(status_code=_CLIENT_CLOSED_REQUEST)
+    except (StoreUnavailable, WriteConflict):
+        return _unavailable(request)
+    return JSONResponse(_answer(imported), status_code=200 if imported.is_replay else 201)
+
+
+async def _message(request: Request) -> bytes:
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type not in MEDIA_TYPES or "content-encoding" in request.headers:
+        raise MediaTypeNotSupported
+    announced = request.headers.get("content-length", "")
+    if announced.isdecimal() and int(announced[:20]) > BYTES_AT_MOST:
+        raise BodyTooLarge(most=BYTES_AT_MOST)
+    return await read_body(request.receive, bytes_at_most=BYTES_AT_MOST, seconds=BODY_SECONDS)
+
+
+def _answer(imported: Imported) -> dict[str, Any]:
+    return {
+        "id": imported.id,
+        "identifier": imported.identifier,
+        "sender": imported.sender,
+        "sent": imported.sent.isoformat(),
+        "delivery": imported.delivery.name,
+        "replay": imported.is_replay,
+        "ended": list(imported.ended),
+        "foreignReferences": imported.foreign_references,
+    }
+
+
+def _refusal(request: Request, problem: DomainError) -> Response:
+    status = _status_of(problem)
+    members: dict[str, Any] = {}
+    if isinstance(problem, AlertProblem):
+        members = {"element": problem.element, "line": problem.line}
+    headers = {"www-authenticate": 'Bearer realm="cap"'} if status == 401 else {}
+    language = _language_of(request)
+    detail = problem.localized(translator(language))
+    return _problem(status, problem.code.name, detail, language, members, headers)
+
+
+def _status_of(problem: DomainError) -> int:
+    if isinstance(problem, RequestRefused):
+        return problem.status
+    return _STATUSES.get(AlertErrorCode(problem.code), _MESSAGE_IS_WRONG)
+
+
+def _unavailable(request: Request) -> Response:
+    language = _language_of(request)
+    detail = translator(language)(STORE_UNAVAILABLE)
+    code = ErrorCode.STORE_UNAVAILABLE.name
+    return _problem(503, code, detail, language, {}, {"retry-after": "1"})
+
+
+def _problem(
+    status: int,
+    code: str,
+    detail: str,
+    language: str,
+    members: dict[str, Any],
+    headers: dict[str, str],
+) -> Response:
+    document = {
+        "type": f"urn:laocai:problem:{code.lower().replace('_', '-')}",
+        "title": translator(language)(TITLE),
+        "status": status,
+        "detail": detail,
+        "code": code,
+        **{name: value for name, value in members.items() if value is not None},
+    }
+    return JSONResponse(
+        document,
+        status_code=status,
+        media_type=PROBLEM_TYPE,
+        headers={"content-language": language, "vary": "accept-language", **headers},
+    )
+
+
+def _language_of(request: Request) -> str:
+    return negotiate(request.headers.get("accept-language"))

@@ -1,0 +1,156 @@
+"""Alert rules, free of HTTP and GraphQL: take messages in, say what holds now and where."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+
+from api.alerts.acceptance import Acceptance
+from api.alerts.agency_keys import Agency, AgencyKeys
+from api.alerts.bulletins import Communes
+from api.alerts.errors import AlertProblem, EntryWithoutMessage, SenderNotAllowed
+from api.alerts.fan_out import CHANGES, FanOutJobs
+from api.alerts.feed import FeedEntry, entries_of
+from api.alerts.intake import Imported, read_arrival
+from api.alerts.open_alerts import Alert, AlertView, OpenAlerts
+from api.alerts.repository import AlertRecord, AlertRepository
+from api.kit.clock import Clock
+from api.kit.events import Events
+from api.kit.geo import Position
+from api.kit.jobs import Handler, Jobs
+from api.kit.pages import Listing, Page, checked_first
+from api.kit.store import Store
+from notifications.service import Notifications
+
+ACTIVE_ALERTS = Listing("activeAlerts", (int, datetime, str))
+_READ_AT_ONCE = 100
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOutcome:
+    """What became of one message of a document: it was taken in, or refused for `problem`.
+
+    `entry`: the id of the feed's entry; None when the document was the message itself.
+    """
+
+    entry: str | None
+    imported: Imported | None
+    problem: AlertProblem | None
+
+
+class AlertService:
+    """`keys` are the agencies that may post; `jobs` tell the phones (see docs/alerts.md)."""
+
+    def __init__(
+        self,
+        store: Store,
+        jobs: Jobs,
+        events: Events,
+        notifications: Notifications,
+        communes: Communes,
+        clock: Clock,
+    ) -> None:
+        self.keys = AgencyKeys(store, clock)
+        self._events = events
+        self._communes = communes
+        self._clock = clock
+        self._alerts = AlertRepository(store)
+        self._acceptance = Acceptance(store, self._alerts, jobs, events, clock)
+        self._open_alerts = OpenAlerts(self._alerts, communes)
+        self._fan_out_jobs = FanOutJobs(
+            self._alerts, self._open_alerts, notifications, events, clock
+        )
+
+    def handlers(self) -> dict[str, Handler]:
+        """Return the handler of each kind of job of this slice, for the worker."""
+        return self._fan_out_jobs.handlers()
+
+    async def import_cap(
+        self, raw: bytes, source: str, *, agency: Agency | None = None
+    ) -> Imported:
+        """Take in one CAP 1.2 message, whole: it is stored, and phones will be told, once this returns.
+
+        The same message again changes nothing. `source` says where it came from; `agency` is set
+        when it came through an agency's key, and then the sender must be one of the agency's.
+        Raises AlertProblem: nothing was stored then.
+        """
+        arrival = await asyncio.to_thread(read_arrival, raw, source, self._clock(), self._communes)
+        if agency is not None and arrival.message.sender not in agency.senders:
+            raise SenderNotAllowed(element="sender", value=arrival.message.sender)
+        imported = await self._acceptance.accept(arrival)
+        log.info(
+            "cap message accepted",
+            alert=imported.id,
+            msg_type=arrival.message.msg_type.value,
+            delivery=imported.delivery.value,
+            is_replay=imported.is_replay,
+        )
+        return imported
+
+    async def import_document(self, raw: bytes, source: str) -> list[ImportOutcome]:
+        """Take in a CAP message, or every message that an Atom feed holds.
+
+        Raises AlertProblem for a document that is neither, or a message that is refused. In a feed
+        each entry stands alone: a broken one does not hold back a warning beside it.
+        """
+        entries = await asyncio.to_thread(entries_of, raw)
+        if entries is None:
+            return [ImportOutcome(None, await self.import_cap(raw, source), None)]
+        return [await self._import_entry(entry, source) for entry in entries]
+
+    async def get(self, alert_id: str) -> AlertView | None:
+        """Return a warning of any age; None for what is not a public warning."""
+        alert = await self._warning(alert_id)
+        return alert.view(None, self._clock()) if alert else None
+
+    async def active(self, at: Position | None, first: int, after: str | None) -> Page[AlertView]:
+        """Return the warnings in force at a position, or anywhere, the worst and latest first.
+
+        Raises InvalidCursor or InvalidPageSize.
+        """
+        wanted = checked_first(first) + 1
+        behind = ACTIVE_ALERTS.values(after)
+        now = self._clock()
+        found: list[AlertView] = []
+        while len(found) < wanted:
+            records = await self._alerts.active(now, _READ_AT_ONCE, behind)
+            views = [
+                (await self._open_alerts.open(record)).active_view(at, now) for record in records
+            ]
+            found.extend(view for view in views if view is not None)
+            if len(records) < _READ_AT_ONCE:
+                break
+            behind = _sort_values(records[-1])
+        return ACTIVE_ALERTS.page(
+            found, first=first, after=after, values=lambda view: _sort_values(view.record)
+        )
+
+    async def changes(self, at: Position | None) -> AsyncGenerator[AlertView]:
+        """Yield each warning of a place, or of any, that is issued, updated or cancelled from now on."""
+        async for event in self._events.listen(CHANGES):
+            alert = await self._warning(event["alert_id"])
+            view = alert.view(at, self._clock()) if alert else None
+            if view is not None:
+                yield view
+
+    async def _warning(self, alert_id: str) -> Alert | None:
+        record = await self._alerts.get(alert_id)
+        if record is None or not record.warns:
+            return None
+        return await self._open_alerts.open(record)
+
+    async def _import_entry(self, entry: FeedEntry, source: str) -> ImportOutcome:
+        if entry.message is None:
+            return ImportOutcome(entry.name, None, EntryWithoutMessage(entry=entry.name))
+        try:
+            return ImportOutcome(entry.name, await self.import_cap(entry.message, source), None)
+        except AlertProblem as problem:
+            return ImportOutcome(entry.name, None, problem)
+
+
+def _sort_values(record: AlertRecord) -> tuple[int, datetime, str]:
+    return record.severity_rank, record.sent, record.id
