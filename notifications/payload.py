@@ -19,6 +19,8 @@ from notifications.shortening import shortened
 PAYLOAD_BYTES_AT_MOST = 4_096
 """FCM's bound, kept by the whole of our JSON but for the registration."""
 
+TITLE_BYTES_WHEN_CUT = 400
+
 _TTL_AT_MOST = timedelta(weeks=4)
 _APNS_COLLAPSE_ID_BYTES_AT_MOST = 64
 _URGENT = frozenset({Priority.EXTREME, Priority.SEVERE})
@@ -48,15 +50,23 @@ def _fitting(
     notice: Notice, text: Text, language: str, platform: Platform, now: datetime
 ) -> tuple[Text, bytes]:
     """Return the text, its body cut as far as the bound demands, and the message that holds it."""
-    body_bytes = len(text.body.encode())
-    fitting = text
-    while (
-        excess := len(rest := _encoded(notice, fitting, language, platform, now))
-        - PAYLOAD_BYTES_AT_MOST
-    ) > 0 and body_bytes > 0:
-        body_bytes = max(0, min(body_bytes, len(fitting.body.encode())) - excess)
-        fitting = Text(text.title, shortened(text.body, body_bytes))
-    return fitting, rest
+
+    def encoded(text: Text) -> bytes:
+        return _encoded(notice, text, language, platform, now)
+
+    if len(message := encoded(text)) <= PAYLOAD_BYTES_AT_MOST:
+        return text, message
+    title = shortened(text.title, TITLE_BYTES_WHEN_CUT)
+    fitting, too_many = 0, len(text.body.encode())
+    # JSON may write a character in one byte or in six: only trying tells what fits.
+    while too_many - fitting > 1:
+        tried = (fitting + too_many) // 2
+        if len(encoded(Text(title, shortened(text.body, tried)))) <= PAYLOAD_BYTES_AT_MOST:
+            fitting = tried
+        else:
+            too_many = tried
+    cut = Text(title, shortened(text.body, fitting))
+    return cut, encoded(cut)
 
 
 def _encoded(notice: Notice, text: Text, language: str, platform: Platform, now: datetime) -> bytes:

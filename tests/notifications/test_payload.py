@@ -155,7 +155,17 @@ def test_what_json_writes_longer_counts_as_it_is_written() -> None:
 
     message = message_for(notice, Platform.ANDROID)
 
-    assert message["notification"]["body"].endswith("…")
+    assert len(message["notification"]["body"]) > 1_000
+    assert len(orjson.dumps(message)) <= PAYLOAD_BYTES_AT_MOST
+
+
+def test_a_title_without_end_leaves_room_for_the_body() -> None:
+    notice = a_notice(texts={"vi": Text("Lũ quét " * 900, "Lên chỗ cao. " * 900)})
+
+    message = message_for(notice, Platform.ANDROID)
+
+    assert len(message["notification"]["title"].encode()) <= 400
+    assert len(message["notification"]["body"].encode()) > 3_000
     assert len(orjson.dumps(message)) <= PAYLOAD_BYTES_AT_MOST
 
 
