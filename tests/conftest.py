@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
+import structlog
 from fastapi import FastAPI
 
 from api.context import Services
@@ -18,6 +19,17 @@ from api.settings import Settings
 from api.wiring import COLLECTIONS, services_on
 
 ROOT = Path(__file__).resolve().parents[1]
+
+structlog.configure(
+    processors=[
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.dev.ConsoleRenderer(
+            colors=False, exception_formatter=structlog.dev.plain_traceback
+        ),
+    ]
+)
+
 OPERATIONS = ROOT / "graphql" / "operations"
 NOW = datetime(2026, 5, 1, 9, 30, tzinfo=UTC)
 

@@ -28,6 +28,7 @@ class Token:
 
 
 _IGNORED = r"(?:[ \t\n\r,\ufeff]++|\#[^\n\r]*+)*+"
+_BETWEEN_TOKENS = re.compile(_IGNORED)
 _TOKEN = re.compile(
     _IGNORED
     + r"""
@@ -55,7 +56,8 @@ def tokens(document: str) -> Iterator[Token]:
         yield Token(Kind(kind), found[kind], found.start(kind))
         position = found.end()
     if found is None:
-        raise unreadable(document, position)
+        ignored = _BETWEEN_TOKENS.match(document, position)
+        raise unreadable(document, ignored.end() if ignored else position)
 
 
 def unreadable(document: str, position: int) -> DocumentUnreadable:

@@ -11,10 +11,12 @@ from typing import Any, Protocol
 import structlog
 from graphql import GraphQLError, GraphQLSyntaxError
 from strawberry.extensions import SchemaExtension
+from strawberry.schema.exceptions import CannotGetOperationTypeError
 from strawberry.types.execution import StreamExecutionResult
 from typing_extensions import override
 
 from api.kit.errors import N_, DomainError
+from api.kit.request_refusals import OperationNotFound
 from api.kit.store import StoreUnavailable, WriteConflict
 
 log = structlog.get_logger()
@@ -97,7 +99,7 @@ def _cause(error: GraphQLError) -> Exception:
     cause: Exception = error
     while isinstance(cause, GraphQLError) and cause.original_error is not None:
         cause = cause.original_error
-    return cause
+    return OperationNotFound() if isinstance(cause, CannotGetOperationTypeError) else cause
 
 
 def _senders_mistake(error: GraphQLError, cause: GraphQLError) -> ErrorCode | None:
