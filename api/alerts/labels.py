@@ -22,7 +22,7 @@ SEVERITIES: Mapping[Severity, str] = {
 URGENCIES: Mapping[Urgency, str] = {
     Urgency.IMMEDIATE: N_("Act now"),
     Urgency.EXPECTED: N_("Act within the hour"),
-    Urgency.FUTURE: N_("Prepare in the coming days"),
+    Urgency.FUTURE: N_("Prepare soon"),
     Urgency.PAST: N_("No action needed any more"),
     Urgency.UNKNOWN: N_("Time to act not known"),
 }
