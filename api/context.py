@@ -16,6 +16,7 @@ from notifications.recordings import Recordings
 from notifications.service import Notifications
 
 if TYPE_CHECKING:
+    from api.accounts.service import DeviceService
     from api.alerts.service import AlertService
     from api.tourism.commune_index import CommuneIndex
     from api.tourism.service import TourismService
@@ -34,6 +35,7 @@ class Services:
     tickets: Tickets
     notifications: Notifications
     recordings: Recordings
+    devices: "DeviceService"
     communes: "CommuneIndex"
     tourism: "TourismService"
     alerts: "AlertService"

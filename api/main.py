@@ -14,6 +14,7 @@ from strawberry.http.ides import get_graphql_ide_html
 from strawberry.schema import BaseSchema
 from typing_extensions import override
 
+from api.accounts import rest as recorder
 from api.alerts import rest as cap
 from api.edge import health
 from api.edge.graphql_http import GraphQLOverHttp
@@ -43,6 +44,8 @@ def create_app(settings: Settings | None = None, schema: BaseSchema = published_
     app = FastAPI(title="laocai", lifespan=lifespan, openapi_url=None)
     app.state.settings = chosen
     app.include_router(cap.router)
+    if chosen.environment is Environment.DEVELOPMENT:
+        app.include_router(recorder.router)
     app.router.routes.extend([*_graphql_routes(chosen, schema), *health.ROUTES])
     if chosen.cors_origins:
         app.add_middleware(

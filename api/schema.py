@@ -12,6 +12,7 @@ from graphql import GraphQLError
 from strawberry.types import ExecutionContext
 from typing_extensions import override
 
+from api.accounts.schema import AccountErrors, AccountsMutation, AccountsQuery
 from api.alerts.schema import AlertsQuery, AlertsSubscription
 from api.kit.presented_errors import PresentedErrors
 from api.kit.remembered_documents import DocumentMemory, RememberedDocuments
@@ -48,10 +49,13 @@ def schema_of(
 
 
 @strawberry.type
-class Query(TourismQuery, AlertsQuery):
-    @strawberry.field(description="The version of the contract that answers.")
-    def version(self) -> str:
-        return "0.1.0"
+class Query(TourismQuery, AlertsQuery, AccountsQuery):
+    pass
+
+
+@strawberry.type
+class Mutation(AccountsMutation):
+    pass
 
 
 @strawberry.type
@@ -59,7 +63,7 @@ class Subscription(AlertsSubscription):
     pass
 
 
-schema = schema_of(Query, subscription=Subscription)
+schema = schema_of(Query, Mutation, Subscription, exception_handlers=[AccountErrors()])
 
 if __name__ == "__main__":
     sys.stdout.write(schema.as_str() + "\n")

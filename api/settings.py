@@ -84,6 +84,19 @@ class Settings(BaseSettings):
         default=None,
         description="Service account of the Firebase project; absent: the local recorder.",
     )
+    fcm_url: str = Field(
+        default="https://fcm.googleapis.com",
+        description="Where FCM is reached; another one for trials.",
+    )
+    fcm_messages_per_minute: int = Field(
+        default=600_000, ge=1, description="Each worker's share of the Firebase project's quota."
+    )
+    device_key: SecretStr | None = Field(
+        default=None,
+        description="Derives the secrets of devices, 32 characters or more; absent: made once in the"
+        " data folder.",
+        min_length=32,
+    )
 
     bot_url: str = Field(
         default="http://127.0.0.1:5005", description="Where Rasa listens (loopback only)."

@@ -9,13 +9,16 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
+from pydantic import SecretStr
+
+from api.accounts.service import DeviceService
 from api.alerts.agency_keys import AGENCY_KEYS
 from api.alerts.repository import ALERT_MESSAGES, ALERT_TURNS, ALERTS
 from api.alerts.service import AlertService
 from api.context import Services
 from api.kit.clock import Clock, system_clock
 from api.kit.events import EVENT_SEQUENCE, EVENTS, Events
-from api.kit.idempotency import IDEMPOTENCY_KEYS
+from api.kit.idempotency import IDEMPOTENCY_KEYS, Idempotency
 from api.kit.jobs import JOBS, Jobs
 from api.kit.store import CollectionSpec, Store
 from api.kit.tickets import Tickets
@@ -23,7 +26,7 @@ from api.settings import Settings
 from api.tourism.commune_index import CommuneIndex
 from api.tourism.repository import COMMUNES, MARKETS, PLACES, TOURISM_CONTENT
 from api.tourism.service import TourismService
-from notifications.device_repository import DEVICES
+from notifications.device_repository import DEVICES, DeviceRepository
 from notifications.fan_outs import FAN_OUTS
 from notifications.outbox import OUTBOX
 from notifications.recordings import RECORDED_MESSAGES, Recordings
@@ -77,6 +80,13 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
         tickets=Tickets(ticket_secret(settings), clock),
         notifications=notifications,
         recordings=Recordings(store),
+        devices=DeviceService(
+            DeviceRepository(store),
+            Idempotency(store, clock),
+            communes.codes,
+            device_key(settings),
+            clock,
+        ),
         communes=communes,
         tourism=TourismService(store, communes, clock),
         alerts=AlertService(store, jobs, events, notifications, communes, clock),
@@ -100,11 +110,20 @@ async def wired(settings: Settings, clock: Clock = system_clock) -> AsyncGenerat
 
 
 def ticket_secret(settings: Settings) -> str:
-    """Return the configured secret, or the one in the data folder, made there by the first process."""
-    if settings.ticket_secret is not None:
-        return settings.ticket_secret.get_secret_value()
-    settings.data_folder.mkdir(parents=True, exist_ok=True)
-    file = settings.data_folder / "ticket-secret"
+    """Return the secret that signs the bot's tickets."""
+    return _secret(settings.ticket_secret, settings.data_folder / "ticket-secret")
+
+
+def device_key(settings: Settings) -> str:
+    """Return the key that devices' secrets are derived from."""
+    return _secret(settings.device_key, settings.data_folder / "device-key")
+
+
+def _secret(configured: SecretStr | None, file: Path) -> str:
+    """Return what is configured, or what `file` holds, made there by the first process."""
+    if configured is not None:
+        return configured.get_secret_value()
+    file.parent.mkdir(parents=True, exist_ok=True)
     if not file.exists():
         _write_whole(file, secrets.token_urlsafe(48))
     return file.read_text()
