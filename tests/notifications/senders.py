@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Callable, Sequence
 
+from typing_extensions import override
+
 from notifications.senders import Answer, Message, Report, Verdict
 
 Script = Callable[[Message], Answer]
@@ -40,6 +42,7 @@ class StuckSender(ScriptedSender):
         self.go_on = asyncio.Event()
         self.is_stuck = asyncio.Event()
 
+    @override
     async def send(self, messages: Sequence[Message], report: Report) -> None:
         await super().send(messages[:1], report)
         self.is_stuck.set()
