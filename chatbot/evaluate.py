@@ -91,7 +91,9 @@ def _entities(cases: list[list[str]], parsed: dict[str, Any], misses: list[str])
 
 
 def _table(result: dict[str, Any]) -> str:
-    rows = [f"{'language':<10}{'messages':>9}{'accuracy':>10}{'emergency recall':>18}{'false alarms':>14}"]
+    rows = [
+        f"{'language':<10}{'messages':>9}{'accuracy':>10}{'emergency recall':>18}{'false alarms':>14}"
+    ]
     for language, score in result["languages"].items():
         rows.append(
             f"{language:<10}{score['messages']:>9}{score['accuracy']:>10.3f}"

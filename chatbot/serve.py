@@ -27,7 +27,9 @@ def check_endpoints() -> None:
         try:
             found = getattr(importlib.import_module(module), name)
         except (ImportError, AttributeError) as error:
-            raise SystemExit(f"endpoints.yml, {section}: cannot import {module}.{name}: {error}") from error
+            raise SystemExit(
+                f"endpoints.yml, {section}: cannot import {module}.{name}: {error}"
+            ) from error
         if section == "tracker_store":
             _check_tracker_store(found, name)
 

@@ -13,7 +13,9 @@ import project
 
 
 def _ingredients() -> Iterator[Path]:
-    yield from (project.CHATBOT / name for name in ("config.yml", "domain.yml", "requirements.lock"))
+    yield from (
+        project.CHATBOT / name for name in ("config.yml", "domain.yml", "requirements.lock")
+    )
     for folder, pattern in (("data", "*.yml"), ("vocabulary", "*.yml"), ("components", "*.py")):
         yield from sorted((project.CHATBOT / folder).rglob(pattern))
     yield from (project.TOURISM_DATA / name for name in ("communes.json", "places.json"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,7 +42,7 @@ def link(phrase: str, url: str, **fields: str) -> Line:
 EMERGENCY_LINK = link("link_112", "tel:112")
 
 
-class ProvinceAction(Action):
+class ProvinceAction(Action, ABC):
     """An action that answers from the province's API, and says so when the API does not answer."""
 
     unreachable = Answer("utter_unreachable")

@@ -47,9 +47,7 @@ def moment(value: datetime, language: str) -> str:
 def weekdays(names: Iterable[str], language: str) -> str:
     """Return GraphQL's Weekday values as a list in words."""
     words = _locale(language).days["stand-alone"]["wide"]
-    return format_list(
-        [words[WEEKDAYS.index(name)] for name in names], locale=_locale(language)
-    )
+    return format_list([words[WEEKDAYS.index(name)] for name in names], locale=_locale(language))
 
 
 def is_daily(names: list[str]) -> bool:

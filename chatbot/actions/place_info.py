@@ -79,6 +79,4 @@ def name_line(place: dict[str, Any]) -> Line:
 
 def map_link(place: dict[str, Any]) -> Line:
     at = place["position"]
-    return link(
-        "link_map", f"geo:{at['latitude']},{at['longitude']}", name=place["name"]["text"]
-    )
+    return link("link_map", f"geo:{at['latitude']},{at['longitude']}", name=place["name"]["text"])

@@ -32,9 +32,7 @@ class TellWarnings(ProvinceAction):
         return [Answer(f"utter_warnings_{scope}", fields, [*lines, *more], _links(alerts))]
 
 
-def _scope(
-    question: Question, where: whereabouts.Whereabouts | None
-) -> tuple[str, dict[str, str]]:
+def _scope(question: Question, where: whereabouts.Whereabouts | None) -> tuple[str, dict[str, str]]:
     """Return which of the phrases fits: for a place, here, in the province, or not knowing where."""
     if where is None:
         return ("in_province" if question.value("province") else "position_unknown"), {}

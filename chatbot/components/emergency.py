@@ -40,15 +40,17 @@ class EmergencyFloor(GraphComponent, IntentClassifier):
     """Raises a message to `emergency`.
 
     Certain words always do. Words that only tell of danger do when the classifier gives emergencies at
-    least `share` of its belief: recall is worth false alarms, since the answer to one costs a glance.
+    least `belief_with_words` (0 to 1), and its belief alone does from `belief_alone` on: recall is worth
+    false alarms, since the answer to one costs a glance.
     """
 
     def __init__(self, config: dict[str, Any]) -> None:
-        self._share = config["share"]
+        self._with_words = config["belief_with_words"]
+        self._alone = config["belief_alone"]
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"share": 0.1}
+        return {"belief_with_words": 0.1, "belief_alone": 0.3}
 
     @classmethod
     def create(
@@ -64,9 +66,9 @@ class EmergencyFloor(GraphComponent, IntentClassifier):
         for message in messages:
             if self._is_emergency(message):
                 intent = {"name": EMERGENCY, "confidence": 1.0}
-                others = [other for other in _ranking(message) if other["name"] != EMERGENCY]
                 message.set(INTENT, intent, add_to_output=True)
-                message.set(INTENT_RANKING_KEY, [intent, *others], add_to_output=True)
+                # Alone in the ranking: a close second would be called ambiguous and answered as not understood.
+                message.set(INTENT_RANKING_KEY, [intent], add_to_output=True)
         return messages
 
     def _is_emergency(self, message: Message) -> bool:
@@ -74,7 +76,7 @@ class EmergencyFloor(GraphComponent, IntentClassifier):
         if any(value.endswith(_CERTAIN) for value in told):
             return True
         belief = next((i["confidence"] for i in _ranking(message) if i["name"] == EMERGENCY), 0.0)
-        return bool(told) and belief >= self._share
+        return belief >= (self._with_words if told else self._alone)
 
 
 def _ranking(message: Message) -> list[dict[str, Any]]:

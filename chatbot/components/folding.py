@@ -21,9 +21,7 @@ def fold(text: str) -> str:
 
 def is_ideographic(letter: str) -> bool:
     """Tell whether `letter` is Han or kana: scripts written without spaces."""
-    return (
-        "\u3040" <= letter <= "\u30ff" or "\u3400" <= letter <= "\u9fff" or letter in "々〆ー"
-    )
+    return "\u3040" <= letter <= "\u30ff" or "\u3400" <= letter <= "\u9fff" or letter in "々〆ー"
 
 
 def is_hangul(letter: str) -> bool:

@@ -13,8 +13,8 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
 from rasa.nlu.constants import TOKENS_NAMES
+from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
@@ -124,7 +124,7 @@ def _marks_agree(written: str, entry: Entry) -> bool:
     """Tell whether the marks that were typed may mean `entry`: "bác hả" is not Bắc Hà, "bac ha" may be."""
     if entry.only_marked and written.lower() != entry.spelling:
         return False
-    pairs = zip(_letters(written.lower()), _letters(entry.spelling.lower()))
+    pairs = zip(_letters(written.lower()), _letters(entry.spelling.lower()), strict=False)
     typed = [mine == theirs for mine, theirs in pairs if not mine.isascii()]
     return sum(typed) * 2 >= len(typed) if len(typed) > 1 else all(typed)
 
@@ -226,7 +226,9 @@ def _without_names(tokens: list[Token], names: list[Match]) -> list[Token]:
     shown: list[Token] = []
     told: set[Match] = set()
     for token in tokens:
-        name = next((name for name in names if token.start < name.end and name.start < token.end), None)
+        name = next(
+            (name for name in names if token.start < name.end and name.start < token.end), None
+        )
         if name is None:
             shown.append(token)
             continue

@@ -1,0 +1,122 @@
+"""The real bot: Rasa and its action server, each in a process of its own, on free loopback ports."""
+
+import json
+import os
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+PYTHON = ROOT / "chatbot" / ".venv" / "bin" / "python"
+START_SECONDS = 90
+POSITION = {"latitude": 22.3364312, "longitude": 103.8437589}
+TICKET = "ticket-that-nobody-may-keep"
+
+
+@dataclass(frozen=True)
+class RunningBot:
+    """`trackers` is the file of the tracker store."""
+
+    port: int
+    actions_port: int
+    trackers: Path
+    log: Path
+
+    def say(
+        self,
+        text: str,
+        language: str = "en",
+        sender: str = "test",
+        **metadata: Any,  # noqa: ANN401 - any JSON
+    ) -> list[dict[str, Any]]:
+        """Send one message as our API does; return Rasa's list of replies."""
+        body = {
+            "sender": sender,
+            "message": text,
+            "metadata": {"language": language, "ticket": TICKET, **metadata},
+        }
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}/webhooks/rest/webhook",
+            json.dumps(body).encode(),
+            {"content-type": "application/json"},
+        )
+        with urllib.request.urlopen(request, timeout=20) as response:  # noqa: S310 - loopback
+            replies: list[dict[str, Any]] = json.load(response)
+        return replies
+
+    def text(self, text: str, language: str = "en", **metadata: Any) -> str:  # noqa: ANN401 - any JSON
+        """Return the texts of the replies, one under the other."""
+        replies = self.say(text, language, **metadata)
+        return "\n".join(reply["text"] for reply in replies if "text" in reply)
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def environment(folder: Path, **changes: str) -> dict[str, str]:
+    return {**os.environ, "LAOCAI_DATA_FOLDER": str(folder), **changes}
+
+
+def run(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    """Run a program of chatbot/ to its end."""
+    return subprocess.run(
+        [PYTHON, *arguments],
+        cwd=ROOT,
+        env={**os.environ, **environ},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+
+
+@contextmanager
+def running_bot(folder: Path, api_url: str) -> Iterator[RunningBot]:
+    bot = RunningBot(free_port(), free_port(), folder / "trackers.sqlite3", folder / "bot.log")
+    environ = environment(
+        folder,
+        LAOCAI_API_URL=api_url,
+        LAOCAI_BOT_PORT=str(bot.port),
+        LAOCAI_BOT_ACTIONS_PORT=str(bot.actions_port),
+    )
+    with bot.log.open("w") as log:
+        programs = [
+            subprocess.Popen(
+                [PYTHON, "chatbot/serve.py", program], cwd=ROOT, env=environ, stdout=log, stderr=log
+            )
+            for program in ("actions", "bot")
+        ]
+        try:
+            _wait_until_answering(bot.actions_port, "/health", programs, bot.log)
+            _wait_until_answering(bot.port, "/", programs, bot.log)
+            yield bot
+        finally:
+            for program in programs:
+                program.terminate()
+            for program in programs:
+                program.wait(timeout=20)
+
+
+def _wait_until_answering(
+    port: int, path: str, programs: list[subprocess.Popen[bytes]], log: Path
+) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5):
+                return
+        except (urllib.error.URLError, OSError):
+            if any(program.poll() is not None for program in programs):
+                break
+            time.sleep(0.1)
+    raise AssertionError(f"the bot did not start:\n{log.read_text()[-3000:]}")
