@@ -2,21 +2,24 @@
 
 A cell of resolution 10 (edge 76 m) belongs to the commune that holds its centre; seven whole sisters are
 one cell of the next coarser resolution. Published boundaries are simplified one by one, so neighbours
-overlap or leave gaps of some metres: the first code wins an overlap, the nearest commune a gap.
+leave gaps of some metres or overlap: the nearest commune gets a gap; the first code gets an overlap, and
+the others are remembered as disputing it.
 """
 
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
+import h3.api.basic_int as h3_cells
 import h3.api.numpy_int as h3
 import numpy as np
 import shapely
 from shapely.errors import ShapelyError
 from shapely.geometry.base import BaseGeometry
 
+from api.tourism.cell_runs import CellRuns
 from api.tourism.cell_table import CellTable
 from api.tourism.errors import InvalidBoundaries
 
@@ -83,61 +86,92 @@ def _boundary(feature: Mapping[str, Any], row: int) -> Boundary:
 
 def computed_table(boundaries: Sequence[Boundary], progress: Progress) -> CellTable:
     """Return the table of `boundaries`, its error measured against them."""
-    cells, owners = _finest_cells(boundaries, progress)
-    compacted, compacted_owners = _compacted(cells, owners, len(boundaries))
-    table = CellTable.of(
-        compacted,
-        compacted_owners,
-        tuple(boundary.code for boundary in boundaries),
+    claims, spikes = _claims(boundaries, progress)
+    owned, first = np.unique(claims.cells, return_index=True)
+    gaps = _gap_cells(boundaries, owned)
+    table = CellTable(
+        owned=_compacted(_Claims(owned, claims.owners[first]).and_also(gaps)),
+        disputed=claims.without(first).and_also(spikes).runs(),
+        codes=tuple(boundary.code for boundary in boundaries),
         resolution=RESOLUTION,
     )
     error = measured_error(table, boundaries, _POINTS_MEASURED, progress)
     return replace(table, border_error_metres=error.greatest_metres, wrong_share=error.wrong_share)
 
 
-def _finest_cells(
-    boundaries: Sequence[Boundary], progress: Progress
-) -> "tuple[NDArray[np.uint64], NDArray[np.uint16]]":
-    """Return every cell of RESOLUTION that somebody owns, ascending, and its owner's row."""
-    found: list[NDArray[np.uint64]] = []
+@dataclass(frozen=True, slots=True, eq=False)
+class _Claims:
+    """Cells of RESOLUTION, and for each the row of the boundary that claims it."""
+
+    cells: "NDArray[np.uint64]"
+    owners: "NDArray[np.uint16]"
+
+    @classmethod
+    def of(cls, found: "Sequence[NDArray[np.uint64]]") -> "_Claims":
+        rows = np.arange(len(found), dtype=np.uint16)
+        return cls(np.concatenate(found), np.repeat(rows, [len(cells) for cells in found]))
+
+    def and_also(self, other: "_Claims") -> "_Claims":
+        return _Claims(
+            np.concatenate([self.cells, other.cells]), np.concatenate([self.owners, other.owners])
+        )
+
+    def without(self, rows: "NDArray[np.intp]") -> "_Claims":
+        return _Claims(np.delete(self.cells, rows), np.delete(self.owners, rows))
+
+    def runs(self) -> CellRuns:
+        return CellRuns.of(self.cells, self.owners)
+
+
+def _claims(boundaries: Sequence[Boundary], progress: Progress) -> tuple[_Claims, _Claims]:
+    """Return the cells whose centre each boundary holds, and those in its thin ends that hold no centre."""
+    centred: list[NDArray[np.uint64]] = []
+    thin: list[NDArray[np.uint64]] = []
     for row, boundary in enumerate(boundaries, 1):
-        found.append(_cells_of(boundary.geometry))
+        centred.append(_cells_of(boundary.geometry, "center"))
+        thin.append(_thin_ends(boundary.geometry, centred[-1]))
         progress("communes", row, len(boundaries))
-    owners = np.repeat(np.arange(len(found), dtype=np.uint16), [len(cells) for cells in found])
-    cells, first = np.unique(np.concatenate(found), return_index=True)
-    gaps, gap_owners = _gap_cells(boundaries, cells)
-    return np.concatenate([cells, gaps]), np.concatenate([owners[first], gap_owners])
+    return _Claims.of(centred), _Claims.of(thin)
 
 
-def _cells_of(geometry: BaseGeometry) -> "NDArray[np.uint64]":
-    polygons = [part for part in shapely.get_parts(geometry) if part.geom_type == "Polygon"]
-    found = [h3.geo_to_cells(polygon.__geo_interface__, RESOLUTION) for polygon in polygons]
-    return np.concatenate(found).astype(np.uint64)
+def _thin_ends(geometry: BaseGeometry, centred: "NDArray[np.uint64]") -> "NDArray[np.uint64]":
+    """Return the cells that `geometry` meets though they are neither `centred` nor next to one that is."""
+    edge = np.setdiff1d(_cells_of(geometry, "overlap"), centred)
+    own = set(centred.tolist())
+    is_thin = [own.isdisjoint(h3_cells.grid_disk(cell, 1)) for cell in edge.tolist()]
+    return edge[np.array(is_thin, dtype=np.bool)]
 
 
-def _gap_cells(
-    boundaries: Sequence[Boundary], owned: "NDArray[np.uint64]"
-) -> "tuple[NDArray[np.uint64], NDArray[np.uint16]]":
-    """Return the cells inside the province that nobody owns though a commune is near, and the nearest."""
+def _cells_of(
+    geometry: BaseGeometry, contain: Literal["center", "overlap"]
+) -> "NDArray[np.uint64]":
+    shape = h3.geo_to_h3shape(_polygons(geometry).__geo_interface__)
+    return np.unique(h3.h3shape_to_cells_experimental(shape, RESOLUTION, contain=contain))
+
+
+def _polygons(geometry: BaseGeometry) -> shapely.MultiPolygon:
+    """Return `geometry` without the lines and points that mending may have left in it."""
+    parts = shapely.get_parts(geometry)
+    return shapely.MultiPolygon([part for part in parts if isinstance(part, shapely.Polygon)])
+
+
+def _gap_cells(boundaries: Sequence[Boundary], owned: "NDArray[np.uint64]") -> _Claims:
+    """Return the cells inside the province that nobody owns though a commune is near, with the nearest."""
     province = shapely.union_all([boundary.geometry for boundary in boundaries])
-    outline = shapely.union_all(
-        [shapely.Polygon(part.exterior) for part in shapely.get_parts(province)]
-    )
-    free = np.setdiff1d(_cells_of(outline), owned)
+    outline = shapely.union_all([shapely.Polygon(it.exterior) for it in _polygons(province).geoms])
+    free = np.setdiff1d(_cells_of(outline, "center"), owned)
     centres = shapely.points([h3.cell_to_latlng(cell)[::-1] for cell in free])
     tree = shapely.STRtree([boundary.geometry for boundary in boundaries])
     rows, owners = tree.query_nearest(
         centres, max_distance=GAP_METRES / _METRES_A_DEGREE, all_matches=False
     )
-    return free[rows], owners.astype(np.uint16)
+    return _Claims(free[rows], owners.astype(np.uint16))
 
 
-def _compacted(
-    cells: "NDArray[np.uint64]", owners: "NDArray[np.uint16]", count: int
-) -> "tuple[NDArray[np.uint64], NDArray[np.uint16]]":
-    found = [h3.compact_cells(cells[owners == row]) for row in range(count)]
-    repeated = np.repeat(np.arange(count, dtype=np.uint16), [len(part) for part in found])
-    return np.concatenate(found).astype(np.uint64), repeated
+def _compacted(claims: _Claims) -> CellRuns:
+    rows = np.unique(claims.owners)
+    found = [h3.compact_cells(claims.cells[claims.owners == row]) for row in rows]
+    return CellRuns.of(np.concatenate(found), np.repeat(rows, [len(part) for part in found]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What every request needs of the content, in memory: communes by code, market days, and names to search in.
+"""What every request needs of the content, in memory: communes by code, markets by place, and names to search in.
 
 Each process builds it from the store at first use, and again when the store's content version has
 changed; it asks for the version at most every two seconds. 117 places take 3 MB.
@@ -14,7 +14,7 @@ from api.kit.clock import Clock
 from api.kit.geo import Position
 from api.tourism.content_files import Content
 from api.tourism.labels import CATEGORY_LABELS
-from api.tourism.records import WEEK, Commune, Market, Place, PlaceCategory, Weekday
+from api.tourism.records import Commune, Market, Place, PlaceCategory
 from api.tourism.repository import TourismRepository
 from api.tourism.search_index import Entry, SearchIndex
 from locales import AVAILABLE, translator
@@ -40,7 +40,8 @@ class Gazetteer:
     version: str | None
     communes: Mapping[str, Commune]
     spots: Mapping[str, Spot]
-    market_days: Mapping[str, tuple[Weekday, ...]]
+    markets: Mapping[str, tuple[Market, ...]]
+    """By the place where they are held."""
     place_names: SearchIndex
     commune_names: SearchIndex
 
@@ -51,7 +52,7 @@ class Gazetteer:
             version=version,
             communes=communes,
             spots={place.id: Spot(place.position, place.category) for place in content.places},
-            market_days=_market_days(content.markets),
+            markets=_by_place(content.markets),
             place_names=SearchIndex(
                 [
                     _place_entry(place, communes.get(place.commune_code or ""))
@@ -100,11 +101,11 @@ class Gazetteers:
         return latest
 
 
-def _market_days(markets: Sequence[Market]) -> dict[str, tuple[Weekday, ...]]:
-    days: dict[str, set[Weekday]] = defaultdict(set)
+def _by_place(markets: Sequence[Market]) -> dict[str, tuple[Market, ...]]:
+    held: dict[str, list[Market]] = defaultdict(list)
     for market in markets:
-        days[market.place_id].update(market.weekdays)
-    return {place_id: tuple(sorted(held, key=WEEK.index)) for place_id, held in days.items()}
+        held[market.place_id].append(market)
+    return {place_id: tuple(of_place) for place_id, of_place in held.items()}
 
 
 def _place_entry(place: Place, commune: Commune | None) -> Entry:

@@ -7,7 +7,7 @@ from api.kit.near_cells import discs
 from api.kit.pages import Listing, Page
 from api.tourism.gazetteer import Gazetteer
 from api.tourism.place_query import PlaceQuery
-from api.tourism.records import Commune, Place, Weekday
+from api.tourism.records import Commune, Market, Place
 from api.tourism.repository import TourismRepository
 
 _BY_ID = Listing("places", (str,))
@@ -27,12 +27,12 @@ class PlaceFound:
     place: Place
     distance_metres: float | None
     commune: Commune | None
-    market_days: tuple[Weekday, ...]
+    markets: tuple[Market, ...]
 
     @classmethod
     def of(cls, place: Place, distance: float | None, gazetteer: Gazetteer) -> "PlaceFound":
         commune = gazetteer.communes.get(place.commune_code or "")
-        return cls(place, distance, commune, gazetteer.market_days.get(place.id, ()))
+        return cls(place, distance, commune, gazetteer.markets.get(place.id, ()))
 
 
 @dataclass(frozen=True, slots=True)

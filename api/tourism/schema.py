@@ -12,7 +12,7 @@ from api.tourism.place_lists import PlaceFound
 from api.tourism.place_query import PlaceQuery
 from api.tourism.records import WEEK, CommuneKind, Confidence, PlaceCategory, Texts, Weekday
 from api.tourism.records import Commune as CommuneRecord
-from api.tourism.service import MarketFound
+from api.tourism.records import Market as MarketRecord
 
 strawberry.enum(PlaceCategory, description="What kind of place it is.")
 strawberry.enum(Weekday, description="A day of the week.")
@@ -98,10 +98,12 @@ class Place:
     opening_note: LocalizedText | None = strawberry.field(
         description="When it is open, in words; null if nothing is known."
     )
-    market_days: list[Weekday] = strawberry.field(
-        description="Weekdays on which a market is held here; empty if none."
-    )
     confidence: Confidence = strawberry.field(description="Of these facts.")
+    held: strawberry.Private[tuple[MarketRecord, ...]]
+
+    @strawberry.field(description="Markets held here.")
+    def markets(self, info: Info) -> list["Market"]:
+        return [Market.of(market, self, info) for market in self.held]
 
     @classmethod
     def of(cls, found: PlaceFound, info: Info) -> "Place":
@@ -123,8 +125,8 @@ class Place:
             former_unit=place.former_unit,
             former_province=place.former_province,
             opening_note=LocalizedText.of(place.opening_note, language),
-            market_days=list(found.market_days),
             confidence=place.confidence,
+            held=found.markets,
         )
 
 
@@ -145,17 +147,17 @@ class Market:
     )
 
     @classmethod
-    def of(cls, found: MarketFound, info: Info) -> "Market":
-        market, language = found.market, info.context.language
+    def of(cls, market: MarketRecord, place: Place, info: Info) -> "Market":
+        language = info.context.language
         return cls(
             id=strawberry.ID(market.id),
             name=_named(market.names, info),
             description=LocalizedText.of(market.descriptions, language),
             weekdays=list(market.weekdays),
             weekday_names=[weekday_text(WEEK.index(day), language) for day in market.weekdays],
-            place=Place.of(found.place, info),
-            distance=found.place.distance_metres,
-            commune=Commune.of(found.commune, info) if found.commune else None,
+            place=place,
+            distance=place.distance,
+            commune=place.commune,
             confidence=market.confidence,
         )
 
@@ -209,7 +211,9 @@ class TourismQuery:
         page = await info.context.services.tourism.markets_on(
             date, near=near.position() if near else None, first=first, after=after
         )
-        return Connection[Market].of(page, lambda found: Market.of(found, info))
+        return Connection[Market].of(
+            page, lambda found: Market.of(found.market, Place.of(found.place, info), info)
+        )
 
     @strawberry.field(
         description="The commune that holds a position; null outside the province. Within 100 metres of a border"

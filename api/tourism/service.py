@@ -24,10 +24,9 @@ _COMMUNES_BY_RANK = Listing("communes.search", (int, str))
 
 @dataclass(frozen=True, slots=True)
 class MarketFound:
-    """A market, its commune, and the place where it is held (with the distance to it)."""
+    """A market, and the place where it is held."""
 
     market: Market
-    commune: Commune | None
     place: PlaceFound
 
 
@@ -69,7 +68,6 @@ class TourismService:
         return [
             MarketFound(
                 market,
-                gazetteer.communes.get(market.commune_code or ""),
                 PlaceFound.of(place, _metres(near, place.position), gazetteer),
             )
             for market in markets
