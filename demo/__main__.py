@@ -1,10 +1,12 @@
 """The whole main job on one screen: near me, chat, a market, and a warning that finds its phone."""
 
+import re
 import subprocess
 import sys
 import time
+import uuid
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ LAOCAI = str(Path(sys.executable).with_name("laocai"))
 SAMPLE = (
     Path(__file__).resolve().parents[1] / "api" / "alerts" / "samples" / "sa_pa_flash_flood.cap.xml"
 )
+HANOI = timezone(timedelta(hours=7))
 BOT_SECONDS = 60.0
 WARNING_SECONDS = 15.0
 SA_PA = (22.3364, 103.8438)
@@ -73,7 +76,7 @@ def near_me(mei: Phone, lan: Phone, checks: Checks) -> None:
 
 def market_day(lan: Phone, checks: Checks) -> None:
     """Ask for the markets of the coming Sunday."""
-    today = datetime.now(UTC).date()
+    today = datetime.now(HANOI).date()
     sunday = today + timedelta(days=6 - today.weekday())
     data = lan.send("tourism/MarketsOn", {"date": sunday.isoformat(), "first": 20})
     names = [edge["node"]["name"]["text"] for edge in data["marketsOn"]["edges"]]
@@ -102,8 +105,9 @@ def warn(mei: Phone, lan: Phone, client: httpx.Client, checks: Checks) -> None:
     mei.register()
     lan.register()
     identifier, message = sample_message()
+    key = agency_key()
     issued = time.monotonic()
-    post_message(client, message)
+    post_message(client, message, key)
     received = wait_until(lambda: bool(received_by(client, mei)), WARNING_SECONDS)
     seconds = time.monotonic() - issued
     for phone in (mei, lan):
@@ -113,7 +117,7 @@ def warn(mei: Phone, lan: Phone, client: httpx.Client, checks: Checks) -> None:
     checks.expect(f"The phone in Sa Pa was warned, {seconds:.1f} s after the message", received)
     checks.expect(
         "… once, in its owner's language",
-        [push["language"] for push in received_by(client, mei)] == ["zh-Hans"],
+        [push["title"] for push in received_by(client, mei)] == [headline_in(message, "zh-Hans")],
     )
     checks.expect("The phone in Yên Bái was left in peace", received_by(client, lan) == [])
     for phone, shown in ((mei, True), (lan, False)):
@@ -126,21 +130,44 @@ def warn(mei: Phone, lan: Phone, client: httpx.Client, checks: Checks) -> None:
 
 
 def sample_message() -> tuple[str, bytes]:
-    """Return the identifier and the text of the sample message, valid from now for three hours."""
-    now = datetime.now(UTC).astimezone()
-    identifier = f"demo-{now:%Y%m%d%H%M%S%f}"
-    return identifier, SAMPLE.read_bytes()
+    """Return the sample as a new message of now, valid for three hours, and its identifier."""
+    now = datetime.now(HANOI).replace(microsecond=0)
+    identifier = f"demo-{uuid.uuid4().hex}"
+    text = SAMPLE.read_text(encoding="utf-8")
+    for element, value in (
+        ("identifier", identifier),
+        ("sent", now.isoformat()),
+        ("effective", now.isoformat()),
+        ("onset", (now + timedelta(hours=1)).isoformat()),
+        ("expires", (now + timedelta(hours=3)).isoformat()),
+    ):
+        text = re.sub(rf"<{element}>.*?</{element}>", f"<{element}>{value}</{element}>", text)
+    return identifier, text.encode()
 
 
-def post_message(client: httpx.Client, message: bytes) -> None:
-    """Make a key for the agency of the demo, and post as that agency."""
+def headline_in(message: bytes, language: str) -> str:
+    """Return the headline of the message's `<info>` in that language."""
+    found = re.search(
+        rf"<language>{language}</language>.*?<headline>(.*?)</headline>",
+        message.decode(),
+        re.DOTALL,
+    )
+    return found[1] if found else ""
+
+
+def agency_key() -> str:
+    """Make a key for the agency of the demo."""
     made = subprocess.run(  # noqa: S603 - our own command
         [LAOCAI, "alerts", "agency", "add", "Demo", "--sender", "demo@laocai.example"],
         check=True,
         capture_output=True,
         text=True,
     )
-    key = made.stdout.split()[-1]
+    return made.stdout.split()[-1]
+
+
+def post_message(client: httpx.Client, message: bytes, key: str) -> None:
+    """Post as that agency."""
     reply = client.post(
         "/cap/v1/alerts",
         content=message,
@@ -153,8 +180,8 @@ def post_message(client: httpx.Client, message: bytes) -> None:
 def received_by(client: httpx.Client, phone: Phone) -> list[dict[str, Any]]:
     """Return what the recorder kept for this phone."""
     reply = client.get("/dev/recorder.json", params={"device": phone.device_id})
-    messages: list[dict[str, Any]] = reply.raise_for_status().json()["messages"]
-    return messages
+    recordings: list[dict[str, Any]] = reply.raise_for_status().json()["recordings"]
+    return recordings
 
 
 def wait_until(condition: Callable[[], bool], seconds: float, pause: float = 0.1) -> bool:

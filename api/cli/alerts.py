@@ -1,8 +1,16 @@
 """Commands for warnings, and for the agencies that may send them."""
 
-from typing import Annotated
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from api.cli.refusals import reason_of, refusals_shown
+
+if TYPE_CHECKING:
+    from api.alerts.service import AlertService, ImportOutcome
 
 alerts = typer.Typer(
     help="Warnings: import, and the agencies that may send them.", no_args_is_help=True
@@ -17,7 +25,13 @@ alerts.add_typer(agencies, name="agency")
 def import_source(
     source: Annotated[str, typer.Argument(help="A file, or an http(s) URL.")],
 ) -> None:
-    """Take in a CAP 1.2 message, or an Atom feed of them; a broken one is refused whole."""
+    """Take in a CAP 1.2 message, or an Atom feed of them; a broken message is refused whole."""
+    with refusals_shown():
+        outcomes = asyncio.run(_import(source))
+    for outcome in outcomes:
+        typer.echo(_line(outcome))
+    if any(outcome.problem for outcome in outcomes):
+        raise typer.Exit(1)
 
 
 @agencies.command("add")
@@ -27,10 +41,29 @@ def add_agency(
 ) -> None:
     """Make a key for an agency and print it, once."""
 
+    async def create() -> str:
+        async with _service() as service:
+            return (await service.keys.create(name, sender)).key
+
+    with refusals_shown():
+        key = asyncio.run(create())
+    typer.echo(f"The key of {name}, shown this once:\n{key}")
+
 
 @agencies.command("list")
 def list_agencies() -> None:
-    """List the agencies and their keys' ids."""
+    """List the agencies, their keys' ids and the senders they may speak as."""
+
+    async def listed() -> list[str]:
+        async with _service() as service:
+            return [
+                f"{agency.key_id}  {'revoked' if agency.revoked_at else 'valid':<7}  "
+                f"{agency.name}  {', '.join(sorted(agency.senders))}"
+                for agency in await service.keys.list()
+            ]
+
+    for line in asyncio.run(listed()):
+        typer.echo(line)
 
 
 @agencies.command("revoke")
@@ -38,3 +71,37 @@ def revoke_agency(
     key_id: Annotated[str, typer.Argument(help="The key's id, from the list.")],
 ) -> None:
     """End an agency's key at once."""
+
+    async def revoke() -> str:
+        async with _service() as service:
+            return (await service.keys.revoke(key_id)).name
+
+    with refusals_shown():
+        name = asyncio.run(revoke())
+    typer.echo(f"The key {key_id} of {name} is revoked.")
+
+
+@asynccontextmanager
+async def _service() -> "AsyncGenerator[AlertService]":
+    from api.settings import settings
+    from api.wiring import wired
+
+    async with wired(settings()) as services:
+        yield services.alerts
+
+
+async def _import(source: str) -> "list[ImportOutcome]":
+    from api.alerts.source import read_source
+
+    document = await read_source(source)
+    async with _service() as service:
+        return await service.import_document(document, source)
+
+
+def _line(outcome: "ImportOutcome") -> str:
+    entry = f"{outcome.entry}: " if outcome.entry else ""
+    if outcome.problem is not None:
+        return f"{entry}refused: {reason_of(outcome.problem)}"
+    assert outcome.imported is not None, "an outcome is an import or a problem"  # noqa: S101
+    already = " (known already)" if outcome.imported.is_replay else ""
+    return f"{entry}imported as {outcome.imported.id}{already}: {outcome.imported.delivery.name}"
