@@ -93,6 +93,12 @@ class Outbox:
         )
         return _batch(document, lease) if document else None
 
+    async def is_due(self) -> bool:
+        """Tell whether there is anything to lease."""
+        every_lane = {"$in": list(_LANES.values())}
+        due = {"lane": every_lane, "due_at": {"$lte": self._clock()}}
+        return await self._batches.find_one(due) is not None
+
     async def keep(self, batch: Batch, outcomes: Sequence[Outcome]) -> bool:
         """Note what is known and hold the batch longer; False when another worker has it now."""
         return await self._note(

@@ -49,9 +49,11 @@ class OutboxWorker:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop` is set. Batches under way are given back with what is known of them."""
+        due = asyncio.Event()
         async with asyncio.TaskGroup() as tasks:
             for lanes in LANES:
-                tasks.create_task(self._empty(lanes, stop))
+                tasks.create_task(self._empty(lanes, due, stop))
+            tasks.create_task(self._watch(due, stop))
             tasks.create_task(self._forget_positions(stop))
 
     async def run_due(self) -> int:
@@ -63,7 +65,21 @@ class OutboxWorker:
             handled += 1
         return handled
 
-    async def _empty(self, lanes: Sequence[Priority], stop: asyncio.Event) -> None:
+    async def _watch(self, due: asyncio.Event, stop: asyncio.Event) -> None:
+        """Wake the slots whenever something is due: one cheap read in place of a write for each."""
+        while not stop.is_set():
+            try:
+                if await self._outbox.is_due():
+                    due.set()
+                    due.clear()
+            except StoreError as error:
+                log.warning("outbox unavailable", error=type(error).__name__)
+            await _pause(stop, POLL_SECONDS)
+        due.set()
+
+    async def _empty(
+        self, lanes: Sequence[Priority], due: asyncio.Event, stop: asyncio.Event
+    ) -> None:
         while not stop.is_set():
             try:
                 if batch := await self._outbox.lease(lanes):
@@ -75,7 +91,7 @@ class OutboxWorker:
             except Exception as error:
                 # The one place that catches everything: one bad batch must not stop the others.
                 log.error("batch failed", exc_info=error)
-            await _pause(stop, POLL_SECONDS)
+            await due.wait()
 
     async def _handle(self, batch: Batch, stop: asyncio.Event) -> None:
         fan_out = await self._fan_outs.get(batch.notice_id)

@@ -1,0 +1,156 @@
+"""kill -9 at any moment, several times, and two workers at once: every device gets it once."""
+
+import asyncio
+import random
+import sys
+from asyncio.subprocess import Process
+from collections import Counter
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from api.kit.clock import system_clock
+from api.kit.geo import COARSE_RESOLUTION, cell_of
+from api.kit.jobs import Jobs
+from api.kit.store import Store
+from api.kit.store.sqlite import SqliteStore
+from api.wiring import COLLECTIONS
+from notifications.device_repository import DEVICES
+from notifications.outbox import Outbox, Progress
+from notifications.outcomes import Outcome
+from notifications.recordings import RECORDED_MESSAGES
+from tests.conftest import ROOT
+from tests.notifications.factories import SA_PA, YEN_BAI, a_device, put
+from tests.notifications.worker_process import FAN_OUT, HOME, NOTICE
+
+INSIDE = 600
+RESIDENTS = 200
+MEANT = INSIDE + RESIDENTS
+HERE = cell_of(SA_PA, COARSE_RESOLUTION)
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> Path:
+    """A database with devices inside, residents who are away, strangers, and the job to warn."""
+    file = tmp_path / "test.db"
+    async with opened(file) as store:
+        now = system_clock()
+        async with store.transaction():
+            await put(
+                store,
+                *(a_device(observed_at=now) for _ in range(INSIDE)),
+                *(a_device(at=YEN_BAI, observed_at=now, homes=[HOME]) for _ in range(RESIDENTS)),
+                *(a_device(at=YEN_BAI, observed_at=now) for _ in range(50)),
+            )
+            await Jobs(store, system_clock).enqueue(FAN_OUT, {})
+    return file
+
+
+@asynccontextmanager
+async def opened(file: Path) -> AsyncGenerator[Store]:
+    store = SqliteStore(file)
+    await store.open(COLLECTIONS)
+    try:
+        yield store
+    finally:
+        await store.close()
+
+
+async def start(database: Path, *arguments: str) -> Process:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "tests.notifications.worker_process",
+        str(database),
+        *arguments,
+        stdout=asyncio.subprocess.PIPE,
+        cwd=ROOT,
+    )
+    assert process.stdout is not None
+    async with asyncio.timeout(60):
+        assert await process.stdout.readline() == b"ready\n"
+    return process
+
+
+async def kill(*processes: Process) -> None:
+    for process in processes:
+        process.kill()
+        await process.wait()
+
+
+async def recorded(store: Store) -> Counter[str]:
+    """Count the recordings of each device."""
+    return Counter(await store[RECORDED_MESSAGES].count_by("device_id", {}))
+
+
+async def until_more_than(store: Store, messages: int) -> None:
+    async with asyncio.timeout(60):
+        while await store[RECORDED_MESSAGES].count({}) <= messages:  # noqa: ASYNC110
+            await asyncio.sleep(0.002)
+
+
+async def finished(store: Store) -> Progress:
+    """Wait until nothing is open any more, and return the final count."""
+    outbox = Outbox(store, system_clock)
+    async with asyncio.timeout(60):
+        while True:
+            progress = await outbox.progress(NOTICE)
+            jobs = await Jobs(store, system_clock).count_by_state()
+            if progress.is_finished and jobs == {"done": 1}:
+                return progress
+            await asyncio.sleep(0.05)
+
+
+async def kill_some_times(store: Store, database: Path, times: int, *arguments: str) -> None:
+    """Start a worker, kill it somewhere in its work, and again; the last one may finish."""
+    dice = random.Random(11)  # noqa: S311 - no secret
+    for _ in range(times):
+        sent = await store[RECORDED_MESSAGES].count({})
+        worker = await start(database, *arguments)
+        if dice.random() < 0.5:
+            await until_more_than(store, sent + dice.randrange(60))
+        else:
+            await asyncio.sleep(dice.uniform(0, 0.1))
+        await kill(worker)
+
+
+async def test_a_worker_killed_again_and_again_loses_and_doubles_nobody(database: Path) -> None:
+    async with opened(database) as store:
+        await kill_some_times(store, database, 6)
+
+        worker = await start(database)
+        progress = await finished(store)
+        await kill(worker)
+
+        counts = await recorded(store)
+        meant = await store[DEVICES].find({"$or": [{"home_communes": HOME}, {"cell": HERE}]})
+        assert progress == Progress(MEANT, {Outcome.ACCEPTED: MEANT})
+        assert counts == Counter(device["_id"] for device in meant)
+
+
+async def test_without_its_guard_the_same_worker_doubles(database: Path) -> None:
+    # Control: the recorder takes every message for a new one.
+    async with opened(database) as store:
+        await kill_some_times(store, database, 3, "unguarded")
+
+        worker = await start(database, "unguarded")
+        await finished(store)
+        await kill(worker)
+
+        assert max((await recorded(store)).values()) > 1
+
+
+async def test_two_workers_one_of_them_killed_share_the_work(database: Path) -> None:
+    async with opened(database) as store:
+        first, second = await asyncio.gather(start(database), start(database))
+        await until_more_than(store, 30)
+        await kill(first)
+
+        progress = await finished(store)
+        await kill(second)
+
+        assert progress == Progress(MEANT, {Outcome.ACCEPTED: MEANT})
+        assert set((await recorded(store)).values()) == {1}
+        assert len(await recorded(store)) == MEANT

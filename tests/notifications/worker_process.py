@@ -1,0 +1,57 @@
+"""A worker to be killed: `python -m tests.notifications.worker_process DATABASE [unguarded]`.
+
+It fans one notice out and sends it to the recorder, in small steps and under short leases, so that
+a kill finds it in the middle of something.
+"""
+
+import asyncio
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from api.kit.area import Area, Circle
+from api.kit.clock import system_clock
+from api.kit.ids import new_id
+from api.kit.job_runner import JobRunner
+from api.kit.store.sqlite import SqliteStore
+from api.wiring import COLLECTIONS
+from notifications import audience, outbox, recordings
+from notifications.notice import Audience
+from notifications.recordings import Recordings
+from notifications.senders import recorder
+from notifications.senders.recorder import Recorder
+from notifications.service import Notifications
+from notifications.worker import OutboxWorker
+from tests.notifications.factories import SA_PA, a_notice
+
+FAN_OUT = "test.fan_out"
+NOTICE = "flood-1"
+HOME = "02683"
+SECONDS_OF_LEASE = 0.5
+
+
+async def main(database: Path, *, guarded: bool) -> None:
+    store = SqliteStore(database)
+    await store.open(COLLECTIONS)
+    notifications = Notifications(store, system_clock)
+    notice = a_notice(NOTICE, expires_at=system_clock().replace(year=2100))
+
+    async def fan_out(_: Mapping[str, Any]) -> None:
+        area = Area.of([], [Circle(SA_PA, 5_000)])
+        await notifications.fan_out(notice, Audience(area, frozenset({HOME})))
+
+    audience.PAGE_SIZE = 150
+    outbox.LEASE_SECONDS = SECONDS_OF_LEASE
+    recorder.MESSAGES_AT_ONCE = 5
+    if not guarded:
+        recordings.derived_id = lambda *_: new_id()
+    stop = asyncio.Event()
+    jobs = JobRunner(store, system_clock, {FAN_OUT: fan_out}, lease_seconds=SECONDS_OF_LEASE)
+    sender = Recorder(Recordings(store), system_clock)
+    print("ready", flush=True)  # noqa: T201 - the test waits for it
+    await asyncio.gather(jobs.run(stop), OutboxWorker(store, system_clock, sender).run(stop))
+
+
+if __name__ == "__main__":
+    asyncio.run(main(Path(sys.argv[1]), guarded="unguarded" not in sys.argv[2:]))
