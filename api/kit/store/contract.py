@@ -135,7 +135,7 @@ class Store(Protocol):
     """The one door to documents."""
 
     async def open(self, specs: Sequence[CollectionSpec]) -> None:
-        """Connect, and create what is missing of `specs`."""
+        """Connect, and create what is missing of `specs`; raises StoreError when it is open."""
         ...
 
     async def close(self) -> None: ...

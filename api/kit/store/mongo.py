@@ -11,6 +11,9 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC
 from typing import Any, Final, TypeVar
 
+import bson
+from bson.codec_options import TypeDecoder, TypeRegistry
+from bson.int64 import Int64
 from pymongo import AsyncMongoClient, ReturnDocument
 from pymongo.errors import CollectionInvalid, OperationFailure
 from pymongo.read_concern import ReadConcern
@@ -25,6 +28,7 @@ from api.kit.store.contract import (
     Sort,
     StoreError,
     StoreUnavailable,
+    UnsupportedOperator,
     Update,
     WriteConflict,
 )
@@ -41,7 +45,7 @@ from api.kit.store.queries import AllOf, checked_path, parsed_filter, parsed_pag
 from api.kit.store.specs import ListRule, checked_spec, partial_comparisons
 from api.kit.store.transactions import Transactions
 from api.kit.store.updates import parsed_update
-from api.kit.store.values import stored_document
+from api.kit.store.values import BYTES_AT_MOST, stored_document
 
 CALL_SECONDS: Final = 15
 CONNECT_SECONDS: Final = 5
@@ -72,6 +76,8 @@ class MongoStore:
 
     async def open(self, specs: Sequence[CollectionSpec]) -> None:
         """Connect and create what is missing; raises StoreError where there are no transactions."""
+        if self._client is not None:
+            raise StoreError("the store is open already")
         checked = [checked_spec(spec) for spec in specs]
         self._client = _connected(self._url, self._driver)
         with translated_errors("hello"):
@@ -355,7 +361,18 @@ class MongoCollection:
     def _stored(self, document: Document) -> Document:
         result = stored_document(document)
         self._lists.check_document(result)
+        if len(bson.encode(result)) > BYTES_AT_MOST:
+            raise UnsupportedOperator(f"a document of more than {BYTES_AT_MOST} bytes")
         return result
+
+
+class _PlainInteger(TypeDecoder):
+    """Gives integers of 64 bits as int, not as the driver's own class."""
+
+    bson_type = Int64
+
+    def transform_bson(self, value: int) -> int:
+        return int(value)
 
 
 def _connected(url: str, driver: str) -> Driver:
@@ -367,6 +384,7 @@ def _connected(url: str, driver: str) -> Driver:
         "connectTimeoutMS": CONNECT_SECONDS * 1000,
         "w": "majority",
         "readConcernLevel": "majority",
+        "type_registry": TypeRegistry([_PlainInteger()]),
         "appname": "laocai",
     }
     if driver == "motor":

@@ -57,7 +57,7 @@ def mongo_update(changes: Sequence[Change]) -> dict[str, dict[str, Any]]:
     update: dict[str, dict[str, Any]] = {}
     for change in changes:
         update.setdefault(change.operator, {})[change.path] = change.value
-    return update
+    return update or {"$set": {}}
 
 
 def _all(filters: Sequence[MongoFilter]) -> MongoFilter:

@@ -98,8 +98,9 @@ class Parameters:
             case Rank.DATETIME:
                 return self.bound(moment_text(scalar).encode())
             case _ if isinstance(scalar, float):
-                # As text, so that SQLite reads it exactly as it reads the document.
-                return f"CAST({self.bound(orjson.dumps(scalar).decode())} AS REAL)"
+                # As text, so that SQLite reads it exactly as it reads the document; the plus takes
+                # away the affinity that would make the string "1" a number beside it.
+                return f"+CAST({self.bound(orjson.dumps(scalar).decode())} AS REAL)"
             case _:
                 return self.bound(scalar)
 

@@ -59,6 +59,8 @@ class SqliteStore:
 
     async def open(self, specs: Sequence[CollectionSpec]) -> None:
         """Create the file and what is missing in it; raises StoreError, StoreUnavailable."""
+        if self._threads is not None:
+            raise StoreError("the store is open already")
         checked = [checked_spec(spec) for spec in specs]
         self._threads = await asyncio.to_thread(_Threads.opened, self._path, checked)
         self._specs = {spec.name: spec for spec in checked}

@@ -46,7 +46,7 @@ class Statements:
         return lambda connection: self._documents(connection, sql, [_json_list(ids)])
 
     def find(self, condition: AllOf, page: Page) -> Callable[[Connection], list[Document]]:
-        sql, parameters = self._selection("document", condition, page)
+        sql, parameters = self.selection("document", condition, page)
         return lambda connection: self._documents(connection, sql, parameters)
 
     def insert(self, documents: Sequence[Document]) -> Callable[[Connection], None]:
@@ -122,7 +122,7 @@ class Statements:
         self, condition: AllOf, at_most: int | None = None
     ) -> Callable[[Connection], int]:
         """Delete what meets `condition`, or some of it when it is more than `at_most`."""
-        selected, parameters = self._selection("number", condition, None, at_most)
+        selected, parameters = self.selection("number", condition, None, at_most)
         sql = f"DELETE FROM {self._sql_name} WHERE number IN ({selected})"
 
         def work(connection: Connection) -> int:
@@ -157,7 +157,7 @@ class Statements:
 
         return work
 
-    def _selection(
+    def selection(
         self, columns: str, condition: AllOf, page: Page | None, limit: int | None = None
     ) -> tuple[str, list[Any]]:
         compiler = Compiler(self._table, Parameters())
@@ -183,7 +183,7 @@ class Statements:
     def _rows(
         self, connection: Connection, condition: AllOf, page: Page | None
     ) -> list[tuple[int, str]]:
-        sql, parameters = self._selection("number, document", condition, page)
+        sql, parameters = self.selection("number, document", condition, page)
         with self._errors():
             return connection.execute(sql, parameters).fetchall()
 

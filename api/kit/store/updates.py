@@ -1,8 +1,9 @@
 """Updates, read once and checked; `apply` is for the embedded engine."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, ItemsView, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import cast
 
 from api.kit.store.contract import Document, UnsupportedOperator, Update
 from api.kit.store.queries import PATH_NAMES_AT_MOST
@@ -40,7 +41,7 @@ def parsed_update(update: Update) -> tuple[Change, ...]:
     changes = tuple(
         Change(operator, _checked_path(path), _checked_value(operator, value))
         for operator, values in update.items()
-        for path, value in values.items()
+        for path, value in _fields(operator, values)
     )
     _refuse_overlap([change.path for change in changes])
     return changes
@@ -50,6 +51,12 @@ def apply(document: Document, changes: Sequence[Change]) -> None:
     """Change `document` itself; raises UnsupportedOperator where a change does not fit it."""
     for change in changes:
         _APPLY[change.operator](document, change)
+
+
+def _fields(operator: str, values: Value) -> ItemsView[str, Value]:
+    if not isinstance(values, Mapping):
+        raise UnsupportedOperator(f"{operator!r} in an update")
+    return cast("Mapping[str, Value]", values).items()
 
 
 def _checked_path(path: str) -> str:
