@@ -1,0 +1,127 @@
+"""The product as `make run` starts it: real processes, a folder of its own, a port of its own."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+ROOT = Path(__file__).resolve().parents[2]
+LAOCAI = Path(sys.executable).with_name("laocai")
+WAIT_SECONDS = 30.0
+
+
+class RunningProduct:
+    """API and worker under `laocai run`. `client` speaks to the API."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._port = _free_port()
+        self._procfile = folder / "Procfile"
+        self._procfile.write_text(f"api: {LAOCAI} serve\nworker: {LAOCAI} worker\n")
+        self._runner: subprocess.Popen[bytes] | None = None
+        self.client = httpx.Client(base_url=f"http://127.0.0.1:{self._port}", timeout=10)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {
+            **os.environ,
+            "LAOCAI_PORT": str(self._port),
+            "LAOCAI_DATA_FOLDER": str(self._folder / "var"),
+        }
+
+    def start(self) -> None:
+        """Start, and return once requests are answered."""
+        with (self._folder / "log").open("ab") as log:
+            self._runner = subprocess.Popen(
+                [str(LAOCAI), "run", "--procfile", str(self._procfile)],
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+            )
+        wait_until(self.answers)
+
+    def stop(self) -> int:
+        """Stop as Ctrl-C does; return the exit status."""
+        assert self._runner is not None
+        self._runner.send_signal(signal.SIGINT)
+        return self._runner.wait(WAIT_SECONDS)
+
+    def kill(self) -> None:
+        """Kill -9 everything, the runner first, so that it restarts nothing."""
+        assert self._runner is not None
+        children = _children_of(self._runner.pid)
+        self._runner.kill()
+        self._runner.wait(WAIT_SECONDS)
+        for pid in children:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
+    def kill_children(self) -> None:
+        """Kill -9 API and worker, and leave the runner alone."""
+        assert self._runner is not None
+        for pid in _children_of(self._runner.pid):
+            os.kill(pid, signal.SIGKILL)
+
+    def close(self) -> None:
+        if self._runner is not None and self._runner.poll() is None:
+            self.kill()
+        self.client.close()
+
+    def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run a `laocai` command on the same data."""
+        return subprocess.run(
+            [str(LAOCAI), *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=WAIT_SECONDS,
+            check=False,
+        )
+
+    def send(self, operation: str, variables: dict[str, Any]) -> dict[str, Any]:
+        """Send a published operation and return its data."""
+        document = (ROOT / "graphql" / "operations" / f"{operation}.graphql").read_text()
+        reply = self.client.post("/graphql", json={"query": document, "variables": variables})
+        body: dict[str, Any] = reply.json()
+        assert "errors" not in body, body
+        data: dict[str, Any] = body["data"]
+        return data
+
+    def answers(self) -> bool:
+        """Tell whether the API is ready."""
+        assert self._runner is not None
+        assert self._runner.poll() is None, (self._folder / "log").read_text()
+        with suppress(httpx.TransportError):
+            return self.client.get("/health/ready").status_code == httpx.codes.OK
+        return False
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + WAIT_SECONDS
+    while not condition():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.05)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _children_of(pid: int) -> list[int]:
+    found = subprocess.run(
+        ["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=False
+    )
+    return [int(child) for child in found.stdout.split()]
