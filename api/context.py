@@ -18,6 +18,7 @@ from notifications.service import Notifications
 if TYPE_CHECKING:
     from api.accounts.service import DeviceService
     from api.alerts.service import AlertService
+    from api.bot.service import ChatService
     from api.tourism.commune_index import CommuneIndex
     from api.tourism.service import TourismService
 
@@ -39,6 +40,7 @@ class Services:
     communes: "CommuneIndex"
     tourism: "TourismService"
     alerts: "AlertService"
+    chat: "ChatService"
 
 
 class Context:

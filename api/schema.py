@@ -14,6 +14,8 @@ from typing_extensions import override
 
 from api.accounts.schema import AccountErrors, AccountsMutation, AccountsQuery
 from api.alerts.schema import AlertsQuery, AlertsSubscription
+from api.bot.schema import ChatErrors, ChatMutation
+from api.kit.attribute_executor import AttributeExecutor
 from api.kit.presented_errors import PresentedErrors
 from api.kit.remembered_documents import DocumentMemory, RememberedDocuments
 from api.tourism.schema import TourismQuery
@@ -43,6 +45,7 @@ def schema_of(
         query,
         mutation,
         subscription,
+        execution_context_class=AttributeExecutor,
         exception_handlers=exception_handlers,
         extensions=[PresentedErrors, lambda: RememberedDocuments(memory)],
     )
@@ -54,7 +57,7 @@ class Query(TourismQuery, AlertsQuery, AccountsQuery):
 
 
 @strawberry.type
-class Mutation(AccountsMutation):
+class Mutation(AccountsMutation, ChatMutation):
     pass
 
 
@@ -63,7 +66,7 @@ class Subscription(AlertsSubscription):
     pass
 
 
-schema = schema_of(Query, Mutation, Subscription, exception_handlers=[AccountErrors()])
+schema = schema_of(Query, Mutation, Subscription, exception_handlers=[AccountErrors(), ChatErrors()])
 
 if __name__ == "__main__":
     sys.stdout.write(schema.as_str() + "\n")

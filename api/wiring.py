@@ -7,14 +7,19 @@ import os
 import secrets
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
 from pathlib import Path
 
+import httpx
 from pydantic import SecretStr
 
 from api.accounts.service import DeviceService
 from api.alerts.agency_keys import AGENCY_KEYS
 from api.alerts.repository import ALERT_MESSAGES, ALERT_TURNS, ALERTS
 from api.alerts.service import AlertService
+from api.bot.rasa import Rasa
+from api.bot.repository import CONVERSATIONS, TURNS, ChatRepository
+from api.bot.service import ChatService
 from api.context import Services
 from api.kit.clock import Clock, system_clock
 from api.kit.events import EVENT_SEQUENCE, EVENTS, Events
@@ -49,7 +54,11 @@ COLLECTIONS: tuple[CollectionSpec, ...] = (
     ALERT_MESSAGES,
     ALERT_TURNS,
     AGENCY_KEYS,
+    CONVERSATIONS,
+    TURNS,
 )
+
+_BOT_MARGIN_SECONDS = 3.0
 
 
 def store_of(settings: Settings) -> Store:
@@ -73,11 +82,13 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
     communes = CommuneIndex.in_folder(settings.data_folder)
     jobs = Jobs(store, clock)
     notifications = Notifications(store, clock)
+    tickets = Tickets(ticket_secret(settings), clock)
+    http = httpx.AsyncClient(trust_env=False)
     services = Services(
         store=store,
         jobs=jobs,
         events=events,
-        tickets=Tickets(ticket_secret(settings), clock),
+        tickets=tickets,
         notifications=notifications,
         recordings=Recordings(store),
         devices=DeviceService(
@@ -90,11 +101,21 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
         communes=communes,
         tourism=TourismService(store, communes, clock),
         alerts=AlertService(store, jobs, events, notifications, communes, clock),
+        chat=_chat(store, settings, tickets, clock, http),
     )
     try:
         yield services
     finally:
+        await http.aclose()
         await events.close()
+
+
+def _chat(
+    store: Store, settings: Settings, tickets: Tickets, clock: Clock, http: httpx.AsyncClient
+) -> ChatService:
+    rasa = Rasa(http, settings.bot_url, settings.bot_timeout_seconds)
+    patience = timedelta(seconds=settings.bot_timeout_seconds + _BOT_MARGIN_SECONDS)
+    return ChatService(ChatRepository(store, patience), rasa, tickets, clock, patience)
 
 
 @asynccontextmanager

@@ -1,0 +1,1 @@
+"""The door to the chatbot: phones talk GraphQL, Rasa is asked on loopback, and its silence is answered for."""

@@ -1,0 +1,58 @@
+from enum import StrEnum, auto
+from typing import ClassVar
+
+from api.kit.errors import N_, DomainError
+
+
+class ChatErrorCode(StrEnum):
+    """Stable across releases: clients switch on it."""
+
+    EMPTY_MESSAGE = auto()
+    MESSAGE_TOO_LONG = auto()
+    CONVERSATION_NOT_FOUND = auto()
+    MESSAGE_IN_PROGRESS = auto()
+    CONVERSATION_BUSY = auto()
+    UNKNOWN_LANGUAGE = auto()
+    INVALID_POSITION = auto()
+    INVALID_IDEMPOTENCY_KEY = auto()
+    IDEMPOTENCY_KEY_REUSED = auto()
+
+
+class ChatProblem(DomainError):
+    """Any refusal of this slice."""
+
+    code: ClassVar[ChatErrorCode]
+
+
+class EmptyMessage(ChatProblem):
+    code = ChatErrorCode.EMPTY_MESSAGE
+    message = N_("The message has no words. Write something and send it again.")
+
+
+class MessageTooLong(ChatProblem):
+    code = ChatErrorCode.MESSAGE_TOO_LONG
+    message = N_("The message is too long: at most {most} characters.")
+
+
+class ConversationNotFound(ChatProblem):
+    code = ChatErrorCode.CONVERSATION_NOT_FOUND
+    message = N_("This conversation does not exist any more. Begin a new one.")
+
+
+class MessageInProgress(ChatProblem):
+    """The same key came again while its first message was still being answered."""
+
+    code = ChatErrorCode.MESSAGE_IN_PROGRESS
+    message = N_("This message is still being answered. Ask again in a moment.")
+
+
+class ConversationBusy(ChatProblem):
+    """Earlier messages took too long; nothing of this one was kept, its key is free."""
+
+    code = ChatErrorCode.CONVERSATION_BUSY
+    message = N_("Earlier messages are still being answered. Send this one again in a moment.")
+
+
+class UnknownLanguage(ChatProblem):
+    code = ChatErrorCode.UNKNOWN_LANGUAGE
+    message = N_("We do not speak this language yet. Choose one of: {languages}.")

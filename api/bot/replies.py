@@ -1,0 +1,86 @@
+"""Replies as the reader gets them, from the bot or, when it is silent, from here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from api.kit.errors import N_
+
+_SCHEMES = ("tel:", "geo:", "https://", "http://")
+
+
+class AnsweredBy(StrEnum):
+    BOT = "bot"
+    FALLBACK = "fallback"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """`url` is a tel:, geo: (RFC 5870), https: or http: address."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    text: str
+    links: tuple[Link, ...] = ()
+
+    def document(self) -> dict[str, Any]:
+        links = [{"title": link.title, "url": link.url} for link in self.links]
+        return {"text": self.text, "links": links}
+
+    @classmethod
+    def of(cls, document: dict[str, Any]) -> "Reply":
+        links = (Link(link["title"], link["url"]) for link in document["links"])
+        return cls(document["text"], tuple(links))
+
+
+SILENT = N_(
+    "The assistant cannot answer right now.\n"
+    "In an emergency call 112 (search and rescue), 115 (ambulance), 114 (fire and rescue) or 113 (police).\n"
+    "Places, markets and warnings can still be looked up in the app."
+)
+_LINKS = (
+    (N_("Call 112, search and rescue"), "tel:112"),
+    (N_("Call 115, ambulance"), "tel:115"),
+    (N_("Call 114, fire and rescue police"), "tel:114"),
+    (N_("Call 113, police"), "tel:113"),
+    (N_("Weather warnings of Vietnam's forecasting centre"), "https://nchmf.gov.vn"),
+    (N_("Website of the province"), "https://laocai.gov.vn"),
+)
+
+
+def fallback(translate: Callable[[str], str]) -> Reply:
+    """Return the honest answer for when the bot is down, slow or silent."""
+    return Reply(
+        translate(SILENT), tuple(Link(translate(title), address) for title, address in _LINKS)
+    )
+
+
+def replies_of(answer: Any) -> tuple[Reply, ...]:  # noqa: ANN401 - JSON from another process
+    """Return the replies in Rasa's REST answer; links come as custom JSON behind their text.
+
+    Raises ValueError when `answer` is not what Rasa sends.
+    """
+    if not isinstance(answer, list):
+        raise ValueError("not a list of messages")
+    replies: list[Reply] = []
+    for message in answer:
+        text = message.get("text")
+        if isinstance(text, str) and text.strip():
+            replies.append(Reply(text))
+        elif replies and (links := _links(message.get("custom"))):
+            replies[-1] = Reply(replies[-1].text, (*replies[-1].links, *links))
+    return tuple(replies)
+
+
+def _links(custom: Any) -> tuple[Link, ...]:  # noqa: ANN401 - JSON from another process
+    found = custom.get("links", []) if isinstance(custom, dict) else []
+    return tuple(
+        Link(str(link["title"]), str(link["url"]))
+        for link in found
+        if str(link["url"]).startswith(_SCHEMES)
+    )

@@ -1,0 +1,172 @@
+"""Conversations, and the turns in them. Neither holds what a person wrote."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from api.kit.ids import new_id
+from api.kit.store import CollectionSpec, DuplicateKey, Index, Store
+from api.kit.transactions import transact
+
+CONVERSATIONS = CollectionSpec(
+    "chat_conversations", (Index(("kept_until",), expire_after_seconds=0),)
+)
+TURNS = CollectionSpec("chat_turns", (Index(("kept_until",), expire_after_seconds=0),))
+
+CONVERSATION_KEPT_FOR = timedelta(days=30)
+TURN_KEPT_FOR = timedelta(hours=24)
+_FREE = datetime.fromtimestamp(0, UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One message and, once there is one, its answer.
+
+    `id` follows from the idempotency key. `owner` is who answers it now, until `leased_until`: after
+    that whoever asks again may take over, since the owner has died.
+    """
+
+    id: str
+    fingerprint: str
+    conversation_id: str
+    owner: str
+    leased_until: datetime
+    answer: dict[str, Any] | None
+
+
+class ChatRepository:
+    """All queries of the slice. `lease` is how long an owner may take."""
+
+    def __init__(self, store: Store, lease: timedelta) -> None:
+        self._store = store
+        self._conversations = store[CONVERSATIONS]
+        self._turns = store[TURNS]
+        self._lease = lease
+
+    async def exists(self, conversation_id: str, now: datetime) -> bool:
+        found = await self._conversations.get(conversation_id)
+        return found is not None and found["kept_until"] > now
+
+    async def begin(
+        self, turn_id: str, fingerprint: str, conversation_id: str | None, now: datetime
+    ) -> tuple[Turn, bool]:
+        """Return the turn, and whether it is new and the caller's.
+
+        A new turn's conversation is made with it when `conversation_id` is None.
+        """
+        owner = new_id()
+
+        async def work() -> tuple[Turn, bool]:
+            kept = await self._turns.get(turn_id)
+            if kept and kept["kept_until"] > now:
+                return _turn(kept), False
+            conversation = conversation_id or await self._new_conversation(now)
+            document = {
+                "_id": turn_id,
+                "fingerprint": fingerprint,
+                "conversation_id": conversation,
+                "owner": owner,
+                "leased_until": now + self._lease,
+                "answer": None,
+                "kept_until": now + TURN_KEPT_FOR,
+            }
+            if kept:
+                await self._turns.delete_one({"_id": turn_id})
+            await self._turns.insert(document)
+            return _turn(document), True
+
+        try:
+            return await transact(self._store, work)
+        except DuplicateKey:  # somebody began this turn between our look and our insert
+            return await transact(self._store, work)
+
+    async def _new_conversation(self, now: datetime) -> str:
+        conversation_id = new_id()
+        await self._conversations.insert(
+            {
+                "_id": conversation_id,
+                "created_at": now,
+                "busy_with": None,
+                "busy_until": _FREE,
+                "kept_until": now + CONVERSATION_KEPT_FOR,
+            }
+        )
+        return conversation_id
+
+    async def turn(self, turn_id: str) -> Turn | None:
+        found = await self._turns.get(turn_id)
+        return _turn(found) if found else None
+
+    async def take_over(self, turn: Turn, now: datetime) -> Turn | None:
+        """Return the turn as the caller's if its owner's lease has ended, else None."""
+        taken = await self._turns.update_one(
+            {
+                "_id": turn.id,
+                "owner": turn.owner,
+                "answer": None,
+                "leased_until": {"$lte": now},
+            },
+            {"$set": {"owner": new_id(), "leased_until": now + self._lease}},
+        )
+        return _turn(taken) if taken else None
+
+    async def take_floor(self, turn: Turn, now: datetime) -> bool:
+        """Make `turn` the one that its conversation is busy with; False while it is another."""
+
+        async def work() -> bool:
+            taken = await self._conversations.update_one(
+                {"_id": turn.conversation_id, "busy_until": {"$lte": now}},
+                {
+                    "$set": {
+                        "busy_with": turn.owner,
+                        "busy_until": now + self._lease,
+                        "kept_until": now + CONVERSATION_KEPT_FOR,
+                    }
+                },
+            )
+            if taken:
+                await self._turns.update_one(
+                    {"_id": turn.id, "owner": turn.owner},
+                    {"$set": {"leased_until": now + self._lease}},
+                )
+            return taken is not None
+
+        return await transact(self._store, work)
+
+    async def finish(self, turn: Turn, answer: dict[str, Any]) -> bool:
+        """Keep the answer and free the conversation; False when somebody took the turn over."""
+
+        async def work() -> bool:
+            kept = await self._turns.update_one(
+                {"_id": turn.id, "owner": turn.owner, "answer": None}, {"$set": {"answer": answer}}
+            )
+            await self._leave_floor(turn)
+            return kept is not None
+
+        return await transact(self._store, work)
+
+    async def abandon(self, turn: Turn) -> None:
+        """Forget an unanswered turn of the caller's: its key is free again."""
+
+        async def work() -> None:
+            await self._turns.delete_one({"_id": turn.id, "owner": turn.owner, "answer": None})
+            await self._leave_floor(turn)
+
+        await transact(self._store, work)
+
+    async def _leave_floor(self, turn: Turn) -> None:
+        await self._conversations.update_one(
+            {"_id": turn.conversation_id, "busy_with": turn.owner},
+            {"$set": {"busy_with": None, "busy_until": _FREE}},
+        )
+
+
+def _turn(document: dict[str, Any]) -> Turn:
+    return Turn(
+        id=document["_id"],
+        fingerprint=document["fingerprint"],
+        conversation_id=document["conversation_id"],
+        owner=document["owner"],
+        leased_until=document["leased_until"],
+        answer=document["answer"],
+    )

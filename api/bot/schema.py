@@ -1,0 +1,144 @@
+from typing import Annotated
+
+import strawberry
+from strawberry.types.field import StrawberryField
+from typing_extensions import override
+
+from api.bot.errors import ChatErrorCode, ChatProblem, UnknownLanguage
+from api.bot.message_text import CHARACTERS_AT_MOST
+from api.bot.replies import AnsweredBy
+from api.bot.replies import Link as LinkRecord
+from api.bot.replies import Reply as ReplyRecord
+from api.bot.service import ChatAnswer, ChatMessage
+from api.context import Info
+from api.kit.geo import InvalidPosition
+from api.kit.idempotency import IdempotencyProblem
+from api.kit.problem import Problem
+from api.kit.schema_types import PositionInput
+from locales import AVAILABLE, language_of
+
+strawberry.enum(ChatErrorCode)
+strawberry.enum(
+    AnsweredBy,
+    name="ChatAnsweredBy",
+    description="FALLBACK: the bot was silent; the answer holds the emergency numbers and links.",
+)
+
+
+@strawberry.type(description="Something to tap under a reply.")
+class ChatLink:
+    title: str
+    url: str = strawberry.field(description="A tel:, geo: (RFC 5870), https: or http: address.")
+
+    @classmethod
+    def of(cls, record: LinkRecord) -> "ChatLink":
+        return cls(title=record.title, url=record.url)
+
+
+@strawberry.type
+class ChatReply:
+    text: str = strawberry.field(description="Plain text, lines parted by line feeds.")
+    language: str = strawberry.field(description="BCP 47 tag of the language of the reply.")
+    links: list[ChatLink]
+
+    @classmethod
+    def of(cls, record: ReplyRecord, language: str) -> "ChatReply":
+        return cls(text=record.text, language=language, links=list(map(ChatLink.of, record.links)))
+
+
+@strawberry.type(description="Forgotten 30 days after its last message.")
+class ChatConversation:
+    id: strawberry.ID = strawberry.field(
+        description="Send it with the next message. Whoever has it can go on with the conversation."
+    )
+
+
+@strawberry.input
+class SendChatMessageInput:
+    conversation_id: strawberry.ID | None = strawberry.field(
+        default=None, description="Absent on the first message."
+    )
+    text: str = strawberry.field(
+        description=f"1 to {CHARACTERS_AT_MOST} characters. Leading slashes are dropped."
+    )
+    position: PositionInput | None = strawberry.field(
+        default=None, description="Where the person is, for this message only; it is not kept."
+    )
+    language: str | None = strawberry.field(
+        default=None, description="BCP 47 tag of the answer's language; absent: Accept-Language."
+    )
+    idempotency_key: str = strawberry.field(
+        description="16 to 128 visible ASCII characters, made anew for each message."
+    )
+
+    def message(self, accepted_language: str) -> ChatMessage:
+        """Return it checked. Raises UnknownLanguage or InvalidPosition."""
+        language = accepted_language
+        if self.language is not None:
+            language = language_of(self.language[:35]) or ""
+        if not language:
+            raise UnknownLanguage(languages=", ".join(AVAILABLE))
+        return ChatMessage(
+            conversation_id=self.conversation_id,
+            text=self.text,
+            language=language,
+            position=self.position.position() if self.position else None,
+            idempotency_key=self.idempotency_key,
+        )
+
+
+@strawberry.type
+class ChatError(Problem):
+    code: ChatErrorCode
+
+
+@strawberry.type
+class SendChatMessageSuccess:
+    conversation: ChatConversation
+    replies: list[ChatReply] = strawberry.field(description="At least one.")
+    answered_by: AnsweredBy
+
+    @classmethod
+    def of(cls, answer: ChatAnswer) -> "SendChatMessageSuccess":
+        return cls(
+            conversation=ChatConversation(id=strawberry.ID(answer.conversation_id)),
+            replies=[ChatReply.of(reply, answer.language) for reply in answer.replies],
+            answered_by=answer.answered_by,
+        )
+
+
+SendChatMessageResult = Annotated[
+    SendChatMessageSuccess | ChatError, strawberry.union("SendChatMessageResult")
+]
+
+
+@strawberry.type
+class ChatMutation:
+    @strawberry.mutation(
+        description="Say something to the assistant. Messages of one conversation are answered one"
+        " after the other. The same key and message again get the same answer for 24 hours."
+    )
+    async def send_chat_message(
+        self, info: Info, input: SendChatMessageInput
+    ) -> SendChatMessageResult:
+        answer = await info.context.services.chat.send(input.message(info.context.language))
+        return SendChatMessageSuccess.of(answer)
+
+
+class ChatErrors(
+    strawberry.ExceptionHandler[ChatProblem | IdempotencyProblem | InvalidPosition, ChatError]
+):
+    """Turns every refusal of the slice into ChatError, in the reader's language."""
+
+    @override
+    def handle(
+        self,
+        exception: ChatProblem | IdempotencyProblem | InvalidPosition,
+        *,
+        field: StrawberryField,
+        info: Info,
+    ) -> ChatError:
+        return ChatError(
+            message=exception.localized(info.context.translate),
+            code=ChatErrorCode[exception.code.name],
+        )
