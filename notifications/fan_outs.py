@@ -42,7 +42,7 @@ class FanOuts:
 
     async def begin(self, notice: Notice, now: datetime) -> FanOut:
         """Start the fan-out of `notice`, or return how far an earlier start has come."""
-        document = {
+        document: Document = {
             "_id": notice.id,
             **_notice_fields(notice),
             "began_at": now,

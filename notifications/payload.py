@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
-from firebase_admin import messaging
+from firebase_admin import messaging  # pyright: ignore[reportMissingTypeStubs]
 
 from api.kit.ids import derived_id
 from notifications.devices import Platform, Registration
@@ -134,7 +134,8 @@ def _webpush(notice: Notice, language: str, now: datetime) -> messaging.WebpushC
 
 
 def _time_to_live(notice: Notice, now: datetime) -> timedelta:
-    return min(max(notice.expires_at - now, timedelta()), _TTL_AT_MOST)
+    remaining = timedelta(seconds=int((notice.expires_at - now).total_seconds()))
+    return min(max(remaining, timedelta()), _TTL_AT_MOST)
 
 
 def _collapse_id(thread: str) -> str:

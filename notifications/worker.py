@@ -102,7 +102,13 @@ class OutboxWorker:
             return
         devices = await self._devices.get_many(batch.device_ids)
         delivery = Delivery(batch, fan_out.notice, devices, self._clock())
-        if await self._send(batch, delivery, stop):
+        try:
+            is_held = await self._send(batch, delivery, stop)
+        except Exception:
+            # What was sent before the sender broke was sent: it must not go out again.
+            await _insist(lambda: self._settle(batch, delivery))
+            raise
+        if is_held:
             await _insist(lambda: self._settle(batch, delivery))
             delivery.log_summary()
 

@@ -1,5 +1,4 @@
 from enum import StrEnum, auto
-from typing import ClassVar
 
 from api.kit.errors import N_, DomainError
 
@@ -23,8 +22,6 @@ class AccountErrorCode(StrEnum):
 
 class AccountProblem(DomainError):
     """Any refusal of this slice."""
-
-    code: ClassVar[AccountErrorCode]
 
 
 class DeviceNotFound(AccountProblem):

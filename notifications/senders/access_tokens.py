@@ -3,10 +3,11 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
-import firebase_admin
+import firebase_admin  # pyright: ignore[reportMissingTypeStubs]
 import google.auth.exceptions
-from firebase_admin import credentials
+from firebase_admin import credentials  # pyright: ignore[reportMissingTypeStubs]
 
 from api.kit.clock import Clock
 from api.kit.ids import new_id
@@ -14,6 +15,8 @@ from api.kit.ids import new_id
 RENEWED_BEFORE_END = timedelta(minutes=5)
 FETCH_SECONDS_AT_MOST = 20.0
 FAILURE_REMEMBERED_FOR = timedelta(seconds=2)
+
+_firebase: Any = firebase_admin  # it has no types
 
 
 class AccessTokenUnavailable(Exception):
@@ -25,7 +28,7 @@ class AccessTokens:
 
     def __init__(self, credentials_file: Path, clock: Clock) -> None:
         """Read the service account. Raises OSError or ValueError when the file is not one."""
-        self._app = firebase_admin.initialize_app(
+        self._app = _firebase.initialize_app(
             credentials.Certificate(str(credentials_file)), name=new_id()
         )
         self._clock = clock
@@ -53,7 +56,7 @@ class AccessTokens:
             self._renew_at = self._clock()
 
     def close(self) -> None:
-        firebase_admin.delete_app(self._app)
+        _firebase.delete_app(self._app)
 
     async def _fetch(self) -> None:
         try:
@@ -63,5 +66,6 @@ class AccessTokens:
         except (google.auth.exceptions.GoogleAuthError, TimeoutError) as error:
             self._failing_until = self._clock() + FAILURE_REMEMBERED_FOR
             raise AccessTokenUnavailable from error
-        self._token = fetched.access_token
-        self._renew_at = fetched.expiry.replace(tzinfo=UTC) - RENEWED_BEFORE_END
+        self._token = str(fetched.access_token)
+        expires_at: datetime = fetched.expiry.replace(tzinfo=UTC)
+        self._renew_at = expires_at - RENEWED_BEFORE_END

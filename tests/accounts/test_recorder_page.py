@@ -11,6 +11,10 @@ from tests.conftest import MovableClock
 from tests.notifications.factories import a_device, a_notice
 
 
+def ignore(*_: object) -> None:
+    pass
+
+
 @pytest.fixture
 async def recorded(services: Services, clock: MovableClock) -> list[str]:
     """Record two messages on each of two phones, and return the phones' ids."""
@@ -18,7 +22,7 @@ async def recorded(services: Services, clock: MovableClock) -> list[str]:
     devices = [a_device(id="phone-a"), a_device(id="phone-b", language="en")]
     evil = {"vi": Text("<script>alert(1)</script>", 'Nước "lên" & lũ'), "en": Text("Flood", "Up!")}
     for notice in (a_notice("older"), a_notice("newer", texts=evil)):
-        await recorder.send([Message(notice, d) for d in devices], lambda *_: None)
+        await recorder.send([Message(notice, d) for d in devices], ignore)
         clock.advance(minutes=1)
     return [device.id for device in devices]
 

@@ -23,7 +23,7 @@ class Reply:
 
     status: int = 200
     code: str | None = None
-    headers: dict[str, str] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict[str, str])
     reset: bool = False
     delivered: bool = False
 

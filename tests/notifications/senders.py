@@ -18,7 +18,7 @@ class ScriptedSender:
     """Answers by script, and remembers what it was given in order."""
 
     def __init__(self, script: Script = accept) -> None:
-        self.script = script
+        self.script: Script = script
         self.sent: list[Message] = []
 
     @property

@@ -22,7 +22,7 @@ from notifications.service import Notifications
 from notifications.worker import OutboxWorker
 from tests.conftest import NOW, MovableClock
 from tests.notifications.factories import a_device, a_notice, put
-from tests.notifications.senders import ScriptedSender, StuckSender
+from tests.notifications.senders import ScriptedSender, StuckSender, accept
 
 HOME = "02683"
 AT_HOME = Audience(Area.of([], []), frozenset({HOME}))
@@ -384,25 +384,30 @@ async def test_told_to_stop_it_finishes_what_is_under_way(
     assert await outcomes(store, clock) == {Outcome.ACCEPTED: 3}
 
 
-async def test_a_batch_that_breaks_the_sender_does_not_stop_the_others(
+async def test_a_sender_that_breaks_stops_neither_other_batches_nor_forgets_what_it_sent(
     store: Store, clock: MovableClock
 ) -> None:
-    await put(store, a_device(homes=[HOME]))
+    await put(store, a_device(homes=[HOME], id="a"), a_device(homes=[HOME], id="b"))
     await queue(store, clock, a_notice("bad"))
     await queue(store, clock, a_notice("good"))
 
     def script(message: Message) -> Answer:
-        if message.notice.id == "bad":
+        if message.notice.id == "bad" and message.device.id == "b":
             raise RuntimeError
         return Answer(Verdict.ACCEPTED)
 
+    sender = ScriptedSender(script)
     stop = asyncio.Event()
-    running = asyncio.create_task(OutboxWorker(store, clock, ScriptedSender(script)).run(stop))
-    await eventually_outcomes(store, clock, "good", {Outcome.ACCEPTED: 1})
+    running = asyncio.create_task(OutboxWorker(store, clock, sender).run(stop))
+    await eventually_outcomes(store, clock, "good", {Outcome.ACCEPTED: 2})
+    await eventually_outcomes(store, clock, "bad", {Outcome.ACCEPTED: 1, Outcome.QUEUED: 1})
+    sender.script = accept
+    clock.advance(seconds=1)
+    await eventually_outcomes(store, clock, "bad", {Outcome.ACCEPTED: 2})
     stop.set()
     await asyncio.wait_for(running, 10)
 
-    assert await outcomes(store, clock, "bad") == {Outcome.QUEUED: 1}
+    assert [m.device.id for m in sender.sent if m.notice.id == "bad"] == ["a", "b", "b"]
 
 
 async def test_old_positions_are_forgotten(store: Store, clock: MovableClock) -> None:

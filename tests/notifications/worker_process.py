@@ -31,6 +31,10 @@ HOME = "02683"
 SECONDS_OF_LEASE = 0.5
 
 
+def any_id(*_: str) -> str:
+    return new_id()
+
+
 async def main(database: Path, *, guarded: bool) -> None:
     store = SqliteStore(database)
     await store.open(COLLECTIONS)
@@ -45,7 +49,7 @@ async def main(database: Path, *, guarded: bool) -> None:
     outbox.LEASE_SECONDS = SECONDS_OF_LEASE
     recorder.MESSAGES_AT_ONCE = 5
     if not guarded:
-        recordings.derived_id = lambda *_: new_id()
+        vars(recordings)["derived_id"] = any_id
     stop = asyncio.Event()
     jobs = JobRunner(store, system_clock, {FAN_OUT: fan_out}, lease_seconds=SECONDS_OF_LEASE)
     sender = Recorder(Recordings(store), system_clock)
