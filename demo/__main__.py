@@ -48,7 +48,7 @@ def wait_for_the_product(client: httpx.Client, base: str) -> None:
 
     def ready() -> bool:
         try:
-            return client.get("/health/ready").status_code == httpx.codes.OK
+            return client.get("/health/ready").status_code == 200
         except httpx.TransportError:
             return False
 

@@ -102,7 +102,7 @@ class RunningProduct:
         assert self._runner is not None
         assert self._runner.poll() is None, (self._folder / "log").read_text()
         with suppress(httpx.TransportError):
-            return self.client.get("/health/ready").status_code == httpx.codes.OK
+            return self.client.get("/health/ready").status_code == 200
         return False
 
 
