@@ -14,6 +14,7 @@ from api.alerts.cap_message import (
     Info,
     MsgType,
     NamedValue,
+    Reference,
     Resource,
     ResponseType,
     Scope,
@@ -91,11 +92,15 @@ def _as(terms: type[Term]) -> Callable[[Element], Term]:
 
 
 def _message(alert: _Block) -> CapMessage:
-    sent = alert.one("sent", values.moment)
-    return CapMessage(
-        identifier=alert.one("identifier", values.identifier),
+    own = Reference(
         sender=alert.one("sender", values.identifier),
-        sent=sent,
+        identifier=alert.one("identifier", values.identifier),
+        sent=alert.one("sent", values.moment),
+    )
+    return CapMessage(
+        identifier=own.identifier,
+        sender=own.sender,
+        sent=own.sent,
         status=alert.one("status", _as(Status)),
         msg_type=alert.one("msgType", _as(MsgType)),
         source=alert.text("source"),
@@ -104,8 +109,7 @@ def _message(alert: _Block) -> CapMessage:
         addresses=alert.text("addresses"),
         codes=alert.texts("code"),
         note=alert.text("note"),
-        references=alert.maybe("references", lambda element: values.references(element, sent))
-        or (),
+        references=alert.maybe("references", lambda element: values.references(element, own)) or (),
         incidents=alert.text("incidents"),
         infos=alert.all("info", lambda element: _info(_Block(element))),
     )

@@ -92,12 +92,25 @@ def _subject(message: str) -> str:
 
 def _misplaced(root: Element, error: _SchemaError) -> AlertProblem:
     """Tell whether something required is missing here, or something else stands in its way."""
-    node = cast("list[Element]", root.getroottree().xpath(error.path))[0]
-    parent = node if "Missing child" in error.message else node.getparent()
-    siblings: Iterable[Element] = () if parent is None else parent
-    present = {etree.QName(sibling).localname for sibling in siblings}
     expected = _EXPECTED.search(error.message)
-    missing = ALWAYS_THERE.intersection(_NAME.findall(expected[1]) if expected else ()) - present
+    required = ALWAYS_THERE.intersection(_NAME.findall(expected[1]) if expected else ())
+    missing = required - _names_around(root, error)
     if missing:
         return ElementMissing(element=min(missing), line=error.line)
     return ElementNotExpected(element=_subject(error.message), line=error.line)
+
+
+def _names_around(root: Element, error: _SchemaError) -> set[str]:
+    """Return the names of all elements in the block that the error is about."""
+    prefixes = {
+        prefix: uri for element in root.iter() for prefix, uri in element.nsmap.items() if prefix
+    }
+    try:
+        found = cast("list[Element]", root.getroottree().xpath(error.path, namespaces=prefixes))
+    except etree.XPathError:
+        return set()
+    block = found[0] if found and "Missing child" in error.message else None
+    if found and block is None:
+        block = found[0].getparent()
+    children: Iterable[Element] = () if block is None else block
+    return {etree.QName(child).localname for child in children}

@@ -81,13 +81,16 @@ def _moment(text: str) -> datetime | None:
     return time if 1970 <= time.year <= 9998 else None
 
 
-def references(element: Element, sent: datetime) -> tuple[Reference, ...]:
-    """Return the messages named, each once. Raises InvalidReferences unless all are earlier, or TooMany."""
+def references(element: Element, own: Reference) -> tuple[Reference, ...]:
+    """Return the messages named, each once, in a message that is itself named `own`.
+
+    Raises TooMany, or InvalidReferences when one is later, or the message itself.
+    """
     words = (element.text or "").split()
     if len(words) > REFERENCES_AT_MOST:
         raise TooMany(element=name_of(element), limit=REFERENCES_AT_MOST, line=element.sourceline)
     found = [_reference(word) for word in words]
-    kept = [reference for reference in found if reference is not None and reference.sent <= sent]
+    kept = [one for one in found if one is not None and one.sent <= own.sent and one != own]
     if len(kept) < len(found):
         raise InvalidReferences(element=name_of(element), line=element.sourceline)
     return tuple(dict.fromkeys(kept))

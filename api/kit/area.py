@@ -11,9 +11,11 @@ from shapely.geometry import Point, Polygon, box
 from shapely.geometry.base import BaseGeometry
 
 from api.kit.geo import EARTH_RADIUS_METRES, Position
-from api.kit.rings import WORLD, filled, wrapped
+from api.kit.rings import DECIMALS, WORLD, filled, wrapped
 
 METRES_PER_DEGREE = EARTH_RADIUS_METRES * pi / 180
+BOUNDARY_DEGREES = 2 * 10**-DECIMALS
+"""How close to the line is on it."""
 CIRCLE_CORNERS = 180
 ELLIPSOID_MARGIN = 1.006
 """The sphere is off the ellipsoid by at most 0.56 %."""
@@ -78,7 +80,8 @@ class Area:
 
     def covers(self, position: Position) -> bool:
         """Tell whether `position` lies inside or on the boundary."""
-        return bool(shapely.intersects_xy(self._geometry, position.longitude, position.latitude))
+        point = Point(position.longitude, position.latitude)
+        return bool(shapely.dwithin(self._geometry, point, BOUNDARY_DEGREES))
 
     def touches_cell(self, cell: str) -> bool:
         """Tell whether the H3 cell meets the area; where that is a matter of metres, yes.

@@ -13,6 +13,8 @@ from shapely.geometry import LineString, MultiPoint, Polygon, box
 from shapely.geometry.base import BaseGeometry
 
 WORLD = box(-180, -90, 180, 90)
+DECIMALS = 9
+"""Of a degree: finer differences are noise, on which floating point stumbles."""
 CROWDED_PAIRS_PER_VERTEX = 4
 CROWDED_PAIRS = 20_000
 
@@ -25,10 +27,11 @@ def filled(points: Sequence[tuple[float, float]]) -> BaseGeometry:
     A ring that crosses or touches itself is filled by the non-zero winding rule: both lobes of a
     bow tie are inside, what is drawn twice is inside, and a hole joined to its shell by a keyhole
     (and drawn the other way round) stays a hole. Without any inside, the line or point is kept. An
-    edge of more than 180 degrees means the short way, over the antimeridian.
+    edge of more than 180 degrees means the short way, over the antimeridian. Corners are taken to
+    the tenth of a millimetre.
     """
-    ring = _unwrapped(np.asarray(points, dtype=np.float64))
-    return wrapped(_repaired(ring))
+    corners = np.round(np.asarray(points, dtype=np.float64), DECIMALS)
+    return wrapped(_repaired(_unwrapped(corners)))
 
 
 def wrapped(geometry: BaseGeometry) -> BaseGeometry:

@@ -115,9 +115,7 @@ def phones(store: Store, services: Services, clock: MovableClock) -> Phones:
     return Phones(store, services, clock)
 
 
-async def active_identifiers(
-    client: httpx.AsyncClient, at: Position | None = SA_PA
-) -> list[str]:
+async def active_identifiers(client: httpx.AsyncClient, at: Position | None = SA_PA) -> list[str]:
     """Ask which warnings hold, in the order in which they are given."""
     where = {"latitude": at.latitude, "longitude": at.longitude} if at else None
     data = await send(client, "alerts/ActiveAlerts", {"at": where})

@@ -61,18 +61,14 @@ async def test_a_hole_does_not_belong_to_the_area(door: Door, client: httpx.Asyn
     assert await active_identifiers(client, Position(22.29, 103.85)) == ["flood-1"]
 
 
-async def test_a_communes_code_holds_in_the_commune(
-    door: Door, client: httpx.AsyncClient
-) -> None:
+async def test_a_communes_code_holds_in_the_commune(door: Door, client: httpx.AsyncClient) -> None:
     await door.accepts(alert(info(areas=area(geocode("VN-COMMUNE", SA_PA_CODE)))))
 
     assert await active_identifiers(client, SA_PA) == ["flood-1"]
     assert await active_identifiers(client, BAC_HA) == []
 
 
-async def test_the_worst_comes_first_then_the_latest(
-    door: Door, client: httpx.AsyncClient
-) -> None:
+async def test_the_worst_comes_first_then_the_latest(door: Door, client: httpx.AsyncClient) -> None:
     for identifier, severity, minute in (
         ("minor", "Minor", 0),
         ("severe-early", "Severe", 1),
@@ -159,7 +155,9 @@ async def test_at_a_place_where_two_events_hold_the_worse_is_shown(
     await door.accepts(
         alert(
             info("vi", event="Mưa", severity="Minor"),
-            info("vi", event="Lũ quét", severity="Extreme", areas=area(circle("22.3364,103.8438 5"))),
+            info(
+                "vi", event="Lũ quét", severity="Extreme", areas=area(circle("22.3364,103.8438 5"))
+            ),
         )
     )
     edge = {"latitude": 22.30, "longitude": 103.80}
@@ -216,9 +214,7 @@ async def test_an_alert_is_told_whole(door: Door, client: httpx.AsyncClient) -> 
             {
                 "description": "Phường Sa Pa",
                 "polygons": [[{"latitude": y, "longitude": x} for y, x in corners]],
-                "circles": [
-                    {"centre": {"latitude": 22.4, "longitude": 103.9}, "radius": 2500.0}
-                ],
+                "circles": [{"centre": {"latitude": 22.4, "longitude": 103.9}, "radius": 2500.0}],
                 "geocodes": [{"name": "VN-COMMUNE", "value": SA_PA_CODE}],
             }
         ],

@@ -238,9 +238,7 @@ async def test_how_bad_it_is_decides_how_loud_it_is(
 ) -> None:
     await phones.add("phone", SA_PA)
 
-    await door.accepts(
-        alert(info(severity=severity, urgency=urgency, response_type=response_type))
-    )
+    await door.accepts(alert(info(severity=severity, urgency=urgency, response_type=response_type)))
 
     notice = (await phones.last("phone")).notice
     assert (notice.priority, notice.overrides_quiet_hours) == (priority, overrides)

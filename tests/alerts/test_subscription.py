@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -70,7 +70,7 @@ async def port(app: FastAPI, settings: Settings) -> AsyncIterator[int]:
 @asynccontextmanager
 async def listening(
     port: int, services: Services, at: Position | None = SA_PA, language: str = "vi"
-) -> AsyncIterator[Listener]:
+) -> AsyncGenerator[Listener]:
     """Subscribe, and give the listener once it is sure to miss nothing."""
     before = services.events.listener_count
     where = {"latitude": at.latitude, "longitude": at.longitude} if at else None
