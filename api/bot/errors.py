@@ -1,5 +1,4 @@
 from enum import StrEnum, auto
-from typing import ClassVar
 
 from api.kit.errors import N_, DomainError
 
@@ -19,9 +18,7 @@ class ChatErrorCode(StrEnum):
 
 
 class ChatProblem(DomainError):
-    """Any refusal of this slice."""
-
-    code: ClassVar[ChatErrorCode]
+    """Any refusal of this slice; `code` is a ChatErrorCode."""
 
 
 class EmptyMessage(ChatProblem):

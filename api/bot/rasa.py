@@ -5,11 +5,31 @@ from dataclasses import dataclass
 
 import httpx
 import structlog
+from pydantic import BaseModel, TypeAdapter
 
-from api.bot.replies import Reply, replies_of
+from api.bot.replies import Link, Reply
 from api.kit.geo import Position
 
 log = structlog.get_logger()
+
+_SCHEMES = ("tel:", "geo:", "https://", "http://")
+
+
+class _RasaLink(BaseModel):
+    title: str
+    url: str
+
+
+class _Custom(BaseModel):
+    links: list[_RasaLink] = []
+
+
+class _RasaMessage(BaseModel):
+    text: str = ""
+    custom: _Custom | None = None
+
+
+_MESSAGES = TypeAdapter(list[_RasaMessage])
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -42,8 +62,8 @@ class Rasa:
             async with asyncio.timeout(self._timeout_seconds):
                 response = await self._client.post(self._url, json=_body(message), timeout=None)
             response.raise_for_status()
-            replies = replies_of(response.json())
-        except (httpx.HTTPError, TimeoutError, ValueError, KeyError, AttributeError) as error:
+            replies = _replies(_MESSAGES.validate_json(response.content))
+        except (httpx.HTTPError, TimeoutError, ValueError) as error:
             log.warning("bot unreachable", reason=type(error).__name__)
             return ()
         if not replies:
@@ -59,3 +79,16 @@ def _body(message: BotMessage) -> dict[str, object]:
             "longitude": message.position.longitude,
         }
     return {"sender": message.sender, "message": message.text, "metadata": metadata}
+
+
+def _replies(messages: list[_RasaMessage]) -> tuple[Reply, ...]:
+    """Return one reply a text; links come as custom JSON behind the text they belong to."""
+    replies: list[Reply] = []
+    for message in messages:
+        if message.text.strip():
+            replies.append(Reply(message.text))
+        elif replies and message.custom:
+            links = (Link(link.title, link.url) for link in message.custom.links)
+            kept = tuple(link for link in links if link.url.startswith(_SCHEMES))
+            replies[-1] = Reply(replies[-1].text, (*replies[-1].links, *kept))
+    return tuple(replies)

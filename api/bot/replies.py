@@ -7,8 +7,6 @@ from typing import Any
 
 from api.kit.errors import N_
 
-_SCHEMES = ("tel:", "geo:", "https://", "http://")
-
 
 class AnsweredBy(StrEnum):
     BOT = "bot"
@@ -57,30 +55,4 @@ def fallback(translate: Callable[[str], str]) -> Reply:
     """Return the honest answer for when the bot is down, slow or silent."""
     return Reply(
         translate(SILENT), tuple(Link(translate(title), address) for title, address in _LINKS)
-    )
-
-
-def replies_of(answer: Any) -> tuple[Reply, ...]:  # noqa: ANN401 - JSON from another process
-    """Return the replies in Rasa's REST answer; links come as custom JSON behind their text.
-
-    Raises ValueError when `answer` is not what Rasa sends.
-    """
-    if not isinstance(answer, list):
-        raise ValueError("not a list of messages")
-    replies: list[Reply] = []
-    for message in answer:
-        text = message.get("text")
-        if isinstance(text, str) and text.strip():
-            replies.append(Reply(text))
-        elif replies and (links := _links(message.get("custom"))):
-            replies[-1] = Reply(replies[-1].text, (*replies[-1].links, *links))
-    return tuple(replies)
-
-
-def _links(custom: Any) -> tuple[Link, ...]:  # noqa: ANN401 - JSON from another process
-    found = custom.get("links", []) if isinstance(custom, dict) else []
-    return tuple(
-        Link(str(link["title"]), str(link["url"]))
-        for link in found
-        if str(link["url"]).startswith(_SCHEMES)
     )

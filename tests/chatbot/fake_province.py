@@ -91,7 +91,9 @@ def place(id: str = "P024", name: str = "Silver Waterfall", **changes: Any) -> J
 
 
 def market(
-    name: str = "Bac Ha market", weekdays: tuple[str, ...] = ("SUNDAY",), **changes: Any
+    name: str = "Bac Ha market",
+    weekdays: tuple[str, ...] = ("SUNDAY",),
+    **changes: Any,  # noqa: ANN401 - any JSON
 ) -> Json:
     return {
         "id": "M01",
