@@ -51,7 +51,7 @@ bench: environment ## Measure: store and GraphQL, each beside a floor or a peer
 	@$(BIN)/python bench/graphql.py
 
 .PHONY: lock
-lock: environment ## Pin what pyproject.toml asks for
+lock: ## Pin what pyproject.toml asks for
 	@uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --python-version 3.11 \
 		pyproject.toml --group dev --output-file requirements.lock
 

@@ -40,7 +40,7 @@ python=$(find_python) || {
 }
 
 echo "Making $folder (Python $version)…"
-"$uv" venv --quiet --clear --python "$python" "$folder"
+works "$folder/bin/python" || "$uv" venv --quiet --clear --python "$python" "$folder"
 "$uv" pip sync --quiet --require-hashes --python "$folder/bin/python" "$lock"
 if [ "$folder" = .venv ]; then
     "$uv" pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation --editable .
