@@ -1,9 +1,9 @@
 """Where something holds: polygons and circles on the earth, asked by position and by H3 cell."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
 from math import asin, atan2, cos, degrees, pi, radians, sin
+from threading import Lock
 
 import h3
 import shapely
@@ -40,25 +40,37 @@ class Circle:
     radius_metres: float
 
 
-@dataclass(frozen=True)
 class Area:
     """A part of the earth's surface, its boundary included. Immutable; may be empty.
 
     Never smaller than what was drawn: circles are a little larger (up to 0.65 %), broken rings are
-    repaired without losing their inside (api.kit.rings), lines and points are kept.
+    repaired without losing their inside (api.kit.rings), lines and points are kept. The parts are
+    kept side by side: to unite thousands that overlap can take minutes.
     """
 
-    _geometry: BaseGeometry = field(repr=False)
+    __slots__ = ("_farthest_latitude", "_lock", "_parts", "_tree")
+
+    def __init__(self, shapes: Iterable[BaseGeometry]) -> None:
+        """Make an area of shapes in degrees, x eastwards, within -180 to 180."""
+        self._parts: list[BaseGeometry] = [
+            part for shape in shapes for part in shapely.get_parts(shape) if not part.is_empty
+        ]
+        shapely.prepare(self._parts)
+        self._tree = shapely.STRtree(self._parts)
+        latitudes = (abs(edge) for part in self._parts for edge in part.bounds[1::2])
+        self._farthest_latitude = max(latitudes, default=0.0)
+        # What GEOS prepares it prepares at the first question, and not for two threads at once.
+        self._lock = Lock()
 
     @classmethod
     def of(cls, polygons: Sequence[Sequence[Position]], circles: Sequence[Circle]) -> "Area":
         """Return the union. A polygon is a ring of one position or more, closed or not."""
-        rings = [
+        rings = (
             filled([(corner.longitude, corner.latitude) for corner in ring])
             for ring in polygons
             if ring
-        ]
-        return cls(_prepared(shapely.union_all([*rings, *(_disc(circle) for circle in circles)])))
+        )
+        return cls([*rings, *map(_disc, circles)])
 
     @classmethod
     def of_cells(cls, cells: Iterable[str], margin_metres: float = 0.0) -> "Area":
@@ -69,28 +81,32 @@ class Area:
             )
             for cell in cells
         ]
-        return cls(_prepared(wrapped(shapely.union_all(outlines))))
+        return cls([wrapped(shapely.union_all(outlines))])
 
     def __or__(self, other: "Area") -> "Area":
-        return Area(_prepared(shapely.union(self._geometry, other._geometry)))
+        return Area([*self._parts, *other._parts])
 
-    @cached_property
+    @property
+    def geometry(self) -> BaseGeometry:
+        """The union as a shape in degrees. Slow where thousands of parts overlap."""
+        return shapely.union_all(self._parts)
+
+    @property
     def is_empty(self) -> bool:
-        return bool(self._geometry.is_empty)
+        return not self._parts
 
     def covers(self, position: Position) -> bool:
         """Tell whether `position` lies inside or on the boundary."""
-        point = Point(position.longitude, position.latitude)
-        return bool(shapely.dwithin(self._geometry, point, BOUNDARY_DEGREES))
+        return self._is_near(Point(position.longitude, position.latitude), BOUNDARY_DEGREES)
 
     def touches_cell(self, cell: str) -> bool:
         """Tell whether the H3 cell meets the area; where that is a matter of metres, yes.
 
         Of a cell that holds a covered position it is always true.
         """
-        resolution = h3.get_resolution(cell)
-        margin = self._cell_margin(resolution)
-        return bool(shapely.dwithin(self._geometry, _outline(cell), margin))
+        if self.is_empty:
+            return False
+        return self._is_near(_outline(cell), self._cell_margin(h3.get_resolution(cell)))
 
     def cells(self, resolution: int) -> frozenset[str]:
         """Return every H3 cell of `resolution` that meets the area, as `touches_cell` would.
@@ -103,32 +119,33 @@ class Area:
             return frozenset()
         if self.cells_estimate(resolution) > CELLS_AT_MOST:
             raise AreaTooWide
-        grown = wrapped(shapely.buffer(self._geometry, self._cell_margin(resolution), quad_segs=4))
+        margin = self._cell_margin(resolution)
         return frozenset(
             cell
-            for polygon in _slices(grown)
+            for part in self._parts
+            for polygon in _slices(wrapped(shapely.buffer(part, margin, quad_segs=4)))
             for cell in h3.h3shape_to_cells_experimental(
                 h3.LatLngPoly(*_loops(polygon)), resolution, contain="overlap"
             )
         )
 
     def cells_estimate(self, resolution: int) -> int:
-        """Return about how many cells of `resolution` the area's parts' bounding boxes meet."""
-        return sum(
-            _cells_of_box(part.bounds, resolution) for part in shapely.get_parts(self._geometry)
-        )
+        """Return about how many cells of `resolution` the bounding boxes of the parts meet, in all."""
+        return sum(_cells_of_box(part.bounds, resolution) for part in self._parts)
+
+    def _is_near(self, shape: BaseGeometry, degrees_at_most: float) -> bool:
+        west, south, east, north = shape.bounds
+        reach = degrees_at_most
+        around = box(west - reach, south - reach, east + reach, north + reach)
+        with self._lock:
+            candidates: list[int] = self._tree.query(around).tolist()
+            return any(shapely.dwithin(self._parts[index], shape, reach) for index in candidates)
 
     def _cell_margin(self, resolution: int) -> float:
         """Degrees by which to look beyond the area so as never to miss a cell."""
         metres = CELL_MARGIN * h3.average_hexagon_edge_length(resolution, unit="m")
-        _, south, _, north = self._geometry.bounds
-        narrowing = max(0.1, cos(radians(max(abs(south), abs(north)))))
+        narrowing = max(0.1, cos(radians(self._farthest_latitude)))
         return float(metres / METRES_PER_DEGREE / narrowing)
-
-
-def _prepared(geometry: BaseGeometry) -> BaseGeometry:
-    shapely.prepare(geometry)
-    return geometry
 
 
 def _disc(circle: Circle) -> BaseGeometry:

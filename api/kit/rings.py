@@ -16,7 +16,7 @@ WORLD = box(-180, -90, 180, 90)
 DECIMALS = 9
 """Of a degree: finer differences are noise, on which floating point stumbles."""
 CROWDED_PAIRS_PER_VERTEX = 4
-CROWDED_PAIRS = 20_000
+CROWDED_PAIRS = 1_000
 
 Ring = NDArray[np.float64]
 

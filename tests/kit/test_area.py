@@ -263,6 +263,38 @@ def test_a_hostile_ring_costs_seconds_at_most_and_loses_none_of_its_corners(
     assert all(area.covers(corner) for corner in hostile[:100])
 
 
+def _grid(slivers: int) -> list[list[Position]]:
+    """Return thin strips that cross each other slivers² times."""
+    step = 80 / slivers
+    lying = [_box(-40 + step * number, -40, 0.001, 80) for number in range(slivers)]
+    standing = [_box(-40, -40 + step * number, 80, 0.001) for number in range(slivers)]
+    return [*lying, *standing]
+
+
+def _box(south: float, west: float, height: float, width: float) -> list[Position]:
+    north, east = south + height, west + width
+    return [
+        Position(south, west),
+        Position(south, east),
+        Position(north, east),
+        Position(north, west),
+    ]
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [_grid(2_500), [_scribble(50)] * 400, [_scribble(200)] * 100, [_zigzag(500)] * 40],
+    ids=["grid", "small scribbles", "large scribbles", "zigzags"],
+)
+def test_many_hostile_rings_cost_seconds_at_most(hostile: Sequence[Sequence[Position]]) -> None:
+    began = time.monotonic()
+
+    area = Area.of(hostile, [])
+
+    assert all(area.covers(each[0]) for each in hostile)
+    assert time.monotonic() - began < 10
+
+
 def test_a_fine_outline_is_not_coarsened() -> None:
     turns = [2 * pi * number / 10_000 for number in range(10_000)]
     outline = [
