@@ -71,8 +71,8 @@ class Selection:
 
     def includes(self, device: Device) -> bool:
         """Tell whether the device is meant: by its last position, or by a home commune."""
-        return self._is_inside(device) or not self._communes.isdisjoint(
-            device.profile.home_communes
+        return device.retired_at is None and (
+            self._is_inside(device) or bool(self._communes & device.profile.home_communes)
         )
 
     def _is_inside(self, device: Device) -> bool:
@@ -85,7 +85,7 @@ class Selection:
         return self._is_touched[cell]
 
     def _stood_still(self, device: Device) -> bool:
-        return device.updated_at < self._settled_before
+        return device.retired_at is None and device.updated_at < self._settled_before
 
     async def _in_cells(self, behind: Sequence[Any] | None) -> AsyncGenerator[SelectedPage]:
         cells = await self._touched_cells()

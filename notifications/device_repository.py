@@ -106,7 +106,7 @@ class DeviceRepository:
         """Stop sending to the devices that still have one of these registrations."""
         digests = [registration.digest for registration in registrations]
         await self._devices.update_many(
-            {"registration_digest": {"$in": digests}, "retired_at": None},
+            {"registration_digest": {"$in": digests}},
             {"$set": {"retired_at": now, "retired_because": reason, **_position_fields(None)}},
         )
 
@@ -127,26 +127,24 @@ class DeviceRepository:
     async def in_cells(
         self, cells: AnyOf[str], after: tuple[str, str] | None, limit: int
     ) -> list[Device]:
-        """Return live devices in these cells by (cell, id), from behind `after`."""
-        return await self._live({"cell": {"$in": list(cells)}}, [("cell", 1)], after, limit)
+        """Return devices in these cells by (cell, id), from behind `after`."""
+        return await self._page({"cell": {"$in": list(cells)}}, [("cell", 1)], after, limit)
 
     async def at_home_in(self, commune: str, after: str | None, limit: int) -> list[Device]:
-        """Return live devices that call `commune` home by id, from behind the id `after`."""
-        behind = (after,) if after else None
-        return await self._live({"home_communes": commune}, (), behind, limit)
+        """Return devices that call `commune` home by id, from behind the id `after`."""
+        return await self._page({"home_communes": commune}, (), (after,) if after else None, limit)
 
     async def changed_since(
         self, moment: datetime, after: tuple[datetime, str] | None, limit: int
     ) -> list[Device]:
-        """Return live devices by (time of last change, id), from behind `after`."""
-        return await self._live({"updated_at": {"$gte": moment}}, [("updated_at", 1)], after, limit)
+        """Return devices by (time of last change, id), from behind `after`."""
+        return await self._page({"updated_at": {"$gte": moment}}, [("updated_at", 1)], after, limit)
 
-    async def _live(
+    async def _page(
         self, filter: Filter, sort: Sort, after: Sequence[object] | None, limit: int
     ) -> list[Device]:
-        found = await self._devices.find(
-            {**filter, "retired_at": None}, sort=sort, after=after, limit=limit
-        )
+        # Retired devices are not filtered out here: an engine might read them all by that index.
+        found = await self._devices.find(filter, sort=sort, after=after, limit=limit)
         return [_device(document) for document in found]
 
     async def _cells(self, filter: Filter) -> list[str]:

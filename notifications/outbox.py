@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from api.kit.clock import Clock
 from api.kit.ids import derived_id, new_id
-from api.kit.store import CollectionSpec, Document, Index, Store
+from api.kit.store import CollectionSpec, Document, Index, Sort, Store
 from notifications.notice import Notice, Priority
 from notifications.outcomes import OPEN_OUTCOMES, Outcome
 
@@ -29,6 +29,7 @@ OUTBOX = CollectionSpec(
     ),
 )
 _LANES = {priority: lane for lane, priority in enumerate(Priority)}
+_MOST_URGENT_FIRST: Sort = (("lane", 1), ("due_at", 1))
 _BATCHES_READ_AT_ONCE = 50
 
 
@@ -89,7 +90,7 @@ class Outbox:
                 "$set": {"due_at": now + timedelta(seconds=LEASE_SECONDS), "lease": lease},
                 "$inc": {"attempts": 1},
             },
-            sort=[("lane", 1), ("due_at", 1)],
+            sort=_MOST_URGENT_FIRST,
         )
         return _batch(document, lease) if document else None
 
@@ -97,7 +98,7 @@ class Outbox:
         """Tell whether there is anything to lease."""
         every_lane = {"$in": list(_LANES.values())}
         due = {"lane": every_lane, "due_at": {"$lte": self._clock()}}
-        return await self._batches.find_one(due) is not None
+        return await self._batches.find_one(due, sort=_MOST_URGENT_FIRST) is not None
 
     async def keep(self, batch: Batch, outcomes: Sequence[Outcome]) -> bool:
         """Note what is known and hold the batch longer; False when another worker has it now."""

@@ -9,6 +9,7 @@ from itertools import cycle
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from api.kit.area import Area
 from api.kit.store import Store
@@ -23,9 +24,13 @@ from notifications.service import Notifications
 from notifications.worker import OutboxWorker
 from tests.conftest import MovableClock
 from tests.notifications.factories import a_device, a_notice, put
-from tests.notifications.fake_fcm import OK, UNREGISTERED, FakeFcm, Reply, write_credentials
+from tests.notifications.fake_fcm import OK, UNREGISTERED, FakeFcm, Reply, Script, write_credentials
 
 HOME = "02683"
+
+
+def always(reply: Reply) -> Script:
+    return lambda _: reply
 
 
 @pytest.fixture
@@ -262,3 +267,30 @@ async def test_a_quota_is_kept(fcm: FakeFcm, tmp_path: Path, clock: MovableClock
     # 100 a second, of which the first second's worth may go at once.
     assert loop.time() - began >= 0.49
     await sender.close()
+
+
+async def test_no_log_names_a_registration_or_a_place(
+    store: Store,
+    clock: MovableClock,
+    fcm: FakeFcm,
+    sender: FcmSender,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level("DEBUG")
+    device = a_device(homes=[HOME])
+    await put(store, device)
+    notifications = Notifications(store, clock)
+    audience = Audience(Area.of([], []), frozenset({HOME}))
+    replies = [Reply(503), Reply(reset=True), Reply(401), Reply(400, "INVALID_ARGUMENT")]
+    with capture_logs() as logs:
+        for number, reply in enumerate([*replies, UNREGISTERED]):
+            fcm.script = always(reply)
+            await notifications.fan_out(a_notice(f"notice-{number}"), audience)
+            await OutboxWorker(store, clock, sender).run_due()
+
+    position = device.profile.position
+    assert position is not None
+    assert len(logs) >= 5
+    for secret in (device.profile.registration.value, position.cell, "token-1", "22.33"):
+        assert secret not in str(logs)
+        assert secret not in caplog.text

@@ -49,7 +49,7 @@ async def main(database: Path, *, guarded: bool) -> None:
     outbox.LEASE_SECONDS = SECONDS_OF_LEASE
     recorder.MESSAGES_AT_ONCE = 5
     if not guarded:
-        vars(recordings)["derived_id"] = any_id
+        setattr(recordings, "derived_id", any_id)  # noqa: B010 - a name it imports, not its own
     stop = asyncio.Event()
     jobs = JobRunner(store, system_clock, {FAN_OUT: fan_out}, lease_seconds=SECONDS_OF_LEASE)
     sender = Recorder(Recordings(store), system_clock)
