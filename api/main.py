@@ -19,6 +19,7 @@ from api.alerts import rest as cap
 from api.edge import health
 from api.edge.graphql_http import GraphQLOverHttp
 from api.edge.graphql_websocket import GraphQLOverWebSocket
+from api.edge.http_protocol import HeadBoundedProtocol
 from api.edge.operations import Operations
 from api.edge.published_documents import PublishedDocuments
 from api.edge.request_frame import RequestFrame
@@ -95,6 +96,7 @@ class Server(uvicorn.Server):
             log_config=None,
             access_log=False,
             server_header=False,
+            http=HeadBoundedProtocol,
             ws_max_size=settings.request_bytes_at_most,
             timeout_graceful_shutdown=settings.shutdown_seconds,
         )

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -91,7 +91,7 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(name: str, port: int, command: list[str], **settings: str) -> Iterator[Server]:
+def running(name: str, port: int, command: list[str], **settings: str) -> Generator[Server]:
     environment = os.environ | settings
     with subprocess.Popen(
         [sys.executable, *command], cwd=ROOT, env=environment, stderr=subprocess.DEVNULL

@@ -1,7 +1,7 @@
 """The probe schema behind the product's edge: in process, and on a real socket."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -41,7 +41,7 @@ def probe_client(services: Services, settings: Settings) -> Connected:
     """Return a context manager over a client of the probe; keywords override settings."""
 
     @asynccontextmanager
-    async def connected(**overrides: Any) -> AsyncIterator[httpx.AsyncClient]:  # noqa: ANN401
+    async def connected(**overrides: Any) -> AsyncGenerator[httpx.AsyncClient]:  # noqa: ANN401
         app = create_app(settings.model_copy(update=overrides), probe_schema)
         app.state.services = services
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
@@ -52,7 +52,7 @@ def probe_client(services: Services, settings: Settings) -> Connected:
 
 
 @pytest.fixture
-async def probe(probe_client: Connected) -> AsyncIterator[httpx.AsyncClient]:
+async def probe(probe_client: Connected) -> AsyncGenerator[httpx.AsyncClient]:
     async with probe_client() as http:
         yield http
 
@@ -62,7 +62,7 @@ def serving(settings: Settings) -> Serving:
     """Return a context manager over a real server of the probe; keywords override settings."""
 
     @asynccontextmanager
-    async def served(**overrides: Any) -> AsyncIterator[Address]:  # noqa: ANN401
+    async def served(**overrides: Any) -> AsyncGenerator[Address]:  # noqa: ANN401
         chosen = settings.model_copy(update={"port": 0, "shutdown_seconds": 2, **overrides})
         server = Server(create_app(chosen, probe_schema), chosen)
         running = asyncio.create_task(server.serve())
@@ -78,7 +78,7 @@ def serving(settings: Settings) -> Serving:
 
 
 @pytest.fixture
-async def server(serving: Serving) -> AsyncIterator[Address]:
+async def server(serving: Serving) -> AsyncGenerator[Address]:
     async with serving() as address:
         yield address
 

@@ -97,7 +97,7 @@ class Query:
         start = last[0] + 1 if last else 0
         found = list(range(start, 5))[: checked_first(first) + 1]
         page = NUMBERS.page(found, first=first, after=after, values=lambda n: (n, str(n)))
-        return Connection.of(page, lambda number: Item(number=number))
+        return Connection[Item].of(page, lambda number: Item(number=number))
 
     @strawberry.field
     async def doubled(self, info: Info, number: int) -> int:

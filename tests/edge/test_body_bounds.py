@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from typing import Any
 
 from tests.edge.conftest import DEADLINE_SECONDS, Address, Serving
 
@@ -24,7 +25,8 @@ async def exchange(address: Address, *parts: bytes, pause: float = 0) -> tuple[i
     finally:
         writer.close()
         await writer.wait_closed()
-    members = json.loads(body) if "content-type: application/json" in head else {}
+    is_json = "content-type: application/json" in head
+    members: dict[str, Any] = json.loads(body) if is_json else {}
     codes = [error["extensions"]["code"] for error in members.get("errors", [])]
     return int(head.split()[1]), codes
 

@@ -22,7 +22,7 @@ from tests.edge.conftest import codes
 
 PUBLISHED = sorted(OPERATIONS.rglob("*.graphql"))
 UNBOUNDED = DocumentBounds(
-    *([10**9] * 1),
+    bytes=10**9,
     text=TextBounds(*([10**9] * 6)),
     selections=10**9,
     root_fields=10**9,

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -27,7 +27,7 @@ print(sorted(heavy & set(sys.modules)))
 
 
 @contextmanager
-def process(folder: Path, port: int, **settings: str) -> Iterator[subprocess.Popen[bytes]]:
+def process(folder: Path, port: int, **settings: str) -> Generator[subprocess.Popen[bytes]]:
     """Run the server until the block ends."""
     environment = os.environ | {
         "LAOCAI_DATA_FOLDER": str(folder),

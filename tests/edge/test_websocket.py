@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
@@ -25,7 +25,7 @@ async def connected(
     *,
     payload: dict[str, Any] | None = None,
     headers: dict[str, str] | None = None,
-) -> AsyncIterator[ClientConnection]:
+) -> AsyncGenerator[ClientConnection]:
     """Connect, and go through connection_init."""
     async with opened(address, headers=headers) as socket:
         message = {"type": "connection_init"} | ({"payload": payload} if payload else {})
