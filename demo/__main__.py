@@ -86,7 +86,8 @@ def market_day(lan: Phone, checks: Checks) -> None:
 def chat(mei: Phone, lan: Phone, client: httpx.Client, checks: Checks) -> None:
     """Three turns in three languages."""
     john = Phone("John in Sa Pa", "en", *SA_PA, client)
-    wait_until(lambda: lan.chat("xin chào")["answeredBy"] == "BOT", BOT_SECONDS, pause=3.0)
+    print("\nWaiting for the bot …")
+    wait_until(john.finds_the_bot, BOT_SECONDS, pause=1.0)
     for phone, words in (
         (lan, "chủ nhật này có chợ nào"),
         (mei, "附近有什么好玩的"),

@@ -35,9 +35,18 @@ class Phone:
         """Send a published operation, print request and answer, and return its `data`."""
         _say(f"\n[{self.owner}, {self.language}] {operation}")
         _say(f"  → {json.dumps(variables, ensure_ascii=False)}")
+        data = self.ask(operation, variables)
+        answer = json.dumps(data, ensure_ascii=False)
+        more = "…" if len(answer) > ANSWER_CHARACTERS_SHOWN else ""
+        _say(f"  ← {answer[:ANSWER_CHARACTERS_SHOWN]}{more}")
+        return data
+
+    def ask(self, operation: str, variables: dict[str, Any]) -> dict[str, Any]:
+        """Send a published operation and return its `data`; stop when it has errors."""
         reply = self.client.post(
             "/graphql",
             json={
+                "operationName": operation.rpartition("/")[2],
                 "query": (OPERATIONS / f"{operation}.graphql").read_text(),
                 "variables": variables,
             },
@@ -47,9 +56,6 @@ class Phone:
         data = body.get("data")
         if data is None or body.get("errors"):
             raise SystemExit(f"{operation} failed: {reply.text[:2000]}")
-        answer = json.dumps(data, ensure_ascii=False)
-        more = "…" if len(answer) > ANSWER_CHARACTERS_SHOWN else ""
-        _say(f"  ← {answer[:ANSWER_CHARACTERS_SHOWN]}{more}")
         return dict(data)
 
     def register(self) -> None:
@@ -73,20 +79,23 @@ class Phone:
 
     def chat(self, text: str) -> dict[str, Any]:
         """Say one thing to the bot, in this phone's conversation."""
-        data = self.send(
-            "bot/SendChatMessage",
-            {
-                "input": {
-                    "conversationId": self.conversation_id,
-                    "text": text,
-                    "position": self.position,
-                    "idempotencyKey": uuid.uuid4().hex,
-                }
-            },
-        )
-        answered: dict[str, Any] = data["sendChatMessage"]
+        answered = self.send("bot/SendChatMessage", self._message(text))["sendChatMessage"]
         self.conversation_id = answered["conversation"]["id"]
-        return answered
+        return dict(answered)
+
+    def finds_the_bot(self) -> bool:
+        """Greet the bot, in a conversation of its own; tell whether it was the bot that answered."""
+        answered = self.ask("bot/SendChatMessage", self._message("hello"))["sendChatMessage"]
+        return bool(answered["answeredBy"] == "BOT")
+
+    def _message(self, text: str) -> dict[str, Any]:
+        message = {
+            "conversationId": self.conversation_id,
+            "text": text,
+            "position": self.position,
+            "idempotencyKey": uuid.uuid4().hex,
+        }
+        return {"input": message}
 
 
 def _say(text: str) -> None:

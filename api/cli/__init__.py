@@ -6,11 +6,20 @@ from api.cli.alerts import alerts
 from api.cli.processes import processes
 from api.cli.province import communes, province
 
-app = typer.Typer(help="The back end of the province of Lào Cai.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 app.add_typer(processes)
 app.add_typer(province)
 app.add_typer(communes, name="communes")
 app.add_typer(alerts, name="alerts")
+
+
+@app.callback()
+def quiet() -> None:
+    """The back end of the province of Lào Cai."""
+    # A command's output is its answer; serve and worker set up the log anew, as the settings say.
+    from api.kit.log import configure_log
+
+    configure_log("warning", "text")
 
 
 def main() -> None:
