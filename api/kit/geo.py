@@ -1,7 +1,7 @@
 """Positions on the earth, distances between them, and the H3 cells they fall in."""
 
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import StrEnum, auto
 from math import asin, cos, radians, sin, sqrt
 
 import h3
@@ -16,7 +16,9 @@ COARSE_RESOLUTION = 7
 
 
 class PositionErrorCode(StrEnum):
-    INVALID_POSITION = "INVALID_POSITION"
+    """Stable across releases: clients switch on it."""
+
+    INVALID_POSITION = auto()
 
 
 class InvalidPosition(DomainError):

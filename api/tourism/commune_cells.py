@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import h3.api.basic_int as h3_cells
 import h3.api.numpy_int as h3
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 RESOLUTION = 10
 GAP_METRES = 100
-"""A cell in nobody's boundary this near to one is in a gap between them, or at the province's edge."""
+"""No more than this lies between boundaries that should meet."""
 
 _POINTS_MEASURED = 200_000
 _METRES_A_DEGREE = 111_195
@@ -128,7 +128,7 @@ def _claims(boundaries: Sequence[Boundary], progress: Progress) -> tuple[_Claims
     centred: list[NDArray[np.uint64]] = []
     thin: list[NDArray[np.uint64]] = []
     for row, boundary in enumerate(boundaries, 1):
-        centred.append(_cells_of(boundary.geometry, "center"))
+        centred.append(_centred_cells(boundary.geometry))
         thin.append(_thin_ends(boundary.geometry, centred[-1]))
         progress("communes", row, len(boundaries))
     return _Claims.of(centred), _Claims.of(thin)
@@ -136,17 +136,21 @@ def _claims(boundaries: Sequence[Boundary], progress: Progress) -> tuple[_Claims
 
 def _thin_ends(geometry: BaseGeometry, centred: "NDArray[np.uint64]") -> "NDArray[np.uint64]":
     """Return the cells that `geometry` meets though they are neither `centred` nor next to one that is."""
-    edge = np.setdiff1d(_cells_of(geometry, "overlap"), centred)
+    edge = np.setdiff1d(_met_cells(geometry), centred)
     own = set(centred.tolist())
     is_thin = [own.isdisjoint(h3_cells.grid_disk(cell, 1)) for cell in edge.tolist()]
     return edge[np.array(is_thin, dtype=np.bool)]
 
 
-def _cells_of(
-    geometry: BaseGeometry, contain: Literal["center", "overlap"]
-) -> "NDArray[np.uint64]":
+def _centred_cells(geometry: BaseGeometry) -> "NDArray[np.uint64]":
+    """Return the cells whose centre `geometry` holds."""
+    return np.unique(h3.geo_to_cells(_polygons(geometry).__geo_interface__, RESOLUTION))
+
+
+def _met_cells(geometry: BaseGeometry) -> "NDArray[np.uint64]":
+    """Return the cells that `geometry` meets."""
     shape = h3.geo_to_h3shape(_polygons(geometry).__geo_interface__)
-    return np.unique(h3.h3shape_to_cells_experimental(shape, RESOLUTION, contain=contain))
+    return np.unique(h3.h3shape_to_cells_experimental(shape, RESOLUTION, contain="overlap"))
 
 
 def _polygons(geometry: BaseGeometry) -> shapely.MultiPolygon:
@@ -156,15 +160,14 @@ def _polygons(geometry: BaseGeometry) -> shapely.MultiPolygon:
 
 
 def _gap_cells(boundaries: Sequence[Boundary], owned: "NDArray[np.uint64]") -> _Claims:
-    """Return the cells inside the province that nobody owns though a commune is near, with the nearest."""
+    """Return the cells that nobody owns in gaps up to GAP_METRES wide, with the nearest commune."""
+    reach = GAP_METRES / 2 / _METRES_A_DEGREE
     province = shapely.union_all([boundary.geometry for boundary in boundaries])
-    outline = shapely.union_all([shapely.Polygon(it.exterior) for it in _polygons(province).geoms])
-    free = np.setdiff1d(_cells_of(outline, "center"), owned)
-    centres = shapely.points([h3.cell_to_latlng(cell)[::-1] for cell in free])
+    closed = province.buffer(reach).buffer(-reach)
+    free = np.setdiff1d(_centred_cells(closed), owned)
+    centres = np.array([h3.cell_to_latlng(cell)[::-1] for cell in free]).reshape(-1, 2)
     tree = shapely.STRtree([boundary.geometry for boundary in boundaries])
-    rows, owners = tree.query_nearest(
-        centres, max_distance=GAP_METRES / _METRES_A_DEGREE, all_matches=False
-    )
+    rows, owners = tree.query_nearest(shapely.points(centres), all_matches=False)
     return _Claims(free[rows], owners.astype(np.uint16))
 
 

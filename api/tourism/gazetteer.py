@@ -6,7 +6,7 @@ changed; it asks for the version at most every two seconds. 117 places take 3 MB
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -116,19 +116,30 @@ def _place_entry(place: Place, commune: Commune | None) -> Entry:
     context = {translator(language)(label): _CATEGORY for language in AVAILABLE}
     if place.former_unit:
         context[place.former_unit] = _FORMER_UNIT
+    if place.former_province:
+        context[_province(place.former_province)] = _FORMER_AREA
     return Entry(place.id, names, context | (_area_context(commune) if commune else {}))
 
 
 def _area_context(commune: Commune) -> dict[str, float]:
-    former = (*commune.former_names, commune.former_district, commune.former_province)
-    return {text: _FORMER_AREA for text in former if text} | dict.fromkeys(
-        commune.names.values(), _COMMUNE
-    )
+    former = dict.fromkeys((*commune.former_names, *_former_areas(commune)), _FORMER_AREA)
+    return former | dict.fromkeys(commune.names.values(), _COMMUNE)
 
 
 def _commune_entry(commune: Commune) -> Entry:
     names = dict.fromkeys(commune.former_names, _FORMER_NAME) | dict.fromkeys(
         commune.names.values(), _NAME
     )
-    area = (commune.former_district, commune.former_province)
-    return Entry(commune.code, names, {text: _FORMER_AREA for text in area if text})
+    return Entry(commune.code, names, dict.fromkeys(_former_areas(commune), _FORMER_AREA))
+
+
+def _former_areas(commune: Commune) -> Iterator[str]:
+    if commune.former_district:
+        yield commune.former_district
+    if commune.former_province:
+        yield _province(commune.former_province)
+
+
+def _province(name: str) -> str:
+    """Return what people type to mean the province and not the town of the same name."""
+    return f"tỉnh {name}"

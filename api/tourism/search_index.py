@@ -1,9 +1,7 @@
 """Finds names as people type them: without marks, joined or parted, misspelt, in any of the languages.
 
-Every name is cut into folded words; words that stand side by side are indexed joined as well, so that
-"sapa" and "Sa Pa", "phanxipang" and "Phan Xi Păng" meet. Scripts written without spaces are cut
-into pairs of characters, which finds any part of a name and forgives a wrong character. A word of the query
-matches the same word, the beginning of a longer one, or one a typing error or two away.
+A word of the query matches the same word of a name, the beginning of a longer one, or one a typing
+error or two away (api.tourism.search_words tells what a word is).
 """
 
 from bisect import bisect_left
@@ -19,32 +17,39 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from api.kit.folding import is_unspaced, words
+from api.tourism.search_words import FILLERS, asked_words, indexed_words, spans
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 HITS_AT_MOST = 500
-PERFECT_RANK = 0
 WORST_RANK = 1_000
 
+# Bounds of the work for one query.
 _QUERY_WORDS_AT_MOST = 12
-_JOINED_WORDS_AT_MOST = 3
-_COMPLETED_LENGTH = 4
 _COMPLETIONS_AT_MOST = 200
 _CORRECTED_SPANS_AT_MOST = 8
 _CORRECTIONS_AT_MOST = 30
-_COMPLETED = 0.9
-_COMPLETED_THOUGH_KNOWN = 0.7
-_CORRECTED = (1.0, 0.85, 0.7)
+
+# From how many letters on a word is completed (the last one: from 2), and one or two errors are forgiven;
+# a known word is only taken for a misspelt one when it is long.
+_COMPLETED_LENGTH = 4
 _FORGIVING_LENGTH = 5
 _VERY_FORGIVING_LENGTH = 9
 _TELLING_LENGTH = 7
+
+# What a match is worth: completed, completed though it is a word itself, with 0, 1 or 2 errors.
+_COMPLETED = 0.9
+_COMPLETED_THOUGH_KNOWN = 0.7
+_CORRECTED = (1.0, 0.85, 0.7)
+
+# How a score is made, and below what it is not shown. Tuned on tests/tourism/test_search.py.
 _PAIR_IMPORTANCE = 2.5
+_NAME_LIKENESS = 0.2
+_LEAST_LIKENESS = 60
 _LEAST_COVERAGE = 0.6
 _LEAST_SCORE = 0.33
-_LEAST_SHARE_OF_BEST = 0.4
-_LEAST_LIKENESS = 60
-_NAME_LIKENESS = 0.2
+_LEAST_SHARE_OF_BEST = 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,17 +103,17 @@ class SearchIndex:
         Entries in which all words are found come alone; only without any such do those come
         that miss a word or two.
         """
-        asked = list(_asked(words(text)[:_QUERY_WORDS_AT_MOST]))
+        asked = list(asked_words(words(text)[:_QUERY_WORDS_AT_MOST]))
         if not asked or not self._ids:
             return []
         matched = np.zeros((len(asked), len(self._ids)), dtype=np.float32)
         self._match_exactly(asked, matched)
         self._match_completed(asked, matched)
         self._match_corrected(asked, matched)
-        return self._ranked(" ".join(words(text)), self._best(asked, matched))
+        return self._ranked(" ".join(words(text)), self._best(*_telling(asked, matched)))
 
     def _match_exactly(self, asked: "Sequence[str]", matched: "NDArray[np.float32]") -> None:
-        for first, last, word in _spans(asked):
+        for first, last, word in spans(asked):
             self._mark(matched, first, last, word, 1.0)
 
     def _match_completed(self, asked: "Sequence[str]", matched: "NDArray[np.float32]") -> None:
@@ -131,7 +136,7 @@ class SearchIndex:
         unknown: NDArray[np.bool] = np.logical_not(np.any(matched, axis=1))
         doubtful = [
             (first, last, word)
-            for first, last, word in sorted(_spans(asked), key=lambda span: span[1] - span[0])
+            for first, last, word in sorted(spans(asked), key=lambda span: span[1] - span[0])
             if len(word) >= (_FORGIVING_LENGTH if unknown[first:last].any() else _TELLING_LENGTH)
             and (unknown[first:last].any() or last - first == 1)
         ]
@@ -210,7 +215,7 @@ def _single_words(entries: Sequence[Entry]) -> set[str]:
 def _postings(entries: Sequence[Entry]) -> dict[str, _Postings]:
     @cache
     def indexed(text: str) -> frozenset[str]:
-        return frozenset(_indexed(words(text)))
+        return frozenset(indexed_words(words(text)))
 
     rows: dict[str, list[int]] = defaultdict(list)
     weights: dict[str, list[float]] = defaultdict(list)
@@ -228,29 +233,12 @@ def _postings(entries: Sequence[Entry]) -> dict[str, _Postings]:
     }
 
 
-def _indexed(text: Sequence[str]) -> Iterator[str]:
-    """Yield what a text is found by: words, joined words, characters and pairs of them."""
-    for word in text:
-        if is_unspaced(word):
-            yield from word
-            yield from _pairs(word)
-    yield from (word for _, _, word in _spans(text) if not is_unspaced(word))
-
-
-def _asked(text: Sequence[str]) -> Iterator[str]:
-    """Yield what is looked for: words, and of unspaced writing the pairs of characters."""
-    for word in text:
-        yield from _pairs(word) if is_unspaced(word) and len(word) > 1 else [word]
-
-
-def _pairs(word: str) -> list[str]:
-    return [word[start : start + 2] for start in range(len(word) - 1)]
-
-
-def _spans(text: Sequence[str]) -> Iterator[tuple[int, int, str]]:
-    """Yield every word and every join of neighbours: where it starts, where it ends, its letters."""
-    for first in range(len(text)):
-        for last in range(first + 1, min(first + _JOINED_WORDS_AT_MOST, len(text)) + 1):
-            span = text[first:last]
-            if last - first == 1 or not any(map(is_unspaced, span)):
-                yield first, last, "".join(span)
+def _telling(
+    asked: "Sequence[str]", matched: "NDArray[np.float32]"
+) -> "tuple[list[str], NDArray[np.float32]]":
+    """Leave out fillers that were found nowhere, unless there is nothing else."""
+    is_found: list[bool] = np.any(matched, axis=1).tolist()
+    kept = [
+        place for place, word in enumerate(asked) if is_found[place] or word not in FILLERS
+    ] or list(range(len(asked)))
+    return [asked[place] for place in kept], matched[kept]

@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.kit.geo import COARSE_RESOLUTION, InvalidPosition, Position, cell_of, distance_metres
+from api.kit.geo import (
+    COARSE_RESOLUTION,
+    InvalidPosition,
+    Position,
+    PositionErrorCode,
+    cell_of,
+    distance_metres,
+)
 
 HANOI = Position(21.0285, 105.8542)
 SA_PA = Position(22.3364, 103.8438)
@@ -63,7 +70,7 @@ def test_a_position_off_the_earth_is_refused(latitude: float, longitude: float) 
     with pytest.raises(InvalidPosition) as refusal:
         Position(latitude, longitude)
 
-    assert refusal.value.code == "INVALID_POSITION"
+    assert refusal.value.code is PositionErrorCode.INVALID_POSITION
 
 
 @given(positions)
