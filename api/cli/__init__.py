@@ -13,10 +13,9 @@ app.add_typer(communes, name="communes")
 app.add_typer(alerts, name="alerts")
 
 
-@app.callback()
-def quiet() -> None:
-    """The back end of the province of Lào Cai."""
-    # A command's output is its answer; serve and worker set up the log anew, as the settings say.
+@app.callback(help="The back end of the province of Lào Cai.")
+def keep_the_log_quiet() -> None:
+    """Leave a command's output to its answer; serve and worker set up the log as settings say."""
     from api.kit.log import configure_log
 
     configure_log("warning", "text")
