@@ -21,6 +21,7 @@ TOURISM_CONTENT = CollectionSpec("tourism_content")
 """One document: which version of the content files the store holds."""
 
 _CURRENT = "current"
+_BATCH = 50
 Progress = Callable[[int, int], None]
 """Told how much is done, and of how much."""
 
@@ -86,11 +87,11 @@ class TourismRepository:
         done = 0
         async with self._store.transaction():
             for spec, documents in kinds:
-                kept = [document["_id"] for document in documents]
-                await self._store[spec].delete_many({"_id": {"$nin": kept}})
-                for document in documents:
-                    await self._store[spec].upsert(document)
-                    done += 1
+                await self._store[spec].delete_many({})
+                for start in range(0, len(documents), _BATCH):
+                    batch = documents[start : start + _BATCH]
+                    await self._store[spec].insert_many(batch)
+                    done += len(batch)
                     progress(done, total)
             await self._content.upsert({"_id": _CURRENT, "version": version})
 

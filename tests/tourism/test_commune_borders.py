@@ -16,7 +16,7 @@ from api.tourism.commune_index import CommuneIndex
 
 BOUNDARIES = Path(__file__).resolve().parents[3] / "shared/data/communes/communes.geojson"
 POINTS = 20_000
-AREAS = 60
+AREAS = 30
 
 pytestmark = pytest.mark.skipif(
     not BOUNDARIES.exists(), reason="the boundaries are not part of the product: no ../shared here"

@@ -51,7 +51,7 @@ async def test_the_province_is_loaded_once(store: Store) -> None:
 
     assert first == Seeded(places=117, markets=16, communes=99)
     assert second is None
-    assert steps == [(done, 232) for done in range(1, 233)]
+    assert steps == [(done, 232) for done in (50, 99, 149, 199, 216, 232)]
     assert await held(store) == (117, 16, 99)
 
 
@@ -75,7 +75,7 @@ async def test_an_interrupted_load_leaves_everything_as_it_was(store: Store, con
     change(content, "places.json", lambda it: it.update(places=it["places"][:100]))
 
     def interrupted(done: int, total: int) -> None:
-        if done == total // 2:
+        if done > total / 2:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
