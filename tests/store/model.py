@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from copy import deepcopy
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cmp_to_key
 from typing import Any
@@ -28,15 +29,16 @@ from api.kit.store.transactions import Transactions
 from api.kit.store.updates import parsed_update
 from api.kit.store.values import BYTES_AT_MOST, stored_document
 
+Documents = dict[str, dict[str, Document]]
 MISSING: Any = type("Missing", (), {})()
 
 
 class ModelStore:
-    """Implements `Store` in memory."""
+    """Implements `Store` in memory: a transaction works on a copy of everything."""
 
     def __init__(self) -> None:
-        self.documents: dict[str, dict[str, Document]] = {}
-        self.transactions: Transactions[_Snapshot] = Transactions()
+        self._committed: Documents = {}
+        self._transactions: Transactions[_Copy] = Transactions()
         self._lock = asyncio.Lock()
         self._is_open = False
 
@@ -45,61 +47,65 @@ class ModelStore:
             raise StoreError("the store is open already")
         self._is_open = True
         for spec in specs:
-            self.documents.setdefault(checked_spec(spec).name, {})
+            self._committed.setdefault(checked_spec(spec).name, {})
 
     async def close(self) -> None:
         self._is_open = False
 
     async def ping(self) -> None:
-        async with self.turn():
+        async with self.reading():
             return
 
     def __getitem__(self, spec: CollectionSpec) -> "ModelCollection":
         return ModelCollection(self, spec)
 
     def transaction(self) -> AbstractAsyncContextManager[None]:
-        opened = self.transactions.current()
-        return self._begun() if opened is None else self.transactions.joined(opened)
+        opened = self._transactions.current()
+        return self._begun() if opened is None else self._transactions.joined(opened)
 
     @asynccontextmanager
     async def _begun(self) -> AsyncGenerator[None]:
-        async with self._lock, self.transactions.begun(_Snapshot(self)):
-            yield
+        async with self._lock:
+            copy = _Copy(deepcopy(self._committed))
+            async with self._transactions.begun(copy):
+                yield
+            self._committed = copy.documents
 
     @asynccontextmanager
-    async def turn(self, *, inserts: bool = False) -> AsyncGenerator[None]:
-        """One call: whole or not at all, and after the transaction of another task."""
+    async def reading(self) -> AsyncGenerator[Documents]:
+        """Give what this task sees."""
         if not self._is_open:
             raise StoreUnavailable("the store is not open")
-        opened = self.transactions.current()
-        before = deepcopy(self.documents)
+        opened = self._transactions.current()
+        yield self._committed if opened is None else opened.handle.documents
+
+    @asynccontextmanager
+    async def writing(self, *, inserts: bool = False) -> AsyncGenerator[Documents]:
+        """Give a copy that takes the place of what it was made of, unless the block raises."""
+        if not self._is_open:
+            raise StoreUnavailable("the store is not open")
+        opened = self._transactions.current()
         if opened is None:
             async with self._lock:
-                before = deepcopy(self.documents)
-                try:
-                    yield
-                except BaseException:
-                    self.documents = before
-                    raise
+                copy = deepcopy(self._committed)
+                yield copy
+                self._committed = copy
             return
         with opened.failing_on_error((DuplicateKey,) if inserts else ()):
-            try:
-                yield
-            except BaseException:
-                self.documents = before
-                raise
+            copy = deepcopy(opened.handle.documents)
+            yield copy
+            opened.handle.documents = copy
 
 
-class _Snapshot:
-    def __init__(self, store: ModelStore) -> None:
-        self._store = store
-        self._before = deepcopy(store.documents)
+@dataclass(slots=True)
+class _Copy:
+    documents: Documents
 
     async def commit(self) -> None:
         return
 
     async def roll_back(self) -> None:
-        self._store.documents = self._before
+        return
 
 
 class ModelCollection:
@@ -110,13 +116,9 @@ class ModelCollection:
         self._spec = spec
         self._lists = ListRule(spec)
 
-    @property
-    def _documents(self) -> dict[str, Document]:
-        return self._store.documents[self._spec.name]
-
     async def get(self, document_id: str) -> Document | None:
-        async with self._store.turn():
-            return deepcopy(self._documents.get(document_id))
+        async with self._store.reading() as documents:
+            return deepcopy(documents[self._spec.name].get(document_id))
 
     async def get_many(self, document_ids: Sequence[str]) -> dict[str, Document]:
         found = [await self.get(document_id) for document_id in document_ids]
@@ -131,8 +133,8 @@ class ModelCollection:
         after: Sequence[Any] | None = None,
     ) -> list[Document]:
         parsed_filter(filter), parsed_page(sort, limit, after)
-        async with self._store.turn():
-            return deepcopy(self._found(filter, sort, after)[:limit])
+        async with self._store.reading() as documents:
+            return deepcopy(self._found(documents, filter, sort, after)[:limit])
 
     async def find_one(self, filter: Filter, *, sort: Sort = ()) -> Document | None:
         return next(iter(await self.find(filter, sort=sort, limit=1)), None)
@@ -142,58 +144,58 @@ class ModelCollection:
 
     async def insert_many(self, documents: Sequence[Document]) -> None:
         stored = [self._stored(document) for document in documents]
-        async with self._store.turn(inserts=True):
+        async with self._store.writing(inserts=True) as all_documents:
             for document in stored:
-                if document["_id"] in self._documents:
+                if document["_id"] in all_documents[self._spec.name]:
                     raise DuplicateKey(self._spec.name, ("_id",))
-                self._put(document)
+                self._put(all_documents, document)
 
     async def update_one(
         self, filter: Filter, update: Update, *, sort: Sort = ()
     ) -> Document | None:
         parsed_filter(filter), parsed_page(sort)
         self._lists.check_changes(parsed_update(update))
-        async with self._store.turn():
-            for document in self._found(filter, sort):
-                self._put(updated(document, update))
-                return deepcopy(self._documents[document["_id"]])
+        async with self._store.writing() as documents:
+            for document in self._found(documents, filter, sort):
+                self._put(documents, updated(document, update))
+                return deepcopy(documents[self._spec.name][document["_id"]])
             return None
 
     async def update_many(self, filter: Filter, update: Update) -> int:
         parsed_filter(filter)
         self._lists.check_changes(parsed_update(update))
-        async with self._store.turn():
-            found = self._found(filter)
+        async with self._store.writing() as documents:
+            found = self._found(documents, filter)
             for document in found:
-                self._put(updated(document, update))
+                self._put(documents, updated(document, update))
             return len(found)
 
     async def upsert(self, document: Document) -> None:
         stored = self._stored(document)
-        async with self._store.turn():
-            self._put(stored)
+        async with self._store.writing() as documents:
+            self._put(documents, stored)
 
     async def replace_if_version(self, document: Document, version: int) -> Document | None:
         stored = self._stored({**document, "version": version + 1})
-        async with self._store.turn():
-            if not self._found({"_id": stored["_id"], "version": version}):
+        async with self._store.writing() as documents:
+            if not self._found(documents, {"_id": stored["_id"], "version": version}):
                 return None
-            self._put(stored)
+            self._put(documents, stored)
             return deepcopy(stored)
 
     async def delete_one(self, filter: Filter) -> Document | None:
         parsed_filter(filter)
-        async with self._store.turn():
-            for document in self._found(filter):
-                return self._documents.pop(document["_id"])
+        async with self._store.writing() as documents:
+            for document in self._found(documents, filter):
+                return documents[self._spec.name].pop(document["_id"])
             return None
 
     async def delete_many(self, filter: Filter) -> int:
         parsed_filter(filter)
-        async with self._store.turn():
-            found = self._found(filter)
+        async with self._store.writing() as documents:
+            found = self._found(documents, filter)
             for document in found:
-                del self._documents[document["_id"]]
+                del documents[self._spec.name][document["_id"]]
             return len(found)
 
     async def count(self, filter: Filter) -> int:
@@ -216,7 +218,11 @@ class ModelCollection:
         return stored
 
     def _found(
-        self, filter: Filter, sort: Sort = (), after: Sequence[Any] | None = None
+        self,
+        documents: Documents,
+        filter: Filter,
+        sort: Sort = (),
+        after: Sequence[Any] | None = None,
     ) -> list[Document]:
         order = [*sort, ("_id", 1)]
 
@@ -224,17 +230,25 @@ class ModelCollection:
             values = ((value_for_order(left, p), value_for_order(right, p), d) for p, d in order)
             return next((c * d for a, b, d in values if (c := compare(a, b))), 0)
 
-        found = [document for document in self._documents.values() if matches(document, filter)]
+        found = [
+            document
+            for document in documents[self._spec.name].values()
+            if matches(document, filter)
+        ]
         found.sort(key=cmp_to_key(compared))
         return [document for document in found if after is None or is_after(document, order, after)]
 
-    def _put(self, document: Document) -> None:
+    def _put(self, documents: Documents, document: Document) -> None:
         for index in self._spec.indexes:
-            if index.unique and self._is_taken(document, index.fields, index.partial or {}):
+            if index.unique and self._is_taken(
+                documents, document, index.fields, index.partial or {}
+            ):
                 raise DuplicateKey(self._spec.name, index.fields)
-        self._documents[document["_id"]] = document
+        documents[self._spec.name][document["_id"]] = document
 
-    def _is_taken(self, document: Document, fields: Sequence[str], partial: Filter) -> bool:
+    def _is_taken(
+        self, documents: Documents, document: Document, fields: Sequence[str], partial: Filter
+    ) -> bool:
         return matches(document, partial) and any(
             other["_id"] != document["_id"]
             and matches(other, partial)
@@ -242,7 +256,7 @@ class ModelCollection:
                 compare(value_for_order(document, path), value_for_order(other, path)) == 0
                 for path in fields
             )
-            for other in self._documents.values()
+            for other in documents[self._spec.name].values()
         )
 
 
