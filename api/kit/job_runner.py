@@ -40,12 +40,14 @@ class JobRunner:
         self._kinds = sorted(handlers)
         self._lease_seconds = lease_seconds
         self._jobs_at_once = jobs_at_once
+        self._due = asyncio.Event()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop` is set; jobs under way are finished first."""
-        async with asyncio.TaskGroup() as lanes:
+        async with asyncio.TaskGroup() as tasks:
             for _ in range(self._jobs_at_once):
-                lanes.create_task(self._work(stop))
+                tasks.create_task(self._work(stop))
+            tasks.create_task(self._watch(stop))
 
     async def run_due(self) -> int:
         """Run everything that is due now, one after the other; return how many jobs ran."""
@@ -55,17 +57,29 @@ class JobRunner:
             ran += 1
         return ran
 
-    async def _work(self, stop: asyncio.Event) -> None:
+    async def _watch(self, stop: asyncio.Event) -> None:
+        """Wake the lanes when something is due: one cheap read, where each would try to write."""
         while not stop.is_set():
             try:
-                job = await self._jobs.lease(self._kinds, self._lease_seconds)
-                if job is not None:
-                    await self._run_one(job)
-                    continue
+                if await self._jobs.is_any_due(self._kinds):
+                    self._due.set()
             except StoreError as error:
                 log.warning("job store unavailable", error=type(error).__name__)
             with suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), POLL_SECONDS * random.uniform(0.8, 1.2))  # noqa: S311
+                await asyncio.wait_for(stop.wait(), POLL_SECONDS * random.uniform(0.8, 1.2))  # noqa: S311 - jitter
+        self._due.set()
+
+    async def _work(self, stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            self._due.clear()
+            try:
+                if job := await self._jobs.lease(self._kinds, self._lease_seconds):
+                    await self._run_one(job)
+                    continue
+            except StoreError as error:
+                # Whatever was leased comes due again by itself.
+                log.warning("job store unavailable", error=type(error).__name__)
+            await self._due.wait()
 
     async def _run_one(self, job: LeasedJob) -> None:
         keep = asyncio.create_task(self._keep_lease(job))

@@ -11,7 +11,7 @@ from typing import Any
 
 from api.kit.clock import Clock
 from api.kit.ids import new_id
-from api.kit.store import CollectionSpec, Document, DuplicateKey, Index, Store
+from api.kit.store import CollectionSpec, Document, DuplicateKey, Filter, Index, Store
 
 JOBS = CollectionSpec(
     "jobs",
@@ -71,12 +71,16 @@ class Jobs:
         except DuplicateKey:
             return
 
+    async def is_any_due(self, kinds: list[str]) -> bool:
+        """Tell, without taking anything, whether `lease` would find a job."""
+        return await self._jobs.find_one(self._due(kinds)) is not None
+
     async def lease(self, kinds: list[str], lease_seconds: float) -> LeasedJob | None:
         """Take the job that has been due the longest, or None when nothing is due."""
         now = self._clock()
         lease = new_id()
         document = await self._jobs.update_one(
-            {"state": "open", "due_at": {"$lte": now}, "kind": {"$in": kinds}},
+            self._due(kinds),
             {
                 "$set": {"due_at": now + timedelta(seconds=lease_seconds), "lease": lease},
                 "$inc": {"attempts": 1},
@@ -106,6 +110,9 @@ class Jobs:
     async def count_by_state(self) -> dict[str, int]:
         """Return how many jobs are open, done and parked."""
         return await self._jobs.count_by("state", {})
+
+    def _due(self, kinds: list[str]) -> Filter:
+        return {"state": "open", "due_at": {"$lte": self._clock()}, "kind": {"$in": kinds}}
 
     async def _while_held(self, job: LeasedJob, update: Mapping[str, Mapping[str, Any]]) -> bool:
         held = {"_id": job.id, "state": "open", "lease": job.lease}
