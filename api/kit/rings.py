@@ -30,7 +30,7 @@ def filled(points: Sequence[tuple[float, float]]) -> BaseGeometry:
     edge of more than 180 degrees means the short way, over the antimeridian. Corners are taken to
     the tenth of a millimetre.
     """
-    corners = np.round(np.asarray(points, dtype=np.float64), DECIMALS)
+    corners: Ring = np.asarray(points, dtype=np.float64).round(DECIMALS)
     return wrapped(_repaired(_unwrapped(corners)))
 
 
