@@ -43,7 +43,7 @@ def place_of(document: Document) -> Place:
         names_unchecked=tuple(document["names_unchecked"]),
         other_names=tuple(document["other_names"]),
         category=PlaceCategory(document["category"]),
-        position=_position(document["position"]),
+        position=position_of(document["position"]),
         position_accuracy_metres=document["position_accuracy_metres"],
         altitude_metres=document["altitude_metres"],
         commune_code=document["commune_code"],
@@ -73,7 +73,7 @@ def market_of(document: Document) -> Market:
     return Market(
         id=document["_id"],
         place_id=document["place_id"],
-        position=_position(document["position"]),
+        position=position_of(document["position"]),
         names=document["names"],
         names_unchecked=tuple(document["names_unchecked"]),
         weekdays=tuple(map(Weekday, document["weekdays"])),
@@ -104,7 +104,7 @@ def commune_of(document: Document) -> Commune:
         former_names=tuple(document["former_names"]),
         former_district=document["former_district"],
         former_province=document["former_province"],
-        position=_position(document["position"]),
+        position=position_of(document["position"]),
         area_square_kilometres=document["area_square_kilometres"],
     )
 
@@ -113,5 +113,5 @@ def _point(position: Position) -> dict[str, float]:
     return {"latitude": position.latitude, "longitude": position.longitude}
 
 
-def _position(point: dict[str, Any]) -> Position:
+def position_of(point: dict[str, Any]) -> Position:
     return Position(point["latitude"], point["longitude"])

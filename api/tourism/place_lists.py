@@ -1,8 +1,9 @@
 """The three orders in which places are listed: by id, nearest first, best match first."""
 
 from dataclasses import dataclass
+from math import inf
 
-from api.kit.geo import Position, distance_metres
+from api.kit.geo import Position
 from api.kit.near_cells import discs
 from api.kit.pages import Listing, Page
 from api.tourism.gazetteer import Gazetteer
@@ -16,8 +17,6 @@ _BY_RANK = Listing("places.search", (int, float, str))
 _BY_RANK_AND_DISTANCE = Listing("places.search.near", (int, float, str))
 _RANKS_ALIKE = 100
 """Near a position, hits whose ranks are about this close are ordered by distance."""
-_FIRST_DISC_HOLDS = 3
-"""How many times the places of a page the first disc should hold, on the province's average."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,27 +56,26 @@ class PlaceLists:
     async def _nearest_first(
         self, query: PlaceQuery, near: Position, first: int, after: str | None
     ) -> Page[PlaceFound]:
-        start: tuple[float, str] = _BY_DISTANCE.values(after) or (0.0, "")
-        density = max(self.gazetteer.places_per_square_kilometre, 1e-9)
-        nearest: list[tuple[float, str, Place]] = []
-        for disc in discs(
+        start: tuple[float, str] | None = _BY_DISTANCE.values(after)
+        growing = discs(
             near,
-            from_metres=start[0],
+            from_metres=start[0] if start else 0.0,
             to_metres=query.within_metres,
-            at_least_square_km=_FIRST_DISC_HOLDS * first / density,
-        ):
-            candidates = await self.repository.places_in_cells(disc.cells, query.categories)
-            measured = ((distance_metres(near, it.position), it.id, it) for it in candidates)
-            nearest = sorted(
-                (metres, place_id, place)
-                for metres, place_id, place in measured
-                if (metres, place_id) > start
-                and metres <= disc.reach_metres
-                and query.admits(place.category, metres)
+            at_least_square_km=first / max(self.gazetteer.places_per_square_kilometre, 1e-9),
+        )
+        nearest: list[tuple[float, Place]] = []
+        for disc in growing:
+            nearest = await self.repository.places_near(
+                near,
+                disc,
+                query.categories,
+                within_metres=query.within_metres or inf,
+                after=start,
+                limit=first + 1,
             )
             if len(nearest) > first:
                 break
-        found = [PlaceFound.of(place, metres, self.gazetteer) for metres, _, place in nearest]
+        found = [PlaceFound.of(place, metres, self.gazetteer) for metres, place in nearest]
         return _BY_DISTANCE.page(
             found, first=first, after=after, values=lambda it: (it.distance_metres, it.place.id)
         )

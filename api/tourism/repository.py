@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Collection, Sequence
 
+from api.kit.geo import Position, distance_metres
+from api.kit.near_cells import Disc
 from api.kit.store import CollectionSpec, Document, Filter, Index, Store
 from api.tourism.content_files import Content
 from api.tourism.documents import (
@@ -11,6 +13,7 @@ from api.tourism.documents import (
     market_of,
     place_document,
     place_of,
+    position_of,
 )
 from api.tourism.records import Market, Place, PlaceCategory, Weekday
 
@@ -49,13 +52,30 @@ class TourismRepository:
         documents = await self._places.find(_of_categories(categories), after=after, limit=limit)
         return [place_of(document) for document in documents]
 
-    async def places_in_cells(
-        self, cells: Sequence[str] | None, categories: Collection[PlaceCategory]
-    ) -> list[Place]:
-        """Return the places in any of `cells` (resolutions as in api.kit.near_cells); None means everywhere."""
-        in_cells = {} if cells is None else {"cells": {"$in": list(cells)}}
-        documents = await self._places.find({**_of_categories(categories), **in_cells})
-        return [place_of(document) for document in documents]
+    async def places_near(
+        self,
+        near: Position,
+        disc: Disc,
+        categories: Collection[PlaceCategory],
+        *,
+        within_metres: float,
+        after: tuple[float, str] | None,
+        limit: int,
+    ) -> list[tuple[float, Place]]:
+        """Return the nearest places in `disc` and their distances in metres, ordered by distance, then id."""
+        in_disc = {} if disc.cells is None else {"cells": {"$in": disc.cells}}
+        documents = await self._places.find({**_of_categories(categories), **in_disc})
+        reach = min(within_metres, disc.reach_metres)
+        measured = (
+            (distance_metres(near, position_of(document["position"])), document["_id"], document)
+            for document in documents
+        )
+        nearest = sorted(
+            (metres, place_id, document)
+            for metres, place_id, document in measured
+            if metres <= reach and (after is None or (metres, place_id) > after)
+        )
+        return [(metres, place_of(document)) for metres, _, document in nearest[:limit]]
 
     async def markets_on(self, weekday: Weekday) -> list[Market]:
         documents = await self._markets.find({"weekdays": weekday.value})

@@ -32,7 +32,7 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
         "place",
         "places_by_id",
         "places_listed",
-        "places_in_cells",
+        "places_near",
         "markets_on",
         "content_version",
     ):
@@ -52,7 +52,7 @@ async def filled(client: httpx.AsyncClient, store: Store) -> None:
     ("operation", "asked", "expected"),
     [
         ("tourism/Places", {}, {"places_listed": 1}),
-        ("tourism/Places", {"near": NEAR_SA_PA, "within": 5_000}, {"places_in_cells": 1}),
+        ("tourism/Places", {"near": NEAR_SA_PA, "within": 5_000}, {"places_near": 1}),
         ("tourism/Places", {"search": "diem"}, {"places_by_id": 1}),
         ("tourism/MarketsOn", {"date": "2026-05-03"}, {"markets_on": 1, "places_by_id": 1}),
         ("tourism/Communes", {}, {}),
