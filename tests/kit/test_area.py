@@ -255,11 +255,11 @@ def _scribble(corners: int) -> list[Position]:
 def test_a_hostile_ring_costs_seconds_at_most_and_loses_none_of_its_corners(
     hostile: Sequence[Position],
 ) -> None:
-    began = time.monotonic()
+    began = time.thread_time()
 
     area = Area.of([hostile], [])
 
-    assert time.monotonic() - began < 5
+    assert time.thread_time() - began < 5
     assert all(area.covers(corner) for corner in hostile[:100])
 
 
@@ -287,12 +287,12 @@ def _box(south: float, west: float, height: float, width: float) -> list[Positio
     ids=["grid", "small scribbles", "large scribbles", "zigzags"],
 )
 def test_many_hostile_rings_cost_seconds_at_most(hostile: Sequence[Sequence[Position]]) -> None:
-    began = time.monotonic()
+    began = time.thread_time()
 
     area = Area.of(hostile, [])
 
     assert all(area.covers(each[0]) for each in hostile)
-    assert time.monotonic() - began < 10
+    assert time.thread_time() - began < 10
 
 
 def test_a_fine_outline_is_not_coarsened() -> None:
