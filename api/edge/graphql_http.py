@@ -81,8 +81,7 @@ class GraphQLOverHttp:
             raise MethodNotAllowed
         body = await self._body(receive, record)
         request = request_of(parsed_json(body))
-        record.operation = request.loggable_name
-        document = self._operations.document(request)
+        document, record.operation = self._operations.runnable(request)
         context = context_of(scope["app"].state.services, record)
         result = await self._executed(document, request, context)
         return _status_of(result), _encoded(result)

@@ -10,6 +10,7 @@ from json import JSONDecodeError
 from typing import Any, cast
 
 import orjson
+import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.websockets import WebSocket
@@ -32,6 +33,8 @@ from api.kit.document_refusals import DocumentRefused
 from api.kit.graphql_request import request_of
 from api.kit.request_refusals import RequestRefused, TooManySubscriptions
 from locales import negotiate
+
+log = structlog.get_logger()
 
 INIT_WITHIN = timedelta(seconds=10)
 _ID_BYTES_AT_MOST = 64
@@ -60,10 +63,11 @@ class _Handler(BaseGraphQLTransportWSHandler[Context, None]):
         try:
             self._check_number()
             request = request_of(message["payload"])
-            document = view.operations.document(request)
+            document, name = view.operations.runnable(request)
         except (RequestRefused, DocumentRefused) as error:
             await self._refuse(message["id"], error)
             return
+        log.info("subscribe", operation=name)
         await super().handle_subscribe(
             {
                 "id": message["id"],

@@ -54,11 +54,15 @@ class Definition:
 
 @dataclass(slots=True)
 class Survey:
-    """What a document contains. `introspects`: a field is `__schema` or `__type`."""
+    """What a document contains. `introspects`: a field is `__schema` or `__type`.
+
+    `name` is that of the first operation that has one.
+    """
 
     operations: list[Definition] = field(default_factory=list[Definition])
     fragments: dict[str, Definition] = field(default_factory=dict[str, Definition])
     introspects: bool = False
+    name: str | None = None
 
 
 _OPERATIONS = frozenset({"query", "mutation", "subscription"})
@@ -123,6 +127,8 @@ class _Reader:
                 self._define(token)
         elif self._names_fragment:
             self._name_fragment(token.text)
+        elif self._before in _OPERATIONS and token.kind is Kind.NAME:
+            self._survey.name = self._survey.name or token.text
 
     def _define(self, token: Token) -> None:
         if token.text == "fragment":

@@ -1,6 +1,5 @@
 """A GraphQL request as it comes in JSON: its shape and size checked before anything is done for it."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
@@ -21,7 +20,6 @@ from api.kit.request_refusals import (
 LEVELS_AT_MOST = 16
 VALUES_AT_MOST = 5_000
 Container = dict[str, Any] | list[Any]
-_LOGGABLE = re.compile(r"[A-Za-z_][0-9A-Za-z_]{0,63}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +30,6 @@ class GraphQLRequest:
     variables: dict[str, Any] | None
     operation_name: str | None
     document_id: str | None
-
-    @property
-    def loggable_name(self) -> str | None:
-        """The operation's name if it has the form of one: what else a client sends is not logged."""
-        name = self.operation_name or ""
-        return name if _LOGGABLE.fullmatch(name) else None
 
 
 def parsed_json(body: bytes | str) -> Any:  # noqa: ANN401 - JSON

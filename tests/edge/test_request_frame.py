@@ -76,6 +76,15 @@ async def test_a_request_is_logged_without_what_it_carries(probe: httpx.AsyncCli
     }
 
 
+async def test_the_name_in_the_document_is_logged_when_no_other_is_given(
+    probe: httpx.AsyncClient,
+) -> None:
+    with structlog.testing.capture_logs() as events:
+        await probe.post("/graphql", json={"query": "query Near { language }"})
+
+    assert [event["operation"] for event in events if event["event"] == "request"] == ["Near"]
+
+
 async def test_what_is_no_name_is_not_logged_as_one(probe: httpx.AsyncClient) -> None:
     body = {"query": "{ language }", "operationName": "x\n2026 forged line"}
     with structlog.testing.capture_logs() as events:

@@ -1,0 +1,154 @@
+"""Every published operation, sent with values that its types allow and nobody means: never our mistake."""
+
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from graphql import (
+    EnumTypeDefinitionNode,
+    InputObjectTypeDefinitionNode,
+    ListTypeNode,
+    NamedTypeNode,
+    NonNullTypeNode,
+    OperationDefinitionNode,
+    OperationType,
+    TypeNode,
+    parse,
+)
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from api.context import Services
+from api.tourism.seeding import seed
+from tests.conftest import OPERATIONS, ROOT, send_raw
+
+Values = st.SearchStrategy[Any]
+
+DEFINITIONS = parse((ROOT / "graphql" / "schema.graphql").read_text(encoding="utf-8")).definitions
+INPUTS = {it.name.value: it for it in DEFINITIONS if isinstance(it, InputObjectTypeDefinitionNode)}
+ENUMS = {it.name.value: it for it in DEFINITIONS if isinstance(it, EnumTypeDefinitionNode)}
+
+TEXTS: Values = st.one_of(
+    st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=30),
+    st.sampled_from(
+        [
+            "",
+            " ",
+            "a" * 20_000,
+            "ằ" * 5_000,
+            "\u202egnp.exe",
+            "😀" * 100,
+            "$where",
+            "a.b",
+            "%",
+            "_",
+            "*",
+            '"',
+            "') OR 1=1 --",
+            "NEAR(",
+            "a AND OR NOT",
+            "\uffff\ufffe",
+            "\x01\x7f",
+            "null",
+            "../../etc/passwd",
+            "15",
+            "00:00",
+            "24:00",
+            "Asia/Ho_Chi_Minh",
+            "vi",
+            "zh-Hans-CN-x-" + "a" * 500,
+            "abcdefghijklmnop",
+        ]
+    ),
+)
+NUMBERS: Values = st.one_of(
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.sampled_from([0, -0.0, 1e-320, 1e308, -1e308, 90, 90.0000001, 180, -180, 22.3364, 103.8438]),
+)
+SCALARS: dict[str, Values] = {
+    "String": TEXTS,
+    "ID": st.one_of(TEXTS, st.integers()),
+    "Float": NUMBERS,
+    "Int": st.one_of(st.integers(-(2**31), 2**31 - 1), st.sampled_from([0, 1, 20, 100, 101])),
+    "Boolean": st.booleans(),
+    "Date": st.one_of(
+        st.dates().map(str), st.sampled_from(["0001-01-01", "9999-12-31", "2026-02-30", "", "x"])
+    ),
+    "DateTime": st.one_of(st.datetimes().map(str), TEXTS),
+}
+
+
+def of_type(kind: TypeNode) -> Values:
+    """Return values that the type allows, as far as JSON can tell."""
+    if isinstance(kind, NonNullTypeNode):
+        return of_type(kind.type)
+    return st.one_of(st.none(), present(kind))
+
+
+def present(kind: TypeNode) -> Values:
+    if isinstance(kind, ListTypeNode):
+        few: Values = st.lists(present(kind.type), max_size=3)
+        many: Values = present(kind.type).map(lambda item: [item] * 400)
+        return st.one_of(few, few, many)
+    assert isinstance(kind, NonNullTypeNode | NamedTypeNode)
+    if isinstance(kind, NonNullTypeNode):
+        return present(kind.type)
+    name = kind.name.value
+    if name in ENUMS:
+        return st.sampled_from([value.name.value for value in ENUMS[name].values or ()])
+    return of_input(INPUTS[name]) if name in INPUTS else SCALARS[name]
+
+
+def of_input(node: InputObjectTypeDefinitionNode) -> Values:
+    members = {it.name.value: of_type(it.type) for it in node.fields or ()}
+    required = {
+        it.name.value: members[it.name.value]
+        for it in node.fields or ()
+        if isinstance(it.type, NonNullTypeNode) and it.default_value is None
+    }
+    optional = {name: value for name, value in members.items() if name not in required}
+    return st.fixed_dictionaries(required, optional=optional)
+
+
+def operation_in(path: Path) -> OperationDefinitionNode:
+    (operation,) = parse(path.read_text(encoding="utf-8")).definitions
+    assert isinstance(operation, OperationDefinitionNode)
+    return operation
+
+
+def variables_of(operation: OperationDefinitionNode) -> Values:
+    return st.fixed_dictionaries(
+        {it.variable.name.value: of_type(it.type) for it in operation.variable_definitions or ()}
+    )
+
+
+SENT = {
+    f"{path.parent.name}/{path.stem}": operation_in(path)
+    for path in sorted(OPERATIONS.rglob("*.graphql"))
+    if operation_in(path).operation is not OperationType.SUBSCRIPTION
+}
+
+
+@pytest.fixture
+async def province(services: Services) -> None:
+    await seed(services.store, lambda _done, _total: None)
+
+
+@pytest.mark.parametrize("operation", SENT)
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(data=st.data())
+async def test_no_values_of_the_right_types_are_our_mistake(
+    operation: str, client: httpx.AsyncClient, province: None, data: st.DataObject
+) -> None:
+    variables = data.draw(variables_of(SENT[operation]))
+
+    reply = await send_raw(client, operation, variables)
+
+    codes = {error["extensions"]["code"] for error in reply.json().get("errors", [])}
+    assert reply.status_code in (200, 400, 413)
+    assert "INTERNAL" not in codes
