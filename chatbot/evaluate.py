@@ -3,7 +3,6 @@
 import asyncio
 import json
 import sys
-import warnings
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -105,7 +104,6 @@ def _table(result: dict[str, Any]) -> str:
 
 def main() -> None:
     project.prepare_environment()
-    warnings.simplefilter("ignore")
     import logging
 
     from rasa.utils.log_utils import configure_structlog

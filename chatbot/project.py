@@ -3,14 +3,14 @@
 import os
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 CHATBOT = Path(__file__).resolve().parent
 ROOT = CHATBOT.parent
 TOURISM_DATA = ROOT / "api" / "tourism" / "data"
+HOST = "127.0.0.1"
 
-BOT_PORT = 5005
-ACTIONS_PORT = 5055
-API_PORT = 8000
+_PREPARED = "LAOCAI_BOT_PREPARED"
 
 
 def models() -> Path:
@@ -22,34 +22,68 @@ def model() -> Path:
     return models() / "laocai.tar.gz"
 
 
+def endpoints() -> Path:
+    """Return Rasa's endpoints: trackers in MongoDB when the product's documents are, else in SQLite."""
+    name = "endpoints.mongodb.yml" if os.environ.get("LAOCAI_MONGODB_URL") else "endpoints.yml"
+    return Path(os.environ.get("LAOCAI_BOT_ENDPOINTS", CHATBOT / name))
+
+
+def trackers() -> Path:
+    return Path(os.environ["LAOCAI_BOT_TRACKERS"])
+
+
 def bot_port() -> int:
-    return int(os.environ.get("LAOCAI_BOT_PORT", BOT_PORT))
+    return _port("LAOCAI_BOT_URL")
 
 
 def actions_port() -> int:
-    return int(os.environ.get("LAOCAI_BOT_ACTIONS_PORT", ACTIONS_PORT))
+    return _port("LAOCAI_BOT_ACTIONS_URL")
 
 
-def data_folder() -> Path:
-    folder = Path(os.environ.get("LAOCAI_DATA_FOLDER", "var"))
-    return folder if folder.is_absolute() else ROOT / folder
+def _port(variable: str) -> int:
+    port = urlsplit(os.environ[variable]).port
+    if port is None:
+        raise SystemExit(f"{variable} needs a port, such as http://{HOST}:5005")
+    return port
 
 
 def prepare_environment() -> None:
-    """Set what Rasa and endpoints.yml need where it is absent; make our modules and locales/ importable."""
-    api_port = os.environ.get("LAOCAI_PORT", str(API_PORT))
-    defaults = {
+    """Set what Rasa and endpoints.yml need where it is absent, and start this program again with it.
+
+    Again, because Python reads PYTHONPATH (our modules and locales/) and PYTHONWARNINGS once.
+    """
+    if os.environ.get(_PREPARED) == str(os.getpid()):
+        os.chdir(CHATBOT)
+        return
+    for name, value in {**_defaults(_settings_file()), _PREPARED: str(os.getpid())}.items():
+        os.environ[name] = value
+    os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 - this very program
+
+
+def _defaults(settings: dict[str, str]) -> dict[str, str]:
+    """Return the variables to set: those of the environment count most, then .env, then ours."""
+    chosen = {**settings, **os.environ}
+    data = ROOT / chosen.get("LAOCAI_DATA_FOLDER", "var")
+    return {
         "RASA_TELEMETRY_ENABLED": "false",
-        "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
         "TF_CPP_MIN_LOG_LEVEL": "3",
         "CUDA_VISIBLE_DEVICES": "-1",
-        "LAOCAI_API_URL": f"http://127.0.0.1:{api_port}",
-        "LAOCAI_BOT_ACTIONS_URL": f"http://127.0.0.1:{actions_port()}",
-        "LAOCAI_BOT_TRACKERS": str(data_folder() / "trackers.sqlite3"),
+        "LOG_LEVEL": "WARNING",
+        "LAOCAI_API_URL": f"http://{HOST}:{chosen.get('LAOCAI_PORT', '8000')}",
+        "LAOCAI_BOT_URL": f"http://{HOST}:5005",
+        "LAOCAI_BOT_ACTIONS_URL": f"http://{HOST}:5055",
+        "LAOCAI_BOT_TRACKERS": str(data / "trackers.sqlite3"),
+        "LAOCAI_MONGODB_DATABASE": "laocai",
+        **chosen,
+        "PYTHONPATH": os.pathsep.join([str(CHATBOT), str(ROOT)]),
+        "PYTHONWARNINGS": "ignore",
+        "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
     }
-    for name, value in defaults.items():
-        os.environ.setdefault(name, value)
-    paths = [str(CHATBOT), str(ROOT)]
-    os.environ["PYTHONPATH"] = os.pathsep.join(paths)
-    sys.path[:0] = [path for path in paths if path not in sys.path]
-    os.chdir(CHATBOT)
+
+
+def _settings_file() -> dict[str, str]:
+    """Return the settings of the product's .env file."""
+    file = ROOT / ".env"
+    lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+    pairs = (line.partition("=") for line in lines if line.startswith("LAOCAI_"))
+    return {name.strip(): value.strip().strip("\"'") for name, _, value in pairs}

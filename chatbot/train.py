@@ -1,33 +1,51 @@
 """Trains the bot's model when what it is made of has changed: `chatbot/.venv/bin/python chatbot/train.py`."""
 
 import hashlib
+import json
 import logging
 import os
 import sys
 import tempfile
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
 import project
 
+_SHAPING = ("classifier", "emergency", "folding", "gazetteer", "lookup", "tokenizer")
+"""The components that stand in the model's pipeline; the others may change without a new training."""
 
-def _ingredients() -> Iterator[Path]:
+
+_NAMES = {
+    "places": ("id", "names", "other_names"),
+    "communes": ("code", "names", "former_names"),
+}
+"""What the lookup takes of the product's data: a new opening note needs no new training."""
+
+
+def _files() -> Iterator[Path]:
     yield from (
         project.CHATBOT / name for name in ("config.yml", "domain.yml", "requirements.lock")
     )
-    for folder, pattern in (("data", "*.yml"), ("vocabulary", "*.yml"), ("components", "*.py")):
-        yield from sorted((project.CHATBOT / folder).rglob(pattern))
-    yield from (project.TOURISM_DATA / name for name in ("communes.json", "places.json"))
+    yield from (project.CHATBOT / "components" / f"{name}.py" for name in _SHAPING)
+    for folder in ("data", "vocabulary"):
+        yield from sorted((project.CHATBOT / folder).rglob("*.yml"))
+
+
+def _names() -> Iterator[str]:
+    for kind, fields in _NAMES.items():
+        file = project.TOURISM_DATA / f"{kind}.json"
+        things = json.loads(file.read_text(encoding="utf-8"))[kind] if file.exists() else []
+        yield json.dumps([[thing.get(field) for field in fields] for thing in things])
 
 
 def fingerprint() -> str:
-    """Return a digest of every file that shapes the model; absent ones count as absent."""
+    """Return a digest of everything that shapes the model."""
     digest = hashlib.sha256()
-    for path in _ingredients():
-        content = path.read_bytes() if path.exists() else b""
-        digest.update(f"{path.relative_to(project.ROOT)} {len(content)}\n".encode())
-        digest.update(content)
+    for path in _files():
+        digest.update(f"{path.relative_to(project.ROOT)}\n".encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    for names in _names():
+        digest.update(names.encode())
     return digest.hexdigest()
 
 
@@ -53,7 +71,6 @@ def train() -> None:
 
 
 def _train_into(folder: str) -> str:
-    warnings.simplefilter("ignore")
     from rasa.api import train as train_rasa
     from rasa.utils.log_utils import configure_structlog
 
@@ -73,12 +90,11 @@ def _train_into(folder: str) -> str:
 
 
 def main() -> None:
+    project.prepare_environment()
     if is_current():
         print("The bot's model is up to date.")  # noqa: T201 - a command's answer
         return
     print("Training the bot: about half a minute …", flush=True)  # noqa: T201 - a command's answer
-    project.prepare_environment()
-    os.environ.setdefault("LOG_LEVEL", "WARNING")
     os.environ["RASA_MAX_CACHE_SIZE"] = "0"  # Rasa's cache does not see vocabulary/ and the names
     train()
     print(f"Trained: {project.model()}")  # noqa: T201 - a command's answer

@@ -29,6 +29,10 @@ class RunningBot:
     trackers: Path
     log: Path
 
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
     def say(
         self,
         text: str,
@@ -42,8 +46,8 @@ class RunningBot:
             "message": text,
             "metadata": {"language": language, "ticket": TICKET, **metadata},
         }
-        request = urllib.request.Request(
-            f"http://127.0.0.1:{self.port}/webhooks/rest/webhook",
+        request = urllib.request.Request(  # noqa: S310 - loopback
+            f"{self.url}/webhooks/rest/webhook",
             json.dumps(body).encode(),
             {"content-type": "application/json"},
         )
@@ -86,8 +90,8 @@ def running_bot(folder: Path, api_url: str) -> Iterator[RunningBot]:
     environ = environment(
         folder,
         LAOCAI_API_URL=api_url,
-        LAOCAI_BOT_PORT=str(bot.port),
-        LAOCAI_BOT_ACTIONS_PORT=str(bot.actions_port),
+        LAOCAI_BOT_URL=bot.url,
+        LAOCAI_BOT_ACTIONS_URL=f"http://127.0.0.1:{bot.actions_port}",
     )
     with bot.log.open("w") as log:
         programs = [

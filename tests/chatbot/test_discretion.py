@@ -8,7 +8,7 @@ import pytest
 from tests.chatbot.fake_province import FakeProvince, connection, place
 from tests.chatbot.running_bot import POSITION, TICKET, RunningBot, run
 
-EVENTS_AT_MOST = 80
+EVENTS_AT_MOST = 60
 EVENTS_OF_A_TURN = 7
 
 
@@ -79,7 +79,7 @@ def test_a_tracker_store_that_cannot_be_imported_stops_the_start(
     )
 
     assert start.returncode == 1
-    assert "cannot import components.tracker_store.NoSuchStore" in start.stderr
+    assert "cannot make the tracker store components.tracker_store.NoSuchStore" in start.stderr
 
 
 def test_training_is_spared_when_nothing_changed(trained: None) -> None:
