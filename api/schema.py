@@ -66,7 +66,9 @@ class Subscription(AlertsSubscription):
     pass
 
 
-schema = schema_of(Query, Mutation, Subscription, exception_handlers=[AccountErrors(), ChatErrors()])
+schema = schema_of(
+    Query, Mutation, Subscription, exception_handlers=[AccountErrors(), ChatErrors()]
+)
 
 if __name__ == "__main__":
     sys.stdout.write(schema.as_str() + "\n")

@@ -35,7 +35,6 @@ def configure_log(level: str, format: str) -> None:
     logging.basicConfig(level=minimum, handlers=[handler], force=True)
     # What uvicorn would say for each request we say ourselves, with the operation and trace id.
     logging.getLogger("uvicorn.access").disabled = True
-    logging.getLogger("httpx").setLevel(logging.WARNING)
     # One line a call, with its whole URL: ours name what failed, and nothing else.
     logging.getLogger("httpx").setLevel(max(minimum, logging.WARNING))
 
