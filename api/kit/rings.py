@@ -18,6 +18,9 @@ DECIMALS = 9
 CROWDED_PAIRS_PER_VERTEX = 4
 CROWDED_PAIRS = 1_000
 COMPARISONS_AT_ONCE = 1_000_000
+COMPARISONS_AT_MOST = 50_000_000
+ASIDE_DEGREES = 1e-7
+"""About a centimetre: to stand beside a line, and not on it."""
 
 Ring = NDArray[np.float64]
 
@@ -27,7 +30,8 @@ def filled(points: Sequence[tuple[float, float]]) -> BaseGeometry:
 
     A ring that crosses or touches itself is filled by the non-zero winding rule: both lobes of a
     bow tie are inside, what is drawn twice is inside, and a hole joined to its shell by a keyhole
-    (and drawn the other way round) stays a hole. Without any inside, the line or point is kept. An
+    (and drawn the other way round) stays a hole; where opposite turns cancel out without making a
+    hole, that is inside too. Without any inside, the line or point is kept. An
     edge of more than 180 degrees means the short way, over the antimeridian. Corners are taken to
     the tenth of a millimetre.
     """
@@ -69,9 +73,14 @@ def _repaired(ring: Ring) -> BaseGeometry:
     is_one_point = (ring == ring[0]).all()
     line = MultiPoint(ring[:1]) if is_one_point else shapely.union_all(LineString(ring))
     faces = shapely.get_parts(shapely.polygonize([line]))
-    inside = faces[_winding_numbers(shapely.point_on_surface(faces), ring) != 0]
+    windings = _winding_numbers(shapely.get_coordinates(shapely.point_on_surface(faces)), ring)
+    inside = [
+        face
+        for face, winding in zip(faces, windings.tolist(), strict=True)
+        if winding or not _is_hole(face, ring)
+    ]
     # Faces meet in whole edges, which makes uniting them cheap.
-    return shapely.coverage_union_all(inside) if len(inside) else line
+    return shapely.coverage_union_all(inside) if inside else line
 
 
 def _is_crowded(ring: Ring) -> bool:
@@ -90,13 +99,35 @@ def _is_crowded(ring: Ring) -> bool:
     return False
 
 
-def _winding_numbers(points: "NDArray[np.object_]", ring: Ring) -> NDArray[np.int64]:
+def _is_hole(face: BaseGeometry, ring: Ring) -> bool:
+    """Tell whether a face that the ring does not go round was left out on purpose.
+
+    Then the ring runs along all of its border once, the same way round. Where two lobes of opposite
+    turns overlap, or the ring goes back the way it came, the face is inside of something after all.
+    """
+    edges = [np.stack([line[:-1], line[1:]], axis=1) for line in _borders(face)]
+    ends = np.concatenate(edges)
+    along = ends[:, 1] - ends[:, 0]
+    across = np.stack([-along[:, 1], along[:, 0]], axis=1)
+    across *= ASIDE_DEGREES / np.linalg.norm(along, axis=1, keepdims=True)
+    beside = ends.mean(axis=1)
+    if len(beside) * len(ring) > COMPARISONS_AT_MOST:
+        return False
+    beyond = _winding_numbers(beside + across, ring) + _winding_numbers(beside - across, ring)
+    return bool((beyond > 0).all() or (beyond < 0).all())
+
+
+def _borders(face: BaseGeometry) -> list[Ring]:
+    return [shapely.get_coordinates(line) for line in shapely.get_rings(face)]
+
+
+def _winding_numbers(points: Ring, ring: Ring) -> NDArray[np.int64]:
     """Count how often the ring goes round each point, anticlockwise positive (Sunday's method)."""
     found = [np.zeros(0, dtype=np.int64)]
     x0, y0, x1, y1 = ring[:-1, 0], ring[:-1, 1], ring[1:, 0], ring[1:, 1]
     at_once = max(1, COMPARISONS_AT_ONCE // len(ring))
     for start in range(0, len(points), at_once):
-        some = shapely.get_coordinates(points[start : start + at_once])
+        some = points[start : start + at_once]
         x, y = some[:, :1], some[:, 1:]
         side = (x1 - x0) * (y - y0) - (x - x0) * (y1 - y0)
         upward = (y0 <= y) & (y1 > y) & (side > 0)

@@ -5,6 +5,7 @@ from math import asin, atan2, cos, degrees, pi, radians, sin
 
 import h3
 import pytest
+import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -57,6 +58,8 @@ def test_an_area_of_nothing_is_empty() -> None:
         ("0,0 0,4 4,4 4,0 0,0 1,1 1,3 3,3 3,1 1,1 0,0", "0.5,2 2,2", "5,2"),
         ("0,0 0,2 2,2 4,4 4,2 2,2 2,0 0,0", "1,1 3.5,3", "1,3"),
         ("0,0 0,4 4,4 4,0 0,0 6,6 0,0", "2,2", "6,6"),
+        ("0,0 0,4 4,4 4,0 0,0 4,0 4,4 0,4 0,0", "2,2", "5,2"),
+        ("0,0 0,3 3,3 3,1 1,1 1,4 4,4 4,0 0,0", "0.5,1 2,2 3.5,2 2,0.5 2,3.5", "5,2 0.5,3.5"),
     ],
     ids=[
         "open ring",
@@ -66,6 +69,8 @@ def test_an_area_of_nothing_is_empty() -> None:
         "hole drawn the same way round",
         "touching itself",
         "with a spike",
+        "there and back",
+        "lobes of opposite turns that overlap",
     ],
 )
 def test_rings_as_people_draw_them_lose_nothing_of_their_inside(
@@ -75,6 +80,17 @@ def test_rings_as_people_draw_them_lose_nothing_of_their_inside(
 
     assert all(area.covers(position) for position in ring(inside))
     assert not any(area.covers(position) for position in ring(outside))
+
+
+@given(st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), min_size=3, max_size=14))
+@settings(max_examples=300, deadline=None)
+def test_whatever_another_repair_takes_for_inside_is_inside(corners: list[tuple[int, int]]) -> None:
+    other = shapely.make_valid(shapely.Polygon([(x, y) for x, y in corners]))
+    polygons = [part for part in shapely.get_parts(other) if part.area > 0]
+
+    area = Area.of([[Position(y, x) for x, y in corners]], [])
+
+    assert shapely.union_all(polygons).difference(area.geometry.buffer(1e-6)).area == 0
 
 
 @pytest.mark.parametrize(
