@@ -1,5 +1,6 @@
 """How often a request goes to the store: not once for each place."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -35,6 +36,7 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
         "places_near",
         "markets_on",
         "content_version",
+        "content",
     ):
         monkeypatch.setattr(TourismRepository, name, counting(name))
     return counted
@@ -89,3 +91,14 @@ async def test_the_content_version_is_asked_for_every_other_second_at_most(
         await send(client, "tourism/Communes")
 
     assert dict(reads) == {"content_version": 1}
+
+
+async def test_many_first_requests_build_the_gazetteer_once(
+    client: httpx.AsyncClient, store: Store, reads: Counter[str]
+) -> None:
+    await hold(store, [a_place("P1")])
+
+    answers = await asyncio.gather(*(send(client, "tourism/Places") for _ in range(20)))
+
+    assert [len(nodes(answer["places"])) for answer in answers] == [1] * 20
+    assert reads["content"] == 1
