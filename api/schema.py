@@ -20,7 +20,7 @@ from api.kit.presented_errors import PresentedErrors
 from api.kit.remembered_documents import DocumentMemory, RememberedDocuments
 from api.tourism.schema import TourismQuery
 
-_CHARACTERS_REMEMBERED = 131_072
+_CHARACTERS_REMEMBERED = 65_536
 
 
 class Schema(strawberry.Schema):

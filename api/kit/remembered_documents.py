@@ -11,7 +11,7 @@ from typing_extensions import override
 class DocumentMemory:
     """Valid documents by their text, within a number of characters.
 
-    Bounded by size, not by count: a syntax tree takes some 150 bytes a character, so that a count
+    Bounded by size, not by count: a syntax tree takes 50 to 280 bytes a character, so that a count
     which serves the apps would let a stranger's documents fill the process. What is not valid is
     never kept. The least recently used go first.
     """
