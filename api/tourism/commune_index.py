@@ -36,7 +36,7 @@ class CommuneIndex:
         imported = data_folder / TABLE_NAME
         return cls(CellTable.load(imported if imported.exists() else SHIPPED_TABLE))
 
-    @cached_property
+    @property
     def codes(self) -> frozenset[str]:
         """The codes of all communes."""
         return frozenset(self.table.codes)
