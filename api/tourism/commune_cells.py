@@ -163,8 +163,8 @@ def _gap_cells(boundaries: Sequence[Boundary], owned: "NDArray[np.uint64]") -> _
     """Return the cells that nobody owns in gaps up to GAP_METRES wide, with the nearest commune."""
     reach = GAP_METRES / 2 / _METRES_A_DEGREE
     province = shapely.union_all([boundary.geometry for boundary in boundaries])
-    closed = province.buffer(reach).buffer(-reach)
-    free = np.setdiff1d(_centred_cells(closed), owned)
+    closed = province.buffer(reach, quad_segs=2).buffer(-reach, quad_segs=2)
+    free = np.setdiff1d(_centred_cells(closed.difference(province)), owned)
     centres = np.array([h3.cell_to_latlng(cell)[::-1] for cell in free]).reshape(-1, 2)
     tree = shapely.STRtree([boundary.geometry for boundary in boundaries])
     rows, owners = tree.query_nearest(shapely.points(centres), all_matches=False)
