@@ -28,6 +28,10 @@ def locale_of(language: str) -> Locale:
         return Locale("vi")
 
 
+# CLDR's short form says AM and PM in Korean; its readers write 오전 and 오후.
+_TIME_PATTERNS = {"ko": "aaaa h:mm"}
+
+
 @lru_cache(maxsize=_REMEMBERED)
 def date_text(day: date, language: str) -> str:
     """Return the day with its weekday: "Sunday, May 3, 2026", "Chủ Nhật, 3 tháng 5, 2026"."""
@@ -39,7 +43,7 @@ def moment_text(moment: datetime, language: str) -> str:
     """Return an aware moment as the clocks in the province show it, to the minute."""
     locale = locale_of(language)
     local = moment.astimezone(VIETNAM_TIME).replace(tzinfo=None)
-    time = babel_time(local, "short", locale=locale)
+    time = babel_time(local, _TIME_PATTERNS.get(locale.language, "short"), locale=locale)
     return str(locale.datetime_formats["medium"]).format(time, babel_date(local, locale=locale))
 
 

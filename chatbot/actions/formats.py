@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta, timezone
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_time
 from babel.lists import format_list
 from babel.numbers import format_decimal
 from babel.units import format_unit
@@ -41,7 +41,12 @@ def day(value: date, language: str) -> str:
 
 def moment(value: datetime, language: str) -> str:
     """Return date and time in Vietnam."""
-    return format_datetime(value.astimezone(VIETNAM), "short", locale=_locale(language))
+    local = value.astimezone(VIETNAM)
+    # CLDR's short form says AM and PM in Korean; its readers write 오전 and 오후.
+    time = format_time(
+        local, "aaaa h:mm" if language == "ko" else "short", locale=_locale(language)
+    )
+    return f"{format_date(local, 'short', locale=_locale(language))} {time}"
 
 
 def weekdays(names: Iterable[str], language: str) -> str:
