@@ -1,15 +1,15 @@
-"""Measures the trained model on tests/heldout.yml: `chatbot/.venv/bin/python chatbot/evaluate.py [--json]`."""
+"""Measures the trained model on held-out messages: `chatbot/.venv/bin/python chatbot/evaluate.py [--json]`."""
 
 import asyncio
 import json
 import sys
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 import project
 
-HELDOUT = project.CHATBOT / "tests" / "heldout.yml"
+TESTS = project.CHATBOT / "tests"
+SETS = ("heldout", "unseen")
 
 
 async def _parse_all(texts: list[str]) -> dict[str, dict[str, Any]]:
@@ -19,31 +19,39 @@ async def _parse_all(texts: list[str]) -> dict[str, dict[str, Any]]:
     return {text: await agent.parse_message(text) for text in texts}
 
 
-def evaluate(heldout: Path = HELDOUT) -> dict[str, Any]:
-    """Return accuracy and emergency recall by language, shares between 0 and 1, and every miss."""
-    import yaml
-
-    document = yaml.safe_load(heldout.read_text(encoding="utf-8"))
+def evaluate() -> dict[str, Any]:
+    """Return accuracy and emergency recall by set and language, shares between 0 and 1, and every miss."""
+    sets = {name: _read(name)["intents"] for name in SETS}
+    more = _read("heldout")
     groups = [
-        *(texts for intents in document["intents"].values() for texts in intents.values()),
-        *(texts for _, *texts in document["first_numbers"]),
-        [text for text, _, _ in document["entities"]],
+        *(texts for languages in sets.values() for i in languages.values() for texts in i.values()),
+        *(texts for _, *texts in more["first_numbers"]),
+        [text for text, _, _ in more["entities"]],
     ]
     parsed = asyncio.run(_parse_all(sorted({text for texts in groups for text in texts})))
     misses: list[str] = []
     return {
-        "languages": {
-            language: _score(language, intents, parsed, misses)
-            for language, intents in document["intents"].items()
+        "sets": {
+            name: {
+                language: _score(f"{name} {language}", intents, parsed, misses)
+                for language, intents in languages.items()
+            }
+            for name, languages in sets.items()
         },
-        "first_numbers": _first_numbers(document["first_numbers"], parsed, misses),
-        "entities": _entities(document["entities"], parsed, misses),
+        "first_numbers": _first_numbers(more["first_numbers"], parsed, misses),
+        "entities": _entities(more["entities"], parsed, misses),
         "misses": misses,
     }
 
 
+def _read(name: str) -> dict[str, Any]:
+    import yaml
+
+    return yaml.safe_load((TESTS / f"{name}.yml").read_text(encoding="utf-8"))
+
+
 def _score(
-    language: str, intents: dict[str, list[str]], parsed: dict[str, Any], misses: list[str]
+    where: str, intents: dict[str, list[str]], parsed: dict[str, Any], misses: list[str]
 ) -> dict[str, Any]:
     right: Counter[str] = Counter()
     for intent, texts in intents.items():
@@ -53,7 +61,7 @@ def _score(
             found = "out_of_scope" if found == "nlu_fallback" else found
             right[intent] += found == intent
             if found != intent:
-                misses.append(f"{language}: {text!r} is {intent}, taken for {found}")
+                misses.append(f"{where}: {text!r} is {intent}, taken for {found}")
     count = sum(map(len, intents.values()))
     others = [text for intent, texts in intents.items() if intent != "emergency" for text in texts]
     alarms = sum(parsed[text]["intent"]["name"] == "emergency" for text in others)
@@ -90,14 +98,13 @@ def _entities(cases: list[list[str]], parsed: dict[str, Any], misses: list[str])
 
 
 def _table(result: dict[str, Any]) -> str:
-    rows = [
-        f"{'language':<10}{'messages':>9}{'accuracy':>10}{'emergency recall':>18}{'false alarms':>14}"
-    ]
-    for language, score in result["languages"].items():
-        rows.append(
-            f"{language:<10}{score['messages']:>9}{score['accuracy']:>10.3f}"
-            f"{score['emergency_recall']:>18.3f}{score['false_alarms']:>14.3f}"
-        )
+    rows = ["set       language  messages  accuracy  emergency recall  false alarms"]
+    for name, languages in result["sets"].items():
+        for language, score in languages.items():
+            rows.append(
+                f"{name:<10}{language:<8}{score['messages']:>10}{score['accuracy']:>10.3f}"
+                f"{score['emergency_recall']:>18.3f}{score['false_alarms']:>14.3f}"
+            )
     rows.append(f"first numbers {result['first_numbers']:.3f}, entities {result['entities']:.3f}")
     return "\n".join([*rows, *result["misses"]])
 

@@ -50,7 +50,7 @@ class EmergencyFloor(GraphComponent, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"belief_with_words": 0.1, "belief_alone": 0.3}
+        return {"belief_with_words": 0.1, "belief_alone": 0.4}
 
     @classmethod
     def create(

@@ -193,7 +193,7 @@ class GazetteerExtractor(GraphComponent):
         for message in messages:
             if message.get(TEXT):
                 matches = self._find(message)
-                entities = [_entity(match, message.get(TEXT)) for match in matches]
+                entities = [_entity(match) for match in matches if match.entry.entity != "topic"]
                 message.set(ENTITIES, entities, add_to_output=True)
                 self._show_kinds(message, matches)
         return messages
@@ -205,12 +205,19 @@ class GazetteerExtractor(GraphComponent):
     def _show_kinds(message: Message, matches: list[Match]) -> None:
         names = [match for match in matches if match.entry.entity in NAMED]
         tokens = _without_names(message.get(TOKENS_NAMES[TEXT]), names)
-        kinds = sorted({_NAME_SIGN + match.entry.entity for match in matches})
+        kinds = sorted({_NAME_SIGN + _kind(match.entry) for match in matches})
         end = len(message.get(TEXT))
         message.set(TOKENS_NAMES[TEXT], [*tokens, *(Token(kind, end) for kind in kinds)])
 
 
-def _entity(match: Match, text: str) -> dict[str, Any]:
+def _kind(entry: Entry) -> str:
+    """Return what the classifier is shown: markets tell more than that they are some category of place."""
+    if entry.entity in {"category", "topic"}:
+        return entry.value.partition("+")[0]
+    return entry.entity
+
+
+def _entity(match: Match) -> dict[str, Any]:
     return {
         "entity": match.entry.entity,
         "value": match.entry.value,
