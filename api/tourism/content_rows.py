@@ -119,6 +119,7 @@ class MarketRow(_Row):
 class CommuneRow(_Row):
     code: Text
     names: Names
+    names_unchecked: list[Language] = []
     kind: CommuneKind
     former_names: list[Text] = []
     former_district: Text | None = None
@@ -131,6 +132,7 @@ class CommuneRow(_Row):
         return Commune(
             code=self.code,
             names=self.names,
+            names_unchecked=tuple(self.names_unchecked),
             kind=self.kind,
             former_names=tuple(self.former_names),
             former_district=self.former_district,

@@ -87,6 +87,7 @@ def commune_document(commune: Commune) -> Document:
     return {
         "_id": commune.code,
         "names": dict(commune.names),
+        "names_unchecked": list(commune.names_unchecked),
         "kind": commune.kind.value,
         "former_names": list(commune.former_names),
         "former_district": commune.former_district,
@@ -100,6 +101,7 @@ def commune_of(document: Document) -> Commune:
     return Commune(
         code=document["_id"],
         names=document["names"],
+        names_unchecked=tuple(document["names_unchecked"]),
         kind=CommuneKind(document["kind"]),
         former_names=tuple(document["former_names"]),
         former_district=document["former_district"],

@@ -115,6 +115,7 @@ class Commune:
 
     code: str
     names: Texts
+    names_unchecked: tuple[str, ...]
     kind: CommuneKind
     former_names: tuple[str, ...]
     former_district: str | None

@@ -39,6 +39,9 @@ Search = Annotated[
 class Commune:
     code: strawberry.ID = strawberry.field(description="Of the General Statistics Office.")
     name: LocalizedText = strawberry.field(description="In the reader's language if we have it.")
+    names_unchecked: list[str] = strawberry.field(
+        description="BCP 47 tags of the languages whose name no native speaker has checked yet."
+    )
     kind: CommuneKind = strawberry.field(description="Ward or commune.")
     kind_name: str = strawberry.field(description="`kind` in the reader's language.")
     former_names: list[str] = strawberry.field(
@@ -58,6 +61,7 @@ class Commune:
         return cls(
             code=strawberry.ID(commune.code),
             name=_named(commune.names, info),
+            names_unchecked=list(commune.names_unchecked),
             kind=commune.kind,
             kind_name=info.context.translate(COMMUNE_KIND_LABELS[commune.kind]),
             former_names=list(commune.former_names),

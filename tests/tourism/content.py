@@ -57,6 +57,7 @@ def a_market(market_id: str, place: Place, *weekdays: Weekday) -> Market:
 def a_commune(code: str, **said: Any) -> Commune:  # noqa: ANN401 - any field of a Commune
     known: dict[str, Any] = {
         "names": {"vi": f"Xã {code}"},
+        "names_unchecked": (),
         "kind": CommuneKind.COMMUNE,
         "former_names": (),
         "former_district": None,

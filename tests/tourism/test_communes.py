@@ -14,7 +14,8 @@ def codes(answer: dict[str, dict[str, list[dict[str, dict[str, str]]]]]) -> list
 async def test_a_commune_tells_what_it_was_made_of(client: httpx.AsyncClient, store: Store) -> None:
     ward = a_commune(
         "03006",
-        names={"vi": "Phường Sa Pa", "en": "Sa Pa Ward"},
+        names={"vi": "Phường Sa Pa", "en": "Sa Pa Ward", "ko": "사파 동"},
+        names_unchecked=("ko",),
         kind=CommuneKind.WARD,
         former_names=("Phường Hàm Rồng", "Phường Sa Pả"),
         former_district="thị xã Sa Pa",
@@ -28,6 +29,7 @@ async def test_a_commune_tells_what_it_was_made_of(client: httpx.AsyncClient, st
     assert answer["commune"] == {
         "code": "03006",
         "name": {"text": "Phường Sa Pa", "language": "vi"},
+        "namesUnchecked": ["ko"],
         "kind": "WARD",
         "kindName": "Phường",
         "formerNames": ["Phường Hàm Rồng", "Phường Sa Pả"],
