@@ -41,12 +41,11 @@ def day(value: date, language: str) -> str:
 
 def moment(value: datetime, language: str) -> str:
     """Return date and time in Vietnam."""
-    local = value.astimezone(VIETNAM)
+    local, locale = value.astimezone(VIETNAM), _locale(language)
     # CLDR's short form says AM and PM in Korean; its readers write 오전 and 오후.
-    time = format_time(
-        local, "aaaa h:mm" if language == "ko" else "short", locale=_locale(language)
-    )
-    return f"{format_date(local, 'short', locale=_locale(language))} {time}"
+    time = format_time(local, "aaaa h:mm" if language == "ko" else "short", locale=locale)
+    day_text = format_date(local, "short", locale=locale)
+    return str(locale.datetime_formats["short"]).format(time, day_text)
 
 
 def weekdays(names: Iterable[str], language: str) -> str:
