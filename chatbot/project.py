@@ -2,6 +2,7 @@
 
 import os
 import sys
+import warnings
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -50,10 +51,12 @@ def _port(variable: str) -> int:
 def prepare_environment() -> None:
     """Set what Rasa and endpoints.yml need where it is absent, and start this program again with it.
 
-    Again, because Python reads PYTHONPATH (our modules and locales/) and PYTHONWARNINGS once.
+    Again, because Python reads PYTHONPATH (for our modules and locales/) once.
     """
     if os.environ.get(_PREPARED) == str(os.getpid()):
         os.chdir(CHATBOT)
+        # Rasa turns on what its dependencies have to say to those who develop them.
+        warnings.showwarning = lambda *_, **__: None
         return
     for name, value in {**_defaults(_settings_file()), _PREPARED: str(os.getpid())}.items():
         os.environ[name] = value
@@ -76,7 +79,6 @@ def _defaults(settings: dict[str, str]) -> dict[str, str]:
         "LAOCAI_MONGODB_DATABASE": "laocai",
         **chosen,
         "PYTHONPATH": os.pathsep.join([str(CHATBOT), str(ROOT)]),
-        "PYTHONWARNINGS": "ignore",
         "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
     }
 
