@@ -47,9 +47,10 @@ def page_filter(condition: AllOf, page: Page) -> MongoFilter:
 
 def mongo_sort(page: Page) -> list[tuple[str, int]]:
     """Return the order without fields that come a second time."""
-    return list({path: (path, direction) for path, direction in reversed(page.order)}.values())[
-        ::-1
-    ]
+    order: dict[str, int] = {}
+    for path, direction in page.order:
+        order.setdefault(path, direction)
+    return list(order.items())
 
 
 def mongo_update(changes: Sequence[Change]) -> dict[str, dict[str, Any]]:

@@ -101,9 +101,9 @@ def _element_table(table: Table, path: str) -> Iterator[str]:
     def added(document: str) -> str:
         listed = f"json_type({document},{where})='array'"
         return (
-            f"INSERT OR IGNORE INTO {elements} SELECT {key_of_element('e')}, new.number"
+            f"INSERT INTO {elements} SELECT DISTINCT {key_of_element('e')}, new.number"
             f" FROM json_each({document},{where}) AS e WHERE {listed};"
-            f" INSERT OR IGNORE INTO {elements} SELECT {key_at(document, names)}, new.number"
+            f" INSERT INTO {elements} SELECT {key_at(document, names)}, new.number"
             f" WHERE {listed} IS NOT 1;"
         )
 
@@ -131,8 +131,8 @@ def _filled(table: Table, path: str) -> str:
     names = path.split(".")
     where = json_path(names)
     return (
-        f"INSERT OR IGNORE INTO {elements}"
-        f" SELECT {key_of_element('e')}, number FROM {main}, json_each(document,{where}) AS e"
+        f"INSERT INTO {elements}"
+        f" SELECT DISTINCT {key_of_element('e')}, number FROM {main}, json_each(document,{where}) AS e"
         f" WHERE json_type(document,{where})='array'"
         f" UNION ALL SELECT {key_at('document', names)}, number FROM {main}"
         f" WHERE json_type(document,{where}) IS NOT 'array'"

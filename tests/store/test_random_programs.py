@@ -1,0 +1,265 @@
+"""The same random program on every engine: the same answers and the same refusals are demanded.
+
+A program runs against two collections of each store, one with indexes and one without. The state
+machine's own steps are synchronous; the engines live on the event loop of one runner.
+"""
+
+import asyncio
+import os
+import tempfile
+from collections.abc import Callable, Coroutine, Generator
+from datetime import datetime
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
+
+from api.kit.store import Collection, CollectionSpec, DuplicateKey, Store, StoreError
+from tests.store.conftest import ENGINES, made_store
+from tests.store.programs import (
+    DOCUMENTS,
+    IDS,
+    INDEXED,
+    PLAIN,
+    SCALAR_PATHS,
+    SORTS,
+    UPDATES,
+    UPDATES_OF_MANY,
+    filters,
+)
+
+SPECS_BY_NAME = {"plain": PLAIN, "indexed": INDEXED}
+Call = Callable[[Collection], Coroutine[Any, Any, Any]]
+
+SETTINGS = settings(
+    derandomize=True,
+    database=None,
+    deadline=None,
+    stateful_step_count=25,
+    phases=[Phase.explicit, Phase.generate, Phase.shrink],
+    suppress_health_check=list(HealthCheck),
+)
+
+
+class Program(RuleBasedStateMachine):
+    """Steps that every store of `stores` takes; the first is the model."""
+
+    stores: ClassVar[dict[str, Store]]
+    runner: ClassVar[asyncio.Runner]
+
+    @initialize(documents=st.lists(DOCUMENTS, min_size=3, max_size=8))
+    def begin(self, documents: list[dict[str, Any]]) -> None:
+        for spec in ("plain", "indexed"):
+            self.demand_same(spec, lambda things: things.delete_many({}), compare=False)
+            for document in documents:
+                self.demand_same(spec, inserting(document))
+
+    def demand_same(self, spec: str, call: Call, *, compare: bool = True) -> None:
+        answers = {
+            name: self.runner.run(answer_of(call, store[SPECS_BY_NAME[spec]]))
+            for name, store in self.stores.items()
+        }
+        if compare:
+            expected = next(iter(answers.values()))
+            assert answers == dict.fromkeys(answers, expected)
+
+
+def inserting(document: dict[str, Any]) -> Call:
+    return lambda things: things.insert(document)
+
+
+def finding(filter: Any, sort: Any, limit: int | None) -> Call:
+    return lambda things: things.find(filter, sort=sort, limit=limit)
+
+
+SPECS = st.sampled_from(["plain", "indexed"])
+
+
+async def answer_of(call: Call, things: Collection) -> Any:
+    """Return what a call answers with its types, or what it refuses."""
+    try:
+        return typed(await call(things))
+    except DuplicateKey as error:
+        # Which of several unique indexes is named first is the engine's choice.
+        return ("refused", DuplicateKey.__name__, error.collection)
+    except StoreError as error:
+        return ("refused", type(error).__name__)
+
+
+def typed(value: Any) -> Any:
+    """Return a value that is equal only to one of the same types: 1, 1.0 and True are three."""
+    if isinstance(value, dict):
+        return {key: typed(element) for key, element in value.items()}
+    if isinstance(value, list):
+        return [typed(element) for element in value]
+    if isinstance(value, datetime):
+        return ("datetime", value.isoformat())
+    return (type(value).__name__, repr(value))
+
+
+def steps(*, none_in_lists: bool) -> type[Program]:
+    """Return a program whose filters are those that all its engines answer as MongoDB does."""
+    FILTERS = filters(none_in_lists=none_in_lists)
+
+    class Steps(Program):
+        @rule(spec=SPECS, document=DOCUMENTS)
+        def insert(self, spec: str, document: dict[str, Any]) -> None:
+            self.demand_same(spec, lambda things: things.insert(document))
+
+        @rule(spec=SPECS, documents=st.lists(DOCUMENTS, max_size=4))
+        def insert_many(self, spec: str, documents: list[dict[str, Any]]) -> None:
+            self.demand_same(spec, lambda things: things.insert_many(documents))
+
+        @rule(spec=SPECS, document=DOCUMENTS)
+        def upsert(self, spec: str, document: dict[str, Any]) -> None:
+            self.demand_same(spec, lambda things: things.upsert(document))
+
+        @rule(spec=SPECS, document=DOCUMENTS, version=st.integers(0, 1))
+        def replace(self, spec: str, document: dict[str, Any], version: int) -> None:
+            self.demand_same(spec, lambda things: things.upsert({**document, "version": 0}))
+            self.demand_same(spec, lambda things: things.replace_if_version(document, version))
+
+        @rule(spec=SPECS, filter=FILTERS, update=UPDATES, sort=SORTS)
+        def update_one(self, spec: str, filter: Any, update: Any, sort: Any) -> None:
+            self.demand_same(spec, lambda things: things.update_one(filter, update, sort=sort))
+
+        @rule(spec=SPECS, filter=FILTERS, update=UPDATES_OF_MANY)
+        def update_many(self, spec: str, filter: Any, update: Any) -> None:
+            self.demand_same(spec, lambda things: things.update_many(filter, update))
+
+        @rule(spec=SPECS, filter=FILTERS)
+        def delete_one(self, spec: str, filter: Any) -> None:
+            self.demand_same(spec, lambda things: things.delete_one(filter))
+
+        @rule(spec=SPECS, filter=FILTERS)
+        def delete_few(self, spec: str, filter: Any) -> None:
+            few = {"$and": [filter, {"_id": {"$in": ["a", "b"]}}]}
+            self.demand_same(spec, lambda things: things.delete_many(few))
+
+        @rule(
+            asked=st.lists(
+                st.tuples(FILTERS, SORTS, st.sampled_from([None, None, 0, 1, 3])),
+                min_size=3,
+                max_size=6,
+            )
+        )
+        def find(self, asked: list[tuple[Any, Any, int | None]]) -> None:
+            for filter, sort, limit in asked:
+                self.demand_same("plain", finding(filter, sort, limit))
+                self.demand_same("indexed", finding(filter, sort, limit))
+
+        @rule(spec=SPECS, filter=FILTERS, sort=SORTS, size=st.integers(1, 3))
+        def page_through(self, spec: str, filter: Any, sort: Any, size: int) -> None:
+            self.demand_same(spec, lambda things: pages(things, filter, sort, size))
+
+        @rule(spec=SPECS, ids=st.lists(IDS, max_size=4))
+        def get(self, spec: str, ids: list[str]) -> None:
+            self.demand_same(spec, lambda things: things.get_many(ids))
+
+        @rule(spec=SPECS, filter=FILTERS, path=SCALAR_PATHS)
+        def count(self, spec: str, filter: Any, path: str) -> None:
+            self.demand_same(spec, lambda things: things.count(filter))
+            self.demand_same(spec, lambda things: counted(things, path, filter))
+
+        @rule(
+            document=DOCUMENTS,
+            filter=FILTERS,
+            update=UPDATES_OF_MANY,
+            is_kept=st.booleans(),
+            spec=SPECS,
+        )
+        def transact(
+            self, document: Any, filter: Any, update: Any, is_kept: bool, spec: str
+        ) -> None:
+            for store in self.stores.values():
+                self.runner.run(block(store, spec, document, filter, update, is_kept=is_kept))
+            for each in ("plain", "indexed"):
+                self.demand_same(each, lambda things: things.find({}))
+
+    return Steps
+
+
+async def pages(things: Collection, filter: Any, sort: Any, size: int) -> list[list[Any]]:
+    """Return a whole answer page by page, as a reader would ask for it."""
+    found: list[list[Any]] = []
+    after: list[Any] | None = None
+    while page := await things.find(filter, sort=sort, limit=size, after=after):
+        found.append(page)
+        after = [*(value_at(page[-1], path) for path, _ in sort), page[-1]["_id"]]
+    return found
+
+
+def value_at(document: Any, path: str) -> Any:
+    for name in path.split("."):
+        document = document.get(name) if isinstance(document, dict) else None
+    return document
+
+
+async def counted(things: Collection, path: str, filter: Any) -> list[tuple[str, int]]:
+    """Return the counts; of numbers and booleans only how many keys, for True is 1 to Python."""
+    counts = await things.count_by(path, filter)
+    others = [(str(key), n) for key, n in counts.items() if not isinstance(key, bool | int | float)]
+    return sorted([*others, ("numbers", len(counts) - len(others))])
+
+
+async def block(
+    store: Store, spec: str, document: Any, filter: Any, update: Any, *, is_kept: bool
+) -> None:
+    """Write to two collections in one transaction, which may end in any of the ways there are."""
+    try:
+        async with store.transaction():
+            await store[PLAIN].upsert(document)
+            try:
+                await store[SPECS_BY_NAME[spec]].insert({"_id": "a", "key": document.get("a")})
+            except DuplicateKey:
+                await store[SPECS_BY_NAME[spec]].delete_one({"_id": "b"})
+            await store[INDEXED].update_many(filter, update)
+            if not is_kept:
+                raise LookupError
+    except (StoreError, LookupError):
+        return
+
+
+@pytest.fixture
+def runner() -> Generator[asyncio.Runner]:
+    with asyncio.Runner() as opened:
+        yield opened
+
+
+def run_program(
+    engines: list[str],
+    runner: asyncio.Runner,
+    request: pytest.FixtureRequest,
+    *,
+    none_in_lists: bool,
+    examples: int,
+) -> None:
+    program = steps(none_in_lists=none_in_lists)
+    with tempfile.TemporaryDirectory() as folder:
+        made = {name: made_store(name, request, Path(folder) / f"{name}.db") for name in engines}
+        program.stores = {name: store for name, (store, _) in made.items()}
+        program.runner = runner
+        try:
+            for store in program.stores.values():
+                runner.run(store.open([PLAIN, INDEXED]))
+            run_state_machine_as_test(program, settings=settings(SETTINGS, max_examples=examples))
+        finally:
+            for store, drop in made.values():
+                runner.run(store.close())
+                drop()
+
+
+EXAMPLES = int(os.environ.get("LAOCAI_TEST_EXAMPLES", "40"))
+
+
+def test_all_engines_answer_alike(runner: asyncio.Runner, request: pytest.FixtureRequest) -> None:
+    run_program(ENGINES, runner, request, none_in_lists=False, examples=EXAMPLES)
+
+
+def test_sqlite_answers_like_the_model(
+    runner: asyncio.Runner, request: pytest.FixtureRequest
+) -> None:
+    run_program(["model", "sqlite"], runner, request, none_in_lists=True, examples=EXAMPLES * 2)
