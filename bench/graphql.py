@@ -8,7 +8,6 @@ import argparse
 import asyncio
 import json
 import os
-import platform
 import socket
 import statistics
 import subprocess
@@ -20,6 +19,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from bench.machine import described_machine
 
 ROOT = Path(__file__).resolve().parents[1]
 GOAL = 1.3
@@ -170,16 +171,6 @@ def print_row(name: str, connections: int, rounds: list[Round]) -> float:
     return speed
 
 
-def machine() -> str:
-    models = [
-        line.partition(":")[2].strip()
-        for line in Path("/proc/cpuinfo").read_text().splitlines()
-        if line.startswith("model name")
-    ]
-    model = models[0] if models else platform.processor()
-    return f"{len(models)} x {model}, {platform.system()}, Python {platform.python_version()}"
-
-
 def main(rounds: int, seconds: float) -> bool:
     """Run both servers and compare them; whether the goal was reached."""
     with tempfile.TemporaryDirectory() as folder:
@@ -205,7 +196,7 @@ def main(rounds: int, seconds: float) -> bool:
 
 
 async def report(ours: Server, plain: Server, places: int, rounds: int, seconds: float) -> bool:
-    print(f"places over HTTP: {places} results of 12 fields. {machine()}")
+    print(f"places over HTTP: {places} results of 12 fields. {described_machine()}")
     ratio = await compare(ours, plain, rounds, seconds)
     for server in (ours, plain):
         print(f"{server.name}: {server.resident_megabytes():.0f} MB resident")
