@@ -43,7 +43,7 @@ from api.kit.store.mongo_queries import (
 from api.kit.store.mongo_unique import refuse_duplicates
 from api.kit.store.queries import AllOf, checked_path, parsed_filter, parsed_page
 from api.kit.store.specs import ListRule, checked_spec, partial_comparisons
-from api.kit.store.transactions import Transactions
+from api.kit.store.transactions import Transactions, finished
 from api.kit.store.updates import parsed_update
 from api.kit.store.values import BYTES_AT_MOST, stored_document
 
@@ -165,13 +165,7 @@ class _MongoTransaction:
         await self._ended(self.session.abort_transaction)
 
     async def _ended(self, end: Callable[[], Awaitable[None]]) -> None:
-        """End the transaction, and wait for it even when cancelled meanwhile."""
-        ending = asyncio.ensure_future(self._end(end))
-        try:
-            await asyncio.shield(ending)
-        except asyncio.CancelledError:
-            await asyncio.wait([ending])
-            raise
+        await finished(asyncio.ensure_future(self._end(end)))
 
     async def _end(self, end: Callable[[], Awaitable[None]]) -> None:
         try:

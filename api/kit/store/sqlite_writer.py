@@ -23,6 +23,7 @@ from api.kit.store.sqlite_threads import (
     new_call,
     refuse_rest,
 )
+from api.kit.store.transactions import finished
 
 T = TypeVar("T")
 
@@ -61,14 +62,9 @@ class WriterTransaction:
         await self._finish("ROLLBACK")
 
     async def _finish(self, statement: str) -> None:
-        """Wait until it is done, even when cancelled meanwhile."""
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._send(_Finish(statement, future))
-        try:
-            await asyncio.shield(future)
-        except asyncio.CancelledError:
-            await asyncio.wait([future])
-            raise
+        await finished(future)
 
     def abandon(self) -> None:
         """Roll back without waiting for it."""

@@ -21,6 +21,17 @@ class Handle(Protocol):
 H = TypeVar("H", bound=Handle)
 
 
+async def finished(ending: "asyncio.Future[None]") -> None:
+    """Wait until a commit or a rollback is done, even when cancelled meanwhile."""
+    try:
+        await asyncio.shield(ending)
+    except asyncio.CancelledError:
+        await asyncio.wait([ending])
+        if not ending.cancelled():
+            ending.exception()  # looked at: the cancellation is what the caller hears of
+        raise
+
+
 @dataclass(slots=True)
 class OpenTransaction(Generic[H]):
     handle: H
