@@ -37,11 +37,12 @@ def number_to_call_first(entities: list[dict[str, Any]]) -> str | None:
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class EmergencyFloor(GraphComponent, IntentClassifier):
-    """Raises a message to `emergency`.
+    """Raises a message to `emergency`, or takes it down.
 
-    Certain words always do. Words that only tell of danger do when the classifier gives emergencies at
-    least `belief_with_words` (0 to 1), and its belief alone does from `belief_alone` on: recall is worth
-    false alarms, since the answer to one costs a glance.
+    Certain words always raise it. Words that only tell of danger do when the classifier gives emergencies
+    at least `belief_with_words` (0 to 1); without a word its belief must reach `belief_alone`, else the next
+    intent stands, which is then mostly answered as not understood, with 112. Recall is worth false alarms,
+    since the answer to one costs a glance.
     """
 
     def __init__(self, config: dict[str, Any]) -> None:
@@ -50,7 +51,7 @@ class EmergencyFloor(GraphComponent, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"belief_with_words": 0.1, "belief_alone": 0.4}
+        return {"belief_with_words": 0.1, "belief_alone": 0.5}
 
     @classmethod
     def create(
@@ -65,10 +66,10 @@ class EmergencyFloor(GraphComponent, IntentClassifier):
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
             if self._is_emergency(message):
-                intent = {"name": EMERGENCY, "confidence": 1.0}
-                message.set(INTENT, intent, add_to_output=True)
                 # Alone in the ranking: a close second would be called ambiguous and answered as not understood.
-                message.set(INTENT_RANKING_KEY, [intent], add_to_output=True)
+                _rank(message, [{"name": EMERGENCY, "confidence": 1.0}])
+            else:
+                _rank(message, [one for one in _ranking(message) if one["name"] != EMERGENCY])
         return messages
 
     def _is_emergency(self, message: Message) -> bool:
@@ -81,3 +82,9 @@ class EmergencyFloor(GraphComponent, IntentClassifier):
 
 def _ranking(message: Message) -> list[dict[str, Any]]:
     return message.get(INTENT_RANKING_KEY, [])
+
+
+def _rank(message: Message, ranking: list[dict[str, Any]]) -> None:
+    message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+    if ranking:
+        message.set(INTENT, ranking[0], add_to_output=True)
