@@ -54,10 +54,13 @@ async def test_the_same_id_is_one_job_even_after_it_is_done(
 async def test_a_job_of_a_rolled_back_transaction_was_never_asked_for(
     store: Store, clock: MovableClock
 ) -> None:
-    with pytest.raises(ZeroDivisionError):
+    async def enqueue_and_fail() -> None:
         async with store.transaction():
             await Jobs(store, clock).enqueue("write", {})
             raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await enqueue_and_fail()
 
     assert await store[JOBS].count({}) == 0
 
