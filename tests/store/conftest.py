@@ -22,9 +22,8 @@ PEER = Path(__file__).parent / "peer" / "serve.py"
 MONGODB_URL = os.environ.get("LAOCAI_TEST_MONGODB_URL")
 
 MONGO_ENGINES = ["mongo-motor", "mongo-pymongo"]
-ENGINES = ["model", "sqlite", *MONGO_ENGINES]
-if MONGODB_URL:
-    ENGINES += ["mongodb-motor", "mongodb-pymongo"]
+REAL_ENGINES = ["mongodb-motor", "mongodb-pymongo"]
+ENGINES = ["model", "sqlite", *MONGO_ENGINES, *(REAL_ENGINES if MONGODB_URL else [])]
 
 Opener = Callable[..., Awaitable[Store]]
 

@@ -17,11 +17,16 @@ ACCOUNTS = CollectionSpec("accounts")
 TASKS = 20
 
 
+def say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
 async def note(notes: Collection, task: int) -> None:
     for number in count():
         document_id = f"note-{task}-{number}"
         await notes.insert({"_id": document_id, "tags": [document_id, "all"]})
-        print(document_id, flush=True)
+        say(document_id)
 
 
 async def move(store: SqliteStore) -> None:
@@ -32,7 +37,7 @@ async def move(store: SqliteStore) -> None:
             await accounts.update_one({"_id": "from"}, {"$inc": {"units": -1}})
             await notes.insert({"_id": document_id, "tags": ["moves"]})
             await accounts.update_one({"_id": "to"}, {"$inc": {"units": 1}})
-        print(document_id, flush=True)
+        say(document_id)
 
 
 async def main(path: Path) -> None:

@@ -14,6 +14,11 @@ EVENTS = CollectionSpec("events")
 EVENT = "event"
 
 
+def say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
 async def take_conditionally(events: Collection) -> bool:
     """Take a seat as the product does: one conditional write."""
     taken = await events.update_one({"_id": EVENT, "seats": {"$gt": 0}}, {"$inc": {"seats": -1}})
@@ -37,7 +42,7 @@ async def race(path: Path, tries: int, way: str) -> int:
     """Return how many seats this process sold."""
     store = SqliteStore(path)
     await store.open([EVENTS])
-    print("ready", flush=True)
+    say("ready")
     await asyncio.to_thread(sys.stdin.readline)
     outcomes = await asyncio.gather(*(WAYS[way](store[EVENTS]) for _ in range(tries)))
     await store.close()
@@ -45,4 +50,4 @@ async def race(path: Path, tries: int, way: str) -> int:
 
 
 if __name__ == "__main__":
-    print(asyncio.run(race(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3])))
+    say(str(asyncio.run(race(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3]))))

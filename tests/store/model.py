@@ -4,7 +4,7 @@ It shares with the engines what refuses input, and nothing of what answers it.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from copy import deepcopy
 from dataclasses import dataclass
@@ -27,10 +27,10 @@ from api.kit.store.queries import checked_path, parsed_filter, parsed_page
 from api.kit.store.specs import ListRule, checked_spec
 from api.kit.store.transactions import Transactions
 from api.kit.store.updates import parsed_update
-from api.kit.store.values import BYTES_AT_MOST, stored_document
+from api.kit.store.values import BYTES_AT_MOST, Value, is_dictionary, is_list, stored_document
 
 Documents = dict[str, dict[str, Document]]
-MISSING: Any = type("Missing", (), {})()
+MISSING: Value = type("Missing", (), {})()
 
 
 class ModelStore:
@@ -132,7 +132,8 @@ class ModelCollection:
         limit: int | None = None,
         after: Sequence[Any] | None = None,
     ) -> list[Document]:
-        parsed_filter(filter), parsed_page(sort, limit, after)
+        parsed_filter(filter)
+        parsed_page(sort, limit, after)
         async with self._store.reading() as documents:
             return deepcopy(self._found(documents, filter, sort, after)[:limit])
 
@@ -153,7 +154,8 @@ class ModelCollection:
     async def update_one(
         self, filter: Filter, update: Update, *, sort: Sort = ()
     ) -> Document | None:
-        parsed_filter(filter), parsed_page(sort)
+        parsed_filter(filter)
+        parsed_page(sort)
         self._lists.check_changes(parsed_update(update))
         async with self._store.writing() as documents:
             for document in self._found(documents, filter, sort):
@@ -260,7 +262,7 @@ class ModelCollection:
         )
 
 
-def normal(value: Any) -> Any:
+def normal(value: Value) -> Value:
     """Return an operand as it is compared: moments in UTC, to the millisecond."""
     if isinstance(value, datetime):
         moment = value.astimezone(UTC)
@@ -268,7 +270,7 @@ def normal(value: Any) -> Any:
     return value
 
 
-def rank(value: Any) -> int:
+def rank(value: Value) -> int:
     if value is None or value is MISSING:
         return 0
     if isinstance(value, bool):
@@ -277,7 +279,7 @@ def rank(value: Any) -> int:
     return next(place for place, kind in kinds if isinstance(value, kind))
 
 
-def compare(left: Any, right: Any) -> int:
+def compare(left: Value, right: Value) -> int:
     if rank(left) != rank(right):
         return rank(left) - rank(right)
     if rank(left) in {0, 3, 4} or left == right:
@@ -293,24 +295,24 @@ def is_after(document: Document, order: Sequence[tuple[str, int]], after: Sequen
     return False
 
 
-def value_for_order(document: Document, path: str) -> Any:
-    value: Any = document
+def value_for_order(document: Document, path: str) -> Value:
+    value: Value = document
     for name in path.split("."):
-        if isinstance(value, list):
+        if is_list(value):
             return value
-        value = value.get(name, MISSING) if isinstance(value, dict) else MISSING
+        value = value.get(name, MISSING) if is_dictionary(value) else MISSING
     return value
 
 
-def reached(value: Any, names: Sequence[str]) -> Iterator[Any]:
+def reached(value: Value, names: Sequence[str]) -> Iterator[Value]:
     """Yield what lies at a path, in every dictionary of the lists on the way."""
     if not names:
         yield value
-    elif isinstance(value, dict):
+    elif is_dictionary(value):
         yield from reached(value[names[0]], names[1:]) if names[0] in value else iter((MISSING,))
-    elif isinstance(value, list):
+    elif is_list(value):
         for element in value:
-            if isinstance(element, dict):
+            if is_dictionary(element):
                 yield from reached(element, names)
     else:
         yield MISSING
@@ -322,7 +324,7 @@ def matches(document: Document, filter: Filter) -> bool:
             held = all(matches(document, part) for part in condition)
         elif key == "$or":
             held = any(matches(document, part) for part in condition)
-        elif isinstance(condition, Mapping):
+        elif is_dictionary(condition):
             held = all(holds(document, key, name, value) for name, value in condition.items())
         else:
             held = holds(document, key, "$eq", condition)
@@ -331,14 +333,14 @@ def matches(document: Document, filter: Filter) -> bool:
     return True
 
 
-def holds(document: Document, path: str, operator: str, operand: Any) -> bool:
+def holds(document: Document, path: str, operator: str, operand: Value) -> bool:
     reachable = list(reached(document, path.split(".")))
-    values = [e for value in reachable for e in (value if isinstance(value, list) else [value])]
+    values = [e for value in reachable for e in (value if is_list(value) else [value])]
 
     def some(test: Callable[[Any], bool]) -> bool:
         return any(test(value) for value in values)
 
-    def equals(value: Any, other: Any) -> bool:
+    def equals(value: Value, other: Value) -> bool:
         return rank(value) not in {3, 4} and compare(value, normal(other)) == 0
 
     match operator:
@@ -351,7 +353,7 @@ def holds(document: Document, path: str, operator: str, operand: Any) -> bool:
         case "$nin":
             return not some(lambda value: any(equals(value, other) for other in operand))
         case "$exists":
-            return any(value is not MISSING for value in reachable) == operand
+            return any(value is not MISSING for value in reachable) is operand
         case "$prefix":
             return some(lambda value: isinstance(value, str) and value.startswith(operand))
         case _:
@@ -373,12 +375,12 @@ def updated(document: Document, update: Update) -> Document:
     return stored_document(changed)
 
 
-def _change(container: Any, operator: str, names: Sequence[str], operand: Any) -> None:
-    key: Any = names[0]
-    if isinstance(container, list) and key.isdecimal() and key == str(int(key)):
+def _change(container: Value, operator: str, names: Sequence[str], operand: Value) -> None:
+    key: Value = names[0]
+    if is_list(container) and key.isdecimal() and key == str(int(key)):
         key = int(key)
         old = container[key] if key < len(container) else MISSING
-    elif isinstance(container, dict):
+    elif is_dictionary(container):
         old = container.get(key, MISSING)
     else:
         _unfit(operator not in {"$unset", "$pull"})
@@ -394,24 +396,24 @@ def _change(container: Any, operator: str, names: Sequence[str], operand: Any) -
         new = _result(operator, old, operand)
         if new is not MISSING:
             _assign(container, key, new)
-        elif isinstance(container, dict):
+        elif is_dictionary(container):
             container.pop(key, None)
         elif old is not MISSING:
             container[key] = None
 
 
-def _assign(container: Any, key: Any, value: Any) -> None:
-    if isinstance(container, list):
+def _assign(container: Value, key: Value, value: Value) -> None:
+    if is_list(container):
         container.extend([None] * (key + 1 - len(container)))
     container[key] = value
 
 
-def _result(operator: str, old: Any, operand: Any) -> Any:
+def _result(operator: str, old: Value, operand: Value) -> Value:
     if operator in {"$push", "$pull", "$addToSet"}:
         if old is MISSING and operator == "$pull":
             return MISSING
-        elements = [] if old is MISSING else old
-        _unfit(not isinstance(elements, list))
+        elements: list[Value] = [] if old is MISSING else old
+        _unfit(not is_list(elements))
         same = [e for e in elements if rank(e) not in {3, 4} and compare(e, operand) == 0]
         if operator == "$pull":
             return [element for element in elements if not any(element is s for s in same)]

@@ -42,9 +42,9 @@ ANY_SCALARS = st.one_of(
     st.floats(allow_nan=False, allow_infinity=False),
     st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=5),
     st.datetimes(
-        min_value=datetime(1000, 1, 2),
-        max_value=datetime(9999, 12, 30),
-        timezones=st.just(UTC),  # noqa: DTZ001
+        min_value=datetime(1000, 1, 2),  # noqa: DTZ001 - Hypothesis adds the zone
+        max_value=datetime(9999, 12, 30),  # noqa: DTZ001
+        timezones=st.just(UTC),
     ),
 )
 SCALARS = st.integers(0, 19).flatmap(lambda n: ANY_SCALARS if n == 19 else MANY_SCALARS)
@@ -71,8 +71,8 @@ DOCUMENTS = st.fixed_dictionaries(
 SCALAR_PATHS = st.sampled_from(["a", "b", "key", "box.x", "box.y"])
 PATHS = st.one_of(SCALAR_PATHS, st.sampled_from(["_id", "tags", "box.list", "free", "box", "none"]))
 LIST_PATHS = st.sampled_from(["rows.x", "rows.y", "free.x", "free.x.y"])
-OPERANDS = SCALARS
-ORDERED = OPERANDS.filter(lambda value: value is not None)
+OPERANDS: st.SearchStrategy[Any] = SCALARS
+ORDERED: st.SearchStrategy[Any] = OPERANDS.filter(lambda value: value is not None)
 
 
 def comparisons(operands: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:

@@ -37,7 +37,9 @@ async def test_every_acknowledged_write_survives_and_no_half_transaction(
     store = SqliteStore(path)
     await store.open([NOTES, ACCOUNTS])
     kept = {document["_id"] for document in await store[NOTES].find({})}
-    tagged = {document["_id"] for document in await store[NOTES].find({"tags": {"$in": ["all", "moves"]}})}
+    tagged = {
+        document["_id"] for document in await store[NOTES].find({"tags": {"$in": ["all", "moves"]}})
+    }
     units = {document["_id"]: document["units"] for document in await store[ACCOUNTS].find({})}
     await store.close()
     moves = sum(1 for document_id in kept if document_id.startswith("move"))

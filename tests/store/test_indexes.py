@@ -1,5 +1,6 @@
 """Unique, partial, compound, `many` and expiring indexes."""
 
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from api.kit.store import (
     StoreUnavailable,
     UnsupportedOperator,
 )
+from api.kit.store.values import Value
 from tests.store.conftest import Opener
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
@@ -28,8 +30,8 @@ PEOPLE = CollectionSpec(
 )
 
 
-def person(id: str, **fields: Any) -> dict[str, Any]:
-    return {"_id": id, "phone": id, "agency": {"code": id}, **fields}
+def person(name: str, **fields: Value) -> dict[str, Any]:
+    return {"_id": name, "phone": name, "agency": {"code": name}, **fields}
 
 
 async def test_a_unique_value_is_taken_once(open_store: Opener) -> None:
@@ -73,7 +75,7 @@ async def test_no_write_takes_what_is_taken(open_store: Opener, write: str) -> N
     people = (await open_store(PEOPLE))[PEOPLE]
     before = [person("a", version=1), person("b", version=1)]
     await people.insert_many(before)
-    writes = {
+    writes: dict[str, Callable[[], Awaitable[object]]] = {
         "update_one": lambda: people.update_one({"_id": "b"}, {"$set": {"phone": "a"}}),
         "update_many": lambda: people.update_many({}, {"$set": {"phone": "c"}}),
         "upsert": lambda: people.upsert(person("b", phone="a")),

@@ -1,16 +1,17 @@
 """The embedded engine looks indexed fields up instead of reading every document."""
 
 import sqlite3
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from api.kit.store import CollectionSpec, Index
+from api.kit.store import CollectionSpec, Filter, Index, Sort
 from api.kit.store.queries import parsed_filter, parsed_page
 from api.kit.store.sqlite_schema import create
 from api.kit.store.sqlite_statements import Statements
+from api.kit.store.values import Value
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 PLACES = CollectionSpec(
@@ -47,10 +48,16 @@ def connection() -> Generator[sqlite3.Connection]:
     opened.close()
 
 
-def plan(connection: sqlite3.Connection, filter: Any, **page: Any) -> list[str]:
+def plan(
+    connection: sqlite3.Connection,
+    filter: Filter,
+    sort: Sort = (),
+    after: Sequence[Any] | None = None,
+    limit: int | None = None,
+) -> list[str]:
     """Return the steps SQLite takes to find the documents."""
     sql, parameters = Statements(PLACES).selection(
-        "document", parsed_filter(filter), parsed_page(**{"sort": (), **page})
+        "document", parsed_filter(filter), parsed_page(sort, limit, after)
     )
     return [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}", parameters)]
 
@@ -78,7 +85,7 @@ def plan(connection: sqlite3.Connection, filter: Any, **page: Any) -> list[str]:
     ids=repr,
 )
 def test_a_condition_on_an_indexed_field_is_a_search(
-    connection: sqlite3.Connection, filter: Any, index: str
+    connection: sqlite3.Connection, filter: Filter, index: str
 ) -> None:
     steps = plan(connection, filter)
 
@@ -91,13 +98,11 @@ def test_a_condition_on_an_indexed_field_is_a_search(
     "condition", ["cell 3", {"$in": ["cell 3", "cell 4"]}, {"$prefix": "cell 1"}, {"$gt": "cell 9"}]
 )
 def test_an_element_is_looked_up_in_its_own_table(
-    connection: sqlite3.Connection, condition: Any
+    connection: sqlite3.Connection, condition: Value
 ) -> None:
     steps = plan(connection, {"cells": condition})
 
-    assert any(
-        step.startswith("SEARCH places__cells USING PRIMARY KEY") for step in steps
-    ), steps
+    assert any(step.startswith("SEARCH places__cells USING PRIMARY KEY") for step in steps), steps
     assert any(step.startswith("SEARCH places USING INTEGER PRIMARY KEY") for step in steps), steps
 
 
@@ -115,7 +120,7 @@ def test_an_element_is_looked_up_in_its_own_table(
     ids=repr,
 )
 def test_an_order_the_index_has_needs_no_sorting(
-    connection: sqlite3.Connection, filter: Any, page: Any
+    connection: sqlite3.Connection, filter: Filter, page: dict[str, Any]
 ) -> None:
     assert not any("TEMP B-TREE" in step for step in plan(connection, filter, **page))
 
@@ -125,7 +130,7 @@ def test_an_order_the_index_has_needs_no_sorting(
     [([("due_at", -1)], [NOON, "0001"]), ([("category", 1)], ["category 3", "0001"])],
 )
 def test_a_page_begins_where_it_begins(
-    connection: sqlite3.Connection, sort: Any, after: Any
+    connection: sqlite3.Connection, sort: Sort, after: list[Any]
 ) -> None:
     steps = plan(connection, {}, sort=sort, after=after, limit=20)
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from api.kit.store import Collection, CollectionSpec, Index
+from api.kit.store.values import Value
 from tests.store.conftest import Opener
 
 PLAIN = CollectionSpec("plain")
@@ -28,12 +29,12 @@ async def things(request: pytest.FixtureRequest, open_store: Opener) -> Collecti
     return (await open_store(spec))[spec]
 
 
-async def ids(things: Collection, filter: dict[str, Any], **options: Any) -> list[str]:
+async def ids(things: Collection, filter: dict[str, Any], **options: Value) -> list[str]:
     return [document["_id"] for document in await things.find(filter, **options)]
 
 
-async def given(things: Collection, **values: Any) -> None:
-    await things.insert_many([{"_id": id, "value": value} for id, value in values.items()])
+async def given(things: Collection, **values: Value) -> None:
+    await things.insert_many([{"_id": key, "value": value} for key, value in values.items()])
 
 
 async def test_a_document_comes_back_as_it_was_stored(things: Collection) -> None:
@@ -63,7 +64,7 @@ async def test_a_document_comes_back_as_it_was_stored(things: Collection) -> Non
 
     await things.insert(document)
 
-    found = await things.get("a")
+    found = await things.get("a") or {}
     assert found == document
     assert [type(value) for value in found.values()] == [type(v) for v in document.values()]
 
@@ -120,7 +121,7 @@ async def test_an_empty_filter_finds_all_in_order_of_id(things: Collection) -> N
     ],
 )
 async def test_equality_distinguishes_types_but_not_numbers(
-    things: Collection, value: Any, found: list[str]
+    things: Collection, value: Value, found: list[str]
 ) -> None:
     await given(
         things,
@@ -262,7 +263,7 @@ async def test_prefix_is_exact(things: Collection, prefix: str, found: list[str]
 
 
 async def test_a_list_matches_by_element(things: Collection) -> None:
-    for id, tags in {
+    for key, tags in {
         "a": ["red", "blue"],
         "b": ["red"],
         "c": [],
@@ -273,7 +274,7 @@ async def test_a_list_matches_by_element(things: Collection) -> None:
         "h": None,
         "i": [NOON, True],
     }.items():
-        await things.insert({"_id": id, "tags": tags})
+        await things.insert({"_id": key, "tags": tags})
     await things.insert({"_id": "j"})
 
     assert await ids(things, {"tags": "red"}) == ["a", "b", "d"]
@@ -304,7 +305,7 @@ async def test_the_index_over_elements_follows_every_change(things: Collection) 
 
 
 async def test_a_path_looks_into_dictionaries_and_those_of_lists(things: Collection) -> None:
-    for id, rows in {
+    for key, rows in {
         "dictionary": {"n": 1},
         "list": [{"n": 1}, {"n": 5}],
         "deep_list": [{"n": [1, 7]}],
@@ -316,7 +317,7 @@ async def test_a_path_looks_into_dictionaries_and_those_of_lists(things: Collect
         "moments": [NOON],
         "null": [{"n": None}],
     }.items():
-        await things.insert({"_id": id, "rows": rows})
+        await things.insert({"_id": key, "rows": rows})
 
     assert await ids(things, {"rows.n": 1}) == ["deep_list", "dictionary", "list"]
     assert await ids(things, {"rows.n": {"$gt": 4}}) == ["deep_list", "list", "one_missing"]
@@ -335,7 +336,7 @@ async def test_none_is_missing_in_one_dictionary_of_a_list(things: Collection, e
             "mongoeco takes a list without dictionaries for missing, and a dictionary without the"
             " field for nothing; MongoDB's own jstests/core/null_query_semantics.js says otherwise"
         )
-    for id, rows in {
+    for key, rows in {
         "dictionary": {"n": 1},
         "empty": [],
         "empty_dictionary": {},
@@ -348,7 +349,7 @@ async def test_none_is_missing_in_one_dictionary_of_a_list(things: Collection, e
         "one_missing": [{"n": 5}, {"m": 1}],
         "scalars": [1, "n"],
     }.items():
-        await things.insert({"_id": id, "rows": rows})
+        await things.insert({"_id": key, "rows": rows})
 
     found = ["empty_dictionary", "moment", "none", "null", "number", "one_missing"]
     others = ["dictionary", "empty", "list_in_list", "moments", "scalars"]
@@ -422,8 +423,8 @@ async def test_order_across_types_is_that_of_mongodb(things: Collection) -> None
 
 
 async def test_order_is_by_several_fields_then_by_id(things: Collection) -> None:
-    for id, commune, rank in [("a", "x", 2), ("b", "x", 1), ("c", "y", 9), ("d", "x", 2)]:
-        await things.insert({"_id": id, "place": {"commune": commune}, "rank": rank})
+    for key, commune, rank in [("a", "x", 2), ("b", "x", 1), ("c", "y", 9), ("d", "x", 2)]:
+        await things.insert({"_id": key, "place": {"commune": commune}, "rank": rank})
 
     by_both = [("place.commune", 1), ("rank", -1)]
     assert await ids(things, {}, sort=by_both) == ["a", "d", "b", "c"]
@@ -461,7 +462,7 @@ async def test_pages_join_to_the_whole(things: Collection, directions: tuple[Any
     paged: list[dict[str, Any]] = []
     while True:
         last = paged[-1] if paged else None
-        after = last and (last.get("value"), last.get("rank"), last["_id"])
+        after = None if last is None else (last.get("value"), last.get("rank"), last["_id"])
         page = await things.find({}, sort=sort, limit=7, after=after)
         paged += page
         if len(page) < 7:

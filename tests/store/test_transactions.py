@@ -14,6 +14,7 @@ from api.kit.store import (
     StoreError,
     UnsupportedOperator,
 )
+from api.kit.store.values import Value
 from tests.store.conftest import Opener
 
 THINGS = CollectionSpec("things", (Index(("key",), unique=True), Index(("tags",), many=True)))
@@ -29,8 +30,8 @@ def things(store: Store) -> Collection:
     return store[THINGS]
 
 
-def thing(id: str, **fields: Any) -> dict[str, Any]:
-    return {"_id": id, "key": id, **fields}
+def thing(name: str, **fields: Value) -> dict[str, Any]:
+    return {"_id": name, "key": name, **fields}
 
 
 class Stop(Exception):
@@ -52,7 +53,7 @@ async def test_a_block_that_raises_leaves_no_trace(store: Store, things: Collect
     before = thing("a", n=1, tags=["x"], version=1)
     await things.insert(before)
 
-    with pytest.raises(Stop):
+    with pytest.raises(Stop):  # noqa: PT012
         async with store.transaction():
             await things.insert(thing("b"))
             await things.insert_many([thing("c"), thing("d", tags=["x"])])
@@ -103,7 +104,7 @@ async def test_blocks_cancelled_at_any_moment_leave_no_trace(
         await asyncio.wait([task])
 
     ids = [document["_id"] for document in await things.find({})]
-    assert [id.split("-")[0] for id in ids[::2]] == [id.split("-")[0] for id in ids[1::2]]
+    assert [key.split("-")[0] for key in ids[::2]] == [key.split("-")[0] for key in ids[1::2]]
     async with asyncio.timeout(20), store.transaction():
         await things.insert(thing("after"))
 
@@ -134,7 +135,7 @@ async def test_a_block_reads_what_it_wrote_and_others_do_not(
 
 
 async def test_a_block_inside_a_block_joins_it(store: Store, things: Collection) -> None:
-    with pytest.raises(Stop):
+    with pytest.raises(Stop):  # noqa: PT012
         async with store.transaction():
             await things.insert(thing("a"))
             async with store.transaction():
@@ -146,10 +147,10 @@ async def test_a_block_inside_a_block_joins_it(store: Store, things: Collection)
 
 
 async def test_an_inner_block_that_fails_fails_the_outer(store: Store, things: Collection) -> None:
-    with pytest.raises(StoreError):
+    with pytest.raises(StoreError):  # noqa: PT012
         async with store.transaction():
             await things.insert(thing("a"))
-            with pytest.raises(Stop):
+            with pytest.raises(Stop):  # noqa: PT012
                 async with store.transaction():
                     await things.insert(thing("b"))
                     raise Stop
@@ -180,7 +181,7 @@ async def test_another_error_ends_the_block_even_when_swallowed(
 ) -> None:
     await things.insert_many([thing("a"), thing("b", n="text")])
 
-    with pytest.raises(StoreError):
+    with pytest.raises(StoreError):  # noqa: PT012
         async with store.transaction():
             await things.insert(thing("c"))
             with pytest.raises(UnsupportedOperator):
@@ -257,7 +258,7 @@ async def test_a_block_without_calls_is_nothing(store: Store, things: Collection
 
 
 async def test_a_timeout_inside_ends_the_block(store: Store, things: Collection) -> None:
-    with pytest.raises(TimeoutError):
+    with pytest.raises(TimeoutError):  # noqa: PT012
         async with store.transaction(), asyncio.timeout(0.01):
             await things.insert(thing("a"))
             await asyncio.Event().wait()

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from api.kit.store import Collection, CollectionSpec, StoreError, UnsupportedOperator
+from api.kit.store import Collection, CollectionSpec, StoreError, UnsupportedOperator, Update
 from tests.store.conftest import Opener
 
 THINGS = CollectionSpec("things")
@@ -17,7 +17,9 @@ async def things(open_store: Opener) -> Collection:
     return (await open_store(THINGS))[THINGS]
 
 
-async def changed(things: Collection, before: dict[str, Any], update: Any) -> dict[str, Any] | None:
+async def changed(
+    things: Collection, before: dict[str, Any], update: Update
+) -> dict[str, Any] | None:
     """Return a document after one update, having checked that it is also what is stored."""
     await things.insert({"_id": "a", **before})
     after = await things.update_one({"_id": "a"}, update)
@@ -122,8 +124,8 @@ async def test_an_update_without_a_match_answers_none(things: Collection) -> Non
 
 
 async def test_the_first_in_order_is_updated(things: Collection) -> None:
-    for id, due in [("a", 3), ("b", 1), ("c", 2), ("d", 1)]:
-        await things.insert({"_id": id, "due": due})
+    for key, due in [("a", 3), ("b", 1), ("c", 2), ("d", 1)]:
+        await things.insert({"_id": key, "due": due})
 
     taken = [
         await things.update_one({"due": {"$gt": 0}}, {"$set": {"due": 0}}, sort=[("due", 1)])
@@ -134,8 +136,8 @@ async def test_the_first_in_order_is_updated(things: Collection) -> None:
 
 
 async def test_without_an_order_the_lowest_id_is_first(things: Collection) -> None:
-    for id in ("c", "a", "b"):
-        await things.insert({"_id": id, "x": 1})
+    for key in ("c", "a", "b"):
+        await things.insert({"_id": key, "x": 1})
 
     updated = await things.update_one({"x": 1}, {"$set": {"x": 2}})
     deleted = await things.delete_one({"x": 1})
@@ -146,16 +148,16 @@ async def test_without_an_order_the_lowest_id_is_first(things: Collection) -> No
 
 
 async def test_update_many_counts_matches_even_unchanged(things: Collection) -> None:
-    for id, x in [("a", 1), ("b", 1), ("c", 2), ("d", 5)]:
-        await things.insert({"_id": id, "x": x})
+    for key, x in [("a", 1), ("b", 1), ("c", 2), ("d", 5)]:
+        await things.insert({"_id": key, "x": x})
 
     assert await things.update_many({"x": {"$lte": 2}}, {"$max": {"x": 2}}) == 3
     assert await things.count_by("x", {}) == {2: 3, 5: 1}
 
 
 async def test_update_many_is_all_or_nothing(things: Collection) -> None:
-    for id, x in [("a", 1), ("b", "text"), ("c", 2)]:
-        await things.insert({"_id": id, "x": x})
+    for key, x in [("a", 1), ("b", "text"), ("c", 2)]:
+        await things.insert({"_id": key, "x": x})
 
     with pytest.raises(UnsupportedOperator):
         await things.update_many({}, {"$inc": {"x": 1}})
@@ -168,7 +170,7 @@ async def test_what_was_given_is_not_what_is_kept(things: Collection) -> None:
     await things.insert({"_id": "a", "words": words})
     words.append("b")
 
-    found = await things.get("a")
+    found = await things.get("a") or {}
     assert found == {"_id": "a", "words": ["a"]}
     found["words"].append("c")
     assert await things.get("a") == {"_id": "a", "words": ["a"]}

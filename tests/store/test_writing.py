@@ -29,7 +29,7 @@ async def test_insert_many_inserts_all_or_none(things: Collection) -> None:
     await things.insert({"_id": "b", "x": 0})
 
     with pytest.raises(DuplicateKey):
-        await things.insert_many([{"_id": id} for id in "abc"])
+        await things.insert_many([{"_id": key} for key in "abc"])
     with pytest.raises(DuplicateKey):
         await things.insert_many([{"_id": "d"}, {"_id": "d"}])
 

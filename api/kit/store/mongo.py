@@ -18,6 +18,7 @@ from pymongo import AsyncMongoClient, ReturnDocument
 from pymongo.errors import CollectionInvalid, OperationFailure
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
+from typing_extensions import override
 
 from api.kit.store.contract import (
     CollectionSpec,
@@ -363,8 +364,12 @@ class MongoCollection:
 class _PlainInteger(TypeDecoder):
     """Gives integers of 64 bits as int, not as the driver's own class."""
 
-    bson_type = Int64
+    @property
+    @override
+    def bson_type(self) -> type[Int64]:
+        return Int64
 
+    @override
     def transform_bson(self, value: int) -> int:
         return int(value)
 

@@ -4,7 +4,6 @@ from pathlib import Path
 
 from api.kit.clock import Clock, system_clock
 from api.kit.store.contract import Store
-from api.kit.store.mongo import MongoStore
 from api.kit.store.sqlite import SqliteStore
 
 
@@ -21,4 +20,6 @@ def store_for(
     """
     if mongodb_url is None:
         return SqliteStore(path, clock)
+    from api.kit.store.mongo import MongoStore  # the drivers cost memory: only who asks pays
+
     return MongoStore(mongodb_url, database, driver)

@@ -36,7 +36,7 @@ from api.kit.store.transactions import Transactions
 from api.kit.store.updates import parsed_update
 from api.kit.store.values import stored_document
 
-QUERY_READERS: Final = 3
+QUERY_READERS: Final = 2
 PING_SECONDS: Final = 2.0
 EXPIRY_SECONDS: Final = 60.0
 EXPIRED_AT_ONCE: Final = 1_000

@@ -28,16 +28,19 @@ compares_across_types = QueryEngine._comparison_matches_candidate
 compares_at_top = CompiledQuery._comparison_code
 
 
-def kind(value: Any) -> type:
+Value = Any  # of a document
+
+
+def kind(value: Value) -> type:
     return float if type(value) is not bool and isinstance(value, int | float) else type(value)
 
 
-def compares_within_type(candidate: Any, target: Any, operator: str, **options: Any) -> bool:
+def compares_within_type(candidate: Value, target: Value, operator: str, **options: Value) -> bool:
     same = kind(candidate) is kind(target)
     return same and compares_across_types(candidate, target, operator, **options)
 
 
-def comparison_code(self: Any, field: str, value: Any, operator: str) -> str:
+def comparison_code(self: CompiledQuery, field: str, value: Value, operator: str) -> str:
     if "." not in field:
         return compares_at_top(self, field, value, operator)
     node = self._store("node", CONDITIONS[operator](field=field, value=value))
@@ -52,7 +55,8 @@ async def main() -> None:
     async with AsyncMongoEcoProxyServer(
         engine=MemoryEngine(), mongodb_dialect=MONGODB_DIALECT_70
     ) as server:
-        print(server.address.uri, flush=True)
+        sys.stdout.write(f"{server.address.uri}\n")
+        sys.stdout.flush()
         await asyncio.to_thread(sys.stdin.read)
 
 
