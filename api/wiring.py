@@ -26,6 +26,7 @@ from api.kit.events import EVENT_SEQUENCE, EVENTS, Events
 from api.kit.idempotency import IDEMPOTENCY_KEYS, Idempotency
 from api.kit.jobs import JOBS, Jobs
 from api.kit.store import CollectionSpec, Store
+from api.kit.store.opening import store_for
 from api.kit.tickets import Tickets
 from api.settings import Settings
 from api.tourism.commune_index import CommuneIndex
@@ -63,16 +64,13 @@ _BOT_MARGIN_SECONDS = 3.0
 
 def store_of(settings: Settings) -> Store:
     """Return the engine that the settings name, not yet opened."""
-    # Drivers are imported only where they are used: motor alone costs 20 MB.
-    if settings.mongodb_url is not None:
-        from api.kit.store.mongo import MongoStore
-
-        url = settings.mongodb_url.get_secret_value()
-        return MongoStore(url, settings.mongodb_database, settings.mongo_driver)
-    from api.kit.store.sqlite import SqliteStore
-
-    settings.data_folder.mkdir(parents=True, exist_ok=True)
-    return SqliteStore(settings.data_folder / "laocai.db")
+    url = settings.mongodb_url
+    return store_for(
+        None if url is None else url.get_secret_value(),
+        settings.mongodb_database,
+        settings.mongo_driver,
+        settings.data_folder / "laocai.db",
+    )
 
 
 @asynccontextmanager
