@@ -267,7 +267,7 @@ def run_program(
                 drop()
 
 
-EXAMPLES = int(os.environ.get("LAOCAI_TEST_EXAMPLES", "40"))
+EXAMPLES = int(os.environ.get("LAOCAI_TEST_EXAMPLES", "30"))
 
 
 def test_all_engines_answer_alike(runner: asyncio.Runner, request: pytest.FixtureRequest) -> None:

@@ -236,9 +236,9 @@ async def test_a_collection_that_was_not_opened_is_a_clear_error(store: SqliteSt
 
 
 async def test_a_foreign_lock_is_waited_for_and_then_unavailable(
-    store: SqliteStore, path: Path
+    store: SqliteStore, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await store.write(lambda connection: connection.execute("PRAGMA busy_timeout=50"))
+    monkeypatch.setattr("api.kit.store.sqlite_connection.BUSY_SECONDS", 0.05)
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(StoreUnavailable):
@@ -247,9 +247,13 @@ async def test_a_foreign_lock_is_waited_for_and_then_unavailable(
             async with store.transaction():
                 await store[THINGS].insert({"_id": "a"})
         assert await store[THINGS].count({}) == 0
+        monkeypatch.undo()
+        waiting = asyncio.create_task(store[THINGS].insert({"_id": "a"}))
+        await asyncio.wait([waiting], timeout=0.05)
+        assert not waiting.done()
         other.execute("ROLLBACK")
 
-    await store[THINGS].insert({"_id": "a"})
+    await waiting
     assert await store[THINGS].count({}) == 1
 
 

@@ -27,7 +27,7 @@ from api.kit.store.contract import (
 )
 from api.kit.store.queries import checked_path, parsed_filter, parsed_page
 from api.kit.store.specs import ListRule, checked_spec
-from api.kit.store.sqlite_connection import connected, store_error
+from api.kit.store.sqlite_connection import connected, connected_to_write, store_error
 from api.kit.store.sqlite_schema import create
 from api.kit.store.sqlite_statements import Statements
 from api.kit.store.sqlite_threads import Readers
@@ -153,7 +153,7 @@ class _Threads:
     """The connections of an open file, and the threads that use them."""
 
     def __init__(self, path: Path) -> None:
-        self.writer = Writer(connected(path))
+        self.writer = Writer(connected_to_write(path))
         self.points = Readers("store-points", [connected(path, read_only=True)])
         self.queries = Readers(
             "store-queries", [connected(path, read_only=True) for _ in range(QUERY_READERS)]

@@ -1,14 +1,18 @@
 """Connections to the embedded file, and what its errors mean."""
 
+import random
 import sqlite3
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Final
 
 from api.kit.store.contract import DuplicateKey, StoreError, StoreUnavailable
 
 BUSY_SECONDS: Final = 10.0
+LOOK_AGAIN_SECONDS: Final = (0.0002, 0.001)
+_PRIMARY_CODE = 0xFF
 STATEMENTS_KEPT: Final = 512
 CACHE_KIBIBYTES: Final = 16_384
 
@@ -29,6 +33,31 @@ def connected(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
     if read_only:
         connection.execute("PRAGMA query_only=ON")
     return connection
+
+
+def connected_to_write(path: Path) -> sqlite3.Connection:
+    """Return the connection of a writer, which waits for other processes in `begin_writing`."""
+    connection = connected(path)
+    connection.execute("PRAGMA busy_timeout=0")
+    return connection
+
+
+def begin_writing(connection: sqlite3.Connection) -> None:
+    """Begin a transaction when no other process has one; raises sqlite3.Error after BUSY_SECONDS.
+
+    SQLite's own waiting sleeps up to 100 ms between two looks, in which others write many times.
+    """
+    deadline = monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            is_busy = error.sqlite_errorcode & _PRIMARY_CODE == sqlite3.SQLITE_BUSY
+            if not is_busy or monotonic() > deadline:
+                raise
+            sleep(random.uniform(*LOOK_AGAIN_SECONDS))  # noqa: S311 - jitter, not a secret
+        else:
+            return
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from time import monotonic
 from typing import Any, TypeVar
 
 from api.kit.store.contract import StoreError, StoreUnavailable
-from api.kit.store.sqlite_connection import store_error
+from api.kit.store.sqlite_connection import begin_writing, store_error
 from api.kit.store.sqlite_threads import (
     Answer,
     Call,
@@ -138,7 +138,7 @@ class Writer:
         """Serve `first` and all calls that wait behind it in one transaction."""
         answers: list[Answer] = []
         try:
-            connection.execute("BEGIN IMMEDIATE")
+            begin_writing(connection)
             for call in self._group(first):
                 answers.append(_answered_for_itself(call, connection))
                 if not connection.in_transaction:  # a full disk ends the whole transaction
@@ -199,7 +199,7 @@ def _roll_back(connection: sqlite3.Connection) -> None:
 
 def _serve_transaction(transaction: WriterTransaction, connection: sqlite3.Connection) -> None:
     try:
-        connection.execute("BEGIN IMMEDIATE")
+        begin_writing(connection)
     except sqlite3.Error as error:
         deliver([Answer(transaction.begun, error=store_error(error))])
         return
