@@ -18,14 +18,24 @@ LAOCAI = Path(sys.executable).with_name("laocai")
 WAIT_SECONDS = 30.0
 
 
-class RunningProduct:
-    """API and worker under `laocai run`. `client` speaks to the API."""
+BOT_PYTHON = ROOT / "chatbot" / ".venv" / "bin" / "python"
+PROCESSES = {"api": f"{LAOCAI} serve", "worker": f"{LAOCAI} worker"}
+BOT_PROCESSES = {
+    name: f"{BOT_PYTHON} {ROOT / 'chatbot' / 'serve.py'} {name}" for name in ("bot", "actions")
+}
 
-    def __init__(self, folder: Path) -> None:
+
+class RunningProduct:
+    """API and worker under `laocai run`, and the bot if asked. `client` speaks to the API."""
+
+    def __init__(self, folder: Path, *, has_bot: bool = False) -> None:
         self._folder = folder
-        self._port = _free_port()
+        self._port, self._bot_port, self._actions_port = _free_port(), _free_port(), _free_port()
         self._procfile = folder / "Procfile"
-        self._procfile.write_text(f"api: {LAOCAI} serve\nworker: {LAOCAI} worker\n")
+        processes = PROCESSES | (BOT_PROCESSES if has_bot else {})
+        self._procfile.write_text(
+            "".join(f"{name}: {command}\n" for name, command in processes.items())
+        )
         self._runner: subprocess.Popen[bytes] | None = None
         self.client = httpx.Client(base_url=f"http://127.0.0.1:{self._port}", timeout=10)
 
@@ -35,6 +45,8 @@ class RunningProduct:
             **os.environ,
             "LAOCAI_PORT": str(self._port),
             "LAOCAI_DATA_FOLDER": str(self._folder / "var"),
+            "LAOCAI_BOT_URL": f"http://127.0.0.1:{self._bot_port}",
+            "LAOCAI_BOT_ACTIONS_URL": f"http://127.0.0.1:{self._actions_port}",
         }
 
     def start(self) -> None:
