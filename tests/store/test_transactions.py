@@ -259,8 +259,9 @@ async def test_a_block_without_calls_is_nothing(store: Store, things: Collection
 
 async def test_a_timeout_inside_ends_the_block(store: Store, things: Collection) -> None:
     with pytest.raises(TimeoutError):  # noqa: PT012
-        async with store.transaction(), asyncio.timeout(0.01):
+        async with store.transaction():
             await things.insert(thing("a"))
-            await asyncio.Event().wait()
+            async with asyncio.timeout(0.01):
+                await asyncio.Event().wait()
 
     assert await things.find({}) == []
