@@ -1,11 +1,14 @@
 """Random documents, filters, updates and pages of the documented subset."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from hypothesis import strategies as st
 
-from api.kit.store import CollectionSpec, Index
+from api.kit.store import CollectionSpec, Document, Filter, Index, Sort
+from api.kit.store.values import Value, is_dictionary, is_list
 
 # The same documents live in a collection without indexes and in one that has them over every field.
 PLAIN = CollectionSpec("plain")
@@ -72,12 +75,15 @@ SCALAR_PATHS = st.sampled_from(["a", "b", "key", "box.x", "box.y"])
 PATHS = st.one_of(SCALAR_PATHS, st.sampled_from(["_id", "tags", "box.list", "free", "box", "none"]))
 LIST_PATHS = st.sampled_from(["rows.x", "rows.y", "free.x", "free.x.y"])
 OPERANDS: st.SearchStrategy[Any] = SCALARS
-ORDERED: st.SearchStrategy[Any] = OPERANDS.filter(lambda value: value is not None)
 
 
 def comparisons(operands: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-    """Values and operators with these operands; `ORDERED` ones where an order is needed."""
+    """Values and operators with these operands; None only where no order is needed."""
     many = st.lists(operands, max_size=4)
+    ordered = operands.filter(lambda value: value is not None)
+    bounds = st.fixed_dictionaries(
+        {}, optional={"$gt": ordered, "$gte": ordered, "$lt": ordered, "$lte": ordered}
+    )
     return st.one_of(
         operands,
         st.fixed_dictionaries({"$in": many}),
@@ -87,18 +93,22 @@ def comparisons(operands: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
         st.fixed_dictionaries(
             {"$prefix": st.sampled_from(["", "a", "đ", "a%", "1", "\U0001f304"])}
         ),
-        st.fixed_dictionaries(
-            {}, optional={"$gt": ORDERED, "$gte": ORDERED, "$lt": ORDERED, "$lte": ORDERED}
-        ).filter(bool),
+        bounds.filter(bool),
+        st.sampled_from(["$gt", "$gte", "$lt", "$lte"]).flatmap(
+            lambda name: st.fixed_dictionaries({name: ordered})
+        ),
     )
 
 
-def filters(*, none_in_lists: bool) -> st.SearchStrategy[dict[str, Any]]:
+def filters(
+    operands: st.SearchStrategy[Any] = OPERANDS, *, none_in_lists: bool
+) -> st.SearchStrategy[dict[str, Any]]:
     """Filters; `none_in_lists`: also those that look for None in the dictionaries of lists."""
-    in_lists = comparisons(OPERANDS if none_in_lists else ORDERED)
+    in_lists = operands if none_in_lists else operands.filter(lambda value: value is not None)
     terms = st.one_of(
-        st.dictionaries(PATHS, comparisons(OPERANDS), max_size=2),
-        st.dictionaries(LIST_PATHS, in_lists, max_size=1),
+        st.dictionaries(PATHS, comparisons(operands), min_size=1, max_size=2),
+        st.dictionaries(SCALAR_PATHS, comparisons(operands), max_size=1),
+        st.dictionaries(LIST_PATHS, comparisons(in_lists), max_size=1),
     )
 
     def combined(parts: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
@@ -108,6 +118,35 @@ def filters(*, none_in_lists: bool) -> st.SearchStrategy[dict[str, Any]]:
         )
 
     return st.one_of(terms, terms, st.recursive(terms, combined, max_leaves=4))
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Documents, and questions whose operands mostly occur in them."""
+
+    documents: list[Document]
+    questions: list[tuple[Filter, Sort, int | None]]
+
+
+@st.composite
+def readings(draw: st.DrawFn, *, none_in_lists: bool) -> Reading:
+    documents = draw(st.lists(DOCUMENTS, min_size=4, max_size=8, unique_by=lambda d: str(d["_id"])))
+    present = st.sampled_from(list(scalars_in(documents)))
+    asked = filters(st.one_of(present, present, present, SCALARS), none_in_lists=none_in_lists)
+    limits = st.sampled_from([None, None, None, 1, 3])
+    questions = st.lists(st.tuples(asked, SORTS, limits), min_size=8, max_size=16)
+    return Reading(documents, draw(questions))
+
+
+def scalars_in(value: Value) -> Iterator[Value]:
+    if is_dictionary(value):
+        for element in value.values():
+            yield from scalars_in(element)
+    elif is_list(value):
+        for element in value:
+            yield from scalars_in(element)
+    else:
+        yield value
 
 
 UPDATE_PATHS = st.sampled_from(

@@ -299,9 +299,14 @@ async def test_the_index_over_elements_follows_every_change(things: Collection) 
     await things.upsert({"_id": "a", "tags": ["w"]})
     assert await ids(things, {"tags": {"$in": ["y", "z"]}}) == []
     assert await ids(things, {"tags": "w"}) == ["a"]
+    await things.upsert({"_id": "a", "tags": True})
+    assert await ids(things, {"tags": True}) == ["a"]
+    await things.upsert({"_id": "a", "tags": 1})
+    assert await ids(things, {"tags": True}) == []
+    assert await ids(things, {"tags": 1}) == ["a"]
     await things.delete_one({"_id": "a"})
     await things.insert({"_id": "b", "tags": []})
-    assert await ids(things, {"tags": {"$in": ["w", "x", "y", "z", None]}}) == []
+    assert await ids(things, {"tags": {"$in": ["w", "x", "y", "z", 1, None]}}) == []
 
 
 async def test_a_path_looks_into_dictionaries_and_those_of_lists(things: Collection) -> None:

@@ -126,7 +126,7 @@ class Collection(Protocol):
     async def count_by(self, field: str, filter: Filter) -> dict[Any, int]:
         """Count the matches for each scalar value of `field` (missing counts as None).
 
-        Documents that hold a list or a dictionary there are left out.
+        Documents that hold a list or a dictionary there are left out; True and 1 are one key.
         """
         ...
 

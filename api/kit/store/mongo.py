@@ -6,6 +6,7 @@ The two clients share their API, but for which calls are awaited: `_settled` tak
 import asyncio
 import inspect
 import random
+from collections import Counter
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC
@@ -320,12 +321,11 @@ class MongoCollection:
             groups: list[Document] = await cursor.to_list(None)
             return groups
 
-        groups = await self._store.run(self._spec.name, call)
-        return {
-            group["_id"]: int(group["count"])
-            for group in groups
-            if not isinstance(group["_id"], list | dict)
-        }
+        counts: Counter[Any] = Counter()
+        for group in await self._store.run(self._spec.name, call):
+            if not isinstance(group["_id"], list | dict):
+                counts[group["_id"]] += int(group["count"])
+        return dict(counts)
 
     async def _find_first(self, asked: MongoFilter) -> Document | None:
         async def call(session: Driver) -> Document | None:

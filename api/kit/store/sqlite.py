@@ -70,9 +70,9 @@ class SqliteStore:
         if self._expiry is not None:
             self._expiry.cancel()
             await asyncio.wait([self._expiry])
-        if self._threads is not None:
-            await asyncio.to_thread(self._threads.stop)
-            self._threads = None
+        threads, self._threads = self._threads, None
+        if threads is not None:
+            await asyncio.to_thread(threads.stop)
 
     async def ping(self) -> None:
         try:

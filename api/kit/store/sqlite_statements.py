@@ -1,6 +1,7 @@
 """What each call of a collection does on a connection of the embedded engine."""
 
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
@@ -153,7 +154,10 @@ class Statements:
         def work(connection: Connection) -> dict[Any, int]:
             with self._errors():
                 rows = connection.execute(sql, compiler.parameters.values).fetchall()
-            return {value_of_key(key): total for key, total in rows}
+            counts: Counter[Any] = Counter()
+            for key, total in rows:
+                counts[value_of_key(key)] += total
+            return dict(counts)
 
         return work
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from mongoeco.compat import MONGODB_DIALECT_70
 from mongoeco.core import query_plan
+from mongoeco.core.bson_scalars import wrap_bson_numeric
 from mongoeco.core.compiled_query import CompiledQuery
 from mongoeco.core.filtering import QueryEngine
 from mongoeco.engines import MemoryEngine
@@ -32,7 +33,7 @@ Value = Any  # of a document
 
 
 def kind(value: Value) -> type:
-    return float if type(value) is not bool and isinstance(value, int | float) else type(value)
+    return float if wrap_bson_numeric(value) is not None else type(value)
 
 
 def compares_within_type(candidate: Value, target: Value, operator: str, **options: Value) -> bool:
