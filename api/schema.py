@@ -16,7 +16,7 @@ from api.accounts.schema import AccountErrors, AccountsMutation, AccountsQuery
 from api.alerts.schema import AlertsQuery, AlertsSubscription
 from api.bot.schema import ChatErrors, ChatMutation
 from api.kit.attribute_executor import AttributeExecutor
-from api.kit.presented_errors import PresentedErrors
+from api.kit.presented_errors import PresentedErrors, all_presented
 from api.kit.remembered_documents import DocumentMemory, RememberedDocuments
 from api.tourism.schema import TourismQuery
 
@@ -30,7 +30,9 @@ class Schema(strawberry.Schema):
     def process_errors(
         self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
     ) -> None:
-        pass
+        """Present what never passed a resolver, such as variables that could not be read."""
+        if execution_context is not None:
+            errors[:] = all_presented(errors, execution_context.context)
 
 
 def schema_of(

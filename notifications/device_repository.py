@@ -24,7 +24,7 @@ from notifications.devices import (
     Registration,
     RegistrationKind,
 )
-from notifications.quiet_hours import QuietHours
+from notifications.quiet_hours import HOME_TIME_ZONE, QuietHours, is_known_zone
 
 RETIRED_KEPT_SECONDS = 30 * 24 * 3600
 
@@ -224,8 +224,6 @@ def _device(document: Document) -> Device:
 def _quiet_hours(fields: Document | None) -> QuietHours | None:
     if fields is None:
         return None
-    return QuietHours(
-        time.fromisoformat(fields["start"]),
-        time.fromisoformat(fields["end"]),
-        fields["time_zone"],
-    )
+    # One document must not stop a warning to everybody else: a zone we no longer know is home's.
+    zone = fields["time_zone"] if is_known_zone(fields["time_zone"]) else HOME_TIME_ZONE
+    return QuietHours(time.fromisoformat(fields["start"]), time.fromisoformat(fields["end"]), zone)

@@ -1,6 +1,7 @@
 """Rasa's REST channel, on loopback (rasa.com/docs/rasa/connectors/your-own-website)."""
 
 import asyncio
+import re
 from dataclasses import dataclass
 
 import httpx
@@ -13,6 +14,11 @@ from api.kit.geo import Position
 log = structlog.get_logger()
 
 _SCHEMES = ("tel:", "geo:", "https://", "http://")
+_REPLIES_AT_MOST = 20
+_LINKS_AT_MOST = 20
+_CHARACTERS_AT_MOST = 10_000
+_UNSHOWABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+"""Control characters but tab and line feed, and lone surrogates: the store holds none of them."""
 
 
 class _RasaLink(BaseModel):
@@ -84,11 +90,18 @@ def _body(message: BotMessage) -> dict[str, object]:
 def _replies(messages: list[_RasaMessage]) -> tuple[Reply, ...]:
     """Return one reply a text; links come as custom JSON behind the text they belong to."""
     replies: list[Reply] = []
-    for message in messages:
-        if message.text.strip():
-            replies.append(Reply(message.text))
+    for message in messages[:_REPLIES_AT_MOST]:
+        if text := _showable(message.text):
+            replies.append(Reply(text))
         elif replies and message.custom:
-            links = (Link(link.title, link.url) for link in message.custom.links)
+            links = (
+                Link(_showable(link.title), _showable(link.url))
+                for link in message.custom.links[:_LINKS_AT_MOST]
+            )
             kept = tuple(link for link in links if link.url.startswith(_SCHEMES))
             replies[-1] = Reply(replies[-1].text, (*replies[-1].links, *kept))
     return tuple(replies)
+
+
+def _showable(text: str) -> str:
+    return _UNSHOWABLE.sub("", text[:_CHARACTERS_AT_MOST]).strip()

@@ -108,11 +108,12 @@ class ChatService:
         try:
             await self._take_floor(turn)
             answer = await self._asked(turn, message, text)
+            is_kept = await self._repository.finish(turn, _document(answer))
         except BaseException:
             # Also when the phone hangs up: the next message must not wait for the lease's end.
             await asyncio.shield(self._repository.abandon(turn))
             raise
-        if await self._repository.finish(turn, _document(answer)):
+        if is_kept:
             return answer
         kept = await self._repository.turn(turn.id)
         return _kept_answer(kept) if kept and kept.answer else answer

@@ -39,6 +39,13 @@ class AttributeExecutor(StrawberryGraphQLCoreExecutionContext):
     """Takes the short way through attributes, and Strawberry's for every other field."""
 
     @override
+    @classmethod
+    def build(cls, *arguments: Any, **options: Any) -> Any:
+        # Suggestions for a mistaken variable compare it with every name of the schema, and fail on
+        # letters whose lower case is longer, such as U+0130.
+        return super().build(*arguments, **{**options, "hide_suggestions": True})
+
+    @override
     def execute_fields(
         self,
         parent_type: GraphQLObjectType,

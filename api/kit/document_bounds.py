@@ -35,7 +35,7 @@ class DocumentBounds:
     bytes: int = 16_384
     text: TextBounds = field(default_factory=TextBounds)
     selections: int = 1_000
-    root_fields: int = 10
+    root_fields: int = 5
     levels: int = 25
     repetitions: int = 2_500
 

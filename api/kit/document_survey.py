@@ -69,6 +69,8 @@ _OPERATIONS = frozenset({"query", "mutation", "subscription"})
 _INTROSPECTION = frozenset({"__schema", "__type"})
 # U+0000, as itself or escaped: the store cannot hold it, and no reader means it.
 _NUL = re.compile(r"\0|(?<!\\)(?:\\\\)*+\\u(?:0000|\{0++\})")
+_DIGITS_AT_MOST = 400
+"""Longer than any number that is one; Python refuses to read integers of more than 4,300 digits."""
 _CLOSERS = {"(": ")", "[": "]", "{": "}"}
 
 
@@ -102,6 +104,8 @@ class _Reader:
 
     def _take(self, token: Token) -> None:
         if token.kind is Kind.STRING and _NUL.search(token.text):
+            raise unreadable(self._document, token.start)
+        if token.kind is Kind.NUMBER and len(token.text) > _DIGITS_AT_MOST:
             raise unreadable(self._document, token.start)
         if token.text in _CLOSERS:
             self._enter(token)

@@ -62,7 +62,15 @@ class PresentedErrors(SchemaExtension):
 
     def _present(self, result: Any) -> None:  # noqa: ANN401 - several unrelated result classes
         if result.errors:
-            result.errors = [presented(e, self.execution_context.context) for e in result.errors]
+            result.errors = all_presented(result.errors, self.execution_context.context)
+
+
+def all_presented(errors: list[GraphQLError], reader: Reader) -> list[GraphQLError]:
+    """Return what the client is sent for `errors`; those that have their code are left alone."""
+    return [
+        error if (error.extensions or {}).get("code") else presented(error, reader)
+        for error in errors
+    ]
 
 
 def presented(error: GraphQLError, reader: Reader) -> GraphQLError:

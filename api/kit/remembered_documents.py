@@ -3,9 +3,15 @@
 from collections import OrderedDict
 from collections.abc import Iterator
 
-from graphql import DocumentNode
+from graphql import DocumentNode, GraphQLError, validate
 from strawberry.extensions import SchemaExtension
+from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
+from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
+from strawberry.types import ExecutionContext
 from typing_extensions import override
+
+_MISTAKES_AT_MOST = 5
+_MESSAGE_CHARACTERS_AT_MOST = 300
 
 
 class DocumentMemory:
@@ -61,6 +67,24 @@ class RememberedDocuments(SchemaExtension):
         context = self.execution_context
         if self._is_known:
             context.pre_execution_errors = []
+        elif context.graphql_document is not None:
+            context.pre_execution_errors = _mistakes(context)
         yield
         if not context.pre_execution_errors and context.query and context.graphql_document:
             self._memory.add(context.query, context.graphql_document)
+
+
+def _mistakes(context: ExecutionContext) -> list[GraphQLError]:
+    """Validate as Strawberry does, but stop early: a hundred suggestions cost a second of everybody's time."""
+    assert context.graphql_document is not None, "there is something to validate"  # noqa: S101
+    found = validate(
+        context.schema._schema,
+        context.graphql_document,
+        (*context.validation_rules, MaybeNullValidationRule, OneOfInputValidationRule),
+        max_errors=_MISTAKES_AT_MOST,
+        hide_suggestions=True,
+    )
+    for error in found:
+        if len(error.message) > _MESSAGE_CHARACTERS_AT_MOST:
+            error.message = f"{error.message[:_MESSAGE_CHARACTERS_AT_MOST]}…"
+    return found

@@ -131,10 +131,10 @@ def test_each_bound_has_its_refusal(document: str, code: str) -> None:
     "document",
     [
         "{ a { " + "b " * 50 + "} }",
-        "{ " + "a " * 10 + "}",
+        "{ " + "a " * 5 + "}",
         "{ a { " + " ".join(f"x{n}: b" for n in range(30)) + " } }",
         "query A { a } " * 5,
-        doubling(3),
+        doubling(2),
         '{ a(b: "\\\\u0000", c: "{ { {", d: """ \\""" { """) { e } } # { { {',
         "{ query fragment on mutation { on ... on on { on } } }",
         'query on($a: [[Int!]!] = [[1]] @b(c: {d: "e"})) @f { g @h(i: {j: [$a]}) { k } }',
