@@ -23,6 +23,7 @@ from api.edge.http_protocol import HeadBoundedProtocol
 from api.edge.operations import Operations
 from api.edge.published_documents import PublishedDocuments
 from api.edge.request_frame import RequestFrame
+from api.edge.websocket_protocol import FrameBoundedProtocol
 from api.kit.log import configure_log
 from api.schema import schema as published_schema
 from api.settings import Environment, Settings
@@ -97,6 +98,7 @@ class Server(uvicorn.Server):
             access_log=False,
             server_header=False,
             http=HeadBoundedProtocol,
+            ws=FrameBoundedProtocol,
             ws_max_size=settings.request_bytes_at_most,
             timeout_graceful_shutdown=settings.shutdown_seconds,
         )

@@ -73,3 +73,41 @@ async def test_the_clock_starts_anew_with_each_request(
 
     assert answer.count(b"HTTP/1.1 200 ") == 2
     assert answer.count(b"HTTP/1.1 408 ") == 1
+
+
+async def test_endless_trailers_are_cut(server: Address) -> None:
+    head = ANSWERED.replace(b"content-length: 25", b"transfer-encoding: chunked")
+    try:
+        answer = await said(server, head, b"19\r\n" + BODY + b"\r\n0\r\n", b"x: y\r\n" * 5_000_000)
+    except ConnectionResetError:
+        return
+
+    assert answer.startswith(b"HTTP/1.1 431 ")
+
+
+async def test_a_short_trailer_and_chunks_of_one_byte_pass(server: Address) -> None:
+    head = ANSWERED.replace(
+        b"content-length: 25", b"connection: close\r\ntransfer-encoding: chunked"
+    )
+    chunks = b"".join(b"1\r\n%c\r\n" % byte for byte in BODY + b" " * 20_000)
+
+    answer = await said(server, head, chunks, b"0\r\nx: y\r\n\r\n")
+
+    assert answer.startswith(b"HTTP/1.1 200 ")
+
+
+async def test_an_answer_before_the_end_of_the_body_is_the_last(server: Address) -> None:
+    answer = await said(server, ANSWERED.replace(b"length: 25", b"length: 999999"), b" " * 9_999)
+
+    assert answer.startswith(b"HTTP/1.1 413 ")
+
+
+async def test_empty_lines_do_not_keep_a_connection(
+    serving: Serving, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(http_protocol, "HEAD_SECONDS", 0.2)
+    async with serving() as address:
+        answer = await said(address, ANSWERED + BODY, b"\r\n")
+
+    assert answer.count(b"HTTP/1.1 200 ") == 1
+    assert answer.count(b"HTTP/1.1 408 ") == 1
