@@ -1,4 +1,6 @@
 import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ from api.kit.idempotency import (
     InvalidIdempotencyKey,
 )
 from api.kit.store import CollectionSpec, Store
+from api.kit.store.sqlite import SqliteStore
 from tests.conftest import MovableClock
 
 KEY = "0123456789abcdef"
@@ -31,8 +34,15 @@ class Till:
 
 
 @pytest.fixture
-async def till(store: Store) -> Till:
-    await store.open([TICKETS])
+async def store(tmp_path: Path) -> AsyncIterator[Store]:
+    opened = SqliteStore(tmp_path / "till.db")
+    await opened.open([IDEMPOTENCY_KEYS, TICKETS])
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def till(store: Store) -> Till:
     return Till(store)
 
 
