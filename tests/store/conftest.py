@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 from pymongo import MongoClient
 
-from api.kit.store import CollectionSpec, Store
+from api.kit.store import Collection, CollectionSpec, Store
 from api.kit.store.mongo import MongoStore
 from api.kit.store.sqlite import SqliteStore
+from tests.store.asking import INDEXED, PLAIN
 from tests.store.model import ModelStore
 
 ROOT = Path(__file__).parents[2]
@@ -68,6 +69,13 @@ async def open_store(
         await store.close()
     for dropped in drop:
         dropped()
+
+
+@pytest.fixture(params=[PLAIN, INDEXED], ids=lambda spec: str(spec.name))
+async def things(request: pytest.FixtureRequest, open_store: Opener) -> Collection:
+    """An empty collection, with indexes over what the tests ask for, and without."""
+    spec: CollectionSpec = request.param
+    return (await open_store(spec))[spec]
 
 
 def made_store(

@@ -1,9 +1,9 @@
 """Random documents, filters, updates and pages of the documented subset."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 
 from hypothesis import strategies as st
 
@@ -125,7 +125,7 @@ class Reading:
     """Documents, and questions whose operands mostly occur in them."""
 
     documents: list[Document]
-    questions: list[tuple[Filter, Sort, int | None]]
+    questions: Sequence[tuple[Filter, Sort, int | None]]
 
 
 @st.composite
@@ -184,8 +184,9 @@ UPDATES_OF_MANY = UPDATES.filter(
         not any(path in {"a", "b", "key"} for changes in update.values() for path in changes)
     )
 )
-SORTS = st.lists(
-    st.tuples(st.one_of(SCALAR_PATHS, st.just("_id")), st.sampled_from([1, -1])),
+DIRECTIONS: st.SearchStrategy[Literal[1, -1]] = st.sampled_from([1, -1])
+SORTS: st.SearchStrategy[Sort] = st.lists(
+    st.tuples(st.one_of(SCALAR_PATHS, st.just("_id")), DIRECTIONS),
     max_size=3,
     unique_by=lambda field: field[0],
 )

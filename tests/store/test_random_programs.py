@@ -264,9 +264,9 @@ def opened_stores(
                 drop()
 
 
-EXAMPLES = int(os.environ.get("LAOCAI_TEST_EXAMPLES", "25"))
+EXAMPLES = int(os.environ.get("LAOCAI_TEST_EXAMPLES", "10"))
 # Which engines are compared, whether None is looked for in lists (mongoeco differs: see
-# test_reading.py), and how many times as many examples are tried.
+# test_filters.py), and how many times as many examples are tried.
 COMPARISONS = pytest.mark.parametrize(
     ("engines", "none_in_lists", "share"),
     [(ENGINES, False, 1), (["model", "sqlite"], True, 2)],

@@ -65,7 +65,7 @@ async def changed(
         ({"x": [None, 1]}, {"$pull": {"x": None}}, {"x": [1]}),
         ({"y": 1}, {"$pull": {"x": 1, "z.w": 1}}, {"y": 1}),
         ({"x": [1]}, {"$addToSet": {"x": 1.0}}, {"x": [1]}),
-        ({"x": [1]}, {"$addToSet": {"x": True, "y": NOON}}, {"x": [1, True], "y": [NOON]}),
+        ({"x": [5]}, {"$addToSet": {"x": "a", "y": NOON}}, {"x": [5, "a"], "y": [NOON]}),
         (
             {"x": 1, "y": [1], "z": 0},
             {"$set": {"w": "a"}, "$inc": {"x": 1}, "$push": {"y": 2}, "$unset": {"z": ""}},

@@ -61,17 +61,15 @@ def begin_writing(connection: sqlite3.Connection) -> None:
 
 
 @contextmanager
-def translated_errors(
+def duplicates_named(
     collection: str, unique_indexes: Mapping[str, tuple[str, ...]]
 ) -> Generator[None]:
-    """Turn what sqlite3 raises into errors of the contract."""
+    """Turn the violation of a unique index into DuplicateKey with the fields of that index."""
     try:
         yield
     except sqlite3.IntegrityError as error:
         named = [fields for name, fields in unique_indexes.items() if f"'{name}'" in str(error)]
         raise DuplicateKey(collection, named[0] if named else ("_id",)) from error
-    except sqlite3.Error as error:
-        raise store_error(error) from error
 
 
 def store_error(error: sqlite3.Error) -> StoreError:

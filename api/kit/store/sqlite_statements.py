@@ -13,7 +13,7 @@ from api.kit.store.document_text import read, written
 from api.kit.store.queries import AllOf, Page, parsed_page
 from api.kit.store.sql import Compiler
 from api.kit.store.sql_keys import DICTIONARY, LIST, Parameters, named, value_of_key
-from api.kit.store.sqlite_connection import translated_errors
+from api.kit.store.sqlite_connection import duplicates_named
 from api.kit.store.sqlite_schema import index_name, table_of
 from api.kit.store.updates import Change, apply
 
@@ -36,8 +36,7 @@ class Statements:
         sql = f"SELECT document FROM {self._sql_name} WHERE id = ?"
 
         def work(connection: Connection) -> Document | None:
-            with self._errors():
-                row = connection.execute(sql, (document_id,)).fetchone()
+            row = connection.execute(sql, (document_id,)).fetchone()
             return None if row is None else read(row[0])
 
         return work
@@ -55,7 +54,7 @@ class Statements:
         rows = [(document["_id"], written(document)) for document in documents]
 
         def work(connection: Connection) -> None:
-            with self._errors():
+            with self._duplicates_named():
                 for row in rows:
                     connection.execute(sql, row)
 
@@ -69,7 +68,7 @@ class Statements:
         row = (document["_id"], written(document))
 
         def work(connection: Connection) -> None:
-            with self._errors():
+            with self._duplicates_named():
                 connection.execute(sql, row)
 
         return work
@@ -127,8 +126,7 @@ class Statements:
         sql = f"DELETE FROM {self._sql_name} WHERE number IN ({selected})"
 
         def work(connection: Connection) -> int:
-            with self._errors():
-                return connection.execute(sql, parameters).rowcount
+            return connection.execute(sql, parameters).rowcount
 
         return work
 
@@ -137,8 +135,7 @@ class Statements:
         sql = f"SELECT count(*) FROM {self._sql_name} WHERE {compiler.where(condition)}"
 
         def work(connection: Connection) -> int:
-            with self._errors():
-                (total,) = connection.execute(sql, compiler.parameters.values).fetchone()
+            (total,) = connection.execute(sql, compiler.parameters.values).fetchone()
             return int(total)
 
         return work
@@ -152,10 +149,8 @@ class Statements:
         )
 
         def work(connection: Connection) -> dict[Any, int]:
-            with self._errors():
-                rows = connection.execute(sql, compiler.parameters.values).fetchall()
             counts: Counter[Any] = Counter()
-            for key, total in rows:
+            for key, total in connection.execute(sql, compiler.parameters.values):
                 counts[value_of_key(key)] += total
             return dict(counts)
 
@@ -177,10 +172,9 @@ class Statements:
         self, connection: Connection, sql: str, parameters: Sequence[Any]
     ) -> list[Document]:
         """Return the documents of a selection; they leave SQLite as one text, in one step."""
-        with self._errors():
-            (texts,) = connection.execute(
-                f"SELECT group_concat(document) FROM ({sql})", parameters
-            ).fetchone()
+        (texts,) = connection.execute(
+            f"SELECT group_concat(document) FROM ({sql})", parameters
+        ).fetchone()
         documents: list[Document] = [] if texts is None else read(f"[{texts}]")
         return documents
 
@@ -188,8 +182,7 @@ class Statements:
         self, connection: Connection, condition: AllOf, page: Page | None
     ) -> list[tuple[int, str]]:
         sql, parameters = self.selection("number, document", condition, page)
-        with self._errors():
-            return connection.execute(sql, parameters).fetchall()
+        return connection.execute(sql, parameters).fetchall()
 
     def _changed(
         self, connection: Connection, number: int, text: str, changes: Sequence[Change]
@@ -200,13 +193,13 @@ class Statements:
         return document
 
     def _rewrite(self, connection: Connection, number: int, text: str) -> None:
-        with self._errors():
+        with self._duplicates_named():
             connection.execute(
                 f"UPDATE {self._sql_name} SET document = ? WHERE number = ?", (text, number)
             )
 
-    def _errors(self) -> AbstractContextManager[None]:
-        return translated_errors(self._name, self._unique)
+    def _duplicates_named(self) -> AbstractContextManager[None]:
+        return duplicates_named(self._name, self._unique)
 
 
 def _json_list(ids: Sequence[str]) -> str:

@@ -14,6 +14,7 @@ from time import monotonic
 from typing import Any, TypeVar
 
 from api.kit.store.contract import StoreError, StoreUnavailable
+from api.kit.store.sqlite_connection import store_error
 
 ANSWERS_TOGETHER_SECONDS = 0.001
 
@@ -48,6 +49,8 @@ def answered(call: Call, connection: sqlite3.Connection) -> Answer:
         return Answer(call.future)
     try:
         return Answer(call.future, call.work(connection))
+    except sqlite3.Error as error:
+        return Answer(call.future, error=store_error(error))
     except Exception as error:
         return Answer(call.future, error=error)
 

@@ -7,11 +7,11 @@ fails for itself, and is answered only after COMMIT. Other processes take turns 
 import asyncio
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from time import monotonic
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from api.kit.store.contract import StoreError, StoreUnavailable
 from api.kit.store.sqlite_connection import begin_writing, store_error
@@ -136,10 +136,12 @@ class Writer:
 
     def _answered_group(self, first: Call, connection: sqlite3.Connection) -> list[Answer]:
         """Serve `first` and all calls that wait behind it in one transaction."""
+        calls: list[Call] = []
         answers: list[Answer] = []
         try:
             begin_writing(connection)
             for call in self._group(first):
+                calls.append(call)
                 answers.append(_answered_for_itself(call, connection))
                 if not connection.in_transaction:  # a full disk ends the whole transaction
                     raise sqlite3.OperationalError("the transaction was rolled back")
@@ -147,7 +149,7 @@ class Writer:
         except sqlite3.Error as error:
             _roll_back(connection)
             failed = store_error(error)
-            return [Answer(future, error=failed) for future in _futures(first, answers)]
+            return [Answer(call.future, error=failed) for call in calls or [first]]
         return answers
 
     def _group(self, first: Call) -> Iterator[Call]:
@@ -175,20 +177,19 @@ _STOP = _Stop()
 _Item = Call | WriterTransaction | _Stop
 
 
-def _futures(first: Call, answers: Sequence[Answer]) -> list[asyncio.Future[Any]]:
-    return [answer.future for answer in answers] or [first.future]
-
-
 def _answered_for_itself(call: Call, connection: sqlite3.Connection) -> Answer:
     """Serve a call so that its failure undoes nothing but itself."""
     if not call.steps:
         return answered(call, connection)
-    connection.execute("SAVEPOINT call")
-    answer = answered(call, connection)
-    if answer.error is not None and connection.in_transaction:
-        connection.execute("ROLLBACK TO call")
-    if connection.in_transaction:
-        connection.execute("RELEASE call")
+    try:
+        connection.execute("SAVEPOINT call")
+        answer = answered(call, connection)
+        if answer.error is not None and connection.in_transaction:
+            connection.execute("ROLLBACK TO call")
+        if connection.in_transaction:
+            connection.execute("RELEASE call")
+    except sqlite3.Error as error:
+        return Answer(call.future, error=store_error(error))
     return answer
 
 
