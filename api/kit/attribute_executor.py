@@ -43,7 +43,8 @@ class AttributeExecutor(StrawberryGraphQLCoreExecutionContext):
     def build(cls, *arguments: Any, **options: Any) -> Any:
         # Suggestions for a mistaken variable compare it with every name of the schema, and fail on
         # letters whose lower case is longer, such as U+0130.
-        return super().build(*arguments, **{**options, "hide_suggestions": True})
+        inherited: Callable[..., Any] = cast("Any", super()).build
+        return inherited(*arguments, **{**options, "hide_suggestions": True})
 
     @override
     def execute_fields(

@@ -78,7 +78,7 @@ def _mistakes(context: ExecutionContext) -> list[GraphQLError]:
     """Validate as Strawberry does, but stop early: a hundred suggestions cost a second of everybody's time."""
     assert context.graphql_document is not None, "there is something to validate"  # noqa: S101
     found = validate(
-        context.schema._schema,
+        context.schema._schema,  # pyright: ignore[reportPrivateUsage] - Strawberry validates it so
         context.graphql_document,
         (*context.validation_rules, MaybeNullValidationRule, OneOfInputValidationRule),
         max_errors=_MISTAKES_AT_MOST,
