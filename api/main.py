@@ -1,13 +1,16 @@
 """Application factory (`create_app`) and server (`serve`) of the API."""
 
 import asyncio
+import gc
 import signal
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
+from socket import socket
 from types import FrameType
 
 import uvicorn
 from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route, WebSocketRoute
 from strawberry.http.ides import get_graphql_ide_html
@@ -16,7 +19,7 @@ from typing_extensions import override
 
 from api.accounts import rest as recorder
 from api.alerts import rest as cap
-from api.edge import health
+from api.edge import health, http_refusals
 from api.edge.graphql_http import GraphQLOverHttp
 from api.edge.graphql_websocket import GraphQLOverWebSocket
 from api.edge.http_protocol import HeadBoundedProtocol
@@ -45,6 +48,9 @@ def create_app(settings: Settings | None = None, schema: BaseSchema = published_
 
     app = FastAPI(title="laocai", lifespan=lifespan, openapi_url=None)
     app.state.settings = chosen
+    app.add_exception_handler(404, http_refusals.not_found)
+    app.add_exception_handler(405, http_refusals.wrong_method)
+    app.add_exception_handler(RequestValidationError, http_refusals.invalid_parameter)
     app.include_router(cap.router)
     if chosen.environment is Environment.DEVELOPMENT:
         app.include_router(recorder.router)
@@ -105,6 +111,13 @@ class Server(uvicorn.Server):
         super().__init__(config)
         self._app = app
         self._drain_seconds = settings.drain_seconds
+
+    @override
+    async def startup(self, sockets: list[socket] | None = None) -> None:
+        await super().startup(sockets)
+        # What was built to start lives as long as the process: the collector need not walk it again.
+        gc.collect()
+        gc.freeze()
 
     @override
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:

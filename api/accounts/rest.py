@@ -1,5 +1,6 @@
 """GET /dev/recorder: what phones would have received, for people who develop. Never in production."""
 
+import re
 from collections.abc import Callable, Sequence
 from html import escape
 
@@ -12,6 +13,7 @@ from locales import negotiate, translator
 from notifications.recordings import Recording, Recordings
 
 SHOWN_AT_MOST = 100
+_DEVICE = re.compile(r"[a-z0-9-]{1,64}")
 REFRESH_SECONDS = 5
 
 TITLE = N_("What phones received")
@@ -48,7 +50,7 @@ router = APIRouter()
 @router.get("/dev/recorder.json")
 async def recorder_as_json(request: Request, device: str | None = None) -> JSONResponse:
     """Return the newest recordings first, of one device or of all."""
-    found = await _recordings(request).latest(device, SHOWN_AT_MOST)
+    found = await _latest(request, device)
     return JSONResponse({"recordings": [_fields(one) for one in found]}, headers=_HEADERS)
 
 
@@ -58,13 +60,15 @@ async def recorder(
 ) -> HTMLResponse:
     """Return the same as a page, in the language of Accept-Language."""
     language = negotiate(request.headers.get("accept-language"))
-    found = await _recordings(request).latest(device, SHOWN_AT_MOST)
+    found = await _latest(request, device)
     return HTMLResponse(_page(found, device, language, refresh=refresh), headers=_HEADERS)
 
 
-def _recordings(request: Request) -> Recordings:
+async def _latest(request: Request, device: str | None) -> list[Recording]:
+    if device and not _DEVICE.fullmatch(device):
+        return []
     recordings: Recordings = request.app.state.services.recordings
-    return recordings
+    return await recordings.latest(device, SHOWN_AT_MOST)
 
 
 def _fields(recording: Recording) -> dict[str, object]:

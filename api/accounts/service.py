@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import Any, Final
 
-from api.accounts.errors import DeviceNotFound, RegistrationTaken
+from api.accounts.errors import DeviceNotFound, InvalidRegistration, RegistrationTaken
 from api.accounts.requests import (
     DeviceRequest,
     RequestedPosition,
@@ -141,6 +141,8 @@ class DeviceService:
             if kind is UNCHANGED:
                 kind = profile.registration.kind
             profile = replace(profile, registration=registration_of(kind, changes.registration))
+        elif changes.registration_kind not in (UNCHANGED, profile.registration.kind):
+            raise InvalidRegistration  # the kind of what was registered cannot change by itself
         if changes.language is not UNCHANGED:
             profile = replace(profile, language=our_language(changes.language))
         if changes.quiet_hours is not UNCHANGED:

@@ -9,7 +9,9 @@ from api.alerts.bulletins import Bulletin, Communes, bulletins_of
 from api.alerts.repository import AlertRecord, AlertRepository, AlertState
 from api.kit.geo import Position
 
-REMEMBERED = 256
+REMEMBERED_BYTES = 64 * 1024 * 1024
+"""About what the alerts may hold that are remembered: thousands of usual ones, a dozen of the largest."""
+_BYTES_PER_CORNER = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,29 +48,50 @@ class Alert:
         return view
 
 
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """`size`: about how many bytes it holds in memory."""
+
+    bulletins: tuple[Bulletin, ...]
+    size: int
+
+
 class OpenAlerts:
-    """Opens records: reads the message and works the areas out, once for the latest REMEMBERED."""
+    """Opens records: reads the message and works the areas out, once for the latest REMEMBERED_BYTES.
+
+    However large, the last one asked for is remembered.
+    """
 
     def __init__(self, alerts: AlertRepository, communes: Communes) -> None:
         self._alerts = alerts
         self._communes = communes
-        self._bulletins: OrderedDict[str, tuple[Bulletin, ...]] = OrderedDict()
+        self._opened: OrderedDict[str, _Opened] = OrderedDict()
+        self._size = 0
 
     async def open(self, record: AlertRecord) -> Alert:
-        bulletins = self._bulletins.get(record.id)
-        if bulletins is None:
-            bulletins = await self._worked_out(record)
-            self._bulletins[record.id] = bulletins
-        self._bulletins.move_to_end(record.id)
-        while len(self._bulletins) > REMEMBERED:
-            self._bulletins.popitem(last=False)
-        return Alert(record, bulletins)
+        opened = self._opened.get(record.id)
+        if opened is None:
+            opened = await self._worked_out(record)
+            self._remember(record.id, opened)
+        self._opened.move_to_end(record.id)
+        return Alert(record, opened.bulletins)
 
-    async def _worked_out(self, record: AlertRecord) -> tuple[Bulletin, ...]:
+    def _remember(self, alert_id: str, opened: _Opened) -> None:
+        if earlier := self._opened.pop(alert_id, None):  # two asked at once
+            self._size -= earlier.size
+        self._opened[alert_id] = opened
+        self._size += opened.size
+        while self._size > REMEMBERED_BYTES and len(self._opened) > 1:
+            _, oldest = self._opened.popitem(last=False)
+            self._size -= oldest.size
+
+    async def _worked_out(self, record: AlertRecord) -> _Opened:
         stored = await self._alerts.message(record.id)
         if stored is None:
             # Both parts are written in one transaction: something has tampered with the store.
             raise LookupError(record.id)
-        return await asyncio.to_thread(
+        bulletins = await asyncio.to_thread(
             bulletins_of, stored.message, record.received_at, self._communes
         )
+        corners = sum(bulletin.reach.area.corner_count for bulletin in bulletins)
+        return _Opened(bulletins, len(stored.raw) + _BYTES_PER_CORNER * corners)

@@ -16,13 +16,11 @@ from api.alerts.service import AlertService
 from api.context import bearer_token
 from api.kit.bounded_body import ClientGone, read_body
 from api.kit.errors import N_, DomainError
-from api.kit.presented_errors import STORE_UNAVAILABLE, ErrorCode
+from api.kit.http_problem import refusal_response, unavailable_response
 from api.kit.request_refusals import BodyTooLarge, RequestRefused
 from api.kit.store import StoreUnavailable, WriteConflict
-from locales import negotiate, translator
 
 MEDIA_TYPES = frozenset({"application/cap+xml", "application/xml", "text/xml"})
-PROBLEM_TYPE = "application/problem+json"
 BODY_SECONDS = 20.0
 
 _STATUSES = {
@@ -57,7 +55,7 @@ async def post_alert(request: Request) -> Response:
     except ClientGone:
         return Response(status_code=_CLIENT_CLOSED_REQUEST)
     except (StoreUnavailable, WriteConflict):
-        return _unavailable(request)
+        return unavailable_response(request, title=TITLE)
     return JSONResponse(_answer(imported), status_code=200 if imported.is_replay else 201)
 
 
@@ -90,47 +88,10 @@ def _refusal(request: Request, problem: DomainError) -> Response:
     if isinstance(problem, AlertProblem):
         members = {"element": problem.element, "line": problem.line}
     headers = {"www-authenticate": 'Bearer realm="cap"'} if status == 401 else {}
-    language = _language_of(request)
-    detail = problem.localized(translator(language))
-    return _problem(status, problem.code.name, detail, language, members, headers)
+    return refusal_response(request, problem, status, title=TITLE, members=members, headers=headers)
 
 
 def _status_of(problem: DomainError) -> int:
     if isinstance(problem, RequestRefused):
         return problem.status
     return _STATUSES.get(AlertErrorCode(problem.code), _MESSAGE_IS_WRONG)
-
-
-def _unavailable(request: Request) -> Response:
-    language = _language_of(request)
-    detail = translator(language)(STORE_UNAVAILABLE)
-    code = ErrorCode.STORE_UNAVAILABLE.name
-    return _problem(503, code, detail, language, {}, {"retry-after": "1"})
-
-
-def _problem(
-    status: int,
-    code: str,
-    detail: str,
-    language: str,
-    members: dict[str, Any],
-    headers: dict[str, str],
-) -> Response:
-    document = {
-        "type": f"urn:laocai:problem:{code.lower().replace('_', '-')}",
-        "title": translator(language)(TITLE),
-        "status": status,
-        "detail": detail,
-        "code": code,
-        **{name: value for name, value in members.items() if value is not None},
-    }
-    return JSONResponse(
-        document,
-        status_code=status,
-        media_type=PROBLEM_TYPE,
-        headers={"content-language": language, "vary": "accept-language", **headers},
-    )
-
-
-def _language_of(request: Request) -> str:
-    return negotiate(request.headers.get("accept-language"))

@@ -26,6 +26,8 @@ class RequestErrorCode(StrEnum):
     DOCUMENT_NOT_PUBLISHED = auto()
     INTROSPECTION_DISABLED = auto()
     TOO_MANY_SUBSCRIPTIONS = auto()
+    NOT_FOUND = auto()
+    INVALID_PARAMETER = auto()
 
 
 class RequestRefused(DomainError):
@@ -138,3 +140,21 @@ class IntrospectionDisabled(RequestRefused):
 class TooManySubscriptions(RequestRefused):
     code = RequestErrorCode.TOO_MANY_SUBSCRIPTIONS
     message = N_("This connection has too many subscriptions: at most {most}.")
+
+
+class NotFound(RequestRefused):
+    code = RequestErrorCode.NOT_FOUND
+    message = N_("There is nothing at this address.")
+    status = 404
+
+
+class WrongMethod(RequestRefused):
+    code = RequestErrorCode.METHOD_NOT_ALLOWED
+    message = N_("This address does not answer requests of this method.")
+    status = 405
+
+
+class InvalidParameter(RequestRefused):
+    code = RequestErrorCode.INVALID_PARAMETER
+    message = N_("A parameter of the address is not understood.")
+    status = 422

@@ -117,6 +117,18 @@ async def test_another_s_device_cannot_be_changed_or_removed(client: httpx.Async
     assert await device(client, theirs) == theirs["device"]
 
 
+async def test_the_kind_of_a_registration_does_not_change_by_itself(
+    client: httpx.AsyncClient,
+) -> None:
+    registered = await register(client)
+
+    refused = await update(client, registered, registrationKind="FID", language="ko")
+    same = await update(client, registered, registrationKind="TOKEN")
+
+    assert (refused["__typename"], refused["code"]) == ("AccountError", "INVALID_REGISTRATION")
+    assert same["device"] == registered["device"]
+
+
 async def test_changes_at_once_all_arrive(client: httpx.AsyncClient) -> None:
     registered = await register(client)
 

@@ -82,3 +82,13 @@ async def test_in_production_there_is_no_such_page(services: Services, settings:
         ]
 
     assert statuses == [404, 404, 404]
+
+
+@pytest.mark.parametrize("device", ["\x00", "a" * 65, "PHONE", "../x"])
+async def test_what_cannot_be_a_device_has_received_nothing(
+    client: httpx.AsyncClient, device: str
+) -> None:
+    reply = await client.get("/dev/recorder.json", params={"device": device})
+
+    assert reply.status_code == 200
+    assert reply.json() == {"recordings": []}

@@ -1,0 +1,42 @@
+"""Addresses that are not there, or are asked the wrong way, answer with a reason and a stable code."""
+
+import httpx
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "code", "detail"),
+    [
+        ("GET", "/nowhere", 404, "NOT_FOUND", "Không có gì ở địa chỉ này."),
+        ("POST", "/graphql/x", 404, "NOT_FOUND", "Không có gì ở địa chỉ này."),
+        (
+            "GET",
+            "/cap/v1/alerts",
+            405,
+            "METHOD_NOT_ALLOWED",
+            "Địa chỉ này không trả lời yêu cầu theo phương thức này.",
+        ),
+        (
+            "GET",
+            "/dev/recorder?refresh=perhaps",
+            422,
+            "INVALID_PARAMETER",
+            "Không hiểu một tham số trong địa chỉ.",
+        ),
+    ],
+)
+async def test_a_refusal_says_why(
+    client: httpx.AsyncClient, method: str, path: str, status: int, code: str, detail: str
+) -> None:
+    reply = await client.request(method, path, headers={"accept-language": "vi"})
+
+    problem = reply.json()
+    assert reply.status_code == status
+    assert reply.headers["content-type"] == "application/problem+json"
+    assert (problem["code"], problem["status"], problem["detail"]) == (code, status, detail)
+
+
+async def test_a_wrong_method_is_told_the_right_one(client: httpx.AsyncClient) -> None:
+    reply = await client.get("/cap/v1/alerts")
+
+    assert reply.headers["allow"] == "POST"
