@@ -3,21 +3,17 @@ from datetime import datetime
 from typing import Annotated, TypeVar
 
 import strawberry
-from strawberry.types.field import StrawberryField
-from typing_extensions import override
 
-from api.accounts.errors import AccountErrorCode, AccountProblem
-from api.accounts.requests import (
+from api.accounts.account_error import AccountError
+from api.accounts.devices.requests import (
     DEFAULT_TIME_ZONE,
     HOME_COMMUNES_AT_MOST,
     DeviceRequest,
     RequestedPosition,
     RequestedQuietHours,
 )
-from api.accounts.service import UNCHANGED, DeviceChanges, Unchanged
+from api.accounts.devices.service import UNCHANGED, DeviceChanges, Unchanged
 from api.context import Info
-from api.kit.idempotency import IdempotencyProblem
-from api.kit.problem import Problem
 from api.kit.schema_types import PositionInput
 from notifications.devices import CoarsePosition as CoarsePositionRecord
 from notifications.devices import Device as DeviceRecord
@@ -27,7 +23,6 @@ from notifications.quiet_hours import QuietHours as QuietHoursRecord
 Given = TypeVar("Given")
 Wanted = TypeVar("Wanted")
 
-strawberry.enum(AccountErrorCode)
 strawberry.enum(Platform, name="DevicePlatform")
 strawberry.enum(
     RegistrationKind,
@@ -176,11 +171,6 @@ class UnregisterDeviceInput:
 
 
 @strawberry.type
-class AccountError(Problem):
-    code: AccountErrorCode
-
-
-@strawberry.type
 class RegisterDeviceSuccess:
     device: Device
     secret: str = strawberry.field(
@@ -210,7 +200,7 @@ UnregisterDeviceResult = Annotated[
 
 
 @strawberry.type
-class AccountsQuery:
+class DevicesQuery:
     @strawberry.field(description="A device, for its owner; null for a wrong id or secret.")
     async def device(self, info: Info, id: strawberry.ID, secret: str) -> Device | None:
         record = await info.context.services.devices.find(id, secret)
@@ -218,7 +208,7 @@ class AccountsQuery:
 
 
 @strawberry.type
-class AccountsMutation:
+class DevicesMutation:
     @strawberry.mutation(
         description="Make this phone reachable by warnings. The same registration again replaces all"
         " that was kept of it, and its secret."
@@ -240,23 +230,6 @@ class AccountsMutation:
     ) -> UnregisterDeviceResult:
         await info.context.services.devices.unregister(input.id, input.secret)
         return UnregisterDeviceSuccess(id=input.id)
-
-
-class AccountErrors(strawberry.ExceptionHandler[AccountProblem | IdempotencyProblem, AccountError]):
-    """Turns every refusal of the slice into AccountError, in the reader's language."""
-
-    @override
-    def handle(
-        self,
-        exception: AccountProblem | IdempotencyProblem,
-        *,
-        field: StrawberryField,
-        info: Info,
-    ) -> AccountError:
-        return AccountError(
-            message=exception.localized(info.context.translate),
-            code=AccountErrorCode[exception.code.name],
-        )
 
 
 def _present(given: Given | None) -> Given | Unchanged:
