@@ -9,6 +9,7 @@ from strawberry.dataloader import DataLoader
 
 from api.kit.events import Events
 from api.kit.jobs import Jobs
+from api.kit.sealing import Sealer
 from api.kit.store import Store
 from api.kit.tickets import Ticket, Tickets
 from locales import translator
@@ -33,6 +34,7 @@ class Services:
     store: Store
     jobs: Jobs
     events: Events
+    sealer: Sealer
     tickets: Tickets
     notifications: Notifications
     recordings: Recordings

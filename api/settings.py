@@ -98,6 +98,12 @@ class Settings(BaseSettings):
         min_length=32,
     )
 
+    keys_file: Path | None = Field(
+        default=None,
+        description="Keys that seal personal data (`laocai keys`); absent: keys.json in the data"
+        " folder. Losing it loses what it sealed.",
+    )
+
     bot_url: str = Field(
         default="http://127.0.0.1:5005", description="Where Rasa listens (loopback only)."
     )

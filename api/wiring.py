@@ -3,10 +3,9 @@
 A slice adds its collections to COLLECTIONS and its service to `services_on`, nothing else.
 """
 
-import os
 import secrets
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -25,9 +24,11 @@ from api.kit.clock import Clock, system_clock
 from api.kit.events import EVENT_SEQUENCE, EVENTS, Events
 from api.kit.idempotency import IDEMPOTENCY_KEYS, Idempotency
 from api.kit.jobs import JOBS, Jobs
+from api.kit.sealing import KeyFile, Sealer
 from api.kit.store import CollectionSpec, Store
 from api.kit.store.opening import store_for
 from api.kit.tickets import Tickets
+from api.kit.whole_file import create_whole
 from api.settings import Settings
 from api.tourism.commune_index import CommuneIndex
 from api.tourism.repository import COMMUNES, MARKETS, PLACES, TOURISM_CONTENT
@@ -86,6 +87,7 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
         store=store,
         jobs=jobs,
         events=events,
+        sealer=sealer_of(settings),
         tickets=tickets,
         notifications=notifications,
         recordings=Recordings(store),
@@ -128,6 +130,11 @@ async def wired(settings: Settings, clock: Clock = system_clock) -> AsyncGenerat
         await store.close()
 
 
+def sealer_of(settings: Settings) -> Sealer:
+    """Return what seals personal data, under keys made by the first process when there are none."""
+    return Sealer(KeyFile(settings.keys_file or settings.data_folder / "keys.json"))
+
+
 def ticket_secret(settings: Settings) -> str:
     """Return the secret that signs the bot's tickets."""
     return _secret(settings.ticket_secret, settings.data_folder / "ticket-secret")
@@ -142,20 +149,6 @@ def _secret(configured: SecretStr | None, file: Path) -> str:
     """Return what is configured, or what `file` holds, made there by the first process."""
     if configured is not None:
         return configured.get_secret_value()
-    file.parent.mkdir(parents=True, exist_ok=True)
     if not file.exists():
-        _write_whole(file, secrets.token_urlsafe(48))
+        create_whole(file, secrets.token_urlsafe(48))
     return file.read_text()
-
-
-def _write_whole(file: Path, text: str) -> None:
-    """Create `file` complete, readable by its owner only; of two processes the first one wins."""
-    draft = file.with_name(f"{file.name}.{os.getpid()}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w") as handle:
-        handle.write(text)
-        handle.flush()
-        os.fsync(handle.fileno())
-    with suppress(FileExistsError):
-        os.link(draft, file)
-    draft.unlink()

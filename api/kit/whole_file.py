@@ -1,0 +1,29 @@
+"""Small files that are there whole or not at all, readable by their owner only."""
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+
+def create_whole(file: Path, text: str) -> None:
+    """Create `file` with its folder; of several processes the first one wins."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    draft = _draft(file, text)
+    with suppress(FileExistsError):
+        os.link(draft, file)
+    draft.unlink()
+
+
+def replace_whole(file: Path, text: str) -> None:
+    """Put `text` in place of what `file` holds, in one step."""
+    _draft(file, text).replace(file)
+
+
+def _draft(file: Path, text: str) -> Path:
+    draft = file.with_name(f"{file.name}.{os.getpid()}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as handle:
+        handle.write(text)
+        handle.flush()
+        os.fsync(handle.fileno())
+    return draft
