@@ -20,6 +20,7 @@ from api.bot.rasa import Rasa
 from api.bot.repository import CONVERSATIONS, TURNS, ChatRepository
 from api.bot.service import ChatService
 from api.context import Services
+from api.kit.audit_log import AUDIT_HEAD, AUDIT_ROWS, AuditLog
 from api.kit.clock import Clock, system_clock
 from api.kit.events import EVENT_SEQUENCE, EVENTS, Events
 from api.kit.idempotency import IDEMPOTENCY_KEYS, Idempotency
@@ -44,6 +45,8 @@ COLLECTIONS: tuple[CollectionSpec, ...] = (
     EVENTS,
     EVENT_SEQUENCE,
     IDEMPOTENCY_KEYS,
+    AUDIT_ROWS,
+    AUDIT_HEAD,
     DEVICES,
     FAN_OUTS,
     OUTBOX,
@@ -80,6 +83,7 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
     events = Events(store, clock)
     communes = CommuneIndex.in_folder(settings.data_folder)
     jobs = Jobs(store, clock)
+    sealer = sealer_of(settings)
     notifications = Notifications(store, clock)
     tickets = Tickets(ticket_secret(settings), clock)
     http = httpx.AsyncClient(trust_env=False)
@@ -87,7 +91,8 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
         store=store,
         jobs=jobs,
         events=events,
-        sealer=sealer_of(settings),
+        sealer=sealer,
+        audit=AuditLog(store, sealer.key_for("audit log"), clock),
         tickets=tickets,
         notifications=notifications,
         recordings=Recordings(store),
