@@ -16,9 +16,12 @@ from api.kit.tickets import Ticket, Tickets
 from locales import translator
 from notifications.recordings import Recordings
 from notifications.service import Notifications
+from notifications.texts import Texts
 
 if TYPE_CHECKING:
-    from api.accounts.service import DeviceService
+    from api.accounts.caller import Caller
+    from api.accounts.devices.service import DeviceService
+    from api.accounts.wiring import AccountServices
     from api.alerts.service import AlertService
     from api.bot.service import ChatService
     from api.tourism.commune_index import CommuneIndex
@@ -40,7 +43,9 @@ class Services:
     tickets: Tickets
     notifications: Notifications
     recordings: Recordings
+    texts: Texts
     devices: "DeviceService"
+    accounts: "AccountServices"
     communes: "CommuneIndex"
     tourism: "TourismService"
     alerts: "AlertService"
@@ -53,6 +58,8 @@ class Context:
     __slots__ = (
         "_loaders",
         "_loaders_cache",
+        "caller",
+        "client_address",
         "connection_params",
         "language",
         "services",
@@ -66,12 +73,16 @@ class Context:
         services: Services,
         language: str,
         trace_id: str,
+        caller: "Caller",
         ticket: Ticket | None = None,
         *,
+        client_address: str = "",
         is_connection: bool = False,
     ) -> None:
         self.services = services
         self.trace_id = trace_id
+        self.caller = caller
+        self.client_address = client_address
         self.ticket = ticket
         self.connection_params: Any = None
         self._loaders: dict[Any, DataLoader[Any, Any]] = {}

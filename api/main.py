@@ -17,7 +17,8 @@ from strawberry.http.ides import get_graphql_ide_html
 from strawberry.schema import BaseSchema
 from typing_extensions import override
 
-from api.accounts import rest as recorder
+from api.accounts.devices import rest as recorder
+from api.accounts.sign_in import rest as keys
 from api.alerts import rest as cap
 from api.edge import health, http_refusals
 from api.edge.graphql_http import GraphQLOverHttp
@@ -52,6 +53,7 @@ def create_app(settings: Settings | None = None, schema: BaseSchema = published_
     app.add_exception_handler(405, http_refusals.wrong_method)
     app.add_exception_handler(RequestValidationError, http_refusals.invalid_parameter)
     app.include_router(cap.router)
+    app.include_router(keys.router)
     if chosen.environment is Environment.DEVELOPMENT:
         app.include_router(recorder.router)
     app.router.routes.extend([*_graphql_routes(chosen, schema), *health.ROUTES])

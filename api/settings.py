@@ -104,6 +104,15 @@ class Settings(BaseSettings):
         " folder. Losing it loses what it sealed.",
     )
 
+    sms_abroad_per_day: int = Field(
+        default=2_000,
+        ge=0,
+        description="Codes sent by SMS to numbers outside Vietnam, a day (UTC).",
+    )
+    sms_per_day: int = Field(
+        default=50_000, ge=0, description="Codes sent by SMS in all, a day (UTC)."
+    )
+
     bot_url: str = Field(
         default="http://127.0.0.1:5005", description="Where Rasa listens (loopback only)."
     )

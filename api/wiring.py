@@ -12,7 +12,8 @@ from pathlib import Path
 import httpx
 from pydantic import SecretStr
 
-from api.accounts.service import DeviceService
+from api.accounts.devices.service import DeviceService
+from api.accounts.wiring import ACCOUNT_COLLECTIONS, accounts_on
 from api.alerts.agency_keys import AGENCY_KEYS
 from api.alerts.repository import ALERT_MESSAGES, ALERT_TURNS, ALERTS
 from api.alerts.service import AlertService
@@ -26,6 +27,7 @@ from api.kit.events import EVENT_SEQUENCE, EVENTS, Events
 from api.kit.idempotency import IDEMPOTENCY_KEYS, Idempotency
 from api.kit.jobs import JOBS, Jobs
 from api.kit.sealing import KeyFile, Sealer
+from api.kit.signing_keys import SIGNING_KEYS
 from api.kit.store import CollectionSpec, Store
 from api.kit.store.opening import store_for
 from api.kit.tickets import Tickets
@@ -39,6 +41,7 @@ from notifications.fan_outs import FAN_OUTS
 from notifications.outbox import OUTBOX
 from notifications.recordings import RECORDED_MESSAGES, Recordings
 from notifications.service import Notifications
+from notifications.texts import TEXT_OUTBOX, Texts
 
 COLLECTIONS: tuple[CollectionSpec, ...] = (
     JOBS,
@@ -47,6 +50,9 @@ COLLECTIONS: tuple[CollectionSpec, ...] = (
     IDEMPOTENCY_KEYS,
     AUDIT_ROWS,
     AUDIT_HEAD,
+    SIGNING_KEYS,
+    *ACCOUNT_COLLECTIONS,
+    TEXT_OUTBOX,
     DEVICES,
     FAN_OUTS,
     OUTBOX,
@@ -83,9 +89,10 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
     events = Events(store, clock)
     communes = CommuneIndex.in_folder(settings.data_folder)
     jobs = Jobs(store, clock)
-    sealer = sealer_of(settings)
     notifications = Notifications(store, clock)
     tickets = Tickets(ticket_secret(settings), clock)
+    sealer = sealer_of(settings)
+    texts = Texts(store, sealer, clock)
     http = httpx.AsyncClient(trust_env=False)
     services = Services(
         store=store,
@@ -96,12 +103,23 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
         tickets=tickets,
         notifications=notifications,
         recordings=Recordings(store),
+        texts=texts,
         devices=DeviceService(
             DeviceRepository(store),
             Idempotency(store, clock),
             communes.codes,
             device_key(settings),
             clock,
+        ),
+        accounts=accounts_on(
+            store,
+            sealer,
+            events,
+            texts,
+            clock,
+            issuer=settings.public_url,
+            sms_abroad_per_day=settings.sms_abroad_per_day,
+            sms_per_day=settings.sms_per_day,
         ),
         communes=communes,
         tourism=TourismService(store, communes, clock),

@@ -1,1 +1,1 @@
-"""Whom we speak to: the devices people register. Sign-in and profiles come here too."""
+"""Whom we speak to and who is asking: sign-in, people, their devices, staff and privacy."""

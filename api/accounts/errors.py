@@ -18,10 +18,53 @@ class AccountErrorCode(StrEnum):
     POSITION_OUT_OF_RANGE = auto()
     INVALID_IDEMPOTENCY_KEY = auto()
     IDEMPOTENCY_KEY_REUSED = auto()
+    NOT_SIGNED_IN = auto()
+    NOT_ALLOWED = auto()
+    INVALID_ADDRESS = auto()
+    CODE_WRONG = auto()
+    CODE_ENDED = auto()
+    TOO_MANY_CODES = auto()
+    TOO_MANY_REQUESTS = auto()
+    SESSION_ENDED = auto()
+    ADDRESS_IN_USE = auto()
+    LAST_ADDRESS = auto()
+    NOT_FOUND = auto()
+    INVALID_PROFILE = auto()
+    TOO_MANY_DEPENDANTS = auto()
+    INVALID_IDENTITY_NUMBER = auto()
+    IDENTITY_NUMBER_IN_USE = auto()
+    CONSENT_OF_CHILD_MISSING = auto()
+    INVALID_CONSENT = auto()
+    INVALID_GRANT = auto()
+    LAST_ADMINISTRATOR = auto()
+    PROVIDER_NOT_CONFIGURED = auto()
+    PROVIDER_UNAVAILABLE = auto()
+    PROVIDER_REFUSED = auto()
 
 
 class AccountProblem(DomainError):
-    """Any refusal of this slice."""
+    """Any refusal of this slice. `retry_after_seconds`: when it is worth asking again."""
+
+    retry_after_seconds: int | None = None
+
+
+class NotSignedIn(AccountProblem):
+    """Also for a token that is wrong, expired, or of a session that has ended."""
+
+    code = AccountErrorCode.NOT_SIGNED_IN
+    message = N_("Please sign in first.")
+
+
+class NotAllowed(AccountProblem):
+    code = AccountErrorCode.NOT_ALLOWED
+    message = N_("Your account is not allowed to do this.")
+
+
+class NotFound(AccountProblem):
+    """Also the answer to another person's id, so that ids cannot be tried out."""
+
+    code = AccountErrorCode.NOT_FOUND
+    message = N_("There is nothing with this id in your account.")
 
 
 class DeviceNotFound(AccountProblem):

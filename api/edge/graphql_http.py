@@ -14,6 +14,7 @@ from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOpe
 from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
+from api.accounts.caller import ANONYMOUS, Caller
 from api.context import Context, Services, bearer_token
 from api.edge.media_types import answer_type, is_utf8_json
 from api.edge.operations import Operations
@@ -25,12 +26,14 @@ from api.kit.graphql_request import GraphQLRequest, parsed_json, request_of
 from api.kit.presented_errors import ErrorCode
 from api.kit.request_refusals import (
     BodyTooLarge,
+    DataOutOfReach,
     MethodNotAllowed,
     OperationNotFound,
     RequestRefused,
     SubscriptionOverHttp,
     UnsupportedMediaType,
 )
+from api.kit.store import StoreError
 from locales import negotiate, translator
 
 _RUNS_OVER_HTTP = frozenset({OperationType.QUERY, OperationType.MUTATION})
@@ -82,7 +85,7 @@ class GraphQLOverHttp:
         body = await self._body(receive, record)
         request = request_of(parsed_json(body))
         document, record.operation = self._operations.runnable(request)
-        context = context_of(scope["app"].state.services, record)
+        context = await context_of(scope["app"].state.services, record)
         result = await self._executed(document, request, context)
         return _status_of(result), _encoded(result)
 
@@ -114,18 +117,32 @@ class GraphQLOverHttp:
             raise SubscriptionOverHttp from error
 
 
-def context_of(
+async def context_of(
     services: Services, record: RequestRecord, *, is_connection: bool = False
 ) -> Context:
-    """Return the context of a request: the language of Accept-Language, the ticket of its bearer."""
+    """Return the context of a request: the language of Accept-Language, and whose its bearer is.
+
+    Raises DataOutOfReach when that cannot be found out now.
+    """
     token = bearer_token(record.headers.get("authorization"))
     return Context(
         services,
         negotiate(record.headers.get("accept-language")),
         record.trace_id,
+        await caller_of(services, token),
         ticket=services.tickets.read(token) if token else None,
         is_connection=is_connection,
     )
+
+
+async def caller_of(services: Services, token: str | None) -> Caller:
+    """Return who is asking with a bearer token. Raises DataOutOfReach."""
+    if token is None:
+        return ANONYMOUS
+    try:
+        return await services.accounts.sessions.caller_of(token)
+    except StoreError as error:
+        raise DataOutOfReach from error
 
 
 def _is_for_the_page(scope: Scope, record: RequestRecord) -> bool:

@@ -4,7 +4,9 @@ Strawberry speaks the protocol. Here its messages are checked for shape first (a
 end the connection as a crash), documents pass the guard, and refusals carry codes.
 """
 
+import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import timedelta
 from json import JSONDecodeError
 from typing import Any, cast
@@ -15,35 +17,67 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
+from strawberry.exceptions import ConnectionRejectionError
 from strawberry.schema import BaseSchema
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
     BaseGraphQLTransportWSHandler,
 )
-from strawberry.subscriptions.protocols.graphql_transport_ws.types import Message, SubscribeMessage
+from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
+    ConnectionInitMessage,
+    Message,
+    SubscribeMessage,
+)
 from strawberry.types.unset import UnsetType
 from typing_extensions import override
 
 from api.context import Context, bearer_token
-from api.edge.graphql_http import context_of
+from api.edge.graphql_http import caller_of, context_of
 from api.edge.operations import Operations
 from api.edge.replies import refusal
 from api.edge.request_record import RequestRecord
 from api.kit.document_refusals import DocumentRefused
 from api.kit.graphql_request import request_of
-from api.kit.request_refusals import RequestRefused, TooManySubscriptions
+from api.kit.request_refusals import DataOutOfReach, RequestRefused, TooManySubscriptions
+from api.kit.store import StoreError
 from locales import negotiate
 
 log = structlog.get_logger()
 
 INIT_WITHIN = timedelta(seconds=10)
+ACCESS_CHANGED = 4403
+"""Close code: signed out, or other rights. The app refreshes its session and connects again."""
 _ID_BYTES_AT_MOST = 64
 _TYPES = frozenset({"connection_init", "ping", "pong", "subscribe", "complete"})
 _TYPES_WITH_ID = frozenset({"subscribe", "complete"})
 
 
 class _Handler(BaseGraphQLTransportWSHandler[Context, None]):
-    """One connection."""
+    """One connection. That of somebody signed in ends when what they may do changes."""
+
+    _watch: asyncio.Task[None] | None = None
+
+    @override
+    async def handle_connection_init(self, message: ConnectionInitMessage) -> None:
+        await super().handle_connection_init(message)
+        if self.connection_acknowledged and self.context.caller.person_id and not self._watch:
+            self._watch = asyncio.create_task(self._end_with_session())
+
+    @override
+    async def shutdown(self) -> None:
+        if self._watch is not None:
+            self._watch.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._watch
+        await super().shutdown()
+
+    async def _end_with_session(self) -> None:
+        sessions = self.context.services.accounts.sessions
+        try:
+            await sessions.until_access_changes(self.context.caller)
+        except StoreError as error:
+            log.warning("session cannot be looked at", error=type(error).__name__)
+        await self.websocket.close(code=ACCESS_CHANGED, reason="Access changed")
 
     @override
     async def handle_message(self, message: Message) -> None:
@@ -120,7 +154,7 @@ class GraphQLOverWebSocket(GraphQL[Context, None]):
     async def get_context(
         self, request: Request | WebSocket, response: Response | WebSocket
     ) -> Context:
-        return context_of(
+        return await context_of(
             request.app.state.services, RequestRecord.of(request.scope), is_connection=True
         )
 
@@ -134,6 +168,10 @@ class GraphQLOverWebSocket(GraphQL[Context, None]):
         authorization = given.get("authorization")
         if isinstance(authorization, str) and (token := bearer_token(authorization)):
             context.ticket = context.services.tickets.read(token)
+            try:
+                context.caller = await caller_of(context.services, token)
+            except DataOutOfReach as error:
+                raise ConnectionRejectionError from error
         return UnsetType()
 
     @override

@@ -98,7 +98,7 @@ class Area:
     @property
     def corner_count(self) -> int:
         """How many corners its parts have in all; memory goes with it, about 200 bytes each."""
-        return int(shapely.get_num_coordinates(self._parts).sum())
+        return len(shapely.get_coordinates(self._parts))
 
     def covers(self, position: Position) -> bool:
         """Tell whether `position` lies inside or on the boundary."""

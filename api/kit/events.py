@@ -5,8 +5,8 @@ their numbers and a tail that remembers the last one misses none.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping
-from contextlib import suppress
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from typing import Any
 
@@ -62,12 +62,18 @@ class Events:
 
         Ends when the process closes, or when the listener is `_BACKLOG_AT_MOST` events behind.
         """
+        async with self.listening(topic) as payloads:
+            async for payload in payloads:
+                yield payload
+
+    @asynccontextmanager
+    async def listening(self, topic: str) -> AsyncGenerator[AsyncIterator[dict[str, Any]]]:
+        """Give what `listen` yields; inside, nothing is missed, also before it is first asked for."""
         queue: Queue = asyncio.Queue()
         await self._start_tail()
         self._listeners[queue] = topic
         try:
-            while (payload := await queue.get()) is not None:
-                yield payload
+            yield _payloads(queue)
         finally:
             self._listeners.pop(queue, None)
 
@@ -126,3 +132,8 @@ class Events:
                 queue.put_nowait(None)
             else:
                 queue.put_nowait(payload)
+
+
+async def _payloads(queue: Queue) -> AsyncIterator[dict[str, Any]]:
+    while (payload := await queue.get()) is not None:
+        yield payload

@@ -28,6 +28,7 @@ class RequestErrorCode(StrEnum):
     TOO_MANY_SUBSCRIPTIONS = auto()
     NOT_FOUND = auto()
     INVALID_PARAMETER = auto()
+    STORE_UNAVAILABLE = auto()
 
 
 class RequestRefused(DomainError):
@@ -158,3 +159,11 @@ class InvalidParameter(RequestRefused):
     code = RequestErrorCode.INVALID_PARAMETER
     message = N_("A parameter of the address is not understood.")
     status = 422
+
+
+class DataOutOfReach(RequestRefused):
+    """The store is away before anything ran; the same request may be sent again."""
+
+    code = RequestErrorCode.STORE_UNAVAILABLE
+    message = N_("We cannot reach our data right now. Please try again in a moment.")
+    status = 503

@@ -74,68 +74,86 @@ DOCUMENTS = st.fixed_dictionaries(
 SCALAR_PATHS = st.sampled_from(["a", "b", "key", "box.x", "box.y"])
 PATHS = st.one_of(SCALAR_PATHS, st.sampled_from(["_id", "tags", "box.list", "free", "box", "none"]))
 LIST_PATHS = st.sampled_from(["rows.x", "rows.y", "free.x", "free.x.y"])
-OPERANDS: st.SearchStrategy[Any] = SCALARS
 
 
-def comparisons(operands: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-    """Values and operators with these operands; None only where no order is needed."""
-    many = st.lists(operands, max_size=4)
-    ordered = operands.filter(lambda value: value is not None)
-    bounds = st.fixed_dictionaries(
-        {}, optional={"$gt": ordered, "$gte": ordered, "$lt": ordered, "$lte": ordered}
-    )
+@dataclass(frozen=True, slots=True)
+class Occurring:
+    """Stands for one of the values that occur in the documents a question is put to."""
+
+    number: int
+
+    def among(self, values: Sequence[Value]) -> Value:
+        return values[self.number % len(values)]
+
+
+def operands(values: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    occurring = st.builds(Occurring, st.integers(0, 40))
+    return st.one_of(values, occurring, occurring, occurring)
+
+
+def is_ordered(value: Value) -> bool:
+    return value is not None
+
+
+ANY_OPERANDS = operands(SCALARS)
+ORDERED_OPERANDS = operands(SCALARS.filter(is_ordered))
+
+
+def comparisons(values: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """Values and operators with these operands; never None where an order is needed."""
+    many = st.lists(values, max_size=4)
+    bounds = dict.fromkeys(("$gt", "$gte", "$lt", "$lte"), ORDERED_OPERANDS)
     return st.one_of(
-        operands,
+        values,
         st.fixed_dictionaries({"$in": many}),
         st.fixed_dictionaries({"$nin": many}),
-        st.fixed_dictionaries({"$ne": operands}),
+        st.fixed_dictionaries({"$ne": values}),
         st.fixed_dictionaries({"$exists": st.booleans()}),
         st.fixed_dictionaries(
             {"$prefix": st.sampled_from(["", "a", "đ", "a%", "1", "\U0001f304"])}
         ),
-        bounds.filter(bool),
-        st.sampled_from(["$gt", "$gte", "$lt", "$lte"]).flatmap(
-            lambda name: st.fixed_dictionaries({name: ordered})
-        ),
+        st.fixed_dictionaries({}, optional=bounds).filter(bool),
+        *(st.fixed_dictionaries({name: operand}) for name, operand in bounds.items()),
     )
 
 
-def filters(
-    operands: st.SearchStrategy[Any] = OPERANDS, *, none_in_lists: bool
-) -> st.SearchStrategy[dict[str, Any]]:
+def filters(*, none_in_lists: bool) -> st.SearchStrategy[dict[str, Any]]:
     """Filters; `none_in_lists`: also those that look for None in the dictionaries of lists."""
-    in_lists = operands if none_in_lists else operands.filter(lambda value: value is not None)
+    in_lists = ANY_OPERANDS if none_in_lists else ORDERED_OPERANDS
     terms = st.one_of(
-        st.dictionaries(PATHS, comparisons(operands), min_size=1, max_size=2),
-        st.dictionaries(SCALAR_PATHS, comparisons(operands), max_size=1),
+        st.dictionaries(PATHS, comparisons(ANY_OPERANDS), min_size=1, max_size=2),
+        st.dictionaries(SCALAR_PATHS, comparisons(ANY_OPERANDS), max_size=1),
         st.dictionaries(LIST_PATHS, comparisons(in_lists), max_size=1),
     )
-
-    def combined(parts: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-        several = st.lists(parts, min_size=1, max_size=3)
-        return st.one_of(
-            st.fixed_dictionaries({"$or": several}), st.fixed_dictionaries({"$and": several})
-        )
-
-    return st.one_of(terms, terms, st.recursive(terms, combined, max_leaves=4))
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """Documents, and questions whose operands mostly occur in them."""
-
-    documents: list[Document]
-    questions: Sequence[tuple[Filter, Sort, int | None]]
+    several = st.lists(terms, min_size=1, max_size=3)
+    combined = st.one_of(
+        st.fixed_dictionaries({"$or": several}),
+        st.fixed_dictionaries({"$and": several}),
+        st.fixed_dictionaries(
+            {"$or": st.lists(st.fixed_dictionaries({"$and": several}), min_size=1)}
+        ),
+    )
+    # Deferred, for otherwise Hypothesis prints all of it whenever it says what it draws from.
+    return st.deferred(lambda: st.one_of(terms, terms, terms, combined))
 
 
-@st.composite
-def readings(draw: st.DrawFn, *, none_in_lists: bool) -> Reading:
-    documents = draw(st.lists(DOCUMENTS, min_size=4, max_size=8, unique_by=lambda d: str(d["_id"])))
-    present = st.sampled_from(list(scalars_in(documents)))
-    asked = filters(st.one_of(present, present, present, SCALARS), none_in_lists=none_in_lists)
-    limits = st.sampled_from([None, None, None, 1, 3])
-    questions = st.lists(st.tuples(asked, SORTS, limits), min_size=8, max_size=16)
-    return Reading(documents, draw(questions))
+Question = tuple[Filter, Sort, int | None]
+
+
+def put_to(documents: Sequence[Document], asked: Value) -> Value:
+    """Return a filter with values of `documents` where it stands open which."""
+    values = [value for document in documents for value in scalars_in(document)]
+    return _put_to([value for value in values if value is not None], asked)
+
+
+def _put_to(values: Sequence[Value], asked: Value) -> Value:
+    if isinstance(asked, Occurring):
+        return asked.among(values)
+    if is_dictionary(asked):
+        return {key: _put_to(values, element) for key, element in asked.items()}
+    if is_list(asked):
+        return [_put_to(values, element) for element in asked]
+    return asked
 
 
 def scalars_in(value: Value) -> Iterator[Value]:
@@ -190,3 +208,11 @@ SORTS: st.SearchStrategy[Sort] = st.lists(
     max_size=3,
     unique_by=lambda field: field[0],
 )
+
+
+def readings(*, none_in_lists: bool) -> st.SearchStrategy[tuple[list[Document], list[Question]]]:
+    """Documents, and questions whose operands mostly occur in them."""
+    documents = st.lists(DOCUMENTS, min_size=4, max_size=8, unique_by=lambda d: str(d["_id"]))
+    limits = st.sampled_from([None, None, None, 1, 3])
+    asked = st.tuples(filters(none_in_lists=none_in_lists), SORTS, limits)
+    return st.tuples(documents, st.lists(asked, min_size=8, max_size=16))

@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import Any, Final
 
-from api.accounts.errors import DeviceNotFound, InvalidRegistration, RegistrationTaken
-from api.accounts.requests import (
+from api.accounts.devices.requests import (
     DeviceRequest,
     RequestedPosition,
     RequestedQuietHours,
@@ -15,6 +14,7 @@ from api.accounts.requests import (
     our_language,
     registration_of,
 )
+from api.accounts.errors import DeviceNotFound, InvalidRegistration, RegistrationTaken
 from api.kit.clock import Clock
 from api.kit.idempotency import Idempotency
 from api.kit.ids import new_id

@@ -1,0 +1,1 @@
+"""People: profiles, those they act for, and their identity papers."""

@@ -1,0 +1,99 @@
+"""Accounts as documents. What tells who somebody is is sealed; what is looked up has a blind index."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from api.accounts.caller import Grant
+from api.kit.sealing import Sealer
+from api.kit.store import CollectionSpec, Document, Index, Store
+
+ACCOUNTS = CollectionSpec("accounts", (Index(("grants",), many=True),))
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Profile:
+    """What a person told of themselves. `needs`: values of AccessibilityNeed."""
+
+    name: str | None = None
+    born_on: date | None = None
+    needs: frozenset[str] = field(default_factory=frozenset)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Account:
+    """One person. `language` is one of locales.AVAILABLE; `is_leaving`: being erased."""
+
+    id: str
+    language: str
+    profile: Profile
+    grants: frozenset[Grant]
+    created_at: datetime
+    is_leaving: bool = False
+    version: int = 1
+
+
+class AccountRepository:
+    """All queries on accounts."""
+
+    def __init__(self, store: Store, sealer: Sealer) -> None:
+        self._accounts = store[ACCOUNTS]
+        self._sealer = sealer
+
+    async def get(self, account_id: str) -> Account | None:
+        document = await self._accounts.get(account_id)
+        return self._account(document) if document else None
+
+    async def add(self, account: Account) -> None:
+        await self._accounts.insert(self._document(account))
+
+    async def replace(self, account: Account) -> Account | None:
+        """Put `account` in place of its version; None when somebody was faster."""
+        stored = await self._accounts.replace_if_version(self._document(account), account.version)
+        return self._account(stored) if stored else None
+
+    async def holding(self, grant: Grant) -> list[Account]:
+        """Return everybody who holds a role at a place."""
+        found = await self._accounts.find({"grants": str(grant), "is_leaving": False})
+        return [self._account(document) for document in found]
+
+    async def remove(self, account_id: str) -> None:
+        await self._accounts.delete_one({"_id": account_id})
+
+    def _document(self, account: Account) -> Document:
+        profile = account.profile
+        sealed: dict[str, Any] = {
+            "name": profile.name,
+            "born_on": profile.born_on.isoformat() if profile.born_on else None,
+            "needs": sorted(profile.needs),
+        }
+        return {
+            "_id": account.id,
+            "language": account.language,
+            "profile": self._sealer.seal(sealed, _place(account.id)),
+            "grants": sorted(map(str, account.grants)),
+            "created_at": account.created_at,
+            "is_leaving": account.is_leaving,
+            "version": account.version,
+        }
+
+    def _account(self, document: Document) -> Account:
+        opened = self._sealer.open(document["profile"], _place(document["_id"]))
+        born_on = opened["born_on"]
+        return Account(
+            id=document["_id"],
+            language=document["language"],
+            profile=Profile(
+                name=opened["name"],
+                born_on=date.fromisoformat(born_on) if born_on else None,
+                needs=frozenset(opened["needs"]),
+            ),
+            grants=frozenset(map(Grant.of, document["grants"])),
+            created_at=document["created_at"],
+            is_leaving=document["is_leaving"],
+            version=document["version"],
+        )
+
+
+def _place(account_id: str) -> str:
+    return f"accounts/{account_id}/profile"

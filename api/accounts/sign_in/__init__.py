@@ -1,0 +1,1 @@
+"""Who is there: one-time codes, sessions, access tokens and their keys."""

@@ -1,0 +1,88 @@
+"""How many codes are sent: to one address, one range of numbers, for one client, abroad, in all.
+
+An SMS costs money, and SMS pumping earns it for whoever makes us send many. Counts are kept in the
+store, so that they hold across processes and restarts; a subject is kept as a keyed digest only.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from api.accounts.sign_in.addresses import Address
+from api.accounts.sign_in.errors import TooManyCodes
+from api.kit.ids import derived_id
+from api.kit.sealing import Sealer
+from api.kit.store import CollectionSpec, DuplicateKey, Index, Store
+from notifications.text_message import Channel
+
+SEND_COUNTS = CollectionSpec("send_counts", (Index(("kept_until",), expire_after_seconds=0),))
+
+_MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """At most so many in each period; periods follow each other without a gap since 1970."""
+
+    most: int
+    period: timedelta
+
+    def window(self, now: datetime) -> int:
+        return int(now.timestamp() // self.period.total_seconds())
+
+    def ends_at(self, now: datetime) -> datetime:
+        seconds = (self.window(now) + 1) * self.period.total_seconds()
+        return datetime.fromtimestamp(seconds, UTC)
+
+
+TO_ONE_ADDRESS = (Cap(2, _MINUTE), Cap(5, _HOUR), Cap(10, _DAY))
+TO_ONE_RANGE = (Cap(30, _HOUR), Cap(100, _DAY))
+FOR_ONE_CLIENT = (Cap(60, _HOUR), Cap(300, _DAY))
+"""Generous: behind one address of a mobile network there are thousands of people."""
+
+
+class SendCaps:
+    """`abroad_per_day`, `in_all_per_day`: SMS to foreign numbers, and SMS altogether."""
+
+    def __init__(
+        self, store: Store, sealer: Sealer, *, abroad_per_day: int, in_all_per_day: int
+    ) -> None:
+        self._counts = store[SEND_COUNTS]
+        self._sealer = sealer
+        self._abroad = (Cap(abroad_per_day, _DAY),)
+        self._in_all = (Cap(in_all_per_day, _DAY),)
+
+    async def count(self, address: Address, client: str, now: datetime) -> None:
+        """Count one sending; joins the open transaction. Raises TooManyCodes, which must undo it."""
+        for name, subject, caps in self._subjects(address, client):
+            digest = self._sealer.digest("send cap", name, subject)
+            for cap in caps:
+                await self._count(cap, digest, now)
+
+    def _subjects(
+        self, address: Address, client: str
+    ) -> Iterator[tuple[str, str, tuple[Cap, ...]]]:
+        yield "address", address.value, TO_ONE_ADDRESS
+        if client:
+            yield "client", client, FOR_ONE_CLIENT
+        if address.channel is not Channel.SMS:
+            return
+        yield "range", address.number_range or "", TO_ONE_RANGE
+        if address.is_foreign_number:
+            yield "abroad", "", self._abroad
+        yield "all", "", self._in_all
+
+    async def _count(self, cap: Cap, digest: str, now: datetime) -> None:
+        period, window = str(cap.period.total_seconds()), str(cap.window(now))
+        count_id = derived_id("send count", digest, period, window)
+        ends_at = cap.ends_at(now)
+        try:
+            if await self._counts.get(count_id) is None:
+                await self._counts.insert(
+                    {"_id": count_id, "count": 0, "kept_until": ends_at + _HOUR}
+                )
+        except DuplicateKey:
+            pass  # somebody else's first one came in between
+        free = {"_id": count_id, "count": {"$lt": cap.most}}
+        if await self._counts.update_one(free, {"$inc": {"count": 1}}) is None:
+            raise TooManyCodes(retry_after_seconds=int((ends_at - now).total_seconds()) + 1)

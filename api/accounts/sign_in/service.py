@@ -1,0 +1,215 @@
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from api.accounts.caller import Caller
+from api.accounts.errors import NotFound
+from api.accounts.people.repository import Account, AccountRepository, Profile
+from api.accounts.sign_in.addresses import address_of
+from api.accounts.sign_in.codes import Challenge, CodePurpose, Codes, NewCode
+from api.accounts.sign_in.errors import AddressInUse, CodeEnded, LastAddress
+from api.accounts.sign_in.messages import code_message
+from api.accounts.sign_in.send_caps import SendCaps
+from api.accounts.sign_in.sessions import Sessions, SessionTokens
+from api.accounts.sign_in.ways_in import WayIn, WaysIn, way_of
+from api.kit.clock import Clock
+from api.kit.idempotency import Idempotency, check_key
+from api.kit.ids import new_id
+from api.kit.sealing import Sealer
+from api.kit.store import DuplicateKey, Store, WriteConflict
+from api.kit.transactions import transact
+from notifications.texts import Texts
+
+
+@dataclass(frozen=True, slots=True)
+class RequestedCode:
+    """What whoever asked for a code is told: the same, whether or not the address is known."""
+
+    challenge_id: str
+    sent_to: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class SignedIn:
+    """`is_new`: the account was made just now."""
+
+    tokens: SessionTokens
+    is_new: bool
+
+
+class SignIn:
+    """Ways into accounts. Signing in with an address nobody has makes an account."""
+
+    def __init__(
+        self,
+        store: Store,
+        codes: Codes,
+        caps: SendCaps,
+        ways: WaysIn,
+        accounts: AccountRepository,
+        sessions: Sessions,
+        texts: Texts,
+        idempotency: Idempotency,
+        sealer: Sealer,
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._codes = codes
+        self._caps = caps
+        self._ways = ways
+        self._accounts = accounts
+        self._sessions = sessions
+        self._texts = texts
+        self._idempotency = idempotency
+        self._sealer = sealer
+        self._clock = clock
+
+    async def request_code(
+        self,
+        typed: str,
+        language: str,
+        idempotency_key: str,
+        client: str,
+        *,
+        caller: Caller | None = None,
+    ) -> RequestedCode:
+        """Send a code to an address, to sign in with, or to add it to the account of `caller`.
+
+        `language`: of the message; `client`: the network address it is asked from, or "". Raises
+        InvalidAddress, TooManyCodes, NotSignedIn and IdempotencyProblem; nothing is sent then.
+        """
+        address = address_of(typed)
+        person_id = caller.person() if caller else None
+        purpose = CodePurpose.ADD_ADDRESS if caller else CodePurpose.SIGN_IN
+
+        async def send() -> dict[str, object]:
+            await self._caps.count(address, client, self._clock())
+            new = await self._codes.add(address, purpose, person_id, language)
+            await self._texts.queue(code_message(new))
+            return _requested(new)
+
+        scope = self._sealer.digest("code requests", purpose, address.value, person_id or "")
+        result = await self._idempotency.once(
+            scope, "requestCode", idempotency_key, {"language": language}, send
+        )
+        return RequestedCode(**result)
+
+    async def sign_in(
+        self, challenge_id: str, code: str, idempotency_key: str, app: str
+    ) -> SignedIn:
+        """Open a session for whoever read the code. The same call again gives the same session.
+
+        Raises CodeWrong, CodeEnded and InvalidIdempotencyKey.
+        """
+        check_key(idempotency_key)
+        claim = self._claim(challenge_id, idempotency_key)
+        challenge = await self._codes.guess(challenge_id, code, CodePurpose.SIGN_IN, None)
+        if challenge.used_at is not None:
+            return await self._again(challenge, claim)
+        way = way_of(challenge.address, self._clock())
+        return await self.enter(way, challenge.language, claim, app, challenge)
+
+    async def enter(
+        self, way: WayIn, language: str, claim: str, app: str, challenge: Challenge | None = None
+    ) -> SignedIn:
+        """Open a session in the account behind a proved way, which is made when there is none.
+
+        With a `challenge`, it is used up in the same transaction. Raises CodeEnded.
+        """
+
+        async def work() -> tuple[SessionTokens, bool]:
+            person_id, is_new = await self._person_behind(way, language)
+            session = await self._sessions.add(person_id, claim, app)
+            if challenge and not await self._codes.use(challenge, claim, session.id):
+                raise CodeEnded
+            return await self._sessions.tokens(session), is_new
+
+        return SignedIn(*await transact(self._store, work))
+
+    async def _again(self, challenge: Challenge, claim: str) -> SignedIn:
+        session = await self._sessions.unused(challenge.session_id or "", claim)
+        if session is None:
+            raise CodeEnded
+        return SignedIn(await self._sessions.tokens(session), is_new=False)
+
+    async def _person_behind(self, way: WayIn, language: str) -> tuple[str, bool]:
+        person_id = await self._ways.person_behind(way)
+        if person_id is not None:
+            return person_id, False
+        person_id = new_id()
+        try:
+            await self._ways.add(person_id, way)
+        except DuplicateKey as error:
+            raise WriteConflict from error  # somebody else's first sign-in: begin again
+        now = self._clock()
+        await self._accounts.add(Account(person_id, language, Profile(), frozenset(), now))
+        return person_id, True
+
+    async def add_address(
+        self, caller: Caller, challenge_id: str, code: str, idempotency_key: str
+    ) -> WayIn:
+        """Let an address lead into the caller's account too, once its code was read.
+
+        The same call again answers the same. Raises NotSignedIn, CodeWrong, CodeEnded,
+        AddressInUse and InvalidIdempotencyKey.
+        """
+        person_id = caller.person()
+        check_key(idempotency_key)
+        challenge = await self._codes.guess(challenge_id, code, CodePurpose.ADD_ADDRESS, person_id)
+        way = way_of(challenge.address, self._clock())
+
+        async def work() -> None:
+            owner = await self._ways.person_behind(way)
+            if owner not in (None, person_id):
+                raise AddressInUse
+            if not await self._codes.use(challenge, "", None) and owner is None:
+                raise CodeEnded
+            if owner is None:
+                await self._add(person_id, way)
+
+        await transact(self._store, work)
+        return way
+
+    async def _add(self, person_id: str, way: WayIn) -> None:
+        try:
+            await self._ways.add(person_id, way)
+        except DuplicateKey as error:
+            raise WriteConflict from error
+        await self._touch(person_id)
+
+    async def remove_way(self, caller: Caller, way_id: str) -> None:
+        """Close a way into the caller's account. Raises NotSignedIn, NotFound, LastAddress."""
+        person_id = caller.person()
+
+        async def work() -> None:
+            if not await self._ways.remove(person_id, way_id):
+                raise NotFound
+            if not await self._ways.of_person(person_id):
+                raise LastAddress
+            await self._touch(person_id)
+
+        await transact(self._store, work)
+
+    async def ways(self, caller: Caller) -> list[tuple[str, WayIn]]:
+        """Return the ways into the caller's account with their ids. Raises NotSignedIn."""
+        return await self._ways.of_person(caller.person())
+
+    async def _touch(self, person_id: str) -> None:
+        # So that of two transactions that each remove another way one begins again and sees it.
+        account = await self._accounts.get(person_id)
+        if account is None or account.is_leaving:
+            raise NotFound
+        if await self._accounts.replace(replace(account)) is None:
+            raise WriteConflict
+
+    def _claim(self, challenge_id: str, idempotency_key: str) -> str:
+        return self._sealer.digest("sign-in", challenge_id, idempotency_key)
+
+
+def _requested(new: NewCode) -> dict[str, object]:
+    challenge = new.challenge
+    return {
+        "challenge_id": challenge.id,
+        "sent_to": challenge.address.masked,
+        "expires_at": challenge.expires_at,
+    }

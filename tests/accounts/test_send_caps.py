@@ -1,0 +1,102 @@
+"""SMS pumping: how many codes are sent, to whom and for whom."""
+
+import httpx
+import pytest
+
+from api.context import Services
+from api.kit.store import Store
+from api.main import create_app
+from api.settings import Settings
+from api.wiring import services_on
+from notifications.texts import TEXT_OUTBOX
+from tests.accounts.people import MAI, call, new_key, request_code, signed_in
+from tests.conftest import MovableClock
+
+
+async def refused(client: httpx.AsyncClient, address: str) -> tuple[str, int]:
+    result = await request_code(client, address)
+    assert result["__typename"] == "AccountError", result
+    return result["code"], result["retryAfter"]
+
+
+async def test_one_address_gets_two_a_minute(
+    client: httpx.AsyncClient, store: Store, clock: MovableClock
+) -> None:
+    for _ in range(2):
+        assert (await request_code(client, MAI))["__typename"] == "RequestCodeSuccess"
+
+    assert await refused(client, "0912345678") == ("TOO_MANY_CODES", 61)
+    assert await store[TEXT_OUTBOX].count({}) == 2
+    clock.advance(seconds=61)
+    assert (await request_code(client, MAI))["__typename"] == "RequestCodeSuccess"
+
+
+async def test_one_address_gets_five_an_hour_and_ten_a_day(
+    client: httpx.AsyncClient, store: Store, clock: MovableClock
+) -> None:
+    clock.advance(hours=14, minutes=30)  # a new day
+    for _ in range(120):
+        await request_code(client, MAI)
+        clock.advance(minutes=1)
+
+    assert await store[TEXT_OUTBOX].count({}) == 10
+    assert await refused(client, MAI) == ("TOO_MANY_CODES", 22 * 3600 + 1)
+
+
+async def test_the_refusal_says_when_to_come_back(client: httpx.AsyncClient) -> None:
+    for _ in range(2):
+        await request_code(client, MAI)
+
+    result = await request_code(client, MAI, language="fr")
+
+    assert result["message"] == (
+        "Trop de codes ont été demandés. Veuillez réessayer dans 2 minutes."
+    )
+
+
+async def test_neighbouring_numbers_share_an_allowance(
+    client: httpx.AsyncClient, store: Store
+) -> None:
+    results = [await request_code(client, f"+84912345{number:03}") for number in range(40)]
+
+    sent = [result for result in results if result["__typename"] == "RequestCodeSuccess"]
+    assert len(sent) == 30
+    assert await store[TEXT_OUTBOX].count({}) == 30
+
+
+async def test_codes_to_add_an_address_count_as_well(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    person = await signed_in(client, services, "mai@example.com")
+    values = {"address": MAI}
+    for _ in range(2):
+        await call(client, "RequestAddressCode", {**values, "idempotencyKey": new_key()}, person)
+
+    third = await call(
+        client, "RequestAddressCode", {**values, "idempotencyKey": new_key()}, person
+    )
+
+    assert third["code"] == "TOO_MANY_CODES"
+
+
+@pytest.mark.parametrize(
+    ("setting", "numbers"),
+    [
+        ("sms_per_day", [f"+8491{number}345678" for number in range(1, 5)]),
+        ("sms_abroad_per_day", [f"+8613812{number}45678" for number in range(1, 5)]),
+    ],
+)
+async def test_a_day_has_an_end(
+    store: Store, settings: Settings, clock: MovableClock, setting: str, numbers: list[str]
+) -> None:
+    chosen = settings.model_copy(update={setting: 3})
+    app = create_app(chosen)
+    async with (
+        services_on(store, chosen, clock) as app.state.services,
+        httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client,
+    ):
+        kinds = [(await request_code(client, number))["__typename"] for number in numbers]
+        by_email = await request_code(client, "mai@example.com")
+
+    assert kinds == ["RequestCodeSuccess"] * 3 + ["AccountError"]
+    assert by_email["__typename"] == "RequestCodeSuccess"
