@@ -15,6 +15,7 @@ from api.kit.tickets import Ticket, Tickets
 from locales import translator
 from notifications.recordings import Recordings
 from notifications.service import Notifications
+from notifications.texts import Texts
 
 if TYPE_CHECKING:
     from api.accounts.service import DeviceService
@@ -38,6 +39,7 @@ class Services:
     tickets: Tickets
     notifications: Notifications
     recordings: Recordings
+    texts: Texts
     devices: "DeviceService"
     communes: "CommuneIndex"
     tourism: "TourismService"

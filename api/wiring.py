@@ -38,6 +38,9 @@ from notifications.fan_outs import FAN_OUTS
 from notifications.outbox import OUTBOX
 from notifications.recordings import RECORDED_MESSAGES, Recordings
 from notifications.service import Notifications
+from notifications.text_outbox import TEXT_OUTBOX
+from notifications.text_recordings import RECORDED_TEXTS
+from notifications.texts import Texts
 
 COLLECTIONS: tuple[CollectionSpec, ...] = (
     JOBS,
@@ -48,6 +51,8 @@ COLLECTIONS: tuple[CollectionSpec, ...] = (
     FAN_OUTS,
     OUTBOX,
     RECORDED_MESSAGES,
+    TEXT_OUTBOX,
+    RECORDED_TEXTS,
     COMMUNES,
     PLACES,
     MARKETS,
@@ -81,16 +86,18 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
     communes = CommuneIndex.in_folder(settings.data_folder)
     jobs = Jobs(store, clock)
     notifications = Notifications(store, clock)
+    sealer = sealer_of(settings)
     tickets = Tickets(ticket_secret(settings), clock)
     http = httpx.AsyncClient(trust_env=False)
     services = Services(
         store=store,
         jobs=jobs,
         events=events,
-        sealer=sealer_of(settings),
+        sealer=sealer,
         tickets=tickets,
         notifications=notifications,
         recordings=Recordings(store),
+        texts=Texts(store, sealer, clock),
         devices=DeviceService(
             DeviceRepository(store),
             Idempotency(store, clock),
