@@ -43,7 +43,7 @@ def object_types() -> Iterator[GraphQLObjectType]:
 
 def reached_from(kind: Any, seen: set[str]) -> set[str]:  # noqa: ANN401 - graphql-core's union of types
     """Return the names of all object types that a field of this type leads to."""
-    named = get_named_type(kind)
+    named: object = get_named_type(kind)
     if isinstance(named, GraphQLUnionType):
         for member in named.types:
             reached_from(member, seen)

@@ -70,7 +70,7 @@ class World:
 
 async def a_world(client: httpx.AsyncClient, services: Services, clock: MovableClock) -> World:
     """Let everybody sign in, and give the owner two sessions, two addresses and a device."""
-    people = {
+    people: dict[Actor, SignedInPerson] = {
         actor: await signed_in(client, services, f"{actor.name.lower()}@example.com")
         for actor in Actor
         if actor is not Actor.ANONYMOUS

@@ -86,7 +86,7 @@ def agrees(printed: Any, answer: Any) -> bool:  # noqa: ANN401
         return True
     start, cut, _ = CODE.sub("", printed).partition("…")
     answer = CODE.sub("", answer)
-    return answer.startswith(start) if cut else start == answer
+    return bool(answer.startswith(start) if cut else start == answer)
 
 
 def test_what_agrees_and_what_does_not() -> None:
