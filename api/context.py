@@ -10,6 +10,7 @@ from strawberry.dataloader import DataLoader
 from api.kit.audit_log import AuditLog
 from api.kit.events import Events
 from api.kit.jobs import Jobs
+from api.kit.limits import Limits
 from api.kit.sealing import Sealer
 from api.kit.store import Store
 from api.kit.tickets import Ticket, Tickets
@@ -41,6 +42,7 @@ class Services:
     sealer: Sealer
     audit: AuditLog
     tickets: Tickets
+    limits: Limits
     notifications: Notifications
     recordings: Recordings
     texts: Texts

@@ -27,6 +27,7 @@ from api.edge.http_protocol import HeadBoundedProtocol
 from api.edge.operations import Operations
 from api.edge.published_documents import PublishedDocuments
 from api.edge.request_frame import RequestFrame
+from api.edge.request_limits import RequestLimits
 from api.edge.websocket_protocol import FrameBoundedProtocol
 from api.kit.log import configure_log
 from api.schema import schema as published_schema
@@ -63,7 +64,7 @@ def create_app(settings: Settings | None = None, schema: BaseSchema = published_
             allow_origins=chosen.cors_origins,
             allow_methods=["POST"],
             allow_headers=_HEADERS_FROM_WEB_APPS,
-            expose_headers=["trace-id"],
+            expose_headers=["trace-id", "retry-after"],
         )
     app.add_middleware(RequestFrame, is_behind_tls=chosen.public_url.startswith("https://"))
     return app
@@ -77,9 +78,14 @@ def _graphql_routes(settings: Settings, schema: BaseSchema) -> list[Route | WebS
     operations = Operations(
         published, introspection=is_development or settings.introspection_in_production
     )
+    limits = RequestLimits(
+        per_address=settings.requests_per_minute_per_address,
+        per_person=settings.requests_per_minute_per_person,
+    )
     over_http = GraphQLOverHttp(
         schema,
         operations,
+        limits,
         bytes_at_most=settings.request_bytes_at_most,
         body_seconds=settings.request_body_seconds,
         page=get_graphql_ide_html("graphiql") if is_development else None,
@@ -87,6 +93,7 @@ def _graphql_routes(settings: Settings, schema: BaseSchema) -> list[Route | WebS
     over_websocket = GraphQLOverWebSocket(
         schema,
         operations,
+        limits,
         bytes_at_most=settings.request_bytes_at_most,
         subscriptions_at_most=settings.subscriptions_per_connection,
         origins=settings.cors_origins,
@@ -104,6 +111,7 @@ class Server(uvicorn.Server):
             port=settings.port,
             log_config=None,
             access_log=False,
+            proxy_headers=False,  # api.edge.client_address knows whom to believe
             server_header=False,
             http=HeadBoundedProtocol,
             ws=FrameBoundedProtocol,

@@ -7,6 +7,7 @@ else (design, section 3).
 from email.utils import parseaddr
 from enum import StrEnum
 from functools import cache
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Self
 
@@ -82,6 +83,23 @@ class Settings(BaseSettings):
     )
     subscriptions_per_connection: int = Field(
         default=20, ge=1, description="Operations at a time on one WebSocket connection."
+    )
+    limits_url: SecretStr | None = Field(
+        default=None,
+        description="Redis that counts requests for all processes (async+redis://…); absent: each"
+        " counts for itself.",
+    )
+    requests_per_minute_per_address: int = Field(
+        default=1_200,
+        ge=1,
+        description="Of GraphQL, from one address (IPv6: one /64): many phones share one.",
+    )
+    requests_per_minute_per_person: int = Field(
+        default=300, ge=1, description="Of GraphQL, by one person signed in, or in one chat."
+    )
+    trusted_proxies: list[IPv4Network | IPv6Network] = Field(
+        default_factory=list[IPv4Network | IPv6Network],
+        description="Networks of our own proxies, whose X-Forwarded-For is believed (JSON list).",
     )
     drain_seconds: float = Field(
         default=0.0,

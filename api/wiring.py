@@ -26,6 +26,7 @@ from api.kit.clock import Clock, system_clock
 from api.kit.events import EVENT_SEQUENCE, EVENTS, Events
 from api.kit.idempotency import IDEMPOTENCY_KEYS, Idempotency
 from api.kit.jobs import JOBS, Jobs
+from api.kit.limits import Limits
 from api.kit.sealing import KeyFile, Sealer
 from api.kit.signing_keys import SIGNING_KEYS
 from api.kit.store import CollectionSpec, Store
@@ -96,6 +97,7 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
     tickets = Tickets(ticket_secret(settings), clock)
     sealer = sealer_of(settings)
     texts = Texts(store, sealer, clock)
+    limits = limits_of(settings, clock)
     http = httpx.AsyncClient(trust_env=False)
     services = Services(
         store=store,
@@ -104,6 +106,7 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
         sealer=sealer,
         audit=AuditLog(store, sealer.key_for("audit log"), clock),
         tickets=tickets,
+        limits=limits,
         notifications=notifications,
         recordings=Recordings(store),
         texts=texts,
@@ -133,6 +136,7 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
         yield services
     finally:
         await http.aclose()
+        await limits.close()
         await events.close()
 
 
@@ -159,6 +163,12 @@ async def wired(settings: Settings, clock: Clock = system_clock) -> AsyncGenerat
 def sealer_of(settings: Settings) -> Sealer:
     """Return what seals personal data, under keys made by the first process when there are none."""
     return Sealer(KeyFile(settings.keys_file or settings.data_folder / "keys.json"))
+
+
+def limits_of(settings: Settings, clock: Clock) -> Limits:
+    """Return what counts requests: in Redis, or in this process."""
+    url = settings.limits_url
+    return Limits(None if url is None else url.get_secret_value(), clock)
 
 
 def ticket_secret(settings: Settings) -> str:

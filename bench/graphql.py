@@ -179,6 +179,7 @@ def main(rounds: int, seconds: float) -> bool:
             "LAOCAI_DATA_FOLDER": folder,
             "LAOCAI_PORT": str(port),
             "LAOCAI_LOG_FORMAT": "json",
+            "LAOCAI_REQUESTS_PER_MINUTE_PER_ADDRESS": "1000000000",
         }
         seed = [sys.executable, "-c", "from api.cli import main; main()", "seed"]
         subprocess.run(seed, cwd=ROOT, env=os.environ | settings, check=True, capture_output=True)

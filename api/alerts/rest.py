@@ -9,19 +9,31 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
+from api.alerts.agency_keys import Agency
 from api.alerts.cap_xml import BYTES_AT_MOST
-from api.alerts.errors import AlertErrorCode, AlertProblem, MediaTypeNotSupported
+from api.alerts.errors import (
+    AlertErrorCode,
+    AlertProblem,
+    KeyMissing,
+    KeyRefused,
+    MediaTypeNotSupported,
+)
 from api.alerts.intake import Imported
 from api.alerts.service import AlertService
-from api.context import bearer_token
+from api.context import Services, bearer_token
+from api.kit.addresses import line_of
 from api.kit.bounded_body import ClientGone, read_body
 from api.kit.errors import N_, DomainError
 from api.kit.http_problem import refusal_response, unavailable_response
-from api.kit.request_refusals import BodyTooLarge, RequestRefused
+from api.kit.limits import Allowance
+from api.kit.request_refusals import BodyTooLarge, RequestRefused, TooManyRequests
 from api.kit.store import StoreUnavailable, WriteConflict
 
 MEDIA_TYPES = frozenset({"application/cap+xml", "application/xml", "text/xml"})
 BODY_SECONDS = 20.0
+WRONG_KEYS_FROM_ONE_ADDRESS = Allowance(30, 60)
+MESSAGES_WITH_ONE_KEY = Allowance(1_200, 60)
+"""Windows are weighed by estimate: this never refuses whom 600 a minute would let pass."""
 
 _STATUSES = {
     AlertErrorCode.NOT_WELL_FORMED: 400,
@@ -46,7 +58,7 @@ async def post_alert(request: Request) -> Response:
     """Take in one message: 201 when it is new, 200 when it was here already, else a problem."""
     alerts: AlertService = request.app.state.services.alerts
     try:
-        agency = await alerts.keys.holder_of(bearer_token(request.headers.get("authorization")))
+        agency = await _sending_agency(request)
         imported = await alerts.import_cap(
             await _message(request), f"agency:{agency.key_id}", agency=agency
         )
@@ -57,6 +69,20 @@ async def post_alert(request: Request) -> Response:
     except (StoreUnavailable, WriteConflict):
         return unavailable_response(request, title=TITLE)
     return JSONResponse(_answer(imported), status_code=200 if imported.is_replay else 201)
+
+
+async def _sending_agency(request: Request) -> Agency:
+    """Return whose key it is: known before it is counted, so that only wrong keys use up that limit."""
+    services: Services = request.app.state.services
+    try:
+        key = bearer_token(request.headers.get("authorization"))
+        agency = await services.alerts.keys.holder_of(key)
+    except (KeyMissing, KeyRefused):
+        line = line_of(request.state.address)
+        await services.limits.check("cap.wrong_key", line, WRONG_KEYS_FROM_ONE_ADDRESS)
+        raise
+    await services.limits.check("cap.message", agency.key_id, MESSAGES_WITH_ONE_KEY)
+    return agency
 
 
 async def _message(request: Request) -> bytes:
@@ -88,6 +114,9 @@ def _refusal(request: Request, problem: DomainError) -> Response:
     if isinstance(problem, AlertProblem):
         members = {"element": problem.element, "line": problem.line}
     headers = {"www-authenticate": 'Bearer realm="cap"'} if status == 401 else {}
+    if isinstance(problem, TooManyRequests):
+        members = {"retryAfter": problem.retry_after_seconds}
+        headers = {"retry-after": str(problem.retry_after_seconds)}
     return refusal_response(request, problem, status, title=TITLE, members=members, headers=headers)
 
 

@@ -19,7 +19,9 @@ from api.context import Context, Services, bearer_token
 from api.edge.media_types import answer_type, is_utf8_json
 from api.edge.operations import Operations
 from api.edge.replies import encoded_errors, refusal, reply
+from api.edge.request_limits import RequestLimits
 from api.edge.request_record import RequestRecord
+from api.kit.addresses import line_of
 from api.kit.bounded_body import ClientGone, read_body
 from api.kit.document_refusals import DocumentRefused
 from api.kit.graphql_request import GraphQLRequest, parsed_json, request_of
@@ -31,9 +33,11 @@ from api.kit.request_refusals import (
     OperationNotFound,
     RequestRefused,
     SubscriptionOverHttp,
+    TooManyRequests,
     UnsupportedMediaType,
 )
 from api.kit.store import StoreError
+from api.kit.tickets import Ticket
 from locales import negotiate, translator
 
 _RUNS_OVER_HTTP = frozenset({OperationType.QUERY, OperationType.MUTATION})
@@ -46,6 +50,7 @@ class GraphQLOverHttp:
         self,
         schema: BaseSchema,
         operations: Operations,
+        limits: RequestLimits,
         *,
         bytes_at_most: int,
         body_seconds: float,
@@ -53,6 +58,7 @@ class GraphQLOverHttp:
     ) -> None:
         self._schema = schema
         self._operations = operations
+        self._limits = limits
         self._bytes_at_most = bytes_at_most
         self._body_seconds = body_seconds
         self._page = page
@@ -70,6 +76,8 @@ class GraphQLOverHttp:
         except (RequestRefused, DocumentRefused) as error:
             translate = translator(negotiate(record.headers.get("accept-language")))
             status, body = _status(error), encoded_errors(refusal(error, translate))
+            if isinstance(error, TooManyRequests):
+                headers["retry_after"] = str(error.retry_after_seconds)
         if status == MethodNotAllowed.status:
             headers["allow"] = "POST"
         if status == 503:
@@ -80,12 +88,16 @@ class GraphQLOverHttp:
     async def _answered(
         self, scope: Scope, receive: Receive, record: RequestRecord
     ) -> tuple[int, bytes]:
+        services: Services = scope["app"].state.services
+        ticket = ticket_of(services, record)
+        await self._limits.check_client(services.limits, record.address, ticket)
         if scope["method"] != "POST":
             raise MethodNotAllowed
         body = await self._body(receive, record)
         request = request_of(parsed_json(body))
         document, record.operation = self._operations.runnable(request)
-        context = await context_of(scope["app"].state.services, record)
+        context = await context_of(services, record, ticket)
+        await self._limits.check_person(services.limits, context.caller.person_id)
         result = await self._executed(document, request, context)
         return _status_of(result), _encoded(result)
 
@@ -117,8 +129,14 @@ class GraphQLOverHttp:
             raise SubscriptionOverHttp from error
 
 
+def ticket_of(services: Services, record: RequestRecord) -> Ticket | None:
+    """Return the ticket that the bot sends in a person's stead, None without a good one."""
+    token = bearer_token(record.headers.get("authorization"))
+    return services.tickets.read(token) if token else None
+
+
 async def context_of(
-    services: Services, record: RequestRecord, *, is_connection: bool = False
+    services: Services, record: RequestRecord, ticket: Ticket | None, *, is_connection: bool = False
 ) -> Context:
     """Return the context of a request: the language of Accept-Language, and whose its bearer is.
 
@@ -130,7 +148,8 @@ async def context_of(
         negotiate(record.headers.get("accept-language")),
         record.trace_id,
         await caller_of(services, token),
-        ticket=services.tickets.read(token) if token else None,
+        ticket=ticket,
+        client_address=line_of(record.address),
         is_connection=is_connection,
     )
 

@@ -31,10 +31,11 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
 from strawberry.types.unset import UnsetType
 from typing_extensions import override
 
-from api.context import Context, bearer_token
-from api.edge.graphql_http import caller_of, context_of
+from api.context import Context, Services, bearer_token
+from api.edge.graphql_http import caller_of, context_of, ticket_of
 from api.edge.operations import Operations
 from api.edge.replies import refusal
+from api.edge.request_limits import RequestLimits
 from api.edge.request_record import RequestRecord
 from api.kit.document_refusals import DocumentRefused
 from api.kit.graphql_request import request_of
@@ -96,6 +97,7 @@ class _Handler(BaseGraphQLTransportWSHandler[Context, None]):
         view = cast("GraphQLOverWebSocket", self.view)
         try:
             self._check_number()
+            await self._check_limits(view.limits)
             request = request_of(message["payload"])
             document, name = view.operations.runnable(request)
         except (RequestRefused, DocumentRefused) as error:
@@ -119,6 +121,12 @@ class _Handler(BaseGraphQLTransportWSHandler[Context, None]):
         if most is not None and len(self.operations) >= most:
             raise TooManySubscriptions(most=most)
 
+    async def _check_limits(self, limits: RequestLimits) -> None:
+        context = self.context
+        counted = context.services.limits
+        await limits.check_client(counted, context.client_address, context.ticket)
+        await limits.check_person(counted, context.caller.person_id)
+
     async def _refuse(self, id: str, error: RequestRefused | DocumentRefused) -> None:
         payload = [refusal(error, self.context.translate)]
         await self.websocket.send_json({"id": id, "type": "error", "payload": payload})
@@ -133,6 +141,7 @@ class GraphQLOverWebSocket(GraphQL[Context, None]):
         self,
         schema: BaseSchema,
         operations: Operations,
+        limits: RequestLimits,
         *,
         bytes_at_most: int,
         subscriptions_at_most: int,
@@ -148,15 +157,17 @@ class GraphQLOverWebSocket(GraphQL[Context, None]):
             allowed_origins=origins,
         )
         self.operations = operations
+        self.limits = limits
         self._bytes_at_most = bytes_at_most
 
     @override
     async def get_context(
         self, request: Request | WebSocket, response: Response | WebSocket
     ) -> Context:
-        return await context_of(
-            request.app.state.services, RequestRecord.of(request.scope), is_connection=True
-        )
+        services: Services = request.app.state.services
+        record = RequestRecord.of(request.scope)
+        ticket = ticket_of(services, record)
+        return await context_of(services, record, ticket, is_connection=True)
 
     @override
     async def on_ws_connect(self, context: Context) -> UnsetType | dict[str, object] | None:

@@ -7,6 +7,7 @@ import orjson
 from starlette.types import Send
 
 from api.kit.errors import DomainError
+from api.kit.request_refusals import extensions_of
 
 
 async def reply(send: Send, status: int, body: bytes, content_type: str, **headers: str) -> None:
@@ -26,7 +27,7 @@ async def reply(send: Send, status: int, body: bytes, content_type: str, **heade
 
 def refusal(error: DomainError, translate: Callable[[str], str]) -> dict[str, Any]:
     """Return one member of `errors` for an expected refusal."""
-    return {"message": error.localized(translate), "extensions": {"code": error.code.name}}
+    return {"message": error.localized(translate), "extensions": extensions_of(error)}
 
 
 def encoded_errors(*errors: dict[str, Any]) -> bytes:

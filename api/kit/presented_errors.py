@@ -16,7 +16,7 @@ from strawberry.types.execution import StreamExecutionResult
 from typing_extensions import override
 
 from api.kit.errors import N_, DomainError
-from api.kit.request_refusals import OperationNotFound
+from api.kit.request_refusals import OperationNotFound, extensions_of
 from api.kit.store import StoreUnavailable, WriteConflict
 
 log = structlog.get_logger()
@@ -77,7 +77,7 @@ def presented(error: GraphQLError, reader: Reader) -> GraphQLError:
     """Return the error that the client is sent in place of `error`."""
     cause = _cause(error)
     if isinstance(cause, DomainError):
-        return _replaced(error, cause.localized(reader.translate), code=cause.code.name)
+        return _replaced(error, cause.localized(reader.translate), **extensions_of(cause))
     if isinstance(cause, StoreUnavailable | WriteConflict):
         log.warning("store unavailable", error=type(cause).__name__, trace_id=reader.trace_id)
         return _replaced(

@@ -26,6 +26,7 @@ class RequestErrorCode(StrEnum):
     DOCUMENT_NOT_PUBLISHED = auto()
     INTROSPECTION_DISABLED = auto()
     TOO_MANY_SUBSCRIPTIONS = auto()
+    TOO_MANY_REQUESTS = auto()
     NOT_FOUND = auto()
     INVALID_PARAMETER = auto()
     STORE_UNAVAILABLE = auto()
@@ -143,6 +144,18 @@ class TooManySubscriptions(RequestRefused):
     message = N_("This connection has too many subscriptions: at most {most}.")
 
 
+class TooManyRequests(RequestRefused):
+    """The same may be asked again after so many whole seconds."""
+
+    code = RequestErrorCode.TOO_MANY_REQUESTS
+    message = N_("Too many requests. Please try again in {seconds} s.")
+    status = 429
+
+    def __init__(self, retry_after_seconds: int) -> None:
+        super().__init__(seconds=retry_after_seconds)
+        self.retry_after_seconds = retry_after_seconds
+
+
 class NotFound(RequestRefused):
     code = RequestErrorCode.NOT_FOUND
     message = N_("There is nothing at this address.")
@@ -167,3 +180,11 @@ class DataOutOfReach(RequestRefused):
     code = RequestErrorCode.STORE_UNAVAILABLE
     message = N_("We cannot reach our data right now. Please try again in a moment.")
     status = 503
+
+
+def extensions_of(error: DomainError) -> dict[str, str | int]:
+    """Return what beside its message an app is told of a refusal: `code`, and `retryAfter` seconds."""
+    extensions: dict[str, str | int] = {"code": error.code.name}
+    if isinstance(error, TooManyRequests):
+        extensions["retryAfter"] = error.retry_after_seconds
+    return extensions

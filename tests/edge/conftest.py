@@ -86,3 +86,13 @@ async def server(serving: Serving) -> AsyncGenerator[Address]:
 def codes(reply: httpx.Response) -> list[str]:
     """Return the codes of a reply's errors."""
     return [error["extensions"]["code"] for error in reply.json()["errors"]]
+
+
+async def ask_as(address: Address, forwarded_for: str) -> httpx.Response:
+    """Ask a server, with an address in X-Forwarded-For."""
+    async with httpx.AsyncClient() as client:
+        return await client.post(
+            f"{address.http}/graphql",
+            json={"query": "{ leaf { name } }"},
+            headers={"x-forwarded-for": forwarded_for},
+        )

@@ -139,7 +139,7 @@ async def test_web_apps_of_other_origins_need_the_setting(probe_client: Connecte
     assert allowed.headers["access-control-allow-origin"] == origin
     assert "access-control-allow-origin" not in stranger.headers
     assert reply.headers["access-control-allow-origin"] == origin
-    assert reply.headers["access-control-expose-headers"] == "trace-id"
+    assert reply.headers["access-control-expose-headers"] == "trace-id, retry-after"
 
 
 async def conversation(client: httpx.AsyncClient, authorization: str) -> str | None:
