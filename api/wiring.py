@@ -21,6 +21,7 @@ from api.bot.rasa import Rasa
 from api.bot.repository import CONVERSATIONS, TURNS, ChatRepository
 from api.bot.service import ChatService
 from api.context import Services
+from api.kit.audit_log import AUDIT_HEAD, AUDIT_ROWS, AuditLog
 from api.kit.clock import Clock, system_clock
 from api.kit.events import EVENT_SEQUENCE, EVENTS, Events
 from api.kit.idempotency import IDEMPOTENCY_KEYS, Idempotency
@@ -48,6 +49,8 @@ COLLECTIONS: tuple[CollectionSpec, ...] = (
     EVENT_SEQUENCE,
     IDEMPOTENCY_KEYS,
     SIGNING_KEYS,
+    AUDIT_ROWS,
+    AUDIT_HEAD,
     *ACCOUNT_COLLECTIONS,
     TEXT_OUTBOX,
     DEVICES,
@@ -86,9 +89,10 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
     events = Events(store, clock)
     communes = CommuneIndex.in_folder(settings.data_folder)
     jobs = Jobs(store, clock)
+    sealer = sealer_of(settings)
+    audit = AuditLog(store, sealer.key_for("audit log"), clock)
     notifications = Notifications(store, clock)
     tickets = Tickets(ticket_secret(settings), clock)
-    sealer = sealer_of(settings)
     texts = Texts(store, sealer, clock)
     http = httpx.AsyncClient(trust_env=False)
     services = Services(
@@ -96,6 +100,7 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
         jobs=jobs,
         events=events,
         sealer=sealer,
+        audit=audit,
         tickets=tickets,
         notifications=notifications,
         recordings=Recordings(store),
