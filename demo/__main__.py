@@ -12,16 +12,15 @@ from typing import Any
 
 import httpx
 
+from api.alerts.sample import sample_message
 from api.settings import settings
 from demo.checks import Checks
 from demo.phone import Phone
 
 LAOCAI = str(Path(sys.executable).with_name("laocai"))
-SAMPLE = (
-    Path(__file__).resolve().parents[1] / "api" / "alerts" / "samples" / "sa_pa_flash_flood.cap.xml"
-)
 HANOI = timezone(timedelta(hours=7))
 BOT_SECONDS = 60.0
+CODE_SECONDS = 10.0
 WARNING_SECONDS = 15.0
 SA_PA = (22.3364, 103.8438)
 YEN_BAI = (21.7050, 104.8700)
@@ -38,6 +37,7 @@ def main() -> int:
         near_me(mei, lan, checks)
         market_day(lan, checks)
         chat(mei, lan, client, checks)
+        sign_in(mei, lan, client, checks)
         warn(mei, lan, client, checks)
         print(f"\nWhat the phones received: {base}/dev/recorder")
     return checks.report()
@@ -101,11 +101,45 @@ def chat(mei: Phone, lan: Phone, client: httpx.Client, checks: Checks) -> None:
         )
 
 
+def sign_in(mei: Phone, lan: Phone, client: httpx.Client, checks: Checks) -> None:
+    """Both sign in; neither reaches what is the other's."""
+    run = uuid.uuid4().hex[:8]
+    for phone, address in ((lan, f"lan-{run}@example.com"), (mei, f"mei-{run}@example.com")):
+        code_id = phone.request_code(address)
+        text = text_to(client, address)
+        print(f"  ✉ {text['body']}")
+        phone.sign_in(code_id, re.findall(r"\d{6}", text["body"])[0])
+        mine = phone.ask("accounts/Me", {})["me"]["addresses"]
+        checks.expect(
+            f"{phone.owner} signed in and sees the own address only",
+            [one["value"] for one in mine] == [address],
+        )
+    refused = lan.send("accounts/EndSession", {"input": {"id": mei.session_id}})["endSession"]
+    checks.expect(f"{lan.owner} is refused what is another's", refused.get("code") == "NOT_FOUND")
+    checks.expect(
+        f"{mei.owner} is signed in as before", mei.ask("accounts/Me", {})["me"] is not None
+    )
+
+
+def text_to(client: httpx.Client, address: str) -> dict[str, Any]:
+    """Return the first text to this address, once it is there."""
+    wait_until(lambda: bool(texts_to(client, address)), CODE_SECONDS)
+    return texts_to(client, address)[0]
+
+
+def texts_to(client: httpx.Client, address: str) -> list[dict[str, Any]]:
+    """Return the SMS and e-mails that the recorder kept for this address."""
+    reply = client.get("/dev/recorder.json", params={"to": address})
+    texts: list[dict[str, Any]] = reply.raise_for_status().json()["texts"]
+    return texts
+
+
 def warn(mei: Phone, lan: Phone, client: httpx.Client, checks: Checks) -> None:
     """Issue a warning over Sa Pa: the phone there gets it, the other does not."""
     mei.register()
     lan.register()
-    identifier, message = sample_message()
+    identifier = f"demo-{uuid.uuid4().hex}"
+    message = sample_message(identifier, datetime.now(HANOI)).encode()
     key = agency_key()
     issued = time.monotonic()
     post_message(client, message, key)
@@ -113,8 +147,8 @@ def warn(mei: Phone, lan: Phone, client: httpx.Client, checks: Checks) -> None:
     seconds = time.monotonic() - issued
     for phone in (mei, lan):
         print(f"\nOn the phone of {phone.owner}:")
-        for push in received_by(client, phone):
-            print(f"  {push['title']}\n    {push['body']}")
+        for push in received_by(client, phone) or [{"title": "(nothing)", "body": ""}]:
+            print(f"  {push['title']}\n    {push['body']}".rstrip())
     checks.expect(f"The phone in Sa Pa was warned, {seconds:.1f} s after the message", received)
     checks.expect(
         "… once, in its owner's language",
@@ -128,22 +162,6 @@ def warn(mei: Phone, lan: Phone, client: httpx.Client, checks: Checks) -> None:
             f"{phone.owner} {'sees' if shown else 'does not see'} the warning in the app",
             (identifier in identifiers) is shown,
         )
-
-
-def sample_message() -> tuple[str, bytes]:
-    """Return the sample as a new message of now, valid for three hours, and its identifier."""
-    now = datetime.now(HANOI).replace(microsecond=0)
-    identifier = f"demo-{uuid.uuid4().hex}"
-    text = SAMPLE.read_text(encoding="utf-8")
-    for element, value in (
-        ("identifier", identifier),
-        ("sent", now.isoformat()),
-        ("effective", now.isoformat()),
-        ("onset", (now + timedelta(hours=1)).isoformat()),
-        ("expires", (now + timedelta(hours=3)).isoformat()),
-    ):
-        text = re.sub(rf"<{element}>.*?</{element}>", f"<{element}>{value}</{element}>", text)
-    return identifier, text.encode()
 
 
 def headline_in(message: bytes, language: str) -> str:

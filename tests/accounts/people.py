@@ -1,14 +1,17 @@
 """People who sign in, as tests need them."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any
 
 import httpx
 
+from api.accounts.caller import Grant
+from api.accounts.people.repository import AccountRepository
 from api.context import Services
-from notifications.texts import TEXT_OUTBOX
+from notifications.text_message import TextMessage
+from notifications.text_outbox import TEXT_OUTBOX, opened
 from tests.conftest import send
 
 Answer = dict[str, Any]
@@ -47,11 +50,16 @@ async def request_code(
 
 async def code_sent(services: Services, code_id: str) -> str:
     """Return the digits that were sent."""
-    found = await services.store[TEXT_OUTBOX].get(code_id)
-    assert found is not None
-    digits = re.search(r"\d{6}", found["body"])
+    digits = re.search(r"\d{6}", (await text_sent(services, code_id)).body)
     assert digits is not None
     return digits[0]
+
+
+async def text_sent(services: Services, text_id: str) -> TextMessage:
+    """Return an SMS or e-mail that is on its way."""
+    document = await services.store[TEXT_OUTBOX].get(text_id)
+    assert document is not None
+    return opened(services.sealer, TEXT_OUTBOX, document)
 
 
 async def guess(
@@ -73,6 +81,15 @@ async def signed_in(
     result = await guess(client, code_id, await code_sent(services, code_id), app=app)
     assert result["__typename"] == "SignInSuccess", result
     return SignedInPerson(address, result["tokens"])
+
+
+async def grant(services: Services, person: SignedInPerson, held: Grant) -> None:
+    """Give a role by hand, as the first administrator gets it."""
+    accounts = AccountRepository(services.store, services.sealer)
+    caller = await services.accounts.sessions.caller_of(person.tokens["accessToken"])
+    account = await accounts.get(caller.person())
+    assert account is not None
+    assert await accounts.replace(replace(account, grants=account.grants | {held})) is not None
 
 
 async def me(client: httpx.AsyncClient, person: SignedInPerson) -> Answer | None:
