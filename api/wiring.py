@@ -27,6 +27,7 @@ from api.kit.events import EVENT_SEQUENCE, EVENTS, Events
 from api.kit.idempotency import IDEMPOTENCY_KEYS, Idempotency
 from api.kit.jobs import JOBS, Jobs
 from api.kit.sealing import KeyFile, Sealer
+from api.kit.sealing_keys import SealingKeys
 from api.kit.signing_keys import SIGNING_KEYS
 from api.kit.store import CollectionSpec, Store
 from api.kit.store.opening import store_for
@@ -92,7 +93,7 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
     events = Events(store, clock)
     communes = CommuneIndex.in_folder(settings.data_folder)
     jobs = Jobs(store, clock)
-    sealer = sealer_of(settings)
+    sealer = Sealer(key_file_of(settings, clock))
     audit = AuditLog(store, sealer.key_for("audit log"), clock)
     notifications = Notifications(store, clock)
     tickets = Tickets(ticket_secret(settings), clock)
@@ -120,6 +121,7 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
             sealer,
             events,
             texts,
+            audit,
             clock,
             issuer=settings.public_url,
             sms_abroad_per_day=settings.sms_abroad_per_day,
@@ -157,9 +159,16 @@ async def wired(settings: Settings, clock: Clock = system_clock) -> AsyncGenerat
         await store.close()
 
 
-def sealer_of(settings: Settings) -> Sealer:
-    """Return what seals personal data, under keys made by the first process when there are none."""
-    return Sealer(KeyFile(settings.keys_file or settings.data_folder / "keys.json"))
+def key_file_of(settings: Settings, clock: Clock = system_clock) -> KeyFile:
+    """Return the keys that seal personal data, made by the first process when there are none."""
+    return KeyFile(settings.keys_file or settings.data_folder / "keys.json", clock)
+
+
+def sealing_keys_of(services: Services, settings: Settings, clock: Clock) -> SealingKeys:
+    """Return the same keys over their life, with everything that may be sealed under them."""
+    keys = key_file_of(settings, clock)
+    holders = (*services.accounts.resealed, services.texts)
+    return SealingKeys(services.store, keys, COLLECTIONS, holders, clock)
 
 
 def ticket_secret(settings: Settings) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from api.accounts.audit_reading.service import AuditReading
 from api.accounts.people.repository import ACCOUNTS, AccountRepository
 from api.accounts.people.service import People
 from api.accounts.sign_in.access_tokens import LIFETIME, AccessTokens
@@ -11,25 +12,32 @@ from api.accounts.sign_in.service import SignIn
 from api.accounts.sign_in.session_repository import SESSIONS
 from api.accounts.sign_in.sessions import Sessions
 from api.accounts.sign_in.ways_in import WAYS_IN, WaysIn
+from api.accounts.staff.institutions import Institutions, NamedById
+from api.accounts.staff.wiring import STAFF_COLLECTIONS, StaffServices, staff_on
+from api.kit.audit_log import AuditLog
 from api.kit.clock import Clock
 from api.kit.events import Events
 from api.kit.idempotency import Idempotency
+from api.kit.resealing import Resealed
 from api.kit.sealing import Sealer
 from api.kit.signing_keys import SigningKeys
 from api.kit.store import Store
 from notifications.texts import Texts
 
-ACCOUNT_COLLECTIONS = (ACCOUNTS, CHALLENGES, SEND_COUNTS, SESSIONS, WAYS_IN)
+ACCOUNT_COLLECTIONS = (ACCOUNTS, CHALLENGES, SEND_COUNTS, SESSIONS, WAYS_IN, *STAFF_COLLECTIONS)
 
 
 @dataclass(frozen=True, slots=True)
 class AccountServices:
-    """Everything of the slice but devices."""
+    """Everything of the slice but devices. `resealed`: who keeps sealed values for long."""
 
     access_keys: SigningKeys
     people: People
     sessions: Sessions
     sign_in: SignIn
+    staff: StaffServices
+    audit_reading: AuditReading
+    resealed: tuple[Resealed, ...]
 
 
 def accounts_on(
@@ -37,11 +45,13 @@ def accounts_on(
     sealer: Sealer,
     events: Events,
     texts: Texts,
+    audit: AuditLog,
     clock: Clock,
     *,
     issuer: str,
     sms_abroad_per_day: int,
     sms_per_day: int,
+    institutions: Institutions | None = None,
 ) -> AccountServices:
     """Build the services. `issuer`: the public address, which access tokens name."""
     access_keys = SigningKeys(store, sealer, clock, "access", verifies_for=LIFETIME)
@@ -61,4 +71,14 @@ def accounts_on(
         sealer,
         clock,
     )
-    return AccountServices(access_keys, People(accounts), sessions, sign_in)
+    names = institutions or NamedById()
+    staff = staff_on(store, sealer, accounts, sign_in, sessions, texts, names, audit, clock)
+    return AccountServices(
+        access_keys=access_keys,
+        people=People(accounts),
+        sessions=sessions,
+        sign_in=sign_in,
+        staff=staff,
+        audit_reading=AuditReading(audit),
+        resealed=(access_keys, staff.invitations),
+    )

@@ -4,11 +4,12 @@ import strawberry
 
 from api.accounts.people.repository import Account
 from api.accounts.sign_in.schema import Address, Session
+from api.accounts.staff.schema import StaffFields
 from api.context import Info
 
 
 @strawberry.type(description="You, as we know you.")
-class Person:
+class Person(StaffFields):
     id: strawberry.ID
     language: str = strawberry.field(description="BCP 47 tag of the language we write to you in.")
     created_at: datetime
