@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import pytest
@@ -43,7 +43,7 @@ def object_types() -> Iterator[GraphQLObjectType]:
 
 def reached_from(kind: Any, seen: set[str]) -> set[str]:  # noqa: ANN401 - graphql-core's union of types
     """Return the names of all object types that a field of this type leads to."""
-    named: object = get_named_type(kind)
+    named = cast("object", get_named_type(kind))
     if isinstance(named, GraphQLUnionType):
         for member in named.types:
             reached_from(member, seen)
