@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import strawberry
 from strawberry.dataloader import DataLoader
 
+from api.kit.audit_log import AuditLog
 from api.kit.events import Events
 from api.kit.jobs import Jobs
 from api.kit.sealing import Sealer
@@ -38,6 +39,7 @@ class Services:
     jobs: Jobs
     events: Events
     sealer: Sealer
+    audit: AuditLog
     tickets: Tickets
     notifications: Notifications
     recordings: Recordings

@@ -21,6 +21,7 @@ from api.bot.rasa import Rasa
 from api.bot.repository import CONVERSATIONS, TURNS, ChatRepository
 from api.bot.service import ChatService
 from api.context import Services
+from api.kit.audit_log import AUDIT_HEAD, AUDIT_ROWS, AuditLog
 from api.kit.clock import Clock, system_clock
 from api.kit.events import EVENT_SEQUENCE, EVENTS, Events
 from api.kit.idempotency import IDEMPOTENCY_KEYS, Idempotency
@@ -47,9 +48,14 @@ COLLECTIONS: tuple[CollectionSpec, ...] = (
     EVENTS,
     EVENT_SEQUENCE,
     IDEMPOTENCY_KEYS,
+<<<<<<< HEAD
     SIGNING_KEYS,
     *ACCOUNT_COLLECTIONS,
     TEXT_OUTBOX,
+=======
+    AUDIT_ROWS,
+    AUDIT_HEAD,
+>>>>>>> limits
     DEVICES,
     FAN_OUTS,
     OUTBOX,
@@ -96,6 +102,7 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
         jobs=jobs,
         events=events,
         sealer=sealer,
+        audit=AuditLog(store, sealer.key_for("audit log"), clock),
         tickets=tickets,
         notifications=notifications,
         recordings=Recordings(store),

@@ -3,6 +3,7 @@
 import typer
 
 from api.cli.alerts import alerts
+from api.cli.audit import audit
 from api.cli.processes import processes
 from api.cli.province import communes, province
 
@@ -11,6 +12,7 @@ app.add_typer(processes)
 app.add_typer(province)
 app.add_typer(communes, name="communes")
 app.add_typer(alerts, name="alerts")
+app.add_typer(audit, name="audit")
 
 
 def main() -> None:
