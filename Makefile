@@ -4,6 +4,7 @@ SHELL := /bin/sh
 PYTHON ?= python3
 PYTHON_VERSION ?= $(shell $(PYTHON) -c 'import sys; v = sys.version_info; print("%d.%d" % max(v[:2], (3, 11)))' 2>/dev/null || echo 3.11)
 BIN := .venv/bin
+UV ?= $(shell command -v uv || echo .venv-tools/bin/uv)
 
 export RASA_TELEMETRY_ENABLED := false
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
@@ -51,8 +52,8 @@ bench: environment ## Measure: store and GraphQL, each beside a floor or a peer
 	@$(BIN)/python bench/graphql.py
 
 .PHONY: lock
-lock: ## Pin what pyproject.toml asks for
-	@uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --python-version 3.11 \
+lock: environment ## Pin what pyproject.toml asks for
+	@$(UV) pip compile --quiet --universal --generate-hashes --no-annotate --no-header --python-version 3.11 \
 		pyproject.toml --group dev --output-file requirements.lock
 
 .PHONY: environment

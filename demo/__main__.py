@@ -113,8 +113,8 @@ def warn(mei: Phone, lan: Phone, client: httpx.Client, checks: Checks) -> None:
     seconds = time.monotonic() - issued
     for phone in (mei, lan):
         print(f"\nOn the phone of {phone.owner}:")
-        for push in received_by(client, phone):
-            print(f"  {push['title']}\n    {push['body']}")
+        for push in received_by(client, phone) or [{"title": "(nothing)", "body": ""}]:
+            print(f"  {push['title']}\n    {push['body']}".rstrip())
     checks.expect(f"The phone in Sa Pa was warned, {seconds:.1f} s after the message", received)
     checks.expect(
         "… once, in its owner's language",

@@ -1,5 +1,6 @@
 """What every test may ask for: a clock that stands still, a store, services, the app, a client."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -15,7 +16,7 @@ from hypothesis import settings as hypothesis_settings
 from api.context import Services
 from api.kit.store import Store
 from api.kit.store.sqlite import SqliteStore
-from api.main import create_app
+from api.main import Server, create_app
 from api.settings import Settings
 from api.wiring import COLLECTIONS, services_on
 
@@ -32,6 +33,7 @@ structlog.configure(
 )
 
 OPERATIONS = ROOT / "graphql" / "operations"
+SERVER_SECONDS = 10
 NOW = datetime(2026, 5, 1, 9, 30, tzinfo=UTC)
 
 # The same examples in every run, and no failure because the machine was busy.
@@ -99,6 +101,21 @@ async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as http:
         yield http
+
+
+@pytest.fixture
+async def port(app: FastAPI, settings: Settings) -> AsyncIterator[int]:
+    """The app on a real socket of this port."""
+    server = Server(app, settings.model_copy(update={"port": 0, "shutdown_seconds": 2}))
+    server.config.lifespan = "off"  # the services are the test's
+    running = asyncio.create_task(server.serve())
+    async with asyncio.timeout(SERVER_SECONDS):
+        while not server.started:  # noqa: ASYNC110 - uvicorn tells by a flag
+            await asyncio.sleep(0.01)
+    yield server.servers[0].sockets[0].getsockname()[1]
+    server.should_exit = True
+    async with asyncio.timeout(SERVER_SECONDS):
+        await running
 
 
 @cache

@@ -20,7 +20,10 @@ def main() -> None:
 
     `serve` and `worker` set the log up anew, as the settings say.
     """
+    from api.cli.checked_settings import warn_of_unknown_settings, wrong_settings_shown
     from api.kit.log import configure_log
 
     configure_log("warning", "text")
-    app()
+    warn_of_unknown_settings()
+    with wrong_settings_shown():
+        app()

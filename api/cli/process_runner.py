@@ -18,7 +18,7 @@ from pathlib import Path
 _PR_SET_PDEATHSIG = 1
 _STOP_SECONDS = 10.0
 _RESTART_SECONDS = (1.0, 2.0, 5.0, 15.0, 30.0)
-_STEADY_SECONDS = 60.0
+_STEADY_SECONDS = 5.0
 _LINE_BYTES_AT_MOST = 1 << 20
 
 
@@ -67,7 +67,7 @@ class ProcessRunner:
                 return
             deaths = 1 if loop.time() - started > _STEADY_SECONDS else deaths + 1
             pause = _RESTART_SECONDS[min(deaths, len(_RESTART_SECONDS)) - 1]
-            self._say(program, f"ended ({status}); again in {pause:g} s")
+            self.say(program.name, f"ended ({status}); again in {pause:g} s")
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._stop.wait(), pause)
 
@@ -112,10 +112,11 @@ class ProcessRunner:
                 continue
             if not line:
                 return
-            self._say(program, line.decode(errors="replace").rstrip())
+            self.say(program.name, line.decode(errors="replace").rstrip())
 
-    def _say(self, program: Program, text: str) -> None:
-        sys.stdout.write(f"{program.name:<{self._width}} | {text}\n")
+    def say(self, name: str, text: str) -> None:
+        """Print a line of the program of this name."""
+        sys.stdout.write(f"{name:<{self._width}} | {text}\n")
         sys.stdout.flush()
 
 

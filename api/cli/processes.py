@@ -2,9 +2,13 @@
 
 import asyncio
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from api.cli.process_runner import ProcessRunner
+    from api.settings import Settings
 
 processes = typer.Typer()
 
@@ -34,19 +38,31 @@ def run(
     """Load the province, then run every process; Ctrl-C stops them."""
     from api.cli.process_runner import ProcessRunner, read_procfile
     from api.cli.province import seed
-    from api.cli.starting import port_taken, print_addresses, runnable
+    from api.cli.starting import print_addresses, runnable, taken_addresses
     from api.settings import settings
 
     chosen = settings()
-    if port_taken(chosen.host, chosen.port):
-        address = f"{chosen.host}:{chosen.port}"
-        typer.echo(f"Something listens on {address} already. Stop it, or set LAOCAI_PORT.")
+    programs = runnable(read_procfile(procfile))
+    for address, variable in (taken := taken_addresses(chosen, programs)):
+        typer.echo(f"Something listens on {address} already. Stop it, or set {variable}.")
+    if taken:
         raise typer.Exit(1)
     seed()
-    programs = runnable(read_procfile(procfile))
     print_addresses(chosen, programs)
-    asyncio.run(ProcessRunner(programs).run())
+    asyncio.run(_run(ProcessRunner(programs), chosen))
     typer.echo("Stopped.")
+
+
+async def _run(runner: "ProcessRunner", settings: "Settings") -> None:
+    from api.cli.starting import say_when_the_bot_answers
+
+    saying = asyncio.create_task(
+        say_when_the_bot_answers(settings, lambda text: runner.say("bot", text))
+    )
+    try:
+        await runner.run()
+    finally:
+        saying.cancel()
 
 
 @processes.command("settings")

@@ -2,19 +2,16 @@
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
 from api.context import Services
 from api.kit.geo import Position
-from api.main import Server
-from api.settings import Settings
 from tests.alerts.conftest import Door, Phones
 from tests.alerts.messages import (
     AROUND_BAC_HA,
@@ -51,20 +48,6 @@ class Listener:
         payload = (await self.hear())["payload"]
         found = payload["data"]["alerts"]
         return found["event"]["text"], found["state"]
-
-
-@pytest.fixture
-async def port(app: FastAPI, settings: Settings) -> AsyncIterator[int]:
-    server = Server(app, settings.model_copy(update={"port": 0, "shutdown_seconds": 2}))
-    server.config.lifespan = "off"  # the services are the test's
-    running = asyncio.create_task(server.serve())
-    async with asyncio.timeout(DEADLINE_SECONDS):
-        while not server.started:  # noqa: ASYNC110 - uvicorn tells by a flag
-            await asyncio.sleep(0.01)
-    yield server.servers[0].sockets[0].getsockname()[1]
-    server.should_exit = True
-    async with asyncio.timeout(DEADLINE_SECONDS):
-        await running
 
 
 @asynccontextmanager
