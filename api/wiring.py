@@ -48,14 +48,11 @@ COLLECTIONS: tuple[CollectionSpec, ...] = (
     EVENTS,
     EVENT_SEQUENCE,
     IDEMPOTENCY_KEYS,
-<<<<<<< HEAD
     SIGNING_KEYS,
-    *ACCOUNT_COLLECTIONS,
-    TEXT_OUTBOX,
-=======
     AUDIT_ROWS,
     AUDIT_HEAD,
->>>>>>> limits
+    *ACCOUNT_COLLECTIONS,
+    TEXT_OUTBOX,
     DEVICES,
     FAN_OUTS,
     OUTBOX,
