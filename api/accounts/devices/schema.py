@@ -1,6 +1,5 @@
-from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import strawberry
 
@@ -12,16 +11,14 @@ from api.accounts.devices.requests import (
     RequestedPosition,
     RequestedQuietHours,
 )
-from api.accounts.devices.service import UNCHANGED, DeviceChanges, Unchanged
+from api.accounts.devices.service import DeviceChanges
 from api.context import Info
+from api.kit.schema_changes import collected, mapped, present
 from api.kit.schema_types import PositionInput
 from notifications.devices import CoarsePosition as CoarsePositionRecord
 from notifications.devices import Device as DeviceRecord
 from notifications.devices import Platform, RegistrationKind
 from notifications.quiet_hours import QuietHours as QuietHoursRecord
-
-Given = TypeVar("Given")
-Wanted = TypeVar("Wanted")
 
 strawberry.enum(Platform, name="DevicePlatform")
 strawberry.enum(
@@ -155,12 +152,12 @@ class UpdateDeviceInput:
 
     def changes(self) -> DeviceChanges:
         return DeviceChanges(
-            registration=_present(self.registration),
-            registration_kind=_present(self.registration_kind),
-            language=_present(self.language),
-            quiet_hours=_mapped(self.quiet_hours, QuietHoursInput.requested),
-            home_communes=_home_communes(self.home_communes),
-            position=_mapped(self.position, DevicePositionInput.requested),
+            registration=present(self.registration),
+            registration_kind=present(self.registration_kind),
+            language=present(self.language),
+            quiet_hours=mapped(self.quiet_hours, QuietHoursInput.requested),
+            home_communes=collected(self.home_communes),
+            position=mapped(self.position, DevicePositionInput.requested),
         )
 
 
@@ -230,20 +227,3 @@ class DevicesMutation:
     ) -> UnregisterDeviceResult:
         await info.context.services.devices.unregister(input.id, input.secret)
         return UnregisterDeviceSuccess(id=input.id)
-
-
-def _present(given: Given | None) -> Given | Unchanged:
-    """Return what was given; for what cannot be removed, null says nothing either."""
-    return UNCHANGED if given is strawberry.UNSET or given is None else given
-
-
-def _mapped(given: Given | None, requested: Callable[[Given], Wanted]) -> Wanted | Unchanged | None:
-    if given is strawberry.UNSET:
-        return UNCHANGED
-    return None if given is None else requested(given)
-
-
-def _home_communes(given: list[strawberry.ID] | None) -> tuple[str, ...] | Unchanged:
-    if given is strawberry.UNSET:
-        return UNCHANGED
-    return tuple(given or ())

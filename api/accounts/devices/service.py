@@ -3,8 +3,7 @@ import hmac
 import re
 from collections.abc import Container
 from dataclasses import dataclass, replace
-from enum import Enum, auto
-from typing import Any, Final
+from typing import Any
 
 from api.accounts.devices.requests import (
     DeviceRequest,
@@ -15,6 +14,7 @@ from api.accounts.devices.requests import (
     registration_of,
 )
 from api.accounts.errors import DeviceNotFound, InvalidRegistration, RegistrationTaken
+from api.kit.changes import UNCHANGED, Unchanged
 from api.kit.clock import Clock
 from api.kit.idempotency import Idempotency
 from api.kit.ids import new_id
@@ -23,15 +23,6 @@ from notifications.devices import CoarsePosition, Device, DeviceProfile, Registr
 from notifications.quiet_hours import QuietHours
 
 _ID = re.compile(r"[a-z2-7]{26}")
-
-
-class _Unchanged(Enum):
-    UNCHANGED = auto()
-
-
-UNCHANGED: Final = _Unchanged.UNCHANGED
-Unchanged = _Unchanged
-"""The type of UNCHANGED, which tells "leave it" apart from None, "remove it"."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
