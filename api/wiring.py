@@ -13,6 +13,7 @@ import httpx
 from pydantic import SecretStr
 
 from api.accounts.devices.service import DeviceService
+from api.accounts.people.consents import NobodyConsented
 from api.accounts.wiring import ACCOUNT_COLLECTIONS, accounts_on
 from api.alerts.agency_keys import AGENCY_KEYS
 from api.alerts.repository import ALERT_MESSAGES, ALERT_TURNS, ALERTS
@@ -96,29 +97,34 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
     tickets = Tickets(ticket_secret(settings), clock)
     sealer = sealer_of(settings)
     texts = Texts(store, sealer, clock)
+    audit = AuditLog(store, sealer.key_for("audit log"), clock)
+    devices = DeviceService(
+        DeviceRepository(store),
+        Idempotency(store, clock),
+        communes.codes,
+        device_key(settings),
+        clock,
+    )
     http = httpx.AsyncClient(trust_env=False)
     services = Services(
         store=store,
         jobs=jobs,
         events=events,
         sealer=sealer,
-        audit=AuditLog(store, sealer.key_for("audit log"), clock),
+        audit=audit,
         tickets=tickets,
         notifications=notifications,
         recordings=Recordings(store),
         texts=texts,
-        devices=DeviceService(
-            DeviceRepository(store),
-            Idempotency(store, clock),
-            communes.codes,
-            device_key(settings),
-            clock,
-        ),
+        devices=devices,
         accounts=accounts_on(
             store,
             sealer,
             events,
             texts,
+            audit,
+            devices,
+            NobodyConsented(),
             clock,
             issuer=settings.public_url,
             sms_abroad_per_day=settings.sms_abroad_per_day,

@@ -4,17 +4,18 @@ import strawberry
 
 from api.accounts.account_error import AccountErrors
 from api.accounts.devices.schema import DevicesMutation, DevicesQuery
-from api.accounts.people.schema import PeopleQuery
+from api.accounts.identity_papers.schema import IdentityPapersMutation, IdentityPapersQuery
+from api.accounts.people.schema import PeopleMutation, PeopleQuery
 from api.accounts.sign_in.schema import SignInMutation
 
 __all__ = ["AccountErrors", "AccountsMutation", "AccountsQuery"]
 
 
 @strawberry.type
-class AccountsQuery(DevicesQuery, PeopleQuery):
+class AccountsQuery(DevicesQuery, PeopleQuery, IdentityPapersQuery):
     pass
 
 
 @strawberry.type
-class AccountsMutation(DevicesMutation, SignInMutation):
+class AccountsMutation(DevicesMutation, SignInMutation, PeopleMutation, IdentityPapersMutation):
     pass
