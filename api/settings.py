@@ -4,11 +4,13 @@
 else (design, section 3).
 """
 
+from email.utils import parseaddr
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
+from typing import Self
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -20,6 +22,16 @@ class Environment(StrEnum):
 class MongoDriver(StrEnum):
     MOTOR = "motor"
     PYMONGO = "pymongo"
+
+
+class SmsSender(StrEnum):
+    RECORDER = "recorder"
+    SNS = "sns"
+
+
+class EmailSender(StrEnum):
+    RECORDER = "recorder"
+    SES = "ses"
 
 
 class Settings(BaseSettings):
@@ -98,6 +110,36 @@ class Settings(BaseSettings):
         min_length=32,
     )
 
+    sms_sender: SmsSender = Field(
+        default=SmsSender.RECORDER,
+        description="`sns` sends SMS through Amazon SNS; `recorder` only writes them down.",
+    )
+    sms_sender_id: str | None = Field(
+        default=None,
+        description="Name shown in place of a number: 11 letters and digits at most, one of them a"
+        " letter.",
+        max_length=11,
+        pattern=r"^[0-9]*[A-Za-z][A-Za-z0-9]*$",
+    )
+    sns_url: str | None = Field(
+        default=None, description="Where SNS is reached; absent: the region's own."
+    )
+    email_sender: EmailSender = Field(
+        default=EmailSender.RECORDER,
+        description="`ses` sends e-mail through Amazon SES; `recorder` only writes it down.",
+    )
+    email_from: str | None = Field(
+        default=None,
+        description="Sender of our e-mail, `address` or `Name <address>`; `ses` needs it, verified.",
+    )
+    ses_url: str | None = Field(
+        default=None, description="Where SES is reached; absent: the region's own."
+    )
+    aws_region: str | None = Field(
+        default=None,
+        description="Region of SNS and SES; absent, as the credentials: where boto3 looks.",
+    )
+
     keys_file: Path | None = Field(
         default=None,
         description="Keys that seal personal data (`laocai keys`); absent: keys.json in the data"
@@ -125,6 +167,15 @@ class Settings(BaseSettings):
         " in the data folder.",
         min_length=32,
     )
+
+    @model_validator(mode="after")
+    def _email_has_a_sender(self) -> Self:
+        _, address = parseaddr(self.email_from or "")
+        if self.email_from is not None and not ("@" in address and address.isascii()):
+            raise ValueError("LAOCAI_EMAIL_FROM is no e-mail address")
+        if self.email_sender is EmailSender.SES and self.email_from is None:
+            raise ValueError("LAOCAI_EMAIL_SENDER=ses needs LAOCAI_EMAIL_FROM")
+        return self
 
 
 @cache

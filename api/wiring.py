@@ -41,22 +41,25 @@ from notifications.fan_outs import FAN_OUTS
 from notifications.outbox import OUTBOX
 from notifications.recordings import RECORDED_MESSAGES, Recordings
 from notifications.service import Notifications
-from notifications.texts import TEXT_OUTBOX, Texts
+from notifications.text_outbox import TEXT_OUTBOX
+from notifications.text_recordings import RECORDED_TEXTS
+from notifications.texts import Texts
 
 COLLECTIONS: tuple[CollectionSpec, ...] = (
     JOBS,
     EVENTS,
     EVENT_SEQUENCE,
     IDEMPOTENCY_KEYS,
-    SIGNING_KEYS,
     AUDIT_ROWS,
     AUDIT_HEAD,
+    SIGNING_KEYS,
     *ACCOUNT_COLLECTIONS,
-    TEXT_OUTBOX,
     DEVICES,
     FAN_OUTS,
     OUTBOX,
     RECORDED_MESSAGES,
+    TEXT_OUTBOX,
+    RECORDED_TEXTS,
     COMMUNES,
     PLACES,
     MARKETS,

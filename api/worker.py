@@ -1,4 +1,4 @@
-"""The process that works in the background: it runs jobs, and sends what is in the outbox.
+"""The process that works in the background: it runs jobs, and sends what is in the outboxes.
 
 Start as many as needed, on as many hosts; leases keep them from doing anything twice.
 """
@@ -6,7 +6,7 @@ Start as many as needed, on as many hosts; leases keep them from doing anything 
 import asyncio
 import signal
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import structlog
 
@@ -15,9 +15,12 @@ from api.kit.clock import Clock, system_clock
 from api.kit.job_runner import JobRunner
 from api.kit.jobs import Handler
 from api.kit.log import configure_log
-from api.settings import Settings
+from api.settings import EmailSender, Environment, Settings, SmsSender
 from api.wiring import wired
-from notifications.senders import Sender
+from notifications.senders import Sender, TextSender
+from notifications.text_message import Channel
+from notifications.text_recordings import TextRecordings
+from notifications.text_worker import TextWorker
 from notifications.worker import OutboxWorker
 
 log = structlog.get_logger()
@@ -30,7 +33,7 @@ def run(settings: Settings) -> None:
 
 
 async def work(settings: Settings, clock: Clock = system_clock) -> None:
-    """Run jobs and the outbox side by side until the process is told to stop."""
+    """Run jobs and both outboxes side by side until the process is told to stop."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for signal_number in (signal.SIGTERM, signal.SIGINT):
@@ -38,12 +41,17 @@ async def work(settings: Settings, clock: Clock = system_clock) -> None:
     async with (
         wired(settings, clock) as services,
         sender_of(settings, services, clock) as sender,
+        text_senders_of(settings, services, clock) as text_senders,
         asyncio.TaskGroup() as tasks,
     ):
         jobs = JobRunner(services.store, clock, handlers_of(services))
         tasks.create_task(jobs.run(stop))
         tasks.create_task(OutboxWorker(services.store, clock, sender).run(stop))
-        log.info("worker started", sender=type(sender).__name__)
+        texts = TextWorker(services.store, services.sealer, clock, text_senders)
+        tasks.create_task(texts.run(stop))
+        names = [type(one).__name__ for one in (sender, *text_senders.values())]
+        log.info("worker started", senders=names)
+        warn_of_recorders(settings)
     log.info("worker stopped")
 
 
@@ -79,3 +87,56 @@ def _sender(settings: Settings, services: Services, clock: Clock) -> Sender:
         url=settings.fcm_url,
         messages_per_minute=settings.fcm_messages_per_minute,
     )
+
+
+@asynccontextmanager
+async def text_senders_of(
+    settings: Settings, services: Services, clock: Clock
+) -> AsyncGenerator[dict[Channel, TextSender]]:
+    """Open what the settings name for SMS and e-mail. Raises ValueError without an AWS region."""
+    async with AsyncExitStack() as opened:
+        senders: dict[Channel, TextSender] = {}
+        for channel, build in ((Channel.SMS, _sms_sender), (Channel.EMAIL, _email_sender)):
+            senders[channel] = build(settings, services, clock)
+            opened.push_async_callback(senders[channel].close)
+        yield senders
+
+
+def warn_of_recorders(settings: Settings) -> None:
+    """Say, in production, for which channel a recorder stands in."""
+    if settings.environment is not Environment.PRODUCTION:
+        return
+    if settings.sms_sender is SmsSender.RECORDER:
+        log.warning("SMS reach nobody, one-time codes included", setting="LAOCAI_SMS_SENDER")
+    if settings.email_sender is EmailSender.RECORDER:
+        log.warning("e-mail reaches nobody, one-time codes included", setting="LAOCAI_EMAIL_SENDER")
+
+
+# Imported when they are built, because boto3 costs memory that only this process needs to spend.
+def _sms_sender(settings: Settings, services: Services, clock: Clock) -> TextSender:
+    if settings.sms_sender is SmsSender.RECORDER:
+        return _text_recorder(services, clock)
+    from notifications.senders.sns import SnsSender
+
+    return SnsSender(
+        clock,
+        sender_id=settings.sms_sender_id,
+        region=settings.aws_region,
+        url=settings.sns_url,
+    )
+
+
+def _email_sender(settings: Settings, services: Services, clock: Clock) -> TextSender:
+    if settings.email_sender is EmailSender.RECORDER or settings.email_from is None:
+        return _text_recorder(services, clock)
+    from notifications.senders.ses import SesSender
+
+    return SesSender(
+        clock, sender=settings.email_from, region=settings.aws_region, url=settings.ses_url
+    )
+
+
+def _text_recorder(services: Services, clock: Clock) -> TextSender:
+    from notifications.senders.text_recorder import TextRecorder
+
+    return TextRecorder(TextRecordings(services.store, services.sealer, clock))

@@ -12,14 +12,12 @@ from typing import Any
 
 import httpx
 
+from api.alerts.sample import sample_message
 from api.settings import settings
 from demo.checks import Checks
 from demo.phone import Phone
 
 LAOCAI = str(Path(sys.executable).with_name("laocai"))
-SAMPLE = (
-    Path(__file__).resolve().parents[1] / "api" / "alerts" / "samples" / "sa_pa_flash_flood.cap.xml"
-)
 HANOI = timezone(timedelta(hours=7))
 BOT_SECONDS = 60.0
 WARNING_SECONDS = 15.0
@@ -105,7 +103,8 @@ def warn(mei: Phone, lan: Phone, client: httpx.Client, checks: Checks) -> None:
     """Issue a warning over Sa Pa: the phone there gets it, the other does not."""
     mei.register()
     lan.register()
-    identifier, message = sample_message()
+    identifier = f"demo-{uuid.uuid4().hex}"
+    message = sample_message(identifier, datetime.now(HANOI)).encode()
     key = agency_key()
     issued = time.monotonic()
     post_message(client, message, key)
@@ -128,22 +127,6 @@ def warn(mei: Phone, lan: Phone, client: httpx.Client, checks: Checks) -> None:
             f"{phone.owner} {'sees' if shown else 'does not see'} the warning in the app",
             (identifier in identifiers) is shown,
         )
-
-
-def sample_message() -> tuple[str, bytes]:
-    """Return the sample as a new message of now, valid for three hours, and its identifier."""
-    now = datetime.now(HANOI).replace(microsecond=0)
-    identifier = f"demo-{uuid.uuid4().hex}"
-    text = SAMPLE.read_text(encoding="utf-8")
-    for element, value in (
-        ("identifier", identifier),
-        ("sent", now.isoformat()),
-        ("effective", now.isoformat()),
-        ("onset", (now + timedelta(hours=1)).isoformat()),
-        ("expires", (now + timedelta(hours=3)).isoformat()),
-    ):
-        text = re.sub(rf"<{element}>.*?</{element}>", f"<{element}>{value}</{element}>", text)
-    return identifier, text.encode()
 
 
 def headline_in(message: bytes, language: str) -> str:

@@ -1,6 +1,5 @@
 """One batch on its way: who is sent what now, who waits, and when the batch is due again."""
 
-import random
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -10,11 +9,10 @@ from notifications.devices import Device, Registration
 from notifications.notice import Notice
 from notifications.outbox import Batch
 from notifications.outcomes import OPEN_OUTCOMES, Outcome
+from notifications.pacing import back_off
 from notifications.senders import Answer, Message, Verdict
 
 log = structlog.get_logger()
-
-BACK_OFF_AT_MOST = timedelta(seconds=60)
 
 _OUTCOMES = {
     Verdict.ACCEPTED: Outcome.ACCEPTED,
@@ -57,7 +55,7 @@ class Delivery:
         """Return when to look at the batch again, or None when every outcome is final."""
         wakes_at = list(self._wakes_at)
         if Outcome.QUEUED in self.outcomes:
-            wakes_at.append(now + max(_back_off(self._batch.attempt), self._longest_wait))
+            wakes_at.append(now + max(back_off(self._batch.attempt), self._longest_wait))
         return min([*wakes_at, self._notice.expires_at]) if self._is_open else None
 
     def log_summary(self) -> None:
@@ -98,9 +96,3 @@ class Delivery:
             self._wakes_at.append(end)
             return Outcome.DEFERRED
         return Outcome.QUEUED
-
-
-def _back_off(attempt: int) -> timedelta:
-    """Return 0.5 to 1 s after the first try, doubling up to a minute."""
-    longest = min(timedelta(seconds=2 ** min(attempt - 1, 10)), BACK_OFF_AT_MOST)
-    return longest * random.uniform(0.5, 1)  # noqa: S311 - jitter, not a secret

@@ -1,9 +1,8 @@
 """The loop that empties the outbox: lease a batch, send it, note the outcomes, let it go."""
 
 import asyncio
-import random
 from asyncio import Task
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
 
@@ -16,6 +15,7 @@ from notifications.device_repository import DeviceRepository
 from notifications.fan_outs import FanOuts
 from notifications.notice import Priority
 from notifications.outbox import Batch, Outbox
+from notifications.pacing import insist, pause
 from notifications.senders import Sender
 
 log = structlog.get_logger()
@@ -27,7 +27,6 @@ NOTE_SECONDS = 0.5
 STOP_SECONDS = 5.0
 """How long a batch under way may still take when the process is told to stop."""
 
-INSISTENCE_SECONDS = 10.0
 SWEEP_EVERY = timedelta(minutes=10)
 
 LANES: Sequence[Sequence[Priority]] = (
@@ -74,7 +73,7 @@ class OutboxWorker:
                     due.clear()
             except StoreError as error:
                 log.warning("outbox unavailable", error=type(error).__name__)
-            await _pause(stop, POLL_SECONDS)
+            await pause(stop, POLL_SECONDS)
         due.set()
 
     async def _empty(
@@ -106,10 +105,10 @@ class OutboxWorker:
             is_held = await self._send(batch, delivery, stop)
         except Exception:
             # What was sent before the sender broke was sent: it must not go out again.
-            await _insist(lambda: self._settle(batch, delivery))
+            await insist(lambda: self._settle(batch, delivery))
             raise
         if is_held:
-            await _insist(lambda: self._settle(batch, delivery))
+            await insist(lambda: self._settle(batch, delivery))
             delivery.log_summary()
 
     async def _send(self, batch: Batch, delivery: Delivery, stop: asyncio.Event) -> bool:
@@ -150,12 +149,7 @@ class OutboxWorker:
             with suppress(StoreError):
                 forgotten = await self._devices.forget_positions(self._clock())
                 log.debug("positions forgotten", devices=forgotten)
-            await _pause(stop, SWEEP_EVERY.total_seconds())
-
-
-async def _pause(stop: asyncio.Event, seconds: float) -> None:
-    with suppress(TimeoutError):
-        await asyncio.wait_for(stop.wait(), seconds * random.uniform(0.8, 1.2))  # noqa: S311 - jitter
+            await pause(stop, SWEEP_EVERY.total_seconds())
 
 
 async def _first_of(sending: Task[None], stopping: Task[object], seconds: float) -> bool:
@@ -164,15 +158,3 @@ async def _first_of(sending: Task[None], stopping: Task[object], seconds: float)
         {sending, stopping}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED
     )
     return bool(done)
-
-
-async def _insist(step: Callable[[], Awaitable[None]]) -> None:
-    """Try `step` again while the store is unavailable: what is not noted would be sent twice."""
-    end = asyncio.get_running_loop().time() + INSISTENCE_SECONDS
-    while True:
-        try:
-            return await step()
-        except StoreError:
-            if asyncio.get_running_loop().time() >= end:
-                raise
-        await asyncio.sleep(POLL_SECONDS)

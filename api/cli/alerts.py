@@ -34,6 +34,20 @@ def import_source(
         raise typer.Exit(1)
 
 
+@alerts.command("sample")
+def print_sample(
+    identifier: Annotated[
+        str | None, typer.Option(help="What it is called; absent: a new name.")
+    ] = None,
+) -> None:
+    """Print a CAP message over Sa Pa in four languages, valid from now, to try the door with."""
+    from api.alerts.sample import sample_message
+    from api.kit.clock import system_clock
+    from api.kit.ids import new_id
+
+    typer.echo(sample_message(identifier or f"sample-{new_id()}", system_clock()), nl=False)
+
+
 @agencies.command("add")
 def add_agency(
     name: Annotated[str, typer.Argument(help="Who the key is for.")],

@@ -35,8 +35,9 @@ def configure_log(level: str, format: str) -> None:
     logging.basicConfig(level=minimum, handlers=[handler], force=True)
     # What uvicorn would say for each request we say ourselves, with the operation and trace id.
     logging.getLogger("uvicorn.access").disabled = True
-    # One line a call, with its whole URL: ours name what failed, and nothing else.
-    logging.getLogger("httpx").setLevel(max(minimum, logging.WARNING))
+    # A line or more a call, with its whole URL or body: ours name what failed, and nothing else.
+    for name in ("httpx", "boto3", "botocore", "urllib3"):
+        logging.getLogger(name).setLevel(max(minimum, logging.WARNING))
 
 
 def _shared_processors() -> list[Processor]:

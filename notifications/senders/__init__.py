@@ -8,6 +8,7 @@ from typing import Protocol
 
 from notifications.devices import Device
 from notifications.notice import Notice
+from notifications.text_message import TextMessage
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,20 @@ class Sender(Protocol):
 
         Nothing is raised for a message that fails. When this is cancelled, the messages not yet
         reported may or may not have been sent.
+        """
+        ...
+
+    async def close(self) -> None: ...
+
+
+class TextSender(Protocol):
+    """One channel's service."""
+
+    async def send(self, message: TextMessage) -> Answer:
+        """Try once, in less time than a lease (notifications.text_outbox) lasts.
+
+        Nothing is raised for a message that fails. When this is cancelled, the message may or may
+        not have been sent.
         """
         ...
 

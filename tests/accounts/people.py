@@ -8,7 +8,8 @@ from typing import Any
 import httpx
 
 from api.context import Services
-from notifications.texts import TEXT_OUTBOX
+from notifications.text_message import TextMessage
+from notifications.text_outbox import TEXT_OUTBOX, opened
 from tests.conftest import send
 
 Answer = dict[str, Any]
@@ -47,11 +48,16 @@ async def request_code(
 
 async def code_sent(services: Services, code_id: str) -> str:
     """Return the digits that were sent."""
-    found = await services.store[TEXT_OUTBOX].get(code_id)
-    assert found is not None
-    digits = re.search(r"\d{6}", found["body"])
+    digits = re.search(r"\d{6}", (await text_sent(services, code_id)).body)
     assert digits is not None
     return digits[0]
+
+
+async def text_sent(services: Services, text_id: str) -> TextMessage:
+    """Return an SMS or e-mail that is on its way."""
+    document = await services.store[TEXT_OUTBOX].get(text_id)
+    assert document is not None
+    return opened(services.sealer, TEXT_OUTBOX, document)
 
 
 async def guess(

@@ -8,7 +8,7 @@ from api.kit.store import Store
 from api.main import create_app
 from api.settings import Settings
 from api.wiring import services_on
-from notifications.texts import TEXT_OUTBOX
+from notifications.text_outbox import TEXT_OUTBOX
 from tests.accounts.people import MAI, call, new_key, request_code, signed_in
 from tests.conftest import MovableClock
 

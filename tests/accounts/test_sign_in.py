@@ -10,7 +10,10 @@ from api.accounts.sign_in.codes import CHALLENGES
 from api.accounts.sign_in.session_repository import SESSIONS
 from api.context import Services
 from api.kit.store import Store
-from notifications.texts import TEXT_OUTBOX
+from locales import AVAILABLE
+from notifications.sms_length import sms_segments
+from notifications.text_message import Channel
+from notifications.text_outbox import TEXT_OUTBOX
 from tests.accounts.people import (
     MAI,
     MINJUN,
@@ -21,6 +24,7 @@ from tests.accounts.people import (
     new_key,
     request_code,
     signed_in,
+    text_sent,
 )
 from tests.conftest import MovableClock
 
@@ -62,15 +66,26 @@ async def test_whoever_comes_back_has_the_same_account(
 
 
 async def test_the_message_is_in_the_language_of_whoever_asks(
-    client: httpx.AsyncClient, services: Services, store: Store
+    client: httpx.AsyncClient, services: Services
 ) -> None:
     requested = await request_code(client, MINJUN, language="ko")
 
+    text = await text_sent(services, requested["sentCode"]["id"])
     code = await code_sent(services, requested["sentCode"]["id"])
-    (text,) = await store[TEXT_OUTBOX].find({})
-    assert text["body"] == (
+    assert (text.channel, text.to, text.subject) == (Channel.EMAIL, MINJUN, "라오까이 인증번호")
+    assert text.body == (
         f"{code}은(는) 라오까이 앱 인증번호입니다. 10분간 유효하며 누구에게도 알려 주지 마세요."
     )
+
+
+@pytest.mark.parametrize("language", AVAILABLE)
+async def test_a_code_fits_in_two_sms(
+    client: httpx.AsyncClient, services: Services, language: str
+) -> None:
+    requested = await request_code(client, MAI, language=language)
+
+    text = await text_sent(services, requested["sentCode"]["id"])
+    assert sms_segments(text.body) <= 2
 
 
 async def test_the_answer_does_not_tell_whether_an_address_is_known(

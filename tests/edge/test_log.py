@@ -1,6 +1,7 @@
 """What the log of a process looks like, and what it never holds."""
 
 import json
+import os
 import subprocess
 import sys
 
@@ -53,3 +54,29 @@ def test_people_read_text() -> None:
 def test_local_variables_are_not_logged() -> None:
     assert "hunter2" not in logged("info", "json").replace('fail("hunter2")', "")
     assert "hunter2" not in logged("info", "text").replace('fail("hunter2")', "")
+
+
+BOTO3_SCRIPT = """
+import logging
+from api.kit.log import configure_log
+configure_log("debug", "text")
+import boto3
+names = {"aws_access_key_id": "AKIATEST", "aws_secret_access_key": "secret"}
+client = boto3.session.Session(**names).client(
+    "sns", region_name="ap-southeast-1", endpoint_url="http://127.0.0.1:1")
+try:
+    client.publish(PhoneNumber="+84912345678", Message="code 123456")
+except Exception:
+    logging.getLogger("laocai").debug("it failed")
+"""
+
+
+def test_boto3_logs_no_body_even_at_debug() -> None:
+    script = [sys.executable, "-c", BOTO3_SCRIPT]
+    environment = {**os.environ, "AWS_MAX_ATTEMPTS": "1"}
+    done = subprocess.run(
+        script, capture_output=True, text=True, check=True, timeout=60, env=environment
+    )
+
+    assert "it failed" in done.stderr
+    assert all(secret not in done.stderr for secret in ("912345678", "123456", "AKIATEST"))

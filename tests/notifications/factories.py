@@ -17,6 +17,7 @@ from notifications.devices import (
 )
 from notifications.notice import Notice, Priority, Text
 from notifications.quiet_hours import QuietHours
+from notifications.texts import Channel, TextMessage
 from tests.conftest import NOW
 
 SA_PA = Position(22.3364, 103.8438)
@@ -71,6 +72,25 @@ def a_notice(
         overrides_quiet_hours=overrides_quiet_hours,
         expires_at=expires_at,
         data={"alert": id},
+    )
+
+
+def a_text(
+    id: str = "code-1",
+    *,
+    channel: Channel = Channel.SMS,
+    to: str = "+84912345678",
+    subject: str = "",
+    body: str = "Mã đăng nhập: 123456",
+    expires_at: datetime = NOW + timedelta(minutes=5),
+    person_id: str | None = None,
+) -> TextMessage:
+    return TextMessage(id, channel, to, subject, body, "vi", expires_at, person_id)
+
+
+def an_email(id: str = "mail-1", to: str = "mai@laocai.example") -> TextMessage:
+    return a_text(
+        id, channel=Channel.EMAIL, to=to, subject="Mã đăng nhập", body="Mã của bạn: 123456\nHết."
     )
 
 

@@ -6,8 +6,10 @@ from collections.abc import Callable, Sequence
 from typing_extensions import override
 
 from notifications.senders import Answer, Message, Report, Verdict
+from notifications.texts import TextMessage
 
 Script = Callable[[Message], Answer]
+TextScript = Callable[[TextMessage], Answer]
 
 
 def accept(_: Message) -> Answer:
@@ -48,3 +50,32 @@ class StuckSender(ScriptedSender):
         self.is_stuck.set()
         await self.go_on.wait()
         await super().send(messages[1:], report)
+
+
+def accept_text(_: TextMessage) -> Answer:
+    return Answer(Verdict.ACCEPTED)
+
+
+class ScriptedTextSender:
+    """Answers by script, and remembers what it was given in order. Waits first, when told to."""
+
+    def __init__(self, script: TextScript = accept_text) -> None:
+        self.script: TextScript = script
+        self.sent: list[TextMessage] = []
+        self.go_on = asyncio.Event()
+        self.go_on.set()
+        self.is_stuck = asyncio.Event()
+
+    @property
+    def ids(self) -> list[str]:
+        return [message.id for message in self.sent]
+
+    async def send(self, message: TextMessage) -> Answer:
+        self.sent.append(message)
+        if not self.go_on.is_set():
+            self.is_stuck.set()
+            await self.go_on.wait()
+        return self.script(message)
+
+    async def close(self) -> None:
+        pass

@@ -15,7 +15,7 @@ import httpx
 
 ROOT = Path(__file__).resolve().parents[2]
 LAOCAI = Path(sys.executable).with_name("laocai")
-WAIT_SECONDS = 30.0
+WAIT_SECONDS = 60.0
 
 
 BOT_PYTHON = ROOT / "chatbot" / ".venv" / "bin" / "python"
@@ -30,20 +30,20 @@ class RunningProduct:
 
     def __init__(self, folder: Path, *, has_bot: bool = False) -> None:
         self._folder = folder
-        self._port, self._bot_port, self._actions_port = _free_port(), _free_port(), _free_port()
+        self.port, self._bot_port, self._actions_port = _free_port(), _free_port(), _free_port()
         self._procfile = folder / "Procfile"
         processes = PROCESSES | (BOT_PROCESSES if has_bot else {})
         self._procfile.write_text(
             "".join(f"{name}: {command}\n" for name, command in processes.items())
         )
         self._runner: subprocess.Popen[bytes] | None = None
-        self.client = httpx.Client(base_url=f"http://127.0.0.1:{self._port}", timeout=10)
+        self.client = httpx.Client(base_url=f"http://127.0.0.1:{self.port}", timeout=10)
 
     @property
     def environment(self) -> dict[str, str]:
         return {
             **os.environ,
-            "LAOCAI_PORT": str(self._port),
+            "LAOCAI_PORT": str(self.port),
             "LAOCAI_DATA_FOLDER": str(self._folder / "var"),
             "LAOCAI_BOT_URL": f"http://127.0.0.1:{self._bot_port}",
             "LAOCAI_BOT_ACTIONS_URL": f"http://127.0.0.1:{self._actions_port}",
@@ -108,6 +108,12 @@ class RunningProduct:
         assert "errors" not in body, body
         data: dict[str, Any] = body["data"]
         return data
+
+    def bot_answers(self) -> bool:
+        """Tell whether Rasa has loaded its model."""
+        with suppress(httpx.TransportError):
+            return httpx.get(f"http://127.0.0.1:{self._bot_port}", timeout=5).is_success
+        return False
 
     def answers(self) -> bool:
         """Tell whether the API is ready."""
