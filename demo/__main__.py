@@ -20,6 +20,7 @@ from demo.phone import Phone
 LAOCAI = str(Path(sys.executable).with_name("laocai"))
 HANOI = timezone(timedelta(hours=7))
 BOT_SECONDS = 60.0
+CODE_SECONDS = 10.0
 WARNING_SECONDS = 15.0
 SA_PA = (22.3364, 103.8438)
 YEN_BAI = (21.7050, 104.8700)
@@ -36,6 +37,7 @@ def main() -> int:
         near_me(mei, lan, checks)
         market_day(lan, checks)
         chat(mei, lan, client, checks)
+        sign_in(mei, lan, client, checks)
         warn(mei, lan, client, checks)
         print(f"\nWhat the phones received: {base}/dev/recorder")
     return checks.report()
@@ -97,6 +99,39 @@ def chat(mei: Phone, lan: Phone, client: httpx.Client, checks: Checks) -> None:
             answered["answeredBy"] == "BOT"
             and all(reply["language"] == phone.language for reply in answered["replies"]),
         )
+
+
+def sign_in(mei: Phone, lan: Phone, client: httpx.Client, checks: Checks) -> None:
+    """Both sign in; neither reaches what is the other's."""
+    run = uuid.uuid4().hex[:8]
+    for phone, address in ((lan, f"lan-{run}@example.com"), (mei, f"mei-{run}@example.com")):
+        code_id = phone.request_code(address)
+        text = text_to(client, address)
+        print(f"  ✉ {text['body']}")
+        phone.sign_in(code_id, re.findall(r"\d{6}", text["body"])[0])
+        mine = phone.ask("accounts/Me", {})["me"]["addresses"]
+        checks.expect(
+            f"{phone.owner} signed in and sees the own address only",
+            [one["value"] for one in mine] == [address],
+        )
+    refused = lan.send("accounts/EndSession", {"input": {"id": mei.session_id}})["endSession"]
+    checks.expect(f"{lan.owner} is refused what is another's", refused.get("code") == "NOT_FOUND")
+    checks.expect(
+        f"{mei.owner} is signed in as before", mei.ask("accounts/Me", {})["me"] is not None
+    )
+
+
+def text_to(client: httpx.Client, address: str) -> dict[str, Any]:
+    """Return the first text to this address, once it is there."""
+    wait_until(lambda: bool(texts_to(client, address)), CODE_SECONDS)
+    return texts_to(client, address)[0]
+
+
+def texts_to(client: httpx.Client, address: str) -> list[dict[str, Any]]:
+    """Return the SMS and e-mails that the recorder kept for this address."""
+    reply = client.get("/dev/recorder.json", params={"to": address})
+    texts: list[dict[str, Any]] = reply.raise_for_status().json()["texts"]
+    return texts
 
 
 def warn(mei: Phone, lan: Phone, client: httpx.Client, checks: Checks) -> None:

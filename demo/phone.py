@@ -25,6 +25,8 @@ class Phone:
     device_id: str = ""
     secret: str = ""
     conversation_id: str | None = None
+    access_token: str = ""
+    session_id: str = ""
 
     @property
     def position(self) -> dict[str, float]:
@@ -43,6 +45,9 @@ class Phone:
 
     def ask(self, operation: str, variables: dict[str, Any]) -> dict[str, Any]:
         """Send a published operation and return its `data`; stop when it has errors."""
+        headers = {"accept-language": self.language}
+        if self.access_token:
+            headers["authorization"] = f"Bearer {self.access_token}"
         reply = self.client.post(
             "/graphql",
             json={
@@ -50,7 +55,7 @@ class Phone:
                 "query": (OPERATIONS / f"{operation}.graphql").read_text(),
                 "variables": variables,
             },
-            headers={"accept-language": self.language},
+            headers=headers,
         )
         body: dict[str, Any] = reply.json()
         data = body.get("data")
@@ -64,7 +69,7 @@ class Phone:
             "accounts/RegisterDevice",
             {
                 "input": {
-                    "idempotencyKey": uuid.uuid4().hex,
+                    "idempotencyKey": _new_key(),
                     "registration": self.registration,
                     "registrationKind": "TOKEN",
                     "platform": "ANDROID",
@@ -76,6 +81,25 @@ class Phone:
         registered = data["registerDevice"]
         self.device_id = registered["device"]["id"]
         self.secret = registered["secret"]
+
+    def request_code(self, address: str) -> str:
+        """Ask for a one-time code and return the id it goes with."""
+        data = self.send(
+            "accounts/RequestCode", {"input": {"address": address, "idempotencyKey": _new_key()}}
+        )
+        return str(data["requestCode"]["sentCode"]["id"])
+
+    def sign_in(self, code_id: str, code: str) -> None:
+        """Sign in with a code; from then on requests carry the access token."""
+        message = {"codeId": code_id, "code": code, "app": "Demo", "idempotencyKey": _new_key()}
+        data = self.ask("accounts/SignIn", {"input": message})
+        self.access_token = data["signIn"]["tokens"]["accessToken"]
+        (session,) = [
+            session
+            for session in self.send("accounts/Me", {})["me"]["sessions"]
+            if session["isThisOne"]
+        ]
+        self.session_id = session["id"]
 
     def chat(self, text: str) -> dict[str, Any]:
         """Say one thing to the bot, in this phone's conversation."""
@@ -93,9 +117,13 @@ class Phone:
             "conversationId": self.conversation_id,
             "text": text,
             "position": self.position,
-            "idempotencyKey": uuid.uuid4().hex,
+            "idempotencyKey": _new_key(),
         }
         return {"input": message}
+
+
+def _new_key() -> str:
+    return uuid.uuid4().hex
 
 
 def _say(text: str) -> None:

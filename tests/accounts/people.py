@@ -1,12 +1,14 @@
 """People who sign in, as tests need them."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any
 
 import httpx
 
+from api.accounts.caller import Grant
+from api.accounts.people.repository import AccountRepository
 from api.context import Services
 from notifications.text_message import TextMessage
 from notifications.text_outbox import TEXT_OUTBOX, opened
@@ -79,6 +81,15 @@ async def signed_in(
     result = await guess(client, code_id, await code_sent(services, code_id), app=app)
     assert result["__typename"] == "SignInSuccess", result
     return SignedInPerson(address, result["tokens"])
+
+
+async def grant(services: Services, person: SignedInPerson, held: Grant) -> None:
+    """Give a role by hand, as the first administrator gets it."""
+    accounts = AccountRepository(services.store, services.sealer)
+    caller = await services.accounts.sessions.caller_of(person.tokens["accessToken"])
+    account = await accounts.get(caller.person())
+    assert account is not None
+    assert await accounts.replace(replace(account, grants=account.grants | {held})) is not None
 
 
 async def me(client: httpx.AsyncClient, person: SignedInPerson) -> Answer | None:

@@ -1,116 +1,153 @@
-"""Who may call what: a row for every field of the roots. A new field without a row fails here.
+"""Every root field is tried by everybody, and no way leads anybody to what is another's."""
 
-Every row but those for anyone has a trial: what a stranger sends with the published operation, and
-the refusal. The owner's things must be untouched by it.
-"""
-
-from collections.abc import Callable
-from dataclasses import dataclass
-from enum import Enum, auto
-from typing import Any
+from collections.abc import Iterator
+from functools import cache
+from typing import Any, cast
 
 import httpx
 import pytest
-from graphql import ObjectTypeDefinitionNode, parse
+from graphql import GraphQLObjectType, GraphQLSchema, GraphQLUnionType, build_schema, get_named_type
 
-from tests.accounts import phones
-from tests.conftest import ROOT, send
+from api.context import Services
+from api.kit.events import EVENT_SEQUENCE, EVENTS
+from api.kit.store import Store
+from api.wiring import COLLECTIONS
+from tests.conftest import ROOT, MovableClock, send_raw
+from tests.contract.authorization import (
+    EVERYBODY,
+    PROVE_THEMSELVES,
+    ROOT_FIELDS,
+    TYPES,
+    Row,
+    Sight,
+)
+from tests.contract.world import Actor, World, a_world
 
-Reply = dict[str, Any]
-
-
-class Caller(Enum):
-    """Who may call. What a caller must show is checked by the service, never by the app."""
-
-    ANYONE = auto()
-    DEVICE = auto()  # shows the secret that registerDevice answered, in the variables
-
-
-MATRIX = {
-    "Query.activeAlerts": Caller.ANYONE,
-    "Query.alert": Caller.ANYONE,
-    "Query.commune": Caller.ANYONE,
-    "Query.communes": Caller.ANYONE,
-    "Query.device": Caller.DEVICE,
-    "Query.marketsOn": Caller.ANYONE,
-    "Query.place": Caller.ANYONE,
-    "Query.places": Caller.ANYONE,
-    "Mutation.registerDevice": Caller.ANYONE,
-    "Mutation.sendChatMessage": Caller.ANYONE,  # an unguessable id opens a conversation again
-    "Mutation.unregisterDevice": Caller.DEVICE,
-    "Mutation.updateDevice": Caller.DEVICE,
-    "Subscription.alerts": Caller.ANYONE,
-}
+ROOTS = ("Query", "Mutation", "Subscription")
+# Guesses are counted whoever makes them; that is no change of anybody's things.
+COUNTERS = {"challenges", "send_counts", EVENTS.name, EVENT_SEQUENCE.name}
+NOT_FOR_ANYONE = {name: row for name, row in ROOT_FIELDS.items() if row.allowed != EVERYBODY}
+BY_ROLE = {name: row for name, row in NOT_FOR_ANYONE.items() if row.allowed}
 
 
-def _device_not_found(reply: Reply) -> bool:
-    (result,) = reply.values()
-    return (result["__typename"], result.get("code")) == ("AccountError", "DEVICE_NOT_FOUND")
+@cache
+def published() -> GraphQLSchema:
+    return build_schema((ROOT / "graphql" / "schema.graphql").read_text(encoding="utf-8"))
 
 
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """A call that a stranger tries with `credentials`, an id and a secret."""
-
-    operation: str
-    variables: Callable[[Reply], Reply]
-    is_refused: Callable[[Reply], bool]
+def object_types() -> Iterator[GraphQLObjectType]:
+    for name, kind in published().type_map.items():
+        if isinstance(kind, GraphQLObjectType) and not name.startswith("__"):
+            yield kind
 
 
-TRIALS = {
-    "Query.device": Trial("accounts/Device", dict, lambda reply: reply == {"device": None}),
-    "Mutation.updateDevice": Trial(
-        "accounts/UpdateDevice",
-        lambda credentials: {"input": {**credentials, "language": "ja"}},
-        _device_not_found,
-    ),
-    "Mutation.unregisterDevice": Trial(
-        "accounts/UnregisterDevice",
-        lambda credentials: {"input": credentials},
-        _device_not_found,
-    ),
-}
+def reached_from(kind: Any, seen: set[str]) -> set[str]:  # noqa: ANN401 - graphql-core's union of types
+    """Return the names of all object types that a field of this type leads to."""
+    named = cast("object", get_named_type(kind))
+    if isinstance(named, GraphQLUnionType):
+        for member in named.types:
+            reached_from(member, seen)
+    if isinstance(named, GraphQLObjectType) and named.name not in seen:
+        seen.add(named.name)
+        for field in named.fields.values():
+            reached_from(field.type, seen)
+    return seen
 
 
-def test_every_field_of_the_roots_says_who_may_call_it() -> None:
-    published = (ROOT / "graphql" / "schema.graphql").read_text(encoding="utf-8")
+def test_every_root_field_has_a_row() -> None:
     offered = {
-        f"{node.name.value}.{field.name.value}"
-        for node in parse(published).definitions
-        if isinstance(node, ObjectTypeDefinitionNode)
-        and node.name.value in {"Query", "Mutation", "Subscription"}
-        for field in node.fields or ()
+        f"{kind.name}.{field}"
+        for kind in object_types()
+        if kind.name in ROOTS
+        for field in kind.fields
     }
 
-    assert offered == set(MATRIX)
+    assert offered == set(ROOT_FIELDS)
 
 
-def test_every_field_that_is_not_for_anyone_is_tried_by_a_stranger() -> None:
-    assert {name for name, caller in MATRIX.items() if caller is not Caller.ANYONE} == set(TRIALS)
+def test_every_field_of_every_type_has_a_row() -> None:
+    offered = {kind.name: set(kind.fields) for kind in object_types() if kind.name not in ROOTS}
+
+    assert offered == {name: set(fields.split()) for name, (_, fields) in TYPES.items()}
 
 
-@pytest.mark.parametrize("field", TRIALS)
-async def test_a_stranger_is_refused_and_changes_nothing(
-    client: httpx.AsyncClient, field: str
+@pytest.mark.parametrize("name", ROOT_FIELDS)
+def test_what_is_for_anyone_leads_to_nobody_s_things(name: str) -> None:
+    root, _, field = name.partition(".")
+    kind = published().type_map[root]
+    assert isinstance(kind, GraphQLObjectType)
+
+    led_to = reached_from(kind.fields[field].type, set())
+
+    private = {reached for reached in led_to if TYPES[reached][0] is not Sight.PUBLIC}
+    is_open = ROOT_FIELDS[name].allowed == EVERYBODY and name not in PROVE_THEMSELVES
+    assert not (private and is_open), private
+
+
+@pytest.mark.parametrize("name", BY_ROLE)
+def test_what_is_of_others_is_for_staff_only(name: str) -> None:
+    root, _, field = name.partition(".")
+    kind = published().type_map[root]
+    assert isinstance(kind, GraphQLObjectType)
+
+    led_to = reached_from(kind.fields[field].type, set())
+
+    shows_others = any(TYPES[reached][0] is Sight.STAFF for reached in led_to)
+    assert not (shows_others and ROOT_FIELDS[name].allowed & {Actor.STRANGER, Actor.ANONYMOUS})
+
+
+@pytest.mark.parametrize("name", NOT_FOR_ANYONE)
+async def test_whoever_may_not_is_refused_and_changes_nothing(
+    client: httpx.AsyncClient, services: Services, store: Store, clock: MovableClock, name: str
 ) -> None:
-    trial = TRIALS[field]
-    owner = await phones.register(client)
-    other = await phones.register(client, "second-registration", registration="fcm-registration-2")
-    before = await phones.device(client, owner)
-    assert before is not None
-    owner_id = owner["device"]["id"]
+    row = ROOT_FIELDS[name]
+    world = await a_world(client, services, clock)
+    before = await everything(store)
 
-    replies = [
-        await send(client, trial.operation, trial.variables(credentials))
-        for credentials in (
-            {"id": owner_id, "secret": ""},
-            {"id": owner_id, "secret": owner_id},
-            {"id": owner_id, "secret": other["secret"]},
-            {"id": owner_id, "secret": owner["secret"][:-1]},
-            {"id": other["device"]["id"], "secret": owner["secret"]},
-            {"id": "", "secret": owner["secret"]},
-        )
-    ]
+    answers = {
+        actor: await code_answered(client, row, world, actor) for actor in EVERYBODY - row.allowed
+    }
 
-    assert [trial.is_refused(reply) for reply in replies] == [True] * 6
-    assert await phones.device(client, owner) == before
+    assert answers == {actor: row.code_for(actor) for actor in answers}
+    assert await everything(store) == before
+
+
+@pytest.mark.parametrize("name", BY_ROLE)
+async def test_whoever_may_is_answered(
+    client: httpx.AsyncClient, services: Services, clock: MovableClock, name: str
+) -> None:
+    row = ROOT_FIELDS[name]
+
+    for actor in sorted(row.allowed, key=lambda one: one.value):
+        # Each in a world of their own, for a thing may be had once only.
+        clock.advance(days=1)
+        world = await a_world(client, services, clock)
+        assert await code_answered(client, row, world, actor) == "ANSWERED", actor
+
+
+async def code_answered(
+    client: httpx.AsyncClient, row: Row, world: World, actor: Actor
+) -> str | None:
+    """Return the code of the refusal, None for a null, and ANSWERED for anything else."""
+    variables = row.variables(world)
+    is_mutation = "mutation" in (ROOT / f"graphql/operations/{row.operation}.graphql").read_text()
+    reply = await send_raw(
+        client,
+        row.operation,
+        {"input": variables} if is_mutation and variables else variables,
+        headers=world.headers(actor),
+    )
+    body = reply.json()
+    if errors := body.get("errors"):
+        return str(errors[0]["extensions"]["code"])
+    (result,) = body["data"].values()
+    if result is None:
+        return None
+    return str(result["code"]) if "Error" in result.get("__typename", "") else "ANSWERED"
+
+
+async def everything(store: Store) -> dict[str, list[dict[str, Any]]]:
+    """Return every document of every collection but counters."""
+    return {
+        spec.name: await store[spec].find({}) for spec in COLLECTIONS if spec.name not in COUNTERS
+    }

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from api.kit.store.values import is_dictionary, is_list
 from tests.system.running_product import BOT_PYTHON, ROOT, RunningProduct, wait_until
 
 STEP_SECONDS = 20.0
@@ -70,23 +71,19 @@ class Shell:
 
 def agrees(printed: Any, answer: Any) -> bool:  # noqa: ANN401
     """Tell whether the README's `printed` is what came: members may be left out, texts be cut by …"""
-    if isinstance(printed, dict):
-        return isinstance(answer, dict) and all(
+    if is_dictionary(printed):
+        return is_dictionary(answer) and all(
             name in answer and agrees(value, answer[name]) for name, value in printed.items()
         )
-    if isinstance(printed, list):
-        return (
-            isinstance(answer, list)
-            and len(printed) == len(answer)
-            and all(map(agrees, printed, answer))
-        )
+    if is_list(printed):
+        return is_list(answer) and len(printed) == len(answer) and all(map(agrees, printed, answer))
     if not isinstance(printed, str) or not isinstance(answer, str):
         return bool(printed == answer)
     if any(form.fullmatch(printed) and form.fullmatch(answer) for form in VOLATILE):
         return True
     start, cut, _ = CODE.sub("", printed).partition("…")
     answer = CODE.sub("", answer)
-    return answer.startswith(start) if cut else start == answer
+    return bool(answer.startswith(start) if cut else start == answer)
 
 
 def test_what_agrees_and_what_does_not() -> None:

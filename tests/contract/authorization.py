@@ -1,0 +1,202 @@
+"""Who may see and do what: a row for every root field and every field of every type of the contract.
+
+A root field has a Row: who may call it, and what the others are answered. A type is PUBLIC, or it is
+of somebody: then no root field that is for anyone may lead to it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Any
+
+from tests.contract.world import Actor, World
+
+Variables = Mapping[str, Any]
+EVERYBODY = frozenset(Actor)
+SIGNED_IN = EVERYBODY - {Actor.ANONYMOUS}
+OWNER = frozenset({Actor.OWNER})
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """`allowed`: whose call is answered. `refusal`: the code that the others get, None for a null.
+
+    `anonymous`: the code for nobody in particular, where it is another one. `variables` are those
+    with which the owner would succeed.
+    """
+
+    operation: str
+    allowed: frozenset[Actor]
+    refusal: str | None = None
+    anonymous: str | None = None
+    variables: Callable[[World], Variables] = lambda _: {}
+
+    def code_for(self, actor: Actor) -> str | None:
+        """Return the code with which an actor who is not allowed is refused."""
+        return (self.anonymous or self.refusal) if actor is Actor.ANONYMOUS else self.refusal
+
+
+def for_anyone(operation: str) -> Row:
+    return Row(operation, EVERYBODY)
+
+
+def of_the_signed_in(operation: str, variables: Callable[[World], Variables]) -> Row:
+    """Return the row of what everybody does with their own things only."""
+    return Row(operation, SIGNED_IN, "NOT_SIGNED_IN", variables=variables)
+
+
+def of_the_owner(operation: str, variables: Callable[[World], Variables]) -> Row:
+    """Return the row of what is reached by an id, which tells others nothing."""
+    return Row(operation, OWNER, "NOT_FOUND", "NOT_SIGNED_IN", variables)
+
+
+def of_a_device(operation: str, variables: Callable[[World], Variables]) -> Row:
+    """Return the row of what needs the secret that only the device has, whoever is signed in."""
+    return Row(operation, frozenset(), "DEVICE_NOT_FOUND", variables=variables)
+
+
+ROOT_FIELDS: dict[str, Row] = {
+    "Query.activeAlerts": for_anyone("alerts/ActiveAlerts"),
+    "Query.alert": for_anyone("alerts/Alert"),
+    "Query.commune": for_anyone("tourism/Commune"),
+    "Query.communes": for_anyone("tourism/Communes"),
+    "Query.device": Row(
+        "accounts/Device",
+        frozenset(),
+        variables=lambda world: {"id": world.device_id, "secret": "0" * 64},
+    ),
+    "Query.marketsOn": for_anyone("tourism/MarketsOn"),
+    "Query.me": Row("accounts/Me", SIGNED_IN),
+    "Query.place": for_anyone("tourism/Place"),
+    "Query.places": for_anyone("tourism/Places"),
+    "Mutation.addAddress": Row(
+        "accounts/AddAddress",
+        OWNER,
+        "CODE_ENDED",
+        "NOT_SIGNED_IN",
+        lambda world: {
+            "codeId": world.address_code_id,
+            "code": world.address_code,
+            "idempotencyKey": "authorization-matrix-1",
+        },
+    ),
+    "Mutation.endSession": of_the_owner(
+        "accounts/EndSession", lambda world: {"id": world.other_session_id}
+    ),
+    "Mutation.refreshSession": for_anyone("accounts/RefreshSession"),
+    "Mutation.registerDevice": for_anyone("accounts/RegisterDevice"),
+    "Mutation.removeAddress": of_the_owner(
+        "accounts/RemoveAddress", lambda world: {"id": world.second_address_id}
+    ),
+    "Mutation.requestAddressCode": of_the_signed_in(
+        "accounts/RequestAddressCode",
+        lambda _: {"address": "new@example.com", "idempotencyKey": "authorization-matrix-2"},
+    ),
+    "Mutation.requestCode": for_anyone("accounts/RequestCode"),
+    # An unguessable id opens a conversation again.
+    "Mutation.sendChatMessage": for_anyone("bot/SendChatMessage"),
+    "Mutation.signIn": for_anyone("accounts/SignIn"),
+    "Mutation.signOut": of_the_signed_in("accounts/SignOut", lambda _: {}),
+    "Mutation.signOutEverywhere": of_the_signed_in("accounts/SignOutEverywhere", lambda _: {}),
+    "Mutation.unregisterDevice": of_a_device(
+        "accounts/UnregisterDevice", lambda world: {"id": world.device_id, "secret": "0" * 64}
+    ),
+    "Mutation.updateDevice": of_a_device(
+        "accounts/UpdateDevice",
+        lambda world: {"id": world.device_id, "secret": "0" * 64, "language": "ja"},
+    ),
+    "Subscription.alerts": for_anyone("alerts/Alerts"),
+}
+
+
+class Sight(Enum):
+    """Whose the values of a type are."""
+
+    PUBLIC = auto()
+    OWN = auto()
+    """Of the caller, or of the holder of a secret that came along."""
+    STAFF = auto()
+    """Of others: for those whose role needs it, and audited."""
+
+
+TYPES: dict[str, tuple[Sight, str]] = {
+    "Alert": (
+        Sight.PUBLIC,
+        "id identifier sender sent status msgType msgTypeLabel scope state event "
+        "headline description instruction urgency urgencyLabel severity "
+        "severityLabel certainty certaintyLabel effective onset expires areas "
+        "senderName web contact",
+    ),
+    "AlertArea": (Sight.PUBLIC, "description polygons circles geocodes"),
+    "AlertCircle": (Sight.PUBLIC, "centre radius"),
+    "AlertConnection": (Sight.PUBLIC, "edges pageInfo"),
+    "AlertEdge": (Sight.PUBLIC, "node cursor"),
+    "AlertGeocode": (Sight.PUBLIC, "name value"),
+    "ChatConversation": (Sight.PUBLIC, "id"),
+    "ChatLink": (Sight.PUBLIC, "title url"),
+    "ChatReply": (Sight.PUBLIC, "text language links"),
+    "Commune": (
+        Sight.PUBLIC,
+        "code name namesUnchecked kind kindName formerNames formerDistrict "
+        "formerProvince position area",
+    ),
+    "CommuneConnection": (Sight.PUBLIC, "edges pageInfo"),
+    "CommuneEdge": (Sight.PUBLIC, "node cursor"),
+    "LocalizedText": (Sight.PUBLIC, "text language"),
+    "Market": (
+        Sight.PUBLIC,
+        "id name description weekdays weekdayNames place distance commune confidence",
+    ),
+    "MarketConnection": (Sight.PUBLIC, "edges pageInfo"),
+    "MarketEdge": (Sight.PUBLIC, "node cursor"),
+    "PageInfo": (Sight.PUBLIC, "hasNextPage hasPreviousPage startCursor endCursor"),
+    "Place": (
+        Sight.PUBLIC,
+        "id name names namesUnchecked otherNames description category categoryName "
+        "position positionAccuracy altitude distance commune formerUnit "
+        "formerProvince openingNote confidence markets",
+    ),
+    "PlaceConnection": (Sight.PUBLIC, "edges pageInfo"),
+    "PlaceEdge": (Sight.PUBLIC, "node cursor"),
+    "Position": (Sight.PUBLIC, "latitude longitude"),
+    "AccountError": (Sight.PUBLIC, "message code retryAfter"),
+    "ChatError": (Sight.PUBLIC, "message code"),
+    "Address": (Sight.OWN, "id kind value addedAt"),
+    "Device": (
+        Sight.OWN,
+        "id platform language quietHours homeCommunes position createdAt updatedAt",
+    ),
+    "DevicePosition": (Sight.OWN, "cell observedAt expiresAt"),
+    "Person": (Sight.OWN, "id language createdAt sessions addresses"),
+    "QuietHours": (Sight.OWN, "start end timeZone"),
+    "SentCode": (Sight.OWN, "id sentTo expiresAt"),
+    "Session": (Sight.OWN, "id app isThisOne createdAt refreshedAt expiresAt"),
+    "SessionTokens": (Sight.OWN, "accessToken accessExpiresAt refreshToken refreshExpiresAt"),
+    "AddAddressSuccess": (Sight.OWN, "kind value"),
+    "EndSessionSuccess": (Sight.OWN, "sessionId"),
+    "RefreshSessionSuccess": (Sight.OWN, "tokens"),
+    "RegisterDeviceSuccess": (Sight.OWN, "device secret"),
+    "RemoveAddressSuccess": (Sight.OWN, "id"),
+    "RequestAddressCodeSuccess": (Sight.OWN, "sentCode"),
+    "RequestCodeSuccess": (Sight.OWN, "sentCode"),
+    "SendChatMessageSuccess": (Sight.OWN, "conversation replies answeredBy"),
+    "SignInSuccess": (Sight.OWN, "tokens isNew"),
+    "SignOutEverywhereSuccess": (Sight.OWN, "sessions"),
+    "SignOutSuccess": (Sight.OWN, "sessionId"),
+    "UnregisterDeviceSuccess": (Sight.OWN, "id"),
+    "UpdateDeviceSuccess": (Sight.OWN, "device"),
+}
+
+PROVE_THEMSELVES = frozenset(
+    {
+        "Query.device",
+        "Mutation.refreshSession",
+        "Mutation.registerDevice",
+        "Mutation.requestCode",
+        "Mutation.sendChatMessage",
+        "Mutation.signIn",
+        "Mutation.unregisterDevice",
+        "Mutation.updateDevice",
+    }
+)
+"""Need nobody signed in and lead to what is somebody's: they take a secret, or make what they show."""

@@ -1,0 +1,105 @@
+"""The people of the authorization matrix: somebody with things of her own, and everybody else."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from typing import Any
+
+import httpx
+
+from api.accounts.caller import PROVINCE, Grant, Role, Scope, ScopeKind
+from api.context import Services
+from tests.accounts import phones
+from tests.accounts.people import (
+    SignedInPerson,
+    call,
+    code_sent,
+    grant,
+    me,
+    new_key,
+    signed_in,
+)
+from tests.conftest import MovableClock
+
+HERE = Scope(ScopeKind.FACILITY, "lao-cai-general")
+ELSEWHERE = Scope(ScopeKind.FACILITY, "yen-bai-general")
+AGENCY = Scope(ScopeKind.AGENCY, "civil-defence")
+
+
+class Actor(Enum):
+    """Who calls. All but ANONYMOUS are signed in."""
+
+    ANONYMOUS = auto()
+    OWNER = auto()
+    STRANGER = auto()
+    CLERK_HERE = auto()
+    CLERK_ELSEWHERE = auto()
+    ALERT_AUTHOR = auto()
+    ALERT_APPROVER = auto()
+    MERCHANT = auto()
+    AUDITOR = auto()
+    ADMINISTRATOR = auto()
+
+
+GRANTS = {
+    Actor.CLERK_HERE: Grant(Role.CLERK, HERE),
+    Actor.CLERK_ELSEWHERE: Grant(Role.CLERK, ELSEWHERE),
+    Actor.ALERT_AUTHOR: Grant(Role.ALERT_AUTHOR, AGENCY),
+    Actor.ALERT_APPROVER: Grant(Role.ALERT_APPROVER, AGENCY),
+    Actor.MERCHANT: Grant(Role.MERCHANT, Scope(ScopeKind.MERCHANT, "cable-car")),
+    Actor.AUDITOR: Grant(Role.AUDITOR, PROVINCE),
+    Actor.ADMINISTRATOR: Grant(Role.ADMINISTRATOR, PROVINCE),
+}
+
+
+@dataclass(slots=True)
+class World:
+    """`people` by actor; the rest are the owner's things, and what rows need besides."""
+
+    people: Mapping[Actor, SignedInPerson]
+    device_id: str
+    other_session_id: str
+    second_address_id: str
+    address_code_id: str
+    address_code: str
+    things: dict[str, Any] = field(default_factory=dict[str, Any])
+
+    def headers(self, actor: Actor) -> dict[str, str] | None:
+        return None if actor is Actor.ANONYMOUS else self.people[actor].headers
+
+
+async def a_world(client: httpx.AsyncClient, services: Services, clock: MovableClock) -> World:
+    """Let everybody sign in, and give the owner two sessions, two addresses and a device."""
+    people: dict[Actor, SignedInPerson] = {
+        actor: await signed_in(client, services, f"{actor.name.lower()}@example.com")
+        for actor in Actor
+        if actor is not Actor.ANONYMOUS
+    }
+    for actor, held in GRANTS.items():
+        await grant(services, people[actor], held)
+    owner = people[Actor.OWNER]
+    second = await _code_for(client, services, owner, "second@example.com")
+    await call(client, "AddAddress", {**second, "idempotencyKey": new_key()}, owner)
+    clock.advance(minutes=2)
+    elsewhere = await signed_in(client, services, owner.address, app="Elsewhere")
+    mine = await me(client, owner)
+    assert mine is not None
+    third = await _code_for(client, services, owner, "third@example.com")
+    registered = await phones.register(client)
+    return World(
+        people=people,
+        device_id=registered["device"]["id"],
+        other_session_id=elsewhere.tokens["refreshToken"].split(".")[0],
+        second_address_id=mine["addresses"][1]["id"],
+        address_code_id=third["codeId"],
+        address_code=third["code"],
+    )
+
+
+async def _code_for(
+    client: httpx.AsyncClient, services: Services, person: SignedInPerson, address: str
+) -> dict[str, str]:
+    values = {"address": address, "idempotencyKey": new_key()}
+    result = await call(client, "RequestAddressCode", values, person)
+    code_id = result["sentCode"]["id"]
+    return {"codeId": code_id, "code": await code_sent(services, code_id)}
