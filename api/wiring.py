@@ -13,7 +13,6 @@ import httpx
 from pydantic import SecretStr
 
 from api.accounts.devices.service import DeviceService
-from api.accounts.people.consents import NobodyConsented
 from api.accounts.wiring import ACCOUNT_COLLECTIONS, accounts_on
 from api.alerts.agency_keys import AGENCY_KEYS
 from api.alerts.repository import ALERT_MESSAGES, ALERT_TURNS, ALERTS
@@ -124,7 +123,6 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
             texts,
             audit,
             devices,
-            NobodyConsented(),
             clock,
             issuer=settings.public_url,
             sms_abroad_per_day=settings.sms_abroad_per_day,

@@ -12,6 +12,7 @@ from api.kit.store import (
     Index,
     Sort,
     Store,
+    Update,
     WriteConflict,
 )
 from notifications.devices import (
@@ -42,7 +43,7 @@ DEVICES = CollectionSpec(
     ),
 )
 _NOT_RETIRED = {"retired_at": None, "retired_because": None}
-_FREE = {"$set": {"person_id": None, "session_id": None}, "$inc": {"version": 1}}
+_FREE: Update = {"$set": {"person_id": None, "session_id": None}, "$inc": {"version": 1}}
 
 
 class RegistrationInUse(Exception):

@@ -1,6 +1,7 @@
 """What older sealing keys sealed, sealed anew with the current one."""
 
 from collections.abc import Callable
+from typing import Protocol
 
 import structlog
 
@@ -10,6 +11,14 @@ from api.kit.store import Collection, Document
 _AT_ONCE = 200
 
 log = structlog.get_logger()
+
+
+class Resealed(Protocol):
+    """Whoever keeps sealed values."""
+
+    async def seal_anew(self) -> int:
+        """Seal with the current key what an older one sealed; return how many that were."""
+        ...
 
 
 async def seal_anew(

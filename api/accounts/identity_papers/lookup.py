@@ -12,10 +12,11 @@ from api.accounts.identity_papers.numbers import (
     identity_number_of,
 )
 from api.accounts.identity_papers.repository import IdentityPaper, IdentityPaperRepository
-from api.accounts.people.consents import IDENTITY_PAPERS, ConsentCheck
+from api.accounts.people.consents import ConsentCheck
 from api.accounts.people.dependant_repository import DependantRepository
 from api.accounts.people.personal_details import today_in_vietnam
 from api.accounts.people.repository import AccountRepository
+from api.accounts.privacy.purposes import ConsentPurpose
 from api.kit.audit_log import AuditEntry, AuditLog
 from api.kit.clock import Clock
 from api.kit.store import Store
@@ -103,12 +104,14 @@ class IdentityLookup:
         account = await self._accounts.get(paper.person_id)
         if account is None or account.is_leaving:
             return None
-        if not await self._consents.is_given(paper.person_id, IDENTITY_PAPERS):
+        if not await self._consents.is_given(
+            paper.person_id, ConsentPurpose.IDENTITY_PAPERS, paper.dependant_id
+        ):
             return None
-        if paper.subject_id == account.id:
+        if paper.dependant_id is None:
             told = account.profile
             return PaperHolder(account.id, told.name, told.born_on, paper.number)
-        dependant = await self._dependants.of(account.id, paper.subject_id)
+        dependant = await self._dependants.of(account.id, paper.dependant_id)
         if dependant is None:
             return None
         return PaperHolder(dependant.id, dependant.name, dependant.born_on, paper.number)

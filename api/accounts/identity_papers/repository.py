@@ -23,6 +23,11 @@ class IdentityPaper:
     number: IdentityNumber
     registered_at: datetime
 
+    @property
+    def dependant_id(self) -> str | None:
+        """The dependant whose paper it is; None for the person's own."""
+        return None if self.subject_id == self.person_id else self.subject_id
+
 
 class IdentityPaperRepository:
     """All queries on identity papers. A subject has one of each kind."""

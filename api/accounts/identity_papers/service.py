@@ -5,10 +5,11 @@ from api.accounts.errors import NotFound, NotSignedIn
 from api.accounts.identity_papers.errors import NumberDisagrees, PapersConsentMissing
 from api.accounts.identity_papers.numbers import IdentityPaperKind, agrees, identity_number_of
 from api.accounts.identity_papers.repository import IdentityPaper, IdentityPaperRepository
-from api.accounts.people.consents import IDENTITY_PAPERS, ConsentCheck
+from api.accounts.people.consents import ConsentCheck
 from api.accounts.people.dependant_repository import DependantRepository
 from api.accounts.people.personal_details import today_in_vietnam
 from api.accounts.people.repository import AccountRepository
+from api.accounts.privacy.purposes import ConsentPurpose
 from api.kit.clock import Clock
 from api.kit.store import Store, WriteConflict
 from api.kit.transactions import transact
@@ -48,7 +49,9 @@ class IdentityPapers:
         async def work() -> None:
             if not agrees(await self._held_birth_date(paper), number.birth_year):
                 raise NumberDisagrees
-            if not await self._consents.is_given(person_id, IDENTITY_PAPERS):
+            if not await self._consents.is_given(
+                person_id, ConsentPurpose.IDENTITY_PAPERS, paper.dependant_id
+            ):
                 raise PapersConsentMissing
             await self._papers.put(paper)
 
@@ -75,19 +78,14 @@ class IdentityPapers:
 
     async def _held_birth_date(self, paper: IdentityPaper) -> date | None:
         """Return the subject's birth date, which cannot change until the transaction ends."""
-        if paper.subject_id == paper.person_id:
-            return await self._own_birth_date(paper.person_id)
-        dependant = await self._dependants.of(paper.person_id, paper.subject_id)
+        if not await self._accounts.hold(paper.person_id):
+            raise NotSignedIn
+        if paper.dependant_id is None:
+            account = await self._accounts.get(paper.person_id)
+            return account.profile.born_on if account else None
+        dependant = await self._dependants.of(paper.person_id, paper.dependant_id)
         if dependant is None:
             raise NotFound
         if await self._dependants.replace(dependant) is None:
             raise WriteConflict
         return dependant.born_on
-
-    async def _own_birth_date(self, person_id: str) -> date | None:
-        account = await self._accounts.get(person_id)
-        if account is None or account.is_leaving:
-            raise NotSignedIn
-        if await self._accounts.replace(account) is None:
-            raise WriteConflict
-        return account.profile.born_on

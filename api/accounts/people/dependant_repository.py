@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum, auto
 from typing import Any
 
-from api.accounts.people.personal_details import AccessibilityNeed, Needs, is_of_age
+from api.accounts.people.personal_details import AccessibilityNeed, Needs, age_on, is_of_age
 from api.kit.ids import is_id
 from api.kit.resealing import seal_anew
 from api.kit.sealing import Sealer
@@ -53,6 +53,11 @@ class DependantRepository:
         document = await self._dependants.get(dependant_id) if is_id(dependant_id) else None
         is_own = document is not None and document["person_id"] == person_id
         return self._dependant(document) if document and is_own else None
+
+    async def age_of(self, person_id: str, dependant_id: str, today: date) -> int | None:
+        """Return a dependant's age in whole years, None for nobody of this person's."""
+        dependant = await self.of(person_id, dependant_id)
+        return age_on(today, dependant.born_on) if dependant else None
 
     async def all_of(self, person_id: str) -> list[Dependant]:
         """Return the dependants of a person, in the order in which they were added."""

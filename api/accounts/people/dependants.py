@@ -1,6 +1,5 @@
 """Dependants: a child, a parent or another relative for whom a person acts."""
 
-import json
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -9,8 +8,14 @@ from api.accounts.caller import Caller
 from api.accounts.errors import NotFound, NotSignedIn
 from api.accounts.identity_papers.numbers import agrees
 from api.accounts.identity_papers.repository import IdentityPaperRepository
+from api.accounts.people.consents import ConsentCheck
 from api.accounts.people.dependant_repository import Dependant, DependantRepository, Relation
-from api.accounts.people.errors import BirthDateDisagrees, NotAChild, TooManyDependants
+from api.accounts.people.errors import (
+    BirthDateDisagrees,
+    NeedsConsentMissing,
+    NotAChild,
+    TooManyDependants,
+)
 from api.accounts.people.personal_details import (
     OF_AGE,
     Needs,
@@ -19,11 +24,11 @@ from api.accounts.people.personal_details import (
     today_in_vietnam,
 )
 from api.accounts.people.repository import AccountRepository
+from api.accounts.privacy.purposes import ConsentPurpose
 from api.kit.changes import UNCHANGED, Unchanged
 from api.kit.clock import Clock
 from api.kit.idempotency import Idempotency
 from api.kit.ids import new_id
-from api.kit.sealing import Sealer
 from api.kit.store import Store
 from api.kit.transactions import transact
 
@@ -37,7 +42,6 @@ class NewDependant:
     name: str
     born_on: date
     relation: Relation
-    needs: Needs
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -59,16 +63,16 @@ class Dependants:
         accounts: AccountRepository,
         dependants: DependantRepository,
         papers: IdentityPaperRepository,
+        consents: ConsentCheck,
         idempotency: Idempotency,
-        sealer: Sealer,
         clock: Clock,
     ) -> None:
         self._store = store
         self._accounts = accounts
         self._dependants = dependants
         self._papers = papers
+        self._consents = consents
         self._idempotency = idempotency
-        self._sealer = sealer
         self._clock = clock
 
     async def all_of(self, caller: Caller) -> list[Dependant]:
@@ -93,8 +97,9 @@ class Dependants:
             await self._dependants.add(dependant)
             return {"dependant": dependant.id}
 
+        asked = {"name": new.name, "born_on": new.born_on.isoformat(), "relation": new.relation}
         result = await self._idempotency.once(
-            person_id, "addDependant", idempotency_key, {"says": self._digest(new)}, work
+            person_id, "addDependant", idempotency_key, asked, work
         )
         return await self._own(person_id, result["dependant"])
 
@@ -103,13 +108,15 @@ class Dependants:
     ) -> Dependant:
         """Change what `changes` names; changes at the same moment all arrive.
 
-        Raises NotSignedIn, NotFound, InvalidName, InvalidBirthDate, NotAChild, BirthDateDisagrees.
+        Raises NotSignedIn, NotFound, InvalidName, InvalidBirthDate, NotAChild, BirthDateDisagrees,
+        NeedsConsentMissing.
         """
         person_id = caller.person()
         while True:
             seen = await self._own(person_id, dependant_id)
             changed = self._changed(seen, changes)
             await self._check_agreement(seen, changed)
+            await self._check_consent(seen, changed)
             stored = await self._dependants.replace(changed)
             if stored is not None:
                 return stored
@@ -148,7 +155,7 @@ class Dependants:
             name=name_of(new.name),
             born_on=birth_date_of(new.born_on, self._today()),
             relation=new.relation,
-            needs=new.needs,
+            needs=frozenset(),
             created_at=self._clock(),
         )
 
@@ -178,10 +185,14 @@ class Dependants:
         if not agrees(changed.born_on, await self._papers.birth_year_of(seen.id)):
             raise BirthDateDisagrees
 
-    def _digest(self, new: NewDependant) -> str:
-        # Keyed: the record of the key is kept longer than a removed dependant, and names are few.
-        says = [new.name, new.born_on.isoformat(), new.relation, *sorted(new.needs)]
-        return self._sealer.digest("addDependant", json.dumps(says))
+    async def _check_consent(self, seen: Dependant, changed: Dependant) -> None:
+        # Whoever withdraws it writes the dependant too.
+        if changed.needs <= seen.needs:
+            return
+        if not await self._consents.is_given(
+            seen.person_id, ConsentPurpose.ACCESSIBILITY_NEEDS, seen.id
+        ):
+            raise NeedsConsentMissing
 
     def _today(self) -> date:
         return today_in_vietnam(self._clock())

@@ -7,6 +7,7 @@ from typing import Any
 from api.accounts.identity_papers.repository import IdentityPaper, IdentityPaperRepository
 from api.accounts.people.dependant_repository import Dependant, DependantRepository
 from api.accounts.people.repository import AccountRepository, Profile
+from api.kit.errors import N_
 from api.kit.personal_data import PersonalData
 from api.kit.store import Store
 from api.kit.transactions import transact
@@ -18,6 +19,7 @@ class ProfileData:
     """The account stays, empty, until whoever erases it removes it last."""
 
     name = "profile"
+    explanation = N_("What you told of yourself: name, birth date, language and what you need.")
 
     def __init__(self, accounts: AccountRepository) -> None:
         self._accounts = accounts
@@ -46,6 +48,7 @@ class ProfileData:
 
 class DependantsData:
     name = "dependants"
+    explanation = N_("Those for whom you act, as you described them.")
 
     def __init__(
         self, store: Store, accounts: AccountRepository, dependants: DependantRepository
@@ -67,6 +70,7 @@ class DependantsData:
 
 class IdentityPapersData:
     name = "identity-papers"
+    explanation = N_("Numbers of identity papers, yours and of those for whom you act.")
 
     def __init__(self, papers: IdentityPaperRepository) -> None:
         self._papers = papers
@@ -82,6 +86,7 @@ class DevicesData:
     """Linked devices. Registrations stay out of what is handed over: whoever has one is the device."""
 
     name = "devices"
+    explanation = N_("Devices on which you are signed in.")
 
     def __init__(self, devices: DeviceRepository) -> None:
         self._devices = devices

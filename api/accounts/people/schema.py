@@ -25,6 +25,7 @@ from api.kit.schema_changes import collected, present, removable
 
 _NAME = f"At most {NAME_CHARACTERS_AT_MOST} characters, one of them a letter."
 _BORN_ON = f"As the calendar in Vietnam has it; at most {AGE_AT_MOST} years ago."
+_NEEDS = "New ones need the consent ACCESSIBILITY_NEEDS."
 _LEFT_OUT = "What is left out stays as it is; null removes it."
 
 strawberry.enum(AccessibilityNeed, description="What staff should be ready for.")
@@ -115,7 +116,9 @@ class UpdateProfileInput:
         default=strawberry.UNSET,
         description="BCP 47 tag; the nearest language of ours is kept. It cannot be removed.",
     )
-    needs: list[AccessibilityNeed] | None = strawberry.UNSET
+    needs: list[AccessibilityNeed] | None = strawberry.field(
+        default=strawberry.UNSET, description=_NEEDS
+    )
 
     def changes(self) -> ProfileChanges:
         return ProfileChanges(
@@ -131,13 +134,12 @@ class AddDependantInput:
     name: str = strawberry.field(description=_NAME)
     born_on: date = strawberry.field(description=_BORN_ON)
     relation: Relation
-    needs: list[AccessibilityNeed] = strawberry.field(default_factory=list)
     idempotency_key: str = strawberry.field(
         description="16 to 128 visible ASCII characters, made anew for each dependant."
     )
 
     def new(self) -> NewDependant:
-        return NewDependant(self.name, self.born_on, self.relation, frozenset(self.needs))
+        return NewDependant(self.name, self.born_on, self.relation)
 
 
 @strawberry.input(description="What is left out stays as it is; so does what is null, but needs.")
@@ -146,7 +148,9 @@ class UpdateDependantInput:
     name: str | None = strawberry.field(default=strawberry.UNSET, description=_NAME)
     born_on: date | None = strawberry.field(default=strawberry.UNSET, description=_BORN_ON)
     relation: Relation | None = strawberry.UNSET
-    needs: list[AccessibilityNeed] | None = strawberry.UNSET
+    needs: list[AccessibilityNeed] | None = strawberry.field(
+        default=strawberry.UNSET, description=_NEEDS
+    )
 
     def changes(self) -> DependantChanges:
         return DependantChanges(
@@ -219,7 +223,8 @@ class PeopleMutation:
         return UpdateProfileSuccess(person=Person.of(account))
 
     @strawberry.mutation(
-        description=f"Add somebody for whom you may act; {DEPENDANTS_AT_MOST} at most."
+        description=f"Add somebody for whom you may act; {DEPENDANTS_AT_MOST} at most. Their needs come"
+        " after the consent for them, with `updateDependant`."
     )
     async def add_dependant(self, info: Info, input: AddDependantInput) -> AddDependantResult:
         dependant = await info.context.services.accounts.dependants.add(

@@ -6,8 +6,9 @@ from api.accounts.devices.requests import our_language
 from api.accounts.errors import NotFound, NotSignedIn
 from api.accounts.identity_papers.numbers import agrees
 from api.accounts.identity_papers.repository import IdentityPaperRepository
+from api.accounts.people.consents import ConsentCheck
 from api.accounts.people.dependant_repository import DependantRepository
-from api.accounts.people.errors import BirthDateDisagrees
+from api.accounts.people.errors import BirthDateDisagrees, NeedsConsentMissing
 from api.accounts.people.personal_details import (
     Needs,
     birth_date_of,
@@ -15,6 +16,7 @@ from api.accounts.people.personal_details import (
     today_in_vietnam,
 )
 from api.accounts.people.repository import Account, AccountRepository
+from api.accounts.privacy.purposes import ConsentPurpose
 from api.kit.changes import UNCHANGED, Unchanged
 from api.kit.clock import Clock
 
@@ -37,11 +39,13 @@ class People:
         accounts: AccountRepository,
         dependants: DependantRepository,
         papers: IdentityPaperRepository,
+        consents: ConsentCheck,
         clock: Clock,
     ) -> None:
         self._accounts = accounts
         self._dependants = dependants
         self._papers = papers
+        self._consents = consents
         self._clock = clock
 
     async def account_of(self, caller: Caller) -> Account | None:
@@ -51,8 +55,8 @@ class People:
     async def update_profile(self, caller: Caller, changes: ProfileChanges) -> Account:
         """Change what `changes` names; changes at the same moment all arrive.
 
-        Raises NotSignedIn, UnknownLanguage, and InvalidName, InvalidBirthDate or
-        BirthDateDisagrees.
+        Raises NotSignedIn, UnknownLanguage, InvalidName, InvalidBirthDate, BirthDateDisagrees and
+        NeedsConsentMissing.
         """
         caller.person()
         while True:
@@ -61,6 +65,7 @@ class People:
                 raise NotSignedIn
             changed = self._changed(seen, changes)
             await self._check_agreement(seen, changed)
+            await self._check_consent(seen, changed)
             stored = await self._accounts.replace(changed)
             if stored is not None:
                 return stored
@@ -103,6 +108,13 @@ class People:
             return
         if not agrees(born_on, await self._papers.birth_year_of(seen.id)):
             raise BirthDateDisagrees
+
+    async def _check_consent(self, seen: Account, changed: Account) -> None:
+        # Whoever withdraws it writes the account too.
+        if changed.profile.needs <= seen.profile.needs:
+            return
+        if not await self._consents.is_given(seen.id, ConsentPurpose.ACCESSIBILITY_NEEDS):
+            raise NeedsConsentMissing
 
     def _today(self) -> date:
         return today_in_vietnam(self._clock())
