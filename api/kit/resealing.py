@@ -8,7 +8,7 @@ import structlog
 from api.kit.sealing import SealBroken, Sealer
 from api.kit.store import Collection, Document
 
-_AT_ONCE = 200
+DOCUMENTS_AT_ONCE = 200
 
 log = structlog.get_logger()
 
@@ -31,7 +31,7 @@ async def seal_anew(
     """
     sealed_anew = 0
     after: tuple[str] | None = None
-    while found := await collection.find({}, after=after, limit=_AT_ONCE):
+    while found := await collection.find({}, after=after, limit=DOCUMENTS_AT_ONCE):
         for document in found:
             sealed_anew += await _seal_anew(collection, sealer, field, place, document)
         after = (found[-1]["_id"],)

@@ -1,6 +1,6 @@
 """Accounts as documents. What tells who somebody is is sealed; what is looked up has a blind index."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -19,7 +19,7 @@ class Profile:
 
     name: str | None = None
     born_on: date | None = None
-    needs: Needs = field(default_factory=frozenset)
+    needs: Needs = frozenset()
 
 
 @dataclass(frozen=True, slots=True, repr=False)
