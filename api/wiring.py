@@ -97,13 +97,7 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
     sealer = sealer_of(settings)
     texts = Texts(store, sealer, clock)
     audit = AuditLog(store, sealer.key_for("audit log"), clock)
-    devices = DeviceService(
-        DeviceRepository(store),
-        Idempotency(store, clock),
-        communes.codes,
-        device_key(settings),
-        clock,
-    )
+    devices = _devices(store, communes, settings, clock)
     http = httpx.AsyncClient(trust_env=False)
     services = Services(
         store=store,
@@ -138,6 +132,18 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
     finally:
         await http.aclose()
         await events.close()
+
+
+def _devices(
+    store: Store, communes: CommuneIndex, settings: Settings, clock: Clock
+) -> DeviceService:
+    return DeviceService(
+        DeviceRepository(store),
+        Idempotency(store, clock),
+        communes.codes,
+        device_key(settings),
+        clock,
+    )
 
 
 def _chat(

@@ -10,7 +10,7 @@ from api.accounts.people.repository import AccountRepository
 from api.accounts.privacy.consents import GivenConsent
 from api.accounts.privacy.purposes import ConsentPurpose, current_texts
 from api.context import Services
-from tests.accounts.people import Answer, SignedInPerson, call, new_key
+from tests.accounts.people import Answer, SignedInPerson, call, me, new_key
 from tests.conftest import send
 
 LAN = {"name": "Nguyễn Thị Lan", "bornOn": "2018-03-05", "relation": "CHILD"}
@@ -56,6 +56,21 @@ async def withdraw(
 ) -> None:
     caller = await caller_of(services, person)
     await services.accounts.consents.withdraw(caller, purpose, subject_id, "en")
+
+
+async def update_profile(
+    client: httpx.AsyncClient,
+    person: SignedInPerson | None,
+    **changes: Any,  # noqa: ANN401
+) -> Answer:
+    return await call(client, "UpdateProfile", changes, person)
+
+
+async def told(client: httpx.AsyncClient, person: SignedInPerson) -> tuple[Any, ...]:
+    """Return name, birth date, language and needs."""
+    mine = await me(client, person)
+    assert mine is not None
+    return mine["name"], mine["bornOn"], mine["language"], mine["needs"]
 
 
 async def add_dependant(

@@ -1,13 +1,12 @@
 """What people tell of themselves: kept as it may be, changed side by side, sealed, never logged."""
 
-import asyncio
 import json
 from typing import Any
 
 import httpx
 import pytest
 
-from api.accounts.people.repository import ACCOUNTS, Account, AccountRepository
+from api.accounts.people.repository import ACCOUNTS
 from api.accounts.privacy.purposes import ConsentPurpose
 from api.context import Services
 from api.kit.store import Store
@@ -15,32 +14,18 @@ from tests.accounts.families import (
     a_dependant,
     caller_of,
     consent,
-    own_papers,
     person_id_of,
     put_paper,
     refusal,
+    told,
+    update_profile,
     withdraw,
 )
-from tests.accounts.people import MAI, MINJUN, Answer, SignedInPerson, call, me, signed_in
+from tests.accounts.people import MAI, MINJUN, signed_in
 from tests.conftest import MovableClock, send_raw
 
 MAI_TELLS = {"name": "Nguyễn Thị Mai", "bornOn": "1990-02-28", "language": "vi"}
 NEEDS = ConsentPurpose.ACCESSIBILITY_NEEDS
-
-
-async def update(
-    client: httpx.AsyncClient,
-    person: SignedInPerson | None,
-    **changes: Any,  # noqa: ANN401
-) -> Answer:
-    return await call(client, "UpdateProfile", changes, person)
-
-
-async def told(client: httpx.AsyncClient, person: SignedInPerson) -> tuple[Any, ...]:
-    """Return name, birth date, language and needs."""
-    mine = await me(client, person)
-    assert mine is not None
-    return mine["name"], mine["bornOn"], mine["language"], mine["needs"]
 
 
 async def test_a_new_account_tells_nothing(client: httpx.AsyncClient, services: Services) -> None:
@@ -68,9 +53,9 @@ async def test_what_is_named_changes_and_the_rest_stays(
     expected: tuple[Any, ...],
 ) -> None:
     person = await signed_in(client, services)
-    await update(client, person, **MAI_TELLS)
+    await update_profile(client, person, **MAI_TELLS)
 
-    result = await update(client, person, **changes)
+    result = await update_profile(client, person, **changes)
 
     assert result["__typename"] == "UpdateProfileSuccess"
     assert await told(client, person) == (*expected, [])
@@ -95,7 +80,7 @@ async def test_a_name_is_kept_composed(
 ) -> None:
     person = await signed_in(client, services)
 
-    result = await update(client, person, name=typed)
+    result = await update_profile(client, person, name=typed)
 
     assert result["person"]["name"] == kept
 
@@ -132,9 +117,9 @@ async def test_what_is_no_name_is_refused_and_nothing_changes(
     client: httpx.AsyncClient, services: Services, name: str
 ) -> None:
     person = await signed_in(client, services)
-    await update(client, person, **MAI_TELLS)
+    await update_profile(client, person, **MAI_TELLS)
 
-    result = await update(client, person, name=name, language="fr")
+    result = await update_profile(client, person, name=name, language="fr")
 
     assert refusal(result) == "INVALID_PROFILE"
     assert await told(client, person) == ("Nguyễn Thị Mai", "1990-02-28", "vi", [])
@@ -158,9 +143,9 @@ async def test_what_is_no_birth_date_of_the_living_is_refused(
     client: httpx.AsyncClient, services: Services, born_on: str
 ) -> None:
     person = await signed_in(client, services)
-    await update(client, person, **MAI_TELLS)
+    await update_profile(client, person, **MAI_TELLS)
 
-    result = await update(client, person, bornOn=born_on)
+    result = await update_profile(client, person, bornOn=born_on)
 
     assert refusal(result) == "INVALID_PROFILE"
     assert await told(client, person) == ("Nguyễn Thị Mai", "1990-02-28", "vi", [])
@@ -172,7 +157,7 @@ async def test_who_is_born_today_or_120_years_old_is_welcome(
 ) -> None:
     person = await signed_in(client, services)
 
-    result = await update(client, person, bornOn=born_on)
+    result = await update_profile(client, person, bornOn=born_on)
 
     assert result["person"]["bornOn"] == born_on
 
@@ -183,7 +168,7 @@ async def test_today_is_what_the_calendar_in_vietnam_says(
     clock.advance(hours=8)  # 17:30 UTC, half past midnight on 2 May
     person = await signed_in(client, services)
 
-    result = await update(client, person, bornOn="2026-05-02")
+    result = await update_profile(client, person, bornOn="2026-05-02")
 
     assert result["person"]["bornOn"] == "2026-05-02"
 
@@ -211,7 +196,7 @@ async def test_a_language_we_do_not_speak_is_refused(
 ) -> None:
     person = await signed_in(client, services)
 
-    result = await update(client, person, language="xx", name="Mai")
+    result = await update_profile(client, person, language="xx", name="Mai")
 
     assert refusal(result) == "UNKNOWN_LANGUAGE"
     assert await told(client, person) == (None, None, "en", [])
@@ -221,7 +206,7 @@ async def test_needs_are_kept_with_consent(client: httpx.AsyncClient, services: 
     person = await signed_in(client, services)
     await consent(services, person, NEEDS)
 
-    result = await update(client, person, needs=["WHEELCHAIR", "COMPANION", "WHEELCHAIR"])
+    result = await update_profile(client, person, needs=["WHEELCHAIR", "COMPANION", "WHEELCHAIR"])
 
     assert result["person"]["needs"] == ["COMPANION", "WHEELCHAIR"]
 
@@ -231,7 +216,7 @@ async def test_needs_without_consent_are_refused(
 ) -> None:
     person = await signed_in(client, services)
 
-    result = await update(client, person, needs=["DEAF"], name="Mai")
+    result = await update_profile(client, person, needs=["DEAF"], name="Mai")
 
     assert refusal(result) == "CONSENT_MISSING"
     assert await told(client, person) == (None, None, "en", [])
@@ -242,50 +227,14 @@ async def test_needs_go_with_the_consent_and_can_be_removed_without(
 ) -> None:
     person = await signed_in(client, services)
     await consent(services, person, NEEDS)
-    await update(client, person, needs=["DEAF"], name="Mai")
+    await update_profile(client, person, needs=["DEAF"], name="Mai")
 
     await withdraw(services, person, NEEDS)
 
     assert await told(client, person) == ("Mai", None, "en", [])
-    assert (await update(client, person, needs=None))["__typename"] == "UpdateProfileSuccess"
-
-
-async def test_changes_at_the_same_moment_all_arrive(
-    client: httpx.AsyncClient, services: Services
-) -> None:
-    person = await signed_in(client, services)
-    await consent(services, person, NEEDS)
-    changes: list[dict[str, Any]] = [
-        {"name": "Mai"},
-        {"bornOn": "1990-02-28"},
-        {"language": "ko"},
-        {"needs": ["BLIND"]},
-    ]
-
-    results = await asyncio.gather(*(update(client, person, **each) for each in changes * 8))
-
-    assert {result["__typename"] for result in results} == {"UpdateProfileSuccess"}
-    assert await told(client, person) == ("Mai", "1990-02-28", "ko", ["BLIND"])
-
-
-async def test_without_the_guard_of_versions_changes_are_lost(
-    client: httpx.AsyncClient, services: Services, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The control of the test above."""
-    person = await signed_in(client, services)
-    all_have_read = asyncio.Barrier(3)
-
-    async def replace_whatever_is_there(accounts: AccountRepository, account: Account) -> Account:
-        await all_have_read.wait()
-        await services.store[ACCOUNTS].upsert(accounts._document(account))  # pyright: ignore[reportPrivateUsage]
-        return account
-
-    monkeypatch.setattr(AccountRepository, "replace", replace_whatever_is_there)
-    changes: list[dict[str, Any]] = [{"name": "Mai"}, {"bornOn": "1990-02-28"}, {"language": "ko"}]
-    await asyncio.gather(*(update(client, person, **each) for each in changes))
-
-    name, born_on, language, _ = await told(client, person)
-    assert [name == "Mai", born_on == "1990-02-28", language == "ko"].count(True) == 1
+    assert (await update_profile(client, person, needs=None))[
+        "__typename"
+    ] == "UpdateProfileSuccess"
 
 
 async def test_a_birth_date_must_agree_with_the_citizen_number(
@@ -295,33 +244,15 @@ async def test_a_birth_date_must_agree_with_the_citizen_number(
     await consent(services, person)
     await put_paper(client, person, "CCCD", "010190123456")
 
-    other_year = await update(client, person, bornOn="1991-02-28")
-    same_year = await update(client, person, bornOn="1990-02-28")
+    other_year = await update_profile(client, person, bornOn="1991-02-28")
+    same_year = await update_profile(client, person, bornOn="1990-02-28")
 
     assert refusal(other_year) == "INVALID_PROFILE"
     assert same_year["person"]["bornOn"] == "1990-02-28"
 
 
-async def test_number_and_birth_date_at_the_same_moment_agree(
-    client: httpx.AsyncClient, services: Services
-) -> None:
-    person = await signed_in(client, services)
-    await consent(services, person)
-
-    for _ in range(10):
-        await asyncio.gather(
-            update(client, person, bornOn="1991-02-28"),
-            put_paper(client, person, "CCCD", "010190123456"),
-        )
-        _, born_on, _, _ = await told(client, person)
-        papers = (await own_papers(client, person))["identityPapers"]
-        assert (born_on is None) != (papers == []), "exactly one of the two came through"
-        await update(client, person, bornOn=None)
-        await call(client, "RemoveIdentityPaper", {"kind": "CCCD"}, person)
-
-
 async def test_nobody_in_particular_has_no_profile(client: httpx.AsyncClient) -> None:
-    assert refusal(await update(client, None, name="Mai")) == "NOT_SIGNED_IN"
+    assert refusal(await update_profile(client, None, name="Mai")) == "NOT_SIGNED_IN"
 
 
 async def test_one_person_never_changes_another(
@@ -330,7 +261,7 @@ async def test_one_person_never_changes_another(
     mai = await signed_in(client, services, MAI)
     minjun = await signed_in(client, services, MINJUN)
 
-    await update(client, mai, **MAI_TELLS)
+    await update_profile(client, mai, **MAI_TELLS)
 
     assert await told(client, minjun) == (None, None, "en", [])
 
@@ -340,7 +271,7 @@ async def test_a_profile_is_sealed(
 ) -> None:
     person = await signed_in(client, services)
 
-    await update(client, person, **MAI_TELLS)
+    await update_profile(client, person, **MAI_TELLS)
 
     (document,) = await store[ACCOUNTS].find({})
     kept = json.dumps(document, default=str, ensure_ascii=False)
@@ -353,8 +284,8 @@ async def test_nothing_that_is_told_is_logged(
 ) -> None:
     person = await signed_in(client, services)
     await consent(services, person)
-    await update(client, person, **MAI_TELLS)
-    await update(client, person, name="Nguyễn\u202e", bornOn="1890-02-28")
+    await update_profile(client, person, **MAI_TELLS)
+    await update_profile(client, person, name="Nguyễn\u202e", bornOn="1890-02-28")
     await put_paper(client, person, "CCCD", "010190123456")
     await put_paper(client, person, "CCCD", "010190 12345")
 

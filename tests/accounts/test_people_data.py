@@ -24,6 +24,7 @@ from tests.accounts.families import a_dependant, consent, dependants, person_id_
 from tests.accounts.people import MAI, MINJUN, SignedInPerson, call, me, new_key, signed_in
 from tests.accounts.phones import SA_PA, credentials, register
 
+SIGNED_IN_AT = "2026-05-01T09:30:00+00:00"
 NEEDS = ConsentPurpose.ACCESSIBILITY_NEEDS
 SEALED = {
     ACCOUNTS: "profile",
@@ -75,8 +76,6 @@ async def test_all_that_is_kept_is_handed_over(
 
     held = await held_of(services, person_id)
 
-    now = "2026-05-01T09:30:00+00:00"
-    (device,) = held["devices"]
     papers = sorted(held["identity-papers"], key=lambda paper: str(paper["kind"]))
     assert json.loads(json.dumps(held)) == held
     assert held["profile"] == {
@@ -85,7 +84,7 @@ async def test_all_that_is_kept_is_handed_over(
         "bornOn": "1990-02-28",
         "language": "vi",
         "needs": ["DEAF"],
-        "createdAt": now,
+        "createdAt": SIGNED_IN_AT,
     }
     assert held["dependants"] == [
         {
@@ -94,22 +93,32 @@ async def test_all_that_is_kept_is_handed_over(
             "bornOn": "2018-03-05",
             "relation": "CHILD",
             "needs": [],
-            "createdAt": now,
+            "createdAt": SIGNED_IN_AT,
         }
     ]
-    assert papers == [
-        {"subjectId": lan["id"], "kind": "BHYT", "number": "HS4101020304050", "registeredAt": now},
-        {"subjectId": person_id, "kind": "CCCD", "number": "010190123456", "registeredAt": now},
+    assert [(paper["subjectId"], paper["number"]) for paper in papers] == [
+        (lan["id"], "HS4101020304050"),
+        (person_id, "010190123456"),
     ]
+    assert {paper["registeredAt"] for paper in papers} == {SIGNED_IN_AT}
+
+
+async def test_devices_are_handed_over_but_for_what_proves_them(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    person = await a_full_person(client, services)
+
+    (device,) = (await held_of(services, await person_id_of(services, person)))["devices"]
+
     assert device == {
         "id": device["id"],
         "platform": "ANDROID",
         "language": "vi",
         "quietHours": {"start": "22:00", "end": "06:00", "timeZone": "Asia/Ho_Chi_Minh"},
         "homeCommunes": ["02683"],
-        "position": {"cell": "8741592b2ffffff", "observedAt": now},
-        "createdAt": now,
-        "updatedAt": now,
+        "position": {"cell": "8741592b2ffffff", "observedAt": SIGNED_IN_AT},
+        "createdAt": SIGNED_IN_AT,
+        "updatedAt": SIGNED_IN_AT,
     }
 
 
