@@ -98,6 +98,7 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
     notifications = Notifications(store, clock)
     tickets = Tickets(ticket_secret(settings), clock)
     texts = Texts(store, sealer, clock)
+    devices = _devices(store, communes, settings, clock)
     http = httpx.AsyncClient(trust_env=False)
     services = Services(
         store=store,
@@ -109,19 +110,14 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
         notifications=notifications,
         recordings=Recordings(store),
         texts=texts,
-        devices=DeviceService(
-            DeviceRepository(store),
-            Idempotency(store, clock),
-            communes.codes,
-            device_key(settings),
-            clock,
-        ),
+        devices=devices,
         accounts=accounts_on(
             store,
             sealer,
             events,
             texts,
             audit,
+            devices,
             clock,
             issuer=settings.public_url,
             sms_abroad_per_day=settings.sms_abroad_per_day,
@@ -137,6 +133,18 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
     finally:
         await http.aclose()
         await events.close()
+
+
+def _devices(
+    store: Store, communes: CommuneIndex, settings: Settings, clock: Clock
+) -> DeviceService:
+    return DeviceService(
+        DeviceRepository(store),
+        Idempotency(store, clock),
+        communes.codes,
+        device_key(settings),
+        clock,
+    )
 
 
 def _chat(

@@ -13,7 +13,7 @@ from typing import Any
 
 from api.kit.clock import Clock
 from api.kit.ids import new_id
-from api.kit.resealing import seal_field_anew
+from api.kit.resealing import seal_anew
 from api.kit.sealing import SealBroken, Sealer
 from api.kit.store import Collection, CollectionSpec, Document, DuplicateKey, Filter, Index, Store
 from notifications.text_message import Channel, KeptText, TextMessage, TextState
@@ -186,7 +186,7 @@ def opened_if_kept(sealer: Sealer, spec: CollectionSpec, document: Document) -> 
 
 async def seal_content_anew(texts: Collection, sealer: Sealer, spec: CollectionSpec) -> int:
     """Seal some contents of `spec` anew, as Resealed has it."""
-    return await seal_field_anew(texts, sealer, "content", lambda text_id: _place(spec, text_id))
+    return await seal_anew(texts, sealer, "content", lambda text_id: _place(spec, text_id))
 
 
 def _place(spec: CollectionSpec, text_id: str) -> str:

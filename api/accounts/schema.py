@@ -5,7 +5,8 @@ import strawberry
 from api.accounts.account_error import AccountErrors
 from api.accounts.audit_reading.schema import AuditQuery
 from api.accounts.devices.schema import DevicesMutation, DevicesQuery
-from api.accounts.people.schema import PeopleQuery
+from api.accounts.identity_papers.schema import IdentityPapersMutation, IdentityPapersQuery
+from api.accounts.people.schema import PeopleMutation, PeopleQuery
 from api.accounts.sign_in.schema import SignInMutation
 from api.accounts.staff.schema import StaffMutation, StaffQuery
 
@@ -13,10 +14,12 @@ __all__ = ["AccountErrors", "AccountsMutation", "AccountsQuery"]
 
 
 @strawberry.type
-class AccountsQuery(DevicesQuery, PeopleQuery, StaffQuery, AuditQuery):
+class AccountsQuery(DevicesQuery, PeopleQuery, IdentityPapersQuery, StaffQuery, AuditQuery):
     pass
 
 
 @strawberry.type
-class AccountsMutation(DevicesMutation, SignInMutation, StaffMutation):
+class AccountsMutation(
+    DevicesMutation, SignInMutation, PeopleMutation, IdentityPapersMutation, StaffMutation
+):
     pass

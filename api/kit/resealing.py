@@ -27,7 +27,7 @@ class Resealed(Protocol):
         ...
 
 
-async def seal_field_anew(
+async def seal_anew(
     collection: Collection, sealer: Sealer, field: str, place: Callable[[str], str]
 ) -> int:
     """Seal some values of a collection's `field` anew, as Resealed has it.

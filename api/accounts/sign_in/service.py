@@ -92,7 +92,7 @@ class SignIn:
         result = await self._idempotency.once(
             scope, "requestCode", idempotency_key, {"language": language}, send
         )
-        return RequestedCode(**result)
+        return RequestedCode(sent_to=address.masked, **result)
 
     async def sign_in(
         self, challenge_id: str, code: str, idempotency_key: str, app: str
@@ -211,9 +211,4 @@ class SignIn:
 
 
 def _requested(new: NewCode) -> dict[str, object]:
-    challenge = new.challenge
-    return {
-        "challenge_id": challenge.id,
-        "sent_to": challenge.address.masked,
-        "expires_at": challenge.expires_at,
-    }
+    return {"challenge_id": new.challenge.id, "expires_at": new.challenge.expires_at}

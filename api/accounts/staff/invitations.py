@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from api.accounts.caller import Grant
 from api.accounts.sign_in.addresses import Address
 from api.kit.ids import is_id
-from api.kit.resealing import seal_field_anew
+from api.kit.resealing import seal_anew
 from api.kit.sealing import Sealer
 from api.kit.store import CollectionSpec, Document, Filter, Index, Store
 from notifications.text_message import Channel
@@ -91,7 +91,7 @@ class InvitationRepository:
 
     async def seal_anew(self) -> int:
         """Seal some addresses anew, as Resealed has it."""
-        return await seal_field_anew(self._invitations, self._sealer, "address", _place)
+        return await seal_anew(self._invitations, self._sealer, "address", _place)
 
     async def _remove(self, invitation_id: str, condition: Filter) -> Invitation | None:
         if not is_id(invitation_id):

@@ -38,18 +38,19 @@ def staff_on(
     store: Store,
     sealer: Sealer,
     accounts: AccountRepository,
+    ways: WaysIn,
     sign_in: SignIn,
     sessions: Sessions,
     texts: Texts,
     institutions: Institutions,
     audit: AuditLog,
+    idempotency: Idempotency,
     clock: Clock,
 ) -> StaffServices:
     """Build the services."""
-    ways, grants = WaysIn(store, sealer), Grants(store)
+    grants = Grants(store)
     invitations = InvitationRepository(store, sealer)
     members = Members(accounts, ways)
-    idempotency = Idempotency(store, clock)
     return StaffServices(
         grants=grants,
         invitations=invitations,
