@@ -138,8 +138,9 @@ def accounts_on(
         identity_papers=_identity_papers(kept, consents),
         identity_lookup=_identity_lookup(kept, consents, audit),
         device_links=links,
-        people_data=holders_of_people(
-            store, kept.accounts, kept.dependants, kept.papers, kept.devices
+        people_data=(
+            staff.data,
+            *holders_of_people(store, kept.accounts, kept.dependants, kept.papers, kept.devices),
         ),
         resealed=(
             access_keys,

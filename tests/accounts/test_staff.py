@@ -10,6 +10,7 @@ from api.accounts.caller import PROVINCE, Grant, Role
 from api.accounts.people.repository import ACCOUNTS, Account, AccountRepository, Profile
 from api.accounts.staff.errors import LastAdministrator
 from api.accounts.staff.grants import ADMINISTRATION, GRANT_TURNS, Grants
+from api.accounts.staff.invitations import INVITATIONS
 from api.context import Services
 from api.kit.audit_log import AuditLog
 from api.kit.ids import new_id
@@ -279,30 +280,61 @@ async def test_an_administrator_who_is_being_erased_does_not_count(
     assert result["code"] == "LAST_ADMINISTRATOR"
 
 
-async def test_who_leaves_gives_every_role_back(
-    client: httpx.AsyncClient, services: Services, clerk: SignedInPerson
+async def test_who_leaves_gives_every_role_back_and_ends_every_offer(
+    client: httpx.AsyncClient, services: Services, store: Store, administrator: SignedInPerson
 ) -> None:
-    elsewhere = Grant(Role.CLERK, BAC_HA_HOSPITAL)
-    await take_up(client, services, clerk, elsewhere)
-    clerk_id = await id_of(client, clerk)
-    grants = services.accounts.staff.grants
+    other = await an_administrator(client, services)
+    await take_up(client, services, other, CLERK)
+    by_other = (await invite(client, other, MAI))["invitation"]["id"]
+    to_other = (await invite(client, administrator, other.address, EVERY_ROLE[1]))["invitation"][
+        "id"
+    ]
+    kept = (await invite(client, administrator, MINJUN))["invitation"]["id"]
+    other_id, roster = await id_of(client, other), services.accounts.staff.roster
+    before = [one["_id"] for one in await store[INVITATIONS].find({})]
 
-    given_back = await transact(services.store, lambda: grants.take_back_all(clerk_id))
+    await transact(store, lambda: roster.let_go(other_id))
 
-    assert given_back == {CLERK, elsewhere}
-    assert await roles_of(client, clerk) == []
+    assert sorted(before) == sorted([by_other, to_other, kept])
+    assert [one["_id"] for one in await store[INVITATIONS].find({})] == [kept]
+    assert await roles_of(client, other) == []
+    gone = [(e.actor, e.subject, e.scope, e.details) for e in await noted(services, "role.revoke")]
+    assert gone == [
+        (other_id, other_id, "own", {"grant": "clerk facility:sa-pa-hospital"}),
+        (other_id, other_id, "own", {"grant": "administrator province"}),
+    ]
 
 
 async def test_the_last_administrator_does_not_leave(
-    client: httpx.AsyncClient, services: Services, administrator: SignedInPerson
+    client: httpx.AsyncClient, services: Services, store: Store, administrator: SignedInPerson
 ) -> None:
-    administrator_id = await id_of(client, administrator)
-    grants = services.accounts.staff.grants
+    await invite(client, administrator, MAI)
+    administrator_id, roster = await id_of(client, administrator), services.accounts.staff.roster
 
     with pytest.raises(LastAdministrator):
-        await transact(services.store, lambda: grants.take_back_all(administrator_id))
+        await transact(store, lambda: roster.let_go(administrator_id))
 
     assert await roles_of(client, administrator) == [named(ADMINISTRATION)]
+    assert await store[INVITATIONS].count({}) == 1
+
+
+async def test_what_is_kept_of_roles_can_be_handed_over(
+    client: httpx.AsyncClient, services: Services, administrator: SignedInPerson
+) -> None:
+    await invite(client, administrator, MAI)
+
+    held = await services.accounts.staff.data.held_of(await id_of(client, administrator))
+
+    assert held == {
+        "roles": ["administrator province"],
+        "offered": [
+            {
+                "role": "clerk facility:sa-pa-hospital",
+                "invitedAt": "2026-05-01T09:30:00+00:00",
+                "expiresAt": "2026-05-15T09:30:00+00:00",
+            }
+        ],
+    }
 
 
 async def test_a_profile_that_is_saved_meanwhile_does_not_bring_a_role_back(

@@ -63,6 +63,11 @@ class InvitationRepository:
         )
         return [self._invitation(document) for document in found]
 
+    async def all_by(self, person_id: str) -> list[Invitation]:
+        """Return everything that a person offers, the oldest first."""
+        found = await self._invitations.find({"invited_by": person_id}, sort=[("invited_at", 1)])
+        return [self._invitation(document) for document in found]
+
     async def at(
         self, grants: Sequence[Grant], now: datetime, *, limit: int, after: str
     ) -> list[Invitation]:
@@ -88,6 +93,10 @@ class InvitationRepository:
     async def withdraw_all_by(self, person_id: str) -> int:
         """Remove everything that a person offers; return how many invitations that were."""
         return await self._invitations.delete_many({"invited_by": person_id})
+
+    async def withdraw_all_to(self, way_ids: Sequence[str]) -> None:
+        """Remove everything that is offered to these addresses."""
+        await self._invitations.delete_many({"way_id": {"$in": list(way_ids)}})
 
     async def seal_anew(self) -> int:
         """Seal some addresses anew, as Resealed has it."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from api.accounts.caller import Grant
-from api.accounts.people.repository import AccountRepository
+from api.accounts.people.repository import Account, AccountRepository
 from api.accounts.sign_in.ways_in import WaysIn
 
 
@@ -25,16 +25,13 @@ class Members:
 
     async def of(self, person_ids: Sequence[str], grants: Sequence[Grant]) -> list[Member]:
         """Return these people, with what they hold of `grants`; those who are gone are left out."""
-        found = [await self._member(person_id, grants) for person_id in person_ids]
-        return [member for member in found if member is not None]
+        accounts = [await self._accounts.get(person_id) for person_id in person_ids]
+        return [await self._member(account, grants) for account in accounts if account is not None]
 
-    async def _member(self, person_id: str, grants: Sequence[Grant]) -> Member | None:
-        account = await self._accounts.get(person_id)
-        if account is None:
-            return None
-        ways = [way for _, way in await self._ways.of_person(person_id)]
+    async def _member(self, account: Account, grants: Sequence[Grant]) -> Member:
+        ways = [way for _, way in await self._ways.of_person(account.id)]
         return Member(
-            person_id=person_id,
+            person_id=account.id,
             name=account.profile.name,
             addresses=tuple(way.address.masked for way in ways if way.address),
             grants=tuple(grant for grant in grants if grant in account.grants),

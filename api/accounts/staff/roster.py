@@ -3,6 +3,7 @@
 from api.accounts.caller import Caller, Grant, Scope
 from api.accounts.errors import NotAllowed
 from api.accounts.sign_in.sessions import Sessions
+from api.accounts.sign_in.ways_in import WaysIn
 from api.accounts.staff.errors import RoleNotHeld
 from api.accounts.staff.grants import ADMINISTRATION, Grants, grants_at, right_to_read
 from api.accounts.staff.invitations import InvitationRepository
@@ -25,6 +26,7 @@ class Roster:
         grants: Grants,
         members: Members,
         invitations: InvitationRepository,
+        ways: WaysIn,
         sessions: Sessions,
         audit: AuditLog,
     ) -> None:
@@ -32,6 +34,7 @@ class Roster:
         self._grants = grants
         self._members = members
         self._invitations = invitations
+        self._ways = ways
         self._sessions = sessions
         self._audit = audit
 
@@ -79,3 +82,16 @@ class Roster:
             await self._audit.append(AuditEntry(actor, "role.revoke", person_id, right, details))
 
         await transact(self._store, work)
+
+    async def let_go(self, person_id: str) -> None:
+        """Take every role from a person who leaves, and end what they offer and are offered.
+
+        Joins the open transaction, before the person's addresses go. Raises LastAdministrator.
+        """
+        way_ids = [way_id for way_id, _ in await self._ways.of_person(person_id)]
+        await self._invitations.withdraw_all_by(person_id)
+        await self._invitations.withdraw_all_to(way_ids)
+        for grant in sorted(await self._grants.take_back_all(person_id), key=str):
+            await self._audit.append(
+                AuditEntry(person_id, "role.revoke", person_id, OWN, {"grant": str(grant)})
+            )

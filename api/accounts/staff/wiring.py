@@ -12,6 +12,7 @@ from api.accounts.staff.institutions import Institutions
 from api.accounts.staff.invitations import INVITATIONS, InvitationRepository
 from api.accounts.staff.inviting import Inviting
 from api.accounts.staff.members import Members
+from api.accounts.staff.personal_data import RolesData
 from api.accounts.staff.roster import Roster
 from api.kit.audit_log import AuditLog
 from api.kit.clock import Clock
@@ -25,9 +26,9 @@ STAFF_COLLECTIONS = (GRANT_TURNS, INVITATIONS)
 
 @dataclass(frozen=True, slots=True)
 class StaffServices:
-    """`grants` is for erasure: who leaves gives every role back."""
+    """`data`: what is kept of a person's roles."""
 
-    grants: Grants
+    data: RolesData
     invitations: InvitationRepository
     inviting: Inviting
     roster: Roster
@@ -52,7 +53,7 @@ def staff_on(
     invitations = InvitationRepository(store, sealer)
     members = Members(accounts, ways)
     return StaffServices(
-        grants=grants,
+        data=RolesData(accounts, invitations),
         invitations=invitations,
         inviting=Inviting(
             store,
@@ -66,6 +67,6 @@ def staff_on(
             idempotency,
             clock,
         ),
-        roster=Roster(store, grants, members, invitations, sessions, audit),
+        roster=Roster(store, grants, members, invitations, ways, sessions, audit),
         administrators=Administrators(store, sign_in, grants, members, sessions, audit, clock),
     )
