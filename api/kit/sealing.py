@@ -130,9 +130,10 @@ class KeyFile:
         # Alone, for of two processes that each add a key both keys must be in the file.
         with alone_with(self._path):
             self._read()
-            replace_whole(self._path, change(self._ring).text())
-        self._read()
-        return self._ring
+            ring = change(self._ring)
+            replace_whole(self._path, ring.text())
+            self._read()
+        return ring
 
     def _read(self) -> None:
         self._stamp = _stamp(self._path)
