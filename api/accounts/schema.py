@@ -5,16 +5,17 @@ import strawberry
 from api.accounts.account_error import AccountErrors
 from api.accounts.devices.schema import DevicesMutation, DevicesQuery
 from api.accounts.people.schema import PeopleQuery
+from api.accounts.privacy.schema import PrivacyMutation, PrivacyQuery
 from api.accounts.sign_in.schema import SignInMutation
 
 __all__ = ["AccountErrors", "AccountsMutation", "AccountsQuery"]
 
 
 @strawberry.type
-class AccountsQuery(DevicesQuery, PeopleQuery):
+class AccountsQuery(DevicesQuery, PeopleQuery, PrivacyQuery):
     pass
 
 
 @strawberry.type
-class AccountsMutation(DevicesMutation, SignInMutation):
+class AccountsMutation(DevicesMutation, PrivacyMutation, SignInMutation):
     pass

@@ -19,7 +19,17 @@ from api.kit.signing_keys import SigningKeys
 from api.kit.store import Store
 from notifications.texts import Texts
 
-ACCOUNT_COLLECTIONS = (ACCOUNTS, CHALLENGES, SEND_COUNTS, SESSIONS, WAYS_IN)
+ACCOUNT_COLLECTIONS = (
+    ACCOUNTS,
+    CHALLENGES,
+    CONSENTS,
+    DATA_EXPORTS,
+    ERASURES,
+    EXPORT_PARTS,
+    SEND_COUNTS,
+    SESSIONS,
+    WAYS_IN,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,13 @@ from datetime import datetime
 import strawberry
 
 from api.accounts.people.repository import Account
+from api.accounts.privacy.schema import PersonsPrivacy
 from api.accounts.sign_in.schema import Address, Session
 from api.context import Info
 
 
 @strawberry.type(description="You, as we know you.")
-class Person:
+class Person(PersonsPrivacy):
     id: strawberry.ID
     language: str = strawberry.field(description="BCP 47 tag of the language we write to you in.")
     created_at: datetime
