@@ -96,29 +96,29 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
     tickets = Tickets(ticket_secret(settings), clock)
     sealer = sealer_of(settings)
     texts = Texts(store, sealer, clock)
+    audit = AuditLog(store, sealer.key_for("audit log"), clock)
+    devices = _devices(store, communes, settings, clock)
     http = httpx.AsyncClient(trust_env=False)
     services = Services(
         store=store,
         jobs=jobs,
         events=events,
         sealer=sealer,
-        audit=AuditLog(store, sealer.key_for("audit log"), clock),
+        audit=audit,
         tickets=tickets,
         notifications=notifications,
         recordings=Recordings(store),
         texts=texts,
-        devices=DeviceService(
-            DeviceRepository(store),
-            Idempotency(store, clock),
-            communes.codes,
-            device_key(settings),
-            clock,
-        ),
+        devices=devices,
         accounts=accounts_on(
             store,
             sealer,
+            jobs,
             events,
             texts,
+            audit,
+            devices,
+            (),
             clock,
             issuer=settings.public_url,
             sms_abroad_per_day=settings.sms_abroad_per_day,
@@ -134,6 +134,18 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
     finally:
         await http.aclose()
         await events.close()
+
+
+def _devices(
+    store: Store, communes: CommuneIndex, settings: Settings, clock: Clock
+) -> DeviceService:
+    return DeviceService(
+        DeviceRepository(store),
+        Idempotency(store, clock),
+        communes.codes,
+        device_key(settings),
+        clock,
+    )
 
 
 def _chat(

@@ -4,7 +4,8 @@ import strawberry
 
 from api.accounts.account_error import AccountErrors
 from api.accounts.devices.schema import DevicesMutation, DevicesQuery
-from api.accounts.people.schema import PeopleQuery
+from api.accounts.identity_papers.schema import IdentityPapersMutation, IdentityPapersQuery
+from api.accounts.people.schema import PeopleMutation, PeopleQuery
 from api.accounts.privacy.schema import PrivacyMutation, PrivacyQuery
 from api.accounts.sign_in.schema import SignInMutation
 
@@ -12,10 +13,12 @@ __all__ = ["AccountErrors", "AccountsMutation", "AccountsQuery"]
 
 
 @strawberry.type
-class AccountsQuery(DevicesQuery, PeopleQuery, PrivacyQuery):
+class AccountsQuery(DevicesQuery, PeopleQuery, IdentityPapersQuery, PrivacyQuery):
     pass
 
 
 @strawberry.type
-class AccountsMutation(DevicesMutation, PrivacyMutation, SignInMutation):
+class AccountsMutation(
+    DevicesMutation, SignInMutation, PeopleMutation, IdentityPapersMutation, PrivacyMutation
+):
     pass

@@ -1,6 +1,6 @@
 """Inputs of which what is left out stays as it is, in the terms of api.kit.changes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 import strawberry
@@ -28,6 +28,6 @@ def mapped(given: Given | None, wanted: Callable[[Given], Wanted]) -> Wanted | U
     return None if given is None else wanted(given)
 
 
-def collected(given: list[Given] | None) -> tuple[Given, ...] | Unchanged:
+def collected(given: Sequence[Given] | None) -> tuple[Given, ...] | Unchanged:
     """Return what was given; null empties a list."""
     return UNCHANGED if given is strawberry.UNSET else tuple(given or ())

@@ -167,6 +167,20 @@ class UnregisterDeviceInput:
     secret: str
 
 
+@strawberry.input
+class LinkDeviceInput:
+    id: strawberry.ID
+    secret: str
+    idempotency_key: str = strawberry.field(
+        description="16 to 128 visible ASCII characters, made anew for each link."
+    )
+
+
+@strawberry.input
+class UnlinkDeviceInput:
+    id: strawberry.ID
+
+
 @strawberry.type
 class RegisterDeviceSuccess:
     device: Device
@@ -185,6 +199,16 @@ class UnregisterDeviceSuccess:
     id: strawberry.ID
 
 
+@strawberry.type
+class LinkDeviceSuccess:
+    device: Device
+
+
+@strawberry.type
+class UnlinkDeviceSuccess:
+    id: strawberry.ID
+
+
 RegisterDeviceResult = Annotated[
     RegisterDeviceSuccess | AccountError, strawberry.union("RegisterDeviceResult")
 ]
@@ -193,6 +217,10 @@ UpdateDeviceResult = Annotated[
 ]
 UnregisterDeviceResult = Annotated[
     UnregisterDeviceSuccess | AccountError, strawberry.union("UnregisterDeviceResult")
+]
+LinkDeviceResult = Annotated[LinkDeviceSuccess | AccountError, strawberry.union("LinkDeviceResult")]
+UnlinkDeviceResult = Annotated[
+    UnlinkDeviceSuccess | AccountError, strawberry.union("UnlinkDeviceResult")
 ]
 
 
@@ -227,3 +255,18 @@ class DevicesMutation:
     ) -> UnregisterDeviceResult:
         await info.context.services.devices.unregister(input.id, input.secret)
         return UnregisterDeviceSuccess(id=input.id)
+
+    @strawberry.mutation(
+        description="Make this device yours while you are signed in here. Registering it anew, or the"
+        " end of the session, makes it nobody's."
+    )
+    async def link_device(self, info: Info, input: LinkDeviceInput) -> LinkDeviceResult:
+        record = await info.context.services.accounts.device_links.link(
+            info.context.caller, input.id, input.secret, input.idempotency_key
+        )
+        return LinkDeviceSuccess(device=Device.of(record))
+
+    @strawberry.mutation(description="Make one of your devices nobody's; warnings still reach it.")
+    async def unlink_device(self, info: Info, input: UnlinkDeviceInput) -> UnlinkDeviceResult:
+        await info.context.services.accounts.device_links.unlink(info.context.caller, input.id)
+        return UnlinkDeviceSuccess(id=input.id)

@@ -1,6 +1,5 @@
 import hashlib
 import hmac
-import re
 from collections.abc import Container
 from dataclasses import dataclass, replace
 from typing import Any
@@ -17,12 +16,10 @@ from api.accounts.errors import DeviceNotFound, InvalidRegistration, Registratio
 from api.kit.changes import UNCHANGED, Unchanged
 from api.kit.clock import Clock
 from api.kit.idempotency import Idempotency
-from api.kit.ids import new_id
+from api.kit.ids import is_id, new_id
 from notifications.device_repository import DeviceRepository, RegistrationInUse
 from notifications.devices import CoarsePosition, Device, DeviceProfile, RegistrationKind
 from notifications.quiet_hours import QuietHours
-
-_ID = re.compile(r"[a-z2-7]{26}")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -87,7 +84,7 @@ class DeviceService:
 
     async def find(self, device_id: str, secret: str) -> Device | None:
         """Return the device if `secret` is its owner's."""
-        device = await self._devices.get(device_id) if _ID.fullmatch(device_id) else None
+        device = await self._devices.get(device_id) if is_id(device_id) else None
         expected = device.secret_digest if device else ""
         is_owner = hmac.compare_digest(_digest(secret), expected)
         return device if is_owner else None

@@ -17,6 +17,8 @@ from api.kit.clock import Clock
 from api.kit.jobs import Jobs
 from api.kit.store import Store, WriteConflict
 from api.kit.transactions import transact
+from notifications.device_repository import DeviceRepository
+from notifications.recordings import Recordings
 from notifications.texts import Texts
 
 SIGNED_IN_WITHIN = timedelta(minutes=10)
@@ -42,6 +44,8 @@ class Leaving:
         ways: WaysIn,
         codes: Codes,
         texts: Texts,
+        devices: DeviceRepository,
+        recordings: Recordings,
         erasures: ErasureRepository,
         jobs: Jobs,
         clock: Clock,
@@ -53,6 +57,8 @@ class Leaving:
         self._ways = ways
         self._codes = codes
         self._texts = texts
+        self._devices = devices
+        self._recordings = recordings
         self._erasures = erasures
         self._jobs = jobs
         self._clock = clock
@@ -66,6 +72,7 @@ class Leaving:
             now = self._clock()
             await self._close_account(person_id)
             await self._let_addresses_go(person_id)
+            await self._let_devices_go(person_id)
             await self._sessions.end_everywhere(person_id, EndReason.ERASED)
             receipt = await self._erasures.add(person_id, now)
             await self._jobs.enqueue(ERASE, {"erasure": receipt}, run_at=now + SETTLES_AFTER)
@@ -87,6 +94,12 @@ class Leaving:
         leaving = replace(account, is_leaving=True, grants=frozenset())
         if await self._accounts.replace(leaving) is None:
             raise WriteConflict
+
+    async def _let_devices_go(self, person_id: str) -> None:
+        # What is queued for them holds ids only, which without a device lead to nobody.
+        devices = await self._devices.linked(person_id)
+        await self._recordings.forget([device.id for device in devices])
+        await self._devices.remove_linked(person_id)
 
     async def _let_addresses_go(self, person_id: str) -> None:
         # Here and not in the job: later, what is found by an address may be its next account's.

@@ -30,6 +30,7 @@ class ConsentPurpose(StrEnum):
     STUDENT_RECORD = "STUDENT_RECORD"
     PHOTOS = "PHOTOS"
     CHAT_HANDOFF = "CHAT_HANDOFF"
+    ACCESSIBILITY_NEEDS = "ACCESSIBILITY_NEEDS"
 
 
 @dataclass(frozen=True, slots=True)

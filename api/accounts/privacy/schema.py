@@ -45,6 +45,11 @@ class ConsentText:
         )
 
 
+@strawberry.type(description="All that one may be asked to agree to.")
+class ConsentPurposes:
+    texts: list[ConsentText] = strawberry.field(description="One a purpose.")
+
+
 @strawberry.type(description="What was last said to a purpose.")
 class Consent:
     purpose: ConsentPurpose
@@ -188,9 +193,9 @@ DeleteMyAccountResult = Annotated[
 @strawberry.type
 class PrivacyQuery:
     @strawberry.field(description="What one may be asked to agree to, in the reader's language.")
-    def consent_purposes(self, info: Info) -> list[ConsentText]:
-        language = info.context.language
-        return [ConsentText.of(current_texts(purpose)[language]) for purpose in ConsentPurpose]
+    def consent_purposes(self, info: Info) -> ConsentPurposes:
+        current = [current_texts(purpose)[info.context.language] for purpose in ConsentPurpose]
+        return ConsentPurposes(texts=list(map(ConsentText.of, current)))
 
     @strawberry.field(description="One of your copies; null if there is none of this id.")
     async def data_export(self, info: Info, id: strawberry.ID) -> DataExport | None:

@@ -30,6 +30,8 @@ from api.kit.jobs import Handler, Jobs
 from api.kit.personal_data import PersonalData
 from api.kit.sealing import Sealer
 from api.kit.store import Store
+from notifications.device_repository import DeviceRepository
+from notifications.recordings import Recordings
 from notifications.texts import Texts
 
 PRIVACY_COLLECTIONS = (CONSENTS, DATA_EXPORTS, ERASURES, EXPORT_PARTS)
@@ -55,6 +57,7 @@ def privacy_on(
     events: Events,
     texts: Texts,
     accounts: AccountRepository,
+    devices: DeviceRepository,
     sessions: Sessions,
     others: Sequence[PersonalData],
     clock: Clock,
@@ -84,6 +87,8 @@ def privacy_on(
             ways,
             Codes(store, sealer, clock),
             texts,
+            devices,
+            Recordings(store),
             erasures,
             jobs,
             clock,
