@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from api.accounts.devices.links import DeviceLinks
+from api.accounts.devices.location_consent import LocationConsent
 from api.accounts.devices.service import DeviceService
 from api.accounts.identity_papers.lookup import IdentityLookup
 from api.accounts.identity_papers.repository import IDENTITY_PAPERS, IdentityPaperRepository
@@ -97,6 +98,7 @@ class _Kept:
     sessions: SessionRepository
     ways: WaysIn
     devices: DeviceRepository
+    consents: ConsentLedger
 
     @classmethod
     def on(cls, store: Store, sealer: Sealer, clock: Clock) -> "_Kept":
@@ -111,6 +113,7 @@ class _Kept:
             SessionRepository(store, sealer),
             WaysIn(store, sealer),
             DeviceRepository(store),
+            ConsentLedger(store, sealer),
         )
 
 
@@ -133,12 +136,13 @@ def accounts_on(
     kept = _Kept.on(store, sealer, clock)
     access_keys = SigningKeys(store, sealer, clock, "access", verifies_for=LIFETIME)
     access_tokens = AccessTokens(access_keys, issuer, clock)
+    location = LocationConsent(kept.consents, kept.accounts, kept.devices)
     links = DeviceLinks(
-        devices, kept.devices, kept.sessions, kept.accounts, kept.idempotency, clock
+        devices, kept.devices, kept.sessions, kept.accounts, location, kept.idempotency, clock
     )
     sessions = Sessions(store, kept.accounts, access_tokens, sealer, events, links, clock)
     caps = SendCaps(store, sealer, abroad_per_day=sms_abroad_per_day, in_all_per_day=sms_per_day)
-    consents = _consents(kept)
+    consents = _consents(kept, location)
     people_data = _people_data(kept)
     return AccountServices(
         access_keys=access_keys,
@@ -162,7 +166,14 @@ def accounts_on(
             clock,
             public_url=issuer,
         ),
-        resealed=(kept.accounts, kept.dependants, kept.papers, kept.sessions, kept.ways),
+        resealed=(
+            kept.accounts,
+            kept.consents,
+            kept.dependants,
+            kept.papers,
+            kept.sessions,
+            kept.ways,
+        ),
         sessions=sessions,
         sign_in=_sign_in(kept, texts, caps, sessions),
     )
@@ -172,13 +183,15 @@ def _people_data(kept: _Kept) -> tuple[PersonalData, ...]:
     return holders_of_people(kept.store, kept.accounts, kept.dependants, kept.papers, kept.devices)
 
 
-def _consents(kept: _Kept) -> Consents:
+def _consents(kept: _Kept, location: LocationConsent) -> Consents:
     resting = (
+        location,
         PapersRestOnConsent(kept.accounts, kept.papers),
         NeedsRestOnConsent(kept.accounts, kept.dependants),
     )
-    ledger = ConsentLedger(kept.store, kept.sealer)
-    return Consents(kept.store, ledger, kept.dependants, resting, kept.idempotency, kept.clock)
+    return Consents(
+        kept.store, kept.consents, kept.dependants, resting, kept.idempotency, kept.clock
+    )
 
 
 def _dependants(kept: _Kept, consents: Consents) -> Dependants:
