@@ -12,7 +12,10 @@ from pathlib import Path
 import httpx
 from pydantic import SecretStr
 
+from api.accounts.devices.location_consent import LocationConsent
 from api.accounts.devices.service import DeviceService
+from api.accounts.people.repository import AccountRepository
+from api.accounts.privacy.consent_ledger import ConsentLedger
 from api.accounts.wiring import ACCOUNT_COLLECTIONS, accounts_on
 from api.alerts.agency_keys import AGENCY_KEYS
 from api.alerts.repository import ALERT_MESSAGES, ALERT_TURNS, ALERTS
@@ -98,7 +101,7 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
     notifications = Notifications(store, clock)
     tickets = Tickets(ticket_secret(settings), clock)
     texts = Texts(store, sealer, clock)
-    devices = _devices(store, communes, settings, clock)
+    devices = _devices(store, sealer, communes, settings, clock)
     http = httpx.AsyncClient(trust_env=False)
     services = Services(
         store=store,
@@ -114,10 +117,12 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
         accounts=accounts_on(
             store,
             sealer,
+            jobs,
             events,
             texts,
             audit,
             devices,
+            (),
             clock,
             issuer=settings.public_url,
             sms_abroad_per_day=settings.sms_abroad_per_day,
@@ -136,10 +141,13 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
 
 
 def _devices(
-    store: Store, communes: CommuneIndex, settings: Settings, clock: Clock
+    store: Store, sealer: Sealer, communes: CommuneIndex, settings: Settings, clock: Clock
 ) -> DeviceService:
+    devices = DeviceRepository(store)
+    ledger, accounts = ConsentLedger(store, sealer), AccountRepository(store, sealer)
     return DeviceService(
-        DeviceRepository(store),
+        devices,
+        LocationConsent(ledger, accounts, devices),
         Idempotency(store, clock),
         communes.codes,
         device_key(settings),

@@ -147,6 +147,12 @@ class DeviceRepository:
             {"$set": _position_fields(None)},
         )
 
+    async def forget_positions_of(self, person_id: str) -> None:
+        """Remove where a person's devices are; joins the open transaction."""
+        await self._devices.update_many(
+            _linked(person_id, None), {"$set": _position_fields(None), "$inc": {"version": 1}}
+        )
+
     async def cells_in_use(self, resolution: int, ancestors: AnyOf[str]) -> list[str]:
         """Return the cells of devices filed under these larger cells."""
         return await self._cells({f"cell_{resolution}": {"$in": list(ancestors)}})

@@ -1,9 +1,11 @@
 """Builds what the slice offers, over the store and what it is given."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from api.accounts.audit_reading.service import AuditReading
 from api.accounts.devices.links import DeviceLinks
+from api.accounts.devices.location_consent import LocationConsent
 from api.accounts.devices.service import DeviceService
 from api.accounts.identity_papers.lookup import IdentityLookup
 from api.accounts.identity_papers.repository import IDENTITY_PAPERS, IdentityPaperRepository
@@ -14,8 +16,11 @@ from api.accounts.people.dependants import Dependants
 from api.accounts.people.personal_data import holders_of_people
 from api.accounts.people.repository import ACCOUNTS, AccountRepository
 from api.accounts.people.service import People
-from api.accounts.privacy.consent_ledger import CONSENTS, ConsentLedger
+from api.accounts.privacy.consent_ledger import ConsentLedger
 from api.accounts.privacy.consents import Consents
+from api.accounts.privacy.exports import DataExports
+from api.accounts.privacy.leaving import Leaving
+from api.accounts.privacy.wiring import PRIVACY_COLLECTIONS, PrivacyServices, privacy_on
 from api.accounts.sign_in.access_tokens import LIFETIME, AccessTokens
 from api.accounts.sign_in.codes import CHALLENGES, Codes
 from api.accounts.sign_in.send_caps import SEND_COUNTS, SendCaps
@@ -29,6 +34,7 @@ from api.kit.audit_log import AuditLog
 from api.kit.clock import Clock
 from api.kit.events import Events
 from api.kit.idempotency import Idempotency
+from api.kit.jobs import Handler, Jobs
 from api.kit.personal_data import PersonalData
 from api.kit.resealing import Resealed
 from api.kit.sealing import Sealer
@@ -40,12 +46,12 @@ from notifications.texts import Texts
 ACCOUNT_COLLECTIONS = (
     ACCOUNTS,
     CHALLENGES,
-    CONSENTS,
     DEPENDANTS,
     IDENTITY_PAPERS,
     SEND_COUNTS,
     SESSIONS,
     WAYS_IN,
+    *PRIVACY_COLLECTIONS,
     *STAFF_COLLECTIONS,
 )
 
@@ -54,8 +60,7 @@ ACCOUNT_COLLECTIONS = (
 class AccountServices:
     """Everything of the slice but devices.
 
-    `people_data`: what is kept of people, to be erased in this order. `resealed`: whoever holds
-    sealed values; their `seal_anew` belongs to a rotation of the sealing keys.
+    `people_data`: what is kept of people themselves, to be erased in this order. `resealed`: whoever holds sealed values; their `seal_anew` belongs to a rotation of the sealing keys.
     """
 
     access_keys: SigningKeys
@@ -66,11 +71,23 @@ class AccountServices:
     identity_lookup: IdentityLookup
     device_links: DeviceLinks
     people_data: tuple[PersonalData, ...]
+    privacy: PrivacyServices
     resealed: tuple[Resealed, ...]
     sessions: Sessions
     sign_in: SignIn
     staff: StaffServices
     audit_reading: AuditReading
+
+    @property
+    def exports(self) -> DataExports:
+        return self.privacy.exports
+
+    @property
+    def leaving(self) -> Leaving:
+        return self.privacy.leaving
+
+    def handlers(self) -> dict[str, Handler]:
+        return self.privacy.handlers()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +104,7 @@ class _Kept:
     sessions: SessionRepository
     ways: WaysIn
     devices: DeviceRepository
+    consents: ConsentLedger
 
     @classmethod
     def on(cls, store: Store, sealer: Sealer, clock: Clock) -> "_Kept":
@@ -101,16 +119,19 @@ class _Kept:
             SessionRepository(store, sealer),
             WaysIn(store, sealer),
             DeviceRepository(store),
+            ConsentLedger(store, sealer),
         )
 
 
 def accounts_on(
     store: Store,
     sealer: Sealer,
+    jobs: Jobs,
     events: Events,
     texts: Texts,
     audit: AuditLog,
     devices: DeviceService,
+    others: Sequence[PersonalData],
     clock: Clock,
     *,
     issuer: str,
@@ -118,18 +139,20 @@ def accounts_on(
     sms_per_day: int,
     institutions: Institutions | None = None,
 ) -> AccountServices:
-    """Build the services. `issuer`: the public address, which access tokens name."""
+    """Build the services. `issuer`: the public address; `others`: what other slices keep of people."""
     kept = _Kept.on(store, sealer, clock)
     access_keys = SigningKeys(store, sealer, clock, "access", verifies_for=LIFETIME)
     access_tokens = AccessTokens(access_keys, issuer, clock)
+    location = LocationConsent(kept.consents, kept.accounts, kept.devices)
     links = DeviceLinks(
-        devices, kept.devices, kept.sessions, kept.accounts, kept.idempotency, clock
+        devices, kept.devices, kept.sessions, kept.accounts, location, kept.idempotency, clock
     )
     sessions = Sessions(store, kept.accounts, access_tokens, sealer, events, links, clock)
     caps = SendCaps(store, sealer, abroad_per_day=sms_abroad_per_day, in_all_per_day=sms_per_day)
-    consents = _consents(kept)
+    consents = _consents(kept, location)
     sign_in = _sign_in(kept, texts, caps, sessions)
     staff = _staff(kept, sign_in, sessions, texts, institutions or NamedById(), audit)
+    people_data = (staff.data, *_people_data(kept))
     return AccountServices(
         access_keys=access_keys,
         consents=consents,
@@ -138,13 +161,25 @@ def accounts_on(
         identity_papers=_identity_papers(kept, consents),
         identity_lookup=_identity_lookup(kept, consents, audit),
         device_links=links,
-        people_data=(
-            staff.data,
-            *holders_of_people(store, kept.accounts, kept.dependants, kept.papers, kept.devices),
+        people_data=people_data,
+        privacy=privacy_on(
+            store,
+            sealer,
+            jobs,
+            events,
+            texts,
+            kept.accounts,
+            kept.devices,
+            sessions,
+            staff.roster,
+            (*people_data, *others),
+            clock,
+            public_url=issuer,
         ),
         resealed=(
             access_keys,
             kept.accounts,
+            kept.consents,
             kept.dependants,
             kept.papers,
             kept.sessions,
@@ -158,13 +193,19 @@ def accounts_on(
     )
 
 
-def _consents(kept: _Kept) -> Consents:
+def _people_data(kept: _Kept) -> tuple[PersonalData, ...]:
+    return holders_of_people(kept.store, kept.accounts, kept.dependants, kept.papers, kept.devices)
+
+
+def _consents(kept: _Kept, location: LocationConsent) -> Consents:
     resting = (
+        location,
         PapersRestOnConsent(kept.accounts, kept.papers),
         NeedsRestOnConsent(kept.accounts, kept.dependants),
     )
-    ledger = ConsentLedger(kept.store, kept.sealer)
-    return Consents(kept.store, ledger, kept.dependants, resting, kept.idempotency, kept.clock)
+    return Consents(
+        kept.store, kept.consents, kept.dependants, resting, kept.idempotency, kept.clock
+    )
 
 
 def _dependants(kept: _Kept, consents: Consents) -> Dependants:

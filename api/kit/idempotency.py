@@ -102,6 +102,10 @@ class Idempotency:
 
         return await transact(self._store, first_time)
 
+    async def count(self, scope: str) -> int:
+        """Return how many keys of a caller are remembered."""
+        return await self._records.count({"scope": _scope_id(scope)})
+
     async def forget(self, scope: str) -> None:
         """Remove what the keys of a caller were answered; every key is free again."""
         await self._records.delete_many({"scope": _scope_id(scope)})

@@ -214,7 +214,7 @@ async def test_what_older_keys_sealed_is_sealed_anew(
     current = KeyFile(settings.data_folder / "keys.json").add_key()
     sealed_anew = await seal_all_anew(services)
 
-    assert sealed_anew == 6  # account, dependant, two papers, session, way in
+    assert sealed_anew == 9  # account, dependant, two papers, session, way in, three consents
     assert await keys_in_use(store) == {current}
     assert await seal_all_anew(services) == 0
     assert await me(client, person) == before

@@ -3,6 +3,7 @@
 from typing import Any
 
 from api.accounts.caller import Caller
+from api.accounts.devices.location_consent import LocationConsent
 from api.accounts.devices.service import DeviceService
 from api.accounts.errors import DeviceNotFound, NotFound, NotSignedIn
 from api.accounts.people.repository import AccountRepository
@@ -23,6 +24,7 @@ class DeviceLinks:
         devices: DeviceRepository,
         sessions: SessionRepository,
         accounts: AccountRepository,
+        location: LocationConsent,
         idempotency: Idempotency,
         clock: Clock,
     ) -> None:
@@ -30,6 +32,7 @@ class DeviceLinks:
         self._devices = devices
         self._sessions = sessions
         self._accounts = accounts
+        self._location = location
         self._idempotency = idempotency
         self._clock = clock
 
@@ -50,6 +53,7 @@ class DeviceLinks:
             await self._hold(person_id, session_id)
             if await self._devices.link(device, person_id, session_id) is None:
                 raise DeviceNotFound
+            await self._location.device_linked(person_id)
             return {"device": device.id}
 
         asked = {"device": device_id, "secret": secret}

@@ -4,6 +4,7 @@ from collections.abc import Container
 from dataclasses import dataclass, replace
 from typing import Any
 
+from api.accounts.devices.location_consent import LocationConsent
 from api.accounts.devices.requests import (
     DeviceRequest,
     RequestedPosition,
@@ -48,12 +49,14 @@ class DeviceService:
     def __init__(
         self,
         devices: DeviceRepository,
+        location: LocationConsent,
         idempotency: Idempotency,
         known_communes: Container[str],
         key: str,
         clock: Clock,
     ) -> None:
         self._devices = devices
+        self._location = location
         self._idempotency = idempotency
         self._known_communes = known_communes
         self._key = key.encode()
@@ -90,10 +93,15 @@ class DeviceService:
         return device if is_owner else None
 
     async def update(self, device_id: str, secret: str, changes: DeviceChanges) -> Device:
-        """Change what `changes` names. Raises AccountProblem."""
+        """Change what `changes` names. Raises AccountProblem.
+
+        A consent that is withdrawn at this moment writes to the device too: then this looks again.
+        """
         while True:
             seen = await self._owned(device_id, secret)
             profile = self._changed(seen.profile, changes)
+            if seen.person_id and isinstance(changes.position, RequestedPosition):
+                await self._location.require(seen.person_id)
             try:
                 changed = await self._devices.change(seen, profile, self._clock())
             except RegistrationInUse as error:

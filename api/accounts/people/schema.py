@@ -18,6 +18,7 @@ from api.accounts.people.personal_details import (
 )
 from api.accounts.people.repository import Account
 from api.accounts.people.service import ProfileChanges
+from api.accounts.privacy.schema import PersonsPrivacy
 from api.accounts.sign_in.schema import Address, Session
 from api.accounts.staff.schema import StaffFields
 from api.context import Info
@@ -64,7 +65,7 @@ class Dependant:
 
 
 @strawberry.type(description="You, as we know you.")
-class Person(StaffFields):
+class Person(PersonsPrivacy, StaffFields):
     id: strawberry.ID
     name: str | None
     born_on: date | None

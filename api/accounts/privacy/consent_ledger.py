@@ -11,6 +11,7 @@ from enum import StrEnum, auto
 from api.accounts.privacy.pseudonyms import pseudonym_of
 from api.accounts.privacy.purposes import ConsentPurpose, ConsentText
 from api.kit.ids import new_id
+from api.kit.resealing import seal_anew
 from api.kit.sealing import Sealer
 from api.kit.store import CollectionSpec, Document, DuplicateKey, Index, Store, WriteConflict
 
@@ -106,6 +107,10 @@ class ConsentLedger:
             {"holder": holder, "kept_until": None},
             {"$set": {"kept_until": now + PROOF_KEPT_FOR}},
         )
+
+    async def seal_anew(self) -> int:
+        """Seal with the current key what an older one sealed; return how many that were."""
+        return await seal_anew(self._consents, self._sealer, "subject_id", _place)
 
     def _which(self, person_id: str, subject_id: str | None) -> dict[str, str]:
         holder = pseudonym_of(self._sealer, person_id)

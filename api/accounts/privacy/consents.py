@@ -90,13 +90,6 @@ class Consents:
         age = await self._dependants.age_of(person_id, subject_id, self._today())
         return age is not None and (age < AGREES_FROM_AGE or newest.child_agreed)
 
-    async def is_withdrawn(
-        self, person_id: str, purpose: str, subject_id: str | None = None
-    ) -> bool:
-        """Tell whether a person said no, which is more than not having said yes."""
-        newest = await self._ledger.newest(person_id, ConsentPurpose(purpose), subject_id)
-        return newest is not None and newest.state is ConsentState.WITHDRAWN
-
     async def of(self, caller: Caller) -> list[Consent]:
         """Return the caller's newest row of each subject and purpose. Raises NotSignedIn."""
         newest: dict[tuple[str | None, ConsentPurpose], Consent] = {}

@@ -2,7 +2,7 @@
 
 import hmac
 import re
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from api.accounts.privacy.export_repository import DataExport
 from api.kit.clock import Clock
@@ -20,12 +20,11 @@ class ExportLinks:
         self._public_url = public_url.rstrip("/")
         self._clock = clock
 
-    def link(self, export: DataExport) -> tuple[str, datetime]:
-        """Return an address to fetch the export from, and when it ends."""
-        ends_at = self._clock().replace(microsecond=0) + HOLDS_FOR
-        seconds = str(int(ends_at.timestamp()))
+    def link(self, export: DataExport) -> str:
+        """Return an address to fetch the export from."""
+        seconds = str(int((self._clock() + HOLDS_FOR).timestamp()))
         ticket = f"{seconds}.{self._proof(export, seconds)}"
-        return f"{self._public_url}/v1/exports/{export.id}?ticket={ticket}", ends_at
+        return f"{self._public_url}/v1/exports/{export.id}?ticket={ticket}"
 
     def opens(self, export: DataExport, ticket: str) -> bool:
         """Tell whether `ticket` is a link of ours to this export that still holds."""

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from api.accounts.caller import Caller
@@ -41,7 +41,7 @@ class DataExports:
     ) -> None:
         self._store = store
         self._exports = exports
-        self.links = links
+        self._links = links
         self._holders = holders
         self._jobs = jobs
         self._clock = clock
@@ -56,9 +56,8 @@ class DataExports:
         async def work() -> DataExport:
             now = self._clock()
             newest = await self._exports.newest(person_id)
-            if newest and newest.state(now) is not ExportState.ENDED:
-                if now - newest.requested_at < ONE_IN:
-                    return newest
+            if newest and _is_fresh(newest, now):
+                return newest
             number = newest.number + 1 if newest else 1
             export = await self._exports.add(person_id, number, language, now)
             await self._jobs.enqueue(EXPORT, {"export": export.id})
@@ -77,12 +76,19 @@ class DataExports:
         export = await self._exports.get(export_id)
         return export if export and export.person_id == caller.person_id else None
 
+    def state(self, export: DataExport) -> ExportState:
+        return export.state(self._clock())
+
+    def link(self, export: DataExport) -> str:
+        """Return an address from which an export of the caller's can be fetched for a while."""
+        return self._links.link(export)
+
     async def opened(self, export_id: str, ticket: str) -> DataExport:
         """Return the export that a link leads to. Raises ExportProblem."""
         export = await self._exports.get(export_id) if is_id(export_id) else None
-        if export is None or not self.links.opens(export, ticket):
+        if export is None or not self._links.opens(export, ticket):
             raise ExportLinkEnded
-        state = export.state(self._clock())
+        state = self.state(export)
         if state is ExportState.ENDED:
             raise ExportEnded
         if state is ExportState.PREPARING:
@@ -123,3 +129,7 @@ class DataExports:
             await self._exports.add_part(export, run, parts, piece)
             size, parts = size + len(piece), parts + 1
         return replace(export, run=run, size=size, parts=parts, ready_at=self._clock())
+
+
+def _is_fresh(export: DataExport, now: datetime) -> bool:
+    return export.state(now) is not ExportState.ENDED and now - export.requested_at < ONE_IN

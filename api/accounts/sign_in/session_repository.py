@@ -99,6 +99,11 @@ class SessionRepository:
         )
         return [self._session(document) for document in found]
 
+    async def every_of(self, person_id: str) -> list[Session]:
+        """Return the ended ones too, the newest first."""
+        found = await self._sessions.find({"person_id": person_id}, sort=[("created_at", -1)])
+        return [self._session(document) for document in found]
+
     async def remove_all(self, person_id: str) -> None:
         await self._sessions.delete_many({"person_id": person_id})
 
