@@ -76,7 +76,10 @@ def reseal() -> None:
     for key_id, uses in left.items():
         typer.echo(f"Still sealed under {key_id}: {_by_collection(uses)}.")
     if left:
-        typer.echo("One-time codes go by themselves in two hours. For the rest, do this again.")
+        typer.echo(
+            "One-time codes go by themselves in two hours, copies of people's data in two days."
+            " For the rest, do this again."
+        )
 
 
 @keys.command()

@@ -11,7 +11,7 @@ from typing import Protocol
 import structlog
 
 from api.kit.sealing import SealBroken, Sealer
-from api.kit.store import Collection, Document, Filter
+from api.kit.store import Collection, Document, Filter, Update
 
 log = structlog.get_logger()
 
@@ -42,28 +42,25 @@ async def seal_anew(
     while found := await collection.find(
         {**wanted, "_id": {"$gt": after}}, limit=DOCUMENTS_AT_ONCE
     ):
-        sealed = await asyncio.gather(
-            *(_sealed_anew(collection, sealer, field, place, document) for document in found)
+        changes = [_change(sealer, field, place, document) for document in found]
+        written = await asyncio.gather(
+            *(collection.update_one(*change) for change in changes if change is not None)
         )
-        if any(sealed):
-            return sum(sealed)
+        if count := sum(document is not None for document in written):
+            return count
         after = found[-1]["_id"]
     return 0
 
 
-async def _sealed_anew(
-    collection: Collection,
-    sealer: Sealer,
-    field: str,
-    place: Callable[[str], str],
-    document: Document,
-) -> bool:
+def _change(
+    sealer: Sealer, field: str, place: Callable[[str], str], document: Document
+) -> tuple[Filter, Update] | None:
+    """Return the write that seals the value anew while it is as it was read; None if it does not open."""
     document_id, sealed = document["_id"], document[field]
     try:
         value = sealer.open(sealed, place(document_id))
     except SealBroken:
-        log.error("a sealed value does not open", field=field, document=document_id)
-        return False
+        log.error("a sealed value does not open", place=place(document_id))
+        return None
     anew = sealer.seal(value, place(document_id))
-    unchanged = {"_id": document_id, field: sealed}
-    return await collection.update_one(unchanged, {"$set": {field: anew}}) is not None
+    return {"_id": document_id, field: sealed}, {"$set": {field: anew}}

@@ -158,7 +158,13 @@ async def test_of_nobody_nothing_is_held(services: Services) -> None:
 
     held = await held_of(services, "a" * 26)
 
-    assert held == {"profile": None, "dependants": [], "identity-papers": [], "devices": []}
+    assert held == {
+        "roles": {"roles": [], "offered": []},
+        "profile": None,
+        "dependants": [],
+        "identity-papers": [],
+        "devices": [],
+    }
 
 
 async def test_whoever_is_leaving_can_add_nothing(
@@ -214,7 +220,8 @@ async def test_what_older_keys_sealed_is_sealed_anew(
     current = KeyFile(settings.data_folder / "keys.json").add_key()
     sealed_anew = await seal_all_anew(services)
 
-    assert sealed_anew == 9  # account, dependant, two papers, session, way in, three consents
+    # Account, dependant, two papers, session, way in, three consents; the key of the access token.
+    assert sealed_anew == 10
     assert await keys_in_use(store) == {current}
     assert await seal_all_anew(services) == 0
     assert await me(client, person) == before

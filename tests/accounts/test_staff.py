@@ -493,3 +493,28 @@ async def test_a_list_that_cannot_be_is_refused(
 
 async def test_nobody_in_particular_has_roles_or_invitations(client: httpx.AsyncClient) -> None:
     assert await send(client, "accounts/MyRoles") == {"me": None}
+
+
+async def test_the_last_administrator_cannot_delete_their_account(
+    client: httpx.AsyncClient, administrator: SignedInPerson
+) -> None:
+    result = await call(client, "DeleteMyAccount", person=administrator)
+
+    assert result["code"] == "LAST_ADMINISTRATOR"
+    assert await roles_of(client, administrator) == [named(ADMINISTRATION)]
+
+
+async def test_another_administrator_can_and_takes_what_they_offered_along(
+    client: httpx.AsyncClient, services: Services, store: Store, administrator: SignedInPerson
+) -> None:
+    other = await an_administrator(client, services)
+    await invite(client, other, MAI)
+    other_id = await id_of(client, other)
+
+    result = await call(client, "DeleteMyAccount", person=other)
+
+    assert result["__typename"] == "DeleteMyAccountSuccess"
+    assert await store[INVITATIONS].count({}) == 0
+    (entry,) = await noted(services, "role.revoke")
+    assert (entry.subject, entry.scope) == (other_id, "own")
+    assert await roles_of(client, administrator) == [named(ADMINISTRATION)]
