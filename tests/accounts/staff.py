@@ -10,7 +10,7 @@ from api.accounts.caller import PROVINCE, Caller, Grant, Role, Scope, ScopeKind
 from api.accounts.staff.grants import ADMINISTRATION
 from api.context import Services
 from api.kit.audit_log import AuditEntry
-from tests.accounts.people import Answer, SignedInPerson, call, new_key, signed_in
+from tests.accounts.people import Answer, SignedInPerson, call, code_sent, new_key, signed_in
 from tests.conftest import send, send_raw
 
 OPERATOR_S_OWN = "first.administrator@example.com"
@@ -160,3 +160,20 @@ async def noted(services: Services, action: str) -> list[AuditEntry]:
     """Return what the audit log has of an action, the newest first."""
     page = await services.audit.entries(100, None)
     return [row.entry for row in page.items if row.entry and row.entry.action == action]
+
+
+async def add_address(
+    client: httpx.AsyncClient, services: Services, person: SignedInPerson, address: str
+) -> None:
+    """Let one more address lead into the account."""
+    requested = await call(
+        client, "RequestAddressCode", {"address": address, "idempotencyKey": new_key()}, person
+    )
+    code_id = requested["sentCode"]["id"]
+    values = {
+        "codeId": code_id,
+        "code": await code_sent(services, code_id),
+        "idempotencyKey": new_key(),
+    }
+    added = await call(client, "AddAddress", values, person)
+    assert added["__typename"] == "AddAddressSuccess", added
