@@ -18,6 +18,7 @@ from strawberry.schema import BaseSchema
 from typing_extensions import override
 
 from api.accounts.devices import rest as recorder
+from api.accounts.privacy import rest as exports
 from api.accounts.sign_in import rest as keys
 from api.alerts import rest as cap
 from api.edge import health, http_refusals
@@ -55,6 +56,7 @@ def create_app(settings: Settings | None = None, schema: BaseSchema = published_
     app.add_exception_handler(RequestValidationError, http_refusals.invalid_parameter)
     app.include_router(cap.router)
     app.include_router(keys.router)
+    app.include_router(exports.router)
     if chosen.environment is Environment.DEVELOPMENT:
         app.include_router(recorder.router)
     app.router.routes.extend([*_graphql_routes(chosen, schema), *health.ROUTES])

@@ -12,7 +12,10 @@ from pathlib import Path
 import httpx
 from pydantic import SecretStr
 
+from api.accounts.devices.location_consent import LocationConsent
 from api.accounts.devices.service import DeviceService
+from api.accounts.people.repository import AccountRepository
+from api.accounts.privacy.consent_ledger import ConsentLedger
 from api.accounts.wiring import ACCOUNT_COLLECTIONS, accounts_on
 from api.alerts.agency_keys import AGENCY_KEYS
 from api.alerts.repository import ALERT_MESSAGES, ALERT_TURNS, ALERTS
@@ -28,6 +31,7 @@ from api.kit.idempotency import IDEMPOTENCY_KEYS, Idempotency
 from api.kit.jobs import JOBS, Jobs
 from api.kit.limits import Limits
 from api.kit.sealing import KeyFile, Sealer
+from api.kit.sealing_keys import SealingKeys
 from api.kit.signing_keys import SIGNING_KEYS
 from api.kit.store import CollectionSpec, Store
 from api.kit.store.opening import store_for
@@ -93,35 +97,35 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
     events = Events(store, clock)
     communes = CommuneIndex.in_folder(settings.data_folder)
     jobs = Jobs(store, clock)
+    sealer = Sealer(key_file_of(settings, clock))
+    audit = AuditLog(store, sealer.key_for("audit log"), clock)
     notifications = Notifications(store, clock)
     tickets = Tickets(ticket_secret(settings), clock)
-    sealer = sealer_of(settings)
     texts = Texts(store, sealer, clock)
     limits = limits_of(settings, clock)
+    devices = _devices(store, sealer, communes, settings, clock)
     http = httpx.AsyncClient(trust_env=False)
     services = Services(
         store=store,
         jobs=jobs,
         events=events,
         sealer=sealer,
-        audit=AuditLog(store, sealer.key_for("audit log"), clock),
+        audit=audit,
         tickets=tickets,
         limits=limits,
         notifications=notifications,
         recordings=Recordings(store),
         texts=texts,
-        devices=DeviceService(
-            DeviceRepository(store),
-            Idempotency(store, clock),
-            communes.codes,
-            device_key(settings),
-            clock,
-        ),
+        devices=devices,
         accounts=accounts_on(
             store,
             sealer,
+            jobs,
             events,
             texts,
+            audit,
+            devices,
+            (),
             clock,
             issuer=settings.public_url,
             sms_abroad_per_day=settings.sms_abroad_per_day,
@@ -138,6 +142,21 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
         await http.aclose()
         await limits.close()
         await events.close()
+
+
+def _devices(
+    store: Store, sealer: Sealer, communes: CommuneIndex, settings: Settings, clock: Clock
+) -> DeviceService:
+    devices = DeviceRepository(store)
+    ledger, accounts = ConsentLedger(store, sealer), AccountRepository(store, sealer)
+    return DeviceService(
+        devices,
+        LocationConsent(ledger, accounts, devices),
+        Idempotency(store, clock),
+        communes.codes,
+        device_key(settings),
+        clock,
+    )
 
 
 def _chat(
@@ -160,9 +179,16 @@ async def wired(settings: Settings, clock: Clock = system_clock) -> AsyncGenerat
         await store.close()
 
 
-def sealer_of(settings: Settings) -> Sealer:
-    """Return what seals personal data, under keys made by the first process when there are none."""
-    return Sealer(KeyFile(settings.keys_file or settings.data_folder / "keys.json"))
+def key_file_of(settings: Settings, clock: Clock = system_clock) -> KeyFile:
+    """Return the keys that seal personal data, made by the first process when there are none."""
+    return KeyFile(settings.keys_file or settings.data_folder / "keys.json", clock)
+
+
+def sealing_keys_of(services: Services, settings: Settings, clock: Clock) -> SealingKeys:
+    """Return the same keys over their life, with everything that may be sealed under them."""
+    keys = key_file_of(settings, clock)
+    holders = (*services.accounts.resealed, services.texts)
+    return SealingKeys(services.store, keys, COLLECTIONS, holders, clock)
 
 
 def limits_of(settings: Settings, clock: Clock) -> Limits:

@@ -12,6 +12,7 @@ from api.kit.store import (
     Index,
     Sort,
     Store,
+    Update,
     WriteConflict,
 )
 from notifications.devices import (
@@ -37,10 +38,12 @@ DEVICES = CollectionSpec(
         Index(("home_communes",), many=True),
         Index(("updated_at", "_id")),
         Index(("position_observed_at",)),
+        Index(("person_id",)),
         Index(("retired_at",), expire_after_seconds=RETIRED_KEPT_SECONDS),
     ),
 )
 _NOT_RETIRED = {"retired_at": None, "retired_because": None}
+_FREE: Update = {"$set": {"person_id": None, "session_id": None}, "$inc": {"version": 1}}
 
 
 class RegistrationInUse(Exception):
@@ -64,7 +67,8 @@ class DeviceRepository:
     async def put(self, device: Device) -> Device:
         """Store `device`, in place of the one of the same registration if there is one.
 
-        That one keeps its id and its birthday, so that what is queued for it still arrives.
+        That one keeps its id and its birthday, so that what is queued for it still arrives. It is
+        linked to nobody then: whoever registers may be another person.
         Returns what was stored. Raises WriteConflict when a second phone call was faster.
         """
         document = _document(device)
@@ -102,6 +106,32 @@ class DeviceRepository:
         removed = await self._devices.delete_one({"_id": device_id, "secret_digest": secret_digest})
         return removed is not None
 
+    async def link(self, device: Device, person_id: str, session_id: str) -> Device | None:
+        """Make a device a person's, in a session; None when it has gone or was registered anew."""
+        linked = await self._devices.update_one(
+            {"_id": device.id, "secret_digest": device.secret_digest},
+            {"$set": {"person_id": person_id, "session_id": session_id}, "$inc": {"version": 1}},
+        )
+        return _device(linked) if linked else None
+
+    async def unlink(self, person_id: str, device_id: str) -> bool:
+        """Make a device nobody's; False when it is none of this person's."""
+        unlinked = await self._devices.update_one({"_id": device_id, "person_id": person_id}, _FREE)
+        return unlinked is not None
+
+    async def unlink_all(self, person_id: str, session_id: str | None = None) -> None:
+        """Make devices nobody's: all of a person's, or those in one session."""
+        await self._devices.update_many(_linked(person_id, session_id), _FREE)
+
+    async def linked(self, person_id: str, session_id: str | None = None) -> list[Device]:
+        """Return the devices of a person, or those in one session, the first registered first."""
+        found = await self._devices.find(_linked(person_id, session_id), sort=[("created_at", 1)])
+        return [_device(document) for document in found]
+
+    async def remove_linked(self, person_id: str) -> None:
+        """Forget all devices of a person."""
+        await self._devices.delete_many(_linked(person_id, None))
+
     async def retire(self, registrations: AnyOf[Registration], reason: str, now: datetime) -> None:
         """Stop sending to the devices that still have one of these registrations."""
         digests = [registration.digest for registration in registrations]
@@ -115,6 +145,12 @@ class DeviceRepository:
         return await self._devices.update_many(
             {"position_observed_at": {"$lte": now - POSITION_KEPT_FOR}},
             {"$set": _position_fields(None)},
+        )
+
+    async def forget_positions_of(self, person_id: str) -> None:
+        """Remove where a person's devices are; joins the open transaction."""
+        await self._devices.update_many(
+            _linked(person_id, None), {"$set": _position_fields(None), "$inc": {"version": 1}}
         )
 
     async def cells_in_use(self, resolution: int, ancestors: AnyOf[str]) -> list[str]:
@@ -162,7 +198,14 @@ def _document(device: Device) -> Document:
         "version": device.version,
         "retired_at": device.retired_at,
         "retired_because": device.retired_because,
+        "person_id": device.person_id,
+        "session_id": device.session_id,
     }
+
+
+def _linked(person_id: str, session_id: str | None) -> Filter:
+    in_session = {} if session_id is None else {"session_id": session_id}
+    return {"person_id": person_id, **in_session}
 
 
 def _profile_fields(profile: DeviceProfile) -> Document:
@@ -218,6 +261,8 @@ def _device(document: Document) -> Device:
         version=document["version"],
         retired_at=document["retired_at"],
         retired_because=document["retired_because"],
+        person_id=document.get("person_id"),
+        session_id=document.get("session_id"),
     )
 
 

@@ -79,7 +79,10 @@ class DeviceProfile:
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """A registered device. `secret_digest`: SHA-256, hexadecimal, of what its owner proves to be."""
+    """A registered device. `secret_digest`: SHA-256, hexadecimal, of what its owner proves to be.
+
+    `person_id`: who is signed in on it, in the session `session_id`; None for nobody.
+    """
 
     id: str
     secret_digest: str
@@ -89,6 +92,8 @@ class Device:
     version: int = 1
     retired_at: datetime | None = None
     retired_because: str | None = None
+    person_id: str | None = None
+    session_id: str | None = None
 
     def position_at(self, now: datetime) -> CoarsePosition | None:
         """Return the position unless it is too old to say anything."""

@@ -53,6 +53,10 @@ class Recordings:
                 continue
             return
 
+    async def forget(self, device_ids: Sequence[str]) -> None:
+        """Remove what these devices would have received; joins the open transaction."""
+        await self._messages.delete_many({"device_id": {"$in": list(device_ids)}})
+
     async def latest(self, device_id: str | None, limit: int) -> list[Recording]:
         """Return the newest recordings first, of one device or of all."""
         found = await self._messages.find(

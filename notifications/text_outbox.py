@@ -13,8 +13,9 @@ from typing import Any
 
 from api.kit.clock import Clock
 from api.kit.ids import new_id
+from api.kit.resealing import seal_anew
 from api.kit.sealing import SealBroken, Sealer
-from api.kit.store import CollectionSpec, Document, DuplicateKey, Filter, Index, Store
+from api.kit.store import Collection, CollectionSpec, Document, DuplicateKey, Filter, Index, Store
 from notifications.text_message import Channel, KeptText, TextMessage, TextState
 
 KEPT_SECONDS = 7 * 24 * 3600
@@ -111,6 +112,10 @@ class TextOutbox:
     async def erase_address(self, to: str) -> None:
         await self._texts.delete_many({"address_index": address_index(self._sealer, to)})
 
+    async def seal_anew(self) -> int:
+        """Seal some contents anew, as Resealed has it."""
+        return await seal_content_anew(self._texts, self._sealer, TEXT_OUTBOX)
+
     def _new_document(self, message: TextMessage) -> Document:
         now = self._clock()
         return {
@@ -150,13 +155,13 @@ def sealed_fields(sealer: Sealer, spec: CollectionSpec, message: TextMessage) ->
         "expires_at": message.expires_at,
         "person_id": message.person_id,
         "address_index": address_index(sealer, message.to),
-        "content": sealer.seal(content, f"{spec.name}/{message.id}"),
+        "content": sealer.seal(content, _place(spec, message.id)),
     }
 
 
 def opened(sealer: Sealer, spec: CollectionSpec, document: Document) -> TextMessage:
     """Return the message of a document of `spec`. Raises SealBroken."""
-    content = sealer.open(document["content"], f"{spec.name}/{document['_id']}")
+    content = sealer.open(document["content"], _place(spec, document["_id"]))
     return TextMessage(
         id=document["_id"],
         channel=Channel(document["channel"]),
@@ -177,6 +182,15 @@ def opened_if_kept(sealer: Sealer, spec: CollectionSpec, document: Document) -> 
         return opened(sealer, spec, document)
     except SealBroken:
         return None
+
+
+async def seal_content_anew(texts: Collection, sealer: Sealer, spec: CollectionSpec) -> int:
+    """Seal some contents of `spec` anew, as Resealed has it."""
+    return await seal_anew(texts, sealer, "content", lambda text_id: _place(spec, text_id))
+
+
+def _place(spec: CollectionSpec, text_id: str) -> str:
+    return f"{spec.name}/{text_id}"
 
 
 def _leased(document: Document, lease: str) -> LeasedText:

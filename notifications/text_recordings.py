@@ -14,6 +14,7 @@ from notifications.text_outbox import (
     TEXT_OUTBOX,
     address_index,
     opened_if_kept,
+    seal_content_anew,
     sealed_fields,
 )
 
@@ -74,6 +75,10 @@ class TextRecordings:
         """Return what was recorded for the person, by the texts' ids."""
         found = await self._find({"person_id": person_id}, None)
         return {recording.message.id: recording.message for recording in found}
+
+    async def seal_anew(self) -> int:
+        """Seal some contents anew, as Resealed has it."""
+        return await seal_content_anew(self._texts, self._sealer, RECORDED_TEXTS)
 
     async def erase_person(self, person_id: str) -> None:
         await self._texts.delete_many({"person_id": person_id})

@@ -48,3 +48,7 @@ class Texts:
     async def recorded(self, to: str | None, limit: int) -> list[TextRecording]:
         """Return what the recorder holds, newest first, to one address or to all."""
         return await self._recordings.latest(to, limit)
+
+    async def seal_anew(self) -> int:
+        """Seal some texts anew, as Resealed has it."""
+        return await self._outbox.seal_anew() + await self._recordings.seal_anew()

@@ -40,6 +40,7 @@ class AccountErrorCode(StrEnum):
     PROVIDER_NOT_CONFIGURED = auto()
     PROVIDER_UNAVAILABLE = auto()
     PROVIDER_REFUSED = auto()
+    REAUTHENTICATE = auto()
 
 
 class AccountProblem(DomainError):

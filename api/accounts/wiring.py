@@ -1,64 +1,270 @@
 """Builds what the slice offers, over the store and what it is given."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from api.accounts.audit_reading.service import AuditReading
+from api.accounts.devices.links import DeviceLinks
+from api.accounts.devices.location_consent import LocationConsent
+from api.accounts.devices.service import DeviceService
+from api.accounts.identity_papers.lookup import IdentityLookup
+from api.accounts.identity_papers.repository import IDENTITY_PAPERS, IdentityPaperRepository
+from api.accounts.identity_papers.service import IdentityPapers
+from api.accounts.people.consents import NeedsRestOnConsent, PapersRestOnConsent
+from api.accounts.people.dependant_repository import DEPENDANTS, DependantRepository
+from api.accounts.people.dependants import Dependants
+from api.accounts.people.personal_data import holders_of_people
 from api.accounts.people.repository import ACCOUNTS, AccountRepository
 from api.accounts.people.service import People
+from api.accounts.privacy.consent_ledger import ConsentLedger
+from api.accounts.privacy.consents import Consents
+from api.accounts.privacy.exports import DataExports
+from api.accounts.privacy.leaving import Leaving
+from api.accounts.privacy.wiring import PRIVACY_COLLECTIONS, PrivacyServices, privacy_on
 from api.accounts.sign_in.access_tokens import LIFETIME, AccessTokens
 from api.accounts.sign_in.codes import CHALLENGES, Codes
 from api.accounts.sign_in.send_caps import SEND_COUNTS, SendCaps
 from api.accounts.sign_in.service import SignIn
-from api.accounts.sign_in.session_repository import SESSIONS
+from api.accounts.sign_in.session_repository import SESSIONS, SessionRepository
 from api.accounts.sign_in.sessions import Sessions
 from api.accounts.sign_in.ways_in import WAYS_IN, WaysIn
+from api.accounts.staff.institutions import Institutions, NamedById
+from api.accounts.staff.wiring import STAFF_COLLECTIONS, StaffServices, staff_on
+from api.kit.audit_log import AuditLog
 from api.kit.clock import Clock
 from api.kit.events import Events
 from api.kit.idempotency import Idempotency
+from api.kit.jobs import Handler, Jobs
+from api.kit.personal_data import PersonalData
+from api.kit.resealing import Resealed
 from api.kit.sealing import Sealer
 from api.kit.signing_keys import SigningKeys
 from api.kit.store import Store
+from notifications.device_repository import DeviceRepository
 from notifications.texts import Texts
 
-ACCOUNT_COLLECTIONS = (ACCOUNTS, CHALLENGES, SEND_COUNTS, SESSIONS, WAYS_IN)
+ACCOUNT_COLLECTIONS = (
+    ACCOUNTS,
+    CHALLENGES,
+    DEPENDANTS,
+    IDENTITY_PAPERS,
+    SEND_COUNTS,
+    SESSIONS,
+    WAYS_IN,
+    *PRIVACY_COLLECTIONS,
+    *STAFF_COLLECTIONS,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class AccountServices:
-    """Everything of the slice but devices."""
+    """Everything of the slice but devices.
+
+    `people_data`: what is kept of people themselves, to be erased in this order. `resealed`: whoever holds sealed values; their `seal_anew` belongs to a rotation of the sealing keys.
+    """
 
     access_keys: SigningKeys
+    consents: Consents
     people: People
+    dependants: Dependants
+    identity_papers: IdentityPapers
+    identity_lookup: IdentityLookup
+    device_links: DeviceLinks
+    people_data: tuple[PersonalData, ...]
+    privacy: PrivacyServices
+    resealed: tuple[Resealed, ...]
     sessions: Sessions
     sign_in: SignIn
+    staff: StaffServices
+    audit_reading: AuditReading
+
+    @property
+    def exports(self) -> DataExports:
+        return self.privacy.exports
+
+    @property
+    def leaving(self) -> Leaving:
+        return self.privacy.leaving
+
+    def handlers(self) -> dict[str, Handler]:
+        return self.privacy.handlers()
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What is kept, and what every service stands on."""
+
+    store: Store
+    sealer: Sealer
+    clock: Clock
+    idempotency: Idempotency
+    accounts: AccountRepository
+    dependants: DependantRepository
+    papers: IdentityPaperRepository
+    sessions: SessionRepository
+    ways: WaysIn
+    devices: DeviceRepository
+    consents: ConsentLedger
+
+    @classmethod
+    def on(cls, store: Store, sealer: Sealer, clock: Clock) -> "_Kept":
+        return cls(
+            store,
+            sealer,
+            clock,
+            Idempotency(store, clock),
+            AccountRepository(store, sealer),
+            DependantRepository(store, sealer),
+            IdentityPaperRepository(store, sealer),
+            SessionRepository(store, sealer),
+            WaysIn(store, sealer),
+            DeviceRepository(store),
+            ConsentLedger(store, sealer),
+        )
 
 
 def accounts_on(
     store: Store,
     sealer: Sealer,
+    jobs: Jobs,
     events: Events,
     texts: Texts,
+    audit: AuditLog,
+    devices: DeviceService,
+    others: Sequence[PersonalData],
     clock: Clock,
     *,
     issuer: str,
     sms_abroad_per_day: int,
     sms_per_day: int,
+    institutions: Institutions | None = None,
 ) -> AccountServices:
-    """Build the services. `issuer`: the public address, which access tokens name."""
+    """Build the services. `issuer`: the public address; `others`: what other slices keep of people."""
+    kept = _Kept.on(store, sealer, clock)
     access_keys = SigningKeys(store, sealer, clock, "access", verifies_for=LIFETIME)
-    accounts = AccountRepository(store, sealer)
     access_tokens = AccessTokens(access_keys, issuer, clock)
-    sessions = Sessions(store, accounts, access_tokens, sealer, events, clock)
+    location = LocationConsent(kept.consents, kept.accounts, kept.devices)
+    links = DeviceLinks(
+        devices, kept.devices, kept.sessions, kept.accounts, location, kept.idempotency, clock
+    )
+    sessions = Sessions(store, kept.accounts, access_tokens, sealer, events, links, clock)
     caps = SendCaps(store, sealer, abroad_per_day=sms_abroad_per_day, in_all_per_day=sms_per_day)
-    sign_in = SignIn(
-        store,
-        Codes(store, sealer, clock),
+    consents = _consents(kept, location)
+    sign_in = _sign_in(kept, texts, caps, sessions)
+    staff = _staff(kept, sign_in, sessions, texts, institutions or NamedById(), audit)
+    people_data = (staff.data, *_people_data(kept))
+    return AccountServices(
+        access_keys=access_keys,
+        consents=consents,
+        people=People(kept.accounts, kept.dependants, kept.papers, consents, clock),
+        dependants=_dependants(kept, consents),
+        identity_papers=_identity_papers(kept, consents),
+        identity_lookup=_identity_lookup(kept, consents, audit),
+        device_links=links,
+        people_data=people_data,
+        privacy=privacy_on(
+            store,
+            sealer,
+            jobs,
+            events,
+            texts,
+            kept.accounts,
+            kept.devices,
+            sessions,
+            staff.roster,
+            (*people_data, *others),
+            clock,
+            public_url=issuer,
+        ),
+        resealed=(
+            access_keys,
+            kept.accounts,
+            kept.consents,
+            kept.dependants,
+            kept.papers,
+            kept.sessions,
+            kept.ways,
+            staff.invitations,
+        ),
+        sessions=sessions,
+        sign_in=sign_in,
+        staff=staff,
+        audit_reading=AuditReading(audit),
+    )
+
+
+def _people_data(kept: _Kept) -> tuple[PersonalData, ...]:
+    return holders_of_people(kept.store, kept.accounts, kept.dependants, kept.papers, kept.devices)
+
+
+def _consents(kept: _Kept, location: LocationConsent) -> Consents:
+    resting = (
+        location,
+        PapersRestOnConsent(kept.accounts, kept.papers),
+        NeedsRestOnConsent(kept.accounts, kept.dependants),
+    )
+    return Consents(
+        kept.store, kept.consents, kept.dependants, resting, kept.idempotency, kept.clock
+    )
+
+
+def _dependants(kept: _Kept, consents: Consents) -> Dependants:
+    return Dependants(
+        kept.store,
+        kept.accounts,
+        kept.dependants,
+        kept.papers,
+        consents,
+        kept.idempotency,
+        kept.clock,
+    )
+
+
+def _identity_papers(kept: _Kept, consents: Consents) -> IdentityPapers:
+    return IdentityPapers(
+        kept.store, kept.accounts, kept.dependants, kept.papers, consents, kept.clock
+    )
+
+
+def _identity_lookup(kept: _Kept, consents: Consents, audit: AuditLog) -> IdentityLookup:
+    return IdentityLookup(
+        kept.store, kept.accounts, kept.dependants, kept.papers, consents, audit, kept.clock
+    )
+
+
+def _sign_in(kept: _Kept, texts: Texts, caps: SendCaps, sessions: Sessions) -> SignIn:
+    return SignIn(
+        kept.store,
+        Codes(kept.store, kept.sealer, kept.clock),
         caps,
-        WaysIn(store, sealer),
-        accounts,
+        kept.ways,
+        kept.accounts,
         sessions,
         texts,
-        Idempotency(store, clock),
-        sealer,
-        clock,
+        kept.idempotency,
+        kept.sealer,
+        kept.clock,
     )
-    return AccountServices(access_keys, People(accounts), sessions, sign_in)
+
+
+def _staff(
+    kept: _Kept,
+    sign_in: SignIn,
+    sessions: Sessions,
+    texts: Texts,
+    institutions: Institutions,
+    audit: AuditLog,
+) -> StaffServices:
+    return staff_on(
+        kept.store,
+        kept.sealer,
+        kept.accounts,
+        kept.ways,
+        sign_in,
+        sessions,
+        texts,
+        institutions,
+        audit,
+        kept.idempotency,
+        kept.clock,
+    )

@@ -153,7 +153,8 @@ async def _attempts(seconds: float) -> AsyncIterator[None]:
 def _fingerprint(message: ChatMessage, text: str) -> str:
     # Of a position only the cell: degrees could be computed back from the digest of a small area.
     cell = cell_of(message.position, COARSE_RESOLUTION) if message.position else None
-    return fingerprint_of({"text": text, "language": message.language, "cell": cell})
+    asked = {"text": text, "language": message.language, "cell": cell}
+    return fingerprint_of(asked, message.idempotency_key)
 
 
 def _document(answer: ChatAnswer) -> dict[str, object]:

@@ -2,8 +2,10 @@
 
 import typer
 
+from api.cli.admin import admin
 from api.cli.alerts import alerts
 from api.cli.audit import audit
+from api.cli.keys import keys
 from api.cli.processes import processes
 from api.cli.province import communes, province
 
@@ -12,6 +14,8 @@ app.add_typer(processes)
 app.add_typer(province)
 app.add_typer(communes, name="communes")
 app.add_typer(alerts, name="alerts")
+app.add_typer(admin, name="admin")
+app.add_typer(keys, name="keys")
 app.add_typer(audit, name="audit")
 
 

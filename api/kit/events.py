@@ -57,6 +57,10 @@ class Events:
 
         await transact(self._store, append)
 
+    async def forget(self, member: str, value: str) -> None:
+        """Remove the events whose payload has this value in `member`, once they were listened to."""
+        await self._events.delete_many({f"payload.{member}": value})
+
     async def listen(self, topic: str) -> AsyncGenerator[dict[str, Any]]:
         """Yield the payload of every event of `topic` published from now on, by any process.
 

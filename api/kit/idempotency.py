@@ -5,6 +5,7 @@ so a crash between them cannot leave a key that answers for work that was lost.
 """
 
 import hashlib
+import hmac
 import json
 import re
 from collections.abc import Awaitable, Callable, Mapping
@@ -19,7 +20,7 @@ from api.kit.store import CollectionSpec, Document, Index, Store
 from api.kit.transactions import transact
 
 IDEMPOTENCY_KEYS = CollectionSpec(
-    "idempotency_keys", (Index(("kept_until",), expire_after_seconds=0),)
+    "idempotency_keys", (Index(("scope",)), Index(("kept_until",), expire_after_seconds=0))
 )
 KEPT_FOR = timedelta(hours=48)
 _KEY = re.compile(r"[!-~]{16,128}")
@@ -48,10 +49,14 @@ class IdempotencyKeyReused(IdempotencyProblem):
     message = N_("This idempotency key was already used for another request.")
 
 
-def fingerprint_of(request: Mapping[str, Any]) -> str:
-    """Return a digest under which two requests of equal JSON are equal, whatever their key order."""
+def fingerprint_of(request: Mapping[str, Any], key: str) -> str:
+    """Return a digest under which two requests of equal JSON are equal, whatever their key order.
+
+    Keyed with the idempotency key, which is kept nowhere: what was asked may be a name or a number,
+    and whoever reads the store could try all numbers.
+    """
     canonical = json.dumps(request, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return hmac.new(key.encode(), canonical.encode(), hashlib.sha256).hexdigest()
 
 
 def check_key(key: str) -> None:
@@ -78,34 +83,48 @@ class Idempotency:
     ) -> dict[str, Any]:
         """Return what `work` returned the first time this key came, running it only then.
 
-        `scope` names the caller, so that one person's key never answers another. A refusal raised
-        by `work` leaves no trace: the key is free again. Raises InvalidIdempotencyKey, or
+        `scope` names the caller, so that one person's key never answers another. What `work` returns
+        holds ids and moments, never what tells of a person: nobody seals it. A refusal raised by
+        `work` leaves no trace: the key is free again. Raises InvalidIdempotencyKey, or
         IdempotencyKeyReused when `request` differs from the first one.
         """
         check_key(key)
         record_id = derived_id("idempotency", scope, operation, key)
-        fingerprint = fingerprint_of(request)
+        fingerprint = fingerprint_of(request, key)
 
         async def first_time() -> dict[str, Any]:
             if kept := await self._records.get(record_id):
                 return _replayed(kept, fingerprint)
-            await self._claim(record_id, fingerprint)
+            await self._claim(record_id, scope, fingerprint)
             result = await work()
             await self._records.update_one({"_id": record_id}, {"$set": {"result": result}})
             return result
 
         return await transact(self._store, first_time)
 
-    async def _claim(self, record_id: str, fingerprint: str) -> None:
+    async def count(self, scope: str) -> int:
+        """Return how many keys of a caller are remembered."""
+        return await self._records.count({"scope": _scope_id(scope)})
+
+    async def forget(self, scope: str) -> None:
+        """Remove what the keys of a caller were answered; every key is free again."""
+        await self._records.delete_many({"scope": _scope_id(scope)})
+
+    async def _claim(self, record_id: str, scope: str, fingerprint: str) -> None:
         # First, so that two transactions with one key collide here and not after the work.
         await self._records.insert(
             {
                 "_id": record_id,
+                "scope": _scope_id(scope),
                 "fingerprint": fingerprint,
                 "result": None,
                 "kept_until": self._clock() + KEPT_FOR,
             }
         )
+
+
+def _scope_id(scope: str) -> str:
+    return derived_id("idempotency scope", scope)
 
 
 def _replayed(kept: Document, fingerprint: str) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 One file holds the keys: `root`, from which everything that must stay the same for ever is derived
 (HKDF, RFC 5869), and the sealing keys, of which the current one seals and all open. Adding a key
-and making it current is a rotation; what older keys sealed is sealed anew by and by.
+and making it current is a rotation; what older keys sealed is sealed anew by and by
+(api.kit.resealing), and an older key is forgotten when nothing is sealed under it any more.
 """
 
 import base64
@@ -11,8 +12,9 @@ import hmac
 import json
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +23,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from api.kit.whole_file import create_whole, replace_whole
+from api.kit.clock import Clock, system_clock
+from api.kit.whole_file import alone_with, create_whole, replace_whole
 
 _KEY_BYTES = 32
 _NONCE_BYTES = 12
@@ -33,11 +36,15 @@ class SealBroken(Exception):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class KeyRing:
-    """`sealing`: by key id; `current` is one of them. Keys have 32 bytes."""
+    """`sealing`: by key id, the oldest first; `current` is one of them. Keys have 32 bytes.
+
+    `current_since`: None for the first one, which has sealed from the beginning.
+    """
 
     root: bytes
     sealing: Mapping[str, bytes]
     current: str
+    current_since: datetime | None = None
 
     @classmethod
     def new(cls) -> "KeyRing":
@@ -45,11 +52,23 @@ class KeyRing:
         keys = {key_id: secrets.token_bytes(_KEY_BYTES)}
         return cls(secrets.token_bytes(_KEY_BYTES), keys, key_id)
 
-    def with_new_key(self) -> "KeyRing":
-        """Return the same ring with a new current key."""
+    def with_new_key(self, now: datetime) -> "KeyRing":
+        """Return the same ring with a key that is current from now on."""
         key_id = _new_key_id()
         keys = {**self.sealing, key_id: secrets.token_bytes(_KEY_BYTES)}
-        return KeyRing(self.root, keys, key_id)
+        return KeyRing(self.root, keys, key_id, now)
+
+    def without(self, key_id: str) -> "KeyRing":
+        """Return the same ring without an older key. Raises ValueError for the current one."""
+        if key_id == self.current:
+            raise ValueError("the current key cannot go")
+        keys = {name: key for name, key in self.sealing.items() if name != key_id}
+        return KeyRing(self.root, keys, self.current, self.current_since)
+
+    @property
+    def older(self) -> tuple[str, ...]:
+        """The ids of the keys that open and do not seal any more, the oldest first."""
+        return tuple(key_id for key_id in self.sealing if key_id != self.current)
 
     @classmethod
     def of(cls, text: str) -> "KeyRing":
@@ -57,7 +76,13 @@ class KeyRing:
         try:
             members = json.loads(text)
             keys = {str(name): _key(value) for name, value in members["sealing"].items()}
-            ring = cls(_key(members["root"]), keys, str(members["current"]))
+            since = members.get("current_since")
+            ring = cls(
+                _key(members["root"]),
+                keys,
+                str(members["current"]),
+                datetime.fromisoformat(since) if since else None,
+            )
         except (KeyError, TypeError, AttributeError) as error:
             raise ValueError("not a key ring") from error
         if ring.current not in ring.sealing:
@@ -67,15 +92,21 @@ class KeyRing:
     def text(self) -> str:
         """Return the file's JSON."""
         sealing = {name: base64.b64encode(key).decode() for name, key in self.sealing.items()}
-        root = base64.b64encode(self.root).decode()
-        return json.dumps({"root": root, "sealing": sealing, "current": self.current}, indent=2)
+        members = {
+            "root": base64.b64encode(self.root).decode(),
+            "sealing": sealing,
+            "current": self.current,
+            "current_since": self.current_since.isoformat() if self.current_since else None,
+        }
+        return json.dumps(members, indent=2)
 
 
 class KeyFile:
-    """The file of the keys, read again when another process has added one."""
+    """The file of the keys, read again when another process has changed it."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, clock: Clock = system_clock) -> None:
         self._path = path
+        self._clock = clock
         if not path.exists():
             create_whole(path, KeyRing.new().text())
         self._read()
@@ -89,10 +120,20 @@ class KeyFile:
 
     def add_key(self) -> str:
         """Add a sealing key, make it current, and return its id."""
-        ring = self.ring.with_new_key()
-        replace_whole(self._path, ring.text())
-        self._read()
-        return ring.current
+        return self._changed(lambda ring: ring.with_new_key(self._clock())).current
+
+    def forget_key(self, key_id: str) -> None:
+        """Remove an older key; what it sealed opens nevermore. Raises ValueError for the current one."""
+        self._changed(lambda ring: ring.without(key_id))
+
+    def _changed(self, change: Callable[[KeyRing], KeyRing]) -> KeyRing:
+        # Alone, for of two processes that each add a key both keys must be in the file.
+        with alone_with(self._path):
+            self._read()
+            ring = change(self._ring)
+            replace_whole(self._path, ring.text())
+            self._read()
+        return ring
 
     def _read(self) -> None:
         self._stamp = _stamp(self._path)
@@ -125,6 +166,10 @@ class Sealer:
         except (InvalidTag, ValueError) as error:
             raise SealBroken(place) from error
         return json.loads(clear)
+
+    def older_keys(self) -> tuple[str, ...]:
+        """Return the ids of the keys that open and do not seal any more, the oldest first."""
+        return self._keys.ring.older
 
     def is_current(self, sealed: str) -> bool:
         """Tell whether the current key sealed it; else it is to be sealed anew."""

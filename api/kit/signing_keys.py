@@ -101,6 +101,10 @@ class SigningKeys:
             await self.to_sign()
         return [key.jwk() for key in await self._current() if key.verifies(now)]
 
+    async def kept(self) -> list[SigningKey]:
+        """Return every key there is, the oldest first, also those that have ended."""
+        return await self._found()
+
     async def rotate(self) -> SigningKey:
         """Add a key, which signs after PUBLISHED_BEFORE_SIGNING; the others end when it is safe."""
         await self.to_sign()

@@ -1,7 +1,9 @@
 """Small files that are there whole or not at all, readable by their owner only."""
 
+import fcntl
 import os
-from contextlib import suppress
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
@@ -12,11 +14,30 @@ def create_whole(file: Path, text: str) -> None:
     with suppress(FileExistsError):
         os.link(draft, file)
     draft.unlink()
+    _flush_folder(file)
 
 
 def replace_whole(file: Path, text: str) -> None:
     """Put `text` in place of what `file` holds, in one step."""
     _draft(file, text).replace(file)
+    _flush_folder(file)
+
+
+@contextmanager
+def alone_with(file: Path) -> Generator[None]:
+    """Keep other processes that ask for the same out, while `file` is read and replaced."""
+    with file.with_name(f"{file.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _flush_folder(file: Path) -> None:
+    # Without, a power cut could bring the earlier file back, after what depends on the new one.
+    descriptor = os.open(file.parent, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _draft(file: Path, text: str) -> Path:

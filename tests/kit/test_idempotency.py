@@ -120,3 +120,28 @@ async def test_a_malformed_key_is_refused(
         await Idempotency(store, clock).once("lan", "buy", key, {}, till.sell)
 
     assert till.sold == 0
+
+
+async def test_what_was_asked_cannot_be_guessed_from_what_is_kept(
+    store: Store, clock: MovableClock, till: Till
+) -> None:
+    idempotency = Idempotency(store, clock)
+    await idempotency.once("lan", "buy", KEY, {"number": "012345678901"}, till.sell)
+    await idempotency.once("lan", "buy", KEY[::-1], {"number": "012345678901"}, till.sell)
+
+    kept = await store[IDEMPOTENCY_KEYS].find({})
+
+    assert len({record["fingerprint"] for record in kept}) == 2
+
+
+async def test_a_caller_is_forgotten_and_nobody_else(
+    store: Store, clock: MovableClock, till: Till
+) -> None:
+    idempotency = Idempotency(store, clock)
+    await idempotency.once("lan", "buy", KEY, {}, till.sell)
+    await idempotency.once("mai", "buy", KEY, {}, till.sell)
+
+    await idempotency.forget("lan")
+
+    assert await idempotency.once("mai", "buy", KEY, {}, till.sell) == {"ticket": "ticket-2"}
+    assert await idempotency.once("lan", "buy", KEY, {}, till.sell) == {"ticket": "ticket-3"}

@@ -2,11 +2,15 @@
 
 import json
 import threading
+from contextlib import nullcontext, suppress
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from api.kit import sealing
 from api.kit.sealing import KeyFile, KeyRing, SealBroken, Sealer
+from tests.conftest import NOW
 
 VALUE = {"name": "Lý Thị Mai", "numbers": [1, 2.5, None, True]}
 PLACE = "accounts/a/profile"
@@ -120,3 +124,74 @@ def test_a_file_that_holds_no_keys_is_refused(tmp_path: Path, text: str) -> None
 
     with pytest.raises(ValueError):  # noqa: PT011 - json's own error is one
         KeyFile(tmp_path / "keys.json")
+
+
+def test_an_older_key_can_be_forgotten_and_the_current_one_cannot(
+    keys: KeyFile, sealer: Sealer
+) -> None:
+    (first,) = keys.ring.sealing
+    old = sealer.seal(VALUE, PLACE)
+    second = keys.add_key()
+    new = sealer.seal(VALUE, PLACE)
+
+    keys.forget_key(first)
+    with pytest.raises(ValueError, match="current key"):
+        keys.forget_key(second)
+
+    assert sealer.open(new, PLACE) == VALUE
+    with pytest.raises(SealBroken):
+        sealer.open(old, PLACE)
+
+
+def test_a_key_says_since_when_it_is_current(tmp_path: Path) -> None:
+    keys = KeyFile(tmp_path / "keys.json", lambda: NOW)
+    assert keys.ring.current_since is None
+
+    keys.add_key()
+
+    assert KeyFile(tmp_path / "keys.json").ring.current_since == NOW
+
+
+def add_at_once(monkeypatch: pytest.MonkeyPatch, path: Path) -> tuple[set[str], set[str]]:
+    """Add a key from two sides, each as soon as the other has read the file, or is kept from it.
+
+    Returns the ids that were told, and those in the file.
+    """
+    KeyFile(path)
+    meeting = threading.Barrier(2)
+    with_new_key = KeyRing.with_new_key
+    told: set[str] = set()
+
+    def slowly(ring: KeyRing, now: datetime) -> KeyRing:
+        with suppress(threading.BrokenBarrierError):
+            meeting.wait(0.3)
+        return with_new_key(ring, now)
+
+    # Drafts are named after the process; these threads stand for two of them.
+    monkeypatch.setattr("api.kit.whole_file.os.getpid", threading.get_ident)
+    monkeypatch.setattr(KeyRing, "with_new_key", slowly)
+    threads = [threading.Thread(target=lambda: told.add(KeyFile(path).add_key())) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return told, set(KeyFile(path).ring.sealing)
+
+
+def test_of_two_keys_that_are_added_at_once_both_are_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told, kept = add_at_once(monkeypatch, tmp_path / "keys.json")
+
+    assert len(told) == 2
+    assert told < kept
+
+
+def test_control_without_taking_turns_one_of_them_is_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sealing, "alone_with", nullcontext)
+
+    told, kept = add_at_once(monkeypatch, tmp_path / "keys.json")
+
+    assert (len(told), len(told & kept)) == (2, 1)

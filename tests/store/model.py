@@ -63,6 +63,9 @@ class ModelStore:
         opened = self._transactions.current()
         return self._begun() if opened is None else self._transactions.joined(opened)
 
+    async def scrub(self, *, whole: bool = False) -> None:
+        """Nothing is kept in files."""
+
     @asynccontextmanager
     async def _begun(self) -> AsyncGenerator[None]:
         async with self._lock:

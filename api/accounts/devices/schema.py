@@ -1,6 +1,5 @@
-from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import strawberry
 
@@ -12,16 +11,14 @@ from api.accounts.devices.requests import (
     RequestedPosition,
     RequestedQuietHours,
 )
-from api.accounts.devices.service import UNCHANGED, DeviceChanges, Unchanged
+from api.accounts.devices.service import DeviceChanges
 from api.context import Info
+from api.kit.schema_changes import collected, mapped, present
 from api.kit.schema_types import PositionInput
 from notifications.devices import CoarsePosition as CoarsePositionRecord
 from notifications.devices import Device as DeviceRecord
 from notifications.devices import Platform, RegistrationKind
 from notifications.quiet_hours import QuietHours as QuietHoursRecord
-
-Given = TypeVar("Given")
-Wanted = TypeVar("Wanted")
 
 strawberry.enum(Platform, name="DevicePlatform")
 strawberry.enum(
@@ -155,12 +152,12 @@ class UpdateDeviceInput:
 
     def changes(self) -> DeviceChanges:
         return DeviceChanges(
-            registration=_present(self.registration),
-            registration_kind=_present(self.registration_kind),
-            language=_present(self.language),
-            quiet_hours=_mapped(self.quiet_hours, QuietHoursInput.requested),
-            home_communes=_home_communes(self.home_communes),
-            position=_mapped(self.position, DevicePositionInput.requested),
+            registration=present(self.registration),
+            registration_kind=present(self.registration_kind),
+            language=present(self.language),
+            quiet_hours=mapped(self.quiet_hours, QuietHoursInput.requested),
+            home_communes=collected(self.home_communes),
+            position=mapped(self.position, DevicePositionInput.requested),
         )
 
 
@@ -168,6 +165,20 @@ class UpdateDeviceInput:
 class UnregisterDeviceInput:
     id: strawberry.ID
     secret: str
+
+
+@strawberry.input
+class LinkDeviceInput:
+    id: strawberry.ID
+    secret: str
+    idempotency_key: str = strawberry.field(
+        description="16 to 128 visible ASCII characters, made anew for each link."
+    )
+
+
+@strawberry.input
+class UnlinkDeviceInput:
+    id: strawberry.ID
 
 
 @strawberry.type
@@ -188,6 +199,16 @@ class UnregisterDeviceSuccess:
     id: strawberry.ID
 
 
+@strawberry.type
+class LinkDeviceSuccess:
+    device: Device
+
+
+@strawberry.type
+class UnlinkDeviceSuccess:
+    id: strawberry.ID
+
+
 RegisterDeviceResult = Annotated[
     RegisterDeviceSuccess | AccountError, strawberry.union("RegisterDeviceResult")
 ]
@@ -196,6 +217,10 @@ UpdateDeviceResult = Annotated[
 ]
 UnregisterDeviceResult = Annotated[
     UnregisterDeviceSuccess | AccountError, strawberry.union("UnregisterDeviceResult")
+]
+LinkDeviceResult = Annotated[LinkDeviceSuccess | AccountError, strawberry.union("LinkDeviceResult")]
+UnlinkDeviceResult = Annotated[
+    UnlinkDeviceSuccess | AccountError, strawberry.union("UnlinkDeviceResult")
 ]
 
 
@@ -231,19 +256,17 @@ class DevicesMutation:
         await info.context.services.devices.unregister(input.id, input.secret)
         return UnregisterDeviceSuccess(id=input.id)
 
+    @strawberry.mutation(
+        description="Make this device yours while you are signed in here. Registering it anew, or the"
+        " end of the session, makes it nobody's."
+    )
+    async def link_device(self, info: Info, input: LinkDeviceInput) -> LinkDeviceResult:
+        record = await info.context.services.accounts.device_links.link(
+            info.context.caller, input.id, input.secret, input.idempotency_key
+        )
+        return LinkDeviceSuccess(device=Device.of(record))
 
-def _present(given: Given | None) -> Given | Unchanged:
-    """Return what was given; for what cannot be removed, null says nothing either."""
-    return UNCHANGED if given is strawberry.UNSET or given is None else given
-
-
-def _mapped(given: Given | None, requested: Callable[[Given], Wanted]) -> Wanted | Unchanged | None:
-    if given is strawberry.UNSET:
-        return UNCHANGED
-    return None if given is None else requested(given)
-
-
-def _home_communes(given: list[strawberry.ID] | None) -> tuple[str, ...] | Unchanged:
-    if given is strawberry.UNSET:
-        return UNCHANGED
-    return tuple(given or ())
+    @strawberry.mutation(description="Make one of your devices nobody's; warnings still reach it.")
+    async def unlink_device(self, info: Info, input: UnlinkDeviceInput) -> UnlinkDeviceResult:
+        await info.context.services.accounts.device_links.unlink(info.context.caller, input.id)
+        return UnlinkDeviceSuccess(id=input.id)

@@ -1,11 +1,10 @@
 import hashlib
 import hmac
-import re
 from collections.abc import Container
 from dataclasses import dataclass, replace
-from enum import Enum, auto
-from typing import Any, Final
+from typing import Any
 
+from api.accounts.devices.location_consent import LocationConsent
 from api.accounts.devices.requests import (
     DeviceRequest,
     RequestedPosition,
@@ -15,23 +14,13 @@ from api.accounts.devices.requests import (
     registration_of,
 )
 from api.accounts.errors import DeviceNotFound, InvalidRegistration, RegistrationTaken
+from api.kit.changes import UNCHANGED, Unchanged
 from api.kit.clock import Clock
 from api.kit.idempotency import Idempotency
-from api.kit.ids import new_id
+from api.kit.ids import is_id, new_id
 from notifications.device_repository import DeviceRepository, RegistrationInUse
 from notifications.devices import CoarsePosition, Device, DeviceProfile, RegistrationKind
 from notifications.quiet_hours import QuietHours
-
-_ID = re.compile(r"[a-z2-7]{26}")
-
-
-class _Unchanged(Enum):
-    UNCHANGED = auto()
-
-
-UNCHANGED: Final = _Unchanged.UNCHANGED
-Unchanged = _Unchanged
-"""The type of UNCHANGED, which tells "leave it" apart from None, "remove it"."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -60,12 +49,14 @@ class DeviceService:
     def __init__(
         self,
         devices: DeviceRepository,
+        location: LocationConsent,
         idempotency: Idempotency,
         known_communes: Container[str],
         key: str,
         clock: Clock,
     ) -> None:
         self._devices = devices
+        self._location = location
         self._idempotency = idempotency
         self._known_communes = known_communes
         self._key = key.encode()
@@ -96,16 +87,21 @@ class DeviceService:
 
     async def find(self, device_id: str, secret: str) -> Device | None:
         """Return the device if `secret` is its owner's."""
-        device = await self._devices.get(device_id) if _ID.fullmatch(device_id) else None
+        device = await self._devices.get(device_id) if is_id(device_id) else None
         expected = device.secret_digest if device else ""
         is_owner = hmac.compare_digest(_digest(secret), expected)
         return device if is_owner else None
 
     async def update(self, device_id: str, secret: str, changes: DeviceChanges) -> Device:
-        """Change what `changes` names. Raises AccountProblem."""
+        """Change what `changes` names. Raises AccountProblem.
+
+        A consent that is withdrawn at this moment writes to the device too: then this looks again.
+        """
         while True:
             seen = await self._owned(device_id, secret)
             profile = self._changed(seen.profile, changes)
+            if seen.person_id and isinstance(changes.position, RequestedPosition):
+                await self._location.require(seen.person_id)
             try:
                 changed = await self._devices.change(seen, profile, self._clock())
             except RegistrationInUse as error:

@@ -18,7 +18,14 @@ from api.kit.sealing import Sealer
 from api.kit.store import CollectionSpec, Document, Index, Store
 from notifications.text_message import Channel
 
-CHALLENGES = CollectionSpec("challenges", (Index(("kept_until",), expire_after_seconds=0),))
+CHALLENGES = CollectionSpec(
+    "challenges",
+    (
+        Index(("address_index",)),
+        Index(("person_id",)),
+        Index(("kept_until",), expire_after_seconds=0),
+    ),
+)
 
 DIGITS = 6
 GUESSES = 5
@@ -80,6 +87,7 @@ class Codes:
                 "address": self._sealer.seal(
                     [address.channel.value, address.value], _place(challenge.id)
                 ),
+                "address_index": self._index(address),
                 "purpose": purpose.value,
                 "person_id": person_id,
                 "language": language,
@@ -125,6 +133,17 @@ class Codes:
             {"$set": {"used_at": self._clock(), "claim": claim, "session_id": session_id}},
         )
         return used is not None
+
+    async def erase_person(self, person_id: str) -> None:
+        """Remove what a signed-in person asked for; joins the open transaction."""
+        await self._challenges.delete_many({"person_id": person_id})
+
+    async def erase_address(self, address: Address) -> None:
+        """Remove what was sent to an address, whoever asked; joins the open transaction."""
+        await self._challenges.delete_many({"address_index": self._index(address)})
+
+    def _index(self, address: Address) -> str:
+        return self._sealer.blind_index(address.value, "challenge address")
 
     def _digest(self, challenge_id: str, code: str) -> str:
         return self._sealer.digest("one-time code", challenge_id, code.strip())

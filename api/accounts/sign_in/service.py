@@ -92,7 +92,7 @@ class SignIn:
         result = await self._idempotency.once(
             scope, "requestCode", idempotency_key, {"language": language}, send
         )
-        return RequestedCode(**result)
+        return RequestedCode(sent_to=address.masked, **result)
 
     async def sign_in(
         self, challenge_id: str, code: str, idempotency_key: str, app: str
@@ -118,7 +118,7 @@ class SignIn:
         """
 
         async def work() -> tuple[SessionTokens, bool]:
-            person_id, is_new = await self._person_behind(way, language)
+            person_id, is_new = await self.account_behind(way, language)
             session = await self._sessions.add(person_id, claim, app)
             if challenge and not await self._codes.use(challenge, claim, session.id):
                 raise CodeEnded
@@ -132,7 +132,11 @@ class SignIn:
             raise CodeEnded
         return SignedIn(await self._sessions.tokens(session), is_new=False)
 
-    async def _person_behind(self, way: WayIn, language: str) -> tuple[str, bool]:
+    async def account_behind(self, way: WayIn, language: str) -> tuple[str, bool]:
+        """Return who comes in by this way, and whether the account was made just now.
+
+        Joins the open transaction. `language`: of a new account.
+        """
         person_id = await self._ways.person_behind(way)
         if person_id is not None:
             return person_id, False
@@ -207,9 +211,4 @@ class SignIn:
 
 
 def _requested(new: NewCode) -> dict[str, object]:
-    challenge = new.challenge
-    return {
-        "challenge_id": challenge.id,
-        "sent_to": challenge.address.masked,
-        "expires_at": challenge.expires_at,
-    }
+    return {"challenge_id": new.challenge.id, "expires_at": new.challenge.expires_at}

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum, auto
 
+from api.kit.resealing import seal_anew
 from api.kit.sealing import Sealer
 from api.kit.store import CollectionSpec, Document, Filter, Index, Store
 
@@ -98,8 +99,17 @@ class SessionRepository:
         )
         return [self._session(document) for document in found]
 
+    async def every_of(self, person_id: str) -> list[Session]:
+        """Return the ended ones too, the newest first."""
+        found = await self._sessions.find({"person_id": person_id}, sort=[("created_at", -1)])
+        return [self._session(document) for document in found]
+
     async def remove_all(self, person_id: str) -> None:
         await self._sessions.delete_many({"person_id": person_id})
+
+    async def seal_anew(self) -> int:
+        """Seal with the current key what an older one sealed; return how many that were."""
+        return await seal_anew(self._sessions, self._sealer, "app", _place)
 
     async def _end(self, which: Filter, reason: EndReason, now: datetime) -> Session | None:
         document = await self._sessions.update_one(

@@ -5,6 +5,7 @@ import secrets
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 import structlog
 
@@ -49,6 +50,17 @@ class SessionTokens:
     refresh_expires_at: datetime
 
 
+class SessionEndings(Protocol):
+    """Whoever keeps something for as long as a session lasts."""
+
+    async def ended(self, person_id: str, session_id: str | None, reason: EndReason) -> None:
+        """Let go of it: of this session, or of all of the person's for None.
+
+        Runs in the transaction that ends them.
+        """
+        ...
+
+
 class Sessions:
     def __init__(
         self,
@@ -57,6 +69,7 @@ class Sessions:
         access_tokens: AccessTokens,
         sealer: Sealer,
         events: Events,
+        endings: SessionEndings,
         clock: Clock,
     ) -> None:
         self._store = store
@@ -65,6 +78,7 @@ class Sessions:
         self._access_tokens = access_tokens
         self._refresh_tokens = RefreshTokens(sealer)
         self._events = events
+        self._endings = endings
         self._clock = clock
 
     async def add(self, person_id: str, claim: str, app: str) -> Session:
@@ -136,7 +150,7 @@ class Sessions:
 
         async def work() -> None:
             if await self._sessions.end(session.id, EndReason.REUSED, self._clock()):
-                await self._announce(session.person_id, session.id)
+                await self._ended(session.person_id, session.id, EndReason.REUSED)
 
         await transact(self._store, work)
 
@@ -163,7 +177,7 @@ class Sessions:
         async def work() -> None:
             if await self._sessions.end_own(which, person_id, self._clock()) is None:
                 raise NotFound
-            await self._announce(person_id, which)
+            await self._ended(person_id, which, EndReason.SIGNED_OUT)
 
         await transact(self._store, work)
 
@@ -172,7 +186,7 @@ class Sessions:
 
         async def work() -> int:
             ended = await self._sessions.end_all(person_id, reason, self._clock())
-            await self._announce(person_id, None)
+            await self._ended(person_id, None, reason)
             return len(ended)
 
         return await transact(self._store, work)
@@ -209,6 +223,10 @@ class Sessions:
                         if change["person_id"] == person_id and is_meant:
                             return
                     return  # the process closes, or we were too slow to know
+
+    async def _ended(self, person_id: str, session_id: str | None, reason: EndReason) -> None:
+        await self._endings.ended(person_id, session_id, reason)
+        await self._announce(person_id, session_id)
 
     async def _announce(self, person_id: str, session_id: str | None) -> None:
         payload = {"person_id": person_id, "session_id": session_id}

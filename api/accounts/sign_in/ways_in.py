@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum, auto
 
 from api.accounts.sign_in.addresses import Address
+from api.kit.resealing import seal_anew
 from api.kit.sealing import Sealer
 from api.kit.store import CollectionSpec, Document, Index, Store
 from notifications.text_message import Channel
@@ -82,6 +83,10 @@ class WaysIn:
 
     async def remove_all(self, person_id: str) -> None:
         await self._ways.delete_many({"person_id": person_id})
+
+    async def seal_anew(self) -> int:
+        """Seal with the current key what an older one sealed; return how many that were."""
+        return await seal_anew(self._ways, self._sealer, "value", _place)
 
     def _way(self, document: Document) -> WayIn:
         value = self._sealer.open(document["value"], _place(document["_id"]))

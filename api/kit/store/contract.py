@@ -160,6 +160,15 @@ class Store(Protocol):
         """
         ...
 
+    async def scrub(self, *, whole: bool = False) -> None:
+        """Take what was deleted out of the files that this engine itself keeps.
+
+        Short without `whole`, which is for after an erasure, when few write: it may take as long as
+        copying all files, and writes wait meanwhile. Not in a transaction. Raises StoreUnavailable;
+        then try again later.
+        """
+        ...
+
 
 class StoreError(Exception):
     """Something the store could not do."""

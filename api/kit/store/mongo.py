@@ -98,6 +98,9 @@ class MongoStore:
         async with self._transactions.begun(_MongoTransaction(session)):
             yield
 
+    async def scrub(self, *, whole: bool = False) -> None:
+        """Do nothing: the server's files, journal and oplog are its operator's (docs/accounts.md)."""
+
     @property
     def in_transaction(self) -> bool:
         return self._transactions.current() is not None

@@ -29,6 +29,7 @@ from api.kit.store.queries import checked_path, parsed_filter, parsed_page
 from api.kit.store.specs import ListRule, checked_spec
 from api.kit.store.sqlite_connection import connected, connected_to_write, store_error
 from api.kit.store.sqlite_schema import create
+from api.kit.store.sqlite_scrubbing import scrub
 from api.kit.store.sqlite_statements import Statements
 from api.kit.store.sqlite_threads import Readers
 from api.kit.store.sqlite_writer import Writer, WriterTransaction
@@ -110,6 +111,9 @@ class SqliteStore:
             return await self._running.writer.run(work, steps=steps)
         with opened.failing_on_error(spared=(DuplicateKey,) if inserts else ()):
             return await opened.handle.run(work, steps=steps)
+
+    async def scrub(self, *, whole: bool = False) -> None:
+        await asyncio.to_thread(scrub, self._path, whole=whole)
 
     async def remove_expired(self) -> int:
         """Remove what the indexes that expire say; return how many documents."""

@@ -30,6 +30,8 @@ def connected(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute(f"PRAGMA cache_size=-{CACHE_KIBIBYTES}")
     connection.execute("PRAGMA temp_store=MEMORY")
+    # Some builds of SQLite overwrite what is deleted, some do not: all of ours do.
+    connection.execute("PRAGMA secure_delete=ON")
     if read_only:
         connection.execute("PRAGMA query_only=ON")
     return connection

@@ -1,0 +1,1 @@
+"""The audit log, as administrators and auditors read it."""

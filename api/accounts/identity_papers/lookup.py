@@ -1,0 +1,135 @@
+"""Clerks find the people behind the number of an identity paper; each read leaves its row."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum, auto
+
+from api.accounts.caller import Caller, Role, Scope
+from api.accounts.identity_papers.numbers import (
+    IdentityNumber,
+    IdentityPaperKind,
+    identity_number_of,
+)
+from api.accounts.identity_papers.repository import IdentityPaper, IdentityPaperRepository
+from api.accounts.people.consents import ConsentCheck
+from api.accounts.people.dependant_repository import DependantRepository
+from api.accounts.people.personal_details import today_in_vietnam
+from api.accounts.people.repository import AccountRepository
+from api.accounts.privacy.purposes import ConsentPurpose
+from api.kit.audit_log import AuditEntry, AuditLog
+from api.kit.clock import Clock
+from api.kit.store import Store
+from api.kit.transactions import transact
+
+HOLDERS_AT_MOST = 20
+_INDEX_CHARACTERS = 12
+_ACTION = "identity_paper.looked_up"
+
+
+class ReadReason(StrEnum):
+    """Why a clerk looks somebody up; goes into the audit log."""
+
+    BOOKING = auto()
+    ADMISSION = auto()
+    ENROLMENT = auto()
+    SUPPORT = auto()
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class PaperHolder:
+    """Somebody who has a paper: `id` is a person's, or a dependant's. Of themselves people may keep silent."""
+
+    id: str
+    name: str | None
+    born_on: date | None
+    number: IdentityNumber
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class _Reading:
+    actor: str
+    scopes: frozenset[Scope]
+    number_index: str
+    number: IdentityNumber
+    reason: ReadReason
+
+
+class IdentityLookup:
+    """Looks papers up by their number, for clerks of any facility, school or agency."""
+
+    def __init__(
+        self,
+        store: Store,
+        accounts: AccountRepository,
+        dependants: DependantRepository,
+        papers: IdentityPaperRepository,
+        consents: ConsentCheck,
+        audit: AuditLog,
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._accounts = accounts
+        self._dependants = dependants
+        self._papers = papers
+        self._consents = consents
+        self._audit = audit
+        self._clock = clock
+
+    async def find(
+        self, caller: Caller, kind: IdentityPaperKind, typed: str, reason: ReadReason
+    ) -> list[PaperHolder]:
+        """Return whoever registered this number and consents, once it stands in the audit log.
+
+        Raises NotSignedIn, NotAllowed, or an AccountProblem for what cannot be such a number.
+        """
+        scopes = caller.require_any(Role.CLERK)
+        number = identity_number_of(kind, typed, today_in_vietnam(self._clock()))
+        reading = _Reading(caller.person(), scopes, self._papers.index(number), number, reason)
+
+        async def work() -> list[PaperHolder]:
+            holders = await self._holders(number)
+            for entry in _entries(reading, holders):
+                await self._audit.append(entry)
+            return holders
+
+        return await transact(self._store, work)
+
+    async def _holders(self, number: IdentityNumber) -> list[PaperHolder]:
+        found = await self._papers.with_number(number, HOLDERS_AT_MOST)
+        holders = [await self._holder(paper) for paper in found]
+        return [holder for holder in holders if holder is not None]
+
+    async def _holder(self, paper: IdentityPaper) -> PaperHolder | None:
+        account = await self._accounts.get(paper.person_id)
+        if account is None or account.is_leaving:
+            return None
+        if not await self._consents.is_given(
+            paper.person_id, ConsentPurpose.IDENTITY_PAPERS, paper.dependant_id
+        ):
+            return None
+        if paper.dependant_id is None:
+            told = account.profile
+            return PaperHolder(account.id, told.name, told.born_on, paper.number)
+        dependant = await self._dependants.of(account.id, paper.dependant_id)
+        if dependant is None:
+            return None
+        return PaperHolder(dependant.id, dependant.name, dependant.born_on, paper.number)
+
+
+def _entries(reading: _Reading, holders: Sequence[PaperHolder]) -> Iterator[AuditEntry]:
+    """Yield a row for each person who is shown, or one for the number when nobody is."""
+    index = reading.number_index[:_INDEX_CHARACTERS]
+    for subject in [holder.id for holder in holders] or [f"identity_number:{index}"]:
+        yield AuditEntry(
+            actor=reading.actor,
+            action=_ACTION,
+            subject=subject,
+            scope=" ".join(sorted(map(str, reading.scopes))),
+            details={
+                "kind": reading.number.kind.value,
+                "number_index": index,
+                "reason": reading.reason.value,
+                "found": len(holders),
+            },
+        )

@@ -1,0 +1,65 @@
+"""What people agree to: complete in six languages, and never changed once it was published."""
+
+import re
+
+import pytest
+
+from api.accounts.privacy.purposes import ConsentPurpose, all_versions, current_texts
+from locales import AVAILABLE
+
+PUBLISHED = {
+    # Purpose, version, and the first digits of the digest in each language of AVAILABLE.
+    ("LOCATION", 1): "7dbcb86c4bca c260505c9303 4d17bca0f450"
+    " 2acbfdea97cf 68e2e4cfc98f f52a38128bd8",
+    ("EXACT_LOCATION", 1): "740d18a16a86 360976ff77cf ce4919645b43"
+    " 878111ccbc0a e448fe8fac7e 755ccf006db7",
+    ("IDENTITY_PAPERS", 1): "d6b4fb1e6f32 46ad6391daf5 e17977c1dcf6"
+    " 7ee056a24a6e 089ffc238754 8a1d303b1fc8",
+    ("HEALTH", 1): "f783e9b62395 6d0f04f1b1cf 3af8019749ca a9d6250eb97d 86298c75312c c8c12485c96a",
+    ("EMERGENCY_CARD", 1): "031907f4e344 bb31a7945146 425a4e2cb677"
+    " 9dce08650a6e c349c852cd86 a96f9c179017",
+    ("STUDENT_RECORD", 1): "9416f7a08a31 12cb0e7fac31 cc25b3b9a1b6"
+    " 162404322a22 34bfefe7c841 5b1f6aa56f40",
+    ("PHOTOS", 1): "bd44f8b68274 5a8cab290287 ef7a3816365e 36e732594006 589240d2f610 dc286f8e24c2",
+    ("CHAT_HANDOFF", 1): "126da5377c89 b3b4d2bf33e6 82b796040360"
+    " d5af3184d710 2f4383e8b995 0ea1348fc81b",
+    ("ACCESSIBILITY_NEEDS", 1): "476293d14688 15248d202f73 a6c80000ae17"
+    " 16b80f2a6eaf 23e537e41a6d bc35f004355e",
+}
+
+
+@pytest.mark.parametrize("purpose", ConsentPurpose)
+def test_every_text_is_there_in_every_language(purpose: ConsentPurpose) -> None:
+    for texts in all_versions(purpose):
+        assert tuple(texts) == AVAILABLE
+        assert len({text.title for text in texts.values()}) == len(AVAILABLE)
+        assert all(len(text.text.split("\n\n")) == 2 for text in texts.values())
+        assert all("91/2025/QH15" in text.text for text in texts.values())
+
+
+@pytest.mark.parametrize("purpose", ConsentPurpose)
+def test_figures_are_the_same_in_every_language(purpose: ConsentPurpose) -> None:
+    texts = current_texts(purpose).values()
+
+    figures = {text.language: sorted(re.findall(r"\d+", text.text)) for text in texts}
+
+    assert all(found == figures["vi"] for found in figures.values()), figures
+
+
+@pytest.mark.parametrize("purpose", ConsentPurpose)
+def test_versions_count_up_and_none_counts_before_it_was_there(purpose: ConsentPurpose) -> None:
+    versions = [next(iter(texts.values())) for texts in all_versions(purpose)]
+
+    assert [text.version for text in versions] == list(range(1, len(versions) + 1))
+    assert all(1 <= text.counts_since <= text.version for text in versions)
+
+
+def test_what_was_published_has_not_changed() -> None:
+    """A text that is to say something else is a new version: add it, and its digests here."""
+    found = {
+        (purpose.name, number): " ".join(text.digest[:12] for text in texts.values())
+        for purpose in ConsentPurpose
+        for number, texts in enumerate(all_versions(purpose), 1)
+    }
+
+    assert found == PUBLISHED
