@@ -14,6 +14,7 @@ from api.accounts.sign_in.session_repository import EndReason, SessionRepository
 from api.accounts.sign_in.sessions import Sessions
 from api.accounts.sign_in.ways_in import WaysIn
 from api.kit.clock import Clock
+from api.kit.idempotency import Idempotency
 from api.kit.jobs import Jobs
 from api.kit.store import Store, WriteConflict
 from api.kit.transactions import transact
@@ -46,6 +47,7 @@ class Leaving:
         texts: Texts,
         devices: DeviceRepository,
         recordings: Recordings,
+        idempotency: Idempotency,
         erasures: ErasureRepository,
         jobs: Jobs,
         clock: Clock,
@@ -59,6 +61,7 @@ class Leaving:
         self._texts = texts
         self._devices = devices
         self._recordings = recordings
+        self._idempotency = idempotency
         self._erasures = erasures
         self._jobs = jobs
         self._clock = clock
@@ -99,6 +102,8 @@ class Leaving:
         # What is queued for them holds ids only, which without a device lead to nobody.
         devices = await self._devices.linked(person_id)
         await self._recordings.forget([device.id for device in devices])
+        for device in devices:
+            await self._idempotency.forget(device.profile.registration.digest)
         await self._devices.remove_linked(person_id)
 
     async def _let_addresses_go(self, person_id: str) -> None:
