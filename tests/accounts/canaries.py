@@ -6,13 +6,7 @@ A field that the contract gains fails test_canary.py until it has a line here.
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from graphql import (
-    GraphQLEnumType,
-    GraphQLInputObjectType,
-    get_named_type,
-    is_input_object_type,
-    specified_scalar_types,
-)
+from graphql import GraphQLInputObjectType, build_schema
 
 from api.kit.geo import COARSE_RESOLUTION, Position, cell_of
 from api.schema import schema
@@ -57,22 +51,22 @@ HOME_COMMUNE = "02683"
 CELL = cell_of(Position(LATITUDE, LONGITUDE), COARSE_RESOLUTION)
 REGISTRATION = "canary-registration-of-the-phone-0417"
 
-_KEY = Canary("canary-idempotency-key-0417", Fate.PASSING)
+IDEMPOTENCY_KEY = Canary("canary-idempotency-key-0417", Fate.PASSING)
 _QUIET_START, _QUIET_END = Canary("22:13", Fate.CHOICE), Canary("06:17", Fate.CHOICE)
 _DEVICE_LANGUAGE = Canary("ko", Fate.CHOICE)
 
 CANARIES = {
     "AddAddressInput.code": Canary("(six digits)", Fate.PROOF),
-    "AddAddressInput.idempotencyKey": _KEY,
+    "AddAddressInput.idempotencyKey": IDEMPOTENCY_KEY,
     "AddDependantInput.bornOn": Canary("2017-09-23", Fate.TOLD),
-    "AddDependantInput.idempotencyKey": _KEY,
+    "AddDependantInput.idempotencyKey": IDEMPOTENCY_KEY,
     "AddDependantInput.name": Canary("Canary Lò Văn Bé", Fate.TOLD),
     "AddDependantInput.relation": Canary("CHILD", Fate.CHOICE),
-    "GiveConsentInput.idempotencyKey": _KEY,
+    "GiveConsentInput.idempotencyKey": IDEMPOTENCY_KEY,
     "GiveConsentInput.language": Canary("fr", Fate.CHOICE),
     "GiveConsentInput.purpose": Canary("IDENTITY_PAPERS", Fate.CHOICE),
     "GiveConsentInput.version": Canary("1", Fate.CHOICE),
-    "LinkDeviceInput.idempotencyKey": _KEY,
+    "LinkDeviceInput.idempotencyKey": IDEMPOTENCY_KEY,
     "LinkDeviceInput.secret": Canary("(the device's)", Fate.PROOF),
     "PositionInput.latitude": Canary(f"{LATITUDE}", Fate.TOLD, kept_as=CELL),
     "PositionInput.longitude": Canary(f"{LONGITUDE}", Fate.TOLD, kept_as=CELL),
@@ -82,7 +76,7 @@ CANARIES = {
     "QuietHoursInput.start": _QUIET_START,
     "QuietHoursInput.timeZone": Canary("Asia/Seoul", Fate.CHOICE),
     "RefreshSessionInput.refreshToken": Canary("(the session's)", Fate.PROOF),
-    "RegisterDeviceInput.idempotencyKey": _KEY,
+    "RegisterDeviceInput.idempotencyKey": IDEMPOTENCY_KEY,
     "RegisterDeviceInput.language": _DEVICE_LANGUAGE,
     "RegisterDeviceInput.platform": Canary("ANDROID", Fate.CHOICE),
     # Whoever has it is the device, so it is not told; but it is kept in clear, to send with.
@@ -90,14 +84,14 @@ CANARIES = {
     "RegisterDeviceInput.registrationKind": Canary("TOKEN", Fate.PROOF),
     "RemoveIdentityPaperInput.kind": Canary("CCCD", Fate.CHOICE),
     "RequestCodeInput.address": Canary(PHONE, Fate.TOLD),
-    "RequestCodeInput.idempotencyKey": _KEY,
+    "RequestCodeInput.idempotencyKey": IDEMPOTENCY_KEY,
     "RequestCodeInput.language": Canary("en", Fate.CHOICE),
-    "SendChatMessageInput.idempotencyKey": _KEY,
+    "SendChatMessageInput.idempotencyKey": IDEMPOTENCY_KEY,
     "SendChatMessageInput.language": Canary("en", Fate.CHOICE),
     "SendChatMessageInput.text": Canary("canary chat message 0417", Fate.TOLD),
     "SignInInput.app": Canary("Canary Phone 0417", Fate.TOLD),
     "SignInInput.code": Canary("(six digits)", Fate.PROOF),
-    "SignInInput.idempotencyKey": _KEY,
+    "SignInInput.idempotencyKey": IDEMPOTENCY_KEY,
     "UnregisterDeviceInput.secret": Canary("(the device's)", Fate.PROOF),
     "UpdateDependantInput.bornOn": Canary("2017-09-24", Fate.TOLD),
     "UpdateDependantInput.name": Canary("Canary Lò Văn Lớn", Fate.TOLD),
@@ -115,7 +109,13 @@ CANARIES = {
 }
 SECOND_VALUES = (EMAIL, UNUSED, "HS4101020904417")
 """Further unique values: of addresses and papers, of which a person has several."""
-NEVER_KEPT = (f"{ASKED_LATITUDE}", f"{ASKED_LONGITUDE}", f"{LATITUDE}", f"{LONGITUDE}", _KEY.value)
+NEVER_KEPT = (
+    f"{ASKED_LATITUDE}",
+    f"{ASKED_LONGITUDE}",
+    f"{LATITUDE}",
+    f"{LONGITUDE}",
+    IDEMPOTENCY_KEY.value,
+)
 
 
 def personal_fields() -> set[str]:
@@ -123,18 +123,13 @@ def personal_fields() -> set[str]:
 
     Ids are looked for as such, and a yes or no is nothing to look for.
     """
-    inputs = [kind for kind in schema._schema.type_map.values() if is_input_object_type(kind)]
-    return {
-        f"{kind.name}.{name}"
-        for kind in inputs
-        if isinstance(kind, GraphQLInputObjectType)
-        for name, field in kind.fields.items()
-        if _holds_something(get_named_type(field.type))
+    kinds = build_schema(schema.as_str()).type_map
+    inputs = {
+        name: kind for name, kind in kinds.items() if isinstance(kind, GraphQLInputObjectType)
     }
-
-
-def _holds_something(kind: object) -> bool:
-    if isinstance(kind, GraphQLInputObjectType):
-        return False
-    is_told_apart = isinstance(kind, GraphQLEnumType) or kind not in specified_scalar_types.values()
-    return is_told_apart or str(kind) not in ("ID", "Boolean")
+    return {
+        f"{kind}.{name}"
+        for kind, fields in inputs.items()
+        for name, field in fields.fields.items()
+        if str(field.type).strip("[]!") not in {*inputs, "ID", "Boolean"}
+    }

@@ -27,12 +27,12 @@ async def a_full_life(client: httpx.AsyncClient, services: Services) -> SignedIn
     await _people(client, person)
     await _phone(client, person)
     await _chat(client, person)
-    await give(client, person, "PHOTOS", idempotencyKey=canaries._KEY.value)
+    await give(client, person, "PHOTOS", idempotencyKey=canaries.IDEMPOTENCY_KEY.value)
     return person
 
 
 async def _addresses(client: httpx.AsyncClient, services: Services, person: SignedInPerson) -> None:
-    codes = []
+    codes: list[str] = []
     for address in (canaries.EMAIL, canaries.UNUSED):
         asked = {"address": address, "idempotencyKey": new_key()}
         sent = await call(client, "RequestAddressCode", asked, person)
