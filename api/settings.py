@@ -179,6 +179,12 @@ class Settings(BaseSettings):
     bot_timeout_seconds: float = Field(
         default=5.0, gt=0, description="Longest wait for the bot's answer."
     )
+    bot_secret: SecretStr | None = Field(
+        default=None,
+        description="Lets the API make the bot forget, 32 characters or more, the same for both;"
+        " absent: made once in the data folder.",
+        min_length=32,
+    )
     ticket_secret: SecretStr | None = Field(
         default=None,
         description="Signs the bot's short-lived tickets, 32 characters or more; absent: made once"

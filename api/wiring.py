@@ -20,6 +20,7 @@ from api.accounts.wiring import ACCOUNT_COLLECTIONS, accounts_on
 from api.alerts.agency_keys import AGENCY_KEYS
 from api.alerts.repository import ALERT_MESSAGES, ALERT_TURNS, ALERTS
 from api.alerts.service import AlertService
+from api.bot.personal_data import ChatData
 from api.bot.rasa import Rasa
 from api.bot.repository import CONVERSATIONS, TURNS, ChatRepository
 from api.bot.service import ChatService
@@ -105,6 +106,7 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
     limits = limits_of(settings, clock)
     devices = _devices(store, sealer, communes, settings, clock)
     http = httpx.AsyncClient(trust_env=False)
+    chat, chat_data = _chat(store, settings, tickets, clock, http)
     services = Services(
         store=store,
         jobs=jobs,
@@ -125,7 +127,7 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
             texts,
             audit,
             devices,
-            (),
+            (chat_data,),
             clock,
             issuer=settings.public_url,
             sms_abroad_per_day=settings.sms_abroad_per_day,
@@ -134,7 +136,7 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
         communes=communes,
         tourism=TourismService(store, communes, clock),
         alerts=AlertService(store, jobs, events, notifications, communes, clock),
-        chat=_chat(store, settings, tickets, clock, http),
+        chat=chat,
     )
     try:
         yield services
@@ -161,10 +163,11 @@ def _devices(
 
 def _chat(
     store: Store, settings: Settings, tickets: Tickets, clock: Clock, http: httpx.AsyncClient
-) -> ChatService:
-    rasa = Rasa(http, settings.bot_url, settings.bot_timeout_seconds)
+) -> tuple[ChatService, ChatData]:
+    rasa = Rasa(http, settings.bot_url, bot_secret(settings), settings.bot_timeout_seconds)
     patience = timedelta(seconds=settings.bot_timeout_seconds + _BOT_MARGIN_SECONDS)
-    return ChatService(ChatRepository(store, patience), rasa, tickets, clock, patience)
+    chats = ChatRepository(store, patience)
+    return ChatService(chats, rasa, tickets, clock, patience), ChatData(chats, rasa, clock)
 
 
 @asynccontextmanager
@@ -200,6 +203,11 @@ def limits_of(settings: Settings, clock: Clock) -> Limits:
 def ticket_secret(settings: Settings) -> str:
     """Return the secret that signs the bot's tickets."""
     return _secret(settings.ticket_secret, settings.data_folder / "ticket-secret")
+
+
+def bot_secret(settings: Settings) -> str:
+    """Return the secret under which the bot takes orders to forget."""
+    return _secret(settings.bot_secret, settings.data_folder / "bot-secret")
 
 
 def device_key(settings: Settings) -> str:

@@ -33,6 +33,14 @@ def trackers() -> Path:
     return Path(os.environ["LAOCAI_BOT_TRACKERS"])
 
 
+def bot_secret() -> str | None:
+    """Return the secret that the API shows, None while it has made none."""
+    if configured := os.environ.get("LAOCAI_BOT_SECRET"):
+        return configured
+    file = Path(os.environ["LAOCAI_BOT_SECRET_FILE"])
+    return file.read_text(encoding="utf-8") if file.exists() else None
+
+
 def bot_port() -> int:
     return _port("LAOCAI_BOT_URL")
 
@@ -76,6 +84,7 @@ def _defaults(settings: dict[str, str]) -> dict[str, str]:
         "LAOCAI_BOT_URL": f"http://{HOST}:5005",
         "LAOCAI_BOT_ACTIONS_URL": f"http://{HOST}:5055",
         "LAOCAI_BOT_TRACKERS": str(data / "trackers.sqlite3"),
+        "LAOCAI_BOT_SECRET_FILE": str(data / "bot-secret"),
         "LAOCAI_MONGODB_DATABASE": "laocai",
         **chosen,
         "PYTHONPATH": os.pathsep.join([str(CHATBOT), str(ROOT)]),

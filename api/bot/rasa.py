@@ -10,6 +10,7 @@ from pydantic import BaseModel, TypeAdapter
 
 from api.bot.replies import Link, Reply
 from api.kit.geo import Position
+from api.kit.personal_data import HolderUnavailable
 
 log = structlog.get_logger()
 
@@ -49,16 +50,24 @@ class BotMessage:
     position: Position | None
 
 
-class Rasa:
-    """The bot, or its silence."""
+class BotAway(Exception):
+    """Nothing listens where the bot should: it has heard nothing."""
 
-    def __init__(self, client: httpx.AsyncClient, url: str, timeout_seconds: float) -> None:
+
+class Rasa:
+    """The bot, or its silence. `secret`: what it takes orders to forget under."""
+
+    def __init__(
+        self, client: httpx.AsyncClient, url: str, secret: str, timeout_seconds: float
+    ) -> None:
         self._client = client
         self._url = f"{url.rstrip('/')}/webhooks/rest/webhook"
+        self._conversations_url = f"{url.rstrip('/')}/webhooks/laocai/conversations"
+        self._secret = secret
         self._timeout_seconds = timeout_seconds
 
     async def answer(self, message: BotMessage) -> tuple[Reply, ...]:
-        """Return the bot's replies; none when it is down, slow, broken or silent.
+        """Return the bot's replies; none when it is slow, broken or silent. Raises BotAway.
 
         With its action server or its words gone, Rasa answers 200 and an empty list: that is a
         failure as well.
@@ -69,12 +78,30 @@ class Rasa:
                 response = await self._client.post(self._url, json=_body(message), timeout=None)
             response.raise_for_status()
             replies = _replies(_MESSAGES.validate_json(response.content))
+        except httpx.ConnectError as error:
+            log.warning("bot unreachable", reason=type(error).__name__)
+            raise BotAway from error
         except (httpx.HTTPError, TimeoutError, ValueError) as error:
             log.warning("bot unreachable", reason=type(error).__name__)
             return ()
         if not replies:
             log.warning("bot silent")
         return replies
+
+    async def forget(self, conversation_id: str) -> None:
+        """Make the bot forget a conversation (chatbot/components/forgetting.py).
+
+        Raises HolderUnavailable unless it says that it has.
+        """
+        url = f"{self._conversations_url}/{conversation_id}"
+        headers = {"authorization": f"Bearer {self._secret}"}
+        try:
+            async with asyncio.timeout(self._timeout_seconds):
+                response = await self._client.delete(url, headers=headers, timeout=None)
+            response.raise_for_status()
+        except (httpx.HTTPError, TimeoutError) as error:
+            log.warning("bot does not forget", reason=type(error).__name__)
+            raise HolderUnavailable from error
 
 
 def _body(message: BotMessage) -> dict[str, object]:

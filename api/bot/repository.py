@@ -1,4 +1,7 @@
-"""Conversations, and the turns in them. Neither holds what a person wrote."""
+"""Conversations, and the turns in them. Neither holds what a person wrote.
+
+A conversation is of the first signed-in person who says something in it, else of nobody.
+"""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -9,9 +12,13 @@ from api.kit.store import CollectionSpec, DuplicateKey, Index, Store
 from api.kit.transactions import transact
 
 CONVERSATIONS = CollectionSpec(
-    "chat_conversations", (Index(("kept_until",), expire_after_seconds=0),)
+    "chat_conversations",
+    (Index(("person_id",)), Index(("kept_until",), expire_after_seconds=0)),
 )
-TURNS = CollectionSpec("chat_turns", (Index(("kept_until",), expire_after_seconds=0),))
+TURNS = CollectionSpec(
+    "chat_turns",
+    (Index(("conversation_id",)), Index(("kept_until",), expire_after_seconds=0)),
+)
 
 CONVERSATION_KEPT_FOR = timedelta(days=30)
 TURN_KEPT_FOR = timedelta(hours=24)
@@ -34,6 +41,24 @@ class Turn:
     answer: dict[str, Any] | None
 
 
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """The right to answer in a conversation. `bot_knew`: the bot may have heard of it before."""
+
+    bot_knew: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """`busy_until`: nobody answers in it after that; `bot_knows`: a tracker of the bot's may hold it."""
+
+    id: str
+    created_at: datetime
+    kept_until: datetime
+    busy_until: datetime
+    bot_knows: bool
+
+
 class ChatRepository:
     """All queries of the slice. `lease` is how long an owner may take."""
 
@@ -45,7 +70,7 @@ class ChatRepository:
 
     async def exists(self, conversation_id: str, now: datetime) -> bool:
         found = await self._conversations.get(conversation_id)
-        return found is not None and found["kept_until"] > now
+        return found is not None and found["kept_until"] > now and not found.get("closed_at")
 
     async def begin(
         self, turn_id: str, fingerprint: str, conversation_id: str | None, now: datetime
@@ -89,6 +114,9 @@ class ChatRepository:
                 "busy_with": None,
                 "busy_until": _FREE,
                 "kept_until": now + CONVERSATION_KEPT_FOR,
+                "person_id": None,
+                "bot_knows": False,
+                "closed_at": None,
             }
         )
         return conversation_id
@@ -110,12 +138,16 @@ class ChatRepository:
         )
         return _turn(taken) if taken else None
 
-    async def take_floor(self, turn: Turn, now: datetime) -> bool:
-        """Make `turn` the one that its conversation is busy with; False while it is another."""
+    async def take_floor(self, turn: Turn, person_id: str | None, now: datetime) -> Floor | None:
+        """Make `turn` the one that its conversation is busy with; None while it is another.
 
-        async def work() -> bool:
+        The conversation becomes that of `person_id` unless it is somebody's, and is noted as one
+        that the bot may know: whoever dies while asking must not leave a tracker unknown here.
+        """
+
+        async def work() -> Floor | None:
             taken = await self._conversations.update_one(
-                {"_id": turn.conversation_id, "busy_until": {"$lte": now}},
+                {"_id": turn.conversation_id, "busy_until": {"$lte": now}, "closed_at": None},
                 {
                     "$set": {
                         "busy_with": turn.owner,
@@ -124,14 +156,61 @@ class ChatRepository:
                     }
                 },
             )
-            if taken:
-                await self._turns.update_one(
-                    {"_id": turn.id, "owner": turn.owner},
-                    {"$set": {"leased_until": now + self._lease}},
-                )
-            return taken is not None
+            if taken is None:
+                return None
+            await self._tie(turn.conversation_id, person_id)
+            await self._turns.update_one(
+                {"_id": turn.id, "owner": turn.owner},
+                {"$set": {"leased_until": now + self._lease}},
+            )
+            return Floor(bot_knew=await self._bot_knew(turn.conversation_id))
 
         return await transact(self._store, work)
+
+    async def _tie(self, conversation_id: str, person_id: str | None) -> None:
+        if person_id is not None:
+            await self._conversations.update_one(
+                {"_id": conversation_id, "person_id": None}, {"$set": {"person_id": person_id}}
+            )
+
+    async def _bot_knew(self, conversation_id: str) -> bool:
+        noted = await self._conversations.update_one(
+            {"_id": conversation_id, "bot_knows": False}, {"$set": {"bot_knows": True}}
+        )
+        return noted is None
+
+    async def bot_was_away(self, turn: Turn) -> None:
+        """Take back that the bot may know the conversation: nothing has ever reached it."""
+        await self._conversations.update_one(
+            {"_id": turn.conversation_id, "busy_with": turn.owner}, {"$set": {"bot_knows": False}}
+        )
+
+    async def of_person(self, person_id: str) -> list[Conversation]:
+        """Return a person's conversations, the oldest first."""
+        found = await self._conversations.find({"person_id": person_id}, sort=[("created_at", 1)])
+        return [_conversation(document) for document in found]
+
+    async def answers_in(self, conversation_id: str) -> list[dict[str, Any]]:
+        """Return the answers that are kept, as `finish` was given them."""
+        found = await self._turns.find({"conversation_id": conversation_id})
+        return [turn["answer"] for turn in found if turn["answer"]]
+
+    async def close(self, conversation_id: str, now: datetime) -> Conversation | None:
+        """Let nothing more be said in it, and keep it until it is removed; None without it."""
+        closed = await self._conversations.update_one(
+            {"_id": conversation_id},
+            {"$set": {"closed_at": now, "kept_until": now + CONVERSATION_KEPT_FOR}},
+        )
+        return _conversation(closed) if closed else None
+
+    async def remove(self, conversation_id: str) -> None:
+        """Remove a conversation with its turns."""
+
+        async def work() -> None:
+            await self._turns.delete_many({"conversation_id": conversation_id})
+            await self._conversations.delete_one({"_id": conversation_id})
+
+        await transact(self._store, work)
 
     async def finish(self, turn: Turn, answer: dict[str, Any]) -> bool:
         """Keep the answer and free the conversation; False when somebody took the turn over."""
@@ -169,4 +248,14 @@ def _turn(document: dict[str, Any]) -> Turn:
         owner=document["owner"],
         leased_until=document["leased_until"],
         answer=document["answer"],
+    )
+
+
+def _conversation(document: dict[str, Any]) -> Conversation:
+    return Conversation(
+        id=document["_id"],
+        created_at=document["created_at"],
+        kept_until=document["kept_until"],
+        busy_until=document["busy_until"],
+        bot_knows=document.get("bot_knows", True),
     )

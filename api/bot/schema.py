@@ -71,7 +71,7 @@ class SendChatMessageInput:
         description="16 to 128 visible ASCII characters, made anew for each message."
     )
 
-    def message(self, accepted_language: str) -> ChatMessage:
+    def message(self, accepted_language: str, person_id: str | None) -> ChatMessage:
         """Return it checked. Raises UnknownLanguage or InvalidPosition."""
         language = accepted_language
         if self.language is not None:
@@ -84,6 +84,7 @@ class SendChatMessageInput:
             language=language,
             position=self.position.position() if self.position else None,
             idempotency_key=self.idempotency_key,
+            person_id=person_id,
         )
 
 
@@ -121,7 +122,9 @@ class ChatMutation:
     async def send_chat_message(
         self, info: Info, input: SendChatMessageInput
     ) -> SendChatMessageResult:
-        answer = await info.context.services.chat.send(input.message(info.context.language))
+        context = info.context
+        message = input.message(context.language, context.caller.person_id)
+        answer = await context.services.chat.send(message)
         return SendChatMessageSuccess.of(answer)
 
 

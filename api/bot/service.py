@@ -7,9 +7,9 @@ from datetime import timedelta
 
 from api.bot.errors import ConversationBusy, ConversationNotFound, MessageInProgress
 from api.bot.message_text import message_text
-from api.bot.rasa import BotMessage, Rasa
+from api.bot.rasa import BotAway, BotMessage, Rasa
 from api.bot.replies import AnsweredBy, Reply, fallback
-from api.bot.repository import ChatRepository, Turn
+from api.bot.repository import ChatRepository, Floor, Turn
 from api.kit.clock import Clock
 from api.kit.geo import COARSE_RESOLUTION, Position, cell_of
 from api.kit.idempotency import IdempotencyKeyReused, check_key, fingerprint_of
@@ -24,13 +24,17 @@ _PAUSE_SECONDS = 0.05
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ChatMessage:
-    """`language` is one of locales.AVAILABLE; without a conversation a new one begins."""
+    """`language` is one of locales.AVAILABLE; without a conversation a new one begins.
+
+    `person_id`: who says it, None for somebody who is not signed in.
+    """
 
     conversation_id: str | None
     text: str
     language: str
     position: Position | None
     idempotency_key: str
+    person_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -106,8 +110,8 @@ class ChatService:
 
     async def _answer(self, turn: Turn, message: ChatMessage, text: str) -> ChatAnswer:
         try:
-            await self._take_floor(turn)
-            answer = await self._asked(turn, message, text)
+            floor = await self._floor(turn, message.person_id)
+            answer = await self._asked(turn, floor, message, text)
             is_kept = await self._repository.finish(turn, _document(answer))
         except BaseException:
             # Also when the phone hangs up: the next message must not wait for the lease's end.
@@ -118,27 +122,37 @@ class ChatService:
         kept = await self._repository.turn(turn.id)
         return _kept_answer(kept) if kept and kept.answer else answer
 
-    async def _take_floor(self, turn: Turn) -> None:
+    async def _floor(self, turn: Turn, person_id: str | None) -> Floor:
         async for _ in _attempts(self._patience_seconds):
-            if await self._repository.take_floor(turn, self._clock()):
-                return
+            if floor := await self._repository.take_floor(turn, person_id, self._clock()):
+                return floor
         raise ConversationBusy
 
-    async def _asked(self, turn: Turn, message: ChatMessage, text: str) -> ChatAnswer:
+    async def _asked(self, turn: Turn, floor: Floor, message: ChatMessage, text: str) -> ChatAnswer:
         conversation_id = turn.conversation_id
-        replies = await self._rasa.answer(
+        replies = await self._replies(
+            turn,
+            floor,
             BotMessage(
                 sender=conversation_id,
                 text=text,
                 language=message.language,
                 ticket=self._tickets.issue(conversation_id, TICKET_LIFETIME),
                 position=message.position,
-            )
+            ),
         )
         if replies:
             return ChatAnswer(conversation_id, replies, message.language, AnsweredBy.BOT)
         honest = (fallback(translator(message.language)),)
         return ChatAnswer(conversation_id, honest, message.language, AnsweredBy.FALLBACK)
+
+    async def _replies(self, turn: Turn, floor: Floor, message: BotMessage) -> tuple[Reply, ...]:
+        try:
+            return await self._rasa.answer(message)
+        except BotAway:
+            if not floor.bot_knew:
+                await self._repository.bot_was_away(turn)
+            return ()
 
 
 async def _attempts(seconds: float) -> AsyncIterator[None]:

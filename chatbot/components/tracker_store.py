@@ -1,5 +1,7 @@
 """Tracker stores that keep what was meant and forget who said it, where and in which words.
 
+Whole dialogues go when they are told to, and when nobody has gone on with them for KEPT_DAYS.
+
 Rasa keeps a message's metadata three times: in the event, in its parse data, and in the slot
 `session_started_metadata`. Bot texts tell distances, from which a position could be computed.
 """
@@ -7,19 +9,24 @@ Rasa keeps a message's metadata three times: in the event, in its parse data, an
 from __future__ import annotations
 
 import json
-from sqlite3 import Connection
+import sqlite3
+from contextlib import closing
 from typing import Any
 
 from rasa.core.tracker_store import MongoTrackerStore, SQLTrackerStore
 from rasa.shared.core.constants import SESSION_START_METADATA_SLOT
 from rasa.shared.core.events import BotUttered, Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
-from sqlalchemy import event
+from sqlalchemy import event, func
 from sqlalchemy.orm import Session
 
+KEPT_DAYS = 29
+"""A day less than our API keeps conversations: whatever has a tracker is known there to be somebody's."""
 EVENTS_AT_MOST = 60
 EVENTS_KEPT = 30
 """Four turns and more. Rules look back over one; each event costs 0.2 ms a turn and goes along to the actions."""
+
+REMOVED_AT_ONCE = 500
 
 _KEPT_METADATA = ("language",)
 _KEPT_PARSE_DATA = ("intent", "entities")
@@ -51,9 +58,12 @@ def _only(values: dict[str, Any] | None, names: tuple[str, ...]) -> dict[str, An
     return {name: value for name, value in (values or {}).items() if name in names}
 
 
-def _write_ahead(connection: Connection, _: object) -> None:
+def _write_ahead(connection: sqlite3.Connection, _: object) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA secure_delete = ON")
+    # While the file is written anew at night, who saves a dialogue waits.
+    connection.execute("PRAGMA busy_timeout = 20000")
 
 
 class DiscreetSQLTrackerStore(SQLTrackerStore):
@@ -83,6 +93,37 @@ class DiscreetSQLTrackerStore(SQLTrackerStore):
             kept = [json.loads(data) for (data,) in events.with_entities(self.SQLEvent.data)]
         return DialogueStateTracker.from_dict(sender_id, kept, self.domain.slots) if kept else None
 
+    def forget(self, sender_id: str) -> None:
+        """Remove a dialogue, also from the log of what was written last."""
+        with self.session_scope() as session:
+            session.query(self.SQLEvent).filter(self.SQLEvent.sender_id == sender_id).delete()
+            session.commit()
+        self._maintain("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def forget_old(self, before: float) -> None:
+        """Remove the dialogues without an event since `before` (seconds since 1970).
+
+        The file is written anew, so that no byte of what was removed stays in it.
+        """
+        sender = self.SQLEvent.sender_id
+        with self.session_scope() as session:
+            last = func.max(self.SQLEvent.timestamp)
+            ended = session.query(sender).group_by(sender).having(last < before)
+            old = [sender_id for (sender_id,) in ended]
+            for start in range(0, len(old), REMOVED_AT_ONCE):
+                some = sender.in_(old[start : start + REMOVED_AT_ONCE])
+                session.query(self.SQLEvent).filter(some).delete(synchronize_session=False)
+            session.commit()
+        self._maintain("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def _maintain(self, *statements: str) -> None:
+        if self.engine.dialect.name != "sqlite":
+            return
+        with closing(sqlite3.connect(self.engine.url.database, isolation_level=None)) as file:
+            _write_ahead(file, None)
+            for statement in statements:
+                file.execute(statement)
+
     def _cut(self, session: Session, sender_id: str) -> None:
         events = session.query(self.SQLEvent).filter(self.SQLEvent.sender_id == sender_id)
         ids = events.with_entities(self.SQLEvent.id).order_by(self.SQLEvent.id.desc())
@@ -106,3 +147,11 @@ class DiscreetMongoTrackerStore(MongoTrackerStore):
             {"$push": {"events": {"$each": [], "$slice": -EVENTS_KEPT}}},
         )
         return await super().retrieve(sender_id)
+
+    def forget(self, sender_id: str) -> None:
+        """Remove a dialogue."""
+        self.conversations.delete_many({"sender_id": sender_id})
+
+    def forget_old(self, before: float) -> None:
+        """Remove the dialogues without an event since `before` (seconds since 1970)."""
+        self.conversations.delete_many({"latest_event_time": {"$lt": before}})

@@ -1,6 +1,8 @@
 """The consent ledger: what is written, what counts, and what goes when a consent is withdrawn."""
 
 import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -305,30 +307,20 @@ async def test_a_new_version_must_be_read_anew_when_it_says_more(
 ) -> None:
     person = await signed_in(client, services)
     await give(client, person)
-    row = purposes._PurposeRow(
-        version=2,
-        counts_since=counts_since,
-        rights=1,
-        title=dict.fromkeys(current_texts(ConsentPurpose.PHOTOS), "Photos"),
-        text=dict.fromkeys(current_texts(ConsentPurpose.PHOTOS), "More"),
-    )
-    read = purposes._read
+    versions = purposes.all_versions
 
-    def with_second_version(kind: Any, name: str) -> Any:  # noqa: ANN401
-        found = read(kind, name)
-        if name == "photos":
-            found.versions.append(row)
-        return found
+    def with_a_second_one(purpose: ConsentPurpose) -> Sequence[purposes.Texts]:
+        second = {
+            language: replace(text, version=2, counts_since=counts_since, text="More.")
+            for language, text in versions(purpose)[-1].items()
+        }
+        return (*versions(purpose), second)
 
-    monkeypatch.setattr(purposes, "_read", with_second_version)
-    purposes.all_versions.cache_clear()
-    try:
-        outdated = await give(client, person, version=1)
-        (shown,) = await consents(client, person)
-        was_given = await is_given(services, person)
-        renewed = await give(client, person, version=2)
-    finally:
-        purposes.all_versions.cache_clear()
+    monkeypatch.setattr(purposes, "all_versions", with_a_second_one)
+    outdated = await give(client, person, version=1)
+    (shown,) = await consents(client, person)
+    was_given = await is_given(services, person)
+    renewed = await give(client, person, version=2)
 
     assert refusal(outdated) == "INVALID_CONSENT"
     assert was_given is shown["counts"] is counts

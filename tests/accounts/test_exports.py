@@ -3,15 +3,19 @@
 import asyncio
 import json
 import random
-from dataclasses import replace
 from typing import Any
 
 import httpx
 import pytest
 
 from api.accounts.privacy import archive
-from api.accounts.privacy.export_repository import DATA_EXPORTS, EXPORT_PARTS, ExportRepository
-from api.accounts.privacy.exports import EXPORT, DataExports
+from api.accounts.privacy.export_repository import (
+    DATA_EXPORTS,
+    EXPORT_PARTS,
+    DataExport,
+    ExportRepository,
+)
+from api.accounts.privacy.exports import EXPORT
 from api.context import Services
 from api.kit.ids import new_id
 from api.kit.jobs import JOBS
@@ -322,15 +326,13 @@ async def test_a_copy_that_was_erased_meanwhile_is_not_written(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     await ask(client, person)
-    repository = ExportRepository(store, services.sealer)
-    written = DataExports._written
+    finish = ExportRepository.finish
 
-    async def erased_before_the_end(*arguments: Any) -> Any:  # noqa: ANN401
-        finished = await written(*arguments)
+    async def erase_before(repository: ExportRepository, finished: DataExport) -> None:
         await repository.remove_all(finished.person_id)
-        return replace(finished)
+        await finish(repository, finished)
 
-    monkeypatch.setattr(DataExports, "_written", erased_before_the_end)
+    monkeypatch.setattr(ExportRepository, "finish", erase_before)
     await run_jobs(services, clock)
 
     assert await store[DATA_EXPORTS].count({}) == 0

@@ -84,6 +84,7 @@ async def test_all_that_is_kept_is_handed_over(
         "bornOn": "1990-02-28",
         "language": "vi",
         "needs": ["DEAF"],
+        "roles": [],
         "createdAt": SIGNED_IN_AT,
     }
     assert held["dependants"] == [
@@ -144,6 +145,7 @@ async def test_all_that_is_kept_is_forgotten_and_nothing_of_others(
         "bornOn": None,
         "language": "vi",
         "needs": [],
+        "roles": [],
         "createdAt": None,
     }
     assert [left[name] for name in ("dependants", "identity-papers", "devices")] == [[], [], []]

@@ -44,3 +44,19 @@ def test_a_long_dialogue_is_cut_and_forgets_the_person(mongodb_url: str) -> None
     assert WORDS not in script.stdout
     assert "greet" in script.stdout
     assert 0 < result["loaded"] <= EVENTS_AT_MOST + EVENTS_OF_A_TURN
+
+
+def test_dialogues_are_forgotten_when_told_to_and_after_a_month(mongodb_url: str) -> None:
+    if not running_bot.PYTHON.exists():
+        pytest.skip("chatbot/.venv is absent: run `make bot` (Rasa needs Python 3.10)")
+
+    script = running_bot.run(
+        "tests/chatbot/forget_dialogues.py",
+        LAOCAI_MONGODB_URL=mongodb_url,
+        LAOCAI_MONGODB_DATABASE="forgetting",
+        PYTHONPATH=str(ROOT / "chatbot"),
+    )
+
+    assert script.returncode == 0, script.stderr[-3000:]
+    kept = json.loads(script.stdout.splitlines()[-1])
+    assert kept == [["kept", "new", "old"], ["kept", "new"], ["new"]]

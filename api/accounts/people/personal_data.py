@@ -35,6 +35,7 @@ class ProfileData:
             "bornOn": born_on and born_on.isoformat(),
             "language": account.language,
             "needs": [need.name for need in sorted(account.profile.needs)],
+            "roles": sorted(map(str, account.grants)),
             "createdAt": _text(account.created_at),
         }
 

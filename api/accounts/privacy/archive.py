@@ -57,6 +57,9 @@ class _Pieces:
     def flush(self) -> None:
         """Nothing waits."""
 
+    def close(self) -> None:
+        """Keep what was written: it is still to be taken."""
+
     def taken(self, bytes_at_least: int) -> Iterator[bytes]:
         while len(self._held) >= bytes_at_least:
             piece = bytes(self._held[:PIECE_BYTES])

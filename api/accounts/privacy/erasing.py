@@ -108,8 +108,8 @@ class Erasing:
 
 
 def _pause(tries: int) -> timedelta:
-    longest = min(_FIRST_PAUSE * 2 ** min(tries - 1, 16), _LONGEST_PAUSE)
-    return longest * random.uniform(0.5, 1)  # noqa: S311 - jitter, not a secret
+    doubled: timedelta = _FIRST_PAUSE * 2 ** min(tries - 1, 16)
+    return min(doubled, _LONGEST_PAUSE) * random.uniform(0.5, 1)  # noqa: S311 - jitter, not a secret
 
 
 def _next_night(now: datetime) -> datetime:

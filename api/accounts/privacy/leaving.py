@@ -15,6 +15,7 @@ from api.accounts.sign_in.sessions import Sessions
 from api.accounts.sign_in.ways_in import WaysIn
 from api.accounts.staff.roster import Roster
 from api.kit.clock import Clock
+from api.kit.idempotency import Idempotency
 from api.kit.jobs import Jobs
 from api.kit.store import Store, WriteConflict
 from api.kit.transactions import transact
@@ -47,6 +48,7 @@ class Leaving:
         texts: Texts,
         devices: DeviceRepository,
         recordings: Recordings,
+        idempotency: Idempotency,
         erasures: ErasureRepository,
         roster: Roster,
         jobs: Jobs,
@@ -61,6 +63,7 @@ class Leaving:
         self._texts = texts
         self._devices = devices
         self._recordings = recordings
+        self._idempotency = idempotency
         self._erasures = erasures
         self._roster = roster
         self._jobs = jobs
@@ -106,6 +109,8 @@ class Leaving:
         # What is queued for them holds ids only, which without a device lead to nobody.
         devices = await self._devices.linked(person_id)
         await self._recordings.forget([device.id for device in devices])
+        for device in devices:
+            await self._idempotency.forget(device.profile.registration.digest)
         await self._devices.remove_linked(person_id)
 
     async def _let_addresses_go(self, person_id: str) -> None:

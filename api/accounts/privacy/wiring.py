@@ -69,6 +69,7 @@ def privacy_on(
     """Build the services. `others`: the holders of what is not sign-in, privacy or texts."""
     session_repository, ways = SessionRepository(store, sealer), WaysIn(store, sealer)
     exports, erasures = ExportRepository(store, sealer), ErasureRepository(store, sealer)
+    idempotency = Idempotency(store, clock)
     holders = (
         *others,
         AddressData(ways),
@@ -76,7 +77,7 @@ def privacy_on(
         ConsentData(ConsentLedger(store, sealer), clock),
         TextData(texts),
         ExportData(exports),
-        AnswerData(Idempotency(store, clock)),
+        AnswerData(idempotency),
     )
     links = ExportLinks(sealer, public_url, clock)
     return PrivacyServices(
@@ -91,6 +92,7 @@ def privacy_on(
             texts,
             devices,
             Recordings(store),
+            idempotency,
             erasures,
             roster,
             jobs,

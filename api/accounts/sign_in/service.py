@@ -88,10 +88,9 @@ class SignIn:
             await self._texts.queue(code_message(new))
             return _requested(new)
 
-        scope = self._sealer.digest("code requests", purpose, address.value, person_id or "")
-        result = await self._idempotency.once(
-            scope, "requestCode", idempotency_key, {"language": language}, send
-        )
+        scope = person_id or self._sealer.digest("code requests", address.value)
+        asked = {"language": language, "address": address.value}
+        result = await self._idempotency.once(scope, "requestCode", idempotency_key, asked, send)
         return RequestedCode(sent_to=address.masked, **result)
 
     async def sign_in(

@@ -1,0 +1,135 @@
+"""A unique value in every field into which a person may put something, and where it may be found.
+
+A field that the contract gains fails test_canary.py until it has a line here.
+"""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from graphql import GraphQLInputObjectType, build_schema
+
+from api.kit.geo import COARSE_RESOLUTION, Position, cell_of
+from api.schema import schema
+
+
+class Fate(Enum):
+    """What becomes of a value while its owner has an account."""
+
+    TOLD = auto()
+    """It is kept, and is in the copy of the person's data."""
+    CHOICE = auto()
+    """The same, but many people have the same value: no use to look for it in bytes."""
+    PROOF = auto()
+    """It proves something to us, and is kept as a digest or sealed, or not at all; it is never told."""
+    PASSING = auto()
+    """It is used and kept nowhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Canary:
+    """`kept_as`: what is kept instead of the value."""
+
+    value: str
+    fate: Fate
+    kept_as: str = ""
+
+    @property
+    def is_told(self) -> bool:
+        return self.fate in (Fate.TOLD, Fate.CHOICE)
+
+    @property
+    def sought(self) -> str:
+        """What to look for in bytes."""
+        return self.kept_as or self.value
+
+
+PHONE, EMAIL = "+84912000417", "canary.way.in.0417@example.com"
+UNUSED = "canary.unused.0417@example.com"
+LATITUDE, LONGITUDE = 22.3364417, 103.8438417
+ASKED_LATITUDE, ASKED_LONGITUDE = 22.4817417, 103.9713417
+HOME_COMMUNE = "02683"
+CELL = cell_of(Position(LATITUDE, LONGITUDE), COARSE_RESOLUTION)
+REGISTRATION = "canary-registration-of-the-phone-0417"
+
+IDEMPOTENCY_KEY = Canary("canary-idempotency-key-0417", Fate.PASSING)
+_QUIET_START, _QUIET_END = Canary("22:13", Fate.CHOICE), Canary("06:17", Fate.CHOICE)
+_DEVICE_LANGUAGE = Canary("ko", Fate.CHOICE)
+
+CANARIES = {
+    "AddAddressInput.code": Canary("(six digits)", Fate.PROOF),
+    "AddAddressInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "AddDependantInput.bornOn": Canary("2017-09-23", Fate.TOLD),
+    "AddDependantInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "AddDependantInput.name": Canary("Canary Lò Văn Bé", Fate.TOLD),
+    "AddDependantInput.relation": Canary("CHILD", Fate.CHOICE),
+    "GiveConsentInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "GiveConsentInput.language": Canary("fr", Fate.CHOICE),
+    "GiveConsentInput.purpose": Canary("IDENTITY_PAPERS", Fate.CHOICE),
+    "GiveConsentInput.version": Canary("1", Fate.CHOICE),
+    "LinkDeviceInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "LinkDeviceInput.secret": Canary("(the device's)", Fate.PROOF),
+    "PositionInput.latitude": Canary(f"{LATITUDE}", Fate.TOLD, kept_as=CELL),
+    "PositionInput.longitude": Canary(f"{LONGITUDE}", Fate.TOLD, kept_as=CELL),
+    "PutIdentityPaperInput.kind": Canary("CCCD", Fate.CHOICE),
+    "PutIdentityPaperInput.number": Canary("010183904417", Fate.TOLD),
+    "QuietHoursInput.end": _QUIET_END,
+    "QuietHoursInput.start": _QUIET_START,
+    "QuietHoursInput.timeZone": Canary("Asia/Seoul", Fate.CHOICE),
+    "RefreshSessionInput.refreshToken": Canary("(the session's)", Fate.PROOF),
+    "RegisterDeviceInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "RegisterDeviceInput.language": _DEVICE_LANGUAGE,
+    "RegisterDeviceInput.platform": Canary("ANDROID", Fate.CHOICE),
+    # Whoever has it is the device, so it is not told; but it is kept in clear, to send with.
+    "RegisterDeviceInput.registration": Canary(REGISTRATION, Fate.PROOF, kept_as=REGISTRATION),
+    "RegisterDeviceInput.registrationKind": Canary("TOKEN", Fate.PROOF),
+    "RemoveIdentityPaperInput.kind": Canary("CCCD", Fate.CHOICE),
+    "RequestCodeInput.address": Canary(PHONE, Fate.TOLD),
+    "RequestCodeInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "RequestCodeInput.language": Canary("en", Fate.CHOICE),
+    "SendChatMessageInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "SendChatMessageInput.language": Canary("en", Fate.CHOICE),
+    "SendChatMessageInput.text": Canary("canary chat message 0417", Fate.TOLD),
+    "SignInInput.app": Canary("Canary Phone 0417", Fate.TOLD),
+    "SignInInput.code": Canary("(six digits)", Fate.PROOF),
+    "SignInInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "UnregisterDeviceInput.secret": Canary("(the device's)", Fate.PROOF),
+    "UpdateDependantInput.bornOn": Canary("2017-09-24", Fate.TOLD),
+    "UpdateDependantInput.name": Canary("Canary Lò Văn Lớn", Fate.TOLD),
+    "UpdateDependantInput.needs": Canary("WHEELCHAIR", Fate.CHOICE),
+    "UpdateDependantInput.relation": Canary("CHILD", Fate.CHOICE),
+    "UpdateDeviceInput.language": _DEVICE_LANGUAGE,
+    "UpdateDeviceInput.registration": Canary(REGISTRATION, Fate.PROOF, kept_as=REGISTRATION),
+    "UpdateDeviceInput.registrationKind": Canary("TOKEN", Fate.PROOF),
+    "UpdateDeviceInput.secret": Canary("(the device's)", Fate.PROOF),
+    "UpdateProfileInput.bornOn": Canary("1983-11-27", Fate.TOLD),
+    "UpdateProfileInput.language": Canary("vi", Fate.CHOICE),
+    "UpdateProfileInput.name": Canary("Canary Nguyễn Thị Hồng Ngát", Fate.TOLD),
+    "UpdateProfileInput.needs": Canary("DEAF", Fate.CHOICE),
+    "WithdrawConsentInput.purpose": Canary("LOCATION", Fate.CHOICE),
+}
+SECOND_VALUES = (EMAIL, UNUSED, "HS4101020904417")
+"""Further unique values: of addresses and papers, of which a person has several."""
+NEVER_KEPT = (
+    f"{ASKED_LATITUDE}",
+    f"{ASKED_LONGITUDE}",
+    f"{LATITUDE}",
+    f"{LONGITUDE}",
+    IDEMPOTENCY_KEY.value,
+)
+
+
+def personal_fields() -> set[str]:
+    """Return every field of the contract's inputs that holds something of its own.
+
+    Ids are looked for as such, and a yes or no is nothing to look for.
+    """
+    kinds = build_schema(schema.as_str()).type_map
+    inputs = {
+        name: kind for name, kind in kinds.items() if isinstance(kind, GraphQLInputObjectType)
+    }
+    return {
+        f"{kind}.{name}"
+        for kind, fields in inputs.items()
+        for name, field in fields.fields.items()
+        if str(field.type).strip("[]!") not in {*inputs, "ID", "Boolean"}
+    }

@@ -1,0 +1,111 @@
+"""Somebody who has used everything there is, with the canaries' values."""
+
+from typing import Any
+
+import httpx
+
+from api.context import Services
+from tests.accounts import canaries
+from tests.accounts.canaries import CANARIES
+from tests.accounts.families import a_dependant, put_paper
+from tests.accounts.people import SignedInPerson, call, code_sent, new_key, signed_in
+from tests.accounts.phones import credentials, register
+from tests.accounts.test_consents import give, withdraw
+from tests.conftest import send
+
+
+def value(field: str) -> str:
+    return CANARIES[field].value
+
+
+async def a_full_life(client: httpx.AsyncClient, services: Services) -> SignedInPerson:
+    """Return the person, after all of it."""
+    person = await signed_in(client, services, canaries.PHONE, app=value("SignInInput.app"))
+    await _addresses(client, services, person)
+    for purpose in ("IDENTITY_PAPERS", "ACCESSIBILITY_NEEDS"):
+        await give(client, person, purpose, language=value("GiveConsentInput.language"))
+    await _people(client, person)
+    await _phone(client, person)
+    await _chat(client, person)
+    await give(client, person, "PHOTOS", idempotencyKey=canaries.IDEMPOTENCY_KEY.value)
+    return person
+
+
+async def _addresses(client: httpx.AsyncClient, services: Services, person: SignedInPerson) -> None:
+    codes: list[str] = []
+    for address in (canaries.EMAIL, canaries.UNUSED):
+        asked = {"address": address, "idempotencyKey": new_key()}
+        sent = await call(client, "RequestAddressCode", asked, person)
+        codes.append(sent["sentCode"]["id"])
+    values = {
+        "codeId": codes[0],
+        "code": await code_sent(services, codes[0]),
+        "idempotencyKey": new_key(),
+    }
+    added = await call(client, "AddAddress", values, person)
+    assert added["__typename"] == "AddAddressSuccess", added
+
+
+async def _people(client: httpx.AsyncClient, person: SignedInPerson) -> None:
+    profile = {name: value(f"UpdateProfileInput.{name}") for name in ("name", "bornOn", "language")}
+    needs = {"needs": [value("UpdateProfileInput.needs")]}
+    told = await call(client, "UpdateProfile", {**profile, **needs}, person)
+    assert told["__typename"] == "UpdateProfileSuccess", told
+    await put_paper(client, person, "CCCD", value("PutIdentityPaperInput.number"))
+    first, second = [
+        await a_dependant(
+            client,
+            person,
+            name=value("AddDependantInput.name"),
+            bornOn=value("AddDependantInput.bornOn"),
+        )
+        for _ in range(2)
+    ]
+    for purpose in ("IDENTITY_PAPERS", "ACCESSIBILITY_NEEDS"):
+        await give(client, person, purpose, dependantId=first["id"], childAgrees=True)
+    changed = await call(
+        client,
+        "UpdateDependant",
+        {
+            "id": first["id"],
+            "name": value("UpdateDependantInput.name"),
+            "bornOn": value("UpdateDependantInput.bornOn"),
+            "needs": [value("UpdateDependantInput.needs")],
+        },
+        person,
+    )
+    assert changed["__typename"] == "UpdateDependantSuccess", changed
+    assert second["id"] != first["id"]
+    put = await put_paper(client, person, "BHYT", canaries.SECOND_VALUES[2], first["id"])
+    assert put["__typename"] == "PutIdentityPaperSuccess", put
+
+
+async def _phone(client: httpx.AsyncClient, person: SignedInPerson) -> None:
+    position = {"latitude": canaries.LATITUDE, "longitude": canaries.LONGITUDE}
+    registered = await register(
+        client,
+        new_key(),
+        registration=canaries.REGISTRATION,
+        language=value("RegisterDeviceInput.language"),
+        quietHours={
+            name: value(f"QuietHoursInput.{name}") for name in ("start", "end", "timeZone")
+        },
+        homeCommunes=[canaries.HOME_COMMUNE],
+        position={"position": position, "consent": True},
+    )
+    linking = {**credentials(registered), "idempotencyKey": new_key()}
+    linked = await call(client, "LinkDevice", linking, person)
+    assert linked["__typename"] == "LinkDeviceSuccess", linked
+    await withdraw(client, person, "EXACT_LOCATION")
+
+
+async def _chat(client: httpx.AsyncClient, person: SignedInPerson) -> None:
+    asked: dict[str, Any] = {
+        "text": value("SendChatMessageInput.text"),
+        "position": {
+            "latitude": canaries.ASKED_LATITUDE,
+            "longitude": canaries.ASKED_LONGITUDE,
+        },
+        "idempotencyKey": new_key(),
+    }
+    await send(client, "bot/SendChatMessage", {"input": asked}, headers=person.headers)
