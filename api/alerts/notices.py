@@ -27,7 +27,7 @@ def audience_of(bulletin: Bulletin) -> Audience:
 def warning(alert: AlertRecord, number: int, bulletin: Bulletin) -> Notice:
     """Return the notice of an alert's bulletin; `number` is its place in the alert."""
     return Notice(
-        id=derived_id("warning", alert.id, str(number)),
+        id=warning_id(alert.id, number),
         thread=_thread(alert, number),
         texts=bulletin.by_language(_text),
         priority=_priority(bulletin),
@@ -40,6 +40,11 @@ def warning(alert: AlertRecord, number: int, bulletin: Bulletin) -> Notice:
             "severity": bulletin.severity.value,
         },
     )
+
+
+def warning_id(alert_id: str, number: int) -> str:
+    """Return the id of the notice of an alert's bulletin."""
+    return derived_id("warning", alert_id, str(number))
 
 
 def cancellation(
