@@ -103,7 +103,8 @@ def bulletins_of(
 ) -> tuple[Bulletin, ...]:
     """Return the bulletins of a message, the worst first. Takes up to seconds for hostile polygons."""
     worst_first = sorted(_groups(message), key=lambda group: _WORST_FIRST[group[0].severity])
-    return tuple(_bulletin(group, message, received_at, communes) for group in worst_first)
+    reaches = _Reaches(communes)
+    return tuple(_bulletin(group, message, received_at, reaches) for group in worst_first)
 
 
 def times_of(message: CapMessage, info: Info, received_at: datetime) -> tuple[datetime, datetime]:
@@ -119,26 +120,37 @@ def times_of(message: CapMessage, info: Info, received_at: datetime) -> tuple[da
 
 
 def _bulletin(
-    group: list[Info], message: CapMessage, received_at: datetime, communes: Communes
+    group: list[Info], message: CapMessage, received_at: datetime, reaches: "_Reaches"
 ) -> Bulletin:
     times = [times_of(message, info, received_at) for info in group]
     return Bulletin(
         infos=tuple(group),
         effective=min(begins for begins, _ in times),
         expires=max(ends for _, ends in times),
-        reach=_reach([area for info in group for area in info.areas], communes),
+        reach=reaches.of([area for info in group for area in info.areas]),
     )
 
 
-def _reach(areas: list[AlertArea], communes: Communes) -> Reach:
-    drawn = Area.of(
-        list(dict.fromkeys(polygon for area in areas for polygon in area.polygons)),
-        list(dict.fromkeys(circle for area in areas for circle in area.circles)),
-    )
-    named = _named_places(areas).communes_among(communes.codes)
-    touched = frozenset[str]() if drawn.is_empty else communes.touching(drawn)
-    area = drawn | communes.area_of(named) if named else drawn
-    return Reach(area, touched | named)
+class _Reaches:
+    """The reaches in one message, each worked out once: several events often share a place."""
+
+    def __init__(self, communes: Communes) -> None:
+        self._communes = communes
+        self._known: dict[tuple[object, ...], Reach] = {}
+
+    def of(self, areas: list[AlertArea]) -> Reach:
+        polygons = tuple(dict.fromkeys(polygon for area in areas for polygon in area.polygons))
+        circles = tuple(dict.fromkeys(circle for area in areas for circle in area.circles))
+        named = _named_places(areas).communes_among(self._communes.codes)
+        place = (polygons, circles, named)
+        if place not in self._known:
+            self._known[place] = self._worked_out(Area.of(polygons, circles), named)
+        return self._known[place]
+
+    def _worked_out(self, drawn: Area, named: frozenset[str]) -> Reach:
+        touched = frozenset[str]() if drawn.is_empty else self._communes.touching(drawn)
+        area = drawn | self._communes.area_of(named) if named else drawn
+        return Reach(area, touched | named)
 
 
 def _named_places(areas: list[AlertArea]) -> NamedPlaces:

@@ -122,5 +122,6 @@ def _shapes_size(bulletins: Sequence[Bulletin]) -> int:
     """Return about how many bytes the places hold: as worked out, and as the message has them."""
     blocks = [area for bulletin in bulletins for info in bulletin.infos for area in info.areas]
     positions = sum(len(area.circles) + sum(map(len, area.polygons)) for area in blocks)
-    corners = sum(bulletin.reach.area.corner_count for bulletin in bulletins)
+    reaches = {bulletin.reach for bulletin in bulletins}  # events of one place share it
+    corners = sum(reach.area.corner_count for reach in reaches)
     return _BYTES_PER_POSITION * positions + _BYTES_PER_CORNER * corners

@@ -1,0 +1,41 @@
+"""Events of one message that share a place: it is worked out once."""
+
+from dataclasses import dataclass, field
+
+from api.alerts.bulletins import Communes, bulletins_of
+from api.alerts.cap_reader import read_message
+from api.context import Services
+from api.kit.area import Area
+from tests.alerts.messages import AROUND_BAC_HA, IN_SA_PA, alert, area, info, polygon
+from tests.conftest import NOW
+
+
+@dataclass(slots=True)
+class CountingCommunes:
+    """Counts the areas that are held against the communes."""
+
+    communes: Communes
+    asked: list[Area] = field(default_factory=list[Area])
+
+    @property
+    def codes(self) -> frozenset[str]:
+        return self.communes.codes
+
+    def touching(self, area: Area) -> frozenset[str]:
+        self.asked.append(area)
+        return self.communes.touching(area)
+
+    def area_of(self, codes: frozenset[str]) -> Area:
+        return self.communes.area_of(codes)
+
+
+def test_events_at_one_place_share_what_was_worked_out(services: Services) -> None:
+    communes = CountingCommunes(services.communes)
+    events = [info(event=f"Lũ {number}", areas=IN_SA_PA) for number in range(5)]
+    elsewhere = info(event="Gió", areas=area(polygon(AROUND_BAC_HA)))
+
+    bulletins = bulletins_of(read_message(alert(*events, elsewhere)), NOW, communes)
+
+    assert len(bulletins) == 6
+    assert len(communes.asked) == 2
+    assert len({bulletin.reach for bulletin in bulletins}) == 2
