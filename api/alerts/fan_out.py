@@ -1,16 +1,19 @@
 """The jobs behind an accepted message: tell the phones. Each may run several times."""
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 
 import structlog
 
+from api.alerts.bulletins import Bulletin, Communes
 from api.alerts.notices import audience_of, cancellation, warning, warning_id
 from api.alerts.open_alerts import OpenAlerts
 from api.alerts.repository import AlertRecord, AlertRepository
 from api.kit.clock import Clock
 from api.kit.events import Events
 from api.kit.jobs import Handler
+from notifications.notice import Audience
 from notifications.service import Notifications
 
 FAN_OUT = "alerts.fan_out"
@@ -28,12 +31,14 @@ class FanOutJobs:
         alerts: AlertRepository,
         open_alerts: OpenAlerts,
         notifications: Notifications,
+        communes: Communes,
         events: Events,
         clock: Clock,
     ) -> None:
         self._alerts = alerts
         self._open_alerts = open_alerts
         self._notifications = notifications
+        self._communes = communes
         self._events = events
         self._clock = clock
 
@@ -84,7 +89,7 @@ class FanOutJobs:
         number = int(payload["number"])
         bulletin = (await self._open_alerts.open(record)).bulletins[number]
         queued = await self._notifications.fan_out(
-            warning(record, number, bulletin), audience_of(bulletin)
+            warning(record, number, bulletin), await self._audience(bulletin)
         )
         log.info("alert fanned out", alert=record.id, number=number, devices=queued)
 
@@ -119,9 +124,12 @@ class FanOutJobs:
             if bulletin.reach.is_nowhere or bulletin.expires <= self._clock():
                 continue
             queued = await self._notifications.fan_out(
-                cancellation(cancel, record, number, bulletin), audience_of(bulletin)
+                cancellation(cancel, record, number, bulletin), await self._audience(bulletin)
             )
             log.info("alert taken back", alert=record.id, number=number, devices=queued)
+
+    async def _audience(self, bulletin: Bulletin) -> Audience:
+        return await asyncio.to_thread(audience_of, bulletin, self._communes)
 
     async def _publish(self, record: AlertRecord) -> None:
         for alert_id in (record.id, *record.references):

@@ -1,6 +1,6 @@
 """What a phone shows: a bulletin, or its cancellation, as a notice."""
 
-from api.alerts.bulletins import Bulletin
+from api.alerts.bulletins import Bulletin, Communes
 from api.alerts.cap_message import Info, ResponseType, Severity, Urgency
 from api.alerts.repository import AlertRecord
 from api.kit.errors import N_
@@ -19,9 +19,12 @@ CANCELLED_BODY = N_("The authority that issued this warning has cancelled it.")
 _PRIORITIES = {Severity.EXTREME: Priority.EXTREME, Severity.SEVERE: Priority.SEVERE}
 
 
-def audience_of(bulletin: Bulletin) -> Audience:
-    """Return whom a bulletin is for: positions that meet its area, and homes in its communes."""
-    return Audience(bulletin.reach.area, bulletin.reach.communes)
+def audience_of(bulletin: Bulletin, communes: Communes) -> Audience:
+    """Return whom a bulletin is for: positions that meet its area, and homes in its communes.
+
+    Takes up to 0.4 s: run it in a thread.
+    """
+    return Audience(bulletin.reach.area, bulletin.reach.homes(communes))
 
 
 def warning(alert: AlertRecord, number: int, bulletin: Bulletin) -> Notice:
