@@ -92,6 +92,12 @@ class FanOuts:
         )
         return _fan_out(document) if document else None
 
+    async def withdraw(self, notice_ids: Sequence[str], now: datetime) -> None:
+        """Let these notices end now, unless they have ended: what is still queued expires."""
+        await self._fan_outs.update_many(
+            {"_id": {"$in": list(notice_ids)}}, {"$min": {"expires_at": now}}
+        )
+
 
 def _notice_fields(notice: Notice) -> Document:
     return {

@@ -1,5 +1,7 @@
 """The door of this package: say something to an audience, and see how far it came."""
 
+from collections.abc import Sequence
+
 from api.kit.clock import Clock
 from api.kit.store import Store
 from notifications.audience import Selection
@@ -28,6 +30,10 @@ class Notifications:
         while not (fan_out := await self._run(notice, audience)).done_at:
             pass
         return fan_out.devices
+
+    async def withdraw(self, notice_ids: Sequence[str]) -> None:
+        """Send these notices to nobody any more. Phones that have one keep it; unknown ids do nothing."""
+        await self._fan_outs.withdraw(notice_ids, self._clock())
 
     async def progress(self, notice_id: str) -> Progress:
         """Return the counts so far, all zero for a notice that was never fanned out."""

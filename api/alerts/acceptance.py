@@ -1,7 +1,9 @@
 """The one transaction in which a message becomes part of the product, or does not."""
 
+from datetime import datetime
+
 from api.alerts.errors import ConflictingMessage
-from api.alerts.fan_out import CHANGES, FAN_OUT, FAN_OUT_CANCELLATION
+from api.alerts.fan_out import CHANGES, FAN_OUT, FAN_OUT_CANCELLATION, WITHDRAW_REPLACED
 from api.alerts.intake import Arrival, Delivery, Imported, delivery_of
 from api.alerts.repository import AlertRecord, AlertRepository
 from api.kit.clock import Clock
@@ -78,13 +80,13 @@ class Acceptance:
         now = self._clock()
         delivery = delivery_of(record, arrival.bulletins, now)
         if delivery is Delivery.TAKES_BACK:
-            await self._jobs.enqueue(
-                FAN_OUT_CANCELLATION,
-                {"alert_id": record.id},
-                id=derived_id(FAN_OUT_CANCELLATION, record.id),
-            )
-        if delivery is not Delivery.WARNS:
-            return
+            await self._ask(FAN_OUT_CANCELLATION, record)
+        if record.warns and record.references:
+            await self._ask(WITHDRAW_REPLACED, record, run_at=max(record.effective_at, now))
+        if delivery is Delivery.WARNS:
+            await self._ask_for_fan_outs(record, arrival, now)
+
+    async def _ask_for_fan_outs(self, record: AlertRecord, arrival: Arrival, now: datetime) -> None:
         for number, bulletin in enumerate(arrival.bulletins):
             if bulletin.reach.is_nowhere or bulletin.expires <= now:
                 continue
@@ -98,6 +100,11 @@ class Acceptance:
                 id=derived_id(FAN_OUT, record.id, str(number)),
                 run_at=max(bulletin.effective, now),
             )
+
+    async def _ask(self, kind: str, record: AlertRecord, run_at: datetime | None = None) -> None:
+        await self._jobs.enqueue(
+            kind, {"alert_id": record.id}, id=derived_id(kind, record.id), run_at=run_at
+        )
 
     async def _publish(self, record: AlertRecord, ended: list[AlertRecord]) -> None:
         now = self._clock()

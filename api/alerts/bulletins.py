@@ -40,14 +40,24 @@ class Communes(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Where a bulletin holds: `area`, and the codes of the communes whose people are meant."""
+    """Where a bulletin holds: in `area`, which is what was `drawn` and the communes `named`, by code."""
 
+    drawn: Area
+    named: frozenset[str]
     area: Area
-    communes: frozenset[str]
 
     @property
     def is_nowhere(self) -> bool:
-        return self.area.is_empty and not self.communes
+        return self.area.is_empty
+
+    def homes(self, communes: Communes) -> frozenset[str]:
+        """Return the codes of the communes whose people are meant. Takes up to 0.4 s: run it in a thread.
+
+        Not kept, because only a fan-out asks, and most who open a warning read it.
+        """
+        if self.drawn.is_empty:
+            return self.named
+        return self.named | communes.touching(self.drawn)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +113,8 @@ def bulletins_of(
 ) -> tuple[Bulletin, ...]:
     """Return the bulletins of a message, the worst first. Takes up to seconds for hostile polygons."""
     worst_first = sorted(_groups(message), key=lambda group: _WORST_FIRST[group[0].severity])
-    return tuple(_bulletin(group, message, received_at, communes) for group in worst_first)
+    reaches = _Reaches(communes)
+    return tuple(_bulletin(group, message, received_at, reaches) for group in worst_first)
 
 
 def times_of(message: CapMessage, info: Info, received_at: datetime) -> tuple[datetime, datetime]:
@@ -119,26 +130,36 @@ def times_of(message: CapMessage, info: Info, received_at: datetime) -> tuple[da
 
 
 def _bulletin(
-    group: list[Info], message: CapMessage, received_at: datetime, communes: Communes
+    group: list[Info], message: CapMessage, received_at: datetime, reaches: "_Reaches"
 ) -> Bulletin:
     times = [times_of(message, info, received_at) for info in group]
     return Bulletin(
         infos=tuple(group),
         effective=min(begins for begins, _ in times),
         expires=max(ends for _, ends in times),
-        reach=_reach([area for info in group for area in info.areas], communes),
+        reach=reaches.of([area for info in group for area in info.areas]),
     )
 
 
-def _reach(areas: list[AlertArea], communes: Communes) -> Reach:
-    drawn = Area.of(
-        list(dict.fromkeys(polygon for area in areas for polygon in area.polygons)),
-        list(dict.fromkeys(circle for area in areas for circle in area.circles)),
-    )
-    named = _named_places(areas).communes_among(communes.codes)
-    touched = frozenset[str]() if drawn.is_empty else communes.touching(drawn)
-    area = drawn | communes.area_of(named) if named else drawn
-    return Reach(area, touched | named)
+class _Reaches:
+    """The reaches in one message, each worked out once: several events often share a place."""
+
+    def __init__(self, communes: Communes) -> None:
+        self._communes = communes
+        self._known: dict[tuple[object, ...], Reach] = {}
+
+    def of(self, areas: list[AlertArea]) -> Reach:
+        polygons = tuple(dict.fromkeys(polygon for area in areas for polygon in area.polygons))
+        circles = tuple(dict.fromkeys(circle for area in areas for circle in area.circles))
+        named = _named_places(areas).communes_among(self._communes.codes)
+        place = (polygons, circles, named)
+        if place not in self._known:
+            self._known[place] = self._worked_out(Area.of(polygons, circles), named)
+        return self._known[place]
+
+    def _worked_out(self, drawn: Area, named: frozenset[str]) -> Reach:
+        area = drawn | self._communes.area_of(named) if named else drawn
+        return Reach(drawn, named, area)
 
 
 def _named_places(areas: list[AlertArea]) -> NamedPlaces:

@@ -30,6 +30,8 @@ from api.alerts.errors import TooMany, TooManyCorners
 INFOS_AT_MOST = 64
 AREAS_AT_MOST = 500
 CORNERS_AT_MOST = 20_000
+CIRCLES_AT_MOST = 500
+"""Each is drawn with 180 corners, and costs as much as a polygon of as many."""
 DEFAULT_LANGUAGE = "en-US"
 
 Value = TypeVar("Value")
@@ -43,6 +45,7 @@ def read_message(document: bytes) -> CapMessage:
     alert = _Block(root)
     alert.check_count(".//cap:info", INFOS_AT_MOST)
     alert.check_count(".//cap:area", AREAS_AT_MOST)
+    alert.check_count(".//cap:circle", CIRCLES_AT_MOST)
     _check_corners(root)
     check_rules(root)
     return _message(alert)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
+from threading import Lock
 from typing import Protocol, cast
 
 from lxml import etree
@@ -41,6 +42,7 @@ ALWAYS_THERE = frozenset(
 )
 """Elements that the standard requires wherever their parent stands."""
 
+_COMPILING = Lock()
 _ABOUT = re.compile(r"Element '(?:\{[^}]*\})?([^']+)'")
 _EXPECTED = re.compile(r"Expected is (?:one of )?\((.*)\)")
 _NAME = re.compile(r"\}([A-Za-z]+)")
@@ -70,14 +72,20 @@ def check_structure(root: Element) -> None:
             expected=CAP_NAMESPACE,
             line=root.sourceline,
         )
-    # One validator a call: lxml's keeps its errors, and messages are read in several threads.
-    validator = etree.XMLSchema(etree.fromstring(_schema()))
+    validator = _validator()
     if validator.validate(root):
         return
     error = next(iter(cast("Iterable[_SchemaError]", validator.error_log)))
     if error.type_name != "SCHEMAV_ELEMENT_CONTENT":
         raise ValueNotAllowed(element=_subject(error.message), line=error.line)
     raise _misplaced(root, error)
+
+
+def _validator() -> etree.XMLSchema:
+    # One a call: it keeps its errors, and messages are read in several threads. One at a time:
+    # libxml2 sets up its built-in types at the first, and crashes when two threads do.
+    with _COMPILING:
+        return etree.XMLSchema(etree.fromstring(_schema()))
 
 
 @cache

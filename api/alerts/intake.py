@@ -72,8 +72,11 @@ class Arrival:
     def record(self, thread: str) -> AlertRecord:
         """Return what is kept of the message beside its text, nothing having ended it yet."""
         message = self.message
-        times = [(bulletin.effective, bulletin.expires) for bulletin in self.bulletins]
         at_once = min(message.sent, self.received_at)
+        # What a Cancel says of times is told of the event that does not come.
+        is_cancel = message.msg_type is MsgType.CANCEL
+        told = () if is_cancel else self.bulletins
+        times = [(bulletin.effective, bulletin.expires) for bulletin in told]
         return AlertRecord(
             id=message.id,
             identifier=message.identifier,

@@ -1,6 +1,6 @@
 """What a phone shows: a bulletin, or its cancellation, as a notice."""
 
-from api.alerts.bulletins import Bulletin
+from api.alerts.bulletins import Bulletin, Communes
 from api.alerts.cap_message import Info, ResponseType, Severity, Urgency
 from api.alerts.repository import AlertRecord
 from api.kit.errors import N_
@@ -19,15 +19,18 @@ CANCELLED_BODY = N_("The authority that issued this warning has cancelled it.")
 _PRIORITIES = {Severity.EXTREME: Priority.EXTREME, Severity.SEVERE: Priority.SEVERE}
 
 
-def audience_of(bulletin: Bulletin) -> Audience:
-    """Return whom a bulletin is for: positions that meet its area, and homes in its communes."""
-    return Audience(bulletin.reach.area, bulletin.reach.communes)
+def audience_of(bulletin: Bulletin, communes: Communes) -> Audience:
+    """Return whom a bulletin is for: positions that meet its area, and homes in its communes.
+
+    Takes up to 0.4 s: run it in a thread.
+    """
+    return Audience(bulletin.reach.area, bulletin.reach.homes(communes))
 
 
 def warning(alert: AlertRecord, number: int, bulletin: Bulletin) -> Notice:
     """Return the notice of an alert's bulletin; `number` is its place in the alert."""
     return Notice(
-        id=derived_id("warning", alert.id, str(number)),
+        id=warning_id(alert.id, number),
         thread=_thread(alert, number),
         texts=bulletin.by_language(_text),
         priority=_priority(bulletin),
@@ -40,6 +43,11 @@ def warning(alert: AlertRecord, number: int, bulletin: Bulletin) -> Notice:
             "severity": bulletin.severity.value,
         },
     )
+
+
+def warning_id(alert_id: str, number: int) -> str:
+    """Return the id of the notice of an alert's bulletin."""
+    return derived_id("warning", alert_id, str(number))
 
 
 def cancellation(

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,8 +11,12 @@ from api.alerts.repository import AlertRecord, AlertRepository, AlertState
 from api.kit.geo import Position
 
 REMEMBERED_BYTES = 64 * 1024 * 1024
-"""About what the alerts may hold that are remembered: thousands of usual ones, a dozen of the largest."""
+"""About what the alerts may hold that are remembered: a thousand usual ones, a few of the largest."""
 _BYTES_PER_CORNER = 200
+_BYTES_PER_POSITION = 150
+"""Of a corner or circle as the message has it: there it is kept however often it is repeated."""
+_BYTES_PER_BYTE_OF_TEXT = 4
+"""A single character beyond the Basic Multilingual Plane makes Python keep a whole text that wide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,8 @@ class _Opened:
 class OpenAlerts:
     """Opens records: reads the message and works the areas out, once for the latest REMEMBERED_BYTES.
 
-    However large, the last one asked for is remembered.
+    However large, the last one asked for is remembered. All who ask while it is worked out, as a
+    whole province does in the moment after a warning, wait for the same answer.
     """
 
     def __init__(self, alerts: AlertRepository, communes: Communes) -> None:
@@ -67,18 +73,32 @@ class OpenAlerts:
         self._communes = communes
         self._opened: OrderedDict[str, _Opened] = OrderedDict()
         self._size = 0
+        self._opening: dict[str, asyncio.Task[_Opened]] = {}
 
     async def open(self, record: AlertRecord) -> Alert:
         opened = self._opened.get(record.id)
         if opened is None:
-            opened = await self._worked_out(record)
-            self._remember(record.id, opened)
-        self._opened.move_to_end(record.id)
+            # Shielded: the others still wait when one of them goes away.
+            opened = await asyncio.shield(self._task(record))
+        else:
+            self._opened.move_to_end(record.id)
         return Alert(record, opened.bulletins)
 
+    def _task(self, record: AlertRecord) -> asyncio.Task[_Opened]:
+        """Return the task that opens the record, begun by whoever asked first."""
+        task = self._opening.get(record.id)
+        if task is None:
+            task = asyncio.create_task(self._open_first(record))
+            self._opening[record.id] = task
+            task.add_done_callback(lambda _: self._opening.pop(record.id))
+        return task
+
+    async def _open_first(self, record: AlertRecord) -> _Opened:
+        opened = await self._worked_out(record)
+        self._remember(record.id, opened)
+        return opened
+
     def _remember(self, alert_id: str, opened: _Opened) -> None:
-        if earlier := self._opened.pop(alert_id, None):  # two asked at once
-            self._size -= earlier.size
         self._opened[alert_id] = opened
         self._size += opened.size
         while self._size > REMEMBERED_BYTES and len(self._opened) > 1:
@@ -93,5 +113,15 @@ class OpenAlerts:
         bulletins = await asyncio.to_thread(
             bulletins_of, stored.message, record.received_at, self._communes
         )
-        corners = sum(bulletin.reach.area.corner_count for bulletin in bulletins)
-        return _Opened(bulletins, len(stored.raw) + _BYTES_PER_CORNER * corners)
+        return _Opened(
+            bulletins, len(stored.raw) * _BYTES_PER_BYTE_OF_TEXT + _shapes_size(bulletins)
+        )
+
+
+def _shapes_size(bulletins: Sequence[Bulletin]) -> int:
+    """Return about how many bytes the places hold: as worked out, and as the message has them."""
+    blocks = [area for bulletin in bulletins for info in bulletin.infos for area in info.areas]
+    positions = sum(len(area.circles) + sum(map(len, area.polygons)) for area in blocks)
+    reaches = {bulletin.reach for bulletin in bulletins}  # events of one place share it
+    corners = sum(reach.area.corner_count for reach in reaches)
+    return _BYTES_PER_POSITION * positions + _BYTES_PER_CORNER * corners

@@ -1,9 +1,11 @@
 """Alert rules, free of HTTP and GraphQL: take messages in, say what holds now and where."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import structlog
 
@@ -62,7 +64,7 @@ class AlertService:
         self._acceptance = Acceptance(store, self._alerts, jobs, events, clock)
         self._open_alerts = OpenAlerts(self._alerts, communes)
         self._fan_out_jobs = FanOutJobs(
-            self._alerts, self._open_alerts, notifications, events, clock
+            self._alerts, self._open_alerts, notifications, communes, events, clock
         )
 
     def handlers(self) -> dict[str, Handler]:
@@ -113,18 +115,12 @@ class AlertService:
         Raises InvalidCursor or InvalidPageSize.
         """
         wanted = checked_first(first) + 1
-        behind = ACTIVE_ALERTS.values(after)
-        now = self._clock()
         found: list[AlertView] = []
-        while len(found) < wanted:
-            records = await self._alerts.active(now, _READ_AT_ONCE, behind)
-            views = [
-                (await self._open_alerts.open(record)).active_view(at, now) for record in records
-            ]
-            found.extend(view for view in views if view is not None)
-            if len(records) < _READ_AT_ONCE:
-                break
-            behind = _sort_values(records[-1])
+        async with aclosing(self._in_force(at, ACTIVE_ALERTS.values(after))) as views:
+            async for view in views:
+                found.append(view)
+                if len(found) == wanted:
+                    break
         return ACTIVE_ALERTS.page(
             found, first=first, after=after, values=lambda view: _sort_values(view.record)
         )
@@ -136,6 +132,21 @@ class AlertService:
             view = alert.view(at, self._clock()) if alert else None
             if view is not None:
                 yield view
+
+    async def _in_force(
+        self, at: Position | None, behind: Sequence[Any] | None
+    ) -> AsyncGenerator[AlertView]:
+        """Yield what holds at a position now. Opens no more than is asked for: that may cost much."""
+        now = self._clock()
+        records = await self._alerts.active(now, _READ_AT_ONCE, behind)
+        while records:
+            for record in records:
+                alert = await self._open_alerts.open(record)
+                if view := alert.active_view(at, now):
+                    yield view
+            behind = _sort_values(records[-1])
+            is_last = len(records) < _READ_AT_ONCE
+            records = [] if is_last else await self._alerts.active(now, _READ_AT_ONCE, behind)
 
     async def _warning(self, alert_id: str) -> Alert | None:
         record = await self._alerts.get(alert_id)

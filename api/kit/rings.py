@@ -40,10 +40,15 @@ def filled(points: Sequence[tuple[float, float]]) -> BaseGeometry:
 
 
 def wrapped(geometry: BaseGeometry) -> BaseGeometry:
-    """Bring what lies east of 180 or west of -180 degrees back into the world, cut there."""
+    """Bring what lies east of 180 or west of -180 degrees back into the world, cut there.
+
+    What winds round the earth further than 540 degrees either way becomes all of its latitudes.
+    """
     west, south, east, north = geometry.bounds
     if west >= -180 and east <= 180 and south >= -90 and north <= 90:
         return geometry
+    if west < -540 or east > 540:
+        return box(-180, max(south, -90), 180, min(north, 90))
     copies = [translate(geometry, shift) for shift in (-360.0, 0.0, 360.0)]
     return shapely.union_all([shapely.intersection(copy, WORLD) for copy in copies])
 

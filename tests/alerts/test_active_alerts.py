@@ -5,6 +5,9 @@ from typing import Any
 import httpx
 import pytest
 
+from api.alerts.open_alerts import Alert, OpenAlerts
+from api.alerts.repository import AlertRecord
+from api.context import Services
 from api.kit.geo import Position
 from tests.alerts.conftest import Door, active_identifiers
 from tests.alerts.messages import (
@@ -109,6 +112,26 @@ async def test_pages_follow_each_other_through_warnings_of_other_places(
         ["0"],
     ]
     assert [page["pageInfo"]["hasNextPage"] for page in pages] == [True, False]
+
+
+async def test_no_more_is_opened_than_is_asked_for(
+    door: Door, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    open_one = OpenAlerts.open
+
+    async def noting(self: OpenAlerts, record: AlertRecord) -> Alert:
+        opened.append(record.identifier)
+        return await open_one(self, record)
+
+    for number in range(5):
+        await door.accepts(alert(identifier=f"flood-{number}"))
+    monkeypatch.setattr(OpenAlerts, "open", noting)
+
+    page = await services.alerts.active(SA_PA, 1, None)
+
+    assert page.has_next
+    assert len(opened) == 2
 
 
 @pytest.mark.parametrize(

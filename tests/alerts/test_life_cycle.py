@@ -29,6 +29,22 @@ UPDATE = alert(
     msg_type="Update",
     references=reference(),
 )
+UPDATE_FROM_HALF_PAST_FIVE = alert(
+    info(effective="2026-05-01T17:30:00+07:00"),
+    identifier="flood-2",
+    sent=LATER,
+    msg_type="Update",
+    references=reference(),
+)
+UPDATE_WITHOUT_A_PLACE = alert(
+    info(areas=""), identifier="flood-2", sent=LATER, msg_type="Update", references=reference()
+)
+CANCEL_OF_BOTH = alert(
+    identifier="flood-9",
+    sent=STILL_LATER,
+    msg_type="Cancel",
+    references=f"{reference()} {reference('flood-2', sent=LATER)}",
+)
 CANCEL = alert(identifier="flood-3", sent=LATER, msg_type="Cancel", references=reference())
 
 
@@ -207,20 +223,53 @@ async def test_a_cancel_of_the_whole_chain_ends_it(
     await door.accepts(UPDATE)
     await phones.deliver()
 
-    await door.accepts(
-        alert(
-            identifier="flood-9",
-            sent=STILL_LATER,
-            msg_type="Cancel",
-            references=f"{reference()} {reference('flood-2', sent=LATER)}",
-        )
-    )
+    await door.accepts(CANCEL_OF_BOTH)
 
     assert await active_identifiers(client) == []
     assert [text.title for text in (await phones.told())["phone"]] == [
         "Lũ quét, mực nước tăng",
         "Đã gỡ cảnh báo: Lũ quét, mực nước tăng",
     ]
+
+
+@pytest.mark.parametrize(
+    "update",
+    [UPDATE_FROM_HALF_PAST_FIVE, UPDATE_WITHOUT_A_PLACE],
+    ids=["that takes effect later", "that reaches nobody"],
+)
+async def test_a_cancel_is_told_although_there_is_an_update_that_nobody_was_told_of(
+    door: Door, phones: Phones, update: bytes
+) -> None:
+    await phones.add("phone", SA_PA)
+    await door.accepts(alert())
+    await phones.deliver()
+    await door.accepts(update)
+    await phones.deliver()
+
+    await door.accepts(CANCEL_OF_BOTH)
+
+    assert [text.title for text in (await phones.told())["phone"]] == [
+        "Lũ quét",
+        "Đã gỡ cảnh báo: Lũ quét",
+    ]
+
+
+async def test_a_cancel_ends_the_alert_at_once_whatever_times_its_info_block_tells(
+    door: Door, client: httpx.AsyncClient
+) -> None:
+    await door.accepts(alert())
+
+    await door.accepts(
+        alert(
+            info(effective="2026-05-01T20:00:00+07:00"),
+            identifier="flood-3",
+            sent=LATER,
+            msg_type="Cancel",
+            references=reference(),
+        )
+    )
+
+    assert await active_identifiers(client) == []
 
 
 async def test_the_same_moment_in_another_zone_names_the_same_message(

@@ -116,7 +116,7 @@ async def test_canada_speaks_two_languages_about_one_event(
         "fr": "veille d'orages violents",
     }
     # Its own numbering of places is not ours.
-    assert view.bulletin.reach.communes == frozenset()
+    assert view.bulletin.reach.homes(services.communes) == frozenset()
     message = await contents(store, outcome.imported.id)
     assert len(message["references"]) == 2
 

@@ -46,6 +46,6 @@ async def test_it_means_the_communes_that_it_names(
     assert outcome.imported is not None
     view = await services.alerts.get(outcome.imported.id)
     assert view is not None
-    assert view.bulletin.reach.communes == {"03006", "03013", "03037", "03046"}
+    assert view.bulletin.reach.homes(services.communes) == {"03006", "03013", "03037", "03046"}
     assert await active_identifiers(client, SA_PA) == ["laocai-sample-sa-pa-flash-flood"]
     assert await active_identifiers(client, YEN_BAI) == []

@@ -7,10 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from api.alerts.cap_reader import AREAS_AT_MOST, CORNERS_AT_MOST, INFOS_AT_MOST, read_message
+from api.alerts.cap_reader import (
+    AREAS_AT_MOST,
+    CIRCLES_AT_MOST,
+    CORNERS_AT_MOST,
+    INFOS_AT_MOST,
+    read_message,
+)
 from api.alerts.cap_xml import BYTES_AT_MOST, DEPTH_AT_MOST, ELEMENTS_AT_MOST
 from api.alerts.errors import AlertErrorCode, AlertProblem
-from tests.alerts.messages import NAMESPACE, alert, area, info, polygon
+from tests.alerts.messages import NAMESPACE, alert, area, circle, info, polygon
 
 SECONDS_AT_MOST = 5.0
 DECLARATION = '<?xml version="1.0"?>'
@@ -139,6 +145,14 @@ def test_the_number_of_areas_is_bounded_over_all_info_blocks() -> None:
     read_message(alert(info("vi", areas=half), info("en", areas=half)))
     problem = refusal(alert(info("vi", areas=half), info("en", areas=half + area())))
     assert (problem.code, problem.element) == (AlertErrorCode.TOO_MANY, "area")
+
+
+def test_the_number_of_circles_is_bounded_over_all_areas() -> None:
+    half = area(*[circle("22.3,103.8 1")] * (CIRCLES_AT_MOST // 2))
+
+    read_message(alert(info(areas=half + half)))
+    problem = refusal(alert(info(areas=half + half + area(circle("22.3,103.8 1")))))
+    assert (problem.code, problem.element) == (AlertErrorCode.TOO_MANY, "circle")
 
 
 def test_the_number_of_corners_is_bounded_over_all_polygons() -> None:

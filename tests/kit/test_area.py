@@ -136,6 +136,17 @@ def test_the_ends_of_the_map_are_no_ends_of_an_area(shape: str, inside: str, out
     assert not any(area.covers(position) for position in ring(outside))
 
 
+def test_a_ring_that_winds_round_the_earth_loses_nothing_of_its_inside() -> None:
+    outward = [Position(step, (step * 120 + 180) % 360 - 180) for step in range(13)]
+    homeward = [Position(corner.latitude + 10, corner.longitude) for corner in reversed(outward)]
+
+    wound = Area.of([[*outward, *homeward]], [])
+
+    between = [Position(step + 5.5, (step * 120 + 240) % 360 - 180) for step in range(12)]
+    assert all(wound.covers(position) for position in between)
+    assert not wound.covers(Position(-0.1, 0))
+
+
 def test_cells_go_on_over_the_antimeridian() -> None:
     area = drawn("-18,177 -18,-178 -16,-178 -16,177 -18,177")
 
