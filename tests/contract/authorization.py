@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
 
-from tests.contract.world import Actor, World
+from tests.contract.world import HERE, Actor, World
 
 Variables = Mapping[str, Any]
 EVERYBODY = frozenset(Actor)
@@ -54,6 +54,13 @@ def of_a_device(operation: str, variables: Callable[[World], Variables]) -> Row:
     """Return the row of what needs the secret that only the device has, whoever is signed in."""
     return Row(operation, frozenset(), "DEVICE_NOT_FOUND", variables=variables)
 
+
+def of_administrators(operation: str, variables: Callable[[World], Variables]) -> Row:
+    administrators = frozenset({Actor.ADMINISTRATOR})
+    return Row(operation, administrators, "NOT_ALLOWED", "NOT_SIGNED_IN", variables)
+
+
+_REVIEWERS = frozenset({Actor.AUDITOR, Actor.ADMINISTRATOR})
 
 ROOT_FIELDS: dict[str, Row] = {
     "Query.activeAlerts": for_anyone("alerts/ActiveAlerts"),
@@ -105,6 +112,120 @@ ROOT_FIELDS: dict[str, Row] = {
         "accounts/UpdateDevice",
         lambda world: {"id": world.device_id, "secret": "0" * 64, "language": "ja"},
     ),
+    "Query.auditEntries": Row("accounts/AuditEntries", _REVIEWERS, "NOT_ALLOWED", "NOT_SIGNED_IN"),
+    "Query.consentPurposes": for_anyone("accounts/ConsentPurposes"),
+    "Query.dataExport": Row(
+        "accounts/DataExport", OWNER, variables=lambda world: {"id": world.export_id}
+    ),
+    "Query.dependant": Row(
+        "accounts/Dependant",
+        OWNER,
+        None,
+        "NOT_SIGNED_IN",
+        lambda world: {"id": world.dependant_id},
+    ),
+    "Query.personByIdentityPaper": Row(
+        "accounts/PersonByIdentityPaper",
+        frozenset({Actor.CLERK_HERE, Actor.CLERK_ELSEWHERE}),
+        "NOT_ALLOWED",
+        "NOT_SIGNED_IN",
+        lambda _: {"kind": "PASSPORT", "number": "E12345678", "reason": "ADMISSION"},
+    ),
+    "Query.staff": Row(
+        "accounts/Staff",
+        _REVIEWERS,
+        "NOT_ALLOWED",
+        "NOT_SIGNED_IN",
+        lambda _: {"scopeKind": "PROVINCE"},
+    ),
+    "Query.staffInvitations": Row(
+        "accounts/StaffInvitations",
+        _REVIEWERS,
+        "NOT_ALLOWED",
+        "NOT_SIGNED_IN",
+        lambda _: {"scopeKind": "PROVINCE"},
+    ),
+    "Mutation.acceptInvitation": of_the_owner(
+        "accounts/AcceptInvitation",
+        lambda world: {"id": world.invitation_id, "idempotencyKey": "authorization-matrix-3"},
+    ),
+    "Mutation.addDependant": of_the_signed_in(
+        "accounts/AddDependant",
+        lambda _: {
+            "name": "Lý A Páo",
+            "bornOn": "2018-01-01",
+            "relation": "CHILD",
+            "idempotencyKey": "authorization-matrix-4",
+        },
+    ),
+    "Mutation.deleteMyAccount": of_the_signed_in("accounts/DeleteMyAccount", lambda _: {}),
+    "Mutation.exportMyData": of_the_signed_in("accounts/ExportMyData", lambda _: {}),
+    "Mutation.giveConsent": of_the_owner(
+        "accounts/GiveConsent",
+        lambda world: {
+            "purpose": "HEALTH",
+            "version": 1,
+            "language": "vi",
+            "dependantId": world.dependant_id,
+            "childAgrees": True,
+            "idempotencyKey": "authorization-matrix-5",
+        },
+    ),
+    "Mutation.inviteStaff": of_administrators(
+        "accounts/InviteStaff",
+        lambda _: {
+            "address": "new.clerk@example.com",
+            "role": "CLERK",
+            "scopeKind": "SCHOOL",
+            "scopeId": "sa-pa-school",
+            "idempotencyKey": "authorization-matrix-6",
+        },
+    ),
+    "Mutation.linkDevice": of_the_signed_in(
+        "accounts/LinkDevice",
+        lambda world: {**world.free_device, "idempotencyKey": "authorization-matrix-7"},
+    ),
+    "Mutation.putIdentityPaper": of_the_owner(
+        "accounts/PutIdentityPaper",
+        lambda world: {
+            "subjectId": world.dependant_id,
+            "kind": "PASSPORT",
+            "number": "E87654321",
+        },
+    ),
+    "Mutation.removeDependant": of_the_owner(
+        "accounts/RemoveDependant", lambda world: {"id": world.dependant_id}
+    ),
+    "Mutation.removeIdentityPaper": of_the_owner(
+        "accounts/RemoveIdentityPaper",
+        lambda world: {"subjectId": world.dependant_id, "kind": "PASSPORT"},
+    ),
+    "Mutation.revokeRole": Row(
+        "accounts/RevokeRole",
+        frozenset({Actor.CLERK_HERE, Actor.ADMINISTRATOR}),
+        "NOT_ALLOWED",
+        "NOT_SIGNED_IN",
+        lambda world: {
+            "personId": world.clerk_id,
+            "role": "CLERK",
+            "scopeKind": "FACILITY",
+            "scopeId": HERE.id,
+        },
+    ),
+    "Mutation.unlinkDevice": of_the_owner(
+        "accounts/UnlinkDevice", lambda world: {"id": world.device_id}
+    ),
+    "Mutation.updateDependant": of_the_owner(
+        "accounts/UpdateDependant", lambda world: {"id": world.dependant_id, "name": "Ai khác"}
+    ),
+    "Mutation.updateProfile": of_the_signed_in("accounts/UpdateProfile", lambda _: {"name": "Mai"}),
+    "Mutation.withdrawConsent": of_the_owner(
+        "accounts/WithdrawConsent",
+        lambda world: {"purpose": "IDENTITY_PAPERS", "dependantId": world.dependant_id},
+    ),
+    "Mutation.withdrawInvitation": of_administrators(
+        "accounts/WithdrawInvitation", lambda world: {"id": world.invitation_id}
+    ),
     "Subscription.alerts": for_anyone("alerts/Alerts"),
 }
 
@@ -120,6 +241,7 @@ class Sight(Enum):
 
 
 TYPES: dict[str, tuple[Sight, str]] = {
+    "AccountError": (Sight.PUBLIC, "message code retryAfter"),
     "Alert": (
         Sight.PUBLIC,
         "id identifier sender sent status msgType msgTypeLabel scope state event "
@@ -133,6 +255,7 @@ TYPES: dict[str, tuple[Sight, str]] = {
     "AlertEdge": (Sight.PUBLIC, "node cursor"),
     "AlertGeocode": (Sight.PUBLIC, "name value"),
     "ChatConversation": (Sight.PUBLIC, "id"),
+    "ChatError": (Sight.PUBLIC, "message code"),
     "ChatLink": (Sight.PUBLIC, "title url"),
     "ChatReply": (Sight.PUBLIC, "text language links"),
     "Commune": (
@@ -142,6 +265,8 @@ TYPES: dict[str, tuple[Sight, str]] = {
     ),
     "CommuneConnection": (Sight.PUBLIC, "edges pageInfo"),
     "CommuneEdge": (Sight.PUBLIC, "node cursor"),
+    "ConsentPurposes": (Sight.PUBLIC, "texts"),
+    "ConsentText": (Sight.PUBLIC, "purpose version language title text digest"),
     "LocalizedText": (Sight.PUBLIC, "text language"),
     "Market": (
         Sight.PUBLIC,
@@ -159,32 +284,67 @@ TYPES: dict[str, tuple[Sight, str]] = {
     "PlaceConnection": (Sight.PUBLIC, "edges pageInfo"),
     "PlaceEdge": (Sight.PUBLIC, "node cursor"),
     "Position": (Sight.PUBLIC, "latitude longitude"),
-    "AccountError": (Sight.PUBLIC, "message code retryAfter"),
-    "ChatError": (Sight.PUBLIC, "message code"),
     "Address": (Sight.OWN, "id kind value addedAt"),
+    "Consent": (Sight.OWN, "purpose dependantId state counts version language at"),
+    "DataExport": (Sight.OWN, "id state requestedAt readyAt expiresAt size downloadUrl"),
+    "Dependant": (Sight.OWN, "id name bornOn relation needs createdAt identityPapers"),
     "Device": (
         Sight.OWN,
         "id platform language quietHours homeCommunes position createdAt updatedAt",
     ),
     "DevicePosition": (Sight.OWN, "cell observedAt expiresAt"),
-    "Person": (Sight.OWN, "id language createdAt sessions addresses"),
+    "HeldRole": (Sight.OWN, "role scopeKind scopeId"),
+    "IdentityPaper": (Sight.OWN, "kind maskedNumber number registeredAt"),
+    "Invitation": (Sight.OWN, "id sentTo role invitedAt expiresAt"),
+    "Person": (
+        Sight.OWN,
+        "consents dataExports roles invitations id name bornOn language needs "
+        "createdAt dependants identityPapers devices sessions addresses",
+    ),
     "QuietHours": (Sight.OWN, "start end timeZone"),
     "SentCode": (Sight.OWN, "id sentTo expiresAt"),
     "Session": (Sight.OWN, "id app isThisOne createdAt refreshedAt expiresAt"),
     "SessionTokens": (Sight.OWN, "accessToken accessExpiresAt refreshToken refreshExpiresAt"),
+    "AcceptInvitationSuccess": (Sight.OWN, "role"),
     "AddAddressSuccess": (Sight.OWN, "kind value"),
+    "AddDependantSuccess": (Sight.OWN, "dependant"),
+    "DeleteMyAccountSuccess": (Sight.OWN, "receipt requestedAt"),
     "EndSessionSuccess": (Sight.OWN, "sessionId"),
+    "ExportMyDataSuccess": (Sight.OWN, "export"),
+    "GiveConsentSuccess": (Sight.OWN, "consent"),
+    "InviteStaffSuccess": (Sight.OWN, "invitation"),
+    "LinkDeviceSuccess": (Sight.OWN, "device"),
+    "PutIdentityPaperSuccess": (Sight.OWN, "paper"),
     "RefreshSessionSuccess": (Sight.OWN, "tokens"),
     "RegisterDeviceSuccess": (Sight.OWN, "device secret"),
     "RemoveAddressSuccess": (Sight.OWN, "id"),
+    "RemoveDependantSuccess": (Sight.OWN, "id"),
+    "RemoveIdentityPaperSuccess": (Sight.OWN, "kind"),
     "RequestAddressCodeSuccess": (Sight.OWN, "sentCode"),
     "RequestCodeSuccess": (Sight.OWN, "sentCode"),
+    "RevokeRoleSuccess": (Sight.OWN, "personId role"),
     "SendChatMessageSuccess": (Sight.OWN, "conversation replies answeredBy"),
     "SignInSuccess": (Sight.OWN, "tokens isNew"),
     "SignOutEverywhereSuccess": (Sight.OWN, "sessions"),
     "SignOutSuccess": (Sight.OWN, "sessionId"),
+    "UnlinkDeviceSuccess": (Sight.OWN, "id"),
     "UnregisterDeviceSuccess": (Sight.OWN, "id"),
+    "UpdateDependantSuccess": (Sight.OWN, "dependant"),
     "UpdateDeviceSuccess": (Sight.OWN, "device"),
+    "UpdateProfileSuccess": (Sight.OWN, "person"),
+    "WithdrawConsentSuccess": (Sight.OWN, "consent"),
+    "WithdrawInvitationSuccess": (Sight.OWN, "id"),
+    "AuditDetail": (Sight.STAFF, "name value"),
+    "AuditEntry": (Sight.STAFF, "id at actor action subject right details"),
+    "AuditEntryConnection": (Sight.STAFF, "edges pageInfo"),
+    "AuditEntryEdge": (Sight.STAFF, "node cursor"),
+    "InvitationConnection": (Sight.STAFF, "edges pageInfo"),
+    "InvitationEdge": (Sight.STAFF, "node cursor"),
+    "PaperHolder": (Sight.STAFF, "id name bornOn maskedNumber"),
+    "PaperHolders": (Sight.STAFF, "holders"),
+    "StaffMember": (Sight.STAFF, "personId name addresses roles"),
+    "StaffMemberConnection": (Sight.STAFF, "edges pageInfo"),
+    "StaffMemberEdge": (Sight.STAFF, "node cursor"),
 }
 
 PROVE_THEMSELVES = frozenset(

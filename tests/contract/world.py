@@ -1,9 +1,8 @@
 """The people of the authorization matrix: somebody with things of her own, and everybody else."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Any
 
 import httpx
 
@@ -62,7 +61,11 @@ class World:
     second_address_id: str
     address_code_id: str
     address_code: str
-    things: dict[str, Any] = field(default_factory=dict[str, Any])
+    free_device: Mapping[str, str]
+    dependant_id: str
+    export_id: str
+    invitation_id: str
+    clerk_id: str
 
     def headers(self, actor: Actor) -> dict[str, str] | None:
         return None if actor is Actor.ANONYMOUS else self.people[actor].headers
@@ -77,6 +80,9 @@ async def a_world(client: httpx.AsyncClient, services: Services, clock: MovableC
     }
     for actor, held in GRANTS.items():
         await grant(services, people[actor], held)
+    # The last administrator may do less than others.
+    deputy = await signed_in(client, services, "deputy@example.com")
+    await grant(services, deputy, GRANTS[Actor.ADMINISTRATOR])
     owner = people[Actor.OWNER]
     second = await _code_for(client, services, owner, "second@example.com")
     await call(client, "AddAddress", {**second, "idempotencyKey": new_key()}, owner)
@@ -85,15 +91,51 @@ async def a_world(client: httpx.AsyncClient, services: Services, clock: MovableC
     mine = await me(client, owner)
     assert mine is not None
     third = await _code_for(client, services, owner, "third@example.com")
-    registered = await phones.register(client)
+    owned = await _device(client, "owned")
+    await call(client, "LinkDevice", {**owned, "idempotencyKey": new_key()}, owner)
+    clerk = await services.accounts.sessions.caller_of(
+        people[Actor.CLERK_HERE].tokens["accessToken"]
+    )
     return World(
         people=people,
-        device_id=registered["device"]["id"],
+        device_id=owned["id"],
         other_session_id=elsewhere.tokens["refreshToken"].split(".")[0],
         second_address_id=mine["addresses"][1]["id"],
         address_code_id=third["codeId"],
         address_code=third["code"],
+        free_device=await _device(client, "free"),
+        dependant_id=await _parent(client, owner),
+        export_id=(await call(client, "ExportMyData", person=owner))["export"]["id"],
+        invitation_id=await _invitation(client, people[Actor.ADMINISTRATOR], owner.address),
+        clerk_id=clerk.person(),
     )
+
+
+async def _device(client: httpx.AsyncClient, name: str) -> dict[str, str]:
+    registered = await phones.register(client, new_key(), registration=f"fcm-registration-{name}")
+    return {"id": registered["device"]["id"], "secret": registered["secret"]}
+
+
+async def _parent(client: httpx.AsyncClient, owner: SignedInPerson) -> str:
+    """Return the id of somebody with a passport for whom the owner acts."""
+    parent = {"name": "Lý Văn Sơn", "bornOn": "1960-02-03", "relation": "PARENT"}
+    added = await call(client, "AddDependant", {**parent, "idempotencyKey": new_key()}, owner)
+    dependant_id: str = added["dependant"]["id"]
+    consent = {"purpose": "IDENTITY_PAPERS", "version": 1, "language": "vi", "childAgrees": True}
+    for subject in (None, dependant_id):
+        given = {**consent, "dependantId": subject, "idempotencyKey": new_key()}
+        result = await call(client, "GiveConsent", given, owner)
+        assert result["__typename"] == "GiveConsentSuccess", result
+        paper = {"subjectId": subject, "kind": "PASSPORT", "number": "E12345678"}
+        await call(client, "PutIdentityPaper", paper, owner)
+    return dependant_id
+
+
+async def _invitation(client: httpx.AsyncClient, inviter: SignedInPerson, address: str) -> str:
+    values = {"address": address, "role": "AUDITOR", "scopeKind": "PROVINCE"}
+    result = await call(client, "InviteStaff", {**values, "idempotencyKey": new_key()}, inviter)
+    invitation_id: str = result["invitation"]["id"]
+    return invitation_id
 
 
 async def _code_for(
