@@ -7,12 +7,15 @@ import secrets
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from pathlib import Path
 
 import httpx
 from pydantic import SecretStr
 
 from api.accounts.devices.service import DeviceService
+from api.accounts.sign_in.provider_client import ProviderClient, Registration
+from api.accounts.sign_in.provider_http import ProviderHttp
 from api.accounts.wiring import ACCOUNT_COLLECTIONS, accounts_on
 from api.alerts.agency_keys import AGENCY_KEYS
 from api.alerts.repository import ALERT_MESSAGES, ALERT_TURNS, ALERTS
@@ -90,7 +93,8 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
     tickets = Tickets(ticket_secret(settings), clock)
     sealer = sealer_of(settings)
     texts = Texts(store, sealer, clock)
-    http = httpx.AsyncClient(trust_env=False)
+    no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=()))
+    http = httpx.AsyncClient(trust_env=False, cookies=no_cookies)
     services = Services(
         store=store,
         jobs=jobs,
@@ -114,6 +118,7 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
             texts,
             clock,
             issuer=settings.public_url,
+            provider=_provider(settings, http, clock),
             sms_abroad_per_day=settings.sms_abroad_per_day,
             sms_per_day=settings.sms_per_day,
         ),
@@ -127,6 +132,24 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
     finally:
         await http.aclose()
         await events.close()
+
+
+def _provider(settings: Settings, http: httpx.AsyncClient, clock: Clock) -> ProviderClient | None:
+    issuer, client_id, secret = (
+        settings.oidc_issuer,
+        settings.oidc_client_id,
+        settings.oidc_client_secret,
+    )
+    if issuer is None or client_id is None:
+        return None
+    registration = Registration(
+        issuer,
+        client_id,
+        None if secret is None else secret.get_secret_value(),
+        frozenset(settings.oidc_redirect_uris),
+        settings.oidc_scopes,
+    )
+    return ProviderClient(registration, ProviderHttp(http), clock)
 
 
 def _chat(

@@ -40,6 +40,8 @@ class AccountErrorCode(StrEnum):
     PROVIDER_NOT_CONFIGURED = auto()
     PROVIDER_UNAVAILABLE = auto()
     PROVIDER_REFUSED = auto()
+    UNKNOWN_REDIRECT = auto()
+    ALREADY_SIGNED_IN = auto()
 
 
 class AccountProblem(DomainError):

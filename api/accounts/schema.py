@@ -5,6 +5,7 @@ import strawberry
 from api.accounts.account_error import AccountErrors
 from api.accounts.devices.schema import DevicesMutation, DevicesQuery
 from api.accounts.people.schema import PeopleQuery
+from api.accounts.sign_in.provider_schema import ProviderMutation
 from api.accounts.sign_in.schema import SignInMutation
 
 __all__ = ["AccountErrors", "AccountsMutation", "AccountsQuery"]
@@ -16,5 +17,5 @@ class AccountsQuery(DevicesQuery, PeopleQuery):
 
 
 @strawberry.type
-class AccountsMutation(DevicesMutation, SignInMutation):
+class AccountsMutation(DevicesMutation, SignInMutation, ProviderMutation):
     pass

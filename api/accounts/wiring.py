@@ -6,6 +6,9 @@ from api.accounts.people.repository import ACCOUNTS, AccountRepository
 from api.accounts.people.service import People
 from api.accounts.sign_in.access_tokens import LIFETIME, AccessTokens
 from api.accounts.sign_in.codes import CHALLENGES, Codes
+from api.accounts.sign_in.provider import ProviderSignIn
+from api.accounts.sign_in.provider_attempts import PROVIDER_ATTEMPTS, ProviderAttempts
+from api.accounts.sign_in.provider_client import ProviderClient
 from api.accounts.sign_in.send_caps import SEND_COUNTS, SendCaps
 from api.accounts.sign_in.service import SignIn
 from api.accounts.sign_in.session_repository import SESSIONS
@@ -19,7 +22,14 @@ from api.kit.signing_keys import SigningKeys
 from api.kit.store import Store
 from notifications.texts import Texts
 
-ACCOUNT_COLLECTIONS = (ACCOUNTS, CHALLENGES, SEND_COUNTS, SESSIONS, WAYS_IN)
+ACCOUNT_COLLECTIONS = (
+    ACCOUNTS,
+    CHALLENGES,
+    PROVIDER_ATTEMPTS,
+    SEND_COUNTS,
+    SESSIONS,
+    WAYS_IN,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +38,7 @@ class AccountServices:
 
     access_keys: SigningKeys
     people: People
+    provider: ProviderSignIn
     sessions: Sessions
     sign_in: SignIn
 
@@ -40,14 +51,19 @@ def accounts_on(
     clock: Clock,
     *,
     issuer: str,
+    provider: ProviderClient | None,
     sms_abroad_per_day: int,
     sms_per_day: int,
 ) -> AccountServices:
-    """Build the services. `issuer`: the public address, which access tokens name."""
+    """Build the services. `issuer`: the public address, which access tokens name.
+
+    `provider`: where people may sign in with an identity they have, if anywhere.
+    """
     access_keys = SigningKeys(store, sealer, clock, "access", verifies_for=LIFETIME)
     accounts = AccountRepository(store, sealer)
     access_tokens = AccessTokens(access_keys, issuer, clock)
     sessions = Sessions(store, accounts, access_tokens, sealer, events, clock)
+    idempotency = Idempotency(store, clock)
     caps = SendCaps(store, sealer, abroad_per_day=sms_abroad_per_day, in_all_per_day=sms_per_day)
     sign_in = SignIn(
         store,
@@ -57,8 +73,12 @@ def accounts_on(
         accounts,
         sessions,
         texts,
-        Idempotency(store, clock),
+        idempotency,
         sealer,
         clock,
     )
-    return AccountServices(access_keys, People(accounts), sessions, sign_in)
+    attempts = ProviderAttempts(store, sealer, clock)
+    with_provider = ProviderSignIn(
+        provider, attempts, sign_in, sessions, idempotency, sealer, clock
+    )
+    return AccountServices(access_keys, People(accounts), with_provider, sessions, sign_in)
