@@ -11,8 +11,10 @@ from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Self
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from api.kit.web_addresses import is_endpoint, is_redirect
 
 
 class Environment(StrEnum):
@@ -173,6 +175,28 @@ class Settings(BaseSettings):
         default=50_000, ge=0, description="Codes sent by SMS in all, a day (UTC)."
     )
 
+    oidc_issuer: str | None = Field(
+        default=None,
+        description="Where people may sign in with an identity they have (OpenID Connect); absent: nowhere.",
+    )
+    oidc_client_id: str | None = Field(
+        default=None,
+        description="How we are registered there.",
+        min_length=1,
+        validate_default=True,
+    )
+    oidc_client_secret: SecretStr | None = Field(
+        default=None, description="What we show there; absent: a public client.", min_length=1
+    )
+    oidc_redirect_uris: list[str] = Field(
+        default_factory=list,
+        description="Where our apps are registered to come back to (JSON list).",
+        validate_default=True,
+    )
+    oidc_scopes: str = Field(
+        default="openid", description="What is asked for there; nothing beyond `openid` is used."
+    )
+
     bot_url: str = Field(
         default="http://127.0.0.1:5005", description="Where Rasa listens (loopback only)."
     )
@@ -200,6 +224,38 @@ class Settings(BaseSettings):
         if self.email_sender is EmailSender.SES and self.email_from is None:
             raise ValueError("LAOCAI_EMAIL_SENDER=ses needs LAOCAI_EMAIL_FROM")
         return self
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _is_issuer(cls, issuer: str | None, info: ValidationInfo) -> str | None:
+        loopback = info.data.get("environment") is Environment.DEVELOPMENT
+        if issuer is not None and ("?" in issuer or not is_endpoint(issuer, loopback=loopback)):
+            raise ValueError("give an https address with a name, without ? and #")
+        return issuer
+
+    @field_validator("oidc_client_id")
+    @classmethod
+    def _is_client(cls, client_id: str | None, info: ValidationInfo) -> str | None:
+        if client_id is None and info.data.get("oidc_issuer") is not None:
+            raise ValueError("an issuer needs it")
+        return client_id
+
+    @field_validator("oidc_redirect_uris")
+    @classmethod
+    def _are_redirects(cls, uris: list[str], info: ValidationInfo) -> list[str]:
+        loopback = info.data.get("environment") is Environment.DEVELOPMENT
+        if not all(is_redirect(uri, loopback=loopback) for uri in uris):
+            raise ValueError("give https addresses, or schemes such as vn.example.app:/signed-in")
+        if not uris and info.data.get("oidc_issuer") is not None:
+            raise ValueError("an issuer needs at least one")
+        return uris
+
+    @field_validator("oidc_scopes")
+    @classmethod
+    def _has_openid(cls, scopes: str) -> str:
+        if "openid" not in scopes.split(" "):
+            raise ValueError("openid must be among them")
+        return scopes
 
 
 @cache

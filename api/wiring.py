@@ -7,6 +7,7 @@ import secrets
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from pathlib import Path
 
 import httpx
@@ -16,6 +17,8 @@ from api.accounts.devices.location_consent import LocationConsent
 from api.accounts.devices.service import DeviceService
 from api.accounts.people.repository import AccountRepository
 from api.accounts.privacy.consent_ledger import ConsentLedger
+from api.accounts.sign_in.provider_client import ProviderClient, Registration
+from api.accounts.sign_in.provider_http import ProviderHttp
 from api.accounts.wiring import ACCOUNT_COLLECTIONS, accounts_on
 from api.alerts.agency_keys import AGENCY_KEYS
 from api.alerts.repository import ALERT_MESSAGES, ALERT_TURNS, ALERTS
@@ -105,7 +108,8 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
     texts = Texts(store, sealer, clock)
     limits = limits_of(settings, clock)
     devices = _devices(store, sealer, communes, settings, clock)
-    http = httpx.AsyncClient(trust_env=False)
+    no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=()))
+    http = httpx.AsyncClient(trust_env=False, cookies=no_cookies)
     chat, chat_data = _chat(store, settings, tickets, clock, http)
     services = Services(
         store=store,
@@ -130,6 +134,7 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
             (chat_data,),
             clock,
             issuer=settings.public_url,
+            provider=_provider(settings, http, clock),
             sms_abroad_per_day=settings.sms_abroad_per_day,
             sms_per_day=settings.sms_per_day,
         ),
@@ -159,6 +164,24 @@ def _devices(
         device_key(settings),
         clock,
     )
+
+
+def _provider(settings: Settings, http: httpx.AsyncClient, clock: Clock) -> ProviderClient | None:
+    issuer, client_id, secret = (
+        settings.oidc_issuer,
+        settings.oidc_client_id,
+        settings.oidc_client_secret,
+    )
+    if issuer is None or client_id is None:
+        return None
+    registration = Registration(
+        issuer,
+        client_id,
+        None if secret is None else secret.get_secret_value(),
+        frozenset(settings.oidc_redirect_uris),
+        settings.oidc_scopes,
+    )
+    return ProviderClient(registration, ProviderHttp(http), clock)
 
 
 def _chat(

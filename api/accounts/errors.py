@@ -41,6 +41,8 @@ class AccountErrorCode(StrEnum):
     PROVIDER_UNAVAILABLE = auto()
     PROVIDER_REFUSED = auto()
     REAUTHENTICATE = auto()
+    UNKNOWN_REDIRECT = auto()
+    ALREADY_SIGNED_IN = auto()
 
 
 class AccountProblem(DomainError):

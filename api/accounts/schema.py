@@ -8,6 +8,7 @@ from api.accounts.devices.schema import DevicesMutation, DevicesQuery
 from api.accounts.identity_papers.schema import IdentityPapersMutation, IdentityPapersQuery
 from api.accounts.people.schema import PeopleMutation, PeopleQuery
 from api.accounts.privacy.schema import PrivacyMutation, PrivacyQuery
+from api.accounts.sign_in.provider_schema import ProviderMutation
 from api.accounts.sign_in.schema import SignInMutation
 from api.accounts.staff.schema import StaffMutation, StaffQuery
 
@@ -25,6 +26,7 @@ class AccountsQuery(
 class AccountsMutation(
     DevicesMutation,
     SignInMutation,
+    ProviderMutation,
     PeopleMutation,
     IdentityPapersMutation,
     PrivacyMutation,

@@ -23,6 +23,9 @@ from api.accounts.privacy.leaving import Leaving
 from api.accounts.privacy.wiring import PRIVACY_COLLECTIONS, PrivacyServices, privacy_on
 from api.accounts.sign_in.access_tokens import LIFETIME, AccessTokens
 from api.accounts.sign_in.codes import CHALLENGES, Codes
+from api.accounts.sign_in.provider import ProviderSignIn
+from api.accounts.sign_in.provider_attempts import PROVIDER_ATTEMPTS, ProviderAttempts
+from api.accounts.sign_in.provider_client import ProviderClient
 from api.accounts.sign_in.send_caps import SEND_COUNTS, SendCaps
 from api.accounts.sign_in.service import SignIn
 from api.accounts.sign_in.session_repository import SESSIONS, SessionRepository
@@ -48,6 +51,7 @@ ACCOUNT_COLLECTIONS = (
     CHALLENGES,
     DEPENDANTS,
     IDENTITY_PAPERS,
+    PROVIDER_ATTEMPTS,
     SEND_COUNTS,
     SESSIONS,
     WAYS_IN,
@@ -73,6 +77,7 @@ class AccountServices:
     people_data: tuple[PersonalData, ...]
     privacy: PrivacyServices
     resealed: tuple[Resealed, ...]
+    provider: ProviderSignIn
     sessions: Sessions
     sign_in: SignIn
     staff: StaffServices
@@ -135,11 +140,16 @@ def accounts_on(
     clock: Clock,
     *,
     issuer: str,
+    provider: ProviderClient | None,
     sms_abroad_per_day: int,
     sms_per_day: int,
     institutions: Institutions | None = None,
 ) -> AccountServices:
-    """Build the services. `issuer`: the public address; `others`: what other slices keep of people."""
+    """Build the services.
+
+    `issuer`: the public address; `others`: what other slices keep of people;
+    `provider`: where people may sign in with an identity they have, if anywhere.
+    """
     kept = _Kept.on(store, sealer, clock)
     access_keys = SigningKeys(store, sealer, clock, "access", verifies_for=LIFETIME)
     access_tokens = AccessTokens(access_keys, issuer, clock)
@@ -185,6 +195,15 @@ def accounts_on(
             kept.sessions,
             kept.ways,
             staff.invitations,
+        ),
+        provider=ProviderSignIn(
+            provider,
+            ProviderAttempts(store, sealer, clock),
+            sign_in,
+            sessions,
+            kept.idempotency,
+            sealer,
+            clock,
         ),
         sessions=sessions,
         sign_in=sign_in,

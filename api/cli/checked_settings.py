@@ -37,5 +37,5 @@ def wrong_settings_shown() -> Generator[None]:
             raise
         for wrong in error.errors(include_url=False, include_input=False):
             name = "_".join(str(part) for part in wrong["loc"]).upper()
-            typer.echo(f"{_PREFIX}{name}: {wrong['msg']}", err=True)
+            typer.echo(f"{_PREFIX}{name}: {wrong['msg']}" if name else wrong["msg"], err=True)
         sys.exit(2)

@@ -158,6 +158,7 @@ ROOT_FIELDS: dict[str, Row] = {
             "idempotencyKey": "authorization-matrix-4",
         },
     ),
+    "Mutation.completeProviderSignIn": for_anyone("accounts/CompleteProviderSignIn"),
     "Mutation.deleteMyAccount": of_the_signed_in("accounts/DeleteMyAccount", lambda _: {}),
     "Mutation.exportMyData": of_the_signed_in("accounts/ExportMyData", lambda _: {}),
     "Mutation.giveConsent": of_the_owner(
@@ -185,6 +186,19 @@ ROOT_FIELDS: dict[str, Row] = {
         "accounts/LinkDevice",
         lambda world: {**world.free_device, "idempotencyKey": "authorization-matrix-7"},
     ),
+    # No provider is configured here; tests/accounts/provider/ has one.
+    "Mutation.linkProvider": Row(
+        "accounts/LinkProvider",
+        frozenset(),
+        "PROVIDER_NOT_CONFIGURED",
+        variables=lambda _: {
+            "state": "s" * 43,
+            "code": "c",
+            "attempt": "a" * 43,
+            "idempotencyKey": "authorization-matrix-8",
+        },
+    ),
+    "Mutation.startProviderSignIn": for_anyone("accounts/StartProviderSignIn"),
     "Mutation.putIdentityPaper": of_the_owner(
         "accounts/PutIdentityPaper",
         lambda world: {
@@ -324,6 +338,9 @@ TYPES: dict[str, tuple[Sight, str]] = {
     "RequestCodeSuccess": (Sight.OWN, "sentCode"),
     "RevokeRoleSuccess": (Sight.OWN, "personId role"),
     "SendChatMessageSuccess": (Sight.OWN, "conversation replies answeredBy"),
+    "CompleteProviderSignInSuccess": (Sight.OWN, "tokens isNew"),
+    "LinkProviderSuccess": (Sight.OWN, "kind value"),
+    "StartProviderSignInSuccess": (Sight.OWN, "authorizationUrl attempt expiresAt"),
     "SignInSuccess": (Sight.OWN, "tokens isNew"),
     "SignOutEverywhereSuccess": (Sight.OWN, "sessions"),
     "SignOutSuccess": (Sight.OWN, "sessionId"),
@@ -350,11 +367,13 @@ TYPES: dict[str, tuple[Sight, str]] = {
 PROVE_THEMSELVES = frozenset(
     {
         "Query.device",
+        "Mutation.completeProviderSignIn",
         "Mutation.refreshSession",
         "Mutation.registerDevice",
         "Mutation.requestCode",
         "Mutation.sendChatMessage",
         "Mutation.signIn",
+        "Mutation.startProviderSignIn",
         "Mutation.unregisterDevice",
         "Mutation.updateDevice",
     }

@@ -41,3 +41,38 @@ class AddressInUse(AccountProblem):
 class LastAddress(AccountProblem):
     code = AccountErrorCode.LAST_ADDRESS
     message = N_("This is the only way into your account. Add another address before.")
+
+
+class ProviderNotConfigured(AccountProblem):
+    code = AccountErrorCode.PROVIDER_NOT_CONFIGURED
+    message = N_("Signing in with an electronic identity is not offered here.")
+
+
+class ProviderUnavailable(AccountProblem):
+    """The provider is down, slow, or answers what is not in its standard."""
+
+    code = AccountErrorCode.PROVIDER_UNAVAILABLE
+    message = N_("The electronic identity service does not answer. Please try again in a moment.")
+
+    def __init__(self, retry_after_seconds: int) -> None:
+        super().__init__()
+        self.retry_after_seconds = retry_after_seconds
+
+
+class ProviderRefused(AccountProblem):
+    """Not confirmed, used, too old, of another app, or never there: which is nobody's business."""
+
+    code = AccountErrorCode.PROVIDER_REFUSED
+    message = N_("Your electronic identity was not confirmed. Please begin again.")
+
+
+class UnknownRedirect(AccountProblem):
+    code = AccountErrorCode.UNKNOWN_REDIRECT
+    message = N_("The sign-in cannot lead back to this address: it is not one of this app's.")
+
+
+class AlreadySignedIn(AccountProblem):
+    code = AccountErrorCode.ALREADY_SIGNED_IN
+    message = N_(
+        "You are signed in already. Sign out first, or add the identity to your account instead."
+    )

@@ -1,3 +1,4 @@
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -18,6 +19,10 @@ from api.kit.sealing import Sealer
 from api.kit.store import DuplicateKey, Store, WriteConflict
 from api.kit.transactions import transact
 from notifications.texts import Texts
+
+UseUp = Callable[[str], Awaitable[None]]
+"""Uses up what proved a way in; joins the open transaction. Given the id of the session it opens, or
+of the way it adds; raises the refusal when it was used already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,22 +110,26 @@ class SignIn:
         challenge = await self._codes.guess(challenge_id, code, CodePurpose.SIGN_IN, None)
         if challenge.used_at is not None:
             return await self._again(challenge, claim)
+
+        async def use_up(session_id: str) -> None:
+            if not await self._codes.use(challenge, claim, session_id):
+                raise CodeEnded
+
         way = way_of(challenge.address, self._clock())
-        return await self.enter(way, challenge.language, claim, app, challenge)
+        return await self.enter(way, challenge.language, claim, app, use_up)
 
     async def enter(
-        self, way: WayIn, language: str, claim: str, app: str, challenge: Challenge | None = None
+        self, way: WayIn, language: str, claim: str, app: str, use_up: UseUp
     ) -> SignedIn:
         """Open a session in the account behind a proved way, which is made when there is none.
 
-        With a `challenge`, it is used up in the same transaction. Raises CodeEnded.
+        What proved it is used up in the same transaction. Raises what `use_up` raises.
         """
 
         async def work() -> tuple[SessionTokens, bool]:
             person_id, is_new = await self.account_behind(way, language)
             session = await self._sessions.add(person_id, claim, app)
-            if challenge and not await self._codes.use(challenge, claim, session.id):
-                raise CodeEnded
+            await use_up(session.id)
             return await self._sessions.tokens(session), is_new
 
         return SignedIn(*await transact(self._store, work))
@@ -161,17 +170,30 @@ class SignIn:
         challenge = await self._codes.guess(challenge_id, code, CodePurpose.ADD_ADDRESS, person_id)
         way = way_of(challenge.address, self._clock())
 
+        async def use_up(_: str) -> None:
+            is_theirs = await self._ways.person_behind(way) == person_id
+            if not await self._codes.use(challenge, "", None) and not is_theirs:
+                raise CodeEnded
+
+        await self.add_way(person_id, way, use_up)
+        return way
+
+    async def add_way(self, person_id: str, way: WayIn, use_up: UseUp) -> None:
+        """Let a proved way lead into an account; one that does already stays.
+
+        What proved it is used up in the same transaction. Raises AddressInUse, and what `use_up`
+        raises.
+        """
+
         async def work() -> None:
             owner = await self._ways.person_behind(way)
             if owner not in (None, person_id):
                 raise AddressInUse
-            if not await self._codes.use(challenge, "", None) and owner is None:
-                raise CodeEnded
+            await use_up(self._ways.index(way))
             if owner is None:
                 await self._add(person_id, way)
 
         await transact(self._store, work)
-        return way
 
     async def _add(self, person_id: str, way: WayIn) -> None:
         try:
