@@ -47,9 +47,11 @@ messages: environment ## Collect marked texts and merge them into every catalog
 	@rm locales/messages.pot
 
 .PHONY: bench
-bench: environment ## Measure: store and GraphQL, each beside a floor or a peer
+bench: environment ## Measure: store, GraphQL and races, each beside a floor, a peer or a control
 	@$(BIN)/python bench/store.py
 	@$(BIN)/python bench/graphql.py
+	@$(BIN)/python -m bench.otp_race
+	@$(BIN)/python -m bench.refresh_race
 
 .PHONY: lock
 lock: environment ## Pin what pyproject.toml asks for

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote_plus, urlencode
 
 import jwt
-from aiohttp import BasicAuth, web
+from aiohttp import web
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from jwt.algorithms import ECAlgorithm, OKPAlgorithm, RSAAlgorithm
@@ -156,8 +156,9 @@ class LocalIssuer:
             return web.json_response({"error": "invalid_grant"}, status=400)
         access_token = secrets.token_urlsafe(16)
         claims = changed(self.id_claims(grant, access_token), self.claims)
-        sign = self.forge or (lambda said: self.key.sign(self.key.header(), said))
-        tokens = {"access_token": access_token, "token_type": "Bearer", "id_token": sign(claims)}
+        forge = self.forge
+        said = forge(claims) if forge else self.key.sign(self.key.header(), claims)
+        tokens = {"access_token": access_token, "token_type": "Bearer", "id_token": said}
         return web.json_response(tokens)
 
     async def _keys(self, _: web.Request) -> web.StreamResponse:
@@ -168,8 +169,9 @@ def _is_authentic(request: web.Request, form: dict[str, str]) -> bool:
     given = request.headers.get("authorization")
     if given is None:
         return form.get("client_id") == CLIENT_ID
-    basic = BasicAuth.decode(given)
-    return (unquote_plus(basic.login), unquote_plus(basic.password)) == (CLIENT_ID, CLIENT_SECRET)
+    basic = base64.b64decode(given.removeprefix("Basic ")).decode()
+    login, _, password = basic.partition(":")
+    return (unquote_plus(login), unquote_plus(password)) == (CLIENT_ID, CLIENT_SECRET)
 
 
 def _fits(grant: Grant, form: dict[str, str]) -> bool:

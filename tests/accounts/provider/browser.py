@@ -30,7 +30,7 @@ async def start(
 
 def asked_of(started: Answer) -> dict[str, str]:
     """Return the parameters of the authorization request."""
-    return dict(parse_qsl(urlsplit(started["authorizationUrl"]).query))
+    return dict(parse_qsl(urlsplit(str(started["authorizationUrl"])).query))
 
 
 async def browse(started: Answer) -> Response:

@@ -1,0 +1,125 @@
+"""What the benches of races share: a server of its own, and requests whose last bytes leave together."""
+
+import asyncio
+import json
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from api.context import Services
+from api.settings import Settings
+from api.wiring import wired
+from notifications.text_outbox import TEXT_OUTBOX, opened
+
+ROOT = Path(__file__).resolve().parents[1]
+SOCKETS = 50
+ROUNDS = 30
+WAIT_SECONDS = 60.0
+_GUARDED = "from api.main import serve; from api.settings import Settings; serve(Settings())"
+_UNGUARDED = "from bench.unguarded_server import main; main()"
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running API. `services` stand on the same data, to read what was sent."""
+
+    port: int
+    services: Services
+
+    async def together(self, bodies: Sequence[dict[str, Any]]) -> list[Any]:
+        """Send a GraphQL request on a socket each, all last bytes at once; return the answers' data."""
+        connections = [
+            await asyncio.open_connection("127.0.0.1", self.port, limit=1 << 20) for _ in bodies
+        ]
+        requests = [_request(body, number) for number, body in enumerate(bodies)]
+        for (_, writer), request in zip(connections, requests, strict=True):
+            writer.write(request[:-1])
+            await writer.drain()
+        for (_, writer), request in zip(connections, requests, strict=True):
+            writer.write(request[-1:])
+        answers = await asyncio.gather(*(_answer(reader) for reader, _ in connections))
+        for _, writer in connections:
+            writer.close()
+        return answers
+
+    async def ask(self, query: str, variables: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON
+        """Send one GraphQL request and return its data."""
+        (answer,) = await self.together([{"query": query, "variables": variables}])
+        return answer
+
+    async def code_of(self, code_id: str) -> str:
+        """Return the digits that were sent."""
+        document = await self.services.store[TEXT_OUTBOX].get(code_id)
+        if document is None:
+            raise LookupError(code_id)
+        text = opened(self.services.sealer, TEXT_OUTBOX, document)
+        return next(word for word in text.body.split() if word.isdecimal())
+
+
+@asynccontextmanager
+async def running(*, guarded: bool) -> AsyncGenerator[Server]:
+    """Start an API process on fresh data, with the product's guard or without it."""
+    with tempfile.TemporaryDirectory() as folder, socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+        probe.close()
+        environment = {
+            **os.environ,
+            "LAOCAI_PORT": str(port),
+            "LAOCAI_DATA_FOLDER": folder,
+            "LAOCAI_LOG_LEVEL": "error",
+            "LAOCAI_TRUSTED_PROXIES": '["127.0.0.1/32"]',
+            "LAOCAI_REQUESTS_PER_MINUTE_PER_ADDRESS": "1000000",
+            "PYTHONPATH": str(ROOT),
+        }
+        command = [sys.executable, "-c", _GUARDED if guarded else _UNGUARDED]
+        process = subprocess.Popen(command, cwd=ROOT, env=environment)  # noqa: ASYNC220 - at once
+        try:
+            await _until_ready(port)
+            async with wired(Settings(data_folder=Path(folder))) as services:
+                yield Server(port, services)
+        finally:
+            process.terminate()
+            process.wait(WAIT_SECONDS)
+
+
+async def _until_ready(port: int) -> None:
+    deadline = time.monotonic() + WAIT_SECONDS
+    while True:
+        try:
+            _, writer = await asyncio.open_connection("127.0.0.1", port)
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            await asyncio.sleep(0.1)
+        else:
+            writer.close()
+            return
+
+
+def _request(body: dict[str, Any], number: int) -> bytes:
+    payload = json.dumps(body).encode()
+    # Each from an address of its own, as a trusted proxy would tell.
+    head = (
+        "POST /graphql HTTP/1.1\r\nhost: bench\r\ncontent-type: application/json\r\n"
+        f"x-forwarded-for: 203.0.113.{number + 1}\r\ncontent-length: {len(payload)}\r\n\r\n"
+    )
+    return head.encode() + payload
+
+
+async def _answer(reader: asyncio.StreamReader) -> Any:  # noqa: ANN401 - JSON
+    async with asyncio.timeout(WAIT_SECONDS):
+        head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
+        length = int(head.split("content-length:")[1].split("\r\n")[0])
+        answer = json.loads(await reader.readexactly(length))
+    if "data" not in answer or answer.get("errors"):
+        raise RuntimeError(answer)
+    return answer["data"]
