@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from api.alerts.cap_message import CapMessage, MsgType, Scope, Status
+from api.kit.ids import new_id
 from api.kit.store import CollectionSpec, Document, Index, Store
 
 ALERTS = CollectionSpec(
@@ -103,8 +104,9 @@ class AlertRepository:
 
     async def take_turn(self, alert_ids: Sequence[str]) -> None:
         """Make this transaction collide with every other one that concerns these alerts."""
+        # A new value each time: what changes nothing may count as no write, and collide with nobody.
         for alert_id in sorted(set(alert_ids)):
-            await self._turns.upsert({"_id": alert_id})
+            await self._turns.upsert({"_id": alert_id, "turn": new_id()})
 
     async def get(self, alert_id: str) -> AlertRecord | None:
         document = await self._alerts.get(alert_id)
