@@ -36,6 +36,7 @@ from api.kit.jobs import JOBS, Jobs
 from api.kit.limits import Limits
 from api.kit.sealing import KeyFile, Sealer
 from api.kit.sealing_keys import SealingKeys
+from api.kit.sealing_root import SEALING_ROOT, check_keys_fit
 from api.kit.signing_keys import SIGNING_KEYS
 from api.kit.store import CollectionSpec, Store
 from api.kit.store.opening import store_for
@@ -61,6 +62,7 @@ COLLECTIONS: tuple[CollectionSpec, ...] = (
     IDEMPOTENCY_KEYS,
     AUDIT_ROWS,
     AUDIT_HEAD,
+    SEALING_ROOT,
     SIGNING_KEYS,
     *ACCOUNT_COLLECTIONS,
     DEVICES,
@@ -102,6 +104,7 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
     communes = CommuneIndex.in_folder(settings.data_folder)
     jobs = Jobs(store, clock)
     sealer = Sealer(key_file_of(settings, clock))
+    await check_keys_fit(store, sealer)
     audit = AuditLog(store, sealer.key_for("audit log"), clock)
     notifications = Notifications(store, clock)
     tickets = Tickets(ticket_secret(settings), clock)

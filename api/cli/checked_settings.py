@@ -29,9 +29,14 @@ def warn_of_unknown_settings() -> None:
 
 @contextmanager
 def wrong_settings_shown() -> Generator[None]:
-    """Print each wrong setting on a line of its own and leave with status 2."""
+    """Print each wrong setting on a line of its own and leave with status 2; so for wrong keys."""
+    from api.kit.sealing_root import KeysOfAnotherStore
+
     try:
         yield
+    except KeysOfAnotherStore as error:
+        typer.echo(str(error), err=True)
+        sys.exit(2)
     except ValidationError as error:
         if error.title != Settings.__name__:
             raise
