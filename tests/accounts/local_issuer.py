@@ -65,7 +65,10 @@ class SigningKey:
 
     def sign(self, header: object, claims: object) -> str:
         """Return a token that says exactly this, sound or not."""
-        message = f"{encoded(header)}.{encoded(claims)}"
+        return self.sign_message(f"{encoded(header)}.{encoded(claims)}")
+
+    def sign_message(self, message: str) -> str:
+        """Return `message` with its signature behind it."""
         algorithm = jwt.get_algorithm_by_name(self.algorithm)
         return f"{message}.{base64url(algorithm.sign(message.encode(), self.private))}"
 

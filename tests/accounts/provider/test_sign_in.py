@@ -335,19 +335,6 @@ async def test_an_answer_that_was_used_is_not_given_again(
     assert await counted(store) == (1, 1, 1)
 
 
-async def test_of_many_who_complete_at_once_one_gets_in(
-    client: httpx.AsyncClient, issuer: LocalIssuer, store: Store
-) -> None:
-    response = await begun(client)
-
-    results = await asyncio.gather(*(complete(client, response) for _ in range(20)))
-
-    kinds = sorted(str(result.get("code", result["__typename"])) for result in results)
-    assert kinds == ["CompleteProviderSignInSuccess"] + ["PROVIDER_REFUSED"] * 19
-    assert issuer.asked[TOKEN] == 1
-    assert await counted(store) == (1, 1, 1)
-
-
 async def test_the_same_call_while_the_first_is_under_way_is_asked_to_wait(
     client: httpx.AsyncClient, issuer: LocalIssuer, store: Store
 ) -> None:
