@@ -1,5 +1,6 @@
 """What accounts and notifications keep of a person, each a file of the export."""
 
+from collections.abc import Container
 from datetime import datetime
 from typing import Any
 
@@ -87,11 +88,15 @@ class TextData:
     name = "texts"
     explanation = N_("SMS and e-mails to you. Once sent, only the time is kept.")
 
-    def __init__(self, texts: Texts) -> None:
+    def __init__(self, texts: Texts, ways: WaysIn) -> None:
         self._texts = texts
+        self._ways = ways
 
     async def held_of(self, person_id: str) -> Any:  # noqa: ANN401 - any JSON value
-        return [_text(text) for text in await self._texts.of_person(person_id)]
+        # A code proves that its reader reads what is sent to an address. Who only asked for one to
+        # an address that is not theirs must not read it here.
+        own = {way.value for _, way in await self._ways.of_person(person_id)}
+        return [_text(text, own) for text in await self._texts.of_person(person_id)]
 
     async def erase(self, person_id: str) -> None:
         await self._texts.erase_person(person_id)
@@ -152,8 +157,9 @@ def _export(export: DataExport) -> dict[str, Any]:
     }
 
 
-def _text(text: KeptText) -> dict[str, Any]:
+def _text(text: KeptText, own: Container[str]) -> dict[str, Any]:
     message = text.message
+    read = message if message and message.to in own else None
     return {
         "channel": text.channel.name,
         "language": text.language,
@@ -161,8 +167,8 @@ def _text(text: KeptText) -> dict[str, Any]:
         "queuedAt": text.queued_at.isoformat(),
         "settledAt": _moment(text.settled_at),
         "to": message.to if message else None,
-        "subject": message.subject if message else None,
-        "body": message.body if message else None,
+        "subject": read.subject if read else None,
+        "body": read.body if read else None,
     }
 
 

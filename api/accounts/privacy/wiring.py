@@ -75,7 +75,7 @@ def privacy_on(
         AddressData(ways),
         SessionData(session_repository, events),
         ConsentData(ConsentLedger(store, sealer), clock),
-        TextData(texts),
+        TextData(texts, ways),
         ExportData(exports),
         AnswerData(idempotency),
     )
