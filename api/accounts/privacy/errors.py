@@ -14,13 +14,6 @@ class ChildMustAgree(AccountProblem):
     message = N_("From the age of {age} a child must agree too. Please read the text together.")
 
 
-class SignInAgain(AccountProblem):
-    """The session is not young enough to end the account: a found phone must not suffice."""
-
-    code = AccountErrorCode.REAUTHENTICATE
-    message = N_("Please sign in again first: we must be sure that it is you.")
-
-
 class ExportErrorCode(StrEnum):
     """Stable across releases: clients switch on it."""
 

@@ -8,9 +8,8 @@ from api.accounts.errors import NotSignedIn
 from api.accounts.people.repository import AccountRepository
 from api.accounts.privacy.erasing import ERASE
 from api.accounts.privacy.erasures import ErasureRepository
-from api.accounts.privacy.errors import SignInAgain
 from api.accounts.sign_in.codes import Codes
-from api.accounts.sign_in.session_repository import EndReason, SessionRepository
+from api.accounts.sign_in.session_repository import EndReason
 from api.accounts.sign_in.sessions import Sessions
 from api.accounts.sign_in.ways_in import WaysIn
 from api.accounts.staff.roster import Roster
@@ -23,7 +22,6 @@ from notifications.device_repository import DeviceRepository
 from notifications.recordings import Recordings
 from notifications.texts import Texts
 
-SIGNED_IN_WITHIN = timedelta(minutes=10)
 SETTLES_AFTER = timedelta(seconds=20)
 """Longer than any request that began before may still write, and than others need to hear of it."""
 
@@ -42,7 +40,6 @@ class Leaving:
         store: Store,
         accounts: AccountRepository,
         sessions: Sessions,
-        session_repository: SessionRepository,
         ways: WaysIn,
         codes: Codes,
         texts: Texts,
@@ -57,7 +54,6 @@ class Leaving:
         self._store = store
         self._accounts = accounts
         self._sessions = sessions
-        self._session_repository = session_repository
         self._ways = ways
         self._codes = codes
         self._texts = texts
@@ -75,7 +71,7 @@ class Leaving:
         Raises NotSignedIn, SignInAgain, LastAdministrator.
         """
         person_id = caller.person()
-        await self._check_session(caller)
+        await self._sessions.check_recent(caller)
 
         async def work() -> LeftAccount:
             now = self._clock()
@@ -89,13 +85,6 @@ class Leaving:
             return LeftAccount(receipt, now)
 
         return await transact(self._store, work)
-
-    async def _check_session(self, caller: Caller) -> None:
-        session = await self._session_repository.get(caller.session_id or "")
-        if session is None:
-            raise NotSignedIn
-        if self._clock() - session.created_at > SIGNED_IN_WITHIN:
-            raise SignInAgain
 
     async def _close_account(self, person_id: str) -> None:
         account = await self._accounts.get(person_id)

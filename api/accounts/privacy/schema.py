@@ -10,9 +10,9 @@ from api.accounts.privacy.consents import AGREES_FROM_AGE, GivenConsent, counts
 from api.accounts.privacy.export_links import HOLDS_FOR
 from api.accounts.privacy.export_repository import DataExport as DataExportRecord
 from api.accounts.privacy.export_repository import ExportState
-from api.accounts.privacy.leaving import SIGNED_IN_WITHIN
 from api.accounts.privacy.purposes import ConsentPurpose, current_texts
 from api.accounts.privacy.purposes import ConsentText as ConsentTextRecord
+from api.accounts.sign_in.sessions import SIGNED_IN_WITHIN
 from api.context import Info
 
 strawberry.enum(ConsentPurpose, description="For what personal data is used.")

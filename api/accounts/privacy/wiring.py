@@ -86,7 +86,6 @@ def privacy_on(
             store,
             accounts,
             sessions,
-            session_repository,
             ways,
             Codes(store, sealer, clock),
             texts,

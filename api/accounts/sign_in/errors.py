@@ -76,3 +76,10 @@ class AlreadySignedIn(AccountProblem):
     message = N_(
         "You are signed in already. Sign out first, or add the identity to your account instead."
     )
+
+
+class SignInAgain(AccountProblem):
+    """The session is not young: a found phone must not suffice for what takes an account for good."""
+
+    code = AccountErrorCode.REAUTHENTICATE
+    message = N_("Please sign in again first: we must be sure that it is you.")

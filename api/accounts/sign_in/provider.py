@@ -126,11 +126,12 @@ class ProviderSignIn:
     async def link(self, caller: Caller, response: ProviderResponse, idempotency_key: str) -> WayIn:
         """Let the identity that the provider names lead into the caller's account too.
 
-        The same call again answers the same. Raises NotSignedIn, AddressInUse, and what `complete`
-        raises of the provider and the key.
+        The same call again answers the same. Raises NotSignedIn, SignInAgain, AddressInUse, and what
+        `complete` raises of the provider and the key.
         """
         client = self._configured()
         person_id = caller.person()
+        await self._sessions.check_recent(caller)
         proof, claim = self._proof(response, person_id), self._claim(response, idempotency_key)
         attempt = await self._attempts.take(proof, claim)
         if attempt is None:

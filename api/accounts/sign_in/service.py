@@ -81,9 +81,12 @@ class SignIn:
         """Send a code to an address, to sign in with, or to add it to the account of `caller`.
 
         `language`: of the message; `client`: the network address it is asked from, or "". Raises
-        InvalidAddress, TooManyCodes, NotSignedIn and IdempotencyProblem; nothing is sent then.
+        InvalidAddress, TooManyCodes, NotSignedIn, SignInAgain and IdempotencyProblem; nothing is
+        sent then.
         """
         address = address_of(typed)
+        if caller is not None:
+            await self._sessions.check_recent(caller)
         person_id = caller.person() if caller else None
         purpose = CodePurpose.ADD_ADDRESS if caller else CodePurpose.SIGN_IN
 
@@ -162,11 +165,12 @@ class SignIn:
     ) -> WayIn:
         """Let an address lead into the caller's account too, once its code was read.
 
-        The same call again answers the same. Raises NotSignedIn, CodeWrong, CodeEnded,
+        The same call again answers the same. Raises NotSignedIn, SignInAgain, CodeWrong, CodeEnded,
         AddressInUse and InvalidIdempotencyKey.
         """
         person_id = caller.person()
         check_key(idempotency_key)
+        await self._sessions.check_recent(caller)
         challenge = await self._codes.guess(challenge_id, code, CodePurpose.ADD_ADDRESS, person_id)
         way = way_of(challenge.address, self._clock())
 
@@ -203,8 +207,12 @@ class SignIn:
         await self._touch(person_id)
 
     async def remove_way(self, caller: Caller, way_id: str) -> None:
-        """Close a way into the caller's account. Raises NotSignedIn, NotFound, LastAddress."""
+        """Close a way into the caller's account.
+
+        Raises NotSignedIn, SignInAgain, NotFound and LastAddress.
+        """
         person_id = caller.person()
+        await self._sessions.check_recent(caller)
 
         async def work() -> None:
             if not await self._ways.remove(person_id, way_id):

@@ -10,10 +10,10 @@ from typing import Protocol
 import structlog
 
 from api.accounts.caller import ANONYMOUS, Caller
-from api.accounts.errors import NotFound
+from api.accounts.errors import NotFound, NotSignedIn
 from api.accounts.people.repository import AccountRepository
 from api.accounts.sign_in.access_tokens import AccessTokens
-from api.accounts.sign_in.errors import SessionEnded
+from api.accounts.sign_in.errors import SessionEnded, SignInAgain
 from api.accounts.sign_in.refresh_tokens import PresentedToken, RefreshTokens
 from api.accounts.sign_in.session_repository import (
     IDLE_AT_MOST,
@@ -32,6 +32,8 @@ GRACE = timedelta(seconds=60)
 """How long the token before the newest one is answered with the newest one: an answer may be lost."""
 ACCESS_CHANGED = "accounts.access_changed"
 """The topic of events: what a person may do has changed. Payload: `person_id`, and `session_id` or None for all."""
+SIGNED_IN_WITHIN = timedelta(minutes=10)
+"""How young a session must be for what takes an account for good: its end, and its ways in."""
 _APP_CHARACTERS_AT_MOST = 80
 _LOOK_AGAIN_SECONDS = 30.0
 
@@ -168,6 +170,15 @@ class Sessions:
         if account is None or account.is_leaving:
             return ANONYMOUS
         return Caller(account.id, session.id, account.grants)
+
+    async def check_recent(self, caller: Caller) -> None:
+        """Raise SignInAgain unless the caller signed in a moment ago; NotSignedIn for nobody."""
+        caller.person()
+        session = await self._sessions.get(caller.session_id or "")
+        if session is None:
+            raise NotSignedIn
+        if self._clock() - session.created_at > SIGNED_IN_WITHIN:
+            raise SignInAgain
 
     async def end_own(self, caller: Caller, session_id: str | None = None) -> None:
         """Sign out here, or a session of the caller's elsewhere. Raises NotSignedIn, NotFound."""
