@@ -161,7 +161,7 @@ def accounts_on(
     caps = SendCaps(store, sealer, abroad_per_day=sms_abroad_per_day, in_all_per_day=sms_per_day)
     consents = _consents(kept, location)
     sign_in = _sign_in(kept, texts, caps, sessions)
-    staff = _staff(kept, sign_in, sessions, texts, institutions or NamedById(), audit)
+    staff = _staff(kept, sign_in, sessions, texts, caps, institutions or NamedById(), audit)
     people_data = (staff.data, *_people_data(kept))
     return AccountServices(
         access_keys=access_keys,
@@ -271,6 +271,7 @@ def _staff(
     sign_in: SignIn,
     sessions: Sessions,
     texts: Texts,
+    caps: SendCaps,
     institutions: Institutions,
     audit: AuditLog,
 ) -> StaffServices:
@@ -282,6 +283,7 @@ def _staff(
         sign_in,
         sessions,
         texts,
+        caps,
         institutions,
         audit,
         kept.idempotency,

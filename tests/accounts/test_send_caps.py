@@ -3,6 +3,8 @@
 import httpx
 import pytest
 
+from api.accounts.caller import Role
+from api.accounts.staff.invitations import INVITATIONS
 from api.context import Services
 from api.kit.store import Store
 from api.main import create_app
@@ -10,6 +12,7 @@ from api.settings import Settings
 from api.wiring import services_on
 from notifications.text_outbox import TEXT_OUTBOX
 from tests.accounts.people import MAI, call, new_key, request_code, signed_in
+from tests.accounts.staff import a_staff_member
 from tests.conftest import MovableClock
 
 
@@ -50,7 +53,7 @@ async def test_the_refusal_says_when_to_come_back(client: httpx.AsyncClient) -> 
     result = await request_code(client, MAI, language="fr")
 
     assert result["message"] == (
-        "Trop de codes ont été demandés. Veuillez réessayer dans 2 minutes."
+        "Trop de messages ont été demandés. Veuillez réessayer dans 2 minutes."
     )
 
 
@@ -100,3 +103,20 @@ async def test_a_day_has_an_end(
 
     assert kinds == ["RequestCodeSuccess"] * 3 + ["AccountError"]
     assert by_email["__typename"] == "RequestCodeSuccess"
+
+
+async def test_invitations_have_caps_of_their_own(
+    client: httpx.AsyncClient, services: Services, store: Store
+) -> None:
+    administrator = await a_staff_member(client, services, Role.ADMINISTRATOR)
+    offer = {"address": MAI, "role": "AUDITOR", "scopeKind": "PROVINCE"}
+
+    answers = [
+        await call(client, "InviteStaff", {**offer, "idempotencyKey": new_key()}, administrator)
+        for _ in range(7)
+    ]
+
+    codes = [answer.get("code") for answer in answers]
+    assert codes == [None] * 5 + ["TOO_MANY_CODES"] * 2
+    assert await store[INVITATIONS].count({}) == 1
+    assert (await request_code(client, MAI))["__typename"] == "RequestCodeSuccess"

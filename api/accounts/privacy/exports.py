@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from api.accounts.caller import Caller
+from api.accounts.people.repository import AccountRepository
 from api.accounts.privacy.archive import Archive
 from api.accounts.privacy.errors import ExportEnded, ExportLinkEnded, ExportNotReady
 from api.accounts.privacy.export_links import ExportLinks
@@ -36,10 +37,12 @@ class DataExports:
         exports: ExportRepository,
         links: ExportLinks,
         holders: Sequence[PersonalData],
+        accounts: AccountRepository,
         jobs: Jobs,
         clock: Clock,
     ) -> None:
         self._store = store
+        self._accounts = accounts
         self._exports = exports
         self._links = links
         self._holders = holders
@@ -88,6 +91,9 @@ class DataExports:
         export = await self._exports.get(export_id) if is_id(export_id) else None
         if export is None or not self._links.opens(export, ticket):
             raise ExportLinkEnded
+        account = await self._accounts.get(export.person_id)
+        if account is None or account.is_leaving:
+            raise ExportEnded
         state = self.state(export)
         if state is ExportState.ENDED:
             raise ExportEnded

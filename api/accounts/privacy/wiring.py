@@ -81,7 +81,7 @@ def privacy_on(
     )
     links = ExportLinks(sealer, public_url, clock)
     return PrivacyServices(
-        exports=DataExports(store, exports, links, holders, jobs, clock),
+        exports=DataExports(store, exports, links, holders, accounts, jobs, clock),
         leaving=Leaving(
             store,
             accounts,

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from api.accounts.caller import Caller
 from api.accounts.sign_in.errors import (
@@ -30,6 +30,8 @@ from api.kit.sealing import Sealer
 _SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
 _CODE = re.compile(r"[ -~]{1,2048}")  # RFC 6749, appendix A.11
 _UNDER_WAY_RETRY_SECONDS = 2
+_UNDER_WAY_AT_MOST = timedelta(seconds=60)
+"""Longer than any request to the provider takes with its time-outs."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -184,8 +186,14 @@ class ProviderSignIn:
         if attempt is None or attempt.step is AttemptStep.REFUSED:
             raise ProviderRefused
         if attempt.result_id is None:
+            self._check_under_way(attempt)
             raise ProviderUnavailable(_UNDER_WAY_RETRY_SECONDS)
         return attempt.result_id
+
+    def _check_under_way(self, attempt: Attempt) -> None:
+        """Raise ProviderRefused when who took the attempt must have died: begin anew."""
+        if attempt.taken_at is None or self._clock() - attempt.taken_at > _UNDER_WAY_AT_MOST:
+            raise ProviderRefused
 
     async def _finish(self, attempt: Attempt, result_id: str) -> None:
         if not await self._attempts.finish(attempt, result_id):

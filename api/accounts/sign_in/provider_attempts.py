@@ -31,7 +31,7 @@ class AttemptStep(StrEnum):
 class Attempt:
     """One attempt. `person_id`: who began it to add a way into their account.
 
-    `result_id`: of the session it opened, or of the way it added.
+    `result_id`: of the session it opened, or of the way it added; `taken_at`: when a request took it.
     """
 
     id: str
@@ -41,6 +41,7 @@ class Attempt:
     language: str
     step: AttemptStep
     result_id: str | None
+    taken_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -105,7 +106,13 @@ class ProviderAttempts:
                 "step": AttemptStep.OPEN.value,
                 "expires_at": {"$gt": self._clock()},
             },
-            {"$set": {"step": AttemptStep.TAKEN.value, "claim": claim}},
+            {
+                "$set": {
+                    "step": AttemptStep.TAKEN.value,
+                    "claim": claim,
+                    "taken_at": self._clock(),
+                }
+            },
         )
         return self._attempt(document) if document else None
 
@@ -154,6 +161,7 @@ class ProviderAttempts:
             language=document["language"],
             step=AttemptStep(document["step"]),
             result_id=document["result_id"],
+            taken_at=document.get("taken_at"),
         )
 
 

@@ -4,7 +4,7 @@ An SMS costs money, and SMS pumping earns it for whoever makes us send many. Cou
 store, so that they hold across processes and restarts; a subject is kept as a keyed digest only.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -41,6 +41,13 @@ FOR_ONE_CLIENT = (Cap(60, _HOUR), Cap(300, _DAY))
 """Generous: behind one address of a mobile network there are thousands of people."""
 
 
+INVITATIONS_TO_ONE_ADDRESS = (Cap(5, _DAY),)
+INVITATIONS_BY_ONE_PERSON = (Cap(200, _DAY),)
+
+_Subject = tuple[str, str, tuple[Cap, ...]]
+"""Kind and name of what is counted for, and how much it may get."""
+
+
 class SendCaps:
     """`abroad_per_day`, `in_all_per_day`: SMS to foreign numbers, and SMS altogether."""
 
@@ -54,17 +61,29 @@ class SendCaps:
 
     async def count(self, address: Address, client: str, now: datetime) -> None:
         """Count one sending; joins the open transaction. Raises TooManyCodes, which must undo it."""
-        for name, subject, caps in self._subjects(address, client):
+        subjects: list[_Subject] = [("address", address.value, TO_ONE_ADDRESS)]
+        if client:
+            subjects.append(("client", client, FOR_ONE_CLIENT))
+        await self._count_all([*subjects, *self._of_sms(address)], now)
+
+    async def count_invitation(self, address: Address, inviter_id: str, now: datetime) -> None:
+        """Count one invitation, apart from codes: it must keep nobody from signing in.
+
+        Joins the open transaction. Raises TooManyCodes, which must undo it.
+        """
+        subjects: list[_Subject] = [
+            ("invited address", address.value, INVITATIONS_TO_ONE_ADDRESS),
+            ("inviter", inviter_id, INVITATIONS_BY_ONE_PERSON),
+        ]
+        await self._count_all([*subjects, *self._of_sms(address)], now)
+
+    async def _count_all(self, subjects: Sequence[_Subject], now: datetime) -> None:
+        for name, subject, caps in subjects:
             digest = self._sealer.digest("send cap", name, subject)
             for cap in caps:
                 await self._count(cap, digest, now)
 
-    def _subjects(
-        self, address: Address, client: str
-    ) -> Iterator[tuple[str, str, tuple[Cap, ...]]]:
-        yield "address", address.value, TO_ONE_ADDRESS
-        if client:
-            yield "client", client, FOR_ONE_CLIENT
+    def _of_sms(self, address: Address) -> Iterator[_Subject]:
         if address.channel is not Channel.SMS:
             return
         yield "range", address.number_range or "", TO_ONE_RANGE

@@ -5,6 +5,7 @@ from datetime import datetime
 from api.accounts.caller import Caller, Grant, Scope
 from api.accounts.errors import NotAllowed, NotFound
 from api.accounts.sign_in.addresses import Address, address_of
+from api.accounts.sign_in.send_caps import SendCaps
 from api.accounts.sign_in.sessions import Sessions
 from api.accounts.sign_in.ways_in import WayIn, WaysIn, way_of
 from api.accounts.staff.errors import InvitesThemselves, RoleHeldAlready
@@ -35,6 +36,7 @@ class Inviting:
         ways: WaysIn,
         sessions: Sessions,
         texts: Texts,
+        caps: SendCaps,
         institutions: Institutions,
         audit: AuditLog,
         idempotency: Idempotency,
@@ -46,6 +48,7 @@ class Inviting:
         self._ways = ways
         self._sessions = sessions
         self._texts = texts
+        self._caps = caps
         self._institutions = institutions
         self._audit = audit
         self._idempotency = idempotency
@@ -57,7 +60,8 @@ class Inviting:
         """Offer a role to whoever has an address, and tell them, in `language`.
 
         An open invitation of the same address to the same role is replaced. Raises NotSignedIn,
-        NotAllowed, InvalidAddress, RoleHeldAlready, InvitesThemselves and IdempotencyProblem.
+        NotAllowed, InvalidAddress, RoleHeldAlready, InvitesThemselves, TooManyCodes and
+        IdempotencyProblem.
         """
         person_id = caller.require(ADMINISTRATION.role, ADMINISTRATION.scope)
         address = address_of(typed)
@@ -68,6 +72,7 @@ class Inviting:
             behind = await self._invited(person_id, way, grant)
             invitation = self._new(address, way_id, grant, person_id)
             await self._put(invitation)
+            await self._caps.count_invitation(address, person_id, self._clock())
             name = self._institutions.name_of(grant.scope, language)
             await self._texts.queue(invitation_message(invitation, name, language, behind))
             await self._note(person_id, "invitation.add", invitation)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from api.accounts.people.repository import AccountRepository
+from api.accounts.sign_in.send_caps import SendCaps
 from api.accounts.sign_in.service import SignIn
 from api.accounts.sign_in.sessions import Sessions
 from api.accounts.sign_in.ways_in import WaysIn
@@ -43,6 +44,7 @@ def staff_on(
     sign_in: SignIn,
     sessions: Sessions,
     texts: Texts,
+    caps: SendCaps,
     institutions: Institutions,
     audit: AuditLog,
     idempotency: Idempotency,
@@ -62,6 +64,7 @@ def staff_on(
             ways,
             sessions,
             texts,
+            caps,
             institutions,
             audit,
             idempotency,

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from contextlib import suppress
 
 import httpx
 import pytest
@@ -352,6 +353,27 @@ async def test_the_same_call_while_the_first_is_under_way_is_asked_to_wait(
     assert (refusal(meanwhile), meanwhile["retryAfter"]) == ("PROVIDER_UNAVAILABLE", 2)
     assert after["tokens"]["refreshToken"] == result["tokens"]["refreshToken"]
     assert await counted(store) == (1, 1, 1)
+
+
+async def test_whose_request_died_is_told_to_begin_anew(
+    client: httpx.AsyncClient, issuer: LocalIssuer, store: Store, clock: MovableClock
+) -> None:
+    response, key = await begun(client), new_key()
+    issuer.gate.clear()
+    dying = asyncio.create_task(complete(client, response, key=key))
+    while not await store[PROVIDER_ATTEMPTS].count({"step": "taken"}):  # noqa: ASYNC110
+        await asyncio.sleep(0)
+    dying.cancel()
+    with suppress(asyncio.CancelledError):
+        await dying
+    issuer.gate.set()
+
+    soon = await complete(client, response, key=key)
+    clock.advance(seconds=61)
+    later = await complete(client, response, key=key)
+
+    assert [refusal(soon), refusal(later)] == ["PROVIDER_UNAVAILABLE", "PROVIDER_REFUSED"]
+    assert await counted(store) == (0, 0, 0)
 
 
 async def test_first_sign_ins_at_once_make_one_account(

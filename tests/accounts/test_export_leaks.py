@@ -1,10 +1,10 @@
-"""A code to an address that is not (yet) the asker's is read at that address, and nowhere else."""
+"""What a copy of one's data must not become: a way to others' codes, or a way in for who has left."""
 
 import httpx
 
 from api.accounts.caller import PROVINCE, Role
 from api.context import Services
-from tests.accounts.exporting import exported
+from tests.accounts.exporting import a_ready_export, exported, fetch
 from tests.accounts.people import MINJUN, call, new_key, signed_in
 from tests.accounts.staff import a_staff_member
 from tests.conftest import MovableClock
@@ -38,3 +38,17 @@ async def test_a_text_to_one_s_own_address_is_told(
     copy = await exported(client, services, person, clock)
 
     assert [text["subject"] for text in copy["texts"]] == ["Your code for Lào Cai"]
+
+
+async def test_a_link_leads_to_nothing_once_its_owner_has_left(
+    client: httpx.AsyncClient, services: Services, clock: MovableClock
+) -> None:
+    person = await signed_in(client, services, MINJUN)
+    export = await a_ready_export(client, services, person, clock)
+    before = await fetch(client, export["downloadUrl"])
+    await call(client, "DeleteMyAccount", person=person)
+
+    after = await fetch(client, export["downloadUrl"])
+
+    assert before.status_code == 200
+    assert (after.status_code, after.json()["code"]) == (410, "EXPORT_ENDED")
