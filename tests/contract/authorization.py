@@ -358,7 +358,7 @@ TYPES: dict[str, tuple[Sight, str]] = {
     "InvitationConnection": (Sight.STAFF, "edges pageInfo"),
     "InvitationEdge": (Sight.STAFF, "node cursor"),
     "PaperHolder": (Sight.STAFF, "id name bornOn maskedNumber"),
-    "PaperHolders": (Sight.STAFF, "holders"),
+    "PaperHolders": (Sight.STAFF, "holders truncated"),
     "StaffMember": (Sight.STAFF, "personId name addresses roles"),
     "StaffMemberConnection": (Sight.STAFF, "edges pageInfo"),
     "StaffMemberEdge": (Sight.STAFF, "node cursor"),

@@ -23,6 +23,8 @@ from api.kit.store import Store
 from api.kit.transactions import transact
 
 HOLDERS_AT_MOST = 20
+_PAPERS_READ_AT_MOST = 200
+"""One account may have registered the number for several people, or not consent any more."""
 _INDEX_CHARACTERS = 12
 _ACTION = "identity_paper.looked_up"
 
@@ -44,6 +46,14 @@ class PaperHolder:
     name: str | None
     born_on: date | None
     number: IdentityNumber
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class FoundHolders:
+    """`is_truncated`: there may be more of them than are told."""
+
+    holders: tuple[PaperHolder, ...]
+    is_truncated: bool
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -78,27 +88,34 @@ class IdentityLookup:
 
     async def find(
         self, caller: Caller, kind: IdentityPaperKind, typed: str, reason: ReadReason
-    ) -> list[PaperHolder]:
+    ) -> FoundHolders:
         """Return whoever registered this number and consents, once it stands in the audit log.
 
+        Of each account one: the person before their dependants. Those whose own number it is come
+        first, so that nobody can hide them behind made-up relatives.
         Raises NotSignedIn, NotAllowed, or an AccountProblem for what cannot be such a number.
         """
         scopes = caller.require_any(Role.CLERK)
         number = identity_number_of(kind, typed, today_in_vietnam(self._clock()))
         reading = _Reading(caller.person(), scopes, self._papers.index(number), number, reason)
 
-        async def work() -> list[PaperHolder]:
-            holders = await self._holders(number)
-            for entry in _entries(reading, holders):
+        async def work() -> FoundHolders:
+            found = await self._found(number)
+            for entry in _entries(reading, found.holders):
                 await self._audit.append(entry)
-            return holders
+            return found
 
         return await transact(self._store, work)
 
-    async def _holders(self, number: IdentityNumber) -> list[PaperHolder]:
-        found = await self._papers.with_number(number, HOLDERS_AT_MOST)
-        holders = [await self._holder(paper) for paper in found]
-        return [holder for holder in holders if holder is not None]
+    async def _found(self, number: IdentityNumber) -> FoundHolders:
+        papers = await self._papers.with_number(number, _PAPERS_READ_AT_MOST)
+        of_accounts: dict[str, PaperHolder] = {}
+        for paper in papers:
+            if paper.person_id not in of_accounts and (holder := await self._holder(paper)):
+                of_accounts[paper.person_id] = holder
+        holders = tuple(of_accounts.values())
+        is_truncated = len(holders) > HOLDERS_AT_MOST or len(papers) == _PAPERS_READ_AT_MOST
+        return FoundHolders(holders[:HOLDERS_AT_MOST], is_truncated)
 
     async def _holder(self, paper: IdentityPaper) -> PaperHolder | None:
         account = await self._accounts.get(paper.person_id)

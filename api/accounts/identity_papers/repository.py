@@ -10,7 +10,8 @@ from api.kit.sealing import Sealer
 from api.kit.store import CollectionSpec, Document, Index, Store
 
 IDENTITY_PAPERS = CollectionSpec(
-    "identity_papers", (Index(("number_index", "registered_at")), Index(("person_id",)))
+    "identity_papers",
+    (Index(("number_index", "is_own", "registered_at")), Index(("person_id",))),
 )
 
 
@@ -44,15 +45,23 @@ class IdentityPaperRepository:
         """Keep a paper, in place of the one of the same subject and kind."""
         await self._papers.upsert(self._document(paper))
 
+    async def registered_at(self, paper: IdentityPaper) -> datetime | None:
+        """Return since when the subject has this very number, None when it has not."""
+        kept = await self._papers.get(_id(paper.subject_id, paper.number.kind))
+        is_same = kept is not None and kept["number_index"] == self.index(paper.number)
+        return kept["registered_at"] if kept is not None and is_same else None
+
     async def all_of(self, person_id: str) -> list[IdentityPaper]:
         """Return the papers that a person registered, of every subject."""
         found = await self._papers.find({"person_id": person_id})
         return [self._paper(document) for document in found]
 
     async def with_number(self, number: IdentityNumber, most: int) -> list[IdentityPaper]:
-        """Return up to `most` papers of this number, the oldest first."""
+        """Return up to `most` papers of this number: people's own before dependants', then the oldest."""
         found = await self._papers.find(
-            {"number_index": self.index(number)}, sort=[("registered_at", 1)], limit=most
+            {"number_index": self.index(number)},
+            sort=[("is_own", -1), ("registered_at", 1)],
+            limit=most,
         )
         return [self._paper(document) for document in found]
 
@@ -83,6 +92,7 @@ class IdentityPaperRepository:
             "_id": paper_id,
             "person_id": paper.person_id,
             "subject_id": paper.subject_id,
+            "is_own": paper.dependant_id is None,
             "kind": paper.number.kind.value,
             "number": self._sealer.seal(paper.number.value, _place(paper_id)),
             "number_index": self.index(paper.number),

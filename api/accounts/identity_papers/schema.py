@@ -67,6 +67,9 @@ class PaperHolders:
         description="More than one when both parents registered a child. Nobody checked the numbers:"
         " compare name and birth date with the paper."
     )
+    truncated: bool = strawberry.field(
+        description="More people registered this number than are told: ask for another paper."
+    )
 
 
 @strawberry.input(description="Replaces the paper of that kind.")
@@ -114,7 +117,9 @@ class IdentityPapersQuery:
         found = await info.context.services.accounts.identity_lookup.find(
             info.context.caller, kind, number, reason
         )
-        return PaperHolders(holders=list(map(PaperHolder.of, found)))
+        return PaperHolders(
+            holders=list(map(PaperHolder.of, found.holders)), truncated=found.is_truncated
+        )
 
 
 @strawberry.type

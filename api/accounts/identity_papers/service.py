@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 from api.accounts.caller import Caller
@@ -46,17 +47,19 @@ class IdentityPapers:
         number = identity_number_of(kind, typed, today_in_vietnam(self._clock()))
         paper = IdentityPaper(person_id, subject_id or person_id, number, self._clock())
 
-        async def work() -> None:
+        async def work() -> IdentityPaper:
             if not agrees(await self._held_birth_date(paper), number.birth_year):
                 raise NumberDisagrees
             if not await self._consents.is_given(
                 person_id, ConsentPurpose.IDENTITY_PAPERS, paper.dependant_id
             ):
                 raise PapersConsentMissing
-            await self._papers.put(paper)
+            since = await self._papers.registered_at(paper)
+            kept = replace(paper, registered_at=since or paper.registered_at)
+            await self._papers.put(kept)
+            return kept
 
-        await transact(self._store, work)
-        return paper
+        return await transact(self._store, work)
 
     async def remove(self, caller: Caller, subject_id: str | None, kind: IdentityPaperKind) -> None:
         """Forget a paper. Raises NotSignedIn, NotFound."""
