@@ -4,6 +4,7 @@ import httpx
 import pytest
 
 from api.accounts.caller import Role
+from api.accounts.sign_in.errors import TooManyCodes
 from api.accounts.staff.invitations import INVITATIONS
 from api.context import Services
 from api.kit.store import Store
@@ -34,7 +35,7 @@ async def test_one_address_gets_two_a_minute(
     assert (await request_code(client, MAI))["__typename"] == "RequestCodeSuccess"
 
 
-async def test_one_address_gets_five_an_hour_and_ten_a_day(
+async def test_one_address_gets_six_a_day_for_one_client(
     client: httpx.AsyncClient, store: Store, clock: MovableClock
 ) -> None:
     clock.advance(hours=14, minutes=30)  # a new day
@@ -42,8 +43,61 @@ async def test_one_address_gets_five_an_hour_and_ten_a_day(
         await request_code(client, MAI)
         clock.advance(minutes=1)
 
-    assert await store[TEXT_OUTBOX].count({}) == 10
+    assert await store[TEXT_OUTBOX].count({}) == 6
     assert await refused(client, MAI) == ("TOO_MANY_CODES", 22 * 3600 + 1)
+
+
+async def test_one_address_gets_five_an_hour_and_ten_a_day_in_all(
+    services: Services, store: Store, clock: MovableClock
+) -> None:
+    clock.advance(hours=14, minutes=30)
+    refusals = 0
+    for minute in range(180):
+        try:
+            await services.accounts.sign_in.request_code(MAI, "en", new_key(), f"client-{minute}")
+        except TooManyCodes:
+            refusals += 1
+        clock.advance(minutes=1)
+
+    assert await store[TEXT_OUTBOX].count({}) == 10
+    assert refusals == 170
+
+
+async def test_one_mailbox_under_many_names_shares_an_allowance(
+    client: httpx.AsyncClient, store: Store
+) -> None:
+    for number in range(5):
+        await request_code(client, f"mai+{number}@example.com")
+
+    assert await store[TEXT_OUTBOX].count({}) == 2
+
+
+async def test_who_adds_addresses_gets_five_codes_an_hour(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    person = await signed_in(client, services, "mai@example.com")
+    answers = [
+        await call(
+            client,
+            "RequestAddressCode",
+            {"address": f"other-{number}@example.com", "idempotencyKey": new_key()},
+            person,
+        )
+        for number in range(6)
+    ]
+
+    assert [answer.get("code") for answer in answers] == [None] * 5 + ["TOO_MANY_CODES"]
+
+
+async def test_who_adds_an_address_keeps_its_owner_from_nothing(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    person = await signed_in(client, services, "mai@example.com")
+    for _ in range(3):
+        values = {"address": MAI, "idempotencyKey": new_key()}
+        await call(client, "RequestAddressCode", values, person)
+
+    assert (await request_code(client, MAI))["__typename"] == "RequestCodeSuccess"
 
 
 async def test_the_refusal_says_when_to_come_back(client: httpx.AsyncClient) -> None:
@@ -67,7 +121,7 @@ async def test_neighbouring_numbers_share_an_allowance(
     assert await store[TEXT_OUTBOX].count({}) == 30
 
 
-async def test_codes_to_add_an_address_count_as_well(
+async def test_codes_to_add_an_address_are_counted(
     client: httpx.AsyncClient, services: Services
 ) -> None:
     person = await signed_in(client, services, "mai@example.com")

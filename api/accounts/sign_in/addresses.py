@@ -34,6 +34,14 @@ class Address:
         return f"{local[0]}…@{domain}"
 
     @property
+    def mailbox(self) -> str:
+        """Where it arrives, for counting only: of `mai+1@` and `mai+2@` it is one."""
+        if self.channel is Channel.SMS:
+            return self.value
+        local, _, domain = self.value.rpartition("@")
+        return f"{local.partition('+')[0]}@{domain}"
+
+    @property
     def number_range(self) -> str | None:
         """The thousand numbers it is one of: what SMS pumping goes through. None for e-mail."""
         return self.value[:-_NUMBERS_IN_A_RANGE] if self.channel is Channel.SMS else None

@@ -41,6 +41,9 @@ FOR_ONE_CLIENT = (Cap(60, _HOUR), Cap(300, _DAY))
 """Generous: behind one address of a mobile network there are thousands of people."""
 
 
+FROM_ONE_CLIENT = (Cap(6, _DAY),)
+"""To one address: a stranger must not use up what its owner may ask for."""
+ADDED_BY_ONE_PERSON = (Cap(5, _HOUR), Cap(10, _DAY))
 INVITATIONS_TO_ONE_ADDRESS = (Cap(5, _DAY),)
 INVITATIONS_BY_ONE_PERSON = (Cap(200, _DAY),)
 
@@ -60,11 +63,27 @@ class SendCaps:
         self._in_all = (Cap(in_all_per_day, _DAY),)
 
     async def count(self, address: Address, client: str, now: datetime) -> None:
-        """Count one sending; joins the open transaction. Raises TooManyCodes, which must undo it."""
-        subjects: list[_Subject] = [("address", address.value, TO_ONE_ADDRESS)]
+        """Count one code to sign in with; joins the open transaction.
+
+        Raises TooManyCodes, which must undo it.
+        """
+        subjects: list[_Subject] = [("address", address.mailbox, TO_ONE_ADDRESS)]
         if client:
-            subjects.append(("client", client, FOR_ONE_CLIENT))
-        await self._count_all([*subjects, *self._of_sms(address)], now)
+            subjects.append(("address of a client", f"{address.mailbox} {client}", FROM_ONE_CLIENT))
+        await self._count_all([*subjects, *self._of_all(address, client)], now)
+
+    async def count_added(
+        self, address: Address, person_id: str, client: str, now: datetime
+    ) -> None:
+        """Count one code to add an address with, apart from those that its owner signs in with.
+
+        Joins the open transaction. Raises TooManyCodes, which must undo it.
+        """
+        subjects: list[_Subject] = [
+            ("added address", address.mailbox, TO_ONE_ADDRESS),
+            ("person who adds", person_id, ADDED_BY_ONE_PERSON),
+        ]
+        await self._count_all([*subjects, *self._of_all(address, client)], now)
 
     async def count_invitation(self, address: Address, inviter_id: str, now: datetime) -> None:
         """Count one invitation, apart from codes: it must keep nobody from signing in.
@@ -72,7 +91,7 @@ class SendCaps:
         Joins the open transaction. Raises TooManyCodes, which must undo it.
         """
         subjects: list[_Subject] = [
-            ("invited address", address.value, INVITATIONS_TO_ONE_ADDRESS),
+            ("invited address", address.mailbox, INVITATIONS_TO_ONE_ADDRESS),
             ("inviter", inviter_id, INVITATIONS_BY_ONE_PERSON),
         ]
         await self._count_all([*subjects, *self._of_sms(address)], now)
@@ -82,6 +101,11 @@ class SendCaps:
             digest = self._sealer.digest("send cap", name, subject)
             for cap in caps:
                 await self._count(cap, digest, now)
+
+    def _of_all(self, address: Address, client: str) -> Iterator[_Subject]:
+        if client:
+            yield "client", client, FOR_ONE_CLIENT
+        yield from self._of_sms(address)
 
     def _of_sms(self, address: Address) -> Iterator[_Subject]:
         if address.channel is not Channel.SMS:

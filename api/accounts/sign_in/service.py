@@ -91,7 +91,10 @@ class SignIn:
         purpose = CodePurpose.ADD_ADDRESS if caller else CodePurpose.SIGN_IN
 
         async def send() -> dict[str, object]:
-            await self._caps.count(address, client, self._clock())
+            if person_id is None:
+                await self._caps.count(address, client, self._clock())
+            else:
+                await self._caps.count_added(address, person_id, client, self._clock())
             new = await self._codes.add(address, purpose, person_id, language)
             await self._texts.queue(code_message(new))
             return _requested(new)
