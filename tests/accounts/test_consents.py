@@ -175,6 +175,20 @@ async def test_the_same_again_adds_nothing(
     assert [row["state"] for row in await rows(store)] == ["given", "withdrawn"]
 
 
+async def test_a_lost_answer_asked_for_again_tells_what_holds_now(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    person = await signed_in(client, services)
+    key = new_key()
+    await give(client, person, idempotencyKey=key)
+    await withdraw(client, person)
+
+    replayed = await give(client, person, idempotencyKey=key)
+
+    assert (replayed["consent"]["state"], replayed["consent"]["counts"]) == ("WITHDRAWN", False)
+    assert not await is_given(services, person)
+
+
 async def test_whoever_was_never_asked_can_say_no(
     client: httpx.AsyncClient, services: Services
 ) -> None:

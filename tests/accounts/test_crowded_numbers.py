@@ -4,7 +4,7 @@ import httpx
 
 from api.context import Services
 from tests.accounts.families import a_dependant, consent, grant, put_paper
-from tests.accounts.people import MAI, call, signed_in
+from tests.accounts.people import MAI, SignedInPerson, call, signed_in
 from tests.accounts.test_identity_lookup import CITIZEN_NUMBER, holders, look_up
 from tests.conftest import MovableClock
 
@@ -40,7 +40,7 @@ async def test_the_same_number_again_keeps_its_turn(
 ) -> None:
     clerk = await signed_in(client, services, "clerk@example.com")
     await grant(services, clerk, "clerk facility:sa-pa")
-    people = []
+    people: list[SignedInPerson] = []
     for name in ("mai@example.com", "other@example.com"):
         person = await signed_in(client, services, name)
         await call(client, "UpdateProfile", {"name": name, "bornOn": "1990-02-28"}, person)

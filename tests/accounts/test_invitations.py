@@ -276,6 +276,22 @@ async def test_the_same_offer_again_replaces_the_first(
     assert second["expiresAt"] == "2026-05-15T09:39:00+00:00"
     assert (await my_work(client, mai))["invitations"] == [second]
     assert (await accept(client, mai, first["id"]))["code"] == "NOT_FOUND"
+    added = await noted(services, "invitation.add")
+    assert [entry.details.get("replaced") for entry in added] == [first["id"], None]
+
+
+async def test_an_accepted_role_that_was_taken_back_is_not_told_again(
+    client: httpx.AsyncClient, services: Services, administrator: SignedInPerson
+) -> None:
+    invited = (await invite(client, administrator, MAI))["invitation"]
+    mai, key = await signed_in(client, services, MAI), new_key()
+    accepted = await accept(client, mai, invited["id"], key=key)
+    role = {"personId": await id_of(client, mai), **accepted["role"]}
+    await call(client, "RevokeRole", role, administrator)
+
+    again = await accept(client, mai, invited["id"], key=key)
+
+    assert again["code"] == "NOT_FOUND"
 
 
 async def test_the_same_request_again_invites_once(

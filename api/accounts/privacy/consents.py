@@ -132,7 +132,9 @@ class Consents:
         result = await self._idempotency.once(
             person_id, "giveConsent", idempotency_key, asked, work
         )
-        return await self._row(result["row"])
+        # A lost answer asked for again tells what holds now: it may have been withdrawn since.
+        newest = await self._ledger.newest(person_id, given.purpose, given.subject_id)
+        return newest or await self._row(result["row"])
 
     async def withdraw(
         self, caller: Caller, purpose: ConsentPurpose, subject_id: str | None, language: str

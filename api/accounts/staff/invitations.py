@@ -45,14 +45,16 @@ class InvitationRepository:
         self._invitations = store[INVITATIONS]
         self._sealer = sealer
 
-    async def put(self, invitation: Invitation) -> None:
+    async def put(self, invitation: Invitation) -> str | None:
         """Keep it in place of an earlier one to the same address for the same role.
 
-        Joins the open transaction. Raises DuplicateKey when somebody was faster.
+        Returns the id of that one, if there was any. Joins the open transaction. Raises
+        DuplicateKey when somebody was faster.
         """
         same = {"way_id": invitation.way_id, "grant": str(invitation.grant)}
-        await self._invitations.delete_many(same)
+        replaced = await self._invitations.delete_one(same)
         await self._invitations.insert(self._document(invitation))
+        return replaced["_id"] if replaced else None
 
     async def to(
         self, way_ids: Sequence[str], invited_by: Sequence[str], now: datetime

@@ -1,5 +1,6 @@
 """The one way to a role, but for the operator's: an administrator invites, and whoever has the address accepts."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from api.accounts.caller import Caller, Grant, Scope
@@ -71,11 +72,12 @@ class Inviting:
         async def work() -> dict[str, datetime | str]:
             behind = await self._invited(person_id, way, grant)
             invitation = self._new(address, way_id, grant, person_id)
-            await self._put(invitation)
+            replaced = await self._put(invitation)
             await self._caps.count_invitation(address, person_id, self._clock())
             name = self._institutions.name_of(grant.scope, language)
             await self._texts.queue(invitation_message(invitation, name, language, behind))
-            await self._note(person_id, "invitation.add", invitation)
+            more = {"replaced": replaced} if replaced else {}
+            await self._note(person_id, "invitation.add", invitation, more)
             times = {"invited_at": invitation.invited_at, "expires_at": invitation.expires_at}
             return {"id": invitation.id, **times}
 
@@ -116,7 +118,10 @@ class Inviting:
         result = await self._idempotency.once(
             person_id, "acceptInvitation", idempotency_key, {"id": invitation_id}, work
         )
-        return Grant.of(result["grant"])
+        grant = Grant.of(result["grant"])
+        if not await self._grants.is_held(person_id, grant):
+            raise NotFound  # taken back since this was accepted
+        return grant
 
     async def withdraw(self, caller: Caller, invitation_id: str) -> None:
         """End an open invitation. Raises NotSignedIn, NotAllowed, NotFound."""
@@ -180,9 +185,9 @@ class Inviting:
         others = [each for each in administrators if each != person_id]
         return [way_id for way_id, _ in ways], others
 
-    async def _put(self, invitation: Invitation) -> None:
+    async def _put(self, invitation: Invitation) -> str | None:
         try:
-            await self._invitations.put(invitation)
+            return await self._invitations.put(invitation)
         except DuplicateKey as error:
             raise WriteConflict from error  # somebody invites the same address: begin again
 
@@ -190,8 +195,10 @@ class Inviting:
         now = self._clock()
         return Invitation(new_id(), address, way_id, grant, inviter, now, now + HOLDS_FOR)
 
-    async def _note(self, actor: str, action: str, invitation: Invitation) -> None:
-        details = {"grant": str(invitation.grant)}
+    async def _note(
+        self, actor: str, action: str, invitation: Invitation, more: Mapping[str, str] | None = None
+    ) -> None:
+        details = {"grant": str(invitation.grant), **(more or {})}
         await self._audit.append(
             AuditEntry(actor, action, invitation.id, str(ADMINISTRATION), details)
         )

@@ -89,9 +89,10 @@ class Roster:
         Joins the open transaction, before the person's addresses go. Raises LastAdministrator.
         """
         way_ids = [way_id for way_id, _ in await self._ways.of_person(person_id)]
-        await self._invitations.withdraw_all_by(person_id)
+        withdrawn = await self._invitations.withdraw_all_by(person_id)
         await self._invitations.withdraw_all_to(way_ids)
         for grant in sorted(await self._grants.take_back_all(person_id), key=str):
-            await self._audit.append(
-                AuditEntry(person_id, "role.revoke", person_id, OWN, {"grant": str(grant)})
-            )
+            details: dict[str, str | int] = {"grant": str(grant)}
+            if grant == ADMINISTRATION:
+                details["withdrawn"] = withdrawn
+            await self._audit.append(AuditEntry(person_id, "role.revoke", person_id, OWN, details))
