@@ -171,7 +171,7 @@ async def test_who_leaves_gives_every_role_back_and_ends_every_offer(
     gone = [(e.actor, e.subject, e.scope, e.details) for e in await noted(services, "role.revoke")]
     assert gone == [
         (other_id, other_id, "own", {"grant": "clerk facility:sa-pa-hospital"}),
-        (other_id, other_id, "own", {"grant": "administrator province"}),
+        (other_id, other_id, "own", {"grant": "administrator province", "withdrawn": 1}),
     ]
 
 
