@@ -58,6 +58,8 @@ class Role(StrEnum):
     ALERT_AUTHOR = auto()
     ALERT_APPROVER = auto()
     MERCHANT = auto()
+    CONTENT_EDITOR = auto()
+    MODERATOR = auto()
     AUDITOR = auto()
     ADMINISTRATOR = auto()
 
@@ -67,6 +69,8 @@ SCOPES_OF_ROLES = {
     Role.ALERT_AUTHOR: frozenset({ScopeKind.AGENCY}),
     Role.ALERT_APPROVER: frozenset({ScopeKind.AGENCY}),
     Role.MERCHANT: frozenset({ScopeKind.MERCHANT}),
+    Role.CONTENT_EDITOR: frozenset({ScopeKind.PROVINCE}),
+    Role.MODERATOR: frozenset({ScopeKind.PROVINCE}),
     Role.AUDITOR: frozenset({ScopeKind.PROVINCE}),
     Role.ADMINISTRATOR: frozenset({ScopeKind.PROVINCE}),
 }

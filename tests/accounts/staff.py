@@ -24,6 +24,8 @@ EVERY_ROLE = (
     Grant(Role.ALERT_AUTHOR, CIVIL_DEFENCE),
     Grant(Role.ALERT_APPROVER, CIVIL_DEFENCE),
     Grant(Role.MERCHANT, Scope(ScopeKind.MERCHANT, "may-cafe")),
+    Grant(Role.CONTENT_EDITOR, PROVINCE),
+    Grant(Role.MODERATOR, PROVINCE),
     Grant(Role.AUDITOR, PROVINCE),
     ADMINISTRATION,
 )

@@ -36,6 +36,8 @@ class Actor(Enum):
     ALERT_AUTHOR = auto()
     ALERT_APPROVER = auto()
     MERCHANT = auto()
+    CONTENT_EDITOR = auto()
+    MODERATOR = auto()
     AUDITOR = auto()
     ADMINISTRATOR = auto()
 
@@ -46,6 +48,8 @@ GRANTS = {
     Actor.ALERT_AUTHOR: Grant(Role.ALERT_AUTHOR, AGENCY),
     Actor.ALERT_APPROVER: Grant(Role.ALERT_APPROVER, AGENCY),
     Actor.MERCHANT: Grant(Role.MERCHANT, Scope(ScopeKind.MERCHANT, "cable-car")),
+    Actor.CONTENT_EDITOR: Grant(Role.CONTENT_EDITOR, PROVINCE),
+    Actor.MODERATOR: Grant(Role.MODERATOR, PROVINCE),
     Actor.AUDITOR: Grant(Role.AUDITOR, PROVINCE),
     Actor.ADMINISTRATOR: Grant(Role.ADMINISTRATOR, PROVINCE),
 }

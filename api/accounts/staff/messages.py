@@ -35,6 +35,14 @@ TEXTS: Mapping[tuple[Role, ScopeKind], str] = {
         "You are invited to take payments and passes for the business {institution}."
         " To accept, sign in to the Lào Cai app with this address within {days} days."
     ),
+    (Role.CONTENT_EDITOR, ScopeKind.PROVINCE): N_(
+        "You are invited to edit what Lào Cai province tells its visitors about places, trails and events."
+        " To accept, sign in to the Lào Cai app with this address within {days} days."
+    ),
+    (Role.MODERATOR, ScopeKind.PROVINCE): N_(
+        "You are invited to review, for Lào Cai province, what people write and show in public."
+        " To accept, sign in to the Lào Cai app with this address within {days} days."
+    ),
     (Role.AUDITOR, ScopeKind.PROVINCE): N_(
         "You are invited to review, as an auditor of Lào Cai province, what its staff do."
         " To accept, sign in to the Lào Cai app with this address within {days} days."

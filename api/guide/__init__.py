@@ -1,0 +1,1 @@
+"""A guide in the pocket: tours, days planned, and one search over all of it."""
