@@ -12,11 +12,11 @@ from datetime import datetime, timedelta
 
 from api.kit.clock import Clock
 from api.kit.geo import Position
+from api.kit.search.index import Entry, SearchIndex
 from api.tourism.content_files import Content
 from api.tourism.labels import CATEGORY_LABELS
 from api.tourism.records import Commune, Market, Place, PlaceCategory
 from api.tourism.repository import TourismRepository
-from api.tourism.search_index import Entry, SearchIndex
 from locales import AVAILABLE, translator
 
 FRESH_FOR = timedelta(seconds=2)
