@@ -1,12 +1,13 @@
 """One search over 20,000 documents in six languages, beside a floor and a peer in the same run.
 
-The floor compares the folded query with every folded name (rapidfuzz's WRatio), as a first version
+Ours is the whole of `search`, up to twenty results with what answers marked in them. The floor compares the folded query with every folded name (rapidfuzz's WRatio), as a first version
 of such a search would. The peer is SQLite's FTS5 over the same folded names with prefixes: fast,
 and without any forgiveness. Names are made of the province's own, so that words are as common as
 they are here. Run: `python -m bench.search`.
 """
 
 import argparse
+import asyncio
 import random
 import resource
 import sqlite3
@@ -18,8 +19,12 @@ from rapidfuzz import fuzz, process
 from rich.console import Console
 from rich.table import Table
 
+from api.guide.search.service import SearchQuery, SearchService
+from api.kit.clock import system_clock
 from api.kit.folding import fold, words
-from api.kit.search.index import Entry, SearchIndex
+from api.kit.search.catalog import SearchCatalogs
+from api.kit.search.documents import SearchDocument
+from api.kit.search.index import Entry
 from api.tourism.content_files import SHIPPED_CONTENT, read_content
 from api.tourism.records import Commune
 from bench.machine import described_machine
@@ -90,6 +95,27 @@ def _misspelt(text: str, chance: random.Random) -> str:
     return text[:place] + text[place + 1 :][:1] + text[place : place + 1] + text[place + 2 :]
 
 
+class _Made:
+    """A SearchSource of what was made."""
+
+    def __init__(self, made: Sequence[Entry]) -> None:
+        self._documents = [
+            SearchDocument("place", it.id, it, {"vi": next(iter(it.names))}, "Place") for it in made
+        ]
+
+    async def search_version(self) -> str | None:
+        return "1"
+
+    async def search_documents(self) -> Sequence[SearchDocument]:
+        return self._documents
+
+
+def ours(service: SearchService, loop: asyncio.AbstractEventLoop) -> Search:
+    return lambda text: loop.run_until_complete(
+        service.search(SearchQuery(text), "en", first=20, after=None)
+    )
+
+
 def floor(names: Sequence[str]) -> Search:
     return lambda text: process.extract(fold(text), names, scorer=fuzz.WRatio, limit=20)
 
@@ -131,12 +157,14 @@ def main() -> None:
     made = entries(options.documents, seed=4)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     start = time.perf_counter()
-    index = SearchIndex(made)
+    service = SearchService(SearchCatalogs([_Made(made)], system_clock))
+    loop = asyncio.new_event_loop()
+    loop.run_until_complete(service.search(SearchQuery("sapa"), "en", first=20, after=None))
     built = time.perf_counter() - start
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
     folded = [(row, fold(name)) for row, entry in enumerate(made) for name in entry.names]
     engines: dict[str, Search] = {
-        "ours": index.find,
+        "ours": ours(service, loop),
         "floor: every name": floor([name for _, name in folded]),
         "peer: FTS5": peer(list(enumerate(name for _, name in folded))),
     }

@@ -135,8 +135,7 @@ class SearchIndex:
             and (unknown[first:last].any() or last - first == 1)
         ]
         for first, last, word in doubtful[:_CORRECTED_SPANS_AT_MOST]:
-            most = 2 if len(word) >= _VERY_FORGIVING_LENGTH else 1
-            for near, errors in self._spellings.near(word, most):
+            for near, errors in self._spellings.near(word, errors_forgiven(word)):
                 self._mark(matched, first, last, near, _CORRECTED[errors])
 
     def _mark(
@@ -189,6 +188,13 @@ class SearchIndex:
             ),
             default=0.0,
         )
+
+
+def errors_forgiven(word: str) -> int:
+    """Return how many typing errors are forgiven in a folded word."""
+    if len(word) < _FORGIVING_LENGTH:
+        return 0
+    return 2 if len(word) >= _VERY_FORGIVING_LENGTH else 1
 
 
 def _single_words(entries: Sequence[Entry]) -> set[str]:
