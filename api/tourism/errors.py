@@ -13,6 +13,7 @@ class TourismErrorCode(StrEnum):
     DISTANCE_WITHOUT_POSITION = auto()
     INVALID_CONTENT = auto()
     INVALID_BOUNDARIES = auto()
+    INVALID_OPENING_HOURS = auto()
 
 
 class TourismProblem(DomainError):
@@ -42,3 +43,8 @@ class InvalidContent(TourismProblem):
 class InvalidBoundaries(TourismProblem):
     code = TourismErrorCode.INVALID_BOUNDARIES
     message = N_("These boundaries cannot be read: {reason}")
+
+
+class InvalidOpeningHours(TourismProblem):
+    code = TourismErrorCode.INVALID_OPENING_HOURS
+    message = N_("These opening hours cannot be read: {reason}")
