@@ -28,6 +28,9 @@ _CHANGE_WITHIN_DAYS = 400
 
 Answer = TypeVar("Answer")
 
+_PARSER_ERROR: type[Exception] = vars(opening_hours)["ParserError"]
+"""Left out of the types that the library declares."""
+
 
 class OpenState(StrEnum):
     OPEN = auto()
@@ -150,7 +153,7 @@ def _guarded(ask: Callable[[], Answer], text: str) -> Answer:
     """Return what the library answers. Raises InvalidOpeningHours, also where the library gives up."""
     try:
         return ask()
-    except (SyntaxError, ValueError, OverflowError) as error:
+    except (_PARSER_ERROR, SyntaxError, ValueError, OverflowError) as error:
         raise InvalidOpeningHours(reason=text) from error
     except BaseException as error:
         # A bug in its compiled part arrives as a PanicException, which is no Exception.
