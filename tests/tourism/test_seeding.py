@@ -51,7 +51,7 @@ async def test_the_province_is_loaded_once(store: Store) -> None:
 
     assert first == Seeded(places=145, markets=16, communes=99)
     assert second is None
-    assert steps == [(done, 232) for done in (50, 99, 149, 199, 216, 232)]
+    assert steps == [(done, 260) for done in (50, 99, 149, 199, 244, 260)]
     assert await held(store) == (145, 16, 99)
 
 
