@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from api.accounts.wiring import AccountServices
     from api.alerts.service import AlertService
     from api.bot.service import ChatService
+    from api.guide.packs.service import PackService
     from api.guide.search.service import SearchService
     from api.tourism.commune_index import CommuneIndex
     from api.tourism.service import TourismService
@@ -54,6 +55,7 @@ class Services:
     alerts: "AlertService"
     chat: "ChatService"
     search: "SearchService"
+    packs: "PackService"
 
 
 class Context:

@@ -28,7 +28,9 @@ from api.bot.rasa import Rasa
 from api.bot.repository import CONVERSATIONS, TURNS, ChatRepository
 from api.bot.service import ChatService
 from api.context import Services
+from api.guide.packs.wiring import PACK_COLLECTIONS, packs_on
 from api.guide.search.service import SearchService
+from api.guide.tours.library import shipped_tours
 from api.kit.audit_log import AUDIT_HEAD, AUDIT_ROWS, AuditLog
 from api.kit.clock import Clock, system_clock
 from api.kit.events import EVENT_SEQUENCE, EVENTS, Events
@@ -84,6 +86,7 @@ COLLECTIONS: tuple[CollectionSpec, ...] = (
     AGENCY_KEYS,
     CONVERSATIONS,
     TURNS,
+    *PACK_COLLECTIONS,
 )
 
 _BOT_MARGIN_SECONDS = 3.0
@@ -149,6 +152,9 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
         alerts=AlertService(store, jobs, events, notifications, communes, clock),
         chat=chat,
         search=SearchService(SearchCatalogs([PlaceSearch(store)], clock)),
+        packs=packs_on(
+            store, sealer, shipped_tours(), communes, clock, public_url=settings.public_url
+        ),
     )
     try:
         yield services
@@ -220,7 +226,7 @@ def key_file_of(settings: Settings, clock: Clock = system_clock) -> KeyFile:
 def sealing_keys_of(services: Services, settings: Settings, clock: Clock) -> SealingKeys:
     """Return the same keys over their life, with everything that may be sealed under them."""
     keys = key_file_of(settings, clock)
-    holders = (*services.accounts.resealed, services.texts)
+    holders = (*services.accounts.resealed, services.texts, services.packs.signatures.keys)
     return SealingKeys(services.store, keys, COLLECTIONS, holders, clock)
 
 

@@ -1,4 +1,4 @@
-"""Commands for keys: those that sign access tokens, and those that seal personal data."""
+"""Commands for keys: those that sign access tokens and offline packs, and those that seal personal data."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Generator
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from api.kit.signing_keys import SigningKey, SigningKeys
 
 keys = typer.Typer(
-    help="Keys that sign access tokens, and keys that seal personal data.", no_args_is_help=True
+    help="Keys that sign access tokens and offline packs, and keys that seal personal data.",
+    no_args_is_help=True,
 )
 rotation = typer.Typer(help="Bring in a new key.", no_args_is_help=True)
 keys.add_typer(rotation, name="rotate")
@@ -30,9 +31,13 @@ def list_keys() -> None:
     async def listed() -> list[str]:
         from api.kit.clock import system_clock
 
-        async with _keys() as (access, sealing):
+        async with _keys() as (signing, sealing):
             now = system_clock()
-            lines = [f"access   {key.id}  {_use(key, now)}" for key in await access.kept()]
+            lines = [
+                f"{name:<7}  {key.id}  {_use(key, now)}"
+                for name, keys in signing.items()
+                for key in await keys.kept()
+            ]
             for key_id, is_current in sealing.ids():
                 lines.append(f"sealing  {key_id}  {'seals and opens' if is_current else 'opens'}")
             return lines
@@ -44,10 +49,19 @@ def list_keys() -> None:
 @rotation.command("access")
 def rotate_access() -> None:
     """Publish a new key for access tokens. It signs a little later; nobody is signed out."""
+    _rotate("access")
 
+
+@rotation.command("packs")
+def rotate_packs() -> None:
+    """Publish a new key for offline packs. It signs a little later; packs signed before stay good."""
+    _rotate("packs")
+
+
+def _rotate(purpose: str) -> None:
     async def rotate() -> "SigningKey":
-        async with _keys() as (access, _):
-            return await access.rotate()
+        async with _keys() as (signing, _):
+            return await signing[purpose].rotate()
 
     key = asyncio.run(rotate())
     typer.echo(f"{key.id} is published, and signs from {_moment(key.signs_from)}.")
@@ -107,14 +121,18 @@ def forget(
 
 
 @asynccontextmanager
-async def _keys() -> "AsyncGenerator[tuple[SigningKeys, SealingKeys]]":
+async def _keys() -> "AsyncGenerator[tuple[dict[str, SigningKeys], SealingKeys]]":
+    """Open the keys that sign, by what they are for, and those that seal."""
     from api.kit.clock import system_clock
     from api.settings import settings
     from api.wiring import sealing_keys_of, wired
 
     async with wired(settings()) as services:
         yield (
-            services.accounts.access_keys,
+            {
+                "access": services.accounts.access_keys,
+                "packs": services.packs.signatures.keys,
+            },
             sealing_keys_of(services, settings(), system_clock),
         )
 
