@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from api.bot.service import ChatService
     from api.guide.packs.service import PackService
     from api.guide.search.service import SearchService
+    from api.guide.tours.service import TourService
     from api.tourism.commune_index import CommuneIndex
     from api.tourism.service import TourismService
 
@@ -55,6 +56,7 @@ class Services:
     alerts: "AlertService"
     chat: "ChatService"
     search: "SearchService"
+    tours: "TourService"
     packs: "PackService"
 
 

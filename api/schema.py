@@ -17,6 +17,7 @@ from api.alerts.schema import AlertsQuery, AlertsSubscription
 from api.bot.schema import ChatErrors, ChatMutation
 from api.guide.packs.schema import PackQueries
 from api.guide.search.schema import SearchQueries
+from api.guide.tours.schema import ToursQuery
 from api.kit.attribute_executor import AttributeExecutor
 from api.kit.presented_errors import PresentedErrors, all_presented
 from api.kit.remembered_documents import DocumentMemory, RememberedDocuments
@@ -56,7 +57,7 @@ def schema_of(
 
 
 @strawberry.type
-class Query(TourismQuery, AlertsQuery, AccountsQuery, SearchQueries, PackQueries):
+class Query(TourismQuery, AlertsQuery, AccountsQuery, SearchQueries, ToursQuery, PackQueries):
     pass
 
 
