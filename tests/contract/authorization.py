@@ -86,6 +86,7 @@ ROOT_FIELDS: dict[str, Row] = {
     "Query.tours": for_anyone("guide/Tours"),
     "Query.tour": Row("guide/Tour", EVERYBODY, variables=lambda _: {"id": "sa-pa-town"}),
     "Query.guideAt": Row("guide/GuideAt", EVERYBODY, variables=lambda _: GUIDE_QUESTION),
+    "Query.offlinePack": for_anyone("guide/OfflinePack"),
     "Query.similarPlaces": Row(
         "tourism/SimilarPlaces", EVERYBODY, variables=lambda _: {"id": "P001"}
     ),
@@ -328,6 +329,14 @@ TYPES: dict[str, tuple[Sight, str]] = {
     "NextStop": (
         Sight.PUBLIC,
         "stop distance distanceText bearing turn turnText directions",
+    ),
+    "OfflinePack": (
+        Sight.PUBLIC,
+        "areaKind areaId language version itemCount download",
+    ),
+    "PackDownload": (
+        Sight.PUBLIC,
+        "url urlExpiresAt since itemCount byteCount sha256 signature",
     ),
     "PlaceOpening": (Sight.PUBLIC, "isOpen nextChange text holiday"),
     "Wifi": (Sight.PUBLIC, "ssid access password instructions joinCode"),
