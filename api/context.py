@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from api.bot.service import ChatService
     from api.guide.packs.service import PackService
     from api.guide.search.service import SearchService
+    from api.guide.speech.recordings import Recordings as SpeechRecordings
     from api.guide.tours.service import TourService
     from api.tourism.commune_index import CommuneIndex
     from api.tourism.service import TourismService
@@ -58,6 +59,7 @@ class Services:
     search: "SearchService"
     tours: "TourService"
     packs: "PackService"
+    speech: "SpeechRecordings"
 
 
 class Context:

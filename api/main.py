@@ -31,6 +31,7 @@ from api.edge.request_frame import RequestFrame
 from api.edge.request_limits import RequestLimits
 from api.edge.websocket_protocol import FrameBoundedProtocol
 from api.guide.packs import rest as packs
+from api.guide.speech import rest as speech
 from api.kit.log import configure_log
 from api.schema import schema as published_schema
 from api.settings import Environment, Settings
@@ -59,6 +60,7 @@ def create_app(settings: Settings | None = None, schema: BaseSchema = published_
     app.include_router(keys.router)
     app.include_router(exports.router)
     app.include_router(packs.router)
+    app.include_router(speech.router)
     if chosen.environment is Environment.DEVELOPMENT:
         app.include_router(recorder.router)
     app.router.routes.extend([*_graphql_routes(chosen, schema), *health.ROUTES])

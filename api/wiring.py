@@ -30,6 +30,7 @@ from api.bot.service import ChatService
 from api.context import Services
 from api.guide.packs.wiring import PACK_COLLECTIONS, packs_on
 from api.guide.search.service import SearchService
+from api.guide.speech.recordings import Recordings as SpeechRecordings
 from api.guide.tours.library import shipped_tours
 from api.guide.tours.service import TourService
 from api.kit.audit_log import AUDIT_HEAD, AUDIT_ROWS, AuditLog
@@ -123,6 +124,7 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
     chat, chat_data = _chat(store, settings, tickets, clock, http)
     alerts = AlertService(store, jobs, events, notifications, communes, clock)
     tours = TourService(shipped_tours(), alerts, communes)
+    speech = SpeechRecordings(settings.data_folder, settings.public_url)
     services = Services(
         store=store,
         jobs=jobs,
@@ -157,8 +159,9 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
         search=SearchService(SearchCatalogs([PlaceSearch(store), tours], clock)),
         tours=tours,
         packs=packs_on(
-            store, sealer, shipped_tours(), communes, clock, public_url=settings.public_url
+            store, sealer, shipped_tours(), speech, communes, clock, public_url=settings.public_url
         ),
+        speech=speech,
     )
     try:
         yield services

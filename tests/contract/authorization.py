@@ -319,7 +319,11 @@ TYPES: dict[str, tuple[Sight, str]] = {
     "TourEdge": (Sight.PUBLIC, "node cursor"),
     "TourStop": (
         Sight.PUBLIC,
-        "id name position zones shortText longText directions placeId",
+        "id name position zones shortText longText directions placeId recordings",
+    ),
+    "StopRecording": (
+        Sight.PUBLIC,
+        "text language url byteCount sha256 seconds synthetic",
     ),
     "TriggerZone": (Sight.PUBLIC, "centre radius corners"),
     "Guidance": (

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Iterator
 
 from api.guide.packs.items import PackItem, point, told
 from api.guide.packs.scope import PackScope
+from api.guide.speech.recordings import Recordings
+from api.guide.speech.stop_recordings import StopRecording, recordings_of
 from api.guide.tours.library import TourLibrary
 from api.guide.tours.records import Stop, Tour, Zone
 from api.kit.area import Circle
@@ -13,12 +15,13 @@ from api.tourism.commune_index import CommuneIndex
 class TourItems:
     """A PackSource."""
 
-    def __init__(self, library: TourLibrary, communes: CommuneIndex) -> None:
+    def __init__(self, library: TourLibrary, speech: Recordings, communes: CommuneIndex) -> None:
         self._library = library
+        self._speech = speech
         self._communes = communes
 
     async def pack_version(self) -> str:
-        return self._library.version
+        return f"{self._library.version} {self._speech.version()}"
 
     async def pack_items(self, scope: PackScope, language: str) -> Callable[[], Iterable[PackItem]]:
         tours = [
@@ -26,13 +29,13 @@ class TourItems:
             for tour in self._library.tours.values()
             if scope.holds_tour(tour, self._communes_of(tour))
         ]
-        return lambda: [item for tour in tours for item in _items(tour, language)]
+        return lambda: [item for tour in tours for item in _items(tour, self._speech, language)]
 
     def _communes_of(self, tour: Tour) -> frozenset[str | None]:
         return frozenset(self._communes.at(stop.position) for stop in tour.stops)
 
 
-def _items(tour: Tour, language: str) -> Iterator[PackItem]:
+def _items(tour: Tour, speech: Recordings, language: str) -> Iterator[PackItem]:
     yield PackItem(
         f"tour/{tour.id}",
         {
@@ -48,10 +51,10 @@ def _items(tour: Tour, language: str) -> Iterator[PackItem]:
             "stops": [stop.id for stop in tour.stops],
         },
     )
-    yield from (_stop(tour, stop, language) for stop in tour.stops)
+    yield from (_stop(tour, stop, speech, language) for stop in tour.stops)
 
 
-def _stop(tour: Tour, stop: Stop, language: str) -> PackItem:
+def _stop(tour: Tour, stop: Stop, speech: Recordings, language: str) -> PackItem:
     return PackItem(
         f"stop/{tour.id}/{stop.id}",
         {
@@ -62,8 +65,23 @@ def _stop(tour: Tour, stop: Stop, language: str) -> PackItem:
             "longText": told(stop.long, language),
             "directions": told(stop.directions, language),
             "placeId": stop.place_id,
+            "recordings": [_recording(it, speech) for it in recordings_of(stop, speech, language)],
         },
     )
+
+
+def _recording(found: StopRecording, speech: Recordings) -> dict[str, object]:
+    """Return how to fetch it and what to check it by: a pack holds no sound, which would be a thousand times larger."""
+    recording = found.recording
+    return {
+        "text": found.text.name,
+        "language": found.language,
+        "url": speech.url(recording),
+        "byteCount": recording.byte_count,
+        "sha256": recording.sha256,
+        "seconds": recording.seconds,
+        "synthetic": True,
+    }
 
 
 def _zone(zone: Zone) -> dict[str, object]:

@@ -7,6 +7,7 @@ from api.guide.packs.safety_items import SafetyItems
 from api.guide.packs.service import PackService
 from api.guide.packs.signatures import HOLDS_FOR, PURPOSE, PackSignatures
 from api.guide.packs.tour_items import TourItems
+from api.guide.speech.recordings import Recordings
 from api.guide.tours.library import TourLibrary
 from api.kit.clock import Clock
 from api.kit.sealing import Sealer
@@ -22,6 +23,7 @@ def packs_on(
     store: Store,
     sealer: Sealer,
     library: TourLibrary,
+    speech: Recordings,
     communes: CommuneIndex,
     clock: Clock,
     *,
@@ -29,7 +31,7 @@ def packs_on(
 ) -> PackService:
     sources = (
         PlaceItems(store),
-        TourItems(library, communes),
+        TourItems(library, speech, communes),
         SafetyItems(shipped_holidays()),
     )
     keys = SigningKeys(store, sealer, clock, PURPOSE, verifies_for=HOLDS_FOR)

@@ -4,6 +4,8 @@ import strawberry
 
 from api.alerts.schema import Alert
 from api.context import Info
+from api.guide.speech.stop_recordings import StopRecording as RecordingFound
+from api.guide.speech.stop_recordings import StopText, recordings_of
 from api.guide.tours.guiding import GuideState, Turn
 from api.guide.tours.guiding import Next as NextFound
 from api.guide.tours.labels import STATE_LABELS, TURN_LABELS
@@ -16,6 +18,7 @@ from api.kit.pagination import Connection
 from api.kit.schema_types import LocalizedText, Position, PositionInput
 
 strawberry.enum(GuideState, description="What the guide holds of somebody on a tour.")
+strawberry.enum(StopText, description="Which of a stop's texts.")
 strawberry.enum(Turn, description="Where something lies, seen from the way one looks.")
 
 First = Annotated[int, strawberry.argument(description="How many at most, 1 to 100.")]
@@ -37,6 +40,30 @@ class TriggerZone:
         return cls(centre=None, radius=None, corners=_corners(zone))
 
 
+@strawberry.type(description="A text of a stop to listen to.")
+class StopRecording:
+    text: StopText = strawberry.field(description="Which text is spoken.")
+    language: str = strawberry.field(description="BCP 47 tag of the language it is spoken in.")
+    url: str = strawberry.field(description="A WAV file; it never changes.")
+    byte_count: int = strawberry.field(description="Size in bytes.")
+    sha256: str = strawberry.field(description="Of the bytes, in hexadecimal.")
+    seconds: float = strawberry.field(description="How long it is.")
+    synthetic: bool = strawberry.field(description="Spoken by a machine: say so to who listens.")
+
+    @classmethod
+    def of(cls, found: RecordingFound, info: Info) -> "StopRecording":
+        recording = found.recording
+        return cls(
+            text=found.text,
+            language=found.language,
+            url=info.context.services.speech.url(recording),
+            byte_count=recording.byte_count,
+            sha256=recording.sha256,
+            seconds=recording.seconds,
+            synthetic=True,
+        )
+
+
 @strawberry.type(description="A stop of a tour, and its story.")
 class TourStop:
     id: strawberry.ID = strawberry.field(
@@ -55,6 +82,15 @@ class TourStop:
     place_id: strawberry.ID | None = strawberry.field(
         description="The place it is about: see `place`."
     )
+    record: strawberry.Private[StopRecord]
+
+    @strawberry.field(
+        description="Its texts to listen to, in the languages of `shortText` and `longText`; empty where nobody has"
+        " spoken them."
+    )
+    def recordings(self, info: Info) -> list[StopRecording]:
+        found = recordings_of(self.record, info.context.services.speech, info.context.language)
+        return [StopRecording.of(it, info) for it in found]
 
     @classmethod
     def of(cls, stop: StopRecord, info: Info) -> "TourStop":
@@ -67,6 +103,7 @@ class TourStop:
             long_text=_text(stop.long, info),
             directions=LocalizedText.of(stop.directions, info.context.language),
             place_id=strawberry.ID(stop.place_id) if stop.place_id else None,
+            record=stop,
         )
 
 
