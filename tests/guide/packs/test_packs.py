@@ -11,7 +11,7 @@ from api.context import Services
 from api.guide.packs.repository import PACK_FILES, PACK_PARTS, PACK_VERSIONS, VERSIONS_AT_MOST
 from api.kit.store import Store
 from api.tourism.records import PlaceCategory, Weekday
-from tests.conftest import MovableClock, send_raw
+from tests.conftest import MovableClock, send, send_raw
 from tests.guide.packs.phone import Held, ask, fetch, lay_over, read, signed
 from tests.tourism.content import SA_PA, a_commune, a_market, a_place, hold, north
 
@@ -37,8 +37,8 @@ async def held_content(store: Store) -> None:
     await hold(store, [CHURCH, FAR, HOSPITAL], [MARKET], COMMUNES)
 
 
-async def got(client: httpx.AsyncClient, **asked: str | None) -> Held:
-    return read(await fetch(client, await ask(client, **asked)))
+async def got(client: httpx.AsyncClient, *, language: str = "en", **asked: str | None) -> Held:
+    return read(await fetch(client, await ask(client, language=language, **asked)))
 
 
 def keys(held: Held, *kinds: str) -> list[str]:
@@ -96,6 +96,17 @@ async def test_a_place_is_told_in_the_language_of_the_pack_or_says_in_which(
         "openingHours": "Mo-Su 06:00-20:00",
         "confidence": "HIGH",
     }
+
+
+@pytest.mark.parametrize(
+    ("asked", "spoken"), [("zh-CN", "zh-Hans"), ("VI", "vi"), ("fr-CA", "fr"), (None, "ko")]
+)
+async def test_a_pack_may_be_of_another_language_than_the_reader_s(
+    client: httpx.AsyncClient, asked: str | None, spoken: str
+) -> None:
+    answer = await send(client, "guide/OfflinePack", {"language": asked}, language="ko")
+
+    assert answer["offlinePack"]["language"] == spoken
 
 
 @pytest.mark.usefixtures("held_content")

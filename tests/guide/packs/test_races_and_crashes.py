@@ -14,6 +14,7 @@ from api.context import Services
 from api.guide.packs.format import PackSnapshot
 from api.guide.packs.items import PackItem
 from api.guide.packs.links import PackLinks
+from api.guide.packs.place_items import PlaceItems
 from api.guide.packs.repository import (
     PACK_FILES,
     PACK_PARTS,
@@ -25,7 +26,10 @@ from api.guide.packs.repository import (
 from api.guide.packs.scope import PackAreaKind, PackScope
 from api.guide.packs.service import PackService
 from api.kit.store import Collection, Document, Store
+from api.tourism.content_files import Content
+from api.tourism.repository import TourismRepository
 from tests.conftest import MovableClock
+from tests.tourism.content import a_market, a_place, hold
 
 SCOPE = PackScope(PackAreaKind.PROVINCE)
 LONG = timedelta(hours=2)
@@ -118,6 +122,31 @@ async def test_who_is_reading_is_not_disturbed_by_a_process_that_compresses_othe
 
     assert (kept == reading) is guarded
     assert (await content(repository, reading) == ours) is guarded
+
+
+@pytest.mark.parametrize("guarded", [True, False], ids=["guarded", "control"])
+async def test_content_that_changes_while_it_is_read_is_not_mixed(
+    store: Store, monkeypatch: pytest.MonkeyPatch, *, guarded: bool
+) -> None:
+    await hold(store, [a_place("P1", phone="112")], [], [])
+    items = PlaceItems(store)
+    real = TourismRepository.content
+
+    async def changed_meanwhile(self: TourismRepository) -> Content:
+        before = await real(self)
+        if before.places[0].phone == "112":
+            await hold(store, [a_place("P1", phone="115")], [a_market("M1", a_place("P1"))], [])
+        after = await real(self)
+        return Content(before.places, after.markets, after.communes)
+
+    monkeypatch.setattr(TourismRepository, "content", changed_meanwhile)
+    if not guarded:
+        monkeypatch.setattr(items, "pack_version", CountedSource().pack_version)
+
+    made = {item.key: item.fields for item in (await items.pack_items(SCOPE, "en"))()}
+
+    assert (made["place/P1"]["phone"] == "115") is guarded
+    assert "market/M1" in made
 
 
 async def test_two_processes_that_keep_at_once_keep_one(store: Store, clock: MovableClock) -> None:
