@@ -86,7 +86,8 @@ class Recordings:
             seconds=round(spoken.seconds, 1),
         )
         self._folder.mkdir(parents=True, exist_ok=True)
-        _write_whole(self._sound(recording_id), spoken.content)
+        # The sound is on the disk before its facts are; facts that a power cut takes are made again.
+        _write_whole(self._sound(recording_id), spoken.content, flush=True)
         _write_whole(self._facts(recording_id), recording.model_dump_json().encode())
         return recording
 
@@ -115,10 +116,11 @@ def recording_id_of(text: str, language: str) -> str | None:
     return None if voice is None else hashlib.sha256(f"{voice}\n{text}".encode()).hexdigest()
 
 
-def _write_whole(file: Path, content: bytes) -> None:
+def _write_whole(file: Path, content: bytes, *, flush: bool = False) -> None:
     draft = file.with_name(f"{file.name}.{os.getpid()}{_DRAFT}")
     with draft.open("wb") as handle:
         handle.write(content)
-        handle.flush()
-        os.fsync(handle.fileno())
+        if flush:
+            handle.flush()
+            os.fsync(handle.fileno())
     draft.replace(file)
