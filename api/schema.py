@@ -19,6 +19,7 @@ from api.kit.attribute_executor import AttributeExecutor
 from api.kit.presented_errors import PresentedErrors, all_presented
 from api.kit.remembered_documents import DocumentMemory, RememberedDocuments
 from api.tourism.schema import TourismQuery
+from api.tourism.tourism_error import TourismErrors
 
 _CHARACTERS_REMEMBERED = 65_536
 
@@ -69,7 +70,10 @@ class Subscription(AlertsSubscription):
 
 
 schema = schema_of(
-    Query, Mutation, Subscription, exception_handlers=[AccountErrors(), ChatErrors()]
+    Query,
+    Mutation,
+    Subscription,
+    exception_handlers=[AccountErrors(), ChatErrors(), TourismErrors()],
 )
 
 if __name__ == "__main__":

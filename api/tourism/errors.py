@@ -1,5 +1,7 @@
 """What tourism refuses, and why."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum, auto
 
 from api.kit.errors import N_, DomainError
@@ -13,10 +15,37 @@ class TourismErrorCode(StrEnum):
     DISTANCE_WITHOUT_POSITION = auto()
     INVALID_CONTENT = auto()
     INVALID_BOUNDARIES = auto()
+    NOT_SIGNED_IN = auto()
+    NOT_ALLOWED = auto()
+    NOT_FOUND = auto()
+    INVALID_POSITION = auto()
+    INVALID_IDEMPOTENCY_KEY = auto()
+    IDEMPOTENCY_KEY_REUSED = auto()
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Conflict:
+    """A field that somebody else changed since the version that an editor saw.
+
+    `changed_by`: id of the person, None when the shipped content changed it.
+    """
+
+    field: str
+    changed_by: str | None
+    changed_by_name: str | None
+    changed_at: datetime
 
 
 class TourismProblem(DomainError):
-    """Any refusal of this slice."""
+    """Any refusal of this slice.
+
+    `field`: the part of the input that is refused. `retry_after_seconds`: when it is worth asking
+    again.
+    """
+
+    field: str | None = None
+    retry_after_seconds: int | None = None
+    conflicts: tuple[Conflict, ...] = ()
 
 
 class SearchTooLong(TourismProblem):
