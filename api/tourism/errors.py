@@ -21,6 +21,13 @@ class TourismErrorCode(StrEnum):
     INVALID_POSITION = auto()
     INVALID_IDEMPOTENCY_KEY = auto()
     IDEMPOTENCY_KEY_REUSED = auto()
+    CHANGED_MEANWHILE = auto()
+    INVALID_MOMENT = auto()
+    INVALID_TEXT = auto()
+    CLOSURE_ENDED = auto()
+    CLOSURE_ELSEWHERE = auto()
+    INVALID_CLOSED_PART = auto()
+    INVALID_PERIOD = auto()
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -71,3 +78,11 @@ class InvalidContent(TourismProblem):
 class InvalidBoundaries(TourismProblem):
     code = TourismErrorCode.INVALID_BOUNDARIES
     message = N_("These boundaries cannot be read: {reason}")
+
+
+class ChangedMeanwhile(TourismProblem):
+    """What an editor wants to change is not of the version that they saw any more."""
+
+    code = TourismErrorCode.CHANGED_MEANWHILE
+    field = "expectedVersion"
+    message = N_("Somebody else has changed this meanwhile. Look at it again first.")
