@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from api.alerts.service import AlertService
     from api.bot.service import ChatService
     from api.tourism.closures.service import ClosureService
+    from api.guide.search.service import SearchService
     from api.tourism.commune_index import CommuneIndex
     from api.tourism.service import TourismService
 
@@ -54,6 +55,7 @@ class Services:
     alerts: "AlertService"
     chat: "ChatService"
     closures: "ClosureService"
+    search: "SearchService"
 
 
 class Context:

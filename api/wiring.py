@@ -28,6 +28,7 @@ from api.bot.rasa import Rasa
 from api.bot.repository import CONVERSATIONS, TURNS, ChatRepository
 from api.bot.service import ChatService
 from api.context import Services
+from api.guide.search.service import SearchService
 from api.kit.audit_log import AUDIT_HEAD, AUDIT_ROWS, AuditLog
 from api.kit.clock import Clock, system_clock
 from api.kit.events import EVENT_SEQUENCE, EVENTS, Events
@@ -37,6 +38,7 @@ from api.kit.limits import Limits
 from api.kit.sealing import KeyFile, Sealer
 from api.kit.sealing_keys import SealingKeys
 from api.kit.sealing_root import SEALING_ROOT, check_keys_fit
+from api.kit.search.catalog import SearchCatalogs
 from api.kit.signing_keys import SIGNING_KEYS
 from api.kit.store import CollectionSpec, Store
 from api.kit.store.opening import store_for
@@ -47,6 +49,7 @@ from api.tourism.closures.repository import CLOSURES
 from api.tourism.closures.wiring import closures_on
 from api.tourism.commune_index import CommuneIndex
 from api.tourism.repository import COMMUNES, MARKETS, PLACES, TOURISM_CONTENT
+from api.tourism.search_source import PlaceSearch
 from api.tourism.service import TourismService
 from api.tourism.trails.repository import TRAILS
 from notifications.device_repository import DEVICES, DeviceRepository
@@ -152,6 +155,7 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
         alerts=AlertService(store, jobs, events, notifications, communes, clock),
         chat=chat,
         closures=closures_on(store, tourism, communes, audit, clock),
+        search=SearchService(SearchCatalogs([PlaceSearch(store)], clock)),
     )
     try:
         yield services
