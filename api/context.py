@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from api.tourism.closures.service import ClosureService
     from api.tourism.commune_index import CommuneIndex
     from api.tourism.service import TourismService
+    from api.tourism.trails.editing import TrailEditing
+    from api.tourism.trails.service import TrailService
 
 Key = TypeVar("Key")
 Loaded = TypeVar("Loaded")
@@ -55,6 +57,8 @@ class Services:
     alerts: "AlertService"
     chat: "ChatService"
     closures: "ClosureService"
+    trails: "TrailService"
+    trail_editing: "TrailEditing"
     search: "SearchService"
 
 

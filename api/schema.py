@@ -22,6 +22,7 @@ from api.kit.remembered_documents import DocumentMemory, RememberedDocuments
 from api.tourism.closures.schema import ClosuresMutation, ClosuresQuery
 from api.tourism.schema import TourismQuery
 from api.tourism.tourism_error import TourismErrors
+from api.tourism.trails.schema import TrailsMutation, TrailsQuery
 
 _CHARACTERS_REMEMBERED = 65_536
 
@@ -57,12 +58,12 @@ def schema_of(
 
 
 @strawberry.type
-class Query(TourismQuery, AlertsQuery, AccountsQuery, SearchQueries, ClosuresQuery):
+class Query(TourismQuery, AlertsQuery, AccountsQuery, SearchQueries, ClosuresQuery, TrailsQuery):
     pass
 
 
 @strawberry.type
-class Mutation(AccountsMutation, ChatMutation, ClosuresMutation):
+class Mutation(AccountsMutation, ChatMutation, ClosuresMutation, TrailsMutation):
     pass
 
 

@@ -51,7 +51,9 @@ from api.tourism.commune_index import CommuneIndex
 from api.tourism.repository import COMMUNES, MARKETS, PLACES, TOURISM_CONTENT
 from api.tourism.search_source import PlaceSearch
 from api.tourism.service import TourismService
-from api.tourism.trails.repository import TRAILS
+from api.tourism.trails.search_source import TrailSearch
+from api.tourism.trails.service import TrailService
+from api.tourism.trails.wiring import TRAIL_COLLECTIONS, trail_editing_on
 from notifications.device_repository import DEVICES, DeviceRepository
 from notifications.fan_outs import FAN_OUTS
 from notifications.outbox import OUTBOX
@@ -88,7 +90,7 @@ COLLECTIONS: tuple[CollectionSpec, ...] = (
     CONVERSATIONS,
     TURNS,
     CLOSURES,
-    TRAILS,
+    *TRAIL_COLLECTIONS,
 )
 
 _BOT_MARGIN_SECONDS = 3.0
@@ -155,7 +157,9 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
         alerts=AlertService(store, jobs, events, notifications, communes, clock),
         chat=chat,
         closures=closures_on(store, tourism, communes, audit, clock),
-        search=SearchService(SearchCatalogs([PlaceSearch(store)], clock)),
+        trails=TrailService(store, settings.public_url),
+        trail_editing=trail_editing_on(store, tourism, communes, audit, clock),
+        search=SearchService(SearchCatalogs([PlaceSearch(store), TrailSearch(store)], clock)),
     )
     try:
         yield services

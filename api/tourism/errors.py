@@ -44,6 +44,8 @@ class TourismErrorCode(StrEnum):
     INVALID_MONTHS = auto()
     INVALID_ACCURACY = auto()
     INVALID_LENGTH = auto()
+    INVALID_STATEMENT = auto()
+    DIFFICULTY_MISSING = auto()
 
 
 @dataclass(frozen=True, slots=True, repr=False)

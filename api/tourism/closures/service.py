@@ -75,6 +75,13 @@ class ClosureService:
         found = await self._closures.in_force_of(way, way_ids, at or self._clock())
         return {way_id: tuple(it for it in found if it.way_id == way_id) for way_id in set(way_ids)}
 
+    async def of_trails(self, trail_ids: Sequence[str]) -> list[list[ClosureFound]]:
+        """Return, for each of these trails, what is closed of it now, the latest begun first."""
+        now = self._clock()
+        closures = await self._closures.in_force_of(WayKind.TRAIL, trail_ids, now)
+        found = await self._with_ways(closures)
+        return [[it for it in found if it.closure.way_id == trail_id] for trail_id in trail_ids]
+
     async def closure(self, closure_id: str) -> ClosureFound | None:
         """Return a closure, also one that is over or not begun."""
         closure = await self._closures.get(closure_id) if is_id(closure_id) else None

@@ -118,6 +118,18 @@ class InvalidAccuracy(TourismProblem):
     message = N_("The accuracy of a line is {least} to {most} metres.")
 
 
+class InvalidStatement(TourismProblem):
+    code = TourismErrorCode.INVALID_STATEMENT
+    field = "facts"
+    message = N_("A stated length or time is a number from 1 to {most}.")
+
+
+class DifficultyMissing(TourismProblem):
+    code = TourismErrorCode.DIFFICULTY_MISSING
+    field = "difficulty"
+    message = N_("A sketch cannot tell how hard a trail is. Please choose the difficulty.")
+
+
 class InvalidLength(TourismProblem):
     code = TourismErrorCode.INVALID_LENGTH
     field = "maxLength"
