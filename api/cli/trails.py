@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from api.tourism.written_texts import WrittenText
 
 trails = typer.Typer(help="Trails and the files they come in.", no_args_is_help=True)
+
+DifficultyName = Literal["easy", "moderate", "hard", "very_hard"]
 
 
 @trails.callback()
@@ -33,18 +35,26 @@ def import_trail(
         str | None, typer.Option(help="Id of the trail whose line to replace; absent: a new one.")
     ] = None,
     accuracy: Annotated[float, typer.Option(help="Metres by which the line may be off.")] = 20.0,
+    difficulty: Annotated[
+        DifficultyName | None, typer.Option(help="Absent: what the line proposes.")
+    ] = None,
     sketch: Annotated[bool, typer.Option(help="The line only joins places on the way.")] = False,
 ) -> None:
     """Take the line in FILE. Times, names, authors and devices in it are not read."""
+    from api.kit.changes import UNCHANGED
     from api.tourism.trails.files import TrailFormat
     from api.tourism.trails.trail import LineKind
+    from api.tourism.trails.walking import Difficulty
     from api.tourism.trails.writing import WrittenFacts, WrittenLine
 
-    format = TrailFormat.GPX if file.suffix.lower() == ".gpx" else TrailFormat.GEOJSON
+    written_as = TrailFormat.GPX if file.suffix.lower() == ".gpx" else TrailFormat.GEOJSON
     kind = LineKind.SKETCH if sketch else LineKind.SURVEYED
-    facts = WrittenFacts(names=_names(name)) if name else WrittenFacts()
+    facts = WrittenFacts(
+        names=_names(name) if name else UNCHANGED,
+        difficulty=Difficulty(difficulty) if difficulty else UNCHANGED,
+    )
     with refusals_shown():
-        line = WrittenLine(file.read_bytes(), format, kind, accuracy)
+        line = WrittenLine(file.read_bytes(), written_as, kind, accuracy)
         imported = asyncio.run(_imported(trail, line, facts))
     course = imported.course
     typer.echo(

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from api.tourism.content_rows import Language, Latitude, Longitude, Names, Text, Texts
 from api.tourism.records import Confidence
@@ -51,6 +51,12 @@ class TrailRow(_Row):
     line_kind: LineKind
     line_accuracy_metres: Annotated[float, Field(gt=0)]
     line: Annotated[list[PointRow], Field(min_length=2, max_length=POINTS_AT_MOST)]
+
+    @model_validator(mode="after")
+    def _with_difficulty(self) -> "TrailRow":
+        if self.line_kind is LineKind.SKETCH and self.difficulty is None:
+            raise ValueError("a sketch needs a difficulty")
+        return self
 
     def drawn(self) -> Line:
         """Return the line. Raises NoLine when its points are one and the same."""

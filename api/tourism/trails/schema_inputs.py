@@ -51,10 +51,11 @@ class TrailFactsInput:
         f" {NAME_CHARACTERS_AT_MOST} characters each.",
     )
     descriptions: list[WrittenTextInput] | None = strawberry.field(
-        default=strawberry.UNSET, description=_TEXTS
+        default=strawberry.UNSET, description=f"{_TEXTS} Empty: none."
     )
     notes: list[WrittenTextInput] | None = strawberry.field(
-        default=strawberry.UNSET, description=f"The ground, water, and papers. {_TEXTS}"
+        default=strawberry.UNSET,
+        description=f"The ground, water, and papers. {_TEXTS} Empty: none.",
     )
     start_place_id: strawberry.ID | None = strawberry.UNSET
     end_place_id: strawberry.ID | None = strawberry.UNSET

@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 import h3
 
-from api.kit.area import Area, Circle
 from api.kit.geo import Position, cell_of, distance_metres
 from api.tourism.commune_index import CommuneIndex
 from api.tourism.trails.errors import (
@@ -25,9 +24,8 @@ POINTS_AT_MOST = 10_000
 KILOMETRES_AT_MOST = 200
 ELEVATION_AT_LEAST, ELEVATION_AT_MOST = -100.0, 4_000.0
 GAP_METRES_AT_MOST = 500
-OVER_THE_BORDER_METRES = 1_000.0
-"""Paths on a ridge that is the border may swerve this far."""
-_BORDER_RESOLUTION = 9
+_BORDER_RESOLUTION, _BORDER_RINGS = 9, 3
+"""Paths on a ridge that is the border may swerve about a kilometre: three cells of 350 m."""
 _SHOWN_CHARACTERS_AT_MOST = 24
 
 
@@ -136,6 +134,6 @@ class _Province:
     def _is_near(self, position: Position) -> bool:
         cell = cell_of(position, _BORDER_RESOLUTION)
         if cell not in self._near_border:
-            around = Circle(Position(*h3.cell_to_latlng(cell)), OVER_THE_BORDER_METRES)
-            self._near_border[cell] = bool(self._communes.touching(Area.of([], [around])))
+            around = (Position(*h3.cell_to_latlng(it)) for it in h3.grid_disk(cell, _BORDER_RINGS))
+            self._near_border[cell] = any(map(self._communes.at, around))
         return self._near_border[cell]

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 from api.kit.changes import UNCHANGED, Unchanged
 from api.tourism.records import Confidence, Texts
@@ -25,7 +25,7 @@ NOTHING_YET = TrailFacts(names={})
 _MONTHS = range(1, 13)
 
 Written = tuple[WrittenText, ...]
-Stated = TypeVar("Stated", bound=float | int | Unchanged | None)
+Stated = float | Unchanged | None
 
 
 @dataclass(frozen=True, slots=True)
