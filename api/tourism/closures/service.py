@@ -23,6 +23,7 @@ from api.tourism.errors import ChangedMeanwhile
 from api.tourism.moments import checked_moment
 from api.tourism.place_query import PlaceQuery
 
+_ROADS = Listing("roads", (int,))
 _BY_START = Listing("closures", (datetime, str))
 _BY_DISTANCE = Listing("closures.near", (float, str))
 _RIGHT = str(Grant(Role.CONTENT_EDITOR, PROVINCE))
@@ -59,10 +60,14 @@ class ClosureService:
         self._audit = audit
         self._clock = clock
 
-    @property
-    def roads(self) -> tuple[Road, ...]:
-        """All roads that can be closed."""
-        return tuple(self._ways.roads.values())
+    def roads(self, first: int, after: str | None) -> Page[Road]:
+        """Return a page of the roads that can be closed. Raises InvalidPageSize, InvalidCursor."""
+        start = _ROADS.values(after)
+        numbered = list(enumerate(self._ways.roads.values()))
+        rest = [it for it in numbered if start is None or it[0] > start[0]]
+        numbers = {road.code: number for number, road in rest}
+        found = [road for _, road in rest[: checked_first(first) + 1]]
+        return _ROADS.page(found, first=first, after=after, values=lambda it: (numbers[it.code],))
 
     async def in_force(self, start: datetime, end: datetime) -> tuple[Closure, ...]:
         """Return what is closed at some moment from `start` to `end`; both aware."""

@@ -32,15 +32,16 @@ from api.tourism.trails.service import (
 from api.tourism.trails.trail import Bounds, GuideNeed, LineKind
 from api.tourism.trails.walking import Difficulty
 
+_DEGREES = "Degrees, WGS 84."
 _SKETCH = "Null for a SKETCH, between whose points the path winds."
 
 
-@strawberry.type(description="The least rectangle around something. Degrees, WGS 84.")
+@strawberry.type(description="The least rectangle around something.")
 class BoundingBox:
-    south: float
-    west: float
-    north: float
-    east: float
+    south: float = strawberry.field(description=_DEGREES)
+    west: float = strawberry.field(description=_DEGREES)
+    north: float = strawberry.field(description=_DEGREES)
+    east: float = strawberry.field(description=_DEGREES)
 
     @classmethod
     def of(cls, bounds: Bounds) -> "BoundingBox":

@@ -9,7 +9,7 @@ from api.kit.store import Store
 from api.tourism.closures.repository import CLOSURES
 from tests.accounts.people import Answer, SignedInPerson, new_key, signed_in
 from tests.accounts.staff import a_staff_member, id_of, noted
-from tests.conftest import MovableClock, send
+from tests.conftest import MovableClock, send, send_raw
 from tests.tourism.closures.ways_to_close import (
     LANDSLIDE,
     a_closure,
@@ -252,3 +252,23 @@ async def test_a_refusal_is_in_the_reader_s_language(
         "field": "wayId",
         "message": "Không có đường, cung đường hoặc địa điểm này.",
     }
+
+
+async def test_without_its_row_in_the_audit_log_nothing_is_closed(
+    client: httpx.AsyncClient,
+    services: Services,
+    store: Store,
+    editor: SignedInPerson,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def broken(entry: object) -> int:
+        raise RuntimeError("the log is full")
+
+    monkeypatch.setattr(services.closures._audit, "append", broken)  # pyright: ignore[reportPrivateUsage]
+
+    reply = await send_raw(
+        client, "tourism/CloseWay", {"input": a_closure()}, headers=editor.headers
+    )
+
+    assert reply.json()["errors"][0]["extensions"]["code"] == "INTERNAL"
+    assert await store[CLOSURES].count({}) == 0

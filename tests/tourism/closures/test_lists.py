@@ -103,10 +103,13 @@ async def test_near_puts_the_nearest_first(
 
 @pytest.mark.usefixtures("province")
 async def test_roads_are_listed_with_what_is_known_of_them(client: httpx.AsyncClient) -> None:
-    roads = (await send(client, "tourism/Roads", language="ja"))["roads"]
+    page = (await send(client, "tourism/Roads", {"first": 16}, language="ja"))["roads"]
+    after = {"after": page["pageInfo"]["endCursor"]}
+    rest = nodes((await send(client, "tourism/Roads", after, language="ja"))["roads"])
 
-    assert len(roads) == 20
-    found = next(it for it in roads if it["code"] == "Đèo Khau Phạ")
+    assert [it["code"] for it in nodes(page)[:2]] == ["CT.05", "Nối CT.05 - Sa Pa"]
+    assert len(nodes(page)) + len(rest) == 20
+    found = next(it for it in rest if it["code"] == "Đèo Khau Phạ")
     assert found == {
         "code": "Đèo Khau Phạ",
         "name": {"text": "カウファ峠", "language": "ja"},
