@@ -11,25 +11,20 @@ from api.tourism.place_query import PlaceQuery
 from api.tourism.records import Confidence
 from api.tourism.schema import After, First, Place, Search
 from api.tourism.tourism_error import TourismError
-from api.tourism.trails.exports import line_remark
-from api.tourism.trails.labels import DIFFICULTY_LABELS, GUIDE_LABELS
-from api.tourism.trails.polyline import encoded
-from api.tourism.trails.repository import TrailFilter
-from api.tourism.trails.schema_inputs import ChangeTrailInput, ImportTrailInput, WithdrawTrailInput
-from api.tourism.trails.service import (
-    LENGTH_AT_MOST,
+from api.tourism.trails.drawings import (
     LINE_POINTS_AT_MOST,
     PROFILE_AT_LEAST,
     PROFILE_AT_MOST,
+    TOLERANCE_AT_LEAST,
     TOLERANCE_AT_MOST,
-    TrailFound,
-    TrailQuery,
-    checked_samples,
-    checked_tolerance,
-    drawn,
-    profile_of,
 )
+from api.tourism.trails.exports import line_remark
+from api.tourism.trails.labels import DIFFICULTY_LABELS, GUIDE_LABELS
+from api.tourism.trails.repository import TrailFilter
+from api.tourism.trails.schema_inputs import ChangeTrailInput, ImportTrailInput, WithdrawTrailInput
+from api.tourism.trails.service import LENGTH_AT_MOST, TrailFound, TrailQuery
 from api.tourism.trails.trail import Bounds, GuideNeed, LineKind
+from api.tourism.trails.trail import Trail as TrailRecord
 from api.tourism.trails.walking import Difficulty
 
 _DEGREES = "Degrees, WGS 84."
@@ -121,16 +116,15 @@ class Trail:
     geojson: str = strawberry.field(description="Address of a GeoJSON file (RFC 7946).")
     changed_at: datetime
     version: int = strawberry.field(description="For editors: `expectedVersion` of a change.")
-    is_sketch: strawberry.Private[bool]
-    ends: strawberry.Private[tuple[str | None, str | None]]
+    record: strawberry.Private[TrailRecord]
 
     @strawberry.field(description="A place at the start, if we know one.")
     async def start_place(self, info: Info) -> Place | None:
-        return await _place(self.ends[0], info)
+        return await _place(self.record.facts.start_place_id, info)
 
     @strawberry.field(description="A place at the end, if we know one.")
     async def end_place(self, info: Info) -> Place | None:
-        return await _place(self.ends[1], info)
+        return await _place(self.record.facts.end_place_id, info)
 
     @strawberry.field(
         description="What of it is closed now: all of it first, then the latest begun. Null: nothing."
@@ -152,18 +146,17 @@ class Trail:
         tolerance: Annotated[
             float,
             strawberry.argument(
-                description=f"Metres by which it may be off, 0 to {TOLERANCE_AT_MOST:,.0f}."
+                description=f"Metres by which it may be off, {TOLERANCE_AT_LEAST:.0f} to"
+                f" {TOLERANCE_AT_MOST:,.0f}; a power of two, not more than that, is used."
             ),
         ] = 20.0,
     ) -> TrailLine | None:
-        wanted = checked_tolerance(tolerance)
-        whole = await info.context.loader(info.context.services.trails.lines).load(str(self.id))
-        if whole is None:
+        trails = info.context.services.trails
+        load = info.context.loader(trails.lines).load
+        line = await trails.drawings.line(self.record, tolerance, load)
+        if line is None:
             return None
-        line = drawn(whole, wanted)
-        return TrailLine(
-            encoded=encoded(line.points), points=len(line.points), tolerance=line.tolerance_metres
-        )
+        return TrailLine(encoded=line.encoded, points=line.points, tolerance=line.tolerance_metres)
 
     @strawberry.field(
         description="Heights along it; null where they are not known, as of a SKETCH."
@@ -176,11 +169,9 @@ class Trail:
             strawberry.argument(description=f"{PROFILE_AT_LEAST} to {PROFILE_AT_MOST} of them."),
         ] = 50,
     ) -> TrailProfile | None:
-        wanted = checked_samples(points)
-        if self.is_sketch:
-            return None
-        whole = await info.context.loader(info.context.services.trails.lines).load(str(self.id))
-        found = profile_of(whole, wanted) if whole else None
+        trails = info.context.services.trails
+        load = info.context.loader(trails.lines).load
+        found = await trails.drawings.profile(self.record, points, load)
         if found is None:
             return None
         return TrailProfile(distances=list(found.distances), elevations=list(found.elevations))
@@ -223,8 +214,7 @@ class Trail:
             geojson=f"{link}.geojson",
             changed_at=trail.changed_at,
             version=trail.version,
-            is_sketch=course.is_sketch,
-            ends=(facts.start_place_id, facts.end_place_id),
+            record=trail,
         )
 
 

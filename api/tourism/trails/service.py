@@ -11,16 +11,13 @@ from api.kit.pages import Listing, Page, checked_first
 from api.kit.search.index import SearchIndex
 from api.kit.store import Store
 from api.tourism.place_query import PlaceQuery
-from api.tourism.trails.elevation import elevations_of, sampled
-from api.tourism.trails.errors import InvalidLength, InvalidProfile, InvalidTolerance
+from api.tourism.trails.drawings import Drawings
+from api.tourism.trails.errors import InvalidLength
 from api.tourism.trails.line import SAMPLE_METRES, Line, LinePoint
 from api.tourism.trails.repository import TrailFilter, TrailRepository
 from api.tourism.trails.search_source import trail_entry
 from api.tourism.trails.trail import Trail
 
-LINE_POINTS_AT_MOST = 1_000
-TOLERANCE_AT_MOST = 1_000.0
-PROFILE_AT_LEAST, PROFILE_AT_MOST = 2, 200
 LENGTH_AT_LEAST, LENGTH_AT_MOST = 1.0, 200_000.0
 
 _BY_ID = Listing("trails", (str,))
@@ -51,27 +48,12 @@ class TrailFound:
     distance_metres: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class DrawnLine:
-    """A line to draw on a map. The points left out lie within `tolerance_metres` of it."""
-
-    points: tuple[Position, ...]
-    tolerance_metres: float
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """Heights in metres at distances in metres along the line."""
-
-    distances: tuple[float, ...]
-    elevations: tuple[float, ...]
-
-
 class TrailService:
     def __init__(self, store: Store, public_url: str) -> None:
         """`public_url`: the address under which phones reach the API."""
         self._trails = TrailRepository(store)
         self._public_url = public_url.rstrip("/")
+        self.drawings = Drawings()
         self._index: tuple[int, SearchIndex] | None = None
 
     async def trail(self, trail_id: str) -> TrailFound | None:
@@ -156,39 +138,6 @@ class TrailService:
             entries = [trail_entry(trail) for trail in await self._trails.all()]
             self._index = changes, SearchIndex(entries)
         return self._index[1]
-
-
-def checked_tolerance(metres: float) -> float:
-    """Return it. Raises InvalidTolerance."""
-    if not 0 <= metres <= TOLERANCE_AT_MOST:
-        raise InvalidTolerance(least=0, most=int(TOLERANCE_AT_MOST))
-    return metres
-
-
-def drawn(line: Line, tolerance_metres: float) -> DrawnLine:
-    """Return `line`, simplified by a tolerance or as much more as LINE_POINTS_AT_MOST takes."""
-    simple, tolerance = line.with_points_at_most(LINE_POINTS_AT_MOST, tolerance_metres)
-    points = tuple(Position(it.latitude, it.longitude) for it in simple.points)
-    return DrawnLine(points, tolerance)
-
-
-def checked_samples(points: int) -> int:
-    """Return it. Raises InvalidProfile."""
-    if not PROFILE_AT_LEAST <= points <= PROFILE_AT_MOST:
-        raise InvalidProfile(least=PROFILE_AT_LEAST, most=PROFILE_AT_MOST)
-    return points
-
-
-def profile_of(line: Line, points: int) -> Profile | None:
-    """Return heights at equal distances from end to end; None where they are not known."""
-    elevations = elevations_of(line)
-    if elevations is None:
-        return None
-    distances, heights = sampled(line, elevations, points)
-    return Profile(
-        tuple(round(it, 1) for it in distances.tolist()),
-        tuple(round(it, 1) for it in heights.tolist()),
-    )
 
 
 def _touches(trail: Trail, area: Area) -> bool:

@@ -17,14 +17,12 @@ from api.tourism.trails.line import Line, LinePoint
 from api.tourism.trails.trail import LineKind, Trail, TrailFacts, TrailOrigin
 from locales import translator
 
-elevations = st.none() | st.floats(-100, 4_000)
-places = st.tuples(st.floats(22.33, 22.35), st.floats(103.82, 103.86))
+latitudes, longitudes = st.floats(22.33, 22.35), st.floats(103.82, 103.86)
+heights = st.floats(-100, 4_000)
 some_heights = st.lists(
-    st.builds(lambda at, up: LinePoint(*at, up), places, elevations), min_size=2
+    st.builds(LinePoint, latitudes, longitudes, st.none() | heights), min_size=2
 )
-all_heights = st.lists(
-    st.builds(lambda at, up: LinePoint(*at, up), places, st.floats(-100, 4_000)), min_size=2
-)
+all_heights = st.lists(st.builds(LinePoint, latitudes, longitudes, heights), min_size=2)
 names = st.text(
     st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Cn", "Co"]), min_size=1
 )

@@ -199,7 +199,7 @@ async def test_a_line_is_simplified_by_a_tolerance(
     assert fine is not None
     assert coarse is not None
     assert (fine["line"]["points"], fine["line"]["tolerance"]) == (40, 1.0)
-    assert (coarse["line"]["points"], coarse["line"]["tolerance"]) == (2, 20.0)
+    assert (coarse["line"]["points"], coarse["line"]["tolerance"]) == (2, 16.0)
     assert coarse["line"]["encoded"] == "oihgC_gxxRkWS"
 
 
@@ -221,7 +221,7 @@ async def test_a_profile_goes_from_end_to_end_in_equal_steps(
 @pytest.mark.parametrize(
     ("operation", "asked", "code"),
     [
-        ("Trail", {"id": VALLEY, "tolerance": -1}, "INVALID_TOLERANCE"),
+        ("Trail", {"id": VALLEY, "tolerance": 0.9}, "INVALID_TOLERANCE"),
         ("Trail", {"id": VALLEY, "tolerance": 1_001}, "INVALID_TOLERANCE"),
         ("Trail", {"id": VALLEY, "points": 1}, "INVALID_PROFILE"),
         ("Trail", {"id": VALLEY, "points": 201}, "INVALID_PROFILE"),

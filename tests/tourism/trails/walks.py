@@ -10,7 +10,7 @@ from tests.accounts.people import Answer, SignedInPerson, new_key
 from tests.conftest import send, send_raw
 from tests.tourism.closures.ways_to_close import edit
 
-Points = Sequence[tuple[float, ...]]
+Points = Sequence[Sequence[float]]
 
 NORTHWARDS: Points = [
     (22.330, 103.840, 1500.0),
@@ -31,7 +31,7 @@ def gpx(*segments: Points, version: str = "1.1", before: str = "", inside: str =
     return f"{head}{before}<trk>{parts}</trk></gpx>"
 
 
-def _trkpt(point: tuple[float, ...], inside: str) -> str:
+def _trkpt(point: Sequence[float], inside: str) -> str:
     elevation = f"<ele>{point[2]}</ele>" if len(point) > 2 else ""
     return f'<trkpt lat="{point[0]}" lon="{point[1]}">{elevation}{inside}</trkpt>'
 
