@@ -39,11 +39,9 @@ def test_a_file_becomes_a_trail_and_is_redrawn(tmp_path: Path, name: str, conten
     ("content", "words", "refusal"),
     [
         ("<gpx/>", ["--name", "vi=X"], "[NO_LINE]"),
-        (gpx(NORTHWARDS), [], "[INVALID_TEXT]"),
         (gpx(NORTHWARDS), ["--name", "X"], "[INVALID_TEXT]"),
         (gpx(NORTHWARDS), ["--trail", "T999"], "[NOT_FOUND]"),
         (gpx(NORTHWARDS), ["--name", "vi=X", "--sketch"], "[DIFFICULTY_MISSING]"),
-        (gpx(NORTHWARDS), ["--name", "vi=X", "--accuracy", "0"], "[INVALID_ACCURACY]"),
     ],
 )
 def test_what_is_refused_is_said_in_one_line(

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from api.accounts.caller import PROVINCE, Caller, Grant, Role
-from api.kit.audit_log import AuditEntry, AuditLog
+from api.kit.audit_log import AuditEntry, AuditLog, Details
 from api.kit.clock import Clock
 from api.kit.geo import Position
 from api.kit.idempotency import Idempotency
@@ -198,7 +198,11 @@ class ClosureService:
         await self._note(person_id, action, stored)
 
     async def _note(self, person_id: str, action: str, closure: Closure) -> None:
-        details = {"way": closure.way.name, "id": closure.way_id, "version": closure.version}
+        details: Details = {
+            "way": closure.way.name,
+            "id": closure.way_id,
+            "version": closure.version,
+        }
         await self._audit.append(AuditEntry(person_id, action, closure.id, _RIGHT, details))
 
     async def _way(self, closure: Closure) -> Way:

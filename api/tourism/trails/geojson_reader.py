@@ -69,7 +69,7 @@ def _members(value: object) -> Mapping[str, Any]:
 def _sequence(value: object) -> Sequence[Any]:
     if not isinstance(value, list):
         raise _unreadable()
-    return cast("list[Any]", value)
+    return cast("Sequence[Any]", value)
 
 
 def _unreadable() -> FileNotReadable:
