@@ -74,7 +74,7 @@ class Drawings:
         if not TOLERANCE_AT_LEAST <= tolerance_metres <= TOLERANCE_AT_MOST:
             raise InvalidTolerance(least=int(TOLERANCE_AT_LEAST), most=int(TOLERANCE_AT_MOST))
         tolerance = 2.0 ** floor(log2(tolerance_metres))
-        key = (trail.id, trail.version, tolerance)
+        key = (trail.id, trail.version, trail.changed_at, tolerance)
         if drawn := self._lines.get(key):
             return drawn
         line = await load(trail.id)
@@ -89,7 +89,7 @@ class Drawings:
         """
         if not PROFILE_AT_LEAST <= points <= PROFILE_AT_MOST:
             raise InvalidProfile(least=PROFILE_AT_LEAST, most=PROFILE_AT_MOST)
-        key = (trail.id, trail.version)
+        key = (trail.id, trail.version, trail.changed_at)
         heights = self._heights.get(key)
         if heights is None and not trail.course.is_sketch:
             line = await load(trail.id)

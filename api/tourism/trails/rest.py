@@ -62,7 +62,8 @@ async def _file(request: Request, trail_id: str, format: str) -> Response:
     if found is None:
         raise TrailNotFound
     trail, language = found.trail, negotiate(request.headers.get("accept-language"))
-    tag = _entity_tag(format, _SHAPE, trail.id, str(trail.version), language)
+    state = f"{trail.version} {trail.changed_at.isoformat()}"  # a version may come again
+    tag = _entity_tag(format, _SHAPE, trail.id, state, language)
     headers = {
         "etag": tag,
         "cache-control": "public, max-age=300",
