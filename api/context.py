@@ -27,8 +27,11 @@ if TYPE_CHECKING:
     from api.bot.service import ChatService
     from api.guide.search.service import SearchService
     from api.guide.tours.service import TourService
+    from api.tourism.closures.service import ClosureService
     from api.tourism.commune_index import CommuneIndex
     from api.tourism.service import TourismService
+    from api.tourism.trails.editing import TrailEditing
+    from api.tourism.trails.service import TrailService
 
 Key = TypeVar("Key")
 Loaded = TypeVar("Loaded")
@@ -54,6 +57,9 @@ class Services:
     tourism: "TourismService"
     alerts: "AlertService"
     chat: "ChatService"
+    closures: "ClosureService"
+    trails: "TrailService"
+    trail_editing: "TrailEditing"
     search: "SearchService"
     tours: "TourService"
 

@@ -20,7 +20,10 @@ from api.guide.tours.schema import ToursQuery
 from api.kit.attribute_executor import AttributeExecutor
 from api.kit.presented_errors import PresentedErrors, all_presented
 from api.kit.remembered_documents import DocumentMemory, RememberedDocuments
+from api.tourism.closures.schema import ClosuresMutation, ClosuresQuery
 from api.tourism.schema import TourismQuery
+from api.tourism.tourism_error import TourismErrors
+from api.tourism.trails.schema import TrailsMutation, TrailsQuery
 
 _CHARACTERS_REMEMBERED = 65_536
 
@@ -56,12 +59,20 @@ def schema_of(
 
 
 @strawberry.type
-class Query(TourismQuery, AlertsQuery, AccountsQuery, SearchQueries, ToursQuery):
+class Query(
+    TourismQuery,
+    AlertsQuery,
+    AccountsQuery,
+    SearchQueries,
+    ToursQuery,
+    ClosuresQuery,
+    TrailsQuery,
+):
     pass
 
 
 @strawberry.type
-class Mutation(AccountsMutation, ChatMutation):
+class Mutation(AccountsMutation, ChatMutation, ClosuresMutation, TrailsMutation):
     pass
 
 
@@ -71,7 +82,10 @@ class Subscription(AlertsSubscription):
 
 
 schema = schema_of(
-    Query, Mutation, Subscription, exception_handlers=[AccountErrors(), ChatErrors()]
+    Query,
+    Mutation,
+    Subscription,
+    exception_handlers=[AccountErrors(), ChatErrors(), TourismErrors()],
 )
 
 if __name__ == "__main__":

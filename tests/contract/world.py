@@ -19,6 +19,8 @@ from tests.accounts.people import (
     signed_in,
 )
 from tests.conftest import MovableClock
+from tests.tourism.closures.ways_to_close import closed
+from tests.tourism.trails.walks import imported
 
 HERE = Scope(ScopeKind.FACILITY, "lao-cai-general")
 ELSEWHERE = Scope(ScopeKind.FACILITY, "yen-bai-general")
@@ -70,6 +72,8 @@ class World:
     export_id: str
     invitation_id: str
     clerk_id: str
+    closure_id: str
+    trail_id: str
 
     def headers(self, actor: Actor) -> dict[str, str] | None:
         return None if actor is Actor.ANONYMOUS else self.people[actor].headers
@@ -112,6 +116,8 @@ async def a_world(client: httpx.AsyncClient, services: Services, clock: MovableC
         export_id=(await call(client, "ExportMyData", person=owner))["export"]["id"],
         invitation_id=await _invitation(client, people[Actor.ADMINISTRATOR], owner.address),
         clerk_id=clerk.person(),
+        closure_id=await _closure(client, people[Actor.CONTENT_EDITOR]),
+        trail_id=await _trail(client, people[Actor.CONTENT_EDITOR]),
     )
 
 
@@ -140,6 +146,15 @@ async def _invitation(client: httpx.AsyncClient, inviter: SignedInPerson, addres
     result = await call(client, "InviteStaff", {**values, "idempotencyKey": new_key()}, inviter)
     invitation_id: str = result["invitation"]["id"]
     return invitation_id
+
+
+async def _closure(client: httpx.AsyncClient, editor: SignedInPerson) -> str:
+    """Return the id of a closure of a road."""
+    return str((await closed(client, editor, wayId="QL32"))["id"])
+
+
+async def _trail(client: httpx.AsyncClient, editor: SignedInPerson) -> str:
+    return str((await imported(client, editor))["id"])
 
 
 async def _code_for(
