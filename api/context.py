@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from api.alerts.service import AlertService
     from api.bot.service import ChatService
     from api.tourism.commune_index import CommuneIndex
+    from api.tourism.editing.service import EditingService
     from api.tourism.service import TourismService
 
 Key = TypeVar("Key")
@@ -52,6 +53,7 @@ class Services:
     tourism: "TourismService"
     alerts: "AlertService"
     chat: "ChatService"
+    editing: "EditingService"
 
 
 class Context:

@@ -18,6 +18,7 @@ from api.bot.schema import ChatErrors, ChatMutation
 from api.kit.attribute_executor import AttributeExecutor
 from api.kit.presented_errors import PresentedErrors, all_presented
 from api.kit.remembered_documents import DocumentMemory, RememberedDocuments
+from api.tourism.editing.schema import EditingMutation, EditingQuery
 from api.tourism.schema import TourismQuery
 from api.tourism.tourism_error import TourismErrors
 
@@ -55,12 +56,12 @@ def schema_of(
 
 
 @strawberry.type
-class Query(TourismQuery, AlertsQuery, AccountsQuery):
+class Query(TourismQuery, AlertsQuery, AccountsQuery, EditingQuery):
     pass
 
 
 @strawberry.type
-class Mutation(AccountsMutation, ChatMutation):
+class Mutation(AccountsMutation, ChatMutation, EditingMutation):
     pass
 
 

@@ -21,19 +21,27 @@ class TourismErrorCode(StrEnum):
     INVALID_POSITION = auto()
     INVALID_IDEMPOTENCY_KEY = auto()
     IDEMPOTENCY_KEY_REUSED = auto()
+    UNKNOWN_LANGUAGE = auto()
+    INVALID_PLACE = auto()
+    OUTSIDE_PROVINCE = auto()
+    PLACE_RETIRED = auto()
+    NOTHING_CHANGED = auto()
+    EDIT_CONFLICT = auto()
+    INVALID_EXCHANGE = auto()
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Conflict:
     """A field that somebody else changed since the version that an editor saw.
 
-    `changed_by`: id of the person, None when the shipped content changed it.
+    `changed_by`: id of the person, None when the shipped content changed it. `changed_at`: None when
+    that is not known.
     """
 
     field: str
     changed_by: str | None
     changed_by_name: str | None
-    changed_at: datetime
+    changed_at: datetime | None
 
 
 class TourismProblem(DomainError):

@@ -25,7 +25,7 @@ class TourismConflict:
         description="Id of the person; null: the shipped content changed it."
     )
     changed_by_name: str | None = strawberry.field(description="What the person is called.")
-    changed_at: datetime
+    changed_at: datetime | None = strawberry.field(description="Null when that is not known.")
 
     @classmethod
     def of(cls, conflict: Conflict) -> "TourismConflict":
