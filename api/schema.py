@@ -18,6 +18,7 @@ from api.bot.schema import ChatErrors, ChatMutation
 from api.kit.attribute_executor import AttributeExecutor
 from api.kit.presented_errors import PresentedErrors, all_presented
 from api.kit.remembered_documents import DocumentMemory, RememberedDocuments
+from api.tourism.editing.conflict_error import PlaceConflictErrors
 from api.tourism.editing.schema import EditingMutation, EditingQuery
 from api.tourism.schema import TourismQuery
 from api.tourism.tourism_error import TourismErrors
@@ -74,7 +75,7 @@ schema = schema_of(
     Query,
     Mutation,
     Subscription,
-    exception_handlers=[AccountErrors(), ChatErrors(), TourismErrors()],
+    exception_handlers=[AccountErrors(), ChatErrors(), PlaceConflictErrors(), TourismErrors()],
 )
 
 if __name__ == "__main__":

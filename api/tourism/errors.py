@@ -1,7 +1,5 @@
 """What tourism refuses, and why."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum, auto
 
 from api.kit.errors import N_, DomainError
@@ -30,20 +28,6 @@ class TourismErrorCode(StrEnum):
     INVALID_EXCHANGE = auto()
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Conflict:
-    """A field that somebody else changed since the version that an editor saw.
-
-    `changed_by`: id of the person, None when the shipped content changed it. `changed_at`: None when
-    that is not known.
-    """
-
-    field: str
-    changed_by: str | None
-    changed_by_name: str | None
-    changed_at: datetime | None
-
-
 class TourismProblem(DomainError):
     """Any refusal of this slice.
 
@@ -53,7 +37,6 @@ class TourismProblem(DomainError):
 
     field: str | None = None
     retry_after_seconds: int | None = None
-    conflicts: tuple[Conflict, ...] = ()
 
 
 class SearchTooLong(TourismProblem):

@@ -11,12 +11,11 @@ from api.kit.transactions import transact
 from api.tourism.commune_index import CommuneIndex
 from api.tourism.editing.conflicts import Conflicts
 from api.tourism.editing.editors import editor_of
-from api.tourism.editing.errors import DraftNotFound, PlaceNotFound, PlaceRetired
+from api.tourism.editing.errors import Conflict, DraftNotFound, PlaceNotFound, PlaceRetired
 from api.tourism.editing.place_fields import Difference, differences, place_of
 from api.tourism.editing.place_rules import PlaceRules, checked_fields, later
 from api.tourism.editing.records import Draft, PlaceChange, PlaceState
 from api.tourism.editing.repository import EditingRepository
-from api.tourism.errors import Conflict
 from api.tourism.records import Place
 
 _OF_AN_EDITOR = Listing("place.drafts", (str,))

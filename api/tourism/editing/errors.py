@@ -1,5 +1,22 @@
+from dataclasses import dataclass
+from datetime import datetime
+
 from api.kit.errors import N_
-from api.tourism.errors import Conflict, TourismErrorCode, TourismProblem
+from api.tourism.errors import TourismErrorCode, TourismProblem
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Conflict:
+    """A field that somebody else changed since the version that an editor saw.
+
+    `changed_by`: id of the person, None when the shipped content changed it. `changed_at`: None when
+    that is not known.
+    """
+
+    field: str
+    changed_by: str | None
+    changed_by_name: str | None
+    changed_at: datetime | None
 
 
 class PlaceNotFound(TourismProblem):

@@ -6,6 +6,7 @@ import strawberry
 
 from api.context import Info
 from api.kit.pagination import Connection
+from api.tourism.editing.conflict_error import PlaceConflict, PlaceConflictError
 from api.tourism.editing.drafts import Preview
 from api.tourism.editing.inputs import PlaceChangesInput
 from api.tourism.editing.place_fields import Difference
@@ -15,7 +16,7 @@ from api.tourism.editing.records import Draft, VersionKind
 from api.tourism.editing.repository import DRAFTS_KEPT_FOR
 from api.tourism.records import Place as PlaceRecord
 from api.tourism.schema import After, First, Place
-from api.tourism.tourism_error import TourismConflict, TourismError
+from api.tourism.tourism_error import TourismError
 
 _KEY = "16 to 128 visible ASCII characters, made anew for each"
 _EDITORS = "For content editors."
@@ -80,7 +81,7 @@ class PlacePreview:
     draft: PlaceDraft
     place: Place
     differences: list[PlaceDifference] = strawberry.field(description="From what is published now.")
-    conflicts: list[TourismConflict] = strawberry.field(
+    conflicts: list[PlaceConflict] = strawberry.field(
         description="Fields of the draft that others changed meanwhile. Write them again to go on."
     )
 
@@ -90,7 +91,7 @@ class PlacePreview:
             draft=PlaceDraft.of(preview.draft),
             place=await _seen(preview.place, info),
             differences=list(map(PlaceDifference.of, preview.differences)),
-            conflicts=list(map(TourismConflict.of, preview.conflicts)),
+            conflicts=list(map(PlaceConflict.of, preview.conflicts)),
         )
 
 
@@ -224,17 +225,19 @@ DiscardPlaceDraftResult = Annotated[
     DiscardPlaceDraftSuccess | TourismError, strawberry.union("DiscardPlaceDraftResult")
 ]
 PublishPlaceChangeResult = Annotated[
-    PublishPlaceChangeSuccess | TourismError, strawberry.union("PublishPlaceChangeResult")
+    PublishPlaceChangeSuccess | PlaceConflictError | TourismError,
+    strawberry.union("PublishPlaceChangeResult"),
 ]
 AddPlaceResult = Annotated[AddPlaceSuccess | TourismError, strawberry.union("AddPlaceResult")]
 RetirePlaceResult = Annotated[
     RetirePlaceSuccess | TourismError, strawberry.union("RetirePlaceResult")
 ]
 RevertPlaceResult = Annotated[
-    RevertPlaceSuccess | TourismError, strawberry.union("RevertPlaceResult")
+    RevertPlaceSuccess | PlaceConflictError | TourismError, strawberry.union("RevertPlaceResult")
 ]
 ConfirmPlaceNameResult = Annotated[
-    ConfirmPlaceNameSuccess | TourismError, strawberry.union("ConfirmPlaceNameResult")
+    ConfirmPlaceNameSuccess | PlaceConflictError | TourismError,
+    strawberry.union("ConfirmPlaceNameResult"),
 ]
 
 
