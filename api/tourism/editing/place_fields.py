@@ -45,8 +45,8 @@ def place_of(row: Row) -> Place:
 
 
 def fields_of(row: Row | None) -> Fields:
-    """Return what a row says; what it says nothing about has no field."""
-    if row is None:
+    """Return what a row says, nothing for none; what it says nothing about has no field."""
+    if not row:
         return {}
     names: dict[str, str] = row[NAMES]
     fields: Fields = {
@@ -138,6 +138,8 @@ def public_path(path: str) -> str:
 
 def public_name(name: str) -> str:
     """Return a row's name as the contract has it: `altitude_metres` is `altitude`."""
+    if name == OPENING_NOTE:
+        return "openingNotes"
     first, *others = name.removesuffix("_metres").split("_")
     return first + "".join(map(str.capitalize, others))
 
