@@ -7,9 +7,7 @@ from tests.tourism.editing.editors import an_editor
 
 
 @pytest.fixture
-async def editor(
-    client: httpx.AsyncClient, services: Services, province: None
-) -> SignedInPerson:
+async def editor(client: httpx.AsyncClient, services: Services, province: None) -> SignedInPerson:
     """Somebody who edits the content that the product ships."""
     return await an_editor(client, services, "mai.editor@example.com")
 

@@ -134,8 +134,6 @@ async def revert(
     return await edit(client, "RevertPlace", values, editor)
 
 
-async def history(
-    client: httpx.AsyncClient, editor: SignedInPerson, place_id: str
-) -> list[Answer]:
+async def history(client: httpx.AsyncClient, editor: SignedInPerson, place_id: str) -> list[Answer]:
     found = await ask(client, "PlaceHistory", {"placeId": place_id}, editor)
     return [edge["node"] for edge in found["edges"]]

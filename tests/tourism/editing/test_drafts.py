@@ -182,9 +182,7 @@ async def test_what_a_place_cannot_be_is_refused_by_field(
 async def test_a_position_off_the_earth_is_refused(
     client: httpx.AsyncClient, editor: SignedInPerson
 ) -> None:
-    result = await propose(
-        client, editor, BAC_HA, {"position": {"latitude": 91, "longitude": 0}}
-    )
+    result = await propose(client, editor, BAC_HA, {"position": {"latitude": 91, "longitude": 0}})
 
     assert result["code"] == "INVALID_POSITION"
 

@@ -109,9 +109,7 @@ async def test_what_an_editor_did_is_told_and_forgotten(
     person_id = await id_of(client, editor)
     await change(client, editor, BAC_HA, {"altitude": 990})
     await a_draft(client, editor, BAC_HA, {"altitude": 995})
-    (holder,) = [
-        one for one in services.accounts.privacy.holders if one.name == "edited-places"
-    ]
+    (holder,) = [one for one in services.accounts.privacy.holders if one.name == "edited-places"]
 
     told = await holder.held_of(person_id)
     await holder.erase(person_id)

@@ -68,9 +68,7 @@ async def test_edited_fields_win_and_the_others_follow_the_files(
 ) -> None:
     await change(client, editor, BAC_HA, {"names": texts(en="Ours"), "category": "TOWN"})
     names = (await store[PLACES].get(BAC_HA) or {})["names"]
-    ship_market_place(
-        content, names=names | {"en": "Shipped", "fr": "Livré"}, altitude_metres=980
-    )
+    ship_market_place(content, names=names | {"en": "Shipped", "fr": "Livré"}, altitude_metres=980)
 
     await load(store, content, clock)
 
@@ -277,5 +275,3 @@ async def test_an_interrupted_load_leaves_edits_as_they_were(
         await seed(store, interrupted, content, clock)
 
     assert await everything(store) == before
-
-

@@ -342,12 +342,8 @@ async def test_a_translator_confirms_a_name(
     place_id = await an_edited_place(client, editor)
     values = {"placeId": place_id, "language": "vi", "name": "Thác Bạc"}
 
-    first = await edit(
-        client, "ConfirmPlaceName", {**values, "idempotencyKey": new_key()}, editor
-    )
-    again = await edit(
-        client, "ConfirmPlaceName", {**values, "idempotencyKey": new_key()}, editor
-    )
+    first = await edit(client, "ConfirmPlaceName", {**values, "idempotencyKey": new_key()}, editor)
+    again = await edit(client, "ConfirmPlaceName", {**values, "idempotencyKey": new_key()}, editor)
 
     assert first == again
     assert (first["version"], first["place"]["namesUnchecked"]) == (3, [])
@@ -360,9 +356,7 @@ async def test_a_name_that_is_checked_already_needs_no_version(
 ) -> None:
     values = {"placeId": BAC_HA, "language": "en", "name": "Bac Ha market"}
 
-    result = await edit(
-        client, "ConfirmPlaceName", {**values, "idempotencyKey": new_key()}, editor
-    )
+    result = await edit(client, "ConfirmPlaceName", {**values, "idempotencyKey": new_key()}, editor)
 
     assert result["version"] == 1
     assert await store[PLACE_VERSIONS].count({}) == 0
@@ -375,9 +369,7 @@ async def test_a_name_that_is_another_one_now_is_not_confirmed(
     await change(client, other, BAC_HA, {"names": texts(ko="박하 주말시장")})
     values = {"placeId": BAC_HA, "language": "ko", "name": "박하 일요시장"}
 
-    result = await edit(
-        client, "ConfirmPlaceName", {**values, "idempotencyKey": new_key()}, editor
-    )
+    result = await edit(client, "ConfirmPlaceName", {**values, "idempotencyKey": new_key()}, editor)
 
     assert result["__typename"] == "PlaceConflictError"
     place = (await send(client, "tourism/Place", {"id": BAC_HA}))["place"]
