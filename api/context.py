@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from api.accounts.wiring import AccountServices
     from api.alerts.service import AlertService
     from api.bot.service import ChatService
+    from api.guide.search.service import SearchService
     from api.tourism.commune_index import CommuneIndex
     from api.tourism.editing.service import EditingService
     from api.tourism.service import TourismService
@@ -53,6 +54,7 @@ class Services:
     tourism: "TourismService"
     alerts: "AlertService"
     chat: "ChatService"
+    search: "SearchService"
     editing: "EditingService"
 
 

@@ -15,6 +15,7 @@ from typing_extensions import override
 from api.accounts.schema import AccountErrors, AccountsMutation, AccountsQuery
 from api.alerts.schema import AlertsQuery, AlertsSubscription
 from api.bot.schema import ChatErrors, ChatMutation
+from api.guide.search.schema import SearchQueries
 from api.kit.attribute_executor import AttributeExecutor
 from api.kit.presented_errors import PresentedErrors, all_presented
 from api.kit.remembered_documents import DocumentMemory, RememberedDocuments
@@ -57,7 +58,7 @@ def schema_of(
 
 
 @strawberry.type
-class Query(TourismQuery, AlertsQuery, AccountsQuery, EditingQuery):
+class Query(TourismQuery, AlertsQuery, AccountsQuery, SearchQueries, EditingQuery):
     pass
 
 

@@ -28,6 +28,7 @@ from api.bot.rasa import Rasa
 from api.bot.repository import CONVERSATIONS, TURNS, ChatRepository
 from api.bot.service import ChatService
 from api.context import Services
+from api.guide.search.service import SearchService
 from api.kit.audit_log import AUDIT_HEAD, AUDIT_ROWS, AuditLog
 from api.kit.clock import Clock, system_clock
 from api.kit.events import EVENT_SEQUENCE, EVENTS, Events
@@ -37,6 +38,7 @@ from api.kit.limits import Limits
 from api.kit.sealing import KeyFile, Sealer
 from api.kit.sealing_keys import SealingKeys
 from api.kit.sealing_root import SEALING_ROOT, check_keys_fit
+from api.kit.search.catalog import SearchCatalogs
 from api.kit.signing_keys import SIGNING_KEYS
 from api.kit.store import CollectionSpec, Store
 from api.kit.store.opening import store_for
@@ -53,6 +55,7 @@ from api.tourism.editing.repository import (
 )
 from api.tourism.editing.service import EditingService
 from api.tourism.repository import COMMUNES, MARKETS, PLACES, TOURISM_CONTENT
+from api.tourism.search_source import PlaceSearch
 from api.tourism.service import TourismService
 from notifications.device_repository import DEVICES, DeviceRepository
 from notifications.fan_outs import FAN_OUTS
@@ -156,6 +159,7 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
         tourism=TourismService(store, communes, clock),
         alerts=AlertService(store, jobs, events, notifications, communes, clock),
         chat=chat,
+        search=SearchService(SearchCatalogs([PlaceSearch(store)], clock)),
         editing=EditingService.on(store, AccountRepository(store, sealer), communes, audit, clock),
     )
     try:

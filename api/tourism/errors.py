@@ -13,6 +13,7 @@ class TourismErrorCode(StrEnum):
     DISTANCE_WITHOUT_POSITION = auto()
     INVALID_CONTENT = auto()
     INVALID_BOUNDARIES = auto()
+    INVALID_OPENING_HOURS = auto()
     NOT_SIGNED_IN = auto()
     NOT_ALLOWED = auto()
     NOT_FOUND = auto()
@@ -62,3 +63,8 @@ class InvalidContent(TourismProblem):
 class InvalidBoundaries(TourismProblem):
     code = TourismErrorCode.INVALID_BOUNDARIES
     message = N_("These boundaries cannot be read: {reason}")
+
+
+class InvalidOpeningHours(TourismProblem):
+    code = TourismErrorCode.INVALID_OPENING_HOURS
+    message = N_("These opening hours cannot be read: {reason}")

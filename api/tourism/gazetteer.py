@@ -6,23 +6,19 @@ changed; it asks for the version at most every two seconds. 117 places take 3 MB
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from api.kit.clock import Clock
 from api.kit.geo import Position
+from api.kit.search.index import SearchIndex
 from api.tourism.content_files import Content
-from api.tourism.labels import CATEGORY_LABELS
-from api.tourism.records import Commune, Market, Place, PlaceCategory
+from api.tourism.records import Commune, Market, PlaceCategory
 from api.tourism.repository import TourismRepository
-from api.tourism.search_index import Entry, SearchIndex
-from locales import AVAILABLE, translator
+from api.tourism.search_entries import commune_entry, place_entry
 
 FRESH_FOR = timedelta(seconds=2)
-
-_NAME, _OTHER_NAME, _FORMER_NAME = 1.0, 0.97, 0.9
-_FORMER_UNIT, _COMMUNE, _CATEGORY, _FORMER_AREA = 0.5, 0.5, 0.5, 0.45
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +51,11 @@ class Gazetteer:
             markets=_by_place(content.markets),
             place_names=SearchIndex(
                 [
-                    _place_entry(place, communes.get(place.commune_code or ""))
+                    place_entry(place, communes.get(place.commune_code or ""))
                     for place in content.places
                 ]
             ),
-            commune_names=SearchIndex([_commune_entry(commune) for commune in content.communes]),
+            commune_names=SearchIndex([commune_entry(commune) for commune in content.communes]),
         )
 
     @property
@@ -106,40 +102,3 @@ def _by_place(markets: Sequence[Market]) -> dict[str, tuple[Market, ...]]:
     for market in markets:
         held[market.place_id].append(market)
     return {place_id: tuple(of_place) for place_id, of_place in held.items()}
-
-
-def _place_entry(place: Place, commune: Commune | None) -> Entry:
-    names = dict.fromkeys(place.other_names, _OTHER_NAME) | dict.fromkeys(
-        place.names.values(), _NAME
-    )
-    label = CATEGORY_LABELS[place.category]
-    context = {translator(language)(label): _CATEGORY for language in AVAILABLE}
-    if place.former_unit:
-        context[place.former_unit] = _FORMER_UNIT
-    if place.former_province:
-        context[_province(place.former_province)] = _FORMER_AREA
-    return Entry(place.id, names, context | (_area_context(commune) if commune else {}))
-
-
-def _area_context(commune: Commune) -> dict[str, float]:
-    former = dict.fromkeys((*commune.former_names, *_former_areas(commune)), _FORMER_AREA)
-    return former | dict.fromkeys(commune.names.values(), _COMMUNE)
-
-
-def _commune_entry(commune: Commune) -> Entry:
-    names = dict.fromkeys(commune.former_names, _FORMER_NAME) | dict.fromkeys(
-        commune.names.values(), _NAME
-    )
-    return Entry(commune.code, names, dict.fromkeys(_former_areas(commune), _FORMER_AREA))
-
-
-def _former_areas(commune: Commune) -> Iterator[str]:
-    if commune.former_district:
-        yield commune.former_district
-    if commune.former_province:
-        yield _province(commune.former_province)
-
-
-def _province(name: str) -> str:
-    """Return what people type to mean the province and not the town of the same name."""
-    return f"tỉnh {name}"

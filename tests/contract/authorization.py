@@ -82,6 +82,7 @@ ROOT_FIELDS: dict[str, Row] = {
     "Query.me": Row("accounts/Me", SIGNED_IN),
     "Query.place": for_anyone("tourism/Place"),
     "Query.places": for_anyone("tourism/Places"),
+    "Query.search": Row("guide/Search", EVERYBODY, variables=lambda _: {"text": "sapa"}),
     "Mutation.addAddress": Row(
         "accounts/AddAddress",
         OWNER,
@@ -339,6 +340,13 @@ TYPES: dict[str, tuple[Sight, str]] = {
     ),
     "MarketConnection": (Sight.PUBLIC, "edges pageInfo"),
     "MarketEdge": (Sight.PUBLIC, "node cursor"),
+    "SearchResult": (
+        Sight.PUBLIC,
+        "kind id label name nameSegments foundAs summary around position distance",
+    ),
+    "SearchResultConnection": (Sight.PUBLIC, "edges pageInfo"),
+    "SearchResultEdge": (Sight.PUBLIC, "node cursor"),
+    "TextSegment": (Sight.PUBLIC, "text isMatch"),
     "PageInfo": (Sight.PUBLIC, "hasNextPage hasPreviousPage startCursor endCursor"),
     "Place": (
         Sight.PUBLIC,

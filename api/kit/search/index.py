@@ -1,23 +1,22 @@
 """Finds names as people type them: without marks, joined or parted, misspelt, in any of the languages.
 
 A word of the query matches the same word of a name, the beginning of a longer one, or one a typing
-error or two away (api.tourism.search_words tells what a word is).
+error or two away (api.kit.search.words tells what a word is).
 """
 
 from bisect import bisect_left
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from math import log
 from typing import TYPE_CHECKING
 
 import numpy as np
-from rapidfuzz import fuzz, process
-from rapidfuzz.distance import OSA
+from rapidfuzz import fuzz
 
 from api.kit.folding import is_unspaced, words
-from api.tourism.search_words import FILLERS, asked_words, indexed_words, spans
+from api.kit.search.postings import Postings
+from api.kit.search.spellings import Spellings
+from api.kit.search.words import FILLERS, asked_words, spans
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,7 +28,6 @@ WORST_RANK = 1_000
 _QUERY_WORDS_AT_MOST = 12
 _COMPLETIONS_AT_MOST = 200
 _CORRECTED_SPANS_AT_MOST = 8
-_CORRECTIONS_AT_MOST = 30
 
 # From how many letters on a word is completed (the last one: from 2), and one or two errors are forgiven;
 # a known word is only taken for a misspelt one when it is long.
@@ -72,14 +70,6 @@ class Hit:
     rank: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Postings:
-    """The rows of the entries that hold a word, and the word's weight in each."""
-
-    rows: "NDArray[np.int32]"
-    weights: "NDArray[np.float32]"
-
-
 class SearchIndex:
     """An immutable index in memory; safe to read from any thread."""
 
@@ -90,15 +80,17 @@ class SearchIndex:
             tuple((" ".join(words(name)), weight) for name, weight in entry.names.items())
             for entry in ordered
         ]
-        self._postings = _postings(ordered)
-        self._typed = sorted(word for word in self._postings if not is_unspaced(word))
+        self._postings = Postings.of(
+            [(*entry.names.items(), *entry.context.items()) for entry in ordered]
+        )
+        self._typed = sorted(word for word in self._postings.words() if not is_unspaced(word))
         self._single = sorted(_single_words(ordered).intersection(self._typed))
-        self._by_length: dict[int, list[str]] = defaultdict(list)
-        for word in self._typed:
-            self._by_length[len(word)].append(word)
+        self._spellings = Spellings(self._typed)
 
-    def find(self, text: str) -> list[Hit]:
+    def find(self, text: str, among: "NDArray[np.bool] | None" = None) -> list[Hit]:
         """Return the entries that `text` may mean, best first, ties by id; at most HITS_AT_MOST.
+
+        `among`: a flag for each entry in the order of their ids; others are not looked at.
 
         Entries in which all words are found come alone; only without any such do those come
         that miss a word or two.
@@ -110,6 +102,8 @@ class SearchIndex:
         self._match_exactly(asked, matched)
         self._match_completed(asked, matched)
         self._match_corrected(asked, matched)
+        if among is not None:
+            matched[:, np.logical_not(among)] = 0.0
         return self._ranked(" ".join(words(text)), self._best(*_telling(asked, matched)))
 
     def _match_exactly(self, asked: "Sequence[str]", matched: "NDArray[np.float32]") -> None:
@@ -141,28 +135,17 @@ class SearchIndex:
             and (unknown[first:last].any() or last - first == 1)
         ]
         for first, last, word in doubtful[:_CORRECTED_SPANS_AT_MOST]:
-            for near, errors in self._corrections(word):
+            for near, errors in self._spellings.near(word, errors_forgiven(word)):
                 self._mark(matched, first, last, near, _CORRECTED[errors])
-
-    def _corrections(self, word: str) -> Iterator[tuple[str, int]]:
-        most = 2 if len(word) >= _VERY_FORGIVING_LENGTH else 1
-        for length in range(len(word) - most, len(word) + most + 1):
-            found = process.extract(
-                word,
-                self._by_length.get(length, ()),
-                scorer=OSA.distance,
-                score_cutoff=most,
-                limit=_CORRECTIONS_AT_MOST,
-            )
-            yield from ((near, int(errors)) for near, errors, _ in found)
 
     def _mark(
         self, matched: "NDArray[np.float32]", first: int, last: int, word: str, likeness: float
     ) -> None:
-        if postings := self._postings.get(word):
+        if found := self._postings.of_word(word):
+            rows, weights = found
             for place in range(first, last):
                 row = matched[place]
-                row[postings.rows] = np.maximum(row[postings.rows], postings.weights * likeness)
+                row[rows] = np.maximum(row[rows], weights * likeness)
 
     def _best(
         self, asked: "Sequence[str]", matched: "NDArray[np.float32]"
@@ -207,30 +190,16 @@ class SearchIndex:
         )
 
 
+def errors_forgiven(word: str) -> int:
+    """Return how many typing errors are forgiven in a folded word."""
+    if len(word) < _FORGIVING_LENGTH:
+        return 0
+    return 2 if len(word) >= _VERY_FORGIVING_LENGTH else 1
+
+
 def _single_words(entries: Sequence[Entry]) -> set[str]:
     texts = {text for entry in entries for text in (*entry.names, *entry.context)}
     return {word for text in texts for word in words(text)}
-
-
-def _postings(entries: Sequence[Entry]) -> dict[str, _Postings]:
-    @cache
-    def indexed(text: str) -> frozenset[str]:
-        return frozenset(indexed_words(words(text)))
-
-    rows: dict[str, list[int]] = defaultdict(list)
-    weights: dict[str, list[float]] = defaultdict(list)
-    for row, entry in enumerate(entries):
-        of_entry: dict[str, float] = {}
-        for text, weight in (*entry.names.items(), *entry.context.items()):
-            for word in indexed(text):
-                of_entry[word] = max(weight, of_entry.get(word, 0.0))
-        for word, weight in of_entry.items():
-            rows[word].append(row)
-            weights[word].append(weight)
-    return {
-        word: _Postings(np.array(rows[word], np.int32), np.array(weights[word], np.float32))
-        for word in rows
-    }
 
 
 def _telling(

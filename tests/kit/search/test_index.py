@@ -4,9 +4,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from api.kit.folding import words
+from api.kit.search.index import HITS_AT_MOST, WORST_RANK, Entry, Hit, SearchIndex
 from api.tourism.content_files import SHIPPED_CONTENT, read_content
 from api.tourism.gazetteer import Gazetteer
-from api.tourism.search_index import HITS_AT_MOST, WORST_RANK, Entry, Hit, SearchIndex
 
 
 def index_of(*names: str) -> SearchIndex:

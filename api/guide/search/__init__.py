@@ -1,0 +1,1 @@
+"""One search over all that can be found, whichever slice holds it."""

@@ -1,0 +1,1 @@
+"""When places are open: OpenStreetMap's syntax, with the public holidays of Vietnam."""
