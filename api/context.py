@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from api.guide.search.service import SearchService
     from api.tourism.commune_index import CommuneIndex
     from api.tourism.editing.service import EditingService
+    from api.tourism.exchange.exporting import Exporting
+    from api.tourism.exchange.importing import Importing
     from api.tourism.service import TourismService
 
 Key = TypeVar("Key")
@@ -56,6 +58,8 @@ class Services:
     chat: "ChatService"
     search: "SearchService"
     editing: "EditingService"
+    exporting: "Exporting"
+    importing: "Importing"
 
 
 class Context:

@@ -54,6 +54,8 @@ from api.tourism.editing.repository import (
     EditingRepository,
 )
 from api.tourism.editing.service import EditingService
+from api.tourism.exchange.exporting import Exporting
+from api.tourism.exchange.importing import Importing
 from api.tourism.repository import COMMUNES, MARKETS, PLACES, TOURISM_CONTENT
 from api.tourism.search_source import PlaceSearch
 from api.tourism.service import TourismService
@@ -161,6 +163,8 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
         chat=chat,
         search=SearchService(SearchCatalogs([PlaceSearch(store)], clock)),
         editing=EditingService.on(store, AccountRepository(store, sealer), communes, audit, clock),
+        exporting=Exporting(store),
+        importing=Importing(store, communes, audit, clock),
     )
     try:
         yield services

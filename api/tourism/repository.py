@@ -16,7 +16,7 @@ from api.tourism.documents import (
     point_of,
     position_of,
 )
-from api.tourism.records import Market, Place, PlaceCategory, Weekday
+from api.tourism.records import Commune, Market, Place, PlaceCategory, Weekday
 from locales import AVAILABLE
 
 PLACES = CollectionSpec("places", (Index(("cells",), many=True), Index(("category",))))
@@ -112,6 +112,9 @@ class TourismRepository:
             markets=tuple(map(market_of, markets)),
             communes=tuple(map(commune_of, communes)),
         )
+
+    async def communes(self) -> list[Commune]:
+        return [commune_of(document) for document in await self._communes.find({})]
 
     async def shipped_version(self) -> str | None:
         """Return which version of the content files was loaded last."""

@@ -5,7 +5,7 @@ from typing import Any
 import strawberry
 from strawberry import UNSET
 
-import api.tourism.schema  # noqa: F401 - it names the enumerations
+import api.tourism.schema  # noqa: F401 # pyright: ignore[reportUnusedImport] - it names the enumerations
 from api.kit.schema_types import PositionInput
 from api.tourism.editing.errors import InvalidPlace
 from api.tourism.editing.place_fields import DESCRIPTIONS, NAMES, OPENING_NOTE

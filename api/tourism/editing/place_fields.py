@@ -23,6 +23,8 @@ _TEXTS = (DESCRIPTIONS, OPENING_NOTE)
 _UNCHECKED = "names_unchecked"
 _OF_POSITION = ("latitude", "longitude", "position_accuracy_metres", "commune_code")
 _ELSEWHERE = frozenset({"id", NAMES, _UNCHECKED, *_TEXTS, *_OF_POSITION})
+SIMPLE_FIELDS = tuple(name for name in PlaceRow.model_fields if name not in _ELSEWHERE)
+"""Of a row, what is a field by itself."""
 _ENUMERATED = frozenset({"category", "confidence"})
 _OF_THE_STORE = frozenset({"_id", "cells", "position"})
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from pydantic import ValidationError
 
@@ -145,7 +145,8 @@ def _value(name: str, value: Any) -> Any:  # noqa: ANN401 - JSON
     if name == "other_names":
         return _other_names(field, value)
     if name == "altitude_metres":
-        if not LOWEST_METRES <= value <= HIGHEST_METRES:
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not (is_number and LOWEST_METRES <= value <= HIGHEST_METRES):
             raise InvalidPlace(field)
         return float(value)
     if isinstance(value, str):
@@ -153,7 +154,15 @@ def _value(name: str, value: Any) -> Any:  # noqa: ANN401 - JSON
     return value
 
 
-def _other_names(field: str, names: list[str]) -> list[str] | None:
+def _other_names(field: str, names: Any) -> list[str] | None:  # noqa: ANN401 - JSON
+    if not isinstance(names, list) or not all(
+        isinstance(name, str) for name in cast("list[Any]", names)
+    ):
+        raise InvalidPlace(field)
+    return _all_plain(field, cast("list[str]", names))
+
+
+def _all_plain(field: str, names: list[str]) -> list[str] | None:
     if len(names) > OTHER_NAMES_AT_MOST:
         raise TooManyNames(field, most=OTHER_NAMES_AT_MOST)
     written = [_plain(field, name, NAME_CHARACTERS_AT_MOST) for name in names]

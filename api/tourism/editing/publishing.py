@@ -29,7 +29,6 @@ from api.tourism.editing.repository import EditingRepository
 from api.tourism.records import Place
 
 _FIELDS_CHARACTERS_AT_MOST = 500
-_NEW = PlaceState("", 0, {}, None, False, False, False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +85,7 @@ class Publishing:
             raise VietnameseNameMissing("names.vi")
 
         async def work() -> dict[str, Any]:
-            now_is = later(replace(_NEW, place_id=new_id()), fields)
+            now_is = later(PlaceState.new(new_id()), fields)
             return await self._put(None, now_is, VersionKind.ADDED, editor_id)
 
         return await self._once(editor_id, "addPlace", key, fields, work)
