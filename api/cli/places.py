@@ -37,8 +37,8 @@ def import_places(
         what = "new" if it.is_new else ", ".join(it.fields)
         typer.echo(f"{it.place_id}: {what}")
     new = sum(it.is_new for it in taken)
-    would = "Would add" if dry_run else "Added"
-    typer.echo(f"{would} {new} places and {'change' if dry_run else 'changed'} {len(taken) - new}.")
+    added, changed = ("Would add", "would change") if dry_run else ("Added", "changed")
+    typer.echo(f"{added}: {new}; {changed}: {len(taken) - new}.")
 
 
 def _format_of(file: Path) -> "Format":
