@@ -60,6 +60,7 @@ class TourismRepository:
         disc: Disc,
         categories: Collection[PlaceCategory],
         *,
+        is_wanted: Callable[[Document], bool],
         within_metres: float,
         after: tuple[float, str] | None,
         limit: int,
@@ -75,7 +76,9 @@ class TourismRepository:
         nearest = sorted(
             (metres, place_id, document)
             for metres, place_id, document in measured
-            if metres <= reach and (after is None or (metres, place_id) > after)
+            if metres <= reach
+            and (after is None or (metres, place_id) > after)
+            and is_wanted(document)
         )
         return [(metres, place_of(document)) for metres, _, document in nearest[:limit]]
 
