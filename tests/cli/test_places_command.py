@@ -52,7 +52,7 @@ def test_a_dry_run_tells_what_an_import_then_does(seeded: None, tmp_path: Path) 
     dry = places("import", file, "--dry-run")
     done = places("import", file)
 
-    changes = "P001: altitude\nnew: new\n"
+    changes = "H01: altitude\nnew: new\n"
     assert dry.stdout == f"{changes}Would add: 1; would change: 1.\n"
     assert done.stdout == f"{changes}Added: 1; changed: 1.\n"
     assert places("import", file).stdout == "Added: 0; changed: 0.\n"
@@ -70,7 +70,7 @@ def test_a_refused_file_is_named_by_row_id_and_field(seeded: None, tmp_path: Pat
 
     assert (result.exit_code, result.stderr) == (
         1,
-        "Row 3 (P003), category: This value is not possible. [INVALID_EXCHANGE]\n",
+        "Row 3 (H03), category: This value is not possible. [INVALID_EXCHANGE]\n",
     )
     assert places("import", file, "--dry-run").exit_code == 1
 

@@ -8,22 +8,29 @@ import json
 from typing import Any
 
 from api.tourism.editing.place_fields import DESCRIPTIONS, NAMES, OPENING_NOTE, public_name
+from api.tourism.exchange.opening_specification import specifications_of
 from api.tourism.exchange.place_document import ATTRIBUTION, LICENSE, TITLE, PlaceDocument
 from api.tourism.exchange.vocabulary import SCHEMA_ORG, types_of
 from api.tourism.records import Commune, PlaceCategory
 
 MEDIA_TYPE = "application/ld+json"
 FLOAT = "http://www.w3.org/2001/XMLSchema#float"
+_TIME = "http://www.w3.org/2001/XMLSchema#time"
 _FLOATS = ("latitude", "longitude", "elevation")
 CONTEXT: dict[str, Any] = {
     "@vocab": SCHEMA_ORG,
     **{name: {"@id": f"{SCHEMA_ORG}{name}", "@type": FLOAT} for name in _FLOATS},
-    "license": {"@id": f"{SCHEMA_ORG}license", "@type": "@id"},
+    **{name: {"@id": f"{SCHEMA_ORG}{name}", "@type": "@id"} for name in ("license", "url")},
+    "dayOfWeek": {"@id": f"{SCHEMA_ORG}dayOfWeek", "@type": "@vocab"},
+    **{name: {"@id": f"{SCHEMA_ORG}{name}", "@type": _TIME} for name in ("opens", "closes")},
 }
 ACCURACY, UNCHECKED, NOTE = "positionAccuracy", "namesUnchecked", "openingNotes"
 OTHER_NAMES, ALTITUDE, CATEGORY = "other_names", "altitude_metres", "category"
+OPENING_HOURS = "opening_hours"
+WORDS_OF_OURS = {"phone": "telephone", "website": "url"}
+"""Row fields for which schema.org has a word that means the same."""
 _METRES = "MTR"
-_ELSEWHERE = frozenset({OTHER_NAMES, ALTITUDE})
+_ELSEWHERE = frozenset({OTHER_NAMES, ALTITUDE, *WORDS_OF_OURS})
 
 Object = dict[str, Any]
 
@@ -62,6 +69,9 @@ def node(document: PlaceDocument, commune: Commune | None) -> Object:
         found["alternateName"] = list(rest[OTHER_NAMES])
     if document.texts[DESCRIPTIONS]:
         found["description"] = _texts(document.texts[DESCRIPTIONS])
+    found |= {word: rest[name] for name, word in WORDS_OF_OURS.items() if name in rest}
+    if hours := specifications_of(rest.get(OPENING_HOURS, "")):
+        found["openingHoursSpecification"] = hours
     if code := position["commune_code"]:
         found["containedInPlace"] = _commune(code, commune)
     return found

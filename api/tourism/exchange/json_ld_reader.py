@@ -15,9 +15,12 @@ from api.tourism.exchange.json_ld import (
     CATEGORY,
     CONTEXT,
     NOTE,
+    OPENING_HOURS,
     OTHER_NAMES,
     UNCHECKED,
+    WORDS_OF_OURS,
 )
+from api.tourism.exchange.opening_specification import text_of
 from api.tourism.exchange.place_document import ENUMERATED, ROW_NAMES, Incoming
 from api.tourism.exchange.strict_json import read_json
 from api.tourism.exchange.vocabulary import NOT_PLACES, category_of
@@ -113,6 +116,11 @@ class _NodeReader:
             values[ALTITUDE] = self._number("elevation", geo["elevation"])
         if "alternateName" in self._said:
             values[OTHER_NAMES] = self._strings("alternateName")
+        values |= {
+            name: self._said[word] for name, word in WORDS_OF_OURS.items() if word in self._said
+        }
+        if hours := self._opening_hours():
+            values[OPENING_HOURS] = hours
         for public, (first, *_) in additional.items():
             if (name := ROW_NAMES.get(public)) is not None:
                 values[name] = self._value(public, first, is_enumerated=name in ENUMERATED)
@@ -121,6 +129,18 @@ class _NodeReader:
             if values[CATEGORY] is None:
                 raise self._refusal("@type", f"no kind of place that we know: {self._types}"[:120])
         return values
+
+    def _opening_hours(self) -> str | None:
+        texts = _list(self._said.get("openingHours"))
+        if texts and all(isinstance(it, str) for it in texts):
+            return "; ".join(cast("list[str]", texts))
+        specifications = _list(self._said.get("openingHoursSpecification"))
+        text = text_of(specifications)
+        if specifications and text is None:
+            raise self._refusal(
+                "openingHoursSpecification", "only weekdays with opens and closes are understood"
+            )
+        return text
 
     def _value(self, public: str, value: Any, *, is_enumerated: bool) -> Any:  # noqa: ANN401
         if isinstance(value, str):

@@ -222,7 +222,7 @@ async def test_a_place_sent_twice_is_added_once(
     first, again = await add(client, editor, key=key), await add(client, editor, key=key)
 
     assert first == again
-    assert await store[PLACES].count({}) == 118
+    assert await store[PLACES].count({}) == 146
 
 
 @pytest.mark.parametrize(
@@ -245,7 +245,7 @@ async def test_a_place_without_what_it_needs_is_not_added(
     result = await add(client, editor, **said)
 
     assert (result["code"], result["field"]) == ("INVALID_PLACE", field)
-    assert await store[PLACES].count({}) == 117
+    assert await store[PLACES].count({}) == 145
     assert await store[PLACE_EDITS].count({}) == 0
 
 

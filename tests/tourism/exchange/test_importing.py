@@ -87,13 +87,16 @@ async def test_a_second_import_changes_nothing(
 
 
 async def test_a_document_of_somebody_else_s_site_is_understood(
-    client: httpx.AsyncClient, services: Services, province: None
+    client: httpx.AsyncClient, services: Services, store: Store, province: None
 ) -> None:
     node = a_node(
         name=["Thác Mới", {"@value": "New falls", "@language": "en"}],
         description={"@value": "It falls.", "@language": "en"},
         alternateName="Falls",
         telephone="+84 214 000000",
+        url="https://example.org/",
+        openingHours=["Mo-Fr 08:00-17:00", "Sa 08:00-12:00"],
+        openingHoursSpecification="what is said in a text counts",
     )
 
     (taken,) = await take(services, json.dumps([node]).encode(), Format.JSON_LD)
@@ -104,6 +107,10 @@ async def test_a_document_of_somebody_else_s_site_is_understood(
     place = (await send(client, "tourism/Place", {"id": taken.place_id}))["place"]
     assert (place["category"], place["confidence"]) == ("WATERFALL", "LOW")
     assert (place["name"]["text"], place["otherNames"]) == ("New falls", ["Falls"])
+    kept = await store[PLACES].get(taken.place_id)
+    assert kept is not None
+    assert (kept["phone"], kept["website"]) == ("+84214000000", "https://example.org/")
+    assert kept["opening_hours"] == "Mo-Fr 08:00-17:00; Sa 08:00-12:00"
 
 
 @pytest.mark.parametrize(("word", "kind"), CATEGORIES_OF_TYPES.items())

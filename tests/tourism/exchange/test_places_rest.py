@@ -18,7 +18,7 @@ async def test_all_places_as_geojson(client: httpx.AsyncClient, province: None) 
 
     document = reply.json()
     assert reply.headers["content-type"] == "application/geo+json"
-    assert (document["type"], len(document["features"])) == ("FeatureCollection", 117)
+    assert (document["type"], len(document["features"])) == ("FeatureCollection", 145)
     assert document["license"] == "https://opendatacommons.org/licenses/odbl/1-0/"
     assert "OpenStreetMap contributors" in document["attribution"]
     market = next(it for it in document["features"] if it["id"] == "P055")
@@ -31,7 +31,7 @@ async def test_all_places_as_json_ld(client: httpx.AsyncClient, province: None) 
 
     document = reply.json()
     assert reply.headers["content-type"] == "application/ld+json"
-    assert len(document["@graph"]) == 118
+    assert len(document["@graph"]) == 146
     assert document["@graph"][0]["license"] == "https://opendatacommons.org/licenses/odbl/1-0/"
 
 

@@ -126,6 +126,15 @@ BROKEN_FEATURES: list[tuple[bytes, str]] = [
     (broken(altitude=8_848), "Row 2 (second), altitude: This value is not possible."),
     (broken(otherNames="Falls"), "Row 2 (second), otherNames: This value is not possible."),
     (broken(otherNames=[{}]), "Row 2 (second), otherNames: This value is not possible."),
+    (broken(openingHours="Mo-Fri 8-5"), "Row 2 (second), openingHours: "),
+    (broken(openingHours=["24/7"]), "Row 2 (second), openingHours: This value is not"),
+    (broken(phone="call me"), "Row 2 (second), phone: This value is not possible."),
+    (broken(website="javascript:alert(1)"), "Row 2 (second), website: This value is not"),
+    (broken(website="https://example.org/\u202e"), "Row 2 (second), website: Write plain"),
+    (broken(visitMinutes=4), "Row 2 (second), visitMinutes: This value is not possible."),
+    (broken(wifi="free"), "Row 2 (second), wifi: This value is not possible."),
+    (broken(wifi={"ssid": "x" * 33, "access": "open"}), "Row 2 (second), wifi: Write at most"),
+    (broken(wifi={"ssid": "x"}), "Row 2 (second), wifi.access: This value is not possible."),
     (broken(formerUnit={"a": 1}), "Row 2 (second), formerUnit: This value is not possible."),
     (broken(namesUnchecked="vi"), "Row 2 (second), namesUnchecked: a list of languages"),
     (broken(positionAccuracy="x"), "Row 2 (second), positionAccuracy: a number of metres"),
@@ -157,7 +166,7 @@ async def test_a_broken_feature_is_named_and_nothing_is_taken(
         await take(services, document)
 
     assert str(refusal.value).startswith(reason)
-    assert await nothing_was_taken(store, places=117)
+    assert await nothing_was_taken(store, places=145)
 
 
 def tagged(text: Any, language: Any = "en") -> dict[str, Any]:  # noqa: ANN401
@@ -176,6 +185,11 @@ BROKEN_NODES: list[tuple[dict[str, Any], str]] = [
     ({"name": tagged(7)}, "name: a text with a language is needed"),
     ({"name": [["Falls"]]}, "name: a text with a language is needed"),
     ({"name": tagged("Fall", "de")}, "id: We do not speak this language yet."),
+    (
+        {"openingHoursSpecification": {"opens": "08:00"}},
+        "openingHoursSpecification: only weekdays with opens and closes are understood",
+    ),
+    ({"openingHours": "Mo-Fri 8-5"}, "openingHours: "),
     ({"alternateName": [7]}, "alternateName: texts are needed"),
     ({"additionalProperty": None}, "confidence: This value is not possible."),
     (
@@ -204,7 +218,7 @@ async def test_a_broken_node_is_named_and_nothing_is_taken(
         await take(services, document, Format.JSON_LD)
 
     assert str(refusal.value).startswith(f"Row 1 (falls-1), {reason}")
-    assert await nothing_was_taken(store, places=117)
+    assert await nothing_was_taken(store, places=145)
 
 
 async def test_a_node_that_nothing_names_is_refused(services: Services, province: None) -> None:
@@ -225,4 +239,4 @@ async def test_a_retired_place_is_not_brought_back_by_a_document(
         await take(services, a_collection(a_feature(), a_feature("P055")))
 
     assert str(refusal.value).startswith("Row 2 (P055), id: This place is retired.")
-    assert await store[PLACES].count({}) == 116
+    assert await store[PLACES].count({}) == 144

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from api.context import Services
 from api.kit.geo import Position
 from api.kit.store import Store
+from api.tourism.content_rows import SSID_BYTES_AT_MOST
 from api.tourism.editing.place_fields import fields_of, row_of
 from api.tourism.editing.plain_text import NotPlain, plain
 from api.tourism.editing.records import PlaceState
@@ -16,7 +17,7 @@ from api.tourism.editing.repository import PLACE_EDITS
 from api.tourism.exchange import geojson, json_ld
 from api.tourism.exchange.importing import Format, fields_said, read
 from api.tourism.exchange.place_document import PlaceDocument
-from api.tourism.records import Confidence, Place, PlaceCategory
+from api.tourism.records import Confidence, Place, PlaceCategory, Wifi, WifiAccess
 from api.tourism.repository import PLACES, TourismRepository
 from locales import AVAILABLE
 from tests.contract.test_authorization_matrix import everything
@@ -35,6 +36,17 @@ TEXTS = st.text(min_size=1, max_size=30).filter(is_plain) | st.sampled_from(
     ["Chợ Bắc Hà", "番西邦峰", "{}", '["x"]', "null", "a & b", "1 < 2", "\\", '"', "🏔"]
 )
 BY_LANGUAGE = st.dictionaries(st.sampled_from(AVAILABLE), TEXTS)
+HOURS = [
+    "24/7",
+    "Mo-Fr 08:00-17:00",
+    "Su 06:00-12:00; PH off",
+    "sunrise-sunset unknown",
+    "08:00-24:00",
+]
+SSIDS = TEXTS.filter(lambda it: len(it.encode()) <= SSID_BYTES_AT_MOST)
+NETWORKS = st.builds(Wifi, SSIDS, st.just(WifiAccess.OPEN), st.none()) | st.builds(
+    Wifi, SSIDS, st.just(WifiAccess.PASSWORD), st.from_regex("[!-~]{8,63}", fullmatch=True)
+)
 LINES = st.lists(TEXTS, min_size=1, max_size=3).map("\n".join)
 
 
@@ -56,6 +68,11 @@ def places(draw: st.DrawFn) -> Place:
         descriptions=draw(st.dictionaries(st.sampled_from(AVAILABLE), LINES)),
         opening_note=draw(BY_LANGUAGE),
         confidence=draw(st.sampled_from(Confidence)),
+        opening_hours=draw(st.none() | st.sampled_from(HOURS)),
+        visit_minutes=draw(st.none() | st.integers(5, 4_320)),
+        phone=draw(st.none() | st.sampled_from(["+84214382999", "115"])),
+        website=draw(st.none() | st.sampled_from(["https://example.org/?a=1&b=2"])),
+        wifi=draw(st.none() | NETWORKS),
     )
 
 
@@ -115,8 +132,8 @@ async def test_an_export_fills_an_empty_store_with_the_same(
 
     taken = await take(services, document, kind)
 
-    assert len(taken) == 117
+    assert len(taken) == 145
     assert all(it.is_new for it in taken)
     assert await store[PLACES].find({}) == places_before
     assert await exported(services, kind) == document
-    assert await store[PLACE_EDITS].count({}) == 117
+    assert await store[PLACE_EDITS].count({}) == 145

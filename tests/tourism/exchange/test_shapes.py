@@ -1,7 +1,7 @@
 """Our JSON-LD against schema.org's own shapes, as far as they are kept: those that come with pyshacl (2021).
 
-Two things of those shapes are older than schema.org's practice, and adapted here: they are of
-http://schema.org/, and know no texts with a language.
+Three things of those shapes are not schema.org's practice, and adapted here: they are of
+http://schema.org/, know no texts with a language, and forget that Monday is a DayOfWeek.
 """
 
 import json
@@ -19,12 +19,13 @@ from api.kit.geo import Position
 from api.tourism.exchange import json_ld
 from api.tourism.exchange.importing import Format
 from api.tourism.exchange.vocabulary import CATEGORIES_OF_TYPES, TYPES_OF_CATEGORIES
-from api.tourism.records import PlaceCategory
+from api.tourism.records import PlaceCategory, Wifi, WifiAccess
 from tests.tourism.content import a_place
 from tests.tourism.exchange.documents import exported
 from tests.tourism.exchange.test_round_trip import written
 
 SHIPPED_SHAPES = Path(pyshacl.__file__).parent / "assets" / "schema.ttl"
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 OLD, NEW = "http://schema.org/", "https://schema.org/"
 
 
@@ -33,6 +34,8 @@ def shapes() -> Graph:
     graph = Graph().parse(SHIPPED_SHAPES)
     for shape in list(graph.subjects(SH.datatype, XSD.string)):
         allow_languages(graph, shape)
+    for day in DAYS:
+        graph.add((URIRef(f"{OLD}{day}"), RDF.type, URIRef(f"{OLD}DayOfWeek")))
     return graph
 
 
@@ -72,6 +75,11 @@ def every_kind() -> Iterator[bytes]:
             descriptions={"vi": "Nóc nhà.", "en": "The roof."},
             opening_note={"en": "Always."},
             commune_code="03037",
+            opening_hours="Mo-Fr 08:00-17:00",
+            visit_minutes=90,
+            phone="+842143822222",
+            website="https://example.org/",
+            wifi=Wifi("Free", WifiAccess.OPEN, None),
         )
         yield written(place, Format.JSON_LD)
 
@@ -111,7 +119,7 @@ async def test_all_words_are_schema_org_s(services: Services, province: None) ->
 
     known = {str(term) for term in map(SDO.__getitem__, SDO.__annotations__)}
     assert {it for it in predicates | types if it not in known} == set()
-    assert len(list(data.subjects(SDO.geo, None))) == 117
+    assert len(list(data.subjects(SDO.geo, None))) == 145
 
 
 async def test_texts_carry_their_language_and_numbers_their_type(
