@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from api.alerts.service import AlertService
     from api.bot.service import ChatService
     from api.guide.search.service import SearchService
+    from api.guide.tours.service import TourService
     from api.tourism.commune_index import CommuneIndex
     from api.tourism.editing.service import EditingService
     from api.tourism.exchange.exporting import Exporting
@@ -57,6 +58,7 @@ class Services:
     alerts: "AlertService"
     chat: "ChatService"
     search: "SearchService"
+    tours: "TourService"
     editing: "EditingService"
     exporting: "Exporting"
     importing: "Importing"
