@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from api.guide.tours.service import TourService
     from api.tourism.closures.service import ClosureService
     from api.tourism.commune_index import CommuneIndex
+    from api.tourism.editing.service import EditingService
+    from api.tourism.exchange.exporting import Exporting
+    from api.tourism.exchange.importing import Importing
     from api.tourism.service import TourismService
     from api.tourism.trails.editing import TrailEditing
     from api.tourism.trails.service import TrailService
@@ -62,6 +65,9 @@ class Services:
     trail_editing: "TrailEditing"
     search: "SearchService"
     tours: "TourService"
+    editing: "EditingService"
+    exporting: "Exporting"
+    importing: "Importing"
 
 
 class Context:

@@ -21,6 +21,8 @@ from api.kit.attribute_executor import AttributeExecutor
 from api.kit.presented_errors import PresentedErrors, all_presented
 from api.kit.remembered_documents import DocumentMemory, RememberedDocuments
 from api.tourism.closures.schema import ClosuresMutation, ClosuresQuery
+from api.tourism.editing.conflict_error import PlaceConflictErrors
+from api.tourism.editing.schema import EditingMutation, EditingQuery
 from api.tourism.schema import TourismQuery
 from api.tourism.tourism_error import TourismErrors
 from api.tourism.trails.schema import TrailsMutation, TrailsQuery
@@ -67,12 +69,19 @@ class Query(
     ToursQuery,
     ClosuresQuery,
     TrailsQuery,
+    EditingQuery,
 ):
     pass
 
 
 @strawberry.type
-class Mutation(AccountsMutation, ChatMutation, ClosuresMutation, TrailsMutation):
+class Mutation(
+    AccountsMutation,
+    ChatMutation,
+    ClosuresMutation,
+    TrailsMutation,
+    EditingMutation,
+):
     pass
 
 
@@ -85,7 +94,7 @@ schema = schema_of(
     Query,
     Mutation,
     Subscription,
-    exception_handlers=[AccountErrors(), ChatErrors(), TourismErrors()],
+    exception_handlers=[AccountErrors(), ChatErrors(), PlaceConflictErrors(), TourismErrors()],
 )
 
 if __name__ == "__main__":

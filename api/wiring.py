@@ -50,6 +50,16 @@ from api.settings import Settings
 from api.tourism.closures.repository import CLOSURES
 from api.tourism.closures.wiring import closures_on
 from api.tourism.commune_index import CommuneIndex
+from api.tourism.editing.personal_data import EditingData
+from api.tourism.editing.repository import (
+    PLACE_DRAFTS,
+    PLACE_EDITS,
+    PLACE_VERSIONS,
+    EditingRepository,
+)
+from api.tourism.editing.service import EditingService
+from api.tourism.exchange.exporting import Exporting
+from api.tourism.exchange.importing import Importing
 from api.tourism.repository import COMMUNES, MARKETS, PLACES, TOURISM_CONTENT
 from api.tourism.search_source import PlaceSearch
 from api.tourism.service import TourismService
@@ -93,6 +103,9 @@ COLLECTIONS: tuple[CollectionSpec, ...] = (
     TURNS,
     CLOSURES,
     *TRAIL_COLLECTIONS,
+    PLACE_EDITS,
+    PLACE_VERSIONS,
+    PLACE_DRAFTS,
 )
 
 _BOT_MARGIN_SECONDS = 3.0
@@ -149,7 +162,7 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
             texts,
             audit,
             devices,
-            (chat_data,),
+            (chat_data, EditingData(EditingRepository(store))),
             clock,
             issuer=settings.public_url,
             provider=_provider(settings, http, clock),
@@ -167,6 +180,9 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
             SearchCatalogs([PlaceSearch(store), TrailSearch(store), tours], clock)
         ),
         tours=tours,
+        editing=EditingService.on(store, AccountRepository(store, sealer), communes, audit, clock),
+        exporting=Exporting(store),
+        importing=Importing(store, communes, audit, clock),
     )
     try:
         yield services

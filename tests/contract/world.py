@@ -20,6 +20,7 @@ from tests.accounts.people import (
 )
 from tests.conftest import MovableClock
 from tests.tourism.closures.ways_to_close import closed
+from tests.tourism.editing.editors import a_draft, an_edited_place
 from tests.tourism.trails.walks import imported
 
 HERE = Scope(ScopeKind.FACILITY, "lao-cai-general")
@@ -74,6 +75,9 @@ class World:
     clerk_id: str
     closure_id: str
     trail_id: str
+    place_id: str
+    """Of a place of two versions."""
+    draft_id: str
 
     def headers(self, actor: Actor) -> dict[str, str] | None:
         return None if actor is Actor.ANONYMOUS else self.people[actor].headers
@@ -104,6 +108,8 @@ async def a_world(client: httpx.AsyncClient, services: Services, clock: MovableC
     clerk = await services.accounts.sessions.caller_of(
         people[Actor.CLERK_HERE].tokens["accessToken"]
     )
+    editor = people[Actor.CONTENT_EDITOR]
+    place_id = await an_edited_place(client, editor)
     return World(
         people=people,
         device_id=owned["id"],
@@ -118,6 +124,8 @@ async def a_world(client: httpx.AsyncClient, services: Services, clock: MovableC
         clerk_id=clerk.person(),
         closure_id=await _closure(client, people[Actor.CONTENT_EDITOR]),
         trail_id=await _trail(client, people[Actor.CONTENT_EDITOR]),
+        place_id=place_id,
+        draft_id=await a_draft(client, editor, place_id, {"altitude": 1_700}),
     )
 
 
