@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from api.accounts.wiring import AccountServices
     from api.alerts.service import AlertService
     from api.bot.service import ChatService
+    from api.media.wiring import MediaServices
     from api.tourism.commune_index import CommuneIndex
     from api.tourism.service import TourismService
 
@@ -52,6 +53,7 @@ class Services:
     tourism: "TourismService"
     alerts: "AlertService"
     chat: "ChatService"
+    media: "MediaServices"
 
 
 class Context:

@@ -18,6 +18,7 @@ from api.bot.schema import ChatErrors, ChatMutation
 from api.kit.attribute_executor import AttributeExecutor
 from api.kit.presented_errors import PresentedErrors, all_presented
 from api.kit.remembered_documents import DocumentMemory, RememberedDocuments
+from api.media.schema import MediaErrors, MediaMutation, MediaQuery
 from api.tourism.schema import TourismQuery
 
 _CHARACTERS_REMEMBERED = 65_536
@@ -54,12 +55,12 @@ def schema_of(
 
 
 @strawberry.type
-class Query(TourismQuery, AlertsQuery, AccountsQuery):
+class Query(TourismQuery, AlertsQuery, AccountsQuery, MediaQuery):
     pass
 
 
 @strawberry.type
-class Mutation(AccountsMutation, ChatMutation):
+class Mutation(AccountsMutation, ChatMutation, MediaMutation):
     pass
 
 
@@ -69,7 +70,10 @@ class Subscription(AlertsSubscription):
 
 
 schema = schema_of(
-    Query, Mutation, Subscription, exception_handlers=[AccountErrors(), ChatErrors()]
+    Query,
+    Mutation,
+    Subscription,
+    exception_handlers=[AccountErrors(), ChatErrors(), MediaErrors()],
 )
 
 if __name__ == "__main__":
