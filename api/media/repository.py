@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from api.kit.store import CollectionSpec, Document, Index, Store
+from api.kit.store.contract import Update
 from api.media.records import (
     Media,
     MediaFile,
@@ -72,7 +73,7 @@ class MediaRepository:
     async def hold(self, media_id: str, holder: str) -> bool:
         """Note a holder of what is ready; False when it is not, or is gone."""
         ready = {"_id": media_id, "state": MediaState.READY}
-        update = {"$addToSet": {"holders": holder}, "$set": {"kept_until": None}}
+        update: Update = {"$addToSet": {"holders": holder}, "$set": {"kept_until": None}}
         return await self._media.update_one(ready, update) is not None
 
     async def release(self, media_id: str, holder: str, kept_until: datetime) -> bool:
@@ -111,7 +112,7 @@ class MediaRepository:
         await self._media.delete_one({"_id": media_id})
 
     async def _set_removed(self, condition: Document) -> bool:
-        changes = {"state": MediaState.REMOVED, "holders": [], "kept_until": None}
+        changes: Document = {"state": MediaState.REMOVED, "holders": [], "kept_until": None}
         return await self._media.update_one(condition, {"$set": changes}) is not None
 
 
