@@ -18,7 +18,6 @@ from botocore.config import Config  # pyright: ignore[reportMissingTypeStubs]
 from botocore.exceptions import (  # pyright: ignore[reportMissingTypeStubs]
     BotoCoreError,
     ClientError,
-    NoRegionError,
 )
 
 from api.media.errors import FilesUnavailable
@@ -62,12 +61,12 @@ class S3Files:
             signature_version="s3v4",
         )
         session = _boto3.session.Session()
-        try:
-            self._client: Any = session.client(
-                "s3", region_name=region, endpoint_url=url, config=config
-            )
-        except NoRegionError as error:
-            raise ValueError("LAOCAI_AWS_REGION is needed to keep media in S3") from error
+        if region is None and session.region_name is None:
+            # boto3 would sign for another one, and the bucket would refuse what was signed.
+            raise ValueError("LAOCAI_AWS_REGION is needed to keep media in S3")
+        self._client: Any = session.client(
+            "s3", region_name=region, endpoint_url=url, config=config
+        )
         self._bucket = bucket
         self._threads = ThreadPoolExecutor(CALLS_AT_ONCE, thread_name_prefix="s3")
 

@@ -19,6 +19,8 @@ from tests.accounts.people import (
     signed_in,
 )
 from tests.conftest import MovableClock
+from tests.media import uploading
+from tests.media.picture_files import jpeg
 
 HERE = Scope(ScopeKind.FACILITY, "lao-cai-general")
 ELSEWHERE = Scope(ScopeKind.FACILITY, "yen-bai-general")
@@ -70,6 +72,7 @@ class World:
     export_id: str
     invitation_id: str
     clerk_id: str
+    media_id: str
 
     def headers(self, actor: Actor) -> dict[str, str] | None:
         return None if actor is Actor.ANONYMOUS else self.people[actor].headers
@@ -112,7 +115,16 @@ async def a_world(client: httpx.AsyncClient, services: Services, clock: MovableC
         export_id=(await call(client, "ExportMyData", person=owner))["export"]["id"],
         invitation_id=await _invitation(client, people[Actor.ADMINISTRATOR], owner.address),
         clerk_id=clerk.person(),
+        media_id=await _arrived_media(client, owner),
     )
+
+
+async def _arrived_media(client: httpx.AsyncClient, owner: SignedInPerson) -> str:
+    """Return the id of a photo whose bytes have come, and are not said to be complete."""
+    requested = await uploading.request(client, owner)
+    await uploading.put(client, requested["upload"]["url"], jpeg())
+    media_id: str = requested["media"]["id"]
+    return media_id
 
 
 async def _device(client: httpx.AsyncClient, name: str) -> dict[str, str]:
