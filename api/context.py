@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from api.bot.service import ChatService
     from api.guide.search.service import SearchService
     from api.guide.tours.service import TourService
+    from api.media.wiring import MediaServices
     from api.tourism.closures.service import ClosureService
     from api.tourism.commune_index import CommuneIndex
     from api.tourism.editing.service import EditingService
@@ -68,6 +69,7 @@ class Services:
     editing: "EditingService"
     exporting: "Exporting"
     importing: "Importing"
+    media: "MediaServices"
 
 
 class Context:

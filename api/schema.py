@@ -20,6 +20,7 @@ from api.guide.tours.schema import ToursQuery
 from api.kit.attribute_executor import AttributeExecutor
 from api.kit.presented_errors import PresentedErrors, all_presented
 from api.kit.remembered_documents import DocumentMemory, RememberedDocuments
+from api.media.schema import MediaErrors, MediaMutation, MediaQuery
 from api.tourism.closures.schema import ClosuresMutation, ClosuresQuery
 from api.tourism.editing.conflict_error import PlaceConflictErrors
 from api.tourism.editing.schema import EditingMutation, EditingQuery
@@ -70,6 +71,7 @@ class Query(
     ClosuresQuery,
     TrailsQuery,
     EditingQuery,
+    MediaQuery,
 ):
     pass
 
@@ -81,6 +83,7 @@ class Mutation(
     ClosuresMutation,
     TrailsMutation,
     EditingMutation,
+    MediaMutation,
 ):
     pass
 
@@ -94,7 +97,13 @@ schema = schema_of(
     Query,
     Mutation,
     Subscription,
-    exception_handlers=[AccountErrors(), ChatErrors(), PlaceConflictErrors(), TourismErrors()],
+    exception_handlers=[
+        AccountErrors(),
+        ChatErrors(),
+        PlaceConflictErrors(),
+        TourismErrors(),
+        MediaErrors(),
+    ],
 )
 
 if __name__ == "__main__":

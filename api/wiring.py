@@ -46,6 +46,9 @@ from api.kit.store import CollectionSpec, Store
 from api.kit.store.opening import store_for
 from api.kit.tickets import Tickets
 from api.kit.whole_file import create_whole
+from api.media.allowances import MEGABYTE, Allowances
+from api.media.records import MediaKind
+from api.media.wiring import MEDIA_COLLECTIONS, Bucket, MediaPlan, media_on
 from api.settings import Settings
 from api.tourism.closures.repository import CLOSURES
 from api.tourism.closures.wiring import closures_on
@@ -106,6 +109,7 @@ COLLECTIONS: tuple[CollectionSpec, ...] = (
     PLACE_EDITS,
     PLACE_VERSIONS,
     PLACE_DRAFTS,
+    *MEDIA_COLLECTIONS,
 )
 
 _BOT_MARGIN_SECONDS = 3.0
@@ -142,6 +146,7 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
     chat, chat_data = _chat(store, settings, tickets, clock, http)
     alerts = AlertService(store, jobs, events, notifications, communes, clock)
     tours = TourService(shipped_tours(), alerts, communes)
+    media = media_on(store, sealer, jobs, clock, media_plan(settings))
     services = Services(
         store=store,
         jobs=jobs,
@@ -162,7 +167,7 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
             texts,
             audit,
             devices,
-            (chat_data, EditingData(EditingRepository(store))),
+            (chat_data, EditingData(EditingRepository(store)), media.data),
             clock,
             issuer=settings.public_url,
             provider=_provider(settings, http, clock),
@@ -183,11 +188,13 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
         editing=EditingService.on(store, AccountRepository(store, sealer), communes, audit, clock),
         exporting=Exporting(store),
         importing=Importing(store, communes, audit, clock),
+        media=media,
     )
     try:
         yield services
     finally:
         await http.aclose()
+        await media.files.close()
         await limits.close()
         await events.close()
 
@@ -256,6 +263,25 @@ def sealing_keys_of(services: Services, settings: Settings, clock: Clock) -> Sea
     keys = key_file_of(settings, clock)
     holders = (*services.accounts.resealed, services.texts)
     return SealingKeys(services.store, keys, COLLECTIONS, holders, clock)
+
+
+def media_plan(settings: Settings) -> MediaPlan:
+    """Return what the settings say of photos and recordings."""
+    bucket = settings.media_bucket
+    return MediaPlan(
+        folder=settings.data_folder / "media",
+        bucket=Bucket(bucket, settings.media_s3_url, settings.aws_region) if bucket else None,
+        public_url=settings.public_url,
+        allowances=Allowances(
+            open_at_most=settings.media_open_uploads,
+            uploads_a_day=settings.media_uploads_per_day,
+            bytes_at_most=settings.media_megabytes_per_person * MEGABYTE,
+        ),
+        bytes_at_most={
+            MediaKind.PHOTO: settings.media_photo_megabytes * MEGABYTE,
+            MediaKind.AUDIO: settings.media_audio_megabytes * MEGABYTE,
+        },
+    )
 
 
 def limits_of(settings: Settings, clock: Clock) -> Limits:
