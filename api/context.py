@@ -29,8 +29,15 @@ if TYPE_CHECKING:
     from api.guide.search.service import SearchService
     from api.guide.speech.recordings import Recordings as SpeechRecordings
     from api.guide.tours.service import TourService
+    from api.media.wiring import MediaServices
+    from api.tourism.closures.service import ClosureService
     from api.tourism.commune_index import CommuneIndex
+    from api.tourism.editing.service import EditingService
+    from api.tourism.exchange.exporting import Exporting
+    from api.tourism.exchange.importing import Importing
     from api.tourism.service import TourismService
+    from api.tourism.trails.editing import TrailEditing
+    from api.tourism.trails.service import TrailService
 
 Key = TypeVar("Key")
 Loaded = TypeVar("Loaded")
@@ -56,10 +63,17 @@ class Services:
     tourism: "TourismService"
     alerts: "AlertService"
     chat: "ChatService"
+    closures: "ClosureService"
+    trails: "TrailService"
+    trail_editing: "TrailEditing"
     search: "SearchService"
     tours: "TourService"
     packs: "PackService"
     speech: "SpeechRecordings"
+    editing: "EditingService"
+    exporting: "Exporting"
+    importing: "Importing"
+    media: "MediaServices"
 
 
 class Context:

@@ -33,9 +33,12 @@ from api.edge.websocket_protocol import FrameBoundedProtocol
 from api.guide.packs import rest as packs
 from api.guide.speech import rest as speech
 from api.kit.log import configure_log
+from api.media import rest as media
 from api.schema import schema as published_schema
 from api.settings import Environment, Settings
 from api.settings import settings as settings_of_this_process
+from api.tourism.exchange import rest as places
+from api.tourism.trails import rest as trails
 from api.wiring import wired
 
 _HEADERS_FROM_WEB_APPS = ["content-type", "accept-language", "authorization", "traceparent"]
@@ -61,6 +64,9 @@ def create_app(settings: Settings | None = None, schema: BaseSchema = published_
     app.include_router(exports.router)
     app.include_router(packs.router)
     app.include_router(speech.router)
+    app.include_router(trails.router)
+    app.include_router(places.router)
+    app.include_router(media.router)
     if chosen.environment is Environment.DEVELOPMENT:
         app.include_router(recorder.router)
     app.router.routes.extend([*_graphql_routes(chosen, schema), *health.ROUTES])
@@ -68,7 +74,7 @@ def create_app(settings: Settings | None = None, schema: BaseSchema = published_
         app.add_middleware(
             CORSMiddleware,
             allow_origins=chosen.cors_origins,
-            allow_methods=["POST"],
+            allow_methods=["POST", "PUT"],
             allow_headers=_HEADERS_FROM_WEB_APPS,
             expose_headers=["trace-id", "retry-after"],
         )

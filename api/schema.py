@@ -21,7 +21,13 @@ from api.guide.tours.schema import ToursQuery
 from api.kit.attribute_executor import AttributeExecutor
 from api.kit.presented_errors import PresentedErrors, all_presented
 from api.kit.remembered_documents import DocumentMemory, RememberedDocuments
+from api.media.schema import MediaErrors, MediaMutation, MediaQuery
+from api.tourism.closures.schema import ClosuresMutation, ClosuresQuery
+from api.tourism.editing.conflict_error import PlaceConflictErrors
+from api.tourism.editing.schema import EditingMutation, EditingQuery
 from api.tourism.schema import TourismQuery
+from api.tourism.tourism_error import TourismErrors
+from api.tourism.trails.schema import TrailsMutation, TrailsQuery
 
 _CHARACTERS_REMEMBERED = 65_536
 
@@ -57,12 +63,30 @@ def schema_of(
 
 
 @strawberry.type
-class Query(TourismQuery, AlertsQuery, AccountsQuery, SearchQueries, ToursQuery, PackQueries):
+class Query(
+    TourismQuery,
+    AlertsQuery,
+    AccountsQuery,
+    SearchQueries,
+    ToursQuery,
+    ClosuresQuery,
+    TrailsQuery,
+    EditingQuery,
+    MediaQuery,
+    PackQueries,
+):
     pass
 
 
 @strawberry.type
-class Mutation(AccountsMutation, ChatMutation):
+class Mutation(
+    AccountsMutation,
+    ChatMutation,
+    ClosuresMutation,
+    TrailsMutation,
+    EditingMutation,
+    MediaMutation,
+):
     pass
 
 
@@ -72,7 +96,16 @@ class Subscription(AlertsSubscription):
 
 
 schema = schema_of(
-    Query, Mutation, Subscription, exception_handlers=[AccountErrors(), ChatErrors()]
+    Query,
+    Mutation,
+    Subscription,
+    exception_handlers=[
+        AccountErrors(),
+        ChatErrors(),
+        PlaceConflictErrors(),
+        TourismErrors(),
+        MediaErrors(),
+    ],
 )
 
 if __name__ == "__main__":
