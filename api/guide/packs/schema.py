@@ -43,7 +43,7 @@ class PackDownload:
 
 @strawberry.type(
     description="What a phone needs of an area where there is no network: tours with their zones and stories, places"
-    " with their hours, emergency numbers. Not warnings: those need a network."
+    " with their hours, trails, emergency numbers. Not warnings and closures: those need a network."
 )
 class OfflinePack:
     area_kind: PackAreaKind = strawberry.field(description="What it is of.")

@@ -7,6 +7,7 @@ from api.guide.packs.safety_items import SafetyItems
 from api.guide.packs.service import PackService
 from api.guide.packs.signatures import HOLDS_FOR, PURPOSE, PackSignatures
 from api.guide.packs.tour_items import TourItems
+from api.guide.packs.trail_items import TrailItems
 from api.guide.speech.recordings import Recordings
 from api.guide.tours.library import TourLibrary
 from api.kit.clock import Clock
@@ -31,6 +32,7 @@ def packs_on(
 ) -> PackService:
     sources = (
         PlaceItems(store),
+        TrailItems(store, communes),
         TourItems(library, speech, communes),
         SafetyItems(shipped_holidays()),
     )

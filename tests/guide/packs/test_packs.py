@@ -11,6 +11,9 @@ from api.context import Services
 from api.guide.packs.repository import PACK_FILES, PACK_PARTS, PACK_VERSIONS, VERSIONS_AT_MOST
 from api.kit.store import Store
 from api.tourism.records import PlaceCategory, Weekday
+from api.tourism.trails.polyline import encoded
+from api.tourism.trails.repository import TrailRepository
+from api.tourism.trails.seeding import seed_trails
 from tests.conftest import MovableClock, send, send_raw
 from tests.guide.packs.phone import Held, ask, fetch, lay_over, read, signed
 from tests.tourism.content import SA_PA, a_commune, a_market, a_place, hold, north
@@ -134,6 +137,26 @@ async def test_a_pack_of_a_tour_holds_all_a_phone_guides_by(
     assert first["longText"] == {"text": tour.stops[0].long["vi"], "language": "vi"}
     assert first["zones"]
     assert keys(held, "place") == ["place/H1", "place/P1"], "what lies 40 km off is left out"
+
+
+@pytest.mark.usefixtures("province")
+async def test_a_pack_holds_the_trails_that_touch_its_area(
+    client: httpx.AsyncClient, store: Store
+) -> None:
+    before = await ask(client)
+    await seed_trails(store)
+    trails = {it.id: it for it in await TrailRepository(store).all()}
+
+    change = read(await fetch(client, await ask(client, since=before["version"])))
+    tour = await got(client, tour="muong-hoa-valley", language="fr")
+
+    assert list(change.lines) == sorted(f"trail/{it}" for it in trails)
+    beside = keys(tour, "trail")
+    assert 0 < len(beside) < len(trails)
+    told, trail = tour.items[beside[0]], trails[beside[0].removeprefix("trail/")]
+    assert told["line"] == encoded(trail.course.outline)
+    assert told["lineKind"] == trail.course.kind.name
+    assert "{" not in told["lineRemark"]
 
 
 @pytest.mark.usefixtures("held_content")
