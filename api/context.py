@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from api.bot.service import ChatService
     from api.guide.search.service import SearchService
     from api.tourism.commune_index import CommuneIndex
+    from api.tourism.editing.service import EditingService
     from api.tourism.service import TourismService
 
 Key = TypeVar("Key")
@@ -54,6 +55,7 @@ class Services:
     alerts: "AlertService"
     chat: "ChatService"
     search: "SearchService"
+    editing: "EditingService"
 
 
 class Context:

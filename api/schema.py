@@ -19,7 +19,10 @@ from api.guide.search.schema import SearchQueries
 from api.kit.attribute_executor import AttributeExecutor
 from api.kit.presented_errors import PresentedErrors, all_presented
 from api.kit.remembered_documents import DocumentMemory, RememberedDocuments
+from api.tourism.editing.conflict_error import PlaceConflictErrors
+from api.tourism.editing.schema import EditingMutation, EditingQuery
 from api.tourism.schema import TourismQuery
+from api.tourism.tourism_error import TourismErrors
 
 _CHARACTERS_REMEMBERED = 65_536
 
@@ -55,12 +58,12 @@ def schema_of(
 
 
 @strawberry.type
-class Query(TourismQuery, AlertsQuery, AccountsQuery, SearchQueries):
+class Query(TourismQuery, AlertsQuery, AccountsQuery, SearchQueries, EditingQuery):
     pass
 
 
 @strawberry.type
-class Mutation(AccountsMutation, ChatMutation):
+class Mutation(AccountsMutation, ChatMutation, EditingMutation):
     pass
 
 
@@ -70,7 +73,10 @@ class Subscription(AlertsSubscription):
 
 
 schema = schema_of(
-    Query, Mutation, Subscription, exception_handlers=[AccountErrors(), ChatErrors()]
+    Query,
+    Mutation,
+    Subscription,
+    exception_handlers=[AccountErrors(), ChatErrors(), PlaceConflictErrors(), TourismErrors()],
 )
 
 if __name__ == "__main__":

@@ -46,6 +46,14 @@ from api.kit.tickets import Tickets
 from api.kit.whole_file import create_whole
 from api.settings import Settings
 from api.tourism.commune_index import CommuneIndex
+from api.tourism.editing.personal_data import EditingData
+from api.tourism.editing.repository import (
+    PLACE_DRAFTS,
+    PLACE_EDITS,
+    PLACE_VERSIONS,
+    EditingRepository,
+)
+from api.tourism.editing.service import EditingService
 from api.tourism.repository import COMMUNES, MARKETS, PLACES, TOURISM_CONTENT
 from api.tourism.search_source import PlaceSearch
 from api.tourism.service import TourismService
@@ -84,6 +92,9 @@ COLLECTIONS: tuple[CollectionSpec, ...] = (
     AGENCY_KEYS,
     CONVERSATIONS,
     TURNS,
+    PLACE_EDITS,
+    PLACE_VERSIONS,
+    PLACE_DRAFTS,
 )
 
 _BOT_MARGIN_SECONDS = 3.0
@@ -137,7 +148,7 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
             texts,
             audit,
             devices,
-            (chat_data,),
+            (chat_data, EditingData(EditingRepository(store))),
             clock,
             issuer=settings.public_url,
             provider=_provider(settings, http, clock),
@@ -149,6 +160,7 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
         alerts=AlertService(store, jobs, events, notifications, communes, clock),
         chat=chat,
         search=SearchService(SearchCatalogs([PlaceSearch(store)], clock)),
+        editing=EditingService.on(store, AccountRepository(store, sealer), communes, audit, clock),
     )
     try:
         yield services

@@ -14,10 +14,30 @@ class TourismErrorCode(StrEnum):
     INVALID_CONTENT = auto()
     INVALID_BOUNDARIES = auto()
     INVALID_OPENING_HOURS = auto()
+    NOT_SIGNED_IN = auto()
+    NOT_ALLOWED = auto()
+    NOT_FOUND = auto()
+    INVALID_POSITION = auto()
+    INVALID_IDEMPOTENCY_KEY = auto()
+    IDEMPOTENCY_KEY_REUSED = auto()
+    UNKNOWN_LANGUAGE = auto()
+    INVALID_PLACE = auto()
+    OUTSIDE_PROVINCE = auto()
+    PLACE_RETIRED = auto()
+    NOTHING_CHANGED = auto()
+    EDIT_CONFLICT = auto()
+    INVALID_EXCHANGE = auto()
 
 
 class TourismProblem(DomainError):
-    """Any refusal of this slice."""
+    """Any refusal of this slice.
+
+    `field`: the part of the input that is refused. `retry_after_seconds`: when it is worth asking
+    again.
+    """
+
+    field: str | None = None
+    retry_after_seconds: int | None = None
 
 
 class SearchTooLong(TourismProblem):

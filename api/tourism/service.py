@@ -12,7 +12,7 @@ from api.tourism.commune_index import CommuneIndex
 from api.tourism.gazetteer import Gazetteers
 from api.tourism.place_lists import PlaceFound, PlaceLists
 from api.tourism.place_query import PlaceQuery, checked_search
-from api.tourism.records import Commune, Market, weekday_of
+from api.tourism.records import Commune, Market, Place, weekday_of
 from api.tourism.repository import TourismRepository
 
 _ID = re.compile(r"[\w-]{1,64}", re.ASCII)
@@ -40,6 +40,10 @@ class TourismService:
         place = await self._repository.place(place_id) if _ID.fullmatch(place_id) else None
         return PlaceFound.of(place, None, await self._gazetteers.current()) if place else None
 
+    async def seen(self, place: Place) -> PlaceFound:
+        """Return a place, published or not, with what a reader wants beside it."""
+        return PlaceFound.of(place, None, await self._gazetteers.current())
+
     async def places(self, query: PlaceQuery, *, first: int, after: str | None) -> Page[PlaceFound]:
         """Return a page of what `query` asks for. Raises InvalidPageSize or InvalidCursor."""
         checked_first(first)
@@ -53,7 +57,9 @@ class TourismService:
         checked_first(first)
         listing = _MARKETS if near is None else _MARKETS_BY_DISTANCE
         start = listing.values(after)
-        markets = await self._repository.markets_on(weekday_of(day))
+        listed = (await self._gazetteers.current()).spots
+        held = await self._repository.markets_on(weekday_of(day))
+        markets = [market for market in held if market.place_id in listed]
         order = {it.id: (_metres(near, it.position) or 0.0, it.id) for it in markets}
         rest = sorted(
             (it for it in markets if start is None or order[it.id] > start),

@@ -57,6 +57,7 @@ _DEVICE_LANGUAGE = Canary("ko", Fate.CHOICE)
 
 _APP = Canary("Canary Phone 0417", Fate.TOLD)
 _STAFF_S = Canary("(about somebody else)", Fate.PASSING)
+_OF_A_PLACE = Canary("(about a place)", Fate.PASSING)
 _PROVIDER_S = Canary("(the provider's)", Fate.PROOF)
 
 CANARIES = {
@@ -132,6 +133,22 @@ CANARIES = {
     "UpdateProfileInput.name": Canary("Canary Nguyễn Thị Hồng Ngát", Fate.TOLD),
     "UpdateProfileInput.needs": Canary("DEAF", Fate.CHOICE),
     "WithdrawConsentInput.purpose": Canary("LOCATION", Fate.CHOICE),
+    "AddPlaceInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "ConfirmPlaceNameInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "ConfirmPlaceNameInput.language": _OF_A_PLACE,
+    "ConfirmPlaceNameInput.name": _OF_A_PLACE,
+    "PlaceChangesInput.altitude": _OF_A_PLACE,
+    "PlaceChangesInput.category": _OF_A_PLACE,
+    "PlaceChangesInput.confidence": _OF_A_PLACE,
+    "PlaceChangesInput.otherNames": _OF_A_PLACE,
+    "PlaceChangesInput.positionAccuracy": _OF_A_PLACE,
+    "PublishPlaceChangeInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "RetirePlaceInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "RevertPlaceInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "RevertPlaceInput.newestVersion": _OF_A_PLACE,
+    "RevertPlaceInput.version": _OF_A_PLACE,
+    "TextInput.language": _OF_A_PLACE,
+    "TextInput.text": _OF_A_PLACE,
 }
 SECOND_VALUES = (EMAIL, UNUSED, "HS4101020904417")
 """Further unique values: of addresses and papers, of which a person has several."""

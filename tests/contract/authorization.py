@@ -10,6 +10,7 @@ from enum import Enum, auto
 from typing import Any
 
 from tests.contract.world import HERE, Actor, World
+from tests.tourism.editing.editors import A_PLACE
 
 Variables = Mapping[str, Any]
 EVERYBODY = frozenset(Actor)
@@ -58,6 +59,11 @@ def of_a_device(operation: str, variables: Callable[[World], Variables]) -> Row:
 def of_administrators(operation: str, variables: Callable[[World], Variables]) -> Row:
     administrators = frozenset({Actor.ADMINISTRATOR})
     return Row(operation, administrators, "NOT_ALLOWED", "NOT_SIGNED_IN", variables)
+
+
+def of_editors(operation: str, variables: Callable[[World], Variables]) -> Row:
+    editors = frozenset({Actor.CONTENT_EDITOR})
+    return Row(operation, editors, "NOT_ALLOWED", "NOT_SIGNED_IN", variables)
 
 
 _REVIEWERS = frozenset({Actor.AUDITOR, Actor.ADMINISTRATOR})
@@ -242,6 +248,51 @@ ROOT_FIELDS: dict[str, Row] = {
         "accounts/WithdrawInvitation", lambda world: {"id": world.invitation_id}
     ),
     "Subscription.alerts": for_anyone("alerts/Alerts"),
+    "Query.placeDrafts": of_editors("tourism/PlaceDrafts", lambda _: {}),
+    "Query.placeHistory": of_editors(
+        "tourism/PlaceHistory", lambda world: {"placeId": world.place_id}
+    ),
+    "Query.placePreview": of_editors(
+        "tourism/PlacePreview", lambda world: {"draftId": world.draft_id}
+    ),
+    "Query.placesMissing": of_editors("tourism/PlacesMissing", lambda _: {"language": "ko"}),
+    "Mutation.addPlace": of_editors(
+        "tourism/AddPlace",
+        lambda _: {"place": A_PLACE, "idempotencyKey": "authorization-matrix-9"},
+    ),
+    "Mutation.confirmPlaceName": of_editors(
+        "tourism/ConfirmPlaceName",
+        lambda world: {
+            "placeId": world.place_id,
+            "language": "vi",
+            "name": "Thác Bạc",
+            "idempotencyKey": "authorization-matrix-10",
+        },
+    ),
+    "Mutation.discardPlaceDraft": of_editors(
+        "tourism/DiscardPlaceDraft", lambda world: {"id": world.draft_id}
+    ),
+    "Mutation.proposePlaceChange": of_editors(
+        "tourism/ProposePlaceChange",
+        lambda world: {"placeId": world.place_id, "changes": {"altitude": 1_800}},
+    ),
+    "Mutation.publishPlaceChange": of_editors(
+        "tourism/PublishPlaceChange",
+        lambda world: {"draftId": world.draft_id, "idempotencyKey": "authorization-matrix-11"},
+    ),
+    "Mutation.retirePlace": of_editors(
+        "tourism/RetirePlace",
+        lambda world: {"placeId": world.place_id, "idempotencyKey": "authorization-matrix-12"},
+    ),
+    "Mutation.revertPlace": of_editors(
+        "tourism/RevertPlace",
+        lambda world: {
+            "placeId": world.place_id,
+            "version": 1,
+            "newestVersion": 2,
+            "idempotencyKey": "authorization-matrix-13",
+        },
+    ),
 }
 
 
@@ -370,6 +421,27 @@ TYPES: dict[str, tuple[Sight, str]] = {
     "StaffMember": (Sight.STAFF, "personId name addresses roles"),
     "StaffMemberConnection": (Sight.STAFF, "edges pageInfo"),
     "StaffMemberEdge": (Sight.STAFF, "node cursor"),
+    "TourismError": (Sight.PUBLIC, "message code field retryAfter"),
+    "AddPlaceSuccess": (Sight.PUBLIC, "place version"),
+    "ConfirmPlaceNameSuccess": (Sight.PUBLIC, "place version"),
+    "DiscardPlaceDraftSuccess": (Sight.OWN, "id"),
+    "IncompletePlace": (Sight.PUBLIC, "place missing"),
+    "IncompletePlaceConnection": (Sight.PUBLIC, "edges pageInfo"),
+    "IncompletePlaceEdge": (Sight.PUBLIC, "node cursor"),
+    "PlaceConflict": (Sight.STAFF, "field changedBy changedByName changedAt"),
+    "PlaceConflictError": (Sight.STAFF, "message code conflicts"),
+    "PlaceDifference": (Sight.OWN, "field language before after"),
+    "PlaceDraft": (Sight.OWN, "id placeId baseVersion fields startedAt changedAt"),
+    "PlaceDraftConnection": (Sight.OWN, "edges pageInfo"),
+    "PlaceDraftEdge": (Sight.OWN, "node cursor"),
+    "PlacePreview": (Sight.OWN, "draft place differences conflicts"),
+    "PlaceVersion": (Sight.STAFF, "number kind at by byName isRetired differences place"),
+    "PlaceVersionConnection": (Sight.STAFF, "edges pageInfo"),
+    "PlaceVersionEdge": (Sight.STAFF, "node cursor"),
+    "ProposePlaceChangeSuccess": (Sight.OWN, "preview"),
+    "PublishPlaceChangeSuccess": (Sight.PUBLIC, "place version"),
+    "RetirePlaceSuccess": (Sight.PUBLIC, "placeId version"),
+    "RevertPlaceSuccess": (Sight.PUBLIC, "place version"),
 }
 
 PROVE_THEMSELVES = frozenset(

@@ -19,6 +19,7 @@ from tests.accounts.people import (
     signed_in,
 )
 from tests.conftest import MovableClock
+from tests.tourism.editing.editors import a_draft, an_edited_place
 
 HERE = Scope(ScopeKind.FACILITY, "lao-cai-general")
 ELSEWHERE = Scope(ScopeKind.FACILITY, "yen-bai-general")
@@ -70,6 +71,9 @@ class World:
     export_id: str
     invitation_id: str
     clerk_id: str
+    place_id: str
+    """Of a place of two versions."""
+    draft_id: str
 
     def headers(self, actor: Actor) -> dict[str, str] | None:
         return None if actor is Actor.ANONYMOUS else self.people[actor].headers
@@ -100,6 +104,8 @@ async def a_world(client: httpx.AsyncClient, services: Services, clock: MovableC
     clerk = await services.accounts.sessions.caller_of(
         people[Actor.CLERK_HERE].tokens["accessToken"]
     )
+    editor = people[Actor.CONTENT_EDITOR]
+    place_id = await an_edited_place(client, editor)
     return World(
         people=people,
         device_id=owned["id"],
@@ -112,6 +118,8 @@ async def a_world(client: httpx.AsyncClient, services: Services, clock: MovableC
         export_id=(await call(client, "ExportMyData", person=owner))["export"]["id"],
         invitation_id=await _invitation(client, people[Actor.ADMINISTRATOR], owner.address),
         clerk_id=clerk.person(),
+        place_id=place_id,
+        draft_id=await a_draft(client, editor, place_id, {"altitude": 1_700}),
     )
 
 
