@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from api.alerts.service import AlertService
     from api.bot.service import ChatService
     from api.guide.search.service import SearchService
+    from api.media.wiring import MediaServices
     from api.tourism.commune_index import CommuneIndex
     from api.tourism.editing.service import EditingService
     from api.tourism.service import TourismService
@@ -56,6 +57,7 @@ class Services:
     chat: "ChatService"
     search: "SearchService"
     editing: "EditingService"
+    media: "MediaServices"
 
 
 class Context:

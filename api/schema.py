@@ -19,6 +19,7 @@ from api.guide.search.schema import SearchQueries
 from api.kit.attribute_executor import AttributeExecutor
 from api.kit.presented_errors import PresentedErrors, all_presented
 from api.kit.remembered_documents import DocumentMemory, RememberedDocuments
+from api.media.schema import MediaErrors, MediaMutation, MediaQuery
 from api.tourism.editing.conflict_error import PlaceConflictErrors
 from api.tourism.editing.schema import EditingMutation, EditingQuery
 from api.tourism.schema import TourismQuery
@@ -58,12 +59,12 @@ def schema_of(
 
 
 @strawberry.type
-class Query(TourismQuery, AlertsQuery, AccountsQuery, SearchQueries, EditingQuery):
+class Query(TourismQuery, AlertsQuery, AccountsQuery, SearchQueries, EditingQuery, MediaQuery):
     pass
 
 
 @strawberry.type
-class Mutation(AccountsMutation, ChatMutation, EditingMutation):
+class Mutation(AccountsMutation, ChatMutation, EditingMutation, MediaMutation):
     pass
 
 
@@ -76,7 +77,13 @@ schema = schema_of(
     Query,
     Mutation,
     Subscription,
-    exception_handlers=[AccountErrors(), ChatErrors(), PlaceConflictErrors(), TourismErrors()],
+    exception_handlers=[
+        AccountErrors(),
+        ChatErrors(),
+        PlaceConflictErrors(),
+        TourismErrors(),
+        MediaErrors(),
+    ],
 )
 
 if __name__ == "__main__":

@@ -44,6 +44,9 @@ from api.kit.store import CollectionSpec, Store
 from api.kit.store.opening import store_for
 from api.kit.tickets import Tickets
 from api.kit.whole_file import create_whole
+from api.media.allowances import MEGABYTE, Allowances
+from api.media.records import MediaKind
+from api.media.wiring import MEDIA_COLLECTIONS, Bucket, MediaPlan, media_on
 from api.settings import Settings
 from api.tourism.commune_index import CommuneIndex
 from api.tourism.editing.personal_data import EditingData
@@ -95,6 +98,7 @@ COLLECTIONS: tuple[CollectionSpec, ...] = (
     PLACE_EDITS,
     PLACE_VERSIONS,
     PLACE_DRAFTS,
+    *MEDIA_COLLECTIONS,
 )
 
 _BOT_MARGIN_SECONDS = 3.0
@@ -128,6 +132,7 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
     no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=()))
     http = httpx.AsyncClient(trust_env=False, cookies=no_cookies)
     chat, chat_data = _chat(store, settings, tickets, clock, http)
+    media = media_on(store, sealer, jobs, clock, media_plan(settings))
     services = Services(
         store=store,
         jobs=jobs,
@@ -148,7 +153,7 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
             texts,
             audit,
             devices,
-            (chat_data, EditingData(EditingRepository(store))),
+            (chat_data, EditingData(EditingRepository(store)), media.data),
             clock,
             issuer=settings.public_url,
             provider=_provider(settings, http, clock),
@@ -161,11 +166,13 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
         chat=chat,
         search=SearchService(SearchCatalogs([PlaceSearch(store)], clock)),
         editing=EditingService.on(store, AccountRepository(store, sealer), communes, audit, clock),
+        media=media,
     )
     try:
         yield services
     finally:
         await http.aclose()
+        await media.files.close()
         await limits.close()
         await events.close()
 
@@ -234,6 +241,25 @@ def sealing_keys_of(services: Services, settings: Settings, clock: Clock) -> Sea
     keys = key_file_of(settings, clock)
     holders = (*services.accounts.resealed, services.texts)
     return SealingKeys(services.store, keys, COLLECTIONS, holders, clock)
+
+
+def media_plan(settings: Settings) -> MediaPlan:
+    """Return what the settings say of photos and recordings."""
+    bucket = settings.media_bucket
+    return MediaPlan(
+        folder=settings.data_folder / "media",
+        bucket=Bucket(bucket, settings.media_s3_url, settings.aws_region) if bucket else None,
+        public_url=settings.public_url,
+        allowances=Allowances(
+            open_at_most=settings.media_open_uploads,
+            uploads_a_day=settings.media_uploads_per_day,
+            bytes_at_most=settings.media_megabytes_per_person * MEGABYTE,
+        ),
+        bytes_at_most={
+            MediaKind.PHOTO: settings.media_photo_megabytes * MEGABYTE,
+            MediaKind.AUDIO: settings.media_audio_megabytes * MEGABYTE,
+        },
+    )
 
 
 def limits_of(settings: Settings, clock: Clock) -> Limits:

@@ -57,7 +57,11 @@ async def work(settings: Settings, clock: Clock = system_clock) -> None:
 
 def handlers_of(services: Services) -> dict[str, Handler]:
     """Return the handler of each kind of job; a slice that has jobs adds its own here."""
-    return {**services.accounts.handlers(), **services.alerts.handlers()}
+    return {
+        **services.accounts.handlers(),
+        **services.alerts.handlers(),
+        **services.media.handlers(),
+    }
 
 
 @asynccontextmanager
