@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from api.media.wiring import MediaServices
     from api.tourism.commune_index import CommuneIndex
     from api.tourism.editing.service import EditingService
+    from api.tourism.reviews.service import ReviewService
     from api.tourism.service import TourismService
 
 Key = TypeVar("Key")
@@ -58,6 +59,7 @@ class Services:
     search: "SearchService"
     editing: "EditingService"
     media: "MediaServices"
+    reviews: "ReviewService"
 
 
 class Context:

@@ -22,6 +22,9 @@ from api.kit.remembered_documents import DocumentMemory, RememberedDocuments
 from api.media.schema import MediaErrors, MediaMutation, MediaQuery
 from api.tourism.editing.conflict_error import PlaceConflictErrors
 from api.tourism.editing.schema import EditingMutation, EditingQuery
+from api.tourism.reviews.moderation_schema import ModerationMutation, ModerationQuery
+from api.tourism.reviews.moderation_types import ReviewConflictErrors
+from api.tourism.reviews.schema import ReviewsMutation, ReviewsQuery
 from api.tourism.schema import TourismQuery
 from api.tourism.tourism_error import TourismErrors
 
@@ -59,12 +62,28 @@ def schema_of(
 
 
 @strawberry.type
-class Query(TourismQuery, AlertsQuery, AccountsQuery, SearchQueries, EditingQuery, MediaQuery):
+class Query(
+    TourismQuery,
+    AlertsQuery,
+    AccountsQuery,
+    SearchQueries,
+    EditingQuery,
+    MediaQuery,
+    ReviewsQuery,
+    ModerationQuery,
+):
     pass
 
 
 @strawberry.type
-class Mutation(AccountsMutation, ChatMutation, EditingMutation, MediaMutation):
+class Mutation(
+    AccountsMutation,
+    ChatMutation,
+    EditingMutation,
+    MediaMutation,
+    ReviewsMutation,
+    ModerationMutation,
+):
     pass
 
 
@@ -81,6 +100,7 @@ schema = schema_of(
         AccountErrors(),
         ChatErrors(),
         PlaceConflictErrors(),
+        ReviewConflictErrors(),
         TourismErrors(),
         MediaErrors(),
     ],
