@@ -1,7 +1,7 @@
 """All questions that reviews ask of the store."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from api.kit.ids import derived_id, is_id
@@ -25,7 +25,7 @@ REVIEWS = CollectionSpec(
         Index(("person_id", "created_at")),
         Index(("subject", "shown.written_at")),
         Index(("subject", "shown.stars", "shown.written_at")),
-        Index(("waiting.since",), partial={"waiting.since": {"$exists": True}}),
+        Index(("waiting.since",)),
         Index(("decision.by",)),
         Index(("reply.by",)),
     ),
@@ -37,7 +37,7 @@ ORDERS: Mapping[ReviewOrder, Sort] = {
     ReviewOrder.HIGHEST: (("shown.stars", -1), ("shown.written_at", -1)),
     ReviewOrder.LOWEST: (("shown.stars", 1), ("shown.written_at", -1)),
 }
-_IS_WAITING: Filter = {"waiting.since": {"$exists": True}}
+_IS_WAITING: Filter = {"waiting.since": {"$gte": datetime.fromtimestamp(0, UTC)}}
 _IS_SHOWN: Filter = {"shown.stars": {"$gte": 1}}
 
 
