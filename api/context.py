@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from api.media.wiring import MediaServices
     from api.tourism.commune_index import CommuneIndex
     from api.tourism.editing.service import EditingService
+    from api.tourism.exchange.exporting import Exporting
+    from api.tourism.exchange.importing import Importing
     from api.tourism.reviews.service import ReviewService
     from api.tourism.service import TourismService
 
@@ -60,6 +62,8 @@ class Services:
     editing: "EditingService"
     media: "MediaServices"
     reviews: "ReviewService"
+    exporting: "Exporting"
+    importing: "Importing"
 
 
 class Context:

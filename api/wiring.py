@@ -57,6 +57,8 @@ from api.tourism.editing.repository import (
     EditingRepository,
 )
 from api.tourism.editing.service import EditingService
+from api.tourism.exchange.exporting import Exporting
+from api.tourism.exchange.importing import Importing
 from api.tourism.repository import (
     COMMUNES,
     MARKETS,
@@ -198,6 +200,8 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
             Idempotency(store, clock),
             clock,
         ),
+        exporting=Exporting(store),
+        importing=Importing(store, communes, audit, clock),
     )
     try:
         yield services

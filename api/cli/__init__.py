@@ -6,6 +6,7 @@ from api.cli.admin import admin
 from api.cli.alerts import alerts
 from api.cli.audit import audit
 from api.cli.keys import keys
+from api.cli.places import places
 from api.cli.processes import processes
 from api.cli.province import communes, province
 
@@ -17,6 +18,7 @@ app.add_typer(alerts, name="alerts")
 app.add_typer(admin, name="admin")
 app.add_typer(keys, name="keys")
 app.add_typer(audit, name="audit")
+app.add_typer(places, name="places")
 
 
 def main() -> None:

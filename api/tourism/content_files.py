@@ -1,4 +1,4 @@
-"""Reads the province's content: data/places.json, data/markets.json, data/communes.json."""
+"""Reads the province's content: data/places.json, hospitals.json, markets.json and communes.json."""
 
 import hashlib
 from collections.abc import Container, Sequence
@@ -13,7 +13,8 @@ from api.tourism.errors import InvalidContent
 from api.tourism.records import Commune, Market, Place
 
 SHIPPED_CONTENT = Path(__file__).with_name("data")
-PLACES_FILE, MARKETS_FILE, COMMUNES_FILE = "places.json", "markets.json", "communes.json"
+PLACES_FILE, HOSPITALS_FILE = "places.json", "hospitals.json"
+MARKETS_FILE, COMMUNES_FILE = "markets.json", "communes.json"
 
 File = TypeVar("File", bound=BaseModel)
 
@@ -28,22 +29,25 @@ class Content:
 
 
 def content_version(folder: Path) -> str:
-    """Return a hash of the three files, without a look at what they say."""
+    """Return a hash of the files, without a look at what they say."""
     digest = hashlib.sha256()
-    for name in (PLACES_FILE, MARKETS_FILE, COMMUNES_FILE):
+    for name in (PLACES_FILE, HOSPITALS_FILE, MARKETS_FILE, COMMUNES_FILE):
         digest.update(hashlib.sha256((folder / name).read_bytes()).digest())
     return digest.hexdigest()
 
 
 def read_content(folder: Path) -> Content:
-    """Read the three files. Raises InvalidContent, which names file, row (from 1) and field."""
+    """Read the files. Raises InvalidContent, which names file, row (from 1) and field."""
     communes = _read(folder, COMMUNES_FILE, CommunesFile).communes
-    places = _read(folder, PLACES_FILE, PlacesFile).places
+    visited = _read(folder, PLACES_FILE, PlacesFile).places
+    hospitals = _read(folder, HOSPITALS_FILE, PlacesFile).places
+    places = [*visited, *hospitals]
     markets = _read(folder, MARKETS_FILE, MarketsFile).markets
     codes = _once_each(COMMUNES_FILE, "code", [row.code for row in communes])
     ids = _once_each(PLACES_FILE, "id", [row.id for row in places])
     _once_each(MARKETS_FILE, "id", [row.id for row in markets])
-    _all_known(PLACES_FILE, "commune_code", [row.commune_code for row in places], codes)
+    _all_known(PLACES_FILE, "commune_code", [row.commune_code for row in visited], codes)
+    _all_known(HOSPITALS_FILE, "commune_code", [row.commune_code for row in hospitals], codes)
     _all_known(MARKETS_FILE, "commune_code", [row.commune_code for row in markets], codes)
     _all_known(MARKETS_FILE, "place_id", [row.place_id for row in markets], ids)
     by_id = {row.id: row.record() for row in places}

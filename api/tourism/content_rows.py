@@ -1,11 +1,13 @@
 """The shape of the rows in the province's content files (data/*.json), checked when they are loaded."""
 
 import unicodedata
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal, Self, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from api.kit.geo import Position
+from api.tourism.errors import InvalidOpeningHours
+from api.tourism.opening.hours import OpeningHours
 from api.tourism.records import (
     Commune,
     CommuneKind,
@@ -14,6 +16,8 @@ from api.tourism.records import (
     Place,
     PlaceCategory,
     Weekday,
+    Wifi,
+    WifiAccess,
 )
 from locales import AVAILABLE
 
@@ -42,6 +46,25 @@ def _once_each(values: list[Value]) -> list[Value]:
     return values
 
 
+def _readable_hours(text: str) -> str:
+    try:
+        OpeningHours.of(text)
+    except InvalidOpeningHours as error:
+        raise ValueError(str(error)) from error
+    return text
+
+
+def _within_32_bytes(ssid: str) -> str:
+    if len(ssid.encode()) > SSID_BYTES_AT_MOST:
+        raise ValueError(f"has more than {SSID_BYTES_AT_MOST} bytes")
+    return ssid
+
+
+VISIT_MINUTES_AT_MOST = 3 * 24 * 60
+SSID_BYTES_AT_MOST = 32
+
+OpeningHoursText = Annotated[str, AfterValidator(_readable_hours)]
+WebAddress = Annotated[str, Field(max_length=500, pattern=r"^https?://[^\s\"<>]+$")]
 Text = Annotated[str, Field(min_length=1, max_length=4_000), AfterValidator(_composed)]
 Language = Annotated[str, AfterValidator(_known_language)]
 Texts = dict[Language, Text]
@@ -52,6 +75,23 @@ Longitude = Annotated[float, Field(ge=-180, le=180)]
 
 class _Row(BaseModel):
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False, str_strip_whitespace=True)
+
+
+class WifiRow(_Row):
+    """The password has 8 to 63 printable ASCII characters (IEEE 802.11, WPA passphrase)."""
+
+    ssid: Annotated[str, Field(min_length=1), AfterValidator(_within_32_bytes)]
+    access: WifiAccess
+    password: Annotated[str, Field(pattern=r"^[\x20-\x7e]{8,63}$")] | None = None
+
+    @model_validator(mode="after")
+    def _password_where_one_is_asked(self) -> Self:
+        if (self.access is WifiAccess.PASSWORD) != (self.password is not None):
+            raise ValueError("a password is there when, and only when, access is by password")
+        return self
+
+    def record(self) -> Wifi:
+        return Wifi(self.ssid, self.access, self.password)
 
 
 class PlaceRow(_Row):
@@ -70,6 +110,11 @@ class PlaceRow(_Row):
     descriptions: Texts = {}
     opening_note: Texts | None = None
     confidence: Confidence
+    opening_hours: OpeningHoursText | None = None
+    visit_minutes: Annotated[int, Field(ge=5, le=VISIT_MINUTES_AT_MOST)] | None = None
+    phone: Annotated[str, Field(pattern=r"^(\+[1-9]\d{6,14}|\d{3,8})$")] | None = None
+    website: WebAddress | None = None
+    wifi: WifiRow | None = None
 
     def record(self) -> Place:
         return Place(
@@ -87,6 +132,11 @@ class PlaceRow(_Row):
             descriptions=self.descriptions,
             opening_note=self.opening_note or {},
             confidence=self.confidence,
+            opening_hours=self.opening_hours,
+            visit_minutes=self.visit_minutes,
+            phone=self.phone,
+            website=self.website,
+            wifi=self.wifi.record() if self.wifi else None,
         )
 
 

@@ -13,6 +13,8 @@ from api.tourism.records import (
     Place,
     PlaceCategory,
     Weekday,
+    Wifi,
+    WifiAccess,
 )
 
 
@@ -33,6 +35,11 @@ def place_document(place: Place) -> Document:
         "descriptions": dict(place.descriptions),
         "opening_note": dict(place.opening_note),
         "confidence": place.confidence.value,
+        "opening_hours": place.opening_hours,
+        "visit_minutes": place.visit_minutes,
+        "phone": place.phone,
+        "website": place.website,
+        "wifi": _wifi_document(place.wifi),
     }
 
 
@@ -52,7 +59,24 @@ def place_of(document: Document) -> Place:
         descriptions=document["descriptions"],
         opening_note=document["opening_note"],
         confidence=Confidence(document["confidence"]),
+        opening_hours=document["opening_hours"],
+        visit_minutes=document["visit_minutes"],
+        phone=document["phone"],
+        website=document["website"],
+        wifi=_wifi_of(document["wifi"]),
     )
+
+
+def _wifi_document(wifi: Wifi | None) -> Document | None:
+    if wifi is None:
+        return None
+    return {"ssid": wifi.ssid, "access": wifi.access.value, "password": wifi.password}
+
+
+def _wifi_of(document: Document | None) -> Wifi | None:
+    if document is None:
+        return None
+    return Wifi(document["ssid"], WifiAccess(document["access"]), document["password"])
 
 
 def market_document(market: Market) -> Document:

@@ -14,6 +14,7 @@ class TourismErrorCode(StrEnum):
     INVALID_CONTENT = auto()
     INVALID_BOUNDARIES = auto()
     INVALID_OPENING_HOURS = auto()
+    MOMENT_OUT_OF_RANGE = auto()
     NOT_SIGNED_IN = auto()
     NOT_ALLOWED = auto()
     NOT_FOUND = auto()
@@ -72,3 +73,8 @@ class InvalidBoundaries(TourismProblem):
 class InvalidOpeningHours(TourismProblem):
     code = TourismErrorCode.INVALID_OPENING_HOURS
     message = N_("These opening hours cannot be read: {reason}")
+
+
+class MomentOutOfRange(TourismProblem):
+    code = TourismErrorCode.MOMENT_OUT_OF_RANGE
+    message = N_("Ask for a time with its offset from UTC, from {first} to {last}.")

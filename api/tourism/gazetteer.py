@@ -27,6 +27,7 @@ class Spot:
 
     position: Position
     category: PlaceCategory
+    opening_hours: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,10 @@ class Gazetteer:
         return cls(
             version=version,
             communes=communes,
-            spots={place.id: Spot(place.position, place.category) for place in content.places},
+            spots={
+                place.id: Spot(place.position, place.category, place.opening_hours)
+                for place in content.places
+            },
             markets=_by_place(content.markets),
             place_names=SearchIndex(
                 [

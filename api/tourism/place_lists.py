@@ -15,6 +15,7 @@ _BY_ID = Listing("places", (str,))
 _BY_DISTANCE = Listing("places.near", (float, str))
 _BY_RANK = Listing("places.search", (int, float, str))
 _BY_RANK_AND_DISTANCE = Listing("places.search.near", (int, float, str))
+_READ_AT_ONCE = 101
 _RANKS_ALIKE = 100
 """Near a position, hits whose ranks are about this close are ordered by distance."""
 
@@ -47,11 +48,20 @@ class PlaceLists:
             return await self._best_first(query, query.search, first, after)
         if query.near:
             return await self._nearest_first(query, query.near, first, after)
-        places = await self.repository.places_listed(
-            query.categories, _BY_ID.values(after), first + 1
-        )
+        places = await self._listed(query, _BY_ID.values(after), first + 1)
         found = [PlaceFound.of(place, None, self.gazetteer) for place in places]
         return _BY_ID.page(found, first=first, after=after, values=lambda it: (it.place.id,))
+
+    async def _listed(self, query: PlaceQuery, after: tuple[str] | None, limit: int) -> list[Place]:
+        """Return places by id, reading on while too few of them are wanted."""
+        wanted: list[Place] = []
+        while len(wanted) < limit:
+            places = await self.repository.places_listed(query.categories, after, _READ_AT_ONCE)
+            wanted += [place for place in places if query.wants(place.id, place.opening_hours)]
+            if len(places) < _READ_AT_ONCE:
+                break
+            after = (places[-1].id,)
+        return wanted[:limit]
 
     async def _nearest_first(
         self, query: PlaceQuery, near: Position, first: int, after: str | None
@@ -69,6 +79,7 @@ class PlaceLists:
                 near,
                 disc,
                 query.categories,
+                is_wanted=lambda it: query.wants(it["_id"], it["opening_hours"]),
                 within_metres=query.within_metres or inf,
                 after=start,
                 limit=first + 1,
@@ -101,7 +112,7 @@ class PlaceLists:
         for hit in self.gazetteer.place_names.find(search):
             spot = self.gazetteer.spots[hit.id]
             distance = query.distance_to(spot.position)
-            if query.admits(spot.category, distance):
+            if query.admits(spot.category, distance) and query.wants(hit.id, spot.opening_hours):
                 rank = hit.rank if distance is None else hit.rank // _RANKS_ALIKE
                 order[hit.id] = (rank, distance or 0.0, hit.id)
         return order

@@ -1,9 +1,11 @@
 """What may be asked of the places, within its bounds."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from api.kit.geo import Position, distance_metres
 from api.tourism.errors import DistanceWithoutPosition, InvalidDistance, SearchTooLong
+from api.tourism.opening.hours import OpeningHours, OpenState
 from api.tourism.records import PlaceCategory
 
 SEARCH_CHARACTERS_AT_MOST = 100
@@ -25,13 +27,16 @@ class PlaceQuery:
     """Which places, and in which order.
 
     Best match first if there is a `search`, else nearest first if there is a `near`, else by id.
-    No categories means all. Raises SearchTooLong, InvalidDistance or DistanceWithoutPosition.
+    No categories means all. `open_at`: only places that are open then, as far as is known.
+    `without`: the id of a place that is left out. Raises SearchTooLong, InvalidDistance or DistanceWithoutPosition.
     """
 
     near: Position | None = None
     within_metres: float | None = None
     categories: frozenset[PlaceCategory] = frozenset()
     search: str | None = None
+    open_at: datetime | None = None
+    without: str | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "search", checked_search(self.search))
@@ -45,6 +50,16 @@ class PlaceQuery:
     def distance_to(self, position: Position) -> float | None:
         """Return metres from `near`, None without it."""
         return None if self.near is None else distance_metres(self.near, position)
+
+    def wants(self, place_id: str, opening_hours: str | None) -> bool:
+        """Tell whether a place with these hours is wanted."""
+        if place_id == self.without:
+            return False
+        if self.open_at is None:
+            return True
+        if opening_hours is None:
+            return False
+        return OpeningHours.of(opening_hours).state_at(self.open_at) is OpenState.OPEN
 
     def admits(self, category: PlaceCategory, distance: float | None) -> bool:
         is_wanted = not self.categories or category in self.categories

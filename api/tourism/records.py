@@ -15,27 +15,35 @@ class PlaceCategory(StrEnum):
     ACTIVITY = auto()
     ARCHAEOLOGY = auto()
     ARCHITECTURE = auto()
+    ATM = auto()
     BORDER = auto()
     CAVE = auto()
     CHURCH = auto()
+    FOOD = auto()
+    FUEL = auto()
     HISTORICAL = auto()
+    HOSPITAL = auto()
     HOT_SPRING = auto()
     LAKE = auto()
     LANDMARK = auto()
     LANDSCAPE = auto()
+    LODGING = auto()
     MARKET = auto()
     MOUNTAIN = auto()
     MUSEUM = auto()
     NATURE_RESERVE = auto()
     PARK = auto()
     PASS = auto()
+    PHARMACY = auto()
     TEMPLE = auto()
+    TOURIST_HELP = auto()
     TOWN = auto()
     TRAILHEAD = auto()
     TRANSPORT = auto()
     VIEWPOINT = auto()
     VILLAGE = auto()
     WATERFALL = auto()
+    WIFI = auto()
 
 
 class Confidence(StrEnum):
@@ -70,12 +78,30 @@ def weekday_of(day: date) -> Weekday:
     return WEEK[day.weekday()]
 
 
+class WifiAccess(StrEnum):
+    """How one joins: nothing is asked, a password is, or a page opens that asks something."""
+
+    OPEN = auto()
+    PASSWORD = auto()
+    PORTAL = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Wifi:
+    """A public network. `password`: as it hangs on the wall, so no secret."""
+
+    ssid: str
+    access: WifiAccess
+    password: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place to visit.
+    """A place to visit, or one that a visitor needs.
 
     `names_unchecked`: languages whose name no native speaker has checked yet. `former_unit`: where it lay
-    before 1 July 2025, in Vietnamese.
+    before 1 July 2025, in Vietnamese. `opening_hours`: in OpenStreetMap's syntax. `visit_minutes`: how long
+    people stay, None for what is usual for the category. `phone`: E.164, or a short number.
     """
 
     id: str
@@ -92,6 +118,11 @@ class Place:
     descriptions: Texts
     opening_note: Texts
     confidence: Confidence
+    opening_hours: str | None = None
+    visit_minutes: int | None = None
+    phone: str | None = None
+    website: str | None = None
+    wifi: Wifi | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from api.tourism.documents import (
     point_of,
     position_of,
 )
-from api.tourism.records import Market, Place, PlaceCategory, Weekday
+from api.tourism.records import Commune, Market, Place, PlaceCategory, Weekday
 from locales import AVAILABLE
 
 PLACES = CollectionSpec("places", (Index(("cells",), many=True), Index(("category",))))
@@ -60,6 +60,7 @@ class TourismRepository:
         disc: Disc,
         categories: Collection[PlaceCategory],
         *,
+        is_wanted: Callable[[Document], bool],
         within_metres: float,
         after: tuple[float, str] | None,
         limit: int,
@@ -75,7 +76,9 @@ class TourismRepository:
         nearest = sorted(
             (metres, place_id, document)
             for metres, place_id, document in measured
-            if metres <= reach and (after is None or (metres, place_id) > after)
+            if metres <= reach
+            and (after is None or (metres, place_id) > after)
+            and is_wanted(document)
         )
         return [(metres, place_of(document)) for metres, _, document in nearest[:limit]]
 
@@ -112,6 +115,9 @@ class TourismRepository:
             markets=tuple(map(market_of, markets)),
             communes=tuple(map(commune_of, communes)),
         )
+
+    async def communes(self) -> list[Commune]:
+        return [commune_of(document) for document in await self._communes.find({})]
 
     async def shipped_version(self) -> str | None:
         """Return which version of the content files was loaded last."""

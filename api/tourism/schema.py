@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 
 import strawberry
@@ -7,16 +7,31 @@ from api.context import Info
 from api.kit.formats import weekday_text
 from api.kit.pagination import Connection
 from api.kit.schema_types import LocalizedText, Position, PositionInput
-from api.tourism.labels import CATEGORY_LABELS, COMMUNE_KIND_LABELS
+from api.tourism.labels import CATEGORY_LABELS, COMMUNE_KIND_LABELS, WIFI_LABELS
+from api.tourism.opening.hours import OpenState
+from api.tourism.opening.place_opening import PlaceOpening as OpeningFound
+from api.tourism.opening.place_opening import opening_of
 from api.tourism.place_lists import PlaceFound
 from api.tourism.place_query import PlaceQuery
-from api.tourism.records import WEEK, CommuneKind, Confidence, PlaceCategory, Texts, Weekday
+from api.tourism.records import (
+    WEEK,
+    CommuneKind,
+    Confidence,
+    PlaceCategory,
+    Texts,
+    Weekday,
+    WifiAccess,
+)
 from api.tourism.records import Commune as CommuneRecord
 from api.tourism.records import Market as MarketRecord
+from api.tourism.records import Place as PlaceRecord
+from api.tourism.records import Wifi as WifiRecord
 from api.tourism.reviews.records import ReviewOrder, Subject, SubjectKind
 from api.tourism.reviews.schema import Rating, Review, rating_of
+from api.tourism.wifi_codes import join_code
 
 strawberry.enum(PlaceCategory, description="What kind of place it is.")
+strawberry.enum(WifiAccess, description="What is asked of who joins a public network.")
 strawberry.enum(Weekday, description="A day of the week.")
 strawberry.enum(CommuneKind, description="Phường (WARD) or xã (COMMUNE), as since 1 July 2025.")
 strawberry.enum(
@@ -74,8 +89,50 @@ class Commune:
         )
 
 
+@strawberry.type(description="Whether a place is open at a time.")
+class PlaceOpening:
+    is_open: bool | None = strawberry.field(description="Null when it is not certain.")
+    next_change: datetime | None = strawberry.field(
+        description="When that changes; null if not within 400 days, or if it is not certain."
+    )
+    text: str = strawberry.field(description="For the reader, in a sentence.")
+    holiday: LocalizedText | None = strawberry.field(
+        description="The public holiday of that day, if it is one."
+    )
+
+    @classmethod
+    def of(cls, opening: OpeningFound, info: Info) -> "PlaceOpening":
+        told, language = opening.told(), info.context.language
+        return cls(
+            is_open=None if opening.state is OpenState.UNKNOWN else opening.state is OpenState.OPEN,
+            next_change=opening.next_change,
+            text=told.text(info.context.translate(told.message), language),
+            holiday=LocalizedText.of(opening.holiday or {}, language),
+        )
+
+
+@strawberry.type(description="A public network, and how to join it.")
+class Wifi:
+    ssid: str = strawberry.field(description="The name of the network.")
+    access: WifiAccess = strawberry.field(description="What is asked of who joins.")
+    password: str | None = strawberry.field(description="Public; null where none is asked.")
+    instructions: str = strawberry.field(description="How to join, in the reader's language.")
+    join_code: str = strawberry.field(description="Text of a QR code with which a camera joins.")
+
+    @classmethod
+    def of(cls, wifi: WifiRecord, info: Info) -> "Wifi":
+        instructions = info.context.translate(WIFI_LABELS[wifi.access])
+        return cls(
+            ssid=wifi.ssid,
+            access=wifi.access,
+            password=wifi.password,
+            instructions=instructions.format(ssid=wifi.ssid, password=wifi.password),
+            join_code=join_code(wifi),
+        )
+
+
 @strawberry.type(
-    description="A place to visit. Its position is good for maps and for finding what is near, not for rescue."
+    description="A place to visit, or one that a visitor needs. Its position is good for maps and for finding what is near, not for rescue."
 )
 class Place:
     id: strawberry.ID = strawberry.field(description="Opaque.")
@@ -105,7 +162,32 @@ class Place:
         description="When it is open, in words; null if nothing is known."
     )
     confidence: Confidence = strawberry.field(description="Of these facts.")
+    opening_hours: str | None = strawberry.field(
+        description="In OpenStreetMap's opening_hours syntax; PH are the public holidays of Vietnam."
+    )
+    visit_minutes: int | None = strawberry.field(
+        description="How long people stay, in minutes; null for what is usual."
+    )
+    phone: str | None = strawberry.field(description="E.164, or a short number.")
+    website: str | None = strawberry.field(description="Its address.")
     held: strawberry.Private[tuple[MarketRecord, ...]]
+    record: strawberry.Private[PlaceRecord]
+
+    @strawberry.field(description="Whether it is open; null when nothing is known of its hours.")
+    def opening(
+        self,
+        info: Info,
+        at: Annotated[
+            datetime | None,
+            strawberry.argument(description="With an offset from UTC. Null: now."),
+        ] = None,
+    ) -> PlaceOpening | None:
+        opening = opening_of(self.record, info.context.services.tourism.moment(at))
+        return PlaceOpening.of(opening, info) if opening else None
+
+    @strawberry.field(description="How to join, if it is a public network.")
+    def wifi(self, info: Info) -> Wifi | None:
+        return Wifi.of(self.record.wifi, info) if self.record.wifi else None
 
     @strawberry.field(description="Markets held here.")
     def markets(self, info: Info) -> list["Market"]:
@@ -154,7 +236,12 @@ class Place:
             former_province=place.former_province,
             opening_note=LocalizedText.of(place.opening_note, language),
             confidence=place.confidence,
+            opening_hours=place.opening_hours,
+            visit_minutes=place.visit_minutes,
+            phone=place.phone,
+            website=place.website,
             held=found.markets,
+            record=place,
         )
 
 
@@ -211,6 +298,12 @@ class TourismQuery:
             list[PlaceCategory] | None, strawberry.argument(description="None or empty: all.")
         ] = None,
         search: Search = None,
+        open_at: Annotated[
+            datetime | None,
+            strawberry.argument(
+                description="Only places that are open then, as far as is known. With an offset from UTC."
+            ),
+        ] = None,
         first: First = 20,
         after: After = None,
     ) -> Connection[Place]:
@@ -219,8 +312,18 @@ class TourismQuery:
             within_metres=within,
             categories=frozenset(categories or ()),
             search=search,
+            open_at=info.context.services.tourism.moment(open_at) if open_at else None,
         )
         page = await info.context.services.tourism.places(query, first=first, after=after)
+        return Connection[Place].of(page, lambda found: Place.of(found, info))
+
+    @strawberry.field(
+        description="Places of the same kind as another, nearest to it first; empty if there is no such place."
+    )
+    async def similar_places(
+        self, info: Info, id: strawberry.ID, first: First = 10, after: After = None
+    ) -> Connection[Place]:
+        page = await info.context.services.tourism.similar(id, first=first, after=after)
         return Connection[Place].of(page, lambda found: Place.of(found, info))
 
     @strawberry.field(

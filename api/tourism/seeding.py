@@ -10,7 +10,7 @@ from api.tourism.content_files import SHIPPED_CONTENT, content_version, read_con
 from api.tourism.editing.shipped_merge import follow_shipped
 from api.tourism.repository import Progress, TourismRepository
 
-_DOCUMENTS_SHAPE = "2"
+_DOCUMENTS_SHAPE = "3"
 """Raise it when documents.py writes other documents of the same content."""
 
 

@@ -2,13 +2,14 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from api.kit.clock import Clock
 from api.kit.geo import Position, distance_metres
 from api.kit.pages import Listing, Page, checked_first
 from api.kit.store import Store
 from api.tourism.commune_index import CommuneIndex
+from api.tourism.errors import MomentOutOfRange
 from api.tourism.gazetteer import Gazetteers
 from api.tourism.place_lists import PlaceFound, PlaceLists
 from api.tourism.place_query import PlaceQuery, checked_search
@@ -16,6 +17,7 @@ from api.tourism.records import Commune, Market, Place, weekday_of
 from api.tourism.repository import TourismRepository
 
 _ID = re.compile(r"[\w-]{1,64}", re.ASCII)
+_FIRST_YEAR, _LAST_YEAR = 2000, 2100
 _MARKETS = Listing("markets", (float, str))
 _MARKETS_BY_DISTANCE = Listing("markets.near", (float, str))
 _COMMUNES = Listing("communes", (int, str))
@@ -35,6 +37,15 @@ class TourismService:
         self._repository = TourismRepository(store)
         self._gazetteers = Gazetteers(self._repository, clock)
         self._commune_index = communes
+        self._clock = clock
+
+    def moment(self, at: datetime | None) -> datetime:
+        """Return `at`, or now. Raises MomentOutOfRange for one that no calendar here reaches."""
+        if at is None:
+            return self._clock()
+        if at.tzinfo is None or not _FIRST_YEAR <= at.year <= _LAST_YEAR:
+            raise MomentOutOfRange(first=_FIRST_YEAR, last=_LAST_YEAR)
+        return at
 
     async def place(self, place_id: str) -> PlaceFound | None:
         place = await self._repository.place(place_id) if _ID.fullmatch(place_id) else None
@@ -49,6 +60,22 @@ class TourismService:
         checked_first(first)
         lists = PlaceLists(self._repository, await self._gazetteers.current())
         return await lists.page(query, first, after)
+
+    async def similar(self, place_id: str, *, first: int, after: str | None) -> Page[PlaceFound]:
+        """Return a page of places of the same kind, nearest first; empty for an unknown place.
+
+        Raises InvalidPageSize or InvalidCursor.
+        """
+        checked_first(first)
+        found = await self.place(place_id)
+        if found is None:
+            return Page((), (), has_next=False, has_previous=False)
+        query = PlaceQuery(
+            near=found.place.position,
+            categories=frozenset({found.place.category}),
+            without=found.place.id,
+        )
+        return await self.places(query, first=first, after=after)
 
     async def markets_on(
         self, day: date, *, near: Position | None, first: int, after: str | None

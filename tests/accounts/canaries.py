@@ -140,8 +140,12 @@ CANARIES = {
     "PlaceChangesInput.altitude": _OF_A_PLACE,
     "PlaceChangesInput.category": _OF_A_PLACE,
     "PlaceChangesInput.confidence": _OF_A_PLACE,
+    "PlaceChangesInput.openingHours": _OF_A_PLACE,
     "PlaceChangesInput.otherNames": _OF_A_PLACE,
+    "PlaceChangesInput.phone": _OF_A_PLACE,
     "PlaceChangesInput.positionAccuracy": _OF_A_PLACE,
+    "PlaceChangesInput.visitMinutes": _OF_A_PLACE,
+    "PlaceChangesInput.website": _OF_A_PLACE,
     "PublishPlaceChangeInput.idempotencyKey": IDEMPOTENCY_KEY,
     "RetirePlaceInput.idempotencyKey": IDEMPOTENCY_KEY,
     "RevertPlaceInput.idempotencyKey": IDEMPOTENCY_KEY,
@@ -149,6 +153,9 @@ CANARIES = {
     "RevertPlaceInput.version": _OF_A_PLACE,
     "TextInput.language": _OF_A_PLACE,
     "TextInput.text": _OF_A_PLACE,
+    "WifiInput.access": _OF_A_PLACE,
+    "WifiInput.password": _OF_A_PLACE,
+    "WifiInput.ssid": _OF_A_PLACE,
 }
 SECOND_VALUES = (EMAIL, UNUSED, "HS4101020904417")
 """Further unique values: of addresses and papers, of which a person has several."""

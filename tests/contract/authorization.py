@@ -82,6 +82,9 @@ ROOT_FIELDS: dict[str, Row] = {
     "Query.me": Row("accounts/Me", SIGNED_IN),
     "Query.place": for_anyone("tourism/Place"),
     "Query.places": for_anyone("tourism/Places"),
+    "Query.similarPlaces": Row(
+        "tourism/SimilarPlaces", EVERYBODY, variables=lambda _: {"id": "P001"}
+    ),
     "Query.search": Row("guide/Search", EVERYBODY, variables=lambda _: {"text": "sapa"}),
     "Mutation.addAddress": Row(
         "accounts/AddAddress",
@@ -347,12 +350,15 @@ TYPES: dict[str, tuple[Sight, str]] = {
     "SearchResultConnection": (Sight.PUBLIC, "edges pageInfo"),
     "SearchResultEdge": (Sight.PUBLIC, "node cursor"),
     "TextSegment": (Sight.PUBLIC, "text isMatch"),
+    "PlaceOpening": (Sight.PUBLIC, "isOpen nextChange text holiday"),
+    "Wifi": (Sight.PUBLIC, "ssid access password instructions joinCode"),
     "PageInfo": (Sight.PUBLIC, "hasNextPage hasPreviousPage startCursor endCursor"),
     "Place": (
         Sight.PUBLIC,
         "id name names namesUnchecked otherNames description category categoryName "
         "position positionAccuracy altitude distance commune formerUnit "
-        "formerProvince openingNote confidence markets",
+        "formerProvince openingNote confidence openingHours visitMinutes phone website "
+        "opening wifi markets",
     ),
     "PlaceConnection": (Sight.PUBLIC, "edges pageInfo"),
     "PlaceEdge": (Sight.PUBLIC, "node cursor"),

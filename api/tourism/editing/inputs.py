@@ -5,13 +5,13 @@ from typing import Any
 import strawberry
 from strawberry import UNSET
 
-import api.tourism.schema  # noqa: F401 - it names the enumerations
+import api.tourism.schema  # noqa: F401 # pyright: ignore[reportUnusedImport] - it names the enumerations
 from api.kit.schema_types import PositionInput
 from api.tourism.editing.errors import InvalidPlace
 from api.tourism.editing.place_fields import DESCRIPTIONS, NAMES, OPENING_NOTE
 from api.tourism.editing.place_rules import NAME_CHARACTERS_AT_MOST, TEXT_CHARACTERS_AT_MOST
 from api.tourism.editing.records import PlaceChange
-from api.tourism.records import Confidence, PlaceCategory
+from api.tourism.records import Confidence, PlaceCategory, WifiAccess
 
 _TEXTS_AT_MOST = 20
 _PLAIN = (
@@ -24,6 +24,19 @@ _PLAIN = (
 class TextInput:
     language: str = strawberry.field(description="BCP 47 tag: vi, en, zh-Hans, fr, ko or ja.")
     text: str | None = strawberry.field(default=None, description=_PLAIN)
+
+
+@strawberry.input(description="A public network.")
+class WifiInput:
+    ssid: str = strawberry.field(description="The name of the network, at most 32 bytes.")
+    access: WifiAccess
+    password: str | None = strawberry.field(
+        default=None, description="8 to 63 printable ASCII characters, if access is by PASSWORD."
+    )
+
+    def network(self) -> dict[str, str | None]:
+        """Return it as a row has it."""
+        return {"ssid": self.ssid, "access": self.access.value, "password": self.password}
 
 
 @strawberry.input(
@@ -56,14 +69,33 @@ class PlaceChangesInput:
         default=UNSET, description="Metres above the sea, 0 to 3,500."
     )
     confidence: Confidence | None = UNSET
+    opening_hours: str | None = strawberry.field(
+        default=UNSET,
+        description="In OpenStreetMap's opening_hours syntax; PH are the public holidays of Vietnam.",
+    )
+    visit_minutes: int | None = strawberry.field(
+        default=UNSET, description="How long people stay, 5 to 4,320 minutes."
+    )
+    phone: str | None = strawberry.field(default=UNSET, description="E.164, or a short number.")
+    website: str | None = strawberry.field(
+        default=UNSET, description="An http: or https: address of at most 500 characters."
+    )
+    wifi: WifiInput | None = strawberry.field(
+        default=UNSET, description="If it is a public network."
+    )
 
     def change(self) -> PlaceChange:
         """Return it as the services take it. Raises InvalidPlace, InvalidPosition."""
-        values = {
+        values: dict[str, Any] = {
             "other_names": self.other_names,
             "category": self.category,
             "altitude_metres": self.altitude,
             "confidence": self.confidence,
+            "opening_hours": self.opening_hours,
+            "visit_minutes": self.visit_minutes,
+            "phone": self.phone,
+            "website": self.website,
+            "wifi": self.wifi.network() if self.wifi else self.wifi,
         }
         return PlaceChange(
             texts={

@@ -1,6 +1,7 @@
 """What a place may say: the rules of the content files, and those for texts that people write."""
 
 import asyncio
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,6 +18,7 @@ from api.tourism.editing.errors import (
     UnknownTextLanguage,
     VietnameseNameMissing,
 )
+from api.tourism.editing.json_values import is_number, is_object, is_texts
 from api.tourism.editing.place_fields import (
     NAMES,
     POSITION,
@@ -26,6 +28,8 @@ from api.tourism.editing.place_fields import (
 )
 from api.tourism.editing.plain_text import NotPlain, plain
 from api.tourism.editing.records import PlaceChange, PlaceState
+from api.tourism.errors import InvalidOpeningHours
+from api.tourism.opening.hours import OpeningHours
 from locales import AVAILABLE
 
 BORDER_MARGIN_METRES = 3_000.0
@@ -37,6 +41,7 @@ MOVED_ACCURACY_METRES = 100.0
 """How exact a position is that somebody pointed at on a map."""
 LOWEST_METRES, HIGHEST_METRES = 0.0, 3_500.0
 
+_BETWEEN_DIGITS = re.compile(r"[ \u00a0().-]")
 _REQUIRED = frozenset({"category", "confidence"})
 
 
@@ -145,15 +150,40 @@ def _value(name: str, value: Any) -> Any:  # noqa: ANN401 - JSON
     if name == "other_names":
         return _other_names(field, value)
     if name == "altitude_metres":
-        if not LOWEST_METRES <= value <= HIGHEST_METRES:
+        if not (is_number(value) and LOWEST_METRES <= value <= HIGHEST_METRES):
             raise InvalidPlace(field)
         return float(value)
+    if name == "phone" and isinstance(value, str):
+        return _BETWEEN_DIGITS.sub("", value)
+    if name == "opening_hours":
+        return _opening_hours(field, value)
+    if name == "wifi" and is_object(value):
+        ssid = value.get("ssid")
+        return value | {"ssid": _plain(field, ssid, 32)} if isinstance(ssid, str) else value
     if isinstance(value, str):
         return _plain(field, value, TEXT_CHARACTERS_AT_MOST)
     return value
 
 
-def _other_names(field: str, names: list[str]) -> list[str] | None:
+def _opening_hours(field: str, text: Any) -> str:  # noqa: ANN401 - JSON
+    if not isinstance(text, str):
+        raise InvalidPlace(field)
+    written = _plain(field, text, TEXT_CHARACTERS_AT_MOST)
+    try:
+        OpeningHours.of(written)
+    except InvalidOpeningHours as error:
+        error.field = field
+        raise
+    return written
+
+
+def _other_names(field: str, names: Any) -> list[str] | None:  # noqa: ANN401 - JSON
+    if not is_texts(names):
+        raise InvalidPlace(field)
+    return _all_plain(field, names)
+
+
+def _all_plain(field: str, names: list[str]) -> list[str] | None:
     if len(names) > OTHER_NAMES_AT_MOST:
         raise TooManyNames(field, most=OTHER_NAMES_AT_MOST)
     written = [_plain(field, name, NAME_CHARACTERS_AT_MOST) for name in names]

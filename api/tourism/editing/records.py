@@ -108,6 +108,11 @@ class PlaceState:
     is_retired: bool
     is_kept: bool
 
+    @classmethod
+    def new(cls, place_id: str) -> "PlaceState":
+        """Return a place that is not there yet, to be given fields."""
+        return cls(place_id, 0, {}, None, is_shipped=False, is_retired=False, is_kept=False)
+
     @property
     def fields(self) -> Fields:
         return fields_of(self.row)

@@ -39,6 +39,11 @@ _FIRST = 1
 _PLACE_ID = re.compile(r"[\w-]{1,64}", re.ASCII)
 
 
+def is_place_id(text: str) -> bool:
+    """Tell whether `text` has the shape of a place's id; nothing else is worth looking up."""
+    return _PLACE_ID.fullmatch(text) is not None
+
+
 class EditingRepository:
     def __init__(self, store: Store) -> None:
         self._tourism = TourismRepository(store)
@@ -48,7 +53,7 @@ class EditingRepository:
 
     async def state(self, place_id: str) -> PlaceState | None:
         """Return what is known of a place, also when it is retired."""
-        if not _PLACE_ID.fullmatch(place_id):
+        if not is_place_id(place_id):
             return None
         if document := await self._edits.get(place_id):
             return _state(document)

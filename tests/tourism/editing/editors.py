@@ -99,7 +99,11 @@ async def change(
 
 
 async def add(
-    client: httpx.AsyncClient, editor: SignedInPerson, *, key: str | None = None, **said: Any
+    client: httpx.AsyncClient,
+    editor: SignedInPerson,
+    *,
+    key: str | None = None,
+    **said: Any,  # noqa: ANN401 - any field of a place
 ) -> Answer:
     """Add a place like A_PLACE, but for what is said of it."""
     values = {"place": A_PLACE | said, "idempotencyKey": key or new_key()}

@@ -160,6 +160,13 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
     ({"altitude": 8_848}, "INVALID_PLACE", "altitude"),
     ({"positionAccuracy": 0}, "INVALID_PLACE", "positionAccuracy"),
     ({"positionAccuracy": 3_001}, "INVALID_PLACE", "positionAccuracy"),
+    ({"openingHours": "Mo-Fri 8-5"}, "INVALID_OPENING_HOURS", "openingHours"),
+    ({"openingHours": '24/7 "<b>"'}, "INVALID_PLACE", "openingHours"),
+    ({"visitMinutes": 4}, "INVALID_PLACE", "visitMinutes"),
+    ({"phone": "0912345678x"}, "INVALID_PLACE", "phone"),
+    ({"website": "ftp://example.org"}, "INVALID_PLACE", "website"),
+    ({"wifi": {"ssid": "Cafe", "access": "PASSWORD"}}, "INVALID_PLACE", "wifi"),
+    ({"wifi": {"ssid": "", "access": "OPEN"}}, "INVALID_PLACE", "wifi"),
     ({"position": {"latitude": 21.03, "longitude": 105.85}}, "OUTSIDE_PROVINCE", "position"),
 ]
 
@@ -213,6 +220,22 @@ async def test_texts_are_normalised(client: httpx.AsyncClient, editor: SignedInP
 
     assert place["names"][0] == {"text": "Chợ mới", "language": "vi"}
     assert place["description"]["text"] == "One.\nTwo."
+
+
+async def test_what_visitors_need_of_a_place_is_previewed(
+    client: httpx.AsyncClient, editor: SignedInPerson
+) -> None:
+    changes = {
+        "openingHours": "Su 06:00-12:00; PH off",
+        "visitMinutes": 90,
+        "phone": "+84 (214) 3-822.222",
+        "website": "https://example.org/cho?a=1&b=2",
+        "wifi": {"ssid": "Cho Bac Ha", "access": "PASSWORD", "password": "thangco123"},
+    }
+
+    place = (await propose(client, editor, BAC_HA, changes))["preview"]["place"]
+
+    assert {name: place[name] for name in changes} == changes | {"phone": "+842143822222"}
 
 
 async def test_a_summit_on_the_border_may_lie_across_it(

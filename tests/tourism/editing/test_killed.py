@@ -19,7 +19,7 @@ from tests.tourism.editing.killed_editor import DRAFT_OF, PLACE
 
 EDITOR = Caller(DRAFT_OF, grants=frozenset({Grant(Role.CONTENT_EDITOR, PROVINCE)}))
 BEFORE = {
-    "places": 117,
+    "places": 145,
     "altitude": 1000.0,
     "category": "market",
     "kept": 0,
@@ -28,7 +28,7 @@ BEFORE = {
     "noted": 0,
 }
 PUBLISHED = {**BEFORE, "altitude": 990.0, "kept": 2, "versions": 2, "drafts": 0, "noted": 1}
-LOADED = {**PUBLISHED, "category": "town", "places": 116, "kept": 3, "versions": 3}
+LOADED = {**PUBLISHED, "category": "town", "places": 144, "kept": 3, "versions": 3}
 
 
 async def killed(folder: Path, *arguments: str) -> list[dict[str, Any]]:

@@ -147,7 +147,7 @@ async def test_an_edited_place_that_left_the_files_stays(
 
     seeded = await load(store, content, clock)
 
-    assert seeded == Seeded(places=117, markets=16, communes=99)
+    assert seeded == Seeded(places=145, markets=16, communes=99)
     assert (await shown(client, "P117"))["altitude"] == 5
 
 
@@ -180,7 +180,7 @@ async def test_an_added_place_and_a_retired_one_stay_as_they_are(
 
     seeded = await load(store, content, clock)
 
-    assert seeded == Seeded(places=117, markets=16, communes=99)
+    assert seeded == Seeded(places=145, markets=16, communes=99)
     assert await shown(client, added["id"]) is not None
     assert (await send(client, "tourism/Place", {"id": BAC_HA}))["place"] is None
 

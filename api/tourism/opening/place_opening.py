@@ -1,0 +1,58 @@
+"""Whether a place is open, and how a reader is told."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from api.kit.errors import N_
+from api.kit.formats import moment_text
+from api.tourism.opening.holidays import shipped_holidays
+from api.tourism.opening.hours import TIME_ZONE, OpeningHours, OpenState
+from api.tourism.records import Place, Texts
+
+_UNTIL: dict[OpenState, str] = {
+    OpenState.OPEN: N_("Open until {moment}."),
+    OpenState.CLOSED: N_("Closed until {moment}."),
+}
+_WITHOUT_CHANGE: dict[OpenState, str] = {
+    OpenState.OPEN: N_("Open at any time."),
+    OpenState.CLOSED: N_("Closed."),
+}
+_NOT_CERTAIN = N_("The opening hours are not certain. Please ask before you go.")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A msgid and the moment it names, if any."""
+
+    message: str
+    moment: datetime | None
+
+    def text(self, translated: str, language: str) -> str:
+        if self.moment is None:
+            return translated
+        return translated.format(moment=moment_text(self.moment, language))
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceOpening:
+    """What holds at a time. `holiday`: its names by BCP 47 language, None on an ordinary day."""
+
+    state: OpenState
+    next_change: datetime | None
+    holiday: Texts | None
+
+    def told(self) -> Told:
+        if self.state is OpenState.UNKNOWN:
+            return Told(_NOT_CERTAIN, None)
+        if self.next_change is None:
+            return Told(_WITHOUT_CHANGE[self.state], None)
+        return Told(_UNTIL[self.state], self.next_change)
+
+
+def opening_of(place: Place, at: datetime) -> PlaceOpening | None:
+    """Return whether `place` is open at an aware time, None when nothing is known of its hours."""
+    if place.opening_hours is None:
+        return None
+    hours = OpeningHours.of(place.opening_hours)
+    holiday = shipped_holidays().name_of(at.astimezone(TIME_ZONE).date())
+    return PlaceOpening(hours.state_at(at), hours.next_change(at), holiday)
