@@ -9,6 +9,7 @@ import shutil
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -107,7 +108,7 @@ class FolderFiles:
         for file in await _in_thread(lambda: list(_stored(self._incoming, ""))):
             yield file
         for shard in await _in_thread(lambda: _entries(self._published)):
-            for file in await _in_thread(lambda shard=shard: list(_stored(shard, "*/*/*"))):
+            for file in await _in_thread(partial(_in_shard, shard)):
                 yield file
 
     async def delete(self, stored: StoredFile) -> None:
@@ -163,8 +164,11 @@ def _write_all(descriptor: int, waiting: list[bytes]) -> None:
 
 
 def _rename(draft: Path, place: Path) -> None:
-    draft.replace(place)
-    _flush(place.parent)
+    with suppress(
+        FileNotFoundError
+    ):  # removed while it came; whoever looks at the document sees it
+        draft.replace(place)
+        _flush(place.parent)
 
 
 def _flush(path: Path) -> None:
@@ -192,6 +196,10 @@ def _entries(folder: Path) -> list[Path]:
 def _remove_tree(folder: Path) -> None:
     with suppress(FileNotFoundError):
         shutil.rmtree(folder)
+
+
+def _in_shard(shard: Path) -> list[StoredFile]:
+    return list(_stored(shard, "*/*/*"))
 
 
 def _stored(folder: Path, pattern: str) -> Iterable[StoredFile]:

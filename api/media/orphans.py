@@ -99,13 +99,14 @@ class OrphanSweep:
 
     async def _delete_unnamed(self, batch: list[StoredFile]) -> int:
         named = await self._media.get_many(sorted({file.media_id for file in batch}))
-        orphans = [file for file in batch if not _is_needed(file, named.get(file.media_id))]
+        orphans = [file for file in batch if not is_needed(file, named.get(file.media_id))]
         for file in orphans:
             await self._files.delete(file)
         return len(orphans)
 
 
-def _is_needed(file: StoredFile, media: Media | None) -> bool:
+def is_needed(file: StoredFile, media: Media | None) -> bool:
+    """Tell whether a file is one of its media's, or may become one."""
     if media is None:
         return False
     if media.state is MediaState.PROCESSING:

@@ -47,14 +47,16 @@ class MediaData:
 
     async def erase(self, person_id: str) -> None:
         """Remove it all. Raises HolderUnavailable while files cannot be reached."""
+        mine = await self._media.all_of(person_id)
+        if mine:
+            # What is on its way through a signed address may still arrive, and is found then.
+            await plan_sweep(self._jobs, self._clock())
         try:
-            for media in await self._media.all_of(person_id):
+            for media in mine:
                 await self._removal.remove_now(media.id)
         except FilesUnavailable as error:
             raise HolderUnavailable from error
         await self._allowances.forget(person_id)
-        # What is on its way through a signed address may still arrive, and is found then.
-        await plan_sweep(self._jobs, self._clock())
 
 
 def _told(media: Media) -> dict[str, Any]:

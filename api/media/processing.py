@@ -57,8 +57,8 @@ class Processing:
     async def _process(self, payload: Mapping[str, Any]) -> None:
         """Make what is shown. Raises FilesUnavailable and DecoderKilled: then it is tried again."""
         media_id: str = payload["media"]
-        media = await self._media.count_try(media_id)
-        if media is not None:
+        media = await self._media.get(media_id)
+        if media is not None and media.state is MediaState.PROCESSING:
             run = new_id()
             async with self._workplace.folder(run) as folder:
                 finished = await self._made(media, run, folder)
@@ -68,12 +68,13 @@ class Processing:
 
     async def _made(self, media: Media, run: str, folder: Path) -> Media:
         """Return the media as it is after this run, whose files are in place."""
-        if media.tries > TRIES_AT_MOST:
-            return _refused(media, Refusal.TOO_COSTLY)
         sent = folder / "sent"
         if not await self._files.fetch(media.id, sent, media.upload.byte_count):
             return _refused(media, Refusal.SIZE_DIFFERS)
+        if await self._media.count_try(media.id) > TRIES_AT_MOST:
+            return _refused(media, Refusal.TOO_COSTLY)
         made = await self._decoder.decode(media.kind, sent, folder)
+        await self._media.clear_tries(media.id)
         if isinstance(made, Refusal):
             return _refused(media, made)
         return await self._published(media, run, made)

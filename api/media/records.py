@@ -90,7 +90,7 @@ class Upload:
 class Media:
     """One photo or recording of a person.
 
-    `run`: which attempt made the files; `tries`: attempts that were begun; `kept_until`: when it goes
+    `run`: which attempt made the files; `tries`: how often it was being opened, without an end; `kept_until`: when it goes
     unless somebody holds it, None while somebody does; `milliseconds`: duration of a sound.
     """
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from api.kit.store import CollectionSpec, Document, Index, Store
+from api.kit.store.contract import Update
 from api.media.records import (
     Media,
     MediaFile,
@@ -51,10 +52,14 @@ class MediaRepository:
         changes = {"state": MediaState.PROCESSING, "kept_until": kept_until}
         return _or_none(await self._media.update_one(open_one, {"$set": changes}))
 
-    async def count_try(self, media_id: str) -> Media | None:
-        """Note that an attempt begins; None when nothing is to be done any more."""
-        unfinished = {"_id": media_id, "state": MediaState.PROCESSING}
-        return _or_none(await self._media.update_one(unfinished, {"$inc": {"tries": 1}}))
+    async def count_try(self, media_id: str) -> int:
+        """Note that it is going to be opened; return which time in a row it is that did not end."""
+        after = await self._media.update_one({"_id": media_id}, {"$inc": {"tries": 1}})
+        return int(after["tries"]) if after else 1
+
+    async def clear_tries(self, media_id: str) -> None:
+        """Note that opening it has ended, well or with a refusal."""
+        await self._media.update_one({"_id": media_id}, {"$set": {"tries": 0}})
 
     async def finish(self, finished: Media) -> bool:
         """Make it ready or refused, once; False when it was removed or finished meanwhile."""
@@ -72,7 +77,7 @@ class MediaRepository:
     async def hold(self, media_id: str, holder: str) -> bool:
         """Note a holder of what is ready; False when it is not, or is gone."""
         ready = {"_id": media_id, "state": MediaState.READY}
-        update = {"$addToSet": {"holders": holder}, "$set": {"kept_until": None}}
+        update: Update = {"$addToSet": {"holders": holder}, "$set": {"kept_until": None}}
         return await self._media.update_one(ready, update) is not None
 
     async def release(self, media_id: str, holder: str, kept_until: datetime) -> bool:
@@ -111,7 +116,7 @@ class MediaRepository:
         await self._media.delete_one({"_id": media_id})
 
     async def _set_removed(self, condition: Document) -> bool:
-        changes = {"state": MediaState.REMOVED, "holders": [], "kept_until": None}
+        changes: Document = {"state": MediaState.REMOVED, "holders": [], "kept_until": None}
         return await self._media.update_one(condition, {"$set": changes}) is not None
 
 

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,7 +18,6 @@ from botocore.config import Config  # pyright: ignore[reportMissingTypeStubs]
 from botocore.exceptions import (  # pyright: ignore[reportMissingTypeStubs]
     BotoCoreError,
     ClientError,
-    NoRegionError,
 )
 
 from api.media.errors import FilesUnavailable
@@ -61,12 +61,12 @@ class S3Files:
             signature_version="s3v4",
         )
         session = _boto3.session.Session()
-        try:
-            self._client: Any = session.client(
-                "s3", region_name=region, endpoint_url=url, config=config
-            )
-        except NoRegionError as error:
-            raise ValueError("LAOCAI_AWS_REGION is needed to keep media in S3") from error
+        if region is None and session.region_name is None:
+            # boto3 would sign for another one, and the bucket would refuse what was signed.
+            raise ValueError("LAOCAI_AWS_REGION is needed to keep media in S3")
+        self._client: Any = session.client(
+            "s3", region_name=region, endpoint_url=url, config=config
+        )
         self._bucket = bucket
         self._threads = ThreadPoolExecutor(CALLS_AT_ONCE, thread_name_prefix="s3")
 
@@ -169,7 +169,7 @@ class S3Files:
         further: dict[str, str] = {}
         while True:
             asked = {"Bucket": self._bucket, "Prefix": prefix, **further}
-            found = await self._call(lambda asked=asked: self._client.list_objects_v2(**asked))
+            found: Any = await self._call(partial(self._client.list_objects_v2, **asked))
             yield found.get("Contents", [])
             if not found.get("IsTruncated"):
                 return
@@ -179,10 +179,8 @@ class S3Files:
         for start in range(0, len(keys), _KEYS_AT_ONCE):
             objects = [{"Key": key} for key in keys[start : start + _KEYS_AT_ONCE]]
             deletion = {"Objects": objects, "Quiet": True}
-            answer = await self._call(
-                lambda deletion=deletion: self._client.delete_objects(
-                    Bucket=self._bucket, Delete=deletion
-                )
+            answer: Any = await self._call(
+                partial(self._client.delete_objects, Bucket=self._bucket, Delete=deletion)
             )
             if answer.get("Errors"):
                 raise FilesUnavailable("DeleteObjects")
@@ -211,8 +209,8 @@ def _or_none(work: Callable[[], Any]) -> Any:  # noqa: ANN401 - boto3 has no typ
 def _reason(error: Exception) -> str:
     """Return the error's code, never its words, which may hold a key."""
     if isinstance(error, ClientError):
-        response: Mapping[str, Any] = error.response
-        return str(response.get("Error", {}).get("Code", ""))
+        told: Any = error  # it has no types
+        return str(told.response.get("Error", {}).get("Code", ""))
     return type(error).__name__
 
 

@@ -10,6 +10,7 @@ from graphql import GraphQLInputObjectType, build_schema
 
 from api.kit.geo import COARSE_RESOLUTION, Position, cell_of
 from api.schema import schema
+from tests.media.picture_files import MARK
 
 
 class Fate(Enum):
@@ -105,6 +106,10 @@ CANARIES = {
     "RegisterDeviceInput.registration": Canary(REGISTRATION, Fate.PROOF, kept_as=REGISTRATION),
     "RegisterDeviceInput.registrationKind": Canary("TOKEN", Fate.PROOF),
     "RemoveIdentityPaperInput.kind": Canary("CCCD", Fate.CHOICE),
+    "RequestUploadInput.byteCount": Canary("4170417", Fate.CHOICE),
+    "RequestUploadInput.contentType": Canary("image/avif", Fate.CHOICE),
+    "RequestUploadInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "RequestUploadInput.kind": Canary("PHOTO", Fate.CHOICE),
     "RequestCodeInput.address": Canary(PHONE, Fate.TOLD),
     "RequestCodeInput.idempotencyKey": IDEMPOTENCY_KEY,
     "RequestCodeInput.language": Canary("en", Fate.CHOICE),
@@ -165,6 +170,7 @@ NEVER_KEPT = (
     f"{LATITUDE}",
     f"{LONGITUDE}",
     IDEMPOTENCY_KEY.value,
+    MARK.decode(),  # what a camera wrote into a photo
 )
 
 

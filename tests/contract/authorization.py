@@ -296,6 +296,20 @@ ROOT_FIELDS: dict[str, Row] = {
             "idempotencyKey": "authorization-matrix-13",
         },
     ),
+    "Query.media": Row("media/Media", OWNER, variables=lambda world: {"id": world.media_id}),
+    "Mutation.requestUpload": of_the_signed_in(
+        "media/RequestUpload",
+        lambda _: {
+            "kind": "PHOTO",
+            "byteCount": 1_000,
+            "contentType": "image/jpeg",
+            "idempotencyKey": "authorization-matrix-9",
+        },
+    ),
+    "Mutation.completeUpload": of_the_owner(
+        "media/CompleteUpload", lambda world: {"id": world.media_id}
+    ),
+    "Mutation.removeMedia": of_the_owner("media/RemoveMedia", lambda world: {"id": world.media_id}),
 }
 
 
@@ -448,6 +462,16 @@ TYPES: dict[str, tuple[Sight, str]] = {
     "PublishPlaceChangeSuccess": (Sight.PUBLIC, "place version"),
     "RetirePlaceSuccess": (Sight.PUBLIC, "placeId version"),
     "RevertPlaceSuccess": (Sight.PUBLIC, "place version"),
+    "MediaError": (Sight.PUBLIC, "message code"),
+    "MediaFile": (Sight.PUBLIC, "size contentType url width height byteCount"),
+    "ShownMedia": (Sight.PUBLIC, "id kind duration files expiresAt"),
+    "Media": (Sight.OWN, "id kind state createdAt keptUntil refusal shown"),
+    "MediaRefusal": (Sight.OWN, "code message"),
+    "MediaUpload": (Sight.OWN, "url method fields expiresAt"),
+    "UploadField": (Sight.OWN, "name value"),
+    "CompleteUploadSuccess": (Sight.OWN, "media"),
+    "RemoveMediaSuccess": (Sight.OWN, "id"),
+    "RequestUploadSuccess": (Sight.OWN, "media upload"),
 }
 
 PROVE_THEMSELVES = frozenset(

@@ -19,6 +19,8 @@ from tests.accounts.people import (
     signed_in,
 )
 from tests.conftest import MovableClock
+from tests.media import uploading
+from tests.media.picture_files import jpeg
 from tests.tourism.editing.editors import a_draft, an_edited_place
 
 HERE = Scope(ScopeKind.FACILITY, "lao-cai-general")
@@ -74,6 +76,7 @@ class World:
     place_id: str
     """Of a place of two versions."""
     draft_id: str
+    media_id: str
 
     def headers(self, actor: Actor) -> dict[str, str] | None:
         return None if actor is Actor.ANONYMOUS else self.people[actor].headers
@@ -120,7 +123,16 @@ async def a_world(client: httpx.AsyncClient, services: Services, clock: MovableC
         clerk_id=clerk.person(),
         place_id=place_id,
         draft_id=await a_draft(client, editor, place_id, {"altitude": 1_700}),
+        media_id=await _arrived_media(client, owner),
     )
+
+
+async def _arrived_media(client: httpx.AsyncClient, owner: SignedInPerson) -> str:
+    """Return the id of a photo whose bytes have come, and are not said to be complete."""
+    requested = await uploading.request(client, owner)
+    await uploading.put(client, requested["upload"]["url"], jpeg())
+    media_id: str = requested["media"]["id"]
+    return media_id
 
 
 async def _device(client: httpx.AsyncClient, name: str) -> dict[str, str]:

@@ -5,21 +5,26 @@ way nobody foresaw. The limits come first, before any library that decodes is lo
 """
 
 import json
+import os
 import resource
 import sys
 from pathlib import Path
 
 MEMORY_BYTES = 740_000_000
 """Of addresses, which is more than what is really used: that stays below 768 MB."""
-PROCESSOR_SECONDS = 30
+PROCESSOR_SECONDS = 15
+"""Then the system sends SIGXCPU, and soon after SIGKILL to whatever ignores it."""
+_GRACE_SECONDS = 2
 _FILE_BYTES = 64_000_000
 
 
 def limit_ourselves() -> None:
-    """Bound memory, processor time, file sizes and open files, and leave no core."""
+    """Bound memory, processor time, file sizes and open files, leave no core, and let others go first."""
+    os.nice(5)
+    seconds = (PROCESSOR_SECONDS, PROCESSOR_SECONDS + _GRACE_SECONDS)
+    resource.setrlimit(resource.RLIMIT_CPU, seconds)
     for what, most in (
         (resource.RLIMIT_AS, MEMORY_BYTES),
-        (resource.RLIMIT_CPU, PROCESSOR_SECONDS),
         (resource.RLIMIT_FSIZE, _FILE_BYTES),
         (resource.RLIMIT_NOFILE, 64),
         (resource.RLIMIT_CORE, 0),

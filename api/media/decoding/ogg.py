@@ -25,7 +25,9 @@ _EMPTY_VORBIS_COMMENTS = b"\x03vorbis" + bytes(8) + b"\x01"
 
 
 @dataclass(frozen=True, slots=True)
-class _Page:
+class Page:
+    """A page. `lacing`: the lengths of its segments, a packet goes on behind one of 255."""
+
     flags: int
     granule: int
     lacing: bytes
@@ -51,13 +53,13 @@ def rewritten(data: bytes) -> Sound:
     head = _opus(packets) if count == 2 else _vorbis(packets)
     if not audio:
         raise Damaged
-    written = [*_header_pages(head.headers), *audio]
-    numbered = [_bytes_of(page, number) for number, page in enumerate(written)]
+    written = [*header_pages(head.headers), *audio]
+    numbered = [bytes_of(page, number) for number, page in enumerate(written)]
     heard = max(_last_granule(audio) - head.skipped, 0)
     return Sound(b"".join(numbered), heard * 1000 // head.rate)
 
 
-def _pages(data: bytes) -> Iterator[_Page]:
+def _pages(data: bytes) -> Iterator[Page]:
     """Yield the pages of the only stream, each checked. Raises Damaged."""
     at, number, serial = 0, 0, data[14:18]
     while at < len(data):
@@ -79,7 +81,7 @@ def _pages(data: bytes) -> Iterator[_Page]:
         bare = head[:22] + bytes(4) + head[26:] + data[at + 27 : end]
         if _checksum(bare) != int.from_bytes(head[22:26], "little"):
             raise Damaged
-        yield _Page(head[5], int.from_bytes(head[6:14], "little"), lacing, data[start:end])
+        yield Page(head[5], int.from_bytes(head[6:14], "little"), lacing, data[start:end])
         if is_last and data[end:].strip(b"\x00"):
             raise Damaged  # a further stream, or something else
         if is_last:
@@ -96,7 +98,7 @@ def _headers_of(first: bytes) -> int:
     raise Damaged
 
 
-def _split(pages: Sequence[_Page], count: int) -> tuple[list[bytes], Sequence[_Page]]:
+def _split(pages: Sequence[Page], count: int) -> tuple[list[bytes], Sequence[Page]]:
     """Return the first `count` packets, and the pages behind them; audio begins on a page of its own."""
     packets, packet, size = list[bytes](), bytearray(), 0
     for index, page in enumerate(pages):
@@ -138,7 +140,7 @@ def _vorbis(packets: Sequence[bytes]) -> _Head:
     return _Head((head, _EMPTY_VORBIS_COMMENTS, setup), rate, 0)
 
 
-def _last_granule(audio: Sequence[_Page]) -> int:
+def _last_granule(audio: Sequence[Page]) -> int:
     """Return the last position. Raises Damaged when positions run backwards, or there is none."""
     granules = [page.granule for page in audio if page.granule != _NO_GRANULE]
     if not granules or granules != sorted(granules) or granules[-1] >= 2**63:
@@ -146,9 +148,9 @@ def _last_granule(audio: Sequence[_Page]) -> int:
     return granules[-1]
 
 
-def _header_pages(packets: Sequence[bytes]) -> Iterator[_Page]:
+def header_pages(packets: Sequence[bytes]) -> Iterator[Page]:
     """Lay the first packet on a page of its own, and the others on as many as they need."""
-    yield _Page(_FIRST, 0, _lacing(packets[0]), packets[0])
+    yield Page(_FIRST, 0, _lacing(packets[0]), packets[0])
     lacing = b"".join(map(_lacing, packets[1:]))
     body = b"".join(packets[1:])
     is_open = False
@@ -156,7 +158,7 @@ def _header_pages(packets: Sequence[bytes]) -> Iterator[_Page]:
         now, lacing = lacing[:_SEGMENTS_AT_MOST], lacing[_SEGMENTS_AT_MOST:]
         ends_a_packet = any(length < _FULL_SEGMENT for length in now)
         granule = 0 if ends_a_packet else _NO_GRANULE
-        yield _Page(_CONTINUED if is_open else 0, granule, now, body[: sum(now)])
+        yield Page(_CONTINUED if is_open else 0, granule, now, body[: sum(now)])
         body, is_open = body[sum(now) :], now[-1] == _FULL_SEGMENT
 
 
@@ -165,7 +167,8 @@ def _lacing(packet: bytes) -> bytes:
     return bytes([_FULL_SEGMENT]) * full + bytes([rest])
 
 
-def _bytes_of(page: _Page, number: int) -> bytes:
+def bytes_of(page: Page, number: int) -> bytes:
+    """Return the page as it is written."""
     head = struct.pack("<4sBBQII", b"OggS", 0, page.flags, page.granule, _SERIAL, number)
     tail = bytes([len(page.lacing)]) + page.lacing + page.body
     return head + struct.pack("<I", _checksum(head + bytes(4) + tail)) + tail

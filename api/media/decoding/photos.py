@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from PIL import Image, ImageCms, ImageFile
 
@@ -40,6 +41,7 @@ _TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+_colours: Any = ImageCms  # its types are partly unknown
 _PROFILE_BYTES_AT_MOST = 1_000_000
 _SIXTEEN_BITS = ("I;16", "I;16B", "I;16L", "I;16N")
 _UNREADABLE = (OSError, SyntaxError, ValueError, TypeError, KeyError, IndexError, struct.error)
@@ -120,9 +122,8 @@ def _in_srgb(image: Image.Image, profile: object) -> Image.Image:
     if isinstance(profile, bytes) and 0 < len(profile) <= _PROFILE_BYTES_AT_MOST:
         with suppress(ImageCms.PyCMSError, *_UNREADABLE):
             source = ImageCms.ImageCmsProfile(BytesIO(profile))
-            converted = ImageCms.profileToProfile(
-                image, source, ImageCms.createProfile("sRGB"), outputMode="RGB"
-            )
+            srgb = ImageCms.ImageCmsProfile(_colours.createProfile("sRGB"))
+            converted = ImageCms.profileToProfile(image, source, srgb, outputMode="RGB")
             if converted is not None:
                 return converted
     return image if image.mode == "RGB" else image.convert("RGB")
