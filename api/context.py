@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from api.alerts.service import AlertService
     from api.bot.service import ChatService
     from api.guide.search.service import SearchService
+    from api.guide.tours.service import TourService
     from api.media.wiring import MediaServices
     from api.tourism.commune_index import CommuneIndex
     from api.tourism.editing.service import EditingService
@@ -64,6 +65,7 @@ class Services:
     reviews: "ReviewService"
     exporting: "Exporting"
     importing: "Importing"
+    tours: "TourService"
 
 
 class Context:

@@ -16,6 +16,7 @@ from api.accounts.schema import AccountErrors, AccountsMutation, AccountsQuery
 from api.alerts.schema import AlertsQuery, AlertsSubscription
 from api.bot.schema import ChatErrors, ChatMutation
 from api.guide.search.schema import SearchQueries
+from api.guide.tours.schema import ToursQuery
 from api.kit.attribute_executor import AttributeExecutor
 from api.kit.presented_errors import PresentedErrors, all_presented
 from api.kit.remembered_documents import DocumentMemory, RememberedDocuments
@@ -71,6 +72,7 @@ class Query(
     MediaQuery,
     ReviewsQuery,
     ModerationQuery,
+    ToursQuery,
 ):
     pass
 

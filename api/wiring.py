@@ -29,6 +29,8 @@ from api.bot.repository import CONVERSATIONS, TURNS, ChatRepository
 from api.bot.service import ChatService
 from api.context import Services
 from api.guide.search.service import SearchService
+from api.guide.tours.library import shipped_tours
+from api.guide.tours.service import TourService
 from api.kit.audit_log import AUDIT_HEAD, AUDIT_ROWS, AuditLog
 from api.kit.clock import Clock, system_clock
 from api.kit.events import EVENT_SEQUENCE, EVENTS, Events
@@ -156,6 +158,8 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
     photos_consent = PhotosConsent(
         ConsentLedger(store, sealer), AccountRepository(store, sealer), archive
     )
+    alerts = AlertService(store, jobs, events, notifications, communes, clock)
+    tours = TourService(shipped_tours(), alerts, communes)
     services = Services(
         store=store,
         jobs=jobs,
@@ -186,9 +190,8 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
         ),
         communes=communes,
         tourism=TourismService(store, communes, clock),
-        alerts=AlertService(store, jobs, events, notifications, communes, clock),
+        alerts=alerts,
         chat=chat,
-        search=SearchService(SearchCatalogs([PlaceSearch(store)], clock)),
         editing=EditingService.on(store, AccountRepository(store, sealer), communes, audit, clock),
         media=media,
         reviews=ReviewService.on(
@@ -202,6 +205,8 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
         ),
         exporting=Exporting(store),
         importing=Importing(store, communes, audit, clock),
+        search=SearchService(SearchCatalogs([PlaceSearch(store), tours], clock)),
+        tours=tours,
     )
     try:
         yield services

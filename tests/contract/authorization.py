@@ -66,6 +66,13 @@ def of_editors(operation: str, variables: Callable[[World], Variables]) -> Row:
     return Row(operation, editors, "NOT_ALLOWED", "NOT_SIGNED_IN", variables)
 
 
+GUIDE_QUESTION = {
+    "tour": "sa-pa-town",
+    "position": {"latitude": 22.335, "longitude": 103.842},
+    "accuracy": 10.0,
+    "heard": list[str](),
+}
+
 _REVIEWERS = frozenset({Actor.AUDITOR, Actor.ADMINISTRATOR})
 
 ROOT_FIELDS: dict[str, Row] = {
@@ -82,6 +89,9 @@ ROOT_FIELDS: dict[str, Row] = {
     "Query.me": Row("accounts/Me", SIGNED_IN),
     "Query.place": for_anyone("tourism/Place"),
     "Query.places": for_anyone("tourism/Places"),
+    "Query.tours": for_anyone("guide/Tours"),
+    "Query.tour": Row("guide/Tour", EVERYBODY, variables=lambda _: {"id": "sa-pa-town"}),
+    "Query.guideAt": Row("guide/GuideAt", EVERYBODY, variables=lambda _: GUIDE_QUESTION),
     "Query.similarPlaces": Row(
         "tourism/SimilarPlaces", EVERYBODY, variables=lambda _: {"id": "P001"}
     ),
@@ -364,6 +374,26 @@ TYPES: dict[str, tuple[Sight, str]] = {
     "SearchResultConnection": (Sight.PUBLIC, "edges pageInfo"),
     "SearchResultEdge": (Sight.PUBLIC, "node cursor"),
     "TextSegment": (Sight.PUBLIC, "text isMatch"),
+    "Tour": (
+        Sight.PUBLIC,
+        "id name textsUnchecked summary advice walkingMinutes climb length zonesSurveyed "
+        "distance stops",
+    ),
+    "TourConnection": (Sight.PUBLIC, "edges pageInfo"),
+    "TourEdge": (Sight.PUBLIC, "node cursor"),
+    "TourStop": (
+        Sight.PUBLIC,
+        "id name position zones shortText longText directions placeId",
+    ),
+    "TriggerZone": (Sight.PUBLIC, "centre radius corners"),
+    "Guidance": (
+        Sight.PUBLIC,
+        "warnings state text tell brief likelihood next heardCount stopCount",
+    ),
+    "NextStop": (
+        Sight.PUBLIC,
+        "stop distance distanceText bearing turn turnText directions",
+    ),
     "PlaceOpening": (Sight.PUBLIC, "isOpen nextChange text holiday"),
     "Wifi": (Sight.PUBLIC, "ssid access password instructions joinCode"),
     "PageInfo": (Sight.PUBLIC, "hasNextPage hasPreviousPage startCursor endCursor"),
