@@ -4,7 +4,7 @@ from typing import Any
 
 from api.kit.errors import N_
 from api.tourism.reviews.archive import ReviewArchive
-from api.tourism.reviews.records import Review, ReviewContent
+from api.tourism.reviews.records import Fault, Review, ReviewContent
 
 
 class ReviewData:
@@ -22,7 +22,7 @@ class ReviewData:
             "reported": [
                 {
                     "review": report["review_id"],
-                    "reason": report["fault"],
+                    "reason": Fault(report["fault"]).name,
                     "at": report["at"].isoformat(),
                 }
                 for report in await self._archive.reviews.reports_by(person_id)
@@ -47,13 +47,13 @@ def _told(review: Review) -> dict[str, Any]:
     decision, appeal, reply = review.decision, review.appeal, review.reply
     return {
         "id": review.id,
-        "of": str(review.subject),
-        "state": review.state.value,
+        "of": {"kind": review.subject.kind.name, "id": review.subject.id},
+        "state": review.state.name,
         "createdAt": review.created_at.isoformat(),
         "submitted": _content(review.submitted),
         "shown": _content(review.shown) if review.shown else None,
         "decidedAt": decision.at.isoformat() if decision else None,
-        "refusedFor": decision.fault.value if decision and decision.fault else None,
+        "refusedFor": decision.fault.name if decision and decision.fault else None,
         "note": decision.note if decision else None,
         "appeal": {"at": appeal.at.isoformat(), "text": appeal.text} if appeal else None,
         "reply": {"at": reply.at.isoformat(), "text": reply.text} if reply else None,

@@ -48,11 +48,11 @@ async def test_everything_is_handed_over(
 
     at = "2026-05-01T09:30:00+00:00"
     (told,) = held["written"]
-    assert (told["of"], told["state"]) == (f"place:{MARKET}", "refused")
-    assert (told["refusedFor"], told["note"]) == ("false", "No.")
+    assert (told["of"], told["state"]) == ({"kind": "PLACE", "id": MARKET}, "REFUSED")
+    assert (told["refusedFor"], told["note"]) == ("FALSE", "No.")
     assert told["appeal"] == {"at": at, "text": "Yes!"}
     assert (told["submitted"]["text"], told["shown"]["displayName"]) == ("Worse now.", "Hoa")
-    assert held["reported"] == [{"review": theirs, "reason": "spam", "at": at}]
+    assert held["reported"] == [{"review": theirs, "reason": "SPAM", "at": at}]
 
 
 async def test_an_erased_person_s_reviews_go_with_their_stars_and_photos(
