@@ -12,10 +12,11 @@ _TURNS_DIRECTION = frozenset(
 )
 _JOINER = "\u200d"
 _MARKS_IN_A_ROW = 3
+_COMPOSED_OF_AT_MOST = 4
 _GAPS = re.compile(r"[^\S\n]+")
 _EMPTY_LINES = re.compile(r"\n{3,}")
 _LINK = re.compile(
-    r"[a-z][a-z0-9+.-]{1,9}://|\bwww\.|\b[a-z0-9-]+(?:\.| dot |\[\.\])"
+    r"[a-z][a-z0-9+.-]{1,9}://|\bwww\.|\b[a-z0-9-]{1,63}(?:\.| dot |\[\.\])"
     r"(?:com|net|org|vn|info|biz|io|me|app|shop|xyz|top|site|online|link|ly|gl|cn|jp|kr|fr|tk)\b"
 )
 _EMAIL = re.compile(r"\S(?:@|\[at\]|\(at\)) ?\S")
@@ -39,7 +40,7 @@ def checked_words(typed: str | None, field: str, most: int, *, with_lines: bool)
     """
     if typed is None:
         return None
-    if len(typed) > 2 * most:
+    if len(typed) > _COMPOSED_OF_AT_MOST * most:
         raise WordsTooLong(field, most=most)  # before the work of composing it
     composed = unicodedata.normalize("NFC", typed.replace("\r\n", "\n").replace("\t", " "))
     if not with_lines:
