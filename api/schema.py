@@ -23,8 +23,8 @@ from api.kit.remembered_documents import DocumentMemory, RememberedDocuments
 from api.media.schema import MediaErrors, MediaMutation, MediaQuery
 from api.tourism.editing.conflict_error import PlaceConflictErrors
 from api.tourism.editing.schema import EditingMutation, EditingQuery
-from api.tourism.reviews.moderation_schema import ModerationMutation, ModerationQuery
-from api.tourism.reviews.moderation_types import ReviewConflictErrors
+from api.tourism.reviews.moderation.moderated_review import ReviewConflictErrors
+from api.tourism.reviews.moderation.schema import ModerationMutation, ModerationQuery
 from api.tourism.reviews.schema import ReviewsMutation, ReviewsQuery
 from api.tourism.schema import TourismQuery
 from api.tourism.tourism_error import TourismErrors

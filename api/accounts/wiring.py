@@ -219,7 +219,7 @@ def _people_data(kept: _Kept) -> tuple[PersonalData, ...]:
 
 
 def _consents(kept: _Kept, location: LocationConsent, others: Sequence[RestsOnConsent]) -> Consents:
-    resting = (
+    resting: tuple[RestsOnConsent, ...] = (
         location,
         PapersRestOnConsent(kept.accounts, kept.papers),
         NeedsRestOnConsent(kept.accounts, kept.dependants),

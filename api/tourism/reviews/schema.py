@@ -1,4 +1,4 @@
-"""Reviews for readers and their authors; what moderators see is in moderation_schema.py."""
+"""Reviews for readers and their authors; what moderators see is in moderation/."""
 
 from datetime import datetime
 from typing import Annotated

@@ -7,7 +7,7 @@ from api.kit.clock import Clock
 from api.kit.idempotency import Idempotency
 from api.kit.limits import Limits
 from api.tourism.reviews.archive import ReviewArchive
-from api.tourism.reviews.moderating import Moderating
+from api.tourism.reviews.moderation.moderating import Moderating
 from api.tourism.reviews.photos_consent import PhotosConsent
 from api.tourism.reviews.reading import Reading
 from api.tourism.reviews.replying import Replying

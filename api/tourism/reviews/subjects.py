@@ -1,6 +1,7 @@
 """What may be reviewed: each kind is looked up where it is kept."""
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
@@ -33,12 +34,13 @@ class Subjects:
 
     async def names(self, subjects: Sequence[Subject]) -> dict[Subject, Texts]:
         """Return what the subjects are called; those that nobody sees any more are left out."""
+        ids: defaultdict[SubjectKind, set[str]] = defaultdict(set)
+        for subject in filter(lambda one: _ID.fullmatch(one.id), subjects):
+            ids[subject.kind].add(subject.id)
         found: dict[Subject, Texts] = {}
-        for kind, kept in self._kinds.items():
-            ids = sorted({one.id for one in subjects if one.kind is kind and _ID.fullmatch(one.id)})
-            if ids:
-                names = await kept.names(ids)
-                found |= {Subject(kind, subject_id): texts for subject_id, texts in names.items()}
+        for kind, wanted in ids.items():
+            names = await self._kinds[kind].names(sorted(wanted))
+            found |= {Subject(kind, subject_id): texts for subject_id, texts in names.items()}
         return found
 
     async def named(self, subjects: Sequence[Subject]) -> list[Texts | None]:

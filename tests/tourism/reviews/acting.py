@@ -13,7 +13,7 @@ from api.media.records import Media, MediaKind, MediaState, Upload
 from api.media.repository import MediaRepository
 from api.tourism.reviews.content_rules import NewContent
 from api.tourism.reviews.errors import ModerationConflict
-from api.tourism.reviews.moderating import Verdict
+from api.tourism.reviews.moderation.moderating import Verdict
 from api.tourism.reviews.ratings import Rating
 from api.tourism.reviews.records import STARS_AT_MOST, Fault, Review, Subject, SubjectKind
 from api.tourism.reviews.repository import REVIEWS

@@ -17,7 +17,7 @@ from api.kit.store import Store
 from api.media.repository import MEDIA
 from api.tourism.reviews.archive import ReviewArchive
 from api.tourism.reviews.documents import review_of
-from api.tourism.reviews.moderating import Verdict
+from api.tourism.reviews.moderation.moderating import Verdict
 from api.tourism.reviews.personal_data import ReviewData
 from api.tourism.reviews.repository import REVIEWS
 from tests.accounts.erasing_process import in_a_child, kill_before, run

@@ -280,7 +280,7 @@ async def test_moderators_leave_their_own_reviews_to_others(
     client: httpx.AsyncClient, moderator: SignedInPerson, colleague: SignedInPerson, operation: str
 ) -> None:
     review_id = await written(client, moderator)
-    values = {"id": review_id}
+    values: Answer = {"id": review_id}
     if operation != "ClaimReview":
         values |= {"version": 1, "idempotencyKey": new_key()}
     if operation == "RefuseReview":

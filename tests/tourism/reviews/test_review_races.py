@@ -61,11 +61,11 @@ async def test_of_two_moderators_one_decides(meeting: Services, snapshots: Snaps
     review = await write(meeting, MAI, 5)
     snapshots.meet(2)
 
-    outcome = await asyncio.gather(
+    approval, refusal = await asyncio.gather(
         decide(meeting, LAN, review), decide(meeting, TUA, review, Fault.SPAM)
     )
 
-    assert sorted(outcome) in (["approved", "conflict"], ["conflict", "refused"])
+    assert (approval, refusal) in (("approved", "conflict"), ("conflict", "refused"))
     assert snapshots.conflicts >= 1
     assert await kept_rating(meeting) == await scanned_rating(snapshots)
 
@@ -78,7 +78,7 @@ async def test_control_without_versions_and_transactions_one_review_counts_twice
 
     outcome = await asyncio.gather(decide(meeting, LAN, review), decide(meeting, TUA, review))
 
-    assert outcome == ["approved", "approved"]
+    assert set(outcome) == {"approved"}
     assert await kept_rating(meeting) == (0, 0, 0, 0, 2)
     assert await scanned_rating(snapshots) == (0, 0, 0, 0, 1)
 

@@ -1,12 +1,11 @@
 """Moderators: the queue, claims, and decisions; and the province's reply beneath a review."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum, auto
 
 from api.accounts.caller import PROVINCE, Caller, Grant, Role
-from api.kit.audit_log import AuditEntry, AuditLog
+from api.kit.audit_log import AuditEntry, AuditLog, Details
 from api.kit.clock import Clock
 from api.kit.idempotency import Idempotency
 from api.kit.pages import Listing, Page, checked_first
@@ -77,7 +76,7 @@ class Moderating:
             checked_first(first) + 1,
         )
         page = listing.page(found, first=first, after=after, values=_place_in_queue)
-        details = {"part": part.value, "found": len(page.items)}
+        details: Details = {"part": part.value, "found": len(page.items)}
         await self._note(moderator, "reviews.read_queue", "reviews", details)
         return page
 
@@ -145,7 +144,7 @@ class Moderating:
 
     async def _note_decision(self, moderator: str, review: Review, verdict: Verdict) -> None:
         action = "review.refused" if verdict.fault else "review.approved"
-        details: dict[str, str | int | bool | None] = {
+        details: Details = {
             "version": verdict.number,
             "fault": verdict.fault.value if verdict.fault else None,
             "takes_down": verdict.takes_down,
@@ -158,7 +157,7 @@ class Moderating:
         moderator: str,
         action: str,
         subject: str,
-        details: Mapping[str, str | int | bool | None],
+        details: Details,
     ) -> None:
         await self._audit.append(AuditEntry(moderator, action, subject, str(RIGHT), details))
 

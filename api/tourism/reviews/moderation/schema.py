@@ -4,13 +4,13 @@ import strawberry
 
 from api.context import Info
 from api.kit.pagination import Connection
-from api.tourism.reviews.moderating import (
+from api.tourism.reviews.moderation.moderated_review import ModeratedReview, ReviewConflictError
+from api.tourism.reviews.moderation.moderating import (
     CLAIMED_FOR,
     NOTE_CHARACTERS_AT_MOST,
     QueuePart,
     Verdict,
 )
-from api.tourism.reviews.moderation_types import ModeratedReview, ReviewConflictError
 from api.tourism.reviews.records import Fault
 from api.tourism.reviews.records import Review as ReviewRecord
 from api.tourism.reviews.replying import REPLY_CHARACTERS_AT_MOST
