@@ -21,6 +21,7 @@ from api.kit.attribute_executor import AttributeExecutor
 from api.kit.presented_errors import PresentedErrors, all_presented
 from api.kit.remembered_documents import DocumentMemory, RememberedDocuments
 from api.media.schema import MediaErrors, MediaMutation, MediaQuery
+from api.tourism.closures.schema import ClosuresMutation, ClosuresQuery
 from api.tourism.editing.conflict_error import PlaceConflictErrors
 from api.tourism.editing.schema import EditingMutation, EditingQuery
 from api.tourism.reviews.moderation.moderated_review import ReviewConflictErrors
@@ -28,6 +29,7 @@ from api.tourism.reviews.moderation.schema import ModerationMutation, Moderation
 from api.tourism.reviews.schema import ReviewsMutation, ReviewsQuery
 from api.tourism.schema import TourismQuery
 from api.tourism.tourism_error import TourismErrors
+from api.tourism.trails.schema import TrailsMutation, TrailsQuery
 
 _CHARACTERS_REMEMBERED = 65_536
 
@@ -68,11 +70,13 @@ class Query(
     AlertsQuery,
     AccountsQuery,
     SearchQueries,
+    ToursQuery,
+    ClosuresQuery,
+    TrailsQuery,
     EditingQuery,
     MediaQuery,
     ReviewsQuery,
     ModerationQuery,
-    ToursQuery,
 ):
     pass
 
@@ -81,6 +85,8 @@ class Query(
 class Mutation(
     AccountsMutation,
     ChatMutation,
+    ClosuresMutation,
+    TrailsMutation,
     EditingMutation,
     MediaMutation,
     ReviewsMutation,

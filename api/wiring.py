@@ -50,6 +50,8 @@ from api.media.allowances import MEGABYTE, Allowances
 from api.media.records import MediaKind
 from api.media.wiring import MEDIA_COLLECTIONS, Bucket, MediaPlan, media_on
 from api.settings import Settings
+from api.tourism.closures.repository import CLOSURES
+from api.tourism.closures.wiring import closures_on
 from api.tourism.commune_index import CommuneIndex
 from api.tourism.editing.personal_data import EditingData
 from api.tourism.editing.repository import (
@@ -78,6 +80,9 @@ from api.tourism.reviews.service import ReviewService
 from api.tourism.reviews.subjects import PlaceSubjects, Subjects
 from api.tourism.search_source import PlaceSearch
 from api.tourism.service import TourismService
+from api.tourism.trails.search_source import TrailSearch
+from api.tourism.trails.service import TrailService
+from api.tourism.trails.wiring import TRAIL_COLLECTIONS, trail_editing_on
 from notifications.device_repository import DEVICES, DeviceRepository
 from notifications.fan_outs import FAN_OUTS
 from notifications.outbox import OUTBOX
@@ -113,6 +118,8 @@ COLLECTIONS: tuple[CollectionSpec, ...] = (
     AGENCY_KEYS,
     CONVERSATIONS,
     TURNS,
+    CLOSURES,
+    *TRAIL_COLLECTIONS,
     PLACE_EDITS,
     PLACE_VERSIONS,
     PLACE_DRAFTS,
@@ -152,14 +159,15 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
     devices = _devices(store, sealer, communes, settings, clock)
     no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=()))
     http = httpx.AsyncClient(trust_env=False, cookies=no_cookies)
+    tourism = TourismService(store, communes, clock)
     chat, chat_data = _chat(store, settings, tickets, clock, http)
+    alerts = AlertService(store, jobs, events, notifications, communes, clock)
+    tours = TourService(shipped_tours(), alerts, communes)
     media = media_on(store, sealer, jobs, clock, media_plan(settings))
     archive = ReviewArchive(store, media.library)
     photos_consent = PhotosConsent(
         ConsentLedger(store, sealer), AccountRepository(store, sealer), archive
     )
-    alerts = AlertService(store, jobs, events, notifications, communes, clock)
-    tours = TourService(shipped_tours(), alerts, communes)
     services = Services(
         store=store,
         jobs=jobs,
@@ -189,10 +197,19 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
             resting=(photos_consent,),
         ),
         communes=communes,
-        tourism=TourismService(store, communes, clock),
+        tourism=tourism,
         alerts=alerts,
         chat=chat,
+        closures=closures_on(store, tourism, communes, audit, clock),
+        trails=TrailService(store, settings.public_url),
+        trail_editing=trail_editing_on(store, tourism, communes, audit, clock),
+        search=SearchService(
+            SearchCatalogs([PlaceSearch(store), TrailSearch(store), tours], clock)
+        ),
+        tours=tours,
         editing=EditingService.on(store, AccountRepository(store, sealer), communes, audit, clock),
+        exporting=Exporting(store),
+        importing=Importing(store, communes, audit, clock),
         media=media,
         reviews=ReviewService.on(
             archive,
@@ -203,10 +220,6 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
             Idempotency(store, clock),
             clock,
         ),
-        exporting=Exporting(store),
-        importing=Importing(store, communes, audit, clock),
-        search=SearchService(SearchCatalogs([PlaceSearch(store), tours], clock)),
-        tours=tours,
     )
     try:
         yield services

@@ -38,7 +38,7 @@ class Made:
 
 
 class DecoderKilled(Exception):
-    """The child was ended from outside, or the clock ran out: it may go well the next time."""
+    """The child was ended from outside, failed, or the clock ran out: it may go well the next time."""
 
 
 class Decoder:
@@ -61,6 +61,7 @@ class Decoder:
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.DEVNULL,
             env=_ENVIRONMENT,
+            start_new_session=True,  # Ctrl-C is for us, and no fault of the file
         )
         try:
             async with asyncio.timeout(self._clock_seconds):
@@ -77,9 +78,10 @@ class Decoder:
 def _judged(status: int, folder: Path) -> Made | Refusal:
     if status == 0:
         return _read(json.loads((folder / ANSWER).read_bytes()), folder)
-    log.warning("decoder failed", status=status)
-    if status > 0 or -status in _ITS_OWN_FAULT:
+    if -status in _ITS_OWN_FAULT:
+        log.warning("decoder ended by its bounds", status=status)
         return Refusal.TOO_COSTLY
+    log.error("decoder failed", status=status)
     raise DecoderKilled(str(status))
 
 

@@ -46,14 +46,14 @@ class FolderFiles:
         try:
             received = await self._written(draft, body)
             if received == media.upload.byte_count:
-                await _in_thread(lambda: _rename(draft, self._incoming / media.id))
+                await in_thread(lambda: _rename(draft, self._incoming / media.id))
         finally:
             with suppress(FilesUnavailable):
-                await _in_thread(lambda: draft.unlink(missing_ok=True))
+                await in_thread(lambda: draft.unlink(missing_ok=True))
         return received
 
     async def arrived(self, media_id: str) -> int | None:
-        return await _in_thread(lambda: _size(self._incoming / media_id))
+        return await in_thread(lambda: _size(self._incoming / media_id))
 
     async def fetch(self, media_id: str, to: Path, bytes_at_most: int) -> bool:
         def work() -> bool:
@@ -63,10 +63,10 @@ class FolderFiles:
                 return False
             return to.stat().st_size <= bytes_at_most
 
-        return await _in_thread(work)
+        return await in_thread(work)
 
     async def drop_upload(self, media_id: str) -> None:
-        await _in_thread(lambda: (self._incoming / media_id).unlink(missing_ok=True))
+        await in_thread(lambda: (self._incoming / media_id).unlink(missing_ok=True))
 
     async def publish(self, media_id: str, run: str, file: MediaFile, made: Path) -> None:
         place = self._file(media_id, run, file.name)
@@ -78,7 +78,7 @@ class FolderFiles:
             for folder in (place.parent, place.parent.parent, place.parent.parent.parent):
                 _flush(folder)
 
-        await _in_thread(work)
+        await in_thread(work)
 
     async def keep_only(self, media_id: str, run: str) -> None:
         def work() -> None:
@@ -87,11 +87,11 @@ class FolderFiles:
                 if folder.name != run:
                     _remove_tree(folder)
 
-        await _in_thread(work)
+        await in_thread(work)
 
     async def drop_run(self, media_id: str, run: str) -> None:
         folder = self._published / media_id[:2] / media_id
-        await _in_thread(lambda: _remove_tree(folder / run))
+        await in_thread(lambda: _remove_tree(folder / run))
 
     async def remove(self, media_id: str) -> None:
         def work() -> None:
@@ -99,16 +99,16 @@ class FolderFiles:
                 draft.unlink(missing_ok=True)
             _remove_tree(self._published / media_id[:2] / media_id)
 
-        await _in_thread(work)
+        await in_thread(work)
 
     async def location(self, media: Media, file: MediaFile) -> Path | str:
         return self._file(media.id, media.run, file.name)
 
     async def stored(self) -> AsyncIterator[StoredFile]:
-        for file in await _in_thread(lambda: list(_stored(self._incoming, ""))):
+        for file in await in_thread(lambda: list(_stored(self._incoming, ""))):
             yield file
-        for shard in await _in_thread(lambda: _entries(self._published)):
-            for file in await _in_thread(partial(_in_shard, shard)):
+        for shard in await in_thread(lambda: _entries(self._published)):
+            for file in await in_thread(partial(_in_shard, shard)):
                 yield file
 
     async def delete(self, stored: StoredFile) -> None:
@@ -120,7 +120,7 @@ class FolderFiles:
                 (root / rest).parent.rmdir()
                 (root / rest).parent.parent.rmdir()
 
-        await _in_thread(work)
+        await in_thread(work)
 
     async def close(self) -> None:
         """Nothing is held."""
@@ -133,7 +133,7 @@ class FolderFiles:
             draft.parent.mkdir(parents=True, exist_ok=True)
             return os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
 
-        descriptor = await _in_thread(begin)
+        descriptor = await in_thread(begin)
         size = 0
         waiting: list[bytes] = []
         try:
@@ -141,15 +141,16 @@ class FolderFiles:
                 waiting.append(piece)
                 size += len(piece)
                 if sum(map(len, waiting)) >= _WRITTEN_AT_ONCE:
-                    await _in_thread(lambda: _write_all(descriptor, waiting))
-            await _in_thread(lambda: _write_all(descriptor, waiting))
-            await _in_thread(lambda: os.fsync(descriptor))
+                    await in_thread(lambda: _write_all(descriptor, waiting))
+            await in_thread(lambda: _write_all(descriptor, waiting))
+            await in_thread(lambda: os.fsync(descriptor))
         finally:
             os.close(descriptor)
         return size
 
 
-async def _in_thread(work: Callable[[], Result]) -> Result:
+async def in_thread(work: Callable[[], Result]) -> Result:
+    """Return what `work` returns, done beside the loop. Raises FilesUnavailable."""
     try:
         return await asyncio.to_thread(work)
     except OSError as error:

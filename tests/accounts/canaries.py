@@ -57,6 +57,7 @@ _QUIET_START, _QUIET_END = Canary("22:13", Fate.CHOICE), Canary("06:17", Fate.CH
 _DEVICE_LANGUAGE = Canary("ko", Fate.CHOICE)
 
 _APP = Canary("Canary Phone 0417", Fate.TOLD)
+_CONTENT_S = Canary("(public, of no person)", Fate.PASSING)
 _STAFF_S = Canary("(about somebody else)", Fate.PASSING)
 _OF_A_PLACE = Canary("(about a place)", Fate.PASSING)
 _PROVIDER_S = Canary("(the provider's)", Fate.PROOF)
@@ -138,6 +139,37 @@ CANARIES = {
     "UpdateProfileInput.name": Canary("Canary Nguyễn Thị Hồng Ngát", Fate.TOLD),
     "UpdateProfileInput.needs": Canary("DEAF", Fate.CHOICE),
     "WithdrawConsentInput.purpose": Canary("LOCATION", Fate.CHOICE),
+    "ChangeClosureInput.ends": _CONTENT_S,
+    "ChangeClosureInput.expectedVersion": _CONTENT_S,
+    "ChangeClosureInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "ChangeClosureInput.source": _CONTENT_S,
+    "ChangeClosureInput.starts": _CONTENT_S,
+    "ChangeTrailInput.expectedVersion": _CONTENT_S,
+    "ChangeTrailInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "CloseWayInput.ends": _CONTENT_S,
+    "CloseWayInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "CloseWayInput.source": _CONTENT_S,
+    "CloseWayInput.starts": _CONTENT_S,
+    "CloseWayInput.way": _CONTENT_S,
+    "ClosedPartInput.radius": _CONTENT_S,
+    "ImportTrailInput.document": _CONTENT_S,
+    "ImportTrailInput.expectedVersion": _CONTENT_S,
+    "ImportTrailInput.format": _CONTENT_S,
+    "ImportTrailInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "ImportTrailInput.lineAccuracy": _CONTENT_S,
+    "ImportTrailInput.lineKind": _CONTENT_S,
+    "LiftClosureInput.expectedVersion": _CONTENT_S,
+    "LiftClosureInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "TrailFactsInput.bestMonths": _CONTENT_S,
+    "TrailFactsInput.confidence": _CONTENT_S,
+    "TrailFactsInput.difficulty": _CONTENT_S,
+    "TrailFactsInput.guide": _CONTENT_S,
+    "TrailFactsInput.statedLength": _CONTENT_S,
+    "TrailFactsInput.statedMinutes": _CONTENT_S,
+    "WithdrawTrailInput.expectedVersion": _CONTENT_S,
+    "WithdrawTrailInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "WrittenTextInput.language": _CONTENT_S,
+    "WrittenTextInput.text": _CONTENT_S,
     "AddPlaceInput.idempotencyKey": IDEMPOTENCY_KEY,
     "ConfirmPlaceNameInput.idempotencyKey": IDEMPOTENCY_KEY,
     "ConfirmPlaceNameInput.language": _OF_A_PLACE,

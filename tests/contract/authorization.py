@@ -83,6 +83,7 @@ GUIDE_QUESTION = {
     "heard": list[str](),
 }
 
+
 _REVIEWERS = frozenset({Actor.AUDITOR, Actor.ADMINISTRATOR})
 
 ROOT_FIELDS: dict[str, Row] = {
@@ -271,6 +272,64 @@ ROOT_FIELDS: dict[str, Row] = {
         "accounts/WithdrawInvitation", lambda world: {"id": world.invitation_id}
     ),
     "Subscription.alerts": for_anyone("alerts/Alerts"),
+    "Query.closure": for_anyone("tourism/Closure"),
+    "Query.closures": for_anyone("tourism/Closures"),
+    "Query.roads": for_anyone("tourism/Roads"),
+    "Query.trail": for_anyone("tourism/Trail"),
+    "Query.trails": for_anyone("tourism/Trails"),
+    "Mutation.closeWay": of_editors(
+        "tourism/CloseWay",
+        lambda _: {
+            "way": "ROAD",
+            "wayId": "QL4D",
+            "reason": [{"language": "vi", "text": "Sạt lở."}],
+            "source": "Công an tỉnh",
+            "idempotencyKey": "authorization-matrix-closures-1",
+        },
+    ),
+    "Mutation.changeClosure": of_editors(
+        "tourism/ChangeClosure",
+        lambda world: {
+            "id": world.closure_id,
+            "expectedVersion": 1,
+            "source": "Sở Xây dựng",
+            "idempotencyKey": "authorization-matrix-closures-2",
+        },
+    ),
+    "Mutation.liftClosure": of_editors(
+        "tourism/LiftClosure",
+        lambda world: {
+            "id": world.closure_id,
+            "expectedVersion": 1,
+            "idempotencyKey": "authorization-matrix-closures-3",
+        },
+    ),
+    "Mutation.importTrail": of_editors(
+        "tourism/ImportTrail",
+        lambda _: {
+            "document": '{"type": "LineString", "coordinates": [[103.84, 22.33], [103.84, 22.34]]}',
+            "format": "GEOJSON",
+            "facts": {"names": [{"language": "vi", "text": "Đường thử"}]},
+            "idempotencyKey": "authorization-matrix-trails-1",
+        },
+    ),
+    "Mutation.changeTrail": of_editors(
+        "tourism/ChangeTrail",
+        lambda world: {
+            "id": world.trail_id,
+            "expectedVersion": 1,
+            "facts": {"needsPermit": True},
+            "idempotencyKey": "authorization-matrix-trails-2",
+        },
+    ),
+    "Mutation.withdrawTrail": of_editors(
+        "tourism/WithdrawTrail",
+        lambda world: {
+            "id": world.trail_id,
+            "expectedVersion": 1,
+            "idempotencyKey": "authorization-matrix-trails-3",
+        },
+    ),
     "Query.placeDrafts": of_editors("tourism/PlaceDrafts", lambda _: {}),
     "Query.placeHistory": of_editors(
         "tourism/PlaceHistory", lambda world: {"placeId": world.place_id}
@@ -536,6 +595,37 @@ TYPES: dict[str, tuple[Sight, str]] = {
     "StaffMember": (Sight.STAFF, "personId name addresses roles"),
     "StaffMemberConnection": (Sight.STAFF, "edges pageInfo"),
     "StaffMemberEdge": (Sight.STAFF, "node cursor"),
+    "BoundingBox": (Sight.PUBLIC, "south west north east"),
+    "ClosedPart": (Sight.PUBLIC, "centre radius"),
+    "Closure": (
+        Sight.PUBLIC,
+        "id way wayId wayName area reason reasons starts ends liftedAt source distance version",
+    ),
+    "ClosureConnection": (Sight.PUBLIC, "edges pageInfo"),
+    "ClosureEdge": (Sight.PUBLIC, "node cursor"),
+    "RoadConnection": (Sight.PUBLIC, "edges pageInfo"),
+    "RoadEdge": (Sight.PUBLIC, "node cursor"),
+    "Road": (
+        Sight.PUBLIC,
+        "code name namesUnchecked kind partOf communeCodes description confidence",
+    ),
+    "Trail": (
+        Sight.PUBLIC,
+        "id name names namesUnchecked description notes lineKind lineAccuracy lineRemark start end "
+        "bounds lineLength length ascent descent highest lowest walkingMinutes difficulty "
+        "difficultyName difficultyIsProposed guide guideText needsPermit bestMonths distance "
+        "confidence gpx geojson changedAt version startPlace endPlace closure closures line profile",
+    ),
+    "TrailConnection": (Sight.PUBLIC, "edges pageInfo"),
+    "TrailEdge": (Sight.PUBLIC, "node cursor"),
+    "TrailLine": (Sight.PUBLIC, "encoded points tolerance"),
+    "TrailProfile": (Sight.PUBLIC, "distances elevations"),
+    "CloseWaySuccess": (Sight.PUBLIC, "closure"),
+    "ChangeClosureSuccess": (Sight.PUBLIC, "closure"),
+    "LiftClosureSuccess": (Sight.PUBLIC, "closure"),
+    "ImportTrailSuccess": (Sight.PUBLIC, "trail"),
+    "ChangeTrailSuccess": (Sight.PUBLIC, "trail"),
+    "WithdrawTrailSuccess": (Sight.PUBLIC, "id"),
     "TourismError": (Sight.PUBLIC, "message code field retryAfter"),
     "AddPlaceSuccess": (Sight.PUBLIC, "place version"),
     "ConfirmPlaceNameSuccess": (Sight.PUBLIC, "place version"),
@@ -607,6 +697,7 @@ TYPES: dict[str, tuple[Sight, str]] = {
     "ReleaseReviewSuccess": (Sight.STAFF, "id"),
     "ReplyToReviewSuccess": (Sight.PUBLIC, "review"),
 }
+
 
 PROVE_THEMSELVES = frozenset(
     {

@@ -21,8 +21,10 @@ from tests.accounts.people import (
 from tests.conftest import MovableClock
 from tests.media import uploading
 from tests.media.picture_files import jpeg
+from tests.tourism.closures.ways_to_close import closed
 from tests.tourism.editing.editors import a_draft, add, an_edited_place
 from tests.tourism.reviews import reviewers
+from tests.tourism.trails.walks import imported
 
 HERE = Scope(ScopeKind.FACILITY, "lao-cai-general")
 ELSEWHERE = Scope(ScopeKind.FACILITY, "yen-bai-general")
@@ -74,6 +76,8 @@ class World:
     export_id: str
     invitation_id: str
     clerk_id: str
+    closure_id: str
+    trail_id: str
     place_id: str
     """Of a place of two versions."""
     draft_id: str
@@ -131,6 +135,8 @@ async def a_world(client: httpx.AsyncClient, services: Services, clock: MovableC
         export_id=(await call(client, "ExportMyData", person=owner))["export"]["id"],
         invitation_id=await _invitation(client, people[Actor.ADMINISTRATOR], owner.address),
         clerk_id=clerk.person(),
+        closure_id=await _closure(client, people[Actor.CONTENT_EDITOR]),
+        trail_id=await _trail(client, people[Actor.CONTENT_EDITOR]),
         place_id=place_id,
         draft_id=await a_draft(client, editor, place_id, {"altitude": 1_700}),
         media_id=await _arrived_media(client, owner),
@@ -173,6 +179,15 @@ async def _invitation(client: httpx.AsyncClient, inviter: SignedInPerson, addres
     result = await call(client, "InviteStaff", {**values, "idempotencyKey": new_key()}, inviter)
     invitation_id: str = result["invitation"]["id"]
     return invitation_id
+
+
+async def _closure(client: httpx.AsyncClient, editor: SignedInPerson) -> str:
+    """Return the id of a closure of a road."""
+    return str((await closed(client, editor, wayId="QL32"))["id"])
+
+
+async def _trail(client: httpx.AsyncClient, editor: SignedInPerson) -> str:
+    return str((await imported(client, editor))["id"])
 
 
 async def _code_for(

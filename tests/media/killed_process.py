@@ -13,6 +13,7 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +82,7 @@ async def left(store: Store, services: Services, _: MovableClock) -> dict[str, A
 
 def kill_before(number: int) -> None:
     """Let this process end at its write of that number."""
-    write, in_thread, count = SqliteStore.write, folder_files._in_thread, 0
+    write, in_thread, count = SqliteStore.write, folder_files.in_thread, 0
 
     def counted() -> None:
         nonlocal count
@@ -98,7 +99,7 @@ def kill_before(number: int) -> None:
         return await in_thread(work)
 
     setattr(SqliteStore, "write", counted_write)  # noqa: B010 - for this process only
-    setattr(folder_files, "_in_thread", counted_file)  # noqa: B010
+    setattr(folder_files, "in_thread", counted_file)  # noqa: B010
 
 
 async def document_first(removal: Any, media_id: str) -> None:  # noqa: ANN401
@@ -121,6 +122,10 @@ def in_a_child(begin: Callable[[], None]) -> bool:
     return os.WIFSIGNALED(status)
 
 
+def _go_on(folder: Path, now: MovableClock, task: Task) -> None:
+    asyncio.run(run(folder, now, task))
+
+
 def main(base: Path, task: Task) -> None:
     due, later = MovableClock(), MovableClock(NOW + timedelta(minutes=5))
     results: list[dict[str, Any]] = []
@@ -134,7 +139,7 @@ def main(base: Path, task: Task) -> None:
 
         if not in_a_child(killed_work):
             break
-        in_a_child(lambda folder=folder: asyncio.run(run(folder, later, task)))
+        in_a_child(partial(_go_on, folder, later, task))
         results.append(asyncio.run(run(folder, later, left)))
         shutil.rmtree(folder)
     print(json.dumps(results))  # noqa: T201 - its answer

@@ -13,6 +13,7 @@ MARK = b"canary-of-a-photo-0417"
 SCRIPT = b"<script>alert('" + MARK + b"')</script>"
 GPS = 0x8825
 ORIENTATION = 0x0112
+_colours: Any = ImageCms  # its types are partly unknown
 
 
 def gradient(width: int = 64, height: int = 48) -> Image.Image:
@@ -119,8 +120,8 @@ def heic() -> bytes:
 
 def wide_colours() -> bytes:
     """Return a colour profile that is sound, with a text in it."""
-    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
-    return profile.tobytes()
+    profile: bytes = ImageCms.ImageCmsProfile(_colours.createProfile("sRGB")).tobytes()
+    return profile
 
 
 def exchanged_colours() -> bytes:

@@ -120,7 +120,7 @@ async def test_the_policy_allows_one_key_one_type_and_one_length(
     assert {"Content-Type": "image/png"} in policy["conditions"]
     assert {"bucket": BUCKET} in policy["conditions"]
     assert {"key": f"incoming/{requested['media']['id']}"} in policy["conditions"]
-    assert not any(one[0] == "starts-with" for one in policy["conditions"] if isinstance(one, list))
+    assert "starts-with" not in json.dumps(policy)
 
 
 async def test_a_photo_goes_the_whole_way(
@@ -200,7 +200,8 @@ async def test_our_own_door_takes_nothing_then(
     media_id = requested["media"]["id"]
     media = await services.media.uploads.find(await person_id_of(services, mai), media_id)
     assert media is not None
-    url = services.media.library._signer.upload_link(media)
+    library: Any = services.media.library
+    url = library._signer.upload_link(media)
 
     reply = await put(client, url, jpeg())
 
@@ -251,8 +252,7 @@ async def test_more_than_a_page_of_keys_is_listed(
 ) -> None:
     for number in range(5):
         bucket.put_object(Bucket=BUCKET, Key=f"incoming/{number}", Body=b"x")
-    files = services.media.files
-    assert isinstance(files, S3Files)
+    files: Any = services.media.files
     listed = files._client.list_objects_v2
 
     def by_two(**asked: Any) -> Any:  # noqa: ANN401
@@ -273,7 +273,8 @@ async def test_a_bucket_that_is_away_is_told(
 ) -> None:
     requested = await request(client, mai)
     away = S3Files(BUCKET, region=REGION, url=url)
-    services.media.uploads._files = away
+    uploads: Any = services.media.uploads
+    uploads._files = away
 
     result = await complete(client, mai, requested["media"]["id"])
 

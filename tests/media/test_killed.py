@@ -17,8 +17,8 @@ from tests.accounts.people import signed_in
 from tests.conftest import ROOT, MovableClock
 from tests.media.uploading import finished, request, sent_in
 
-READY = {"states": ["ready"], "files": 2, "orphans": 0}
-NOTHING = {"states": [], "files": 0, "orphans": 0}
+READY: dict[str, Any] = {"states": ["ready"], "files": 2, "orphans": 0}
+NOTHING: dict[str, Any] = {"states": [], "files": 0, "orphans": 0}
 
 
 async def killed(base: Path, *arguments: str, person: str = "") -> list[dict[str, Any]]:

@@ -245,8 +245,9 @@ async def test_expiry_and_a_holder_at_the_same_moment_do_not_both_win(
             return False
         return True
 
-    held, *_ = await asyncio.gather(
-        asyncio.gather(*map(holds, photos)), *map(services.media.removal.expire, photos)
+    held, _ = await asyncio.gather(
+        asyncio.gather(*map(holds, photos)),
+        asyncio.gather(*map(services.media.removal.expire, photos)),
     )
     await run_jobs(services, clock)
 

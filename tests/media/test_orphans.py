@@ -10,6 +10,7 @@ import pytest
 from api.context import Services
 from api.kit.jobs import JOBS
 from api.kit.store import Store
+from api.media.files import StoredFile
 from api.media.repository import MEDIA
 from tests.accounts.exporting import run_jobs
 from tests.accounts.people import SignedInPerson, signed_in
@@ -97,7 +98,7 @@ async def test_what_is_needed_stays(
     )
 
 
-async def all_stored(services: Services) -> list[object]:
+async def all_stored(services: Services) -> list[StoredFile]:
     return [stored async for stored in services.media.files.stored()]
 
 

@@ -2,6 +2,7 @@
 
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -26,8 +27,7 @@ def opened(data: bytes) -> Image.Image:
     return Image.open(BytesIO(data))
 
 
-def is_near(seen: object, colour: tuple[int, int, int], most: int = 12) -> bool:
-    assert isinstance(seen, tuple)
+def is_near(seen: Any, colour: tuple[int, int, int], most: int = 12) -> bool:  # noqa: ANN401
     return all(abs(one - other) <= most for one, other in zip(seen, colour, strict=True))
 
 

@@ -14,6 +14,7 @@ from api.media.processing import PROCESS, TRIES_AT_MOST
 from api.media.records import MediaKind
 from api.media.refusals import Refusal
 from api.media.repository import MEDIA
+from api.worker import runners_of
 from tests.accounts.exporting import run_jobs
 from tests.accounts.people import SignedInPerson, signed_in
 from tests.conftest import MovableClock
@@ -28,8 +29,12 @@ async def mai(client: httpx.AsyncClient, services: Services) -> SignedInPerson:
 
 
 async def process(services: Services, media_id: str) -> None:
-    """Run the job once more, as a worker does whose lease ended."""
-    await services.media.handlers()[PROCESS]({"media": media_id})
+    """Run the job as a worker does: again when another one has taken its files away."""
+    work = services.media.handlers()[PROCESS]
+    try:
+        await work({"media": media_id})
+    except FilesUnavailable:
+        await work({"media": media_id})
 
 
 async def test_the_bytes_that_were_sent_are_gone_when_it_ends(
@@ -178,3 +183,20 @@ async def test_while_files_are_away_it_is_tried_again_without_end(
     found = await look(client, mai, media_id)
     assert found is not None
     assert found["state"] == "READY"
+
+
+async def test_photos_wait_in_lanes_of_their_own(
+    client: httpx.AsyncClient, services: Services, clock: MovableClock, mai: SignedInPerson
+) -> None:
+    """Whatever is sent in, a warning does not wait behind it."""
+    media_id = await sent_in(client, mai)
+    others, media = runners_of(services, clock)
+
+    await others.run_due()
+    untouched = await look(client, mai, media_id)
+    await media.run_due()
+
+    done = await look(client, mai, media_id)
+    assert untouched is not None
+    assert done is not None
+    assert (untouched["state"], done["state"]) == ("PROCESSING", "READY")

@@ -1,10 +1,13 @@
 """What is made of a recording: the same audio, and nothing else that it carried."""
 
+from collections import Counter
 from collections.abc import Callable
+from random import Random
 
 import pytest
 
 from api.media.decoding import m4a, mp3, ogg, wav
+from api.media.decoding.refused import Refused
 from api.media.decoding.sound import Sound
 from tests.media import sound_files as sounds
 from tests.media.sound_files import MARK, OPUS_SILENCE
@@ -82,3 +85,39 @@ def test_pictures_of_megabytes_in_comments_are_read_over() -> None:
     sound = ogg.rewritten(sounds.ogg(comment=MARK * 100_000))
 
     assert len(sound.data) < 2_000
+
+
+@pytest.mark.parametrize("name", CARRYING)
+def test_whatever_is_changed_it_is_refused_or_sound(name: str) -> None:
+    rewritten, sent, _ = CARRYING[name]
+    random = Random(417)  # noqa: S311 - the same changes in every run
+    outcomes: Counter[bool] = Counter()
+
+    for _ in range(1_500):
+        try:
+            once = rewritten(changed(sent, random))
+        except Refused:
+            outcomes[False] += 1
+        else:
+            outcomes[True] += 1
+            assert rewritten(once.data) == once
+
+    assert outcomes[False] > 100
+    assert outcomes[True] + outcomes[False] == 1_500
+
+
+def changed(data: bytes, random: Random) -> bytes:
+    """Return the bytes with one to five changes of what counts, mostly in their head."""
+    changes = bytearray(data)
+    for _ in range(random.randint(1, 5)):
+        at = random.randrange(min(len(changes), random.choice((64, 600, len(changes)))))
+        match random.randrange(4):
+            case 0:
+                changes[at] = random.randrange(256)
+            case 1:
+                changes[at : at + 4] = random.choice((b"\xff" * 4, bytes(4), b"\x00\x00\x00\x01"))
+            case 2:
+                del changes[at : at + random.randint(1, 20)]
+            case _:
+                changes[at:at] = random.randbytes(random.randint(1, 9))
+    return bytes(changes)

@@ -1,7 +1,6 @@
 """`python -m api.media.decoding KIND FILE FOLDER`: makes what is shown, and says so in a file.
 
-Ends with 0 when it has an answer, a refusal included; with 1 when memory ran out or a decoder failed in a
-way nobody foresaw. The limits come first, before any library that decodes is loaded.
+Ends with 0 when it has an answer, a refusal included; with 1 when it failed in a way nobody foresaw. The limits come first, before any library that decodes is loaded.
 """
 
 import json

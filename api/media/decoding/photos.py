@@ -6,6 +6,7 @@ other pictures, whatever stood behind the end) has no way into what is made.
 
 import struct
 import warnings
+import zlib
 from collections.abc import Sequence
 from contextlib import suppress
 from io import BytesIO
@@ -44,7 +45,19 @@ _TURNS = {
 _colours: Any = ImageCms  # its types are partly unknown
 _PROFILE_BYTES_AT_MOST = 1_000_000
 _SIXTEEN_BITS = ("I;16", "I;16B", "I;16L", "I;16N")
-_UNREADABLE = (OSError, SyntaxError, ValueError, TypeError, KeyError, IndexError, struct.error)
+_UNREADABLE = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    TypeError,
+    KeyError,
+    IndexError,
+    EOFError,
+    RuntimeError,
+    OverflowError,
+    struct.error,
+    zlib.error,
+)
 """What Pillow raises for files that contradict themselves."""
 
 

@@ -14,6 +14,7 @@ from api.tourism.content_rows import PlaceRow
 from api.tourism.documents import place_document
 from api.tourism.editing.json_values import is_list, is_object
 from api.tourism.records import Place
+from locales import AVAILABLE
 
 Row = dict[str, Any]
 Fields = dict[str, Any]
@@ -67,7 +68,7 @@ def fields_of(row: Row | None) -> Fields:
 def row_with(place_id: str, fields: Mapping[str, Any]) -> Row:
     """Return the row that says these fields. Raises pydantic's ValidationError."""
     row: Row = {"id": place_id, NAMES: {}, _UNCHECKED: [], **{name: {} for name in _TEXTS}}
-    for path, value in fields.items():
+    for path, value in sorted(fields.items(), key=_by_language):
         name, _, language = path.partition(".")
         if name == NAMES:
             row[NAMES][language] = value["text"]
@@ -79,6 +80,12 @@ def row_with(place_id: str, fields: Mapping[str, Any]) -> Row:
         else:
             row[name] = value
     return complete(row)
+
+
+def _by_language(field: tuple[str, Any]) -> int:
+    """Order languages as we always do, whatever was changed last."""
+    language = field[0].partition(".")[2]
+    return AVAILABLE.index(language) if language in AVAILABLE else len(AVAILABLE)
 
 
 def changed(before: Fields, after: Fields) -> Fields:
