@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from api.guide.search.service import SearchService
     from api.tourism.commune_index import CommuneIndex
     from api.tourism.editing.service import EditingService
+    from api.tourism.events.editing import EventEditing
+    from api.tourism.events.service import EventService
     from api.tourism.exchange.exporting import Exporting
     from api.tourism.exchange.importing import Importing
     from api.tourism.service import TourismService
@@ -60,6 +62,8 @@ class Services:
     editing: "EditingService"
     exporting: "Exporting"
     importing: "Importing"
+    calendar: "EventService"
+    event_editing: "EventEditing"
 
 
 class Context:

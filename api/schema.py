@@ -21,6 +21,9 @@ from api.kit.presented_errors import PresentedErrors, all_presented
 from api.kit.remembered_documents import DocumentMemory, RememberedDocuments
 from api.tourism.editing.conflict_error import PlaceConflictErrors
 from api.tourism.editing.schema import EditingMutation, EditingQuery
+from api.tourism.events.conflict_error import EventConflictErrors
+from api.tourism.events.mutations_schema import EventsMutation
+from api.tourism.events.schema import EventsQuery
 from api.tourism.schema import TourismQuery
 from api.tourism.tourism_error import TourismErrors
 
@@ -58,12 +61,12 @@ def schema_of(
 
 
 @strawberry.type
-class Query(TourismQuery, AlertsQuery, AccountsQuery, SearchQueries, EditingQuery):
+class Query(TourismQuery, AlertsQuery, AccountsQuery, SearchQueries, EditingQuery, EventsQuery):
     pass
 
 
 @strawberry.type
-class Mutation(AccountsMutation, ChatMutation, EditingMutation):
+class Mutation(AccountsMutation, ChatMutation, EditingMutation, EventsMutation):
     pass
 
 
@@ -76,7 +79,7 @@ schema = schema_of(
     Query,
     Mutation,
     Subscription,
-    exception_handlers=[AccountErrors(), ChatErrors(), PlaceConflictErrors(), TourismErrors()],
+    exception_handlers=[AccountErrors(), ChatErrors(), PlaceConflictErrors(), EventConflictErrors(), TourismErrors()],
 )
 
 if __name__ == "__main__":

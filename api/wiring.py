@@ -46,6 +46,7 @@ from api.kit.tickets import Tickets
 from api.kit.whole_file import create_whole
 from api.settings import Settings
 from api.tourism.commune_index import CommuneIndex
+from api.tourism.editing.editors import Editors
 from api.tourism.editing.personal_data import EditingData
 from api.tourism.editing.repository import (
     PLACE_DRAFTS,
@@ -54,6 +55,15 @@ from api.tourism.editing.repository import (
     EditingRepository,
 )
 from api.tourism.editing.service import EditingService
+from api.tourism.events.editing import EventEditing
+from api.tourism.events.personal_data import EventEditingData
+from api.tourism.events.repository import (
+    PROVINCE_EVENTS,
+    PROVINCE_EVENTS_EDITION,
+    EventRepository,
+)
+from api.tourism.events.search_source import EventSearch
+from api.tourism.events.service import EventService
 from api.tourism.exchange.exporting import Exporting
 from api.tourism.exchange.importing import Importing
 from api.tourism.repository import COMMUNES, MARKETS, PLACES, TOURISM_CONTENT
@@ -97,6 +107,8 @@ COLLECTIONS: tuple[CollectionSpec, ...] = (
     PLACE_EDITS,
     PLACE_VERSIONS,
     PLACE_DRAFTS,
+    PROVINCE_EVENTS,
+    PROVINCE_EVENTS_EDITION,
 )
 
 _BOT_MARGIN_SECONDS = 3.0
@@ -129,6 +141,7 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
     devices = _devices(store, sealer, communes, settings, clock)
     no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=()))
     http = httpx.AsyncClient(trust_env=False, cookies=no_cookies)
+    tourism = TourismService(store, communes, clock)
     chat, chat_data = _chat(store, settings, tickets, clock, http)
     services = Services(
         store=store,
@@ -150,7 +163,7 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
             texts,
             audit,
             devices,
-            (chat_data, EditingData(EditingRepository(store))),
+            (chat_data, EditingData(EditingRepository(store)), EventEditingData(EventRepository(store))),
             clock,
             issuer=settings.public_url,
             provider=_provider(settings, http, clock),
@@ -158,13 +171,17 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
             sms_per_day=settings.sms_per_day,
         ),
         communes=communes,
-        tourism=TourismService(store, communes, clock),
+        tourism=tourism,
         alerts=AlertService(store, jobs, events, notifications, communes, clock),
         chat=chat,
-        search=SearchService(SearchCatalogs([PlaceSearch(store)], clock)),
+        search=SearchService(SearchCatalogs([PlaceSearch(store), EventSearch(store)], clock)),
         editing=EditingService.on(store, AccountRepository(store, sealer), communes, audit, clock),
         exporting=Exporting(store),
         importing=Importing(store, communes, audit, clock),
+        calendar=EventService(store, tourism, clock),
+        event_editing=EventEditing(
+            store, Editors(AccountRepository(store, sealer)), communes, audit, clock
+        ),
     )
     try:
         yield services

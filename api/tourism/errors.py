@@ -28,6 +28,11 @@ class TourismErrorCode(StrEnum):
     NOTHING_CHANGED = auto()
     EDIT_CONFLICT = auto()
     INVALID_EXCHANGE = auto()
+    INVALID_EVENT = auto()
+    INVALID_WINDOW = auto()
+    WINDOW_TOO_LONG = auto()
+    DATE_OUT_OF_RANGE = auto()
+    OCCURRENCE_OVER = auto()
 
 
 class TourismProblem(DomainError):

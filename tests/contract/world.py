@@ -20,6 +20,7 @@ from tests.accounts.people import (
 )
 from tests.conftest import MovableClock
 from tests.tourism.editing.editors import a_draft, an_edited_place
+from tests.tourism.events.events import add
 
 HERE = Scope(ScopeKind.FACILITY, "lao-cai-general")
 ELSEWHERE = Scope(ScopeKind.FACILITY, "yen-bai-general")
@@ -74,6 +75,8 @@ class World:
     place_id: str
     """Of a place of two versions."""
     draft_id: str
+    event_id: str
+    """Of an event that begins on FIRST_DAY."""
 
     def headers(self, actor: Actor) -> dict[str, str] | None:
         return None if actor is Actor.ANONYMOUS else self.people[actor].headers
@@ -120,6 +123,7 @@ async def a_world(client: httpx.AsyncClient, services: Services, clock: MovableC
         clerk_id=clerk.person(),
         place_id=place_id,
         draft_id=await a_draft(client, editor, place_id, {"altitude": 1_700}),
+        event_id=(await add(client, editor))["event"]["id"],
     )
 
 
