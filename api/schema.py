@@ -79,7 +79,13 @@ schema = schema_of(
     Query,
     Mutation,
     Subscription,
-    exception_handlers=[AccountErrors(), ChatErrors(), PlaceConflictErrors(), EventConflictErrors(), TourismErrors()],
+    exception_handlers=[
+        AccountErrors(),
+        ChatErrors(),
+        PlaceConflictErrors(),
+        EventConflictErrors(),
+        TourismErrors(),
+    ],
 )
 
 if __name__ == "__main__":

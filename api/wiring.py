@@ -163,7 +163,11 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
             texts,
             audit,
             devices,
-            (chat_data, EditingData(EditingRepository(store)), EventEditingData(EventRepository(store))),
+            (
+                chat_data,
+                EditingData(EditingRepository(store)),
+                EventEditingData(EventRepository(store)),
+            ),
             clock,
             issuer=settings.public_url,
             provider=_provider(settings, http, clock),

@@ -167,7 +167,6 @@ CANARIES = {
     "DaysInput.first": _OF_AN_EVENT,
     "DaysInput.last": _OF_AN_EVENT,
     "EventChangesInput.confidence": _OF_AN_EVENT,
-    "EventChangesInput.datesAreAnnounced": _OF_AN_EVENT,
     "EventChangesInput.endsAt": _OF_AN_EVENT,
     "EventChangesInput.kind": _OF_AN_EVENT,
     "EventChangesInput.startsAt": _OF_AN_EVENT,

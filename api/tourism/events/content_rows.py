@@ -18,7 +18,6 @@ from api.tourism.events.rules import (
     EveryYear,
     OnAnimalDay,
     OnDates,
-    Rule,
     Season,
 )
 from api.tourism.records import Confidence, Weekday

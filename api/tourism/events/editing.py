@@ -157,9 +157,7 @@ class EventEditing:
         self, editor_id: str, what: str, state: EventState, details: Row | None = None
     ) -> Done:
         said = {"version": state.version, **(details or {})}
-        await self._audit.append(
-            AuditEntry(editor_id, f"event.{what}", state.id, str(RIGHT), said)
-        )
+        await self._audit.append(AuditEntry(editor_id, f"event.{what}", state.id, str(RIGHT), said))
         return {"event": state.id}
 
     async def _event_once(

@@ -82,10 +82,16 @@ class EventChanged(TourismProblem):
     """
 
     code = TourismErrorCode.EDIT_CONFLICT
-    message = N_("Somebody else changed this event meanwhile. Look at it, then make your change again.")
+    message = N_(
+        "Somebody else changed this event meanwhile. Look at it, then make your change again."
+    )
 
     def __init__(
-        self, version: int, changed_by: str | None, changed_by_name: str | None, changed_at: datetime
+        self,
+        version: int,
+        changed_by: str | None,
+        changed_by_name: str | None,
+        changed_at: datetime,
     ) -> None:
         self.version = version
         self.changed_by = changed_by

@@ -69,7 +69,9 @@ class DayOfYearInput:
     day: int = strawberry.field(description="1 to 31.")
 
 
-@strawberry.input(description="A part of every year, both days included; it may reach over New Year.")
+@strawberry.input(
+    description="A part of every year, both days included; it may reach over New Year."
+)
 class SeasonInput:
     first: DayOfYearInput
     last: DayOfYearInput

@@ -86,9 +86,7 @@ def lunar_date_of(day: date) -> LunarDate:
 def month_of(year: int, month: int) -> LunarMonth:
     """Return a month, 1 to 12, of a lunar year: the regular one where there is a leap month too."""
     found = (*_months_until_winter(year), *_months_until_winter(year + 1))
-    return next(
-        it for it in found if (it.year, it.month, it.is_leap) == (year, month, False)
-    )
+    return next(it for it in found if (it.year, it.month, it.is_leap) == (year, month, False))
 
 
 def date_of(year: int, month: int, day: int) -> date:

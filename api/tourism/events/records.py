@@ -70,9 +70,7 @@ class Event:
     website: str | None
     confidence: Confidence
     version: int = 1
-    changes: Mapping[date, OccurrenceChange] = field(
-        default_factory=dict[date, OccurrenceChange]
-    )
+    changes: Mapping[date, OccurrenceChange] = field(default_factory=dict[date, OccurrenceChange])
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,7 @@ from api.tourism.events.date_texts import days_text, rule_text
 from api.tourism.events.event_query import DAYS_AT_ONCE, EventQuery
 from api.tourism.events.labels import EVENT_KIND_LABELS, EVENT_STATUS_LABELS
 from api.tourism.events.records import EventKind, EventStatus
-from api.tourism.events.service import EventFound
-from api.tourism.events.service import OccurrenceFound
+from api.tourism.events.service import EventFound, OccurrenceFound
 from api.tourism.place_query import PlaceQuery
 from api.tourism.records import Confidence
 from api.tourism.schema import After, Commune, First, Place, Search

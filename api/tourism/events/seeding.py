@@ -10,12 +10,11 @@ from pydantic import ValidationError
 from api.kit.clock import Clock, system_clock
 from api.kit.store import Store
 from api.kit.transactions import transact
-from api.tourism.content_files import SHIPPED_CONTENT
+from api.tourism.content_files import SHIPPED_CONTENT, Content, read_content
 from api.tourism.errors import InvalidContent
 from api.tourism.events.content_rows import EventRow, EventsFile
 from api.tourism.events.documents import EventState, Origin, Row, row_of
 from api.tourism.events.repository import EventRepository
-from api.tourism.repository import TourismRepository
 
 EVENTS_FILE = "events.json"
 _DOCUMENTS_SHAPE = "1"
@@ -29,8 +28,8 @@ async def seed_events(
     """Make the store hold the events in `folder`; return how many it took, None when it had them.
 
     An event that an editor changed or removed stays as it is; another one that left the file leaves
-    the store. What was said of occurrences stays in any case. Load places and communes before. Raises
-    InvalidContent, and then the store stays as it was.
+    the store. What was said of occurrences stays in any case.
+    Raises InvalidContent, and then the store stays as it was.
     """
     content = (folder / EVENTS_FILE).read_bytes()
     version = f"{_DOCUMENTS_SHAPE}-{hashlib.sha256(content).hexdigest()}"
@@ -38,7 +37,7 @@ async def seed_events(
     if await events.shipped_version() == version:
         return None
     rows = _read(content)
-    await _check_references(rows, TourismRepository(store))
+    _check_references(rows, read_content(folder))
 
     async def work() -> int:
         held = {state.id: state for state in await events.all()}
@@ -50,14 +49,10 @@ async def seed_events(
     return await transact(store, work)
 
 
-async def _take(
-    events: EventRepository, was: EventState | None, row: Row, clock: Clock
-) -> bool:
+async def _take(events: EventRepository, was: EventState | None, row: Row, clock: Clock) -> bool:
     if was is None:
         await events.add(
-            EventState(
-                row["id"], _FIRST, row, {}, Origin.SHIPPED, False, None, clock()
-            )
+            EventState(row["id"], _FIRST, row, {}, Origin.SHIPPED, False, None, clock())
         )
         return True
     if was.origin is Origin.EDITED or was.row == row:
@@ -86,12 +81,15 @@ def _read(content: bytes) -> list[EventRow]:
     return rows
 
 
-async def _check_references(rows: Sequence[EventRow], tourism: TourismRepository) -> None:
-    """Raise InvalidContent where a commune does not exist. A place may have been retired by an editor."""
-    communes = {commune.code for commune in await tourism.communes()}
+def _check_references(rows: Sequence[EventRow], shipped: Content) -> None:
+    """Raise InvalidContent for a place or commune that the files do not have. Editors may have retired it."""
+    communes = {commune.code for commune in shipped.communes}
+    places = {place.id for place in shipped.places}
     for number, row in enumerate(rows, 1):
         if row.commune_code is not None and row.commune_code not in communes:
             raise _unknown(number, "commune_code", f"{row.commune_code} is not known")
+        if row.place_id is not None and row.place_id not in places:
+            raise _unknown(number, "place_id", f"{row.place_id} is not known")
 
 
 def _unknown(row: int, field: str, reason: str) -> InvalidContent:

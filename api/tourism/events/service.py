@@ -145,9 +145,7 @@ def _position(occurrence: Occurrence, places: Mapping[str, PlaceFound]) -> Posit
     return place.place.position if place else None
 
 
-def _is_near(
-    occurrence: Occurrence, places: Mapping[str, PlaceFound], query: EventQuery
-) -> bool:
+def _is_near(occurrence: Occurrence, places: Mapping[str, PlaceFound], query: EventQuery) -> bool:
     position, within = _position(occurrence, places), query.where.within_metres
     distance = query.where.distance_to(position) if position else None
     return distance is not None and within is not None and distance <= within

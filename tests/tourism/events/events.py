@@ -110,11 +110,13 @@ async def listed(client: httpx.AsyncClient, *, language: str = "en", **asked: An
 
 
 async def event(
-    client: httpx.AsyncClient, event_id: str, *, language: str = "en", **asked: Any  # noqa: ANN401
+    client: httpx.AsyncClient,
+    event_id: str,
+    *,
+    language: str = "en",
+    **asked: Any,  # noqa: ANN401
 ) -> Answer | None:
     variables = {"id": event_id} | {name.removesuffix("_"): it for name, it in asked.items()}
     data = await send(client, "tourism/Event", variables, language=language)
     found: Answer | None = data["event"]
     return found
-
-
