@@ -495,6 +495,11 @@ TYPES: dict[str, tuple[Sight, str]] = {
         "id event plannedOn firstDay lastDay start end isAllDay isConfirmed daysText status statusName statusReason"
         " place position commune distance",
     ),
+    "EventDate": (
+        Sight.PUBLIC,
+        "id plannedOn firstDay lastDay start end isAllDay isConfirmed daysText status statusName statusReason"
+        " place position commune distance",
+    ),
     "EventOccurrenceConnection": (Sight.PUBLIC, "edges pageInfo"),
     "EventOccurrenceEdge": (Sight.PUBLIC, "node cursor"),
     "RemoveEventSuccess": (Sight.PUBLIC, "id"),

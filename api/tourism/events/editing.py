@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from api.accounts.caller import Caller
@@ -20,19 +20,27 @@ from api.tourism.events.calendar import occurrence_planned
 from api.tourism.events.documents import EventState, Origin, Row, change_row
 from api.tourism.events.errors import (
     EventChanged,
+    EventDatesOutOfReach,
     EventNotFound,
     OccurrenceNotFound,
     OccurrenceOver,
     PlaceUnknown,
 )
-from api.tourism.events.event_query import today_at
+from api.tourism.events.event_query import (
+    DAYS_BACK_AT_MOST,
+    SAID_DAYS_AHEAD_AT_MOST,
+    today_at,
+)
 from api.tourism.events.records import Event, Occurrence
 from api.tourism.events.repository import EventRepository
+from api.tourism.events.rules import DAYS_AT_MOST
 from api.tourism.events.writing import EventChange, Said, change_said, changed_row, new_row
 from api.tourism.repository import TourismRepository
 
 Done = dict[str, Any]
 _FIRST = 1
+_TOLD_FOR_DAYS = DAYS_BACK_AT_MOST + 2 * DAYS_AT_MOST
+"""What was said of occurrences that nobody can ask for any more is forgotten."""
 
 
 class EventEditing:
@@ -103,8 +111,12 @@ class EventEditing:
             occurrence = _to_come(state.event, said.planned_on, today)
             change = change_said(said, occurrence, today)
             await self._check_place(said.place_id)
-            day = said.planned_on.isoformat()
-            changes = {known: row for known, row in state.changes.items() if known != day}
+            day, asked_of = said.planned_on.isoformat(), today - timedelta(days=_TOLD_FOR_DAYS)
+            changes = {
+                known: row
+                for known, row in state.changes.items()
+                if known != day and known >= asked_of.isoformat()
+            }
             if change is not None:
                 changes[day] = change_row(change)
             details = {"planned": day, "status": said.status.value if said.status else None}
@@ -184,10 +196,12 @@ class EventEditing:
 
 
 def _to_come(event: Event, planned_on: date, today: date) -> Occurrence:
-    """Return the occurrence that is planned for a day. Raises OccurrenceNotFound, OccurrenceOver."""
+    """Return the occurrence that is planned for a day. Raises OccurrenceNotFound, OccurrenceOver, InvalidEvent."""
     occurrence = occurrence_planned(event, planned_on)
     if occurrence is None:
         raise OccurrenceNotFound
+    if (planned_on - today).days > SAID_DAYS_AHEAD_AT_MOST:
+        raise EventDatesOutOfReach("plannedOn")
     if max(occurrence.days.last, occurrence.planned.last) < today:
         raise OccurrenceOver
     return occurrence

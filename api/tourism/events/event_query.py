@@ -13,6 +13,8 @@ DAYS_AT_ONCE = 366
 DAYS_WITHOUT_AN_END = 90
 DAYS_BACK_AT_MOST = 366
 YEARS_AHEAD_AT_MOST = 10
+SAID_DAYS_AHEAD_AT_MOST = 3 * 366
+"""Of what lies further ahead nobody knows more than the rule says."""
 
 
 def today_at(now: datetime) -> date:

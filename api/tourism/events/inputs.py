@@ -1,10 +1,10 @@
 """What editors send of events, as the contract has it."""
 
 from datetime import date, time
-from enum import Enum
 from typing import Any
 
 import strawberry
+from pydantic import TypeAdapter
 from strawberry import UNSET
 
 import api.tourism.events.schema  # noqa: F401 # pyright: ignore[reportUnusedImport] - it names the enumerations
@@ -26,6 +26,7 @@ from api.tourism.events.writing import (
 from api.tourism.records import Confidence, Weekday
 
 _TEXTS_AT_MOST = 20
+_ANY = TypeAdapter[Any](Any)
 _MOST_DAYS = f"How many days it lasts, 1 to {DAYS_AT_MOST}."
 _MONTH = "1 to 12."
 
@@ -96,11 +97,11 @@ class EventScheduleInput:
     def row(self) -> dict[str, Any]:
         """Return it as a row of content has it. Raises InvalidEvent unless there is exactly one."""
         given = {
-            "dates": {"dates": _plain_values(self.dates)} if self.dates else None,
-            "yearly": _plain_values(self.yearly),
-            "lunar": _plain_values(self.lunar),
-            "lunar_animal": _plain_values(self.lunar_animal),
-            "weekly": _plain_values(self.weekly),
+            "dates": {"dates": _json(self.dates)} if self.dates else None,
+            "yearly": _json(self.yearly),
+            "lunar": _json(self.lunar),
+            "lunar_animal": _json(self.lunar_animal),
+            "weekly": _json(self.weekly),
         }
         rules = [{"kind": kind, **rule} for kind, rule in given.items() if rule]
         if len(rules) != 1:
@@ -177,9 +178,7 @@ class EventChangesInput:
                 for name, given in texts.items()
                 for language, text in texts_by_language(name, given).items()
             },
-            values={
-                name: _plain_values(value) for name, value in values.items() if value is not UNSET
-            },
+            values={name: _json(value) for name, value in values.items() if value is not UNSET},
             position=self.position.position() if self.position else None,
         )
 
@@ -232,16 +231,6 @@ def _line(field: str, text: str) -> str:
         raise InvalidEvent(field) from error
 
 
-def _plain_values(value: Any) -> Any:  # noqa: ANN401 - any field of the input
-    """Return the JSON of a value of an input."""
-    if value is UNSET or value is None:
-        return None
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, date | time):
-        return value.isoformat()
-    if isinstance(value, list):
-        return [_plain_values(item) for item in value]
-    if hasattr(value, "__strawberry_definition__"):
-        return {name: _plain_values(item) for name, item in vars(value).items()}
-    return value
+def _json(value: Any) -> Any:  # noqa: ANN401 - any field of the input
+    """Return a value of an input as a row of content has it."""
+    return None if value is UNSET else _ANY.dump_python(value, mode="json")

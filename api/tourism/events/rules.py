@@ -12,7 +12,7 @@ from api.tourism.events.lunar_calendar import (
     days_of_branch,
     month_of,
 )
-from api.tourism.records import Weekday, weekday_of
+from api.tourism.records import WEEK, Weekday
 
 FIRST_DAY, LAST_DAY = date(FIRST_YEAR + 1, 1, 1), date(LAST_YEAR - 1, 12, 31)
 DAYS_AT_MOST = 60
@@ -117,9 +117,10 @@ class EveryWeek:
     season: Season | None
 
     def within(self, window: Days) -> Iterator[Days]:
-        for day in _each_day(window):
-            if weekday_of(day) in self.weekdays and (self.season is None or self.season.holds(day)):
-                yield Days(day, day)
+        for weekday in self.weekdays:
+            for day in _each(weekday, window):
+                if self.season is None or self.season.holds(day):
+                    yield Days(day, day)
 
 
 Rule = OnDates | EveryYear | EveryLunarYear | OnAnimalDay | EveryWeek
@@ -139,8 +140,9 @@ def _lunar_years(window: Days) -> range:
     return range(window.first.year - 1, window.last.year + 1)
 
 
-def _each_day(window: Days) -> Iterator[date]:
-    for number in range((window.last - window.first).days + 1):
+def _each(weekday: Weekday, window: Days) -> Iterator[date]:
+    ahead = (WEEK.index(weekday) - window.first.weekday()) % len(WEEK)
+    for number in range(ahead, (window.last - window.first).days + 1, len(WEEK)):
         yield window.first + timedelta(days=number)
 
 

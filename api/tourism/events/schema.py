@@ -1,5 +1,5 @@
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Self
 
 import strawberry
 
@@ -39,10 +39,9 @@ _ToDay = Annotated[
 ]
 
 
-@strawberry.type(description="An event on certain days.")
-class EventOccurrence:
+@strawberry.interface(description="Days on which an event is held.")
+class EventDays:
     id: strawberry.ID = strawberry.field(description="Opaque.")
-    event: "Event" = strawberry.field(description="Of which it is one occurrence.")
     planned_on: date = strawberry.field(
         description="The first day as the event's rule has it: names this occurrence to editors."
     )
@@ -60,19 +59,25 @@ class EventOccurrence:
     )
     status_name: str = strawberry.field(description="`status` in the reader's language.")
     status_reason: LocalizedText | None = strawberry.field(description="Why it is not as planned.")
-    place: Place | None = strawberry.field(description="Where it is held this time.")
     position: Position | None = strawberry.field(description="Of the place, or where it is held.")
-    commune: Commune | None = strawberry.field(description="In which it is held.")
     distance: float | None = strawberry.field(
         description="Metres from `near` as the crow flies; null without it."
     )
+    shown: strawberry.Private[OccurrenceFound]
+
+    @strawberry.field(description="Where it is held this time.")
+    def place(self, info: Info) -> Place | None:
+        return Place.of(self.shown.place, info) if self.shown.place else None
+
+    @strawberry.field(description="In which it is held.")
+    def commune(self, info: Info) -> Commune | None:
+        return Commune.of(self.shown.commune, info) if self.shown.commune else None
 
     @classmethod
-    def of(cls, found: OccurrenceFound, info: Info) -> "EventOccurrence":
+    def of(cls, found: OccurrenceFound, info: Info) -> Self:
         it, context = found.occurrence, info.context
         return cls(
             id=strawberry.ID(it.id),
-            event=Event.of(found.found, info),
             planned_on=it.planned.first,
             first_day=it.days.first,
             last_day=it.days.last,
@@ -86,11 +91,22 @@ class EventOccurrence:
             status_reason=LocalizedText.of(it.change.reasons, context.language)
             if it.change
             else None,
-            place=Place.of(found.place, info) if found.place else None,
             position=Position.of(found.position) if found.position else None,
-            commune=Commune.of(found.commune, info) if found.commune else None,
             distance=found.distance_metres,
+            shown=found,
         )
+
+
+@strawberry.type(description="Days of the event that was asked about.")
+class EventDate(EventDays):
+    pass
+
+
+@strawberry.type(description="An event on certain days.")
+class EventOccurrence(EventDays):
+    @strawberry.field(description="Of which it is one occurrence.")
+    def event(self, info: Info) -> "Event":
+        return Event.of(self.shown.found, info)
 
 
 @strawberry.type(description="A festival or another event, held once or again and again.")
@@ -111,16 +127,22 @@ class Event:
     dates_are_announced: bool = strawberry.field(
         description="Whether the exact days are announced each time; until then they are about right."
     )
-    place: Place | None = strawberry.field(description="Where it is usually held.")
     position: Position | None = strawberry.field(
         description="Of the place, or where it is usually held."
     )
-    commune: Commune | None = strawberry.field(description="In which it is usually held.")
     organiser: LocalizedText | None = strawberry.field(description="Who holds it.")
     price_note: LocalizedText | None = strawberry.field(description="What it costs, in words.")
     website: str | None = strawberry.field(description="Its address.")
     confidence: Confidence = strawberry.field(description="Of these facts.")
     found: strawberry.Private[EventFound]
+
+    @strawberry.field(description="Where it is usually held.")
+    def place(self, info: Info) -> Place | None:
+        return Place.of(self.found.place, info) if self.found.place else None
+
+    @strawberry.field(description="In which it is usually held.")
+    def commune(self, info: Info) -> Commune | None:
+        return Commune.of(self.found.commune, info) if self.found.commune else None
 
     @strawberry.field(
         description="What is on then or will be held next; null if nothing is known within 800 days."
@@ -132,17 +154,18 @@ class Event:
             datetime | None,
             strawberry.argument(description="With an offset from UTC. Null: now."),
         ] = None,
-    ) -> EventOccurrence | None:
+    ) -> EventDate | None:
         found = await info.context.services.calendar.next(self.found, at)
-        return EventOccurrence.of(found, info) if found else None
+        return EventDate.of(found, info) if found else None
 
-    @strawberry.field(description="By start. At most a year at a time.")
+    @strawberry.field(description="By start; for more, ask from the last day that was told.")
     async def occurrences(
-        self, info: Info, from_day: _FromDay = None, to_day: _ToDay = None
-    ) -> list[EventOccurrence]:
+        self, info: Info, from_day: _FromDay = None, to_day: _ToDay = None, first: First = 20
+    ) -> list[EventDate]:
         calendar = info.context.services.calendar
-        found = await calendar.occurrences(self.found, calendar.window(from_day, to_day))
-        return [EventOccurrence.of(it, info) for it in found]
+        window = calendar.window(from_day, to_day)
+        found = await calendar.occurrences(self.found, window, first=first)
+        return [EventDate.of(it, info) for it in found]
 
     @classmethod
     def of(cls, found: EventFound, info: Info) -> "Event":
@@ -162,9 +185,7 @@ class Event:
             kind_name=context.translate(EVENT_KIND_LABELS[event.kind]),
             rule_text=rule_text(event.rule, context.translate, context.language),
             dates_are_announced=event.dates_are_announced,
-            place=Place.of(place, info) if place else None,
             position=Position.of(position) if position else None,
-            commune=Commune.of(found.commune, info) if found.commune else None,
             organiser=LocalizedText.of(event.organisers, context.language),
             price_note=LocalizedText.of(event.price_notes, context.language),
             website=event.website,

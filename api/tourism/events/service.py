@@ -75,9 +75,11 @@ class EventService:
         """Return an event with what a reader wants beside it."""
         return await self._found(event, await self._places([event.place_id]))
 
-    async def occurrences(self, found: EventFound, window: Days) -> list[OccurrenceFound]:
-        """Return the occurrences of an event that touch these days."""
-        held = occurrences_of(found.event, *moments_of(window))
+    async def occurrences(
+        self, found: EventFound, window: Days, *, first: int
+    ) -> list[OccurrenceFound]:
+        """Return the first occurrences of an event that touch these days. Raises InvalidPageSize."""
+        held = occurrences_of(found.event, *moments_of(window))[: checked_first(first)]
         return await self._with_places(held, EventQuery(window))
 
     async def next(self, found: EventFound, at: datetime | None) -> OccurrenceFound | None:

@@ -10,7 +10,7 @@ from api.kit.audit_log import AuditEntry
 from api.tourism.events.repository import PROVINCE_EVENTS
 from tests.accounts.people import Answer, SignedInPerson, call, new_key, signed_in
 from tests.conftest import MovableClock
-from tests.tourism.editing.editors import texts
+from tests.tourism.editing.editors import an_editor, texts
 from tests.tourism.events.events import FIRST_DAY, SA_PA, add, change, event, listed, remove, say
 
 MIDSUMMER = {"from_": "2026-06-01", "to": "2026-07-31"}
@@ -364,6 +364,34 @@ async def test_what_is_over_stays_as_it_was(
     result = await say(client, editor, event_id, 1, plannedOn="2026-04-29", status="SCHEDULED")
 
     assert result["code"] == "OCCURRENCE_OVER"
+
+
+async def test_nothing_is_said_of_what_lies_many_years_ahead(
+    client: httpx.AsyncClient, editor: SignedInPerson, festivals: None
+) -> None:
+    near = await say(client, editor, "E007", 1, plannedOn="2028-06-01", status="SCHEDULED")
+    far = await say(client, editor, "E007", 2, plannedOn="2030-06-01", status="SCHEDULED")
+
+    assert near["__typename"] == "ChangeEventOccurrenceSuccess"
+    assert (far["code"], far["field"]) == ("INVALID_EVENT", "plannedOn")
+
+
+async def test_what_was_said_is_forgotten_when_nobody_can_ask_for_it_any_more(
+    client: httpx.AsyncClient,
+    services: Services,
+    editor: SignedInPerson,
+    festivals: None,
+    clock: MovableClock,
+) -> None:
+    await say(client, editor, "E007", 1, plannedOn="2026-06-01", status="SCHEDULED")
+    clock.advance(days=600)
+    again = await an_editor(client, services, "later.editor@example.com")
+
+    await say(client, again, "E007", 2, plannedOn="2028-06-01", status="SCHEDULED")
+
+    document = await services.store[PROVINCE_EVENTS].get("E007")
+    assert document is not None
+    assert list(document["changes"]) == ["2028-06-01"]
 
 
 @pytest.mark.parametrize("event_id", ["E999", "", "x" * 5_000, "../E001"])

@@ -12,7 +12,7 @@ from api.kit.store import Store
 from api.tourism.content_files import SHIPPED_CONTENT
 from tests.conftest import ROOT
 
-BEFORE = {
+BEFORE: dict[str, Any] = {
     "events": 13,
     "name": "Bao Ha temple festival",
     "version": 1,
@@ -20,8 +20,20 @@ BEFORE = {
     "edition": 15,
     "noted": 0,
 }
-CHANGED = {**BEFORE, "version": 2, "said": ["2026-08-29"], "edition": 16, "noted": 1}
-LOADED = {**BEFORE, "events": 12, "name": "Lord Bay's day", "version": 2, "edition": 18}
+CHANGED: dict[str, Any] = {
+    **BEFORE,
+    "version": 2,
+    "said": ["2026-08-29"],
+    "edition": 16,
+    "noted": 1,
+}
+LOADED: dict[str, Any] = {
+    **BEFORE,
+    "events": 12,
+    "name": "Lord Bay's day",
+    "version": 2,
+    "edition": 18,
+}
 
 
 async def killed(folder: Path, *arguments: str) -> list[dict[str, Any]]:
