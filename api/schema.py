@@ -16,16 +16,23 @@ from api.accounts.schema import AccountErrors, AccountsMutation, AccountsQuery
 from api.alerts.schema import AlertsQuery, AlertsSubscription
 from api.bot.schema import ChatErrors, ChatMutation
 from api.guide.search.schema import SearchQueries
+from api.guide.tours.schema import ToursQuery
 from api.kit.attribute_executor import AttributeExecutor
 from api.kit.presented_errors import PresentedErrors, all_presented
 from api.kit.remembered_documents import DocumentMemory, RememberedDocuments
+from api.media.schema import MediaErrors, MediaMutation, MediaQuery
+from api.tourism.closures.schema import ClosuresMutation, ClosuresQuery
 from api.tourism.editing.conflict_error import PlaceConflictErrors
 from api.tourism.editing.schema import EditingMutation, EditingQuery
 from api.tourism.events.conflict_error import EventConflictErrors
 from api.tourism.events.mutations_schema import EventsMutation
 from api.tourism.events.schema import EventsQuery
+from api.tourism.reviews.moderation.moderated_review import ReviewConflictErrors
+from api.tourism.reviews.moderation.schema import ModerationMutation, ModerationQuery
+from api.tourism.reviews.schema import ReviewsMutation, ReviewsQuery
 from api.tourism.schema import TourismQuery
 from api.tourism.tourism_error import TourismErrors
+from api.tourism.trails.schema import TrailsMutation, TrailsQuery
 
 _CHARACTERS_REMEMBERED = 65_536
 
@@ -61,12 +68,35 @@ def schema_of(
 
 
 @strawberry.type
-class Query(TourismQuery, AlertsQuery, AccountsQuery, SearchQueries, EditingQuery, EventsQuery):
+class Query(
+    TourismQuery,
+    AlertsQuery,
+    AccountsQuery,
+    SearchQueries,
+    ToursQuery,
+    ClosuresQuery,
+    TrailsQuery,
+    EditingQuery,
+    MediaQuery,
+    ReviewsQuery,
+    ModerationQuery,
+    EventsQuery,
+):
     pass
 
 
 @strawberry.type
-class Mutation(AccountsMutation, ChatMutation, EditingMutation, EventsMutation):
+class Mutation(
+    AccountsMutation,
+    ChatMutation,
+    ClosuresMutation,
+    TrailsMutation,
+    EditingMutation,
+    MediaMutation,
+    ReviewsMutation,
+    ModerationMutation,
+    EventsMutation,
+):
     pass
 
 
@@ -84,7 +114,9 @@ schema = schema_of(
         ChatErrors(),
         PlaceConflictErrors(),
         EventConflictErrors(),
+        ReviewConflictErrors(),
         TourismErrors(),
+        MediaErrors(),
     ],
 )
 

@@ -29,6 +29,8 @@ from api.bot.repository import CONVERSATIONS, TURNS, ChatRepository
 from api.bot.service import ChatService
 from api.context import Services
 from api.guide.search.service import SearchService
+from api.guide.tours.library import shipped_tours
+from api.guide.tours.service import TourService
 from api.kit.audit_log import AUDIT_HEAD, AUDIT_ROWS, AuditLog
 from api.kit.clock import Clock, system_clock
 from api.kit.events import EVENT_SEQUENCE, EVENTS, Events
@@ -44,7 +46,12 @@ from api.kit.store import CollectionSpec, Store
 from api.kit.store.opening import store_for
 from api.kit.tickets import Tickets
 from api.kit.whole_file import create_whole
+from api.media.allowances import MEGABYTE, Allowances
+from api.media.records import MediaKind
+from api.media.wiring import MEDIA_COLLECTIONS, Bucket, MediaPlan, media_on
 from api.settings import Settings
+from api.tourism.closures.repository import CLOSURES
+from api.tourism.closures.wiring import closures_on
 from api.tourism.commune_index import CommuneIndex
 from api.tourism.editing.editors import Editors
 from api.tourism.editing.personal_data import EditingData
@@ -66,9 +73,26 @@ from api.tourism.events.search_source import EventSearch
 from api.tourism.events.service import EventService
 from api.tourism.exchange.exporting import Exporting
 from api.tourism.exchange.importing import Importing
-from api.tourism.repository import COMMUNES, MARKETS, PLACES, TOURISM_CONTENT
+from api.tourism.repository import (
+    COMMUNES,
+    MARKETS,
+    PLACES,
+    TOURISM_CONTENT,
+    TourismRepository,
+)
+from api.tourism.reviews.archive import ReviewArchive
+from api.tourism.reviews.personal_data import ReviewData
+from api.tourism.reviews.photos_consent import PhotosConsent
+from api.tourism.reviews.ratings import REVIEW_RATINGS
+from api.tourism.reviews.records import SubjectKind
+from api.tourism.reviews.repository import REVIEW_REPORTS, REVIEWS
+from api.tourism.reviews.service import ReviewService
+from api.tourism.reviews.subjects import PlaceSubjects, Subjects
 from api.tourism.search_source import PlaceSearch
 from api.tourism.service import TourismService
+from api.tourism.trails.search_source import TrailSearch
+from api.tourism.trails.service import TrailService
+from api.tourism.trails.wiring import TRAIL_COLLECTIONS, trail_editing_on
 from notifications.device_repository import DEVICES, DeviceRepository
 from notifications.fan_outs import FAN_OUTS
 from notifications.outbox import OUTBOX
@@ -104,9 +128,15 @@ COLLECTIONS: tuple[CollectionSpec, ...] = (
     AGENCY_KEYS,
     CONVERSATIONS,
     TURNS,
+    CLOSURES,
+    *TRAIL_COLLECTIONS,
     PLACE_EDITS,
     PLACE_VERSIONS,
     PLACE_DRAFTS,
+    *MEDIA_COLLECTIONS,
+    REVIEWS,
+    REVIEW_REPORTS,
+    REVIEW_RATINGS,
     PROVINCE_EVENTS,
     PROVINCE_EVENTS_EDITION,
 )
@@ -143,6 +173,13 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
     http = httpx.AsyncClient(trust_env=False, cookies=no_cookies)
     tourism = TourismService(store, communes, clock)
     chat, chat_data = _chat(store, settings, tickets, clock, http)
+    alerts = AlertService(store, jobs, events, notifications, communes, clock)
+    tours = TourService(shipped_tours(), alerts, communes)
+    media = media_on(store, sealer, jobs, clock, media_plan(settings))
+    archive = ReviewArchive(store, media.library)
+    photos_consent = PhotosConsent(
+        ConsentLedger(store, sealer), AccountRepository(store, sealer), archive
+    )
     services = Services(
         store=store,
         jobs=jobs,
@@ -166,6 +203,8 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
             (
                 chat_data,
                 EditingData(EditingRepository(store)),
+                media.data,
+                ReviewData(archive),
                 EventEditingData(EventRepository(store)),
             ),
             clock,
@@ -173,15 +212,34 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
             provider=_provider(settings, http, clock),
             sms_abroad_per_day=settings.sms_abroad_per_day,
             sms_per_day=settings.sms_per_day,
+            resting=(photos_consent,),
         ),
         communes=communes,
         tourism=tourism,
-        alerts=AlertService(store, jobs, events, notifications, communes, clock),
+        alerts=alerts,
         chat=chat,
-        search=SearchService(SearchCatalogs([PlaceSearch(store), EventSearch(store)], clock)),
+        closures=closures_on(store, tourism, communes, audit, clock),
+        trails=TrailService(store, settings.public_url),
+        trail_editing=trail_editing_on(store, tourism, communes, audit, clock),
+        search=SearchService(
+            SearchCatalogs(
+                [PlaceSearch(store), TrailSearch(store), tours, EventSearch(store)], clock
+            )
+        ),
+        tours=tours,
         editing=EditingService.on(store, AccountRepository(store, sealer), communes, audit, clock),
         exporting=Exporting(store),
         importing=Importing(store, communes, audit, clock),
+        media=media,
+        reviews=ReviewService.on(
+            archive,
+            photos_consent,
+            Subjects({SubjectKind.PLACE: PlaceSubjects(TourismRepository(store))}),
+            limits,
+            audit,
+            Idempotency(store, clock),
+            clock,
+        ),
         calendar=EventService(store, tourism, clock),
         event_editing=EventEditing(
             store, Editors(AccountRepository(store, sealer)), communes, audit, clock
@@ -191,6 +249,7 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
         yield services
     finally:
         await http.aclose()
+        await media.files.close()
         await limits.close()
         await events.close()
 
@@ -259,6 +318,25 @@ def sealing_keys_of(services: Services, settings: Settings, clock: Clock) -> Sea
     keys = key_file_of(settings, clock)
     holders = (*services.accounts.resealed, services.texts)
     return SealingKeys(services.store, keys, COLLECTIONS, holders, clock)
+
+
+def media_plan(settings: Settings) -> MediaPlan:
+    """Return what the settings say of photos and recordings."""
+    bucket = settings.media_bucket
+    return MediaPlan(
+        folder=settings.data_folder / "media",
+        bucket=Bucket(bucket, settings.media_s3_url, settings.aws_region) if bucket else None,
+        public_url=settings.public_url,
+        allowances=Allowances(
+            open_at_most=settings.media_open_uploads,
+            uploads_a_day=settings.media_uploads_per_day,
+            bytes_at_most=settings.media_megabytes_per_person * MEGABYTE,
+        ),
+        bytes_at_most={
+            MediaKind.PHOTO: settings.media_photo_megabytes * MEGABYTE,
+            MediaKind.AUDIO: settings.media_audio_megabytes * MEGABYTE,
+        },
+    )
 
 
 def limits_of(settings: Settings, clock: Clock) -> Limits:

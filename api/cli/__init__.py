@@ -9,11 +9,13 @@ from api.cli.keys import keys
 from api.cli.places import places
 from api.cli.processes import processes
 from api.cli.province import communes, province
+from api.cli.trails import trails
 
 app = typer.Typer(help="The back end of the province of Lào Cai.", no_args_is_help=True)
 app.add_typer(processes)
 app.add_typer(province)
 app.add_typer(communes, name="communes")
+app.add_typer(trails, name="trails")
 app.add_typer(alerts, name="alerts")
 app.add_typer(admin, name="admin")
 app.add_typer(keys, name="keys")

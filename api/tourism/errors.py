@@ -21,6 +21,30 @@ class TourismErrorCode(StrEnum):
     INVALID_POSITION = auto()
     INVALID_IDEMPOTENCY_KEY = auto()
     IDEMPOTENCY_KEY_REUSED = auto()
+    CHANGED_MEANWHILE = auto()
+    INVALID_MOMENT = auto()
+    INVALID_TEXT = auto()
+    CLOSURE_ENDED = auto()
+    CLOSURE_ELSEWHERE = auto()
+    INVALID_CLOSED_PART = auto()
+    INVALID_PERIOD = auto()
+    FILE_TOO_LARGE = auto()
+    FILE_NOT_READABLE = auto()
+    FORBIDDEN_MARKUP = auto()
+    FILE_TOO_COMPLEX = auto()
+    NO_LINE = auto()
+    TOO_MANY_POINTS = auto()
+    LINE_TOO_LONG = auto()
+    INVALID_TRAIL_POINT = auto()
+    INVALID_ELEVATION = auto()
+    GAP_IN_LINE = auto()
+    INVALID_TOLERANCE = auto()
+    INVALID_PROFILE = auto()
+    INVALID_MONTHS = auto()
+    INVALID_ACCURACY = auto()
+    INVALID_LENGTH = auto()
+    INVALID_STATEMENT = auto()
+    DIFFICULTY_MISSING = auto()
     UNKNOWN_LANGUAGE = auto()
     INVALID_PLACE = auto()
     OUTSIDE_PROVINCE = auto()
@@ -28,6 +52,10 @@ class TourismErrorCode(StrEnum):
     NOTHING_CHANGED = auto()
     EDIT_CONFLICT = auto()
     INVALID_EXCHANGE = auto()
+    TOO_MANY_REQUESTS = auto()
+    CONSENT_MISSING = auto()
+    INVALID_REVIEW = auto()
+    NOTHING_TO_APPEAL = auto()
     INVALID_EVENT = auto()
     INVALID_WINDOW = auto()
     WINDOW_TOO_LONG = auto()
@@ -79,3 +107,11 @@ class InvalidOpeningHours(TourismProblem):
 class MomentOutOfRange(TourismProblem):
     code = TourismErrorCode.MOMENT_OUT_OF_RANGE
     message = N_("Ask for a time with its offset from UTC, from {first} to {last}.")
+
+
+class ChangedMeanwhile(TourismProblem):
+    """What an editor wants to change is not of the version that they saw any more."""
+
+    code = TourismErrorCode.CHANGED_MEANWHILE
+    field = "expectedVersion"
+    message = N_("Somebody else has changed this meanwhile. Look at it again first.")

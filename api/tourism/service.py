@@ -1,6 +1,7 @@
 """Places, markets and communes for whoever asks; free of HTTP and GraphQL."""
 
 import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -50,6 +51,22 @@ class TourismService:
     async def place(self, place_id: str) -> PlaceFound | None:
         place = await self._repository.place(place_id) if _ID.fullmatch(place_id) else None
         return PlaceFound.of(place, None, await self._gazetteers.current()) if place else None
+
+    async def places_known(self, place_ids: Collection[str]) -> Mapping[str, Place]:
+        """Return those of these places that there are, by id."""
+        return await self._repository.places_by_id([it for it in place_ids if _ID.fullmatch(it)])
+
+    async def found(self, place_ids: Sequence[str]) -> list[PlaceFound | None]:
+        """Return these places in their order, None for what is not there."""
+        known = await self.places_known(place_ids)
+        gazetteer = await self._gazetteers.current()
+        return [
+            PlaceFound.of(known[it], None, gazetteer) if it in known else None for it in place_ids
+        ]
+
+    async def communes_known(self) -> Mapping[str, Commune]:
+        """Return all communes by code."""
+        return (await self._gazetteers.current()).communes
 
     async def seen(self, place: Place) -> PlaceFound:
         """Return a place, published or not, with what a reader wants beside it."""

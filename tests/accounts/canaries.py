@@ -10,6 +10,7 @@ from graphql import GraphQLInputObjectType, build_schema
 
 from api.kit.geo import COARSE_RESOLUTION, Position, cell_of
 from api.schema import schema
+from tests.media.picture_files import MARK
 
 
 class Fate(Enum):
@@ -56,6 +57,7 @@ _QUIET_START, _QUIET_END = Canary("22:13", Fate.CHOICE), Canary("06:17", Fate.CH
 _DEVICE_LANGUAGE = Canary("ko", Fate.CHOICE)
 
 _APP = Canary("Canary Phone 0417", Fate.TOLD)
+_CONTENT_S = Canary("(public, of no person)", Fate.PASSING)
 _STAFF_S = Canary("(about somebody else)", Fate.PASSING)
 _OF_A_PLACE = Canary("(about a place)", Fate.PASSING)
 _OF_AN_EVENT = Canary("(about an event)", Fate.PASSING)
@@ -106,6 +108,10 @@ CANARIES = {
     "RegisterDeviceInput.registration": Canary(REGISTRATION, Fate.PROOF, kept_as=REGISTRATION),
     "RegisterDeviceInput.registrationKind": Canary("TOKEN", Fate.PROOF),
     "RemoveIdentityPaperInput.kind": Canary("CCCD", Fate.CHOICE),
+    "RequestUploadInput.byteCount": Canary("4170417", Fate.CHOICE),
+    "RequestUploadInput.contentType": Canary("image/avif", Fate.CHOICE),
+    "RequestUploadInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "RequestUploadInput.kind": Canary("PHOTO", Fate.CHOICE),
     "RequestCodeInput.address": Canary(PHONE, Fate.TOLD),
     "RequestCodeInput.idempotencyKey": IDEMPOTENCY_KEY,
     "RequestCodeInput.language": Canary("en", Fate.CHOICE),
@@ -134,6 +140,37 @@ CANARIES = {
     "UpdateProfileInput.name": Canary("Canary Nguyễn Thị Hồng Ngát", Fate.TOLD),
     "UpdateProfileInput.needs": Canary("DEAF", Fate.CHOICE),
     "WithdrawConsentInput.purpose": Canary("LOCATION", Fate.CHOICE),
+    "ChangeClosureInput.ends": _CONTENT_S,
+    "ChangeClosureInput.expectedVersion": _CONTENT_S,
+    "ChangeClosureInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "ChangeClosureInput.source": _CONTENT_S,
+    "ChangeClosureInput.starts": _CONTENT_S,
+    "ChangeTrailInput.expectedVersion": _CONTENT_S,
+    "ChangeTrailInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "CloseWayInput.ends": _CONTENT_S,
+    "CloseWayInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "CloseWayInput.source": _CONTENT_S,
+    "CloseWayInput.starts": _CONTENT_S,
+    "CloseWayInput.way": _CONTENT_S,
+    "ClosedPartInput.radius": _CONTENT_S,
+    "ImportTrailInput.document": _CONTENT_S,
+    "ImportTrailInput.expectedVersion": _CONTENT_S,
+    "ImportTrailInput.format": _CONTENT_S,
+    "ImportTrailInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "ImportTrailInput.lineAccuracy": _CONTENT_S,
+    "ImportTrailInput.lineKind": _CONTENT_S,
+    "LiftClosureInput.expectedVersion": _CONTENT_S,
+    "LiftClosureInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "TrailFactsInput.bestMonths": _CONTENT_S,
+    "TrailFactsInput.confidence": _CONTENT_S,
+    "TrailFactsInput.difficulty": _CONTENT_S,
+    "TrailFactsInput.guide": _CONTENT_S,
+    "TrailFactsInput.statedLength": _CONTENT_S,
+    "TrailFactsInput.statedMinutes": _CONTENT_S,
+    "WithdrawTrailInput.expectedVersion": _CONTENT_S,
+    "WithdrawTrailInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "WrittenTextInput.language": _CONTENT_S,
+    "WrittenTextInput.text": _CONTENT_S,
     "AddPlaceInput.idempotencyKey": IDEMPOTENCY_KEY,
     "ConfirmPlaceNameInput.idempotencyKey": IDEMPOTENCY_KEY,
     "ConfirmPlaceNameInput.language": _OF_A_PLACE,
@@ -157,6 +194,26 @@ CANARIES = {
     "WifiInput.access": _OF_A_PLACE,
     "WifiInput.password": _OF_A_PLACE,
     "WifiInput.ssid": _OF_A_PLACE,
+    "AppealReviewInput.text": Canary("canary appeal 0417", Fate.TOLD),
+    "ApproveReviewInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "ApproveReviewInput.version": _STAFF_S,
+    "ChangeReviewInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "RefuseReviewInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "RefuseReviewInput.note": _STAFF_S,
+    "RefuseReviewInput.reason": _STAFF_S,
+    "RefuseReviewInput.version": _STAFF_S,
+    "ReplyToReviewInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "ReplyToReviewInput.language": _STAFF_S,
+    "ReplyToReviewInput.text": _STAFF_S,
+    "ReportReviewInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "ReportReviewInput.reason": Canary("SPAM", Fate.CHOICE),
+    "ReviewInput.displayName": Canary("Canary Hoa Ban", Fate.TOLD),
+    "ReviewInput.language": Canary("fr", Fate.CHOICE),
+    "ReviewInput.rating": Canary("4", Fate.CHOICE),
+    "ReviewInput.text": Canary("canary review 0417", Fate.TOLD),
+    "ReviewInput.visitedOn": Canary("2024-11", Fate.CHOICE),
+    "WriteReviewInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "WriteReviewInput.subjectKind": Canary("PLACE", Fate.CHOICE),
     "AddEventInput.idempotencyKey": IDEMPOTENCY_KEY,
     "ChangeEventInput.idempotencyKey": IDEMPOTENCY_KEY,
     "ChangeEventInput.version": _OF_AN_EVENT,
@@ -196,6 +253,7 @@ NEVER_KEPT = (
     f"{LATITUDE}",
     f"{LONGITUDE}",
     IDEMPOTENCY_KEY.value,
+    MARK.decode(),  # what a camera wrote into a photo
 )
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from tests.contract.world import HERE, Actor, World
 from tests.tourism.editing.editors import A_PLACE
 from tests.tourism.events.events import AN_EVENT, FIRST_DAY
+from tests.tourism.reviews.reviewers import said
 
 Variables = Mapping[str, Any]
 EVERYBODY = frozenset(Actor)
@@ -67,6 +68,23 @@ def of_editors(operation: str, variables: Callable[[World], Variables]) -> Row:
     return Row(operation, editors, "NOT_ALLOWED", "NOT_SIGNED_IN", variables)
 
 
+def of_moderators(operation: str, variables: Callable[[World], Variables]) -> Row:
+    moderators = frozenset({Actor.MODERATOR})
+    return Row(operation, moderators, "NOT_ALLOWED", "NOT_SIGNED_IN", variables)
+
+
+def _waiting(world: World) -> Variables:
+    return {"id": world.waiting_review_id, "idempotencyKey": "authorization-matrix-14"}
+
+
+GUIDE_QUESTION = {
+    "tour": "sa-pa-town",
+    "position": {"latitude": 22.335, "longitude": 103.842},
+    "accuracy": 10.0,
+    "heard": list[str](),
+}
+
+
 _REVIEWERS = frozenset({Actor.AUDITOR, Actor.ADMINISTRATOR})
 
 ROOT_FIELDS: dict[str, Row] = {
@@ -83,6 +101,9 @@ ROOT_FIELDS: dict[str, Row] = {
     "Query.me": Row("accounts/Me", SIGNED_IN),
     "Query.place": for_anyone("tourism/Place"),
     "Query.places": for_anyone("tourism/Places"),
+    "Query.tours": for_anyone("guide/Tours"),
+    "Query.tour": Row("guide/Tour", EVERYBODY, variables=lambda _: {"id": "sa-pa-town"}),
+    "Query.guideAt": Row("guide/GuideAt", EVERYBODY, variables=lambda _: GUIDE_QUESTION),
     "Query.similarPlaces": Row(
         "tourism/SimilarPlaces", EVERYBODY, variables=lambda _: {"id": "P001"}
     ),
@@ -252,6 +273,64 @@ ROOT_FIELDS: dict[str, Row] = {
         "accounts/WithdrawInvitation", lambda world: {"id": world.invitation_id}
     ),
     "Subscription.alerts": for_anyone("alerts/Alerts"),
+    "Query.closure": for_anyone("tourism/Closure"),
+    "Query.closures": for_anyone("tourism/Closures"),
+    "Query.roads": for_anyone("tourism/Roads"),
+    "Query.trail": for_anyone("tourism/Trail"),
+    "Query.trails": for_anyone("tourism/Trails"),
+    "Mutation.closeWay": of_editors(
+        "tourism/CloseWay",
+        lambda _: {
+            "way": "ROAD",
+            "wayId": "QL4D",
+            "reason": [{"language": "vi", "text": "Sạt lở."}],
+            "source": "Công an tỉnh",
+            "idempotencyKey": "authorization-matrix-closures-1",
+        },
+    ),
+    "Mutation.changeClosure": of_editors(
+        "tourism/ChangeClosure",
+        lambda world: {
+            "id": world.closure_id,
+            "expectedVersion": 1,
+            "source": "Sở Xây dựng",
+            "idempotencyKey": "authorization-matrix-closures-2",
+        },
+    ),
+    "Mutation.liftClosure": of_editors(
+        "tourism/LiftClosure",
+        lambda world: {
+            "id": world.closure_id,
+            "expectedVersion": 1,
+            "idempotencyKey": "authorization-matrix-closures-3",
+        },
+    ),
+    "Mutation.importTrail": of_editors(
+        "tourism/ImportTrail",
+        lambda _: {
+            "document": '{"type": "LineString", "coordinates": [[103.84, 22.33], [103.84, 22.34]]}',
+            "format": "GEOJSON",
+            "facts": {"names": [{"language": "vi", "text": "Đường thử"}]},
+            "idempotencyKey": "authorization-matrix-trails-1",
+        },
+    ),
+    "Mutation.changeTrail": of_editors(
+        "tourism/ChangeTrail",
+        lambda world: {
+            "id": world.trail_id,
+            "expectedVersion": 1,
+            "facts": {"needsPermit": True},
+            "idempotencyKey": "authorization-matrix-trails-2",
+        },
+    ),
+    "Mutation.withdrawTrail": of_editors(
+        "tourism/WithdrawTrail",
+        lambda world: {
+            "id": world.trail_id,
+            "expectedVersion": 1,
+            "idempotencyKey": "authorization-matrix-trails-3",
+        },
+    ),
     "Query.placeDrafts": of_editors("tourism/PlaceDrafts", lambda _: {}),
     "Query.placeHistory": of_editors(
         "tourism/PlaceHistory", lambda world: {"placeId": world.place_id}
@@ -295,6 +374,75 @@ ROOT_FIELDS: dict[str, Row] = {
             "version": 1,
             "newestVersion": 2,
             "idempotencyKey": "authorization-matrix-13",
+        },
+    ),
+    "Query.media": Row("media/Media", OWNER, variables=lambda world: {"id": world.media_id}),
+    "Mutation.requestUpload": of_the_signed_in(
+        "media/RequestUpload",
+        lambda _: {
+            "kind": "PHOTO",
+            "byteCount": 1_000,
+            "contentType": "image/jpeg",
+            "idempotencyKey": "authorization-matrix-9",
+        },
+    ),
+    "Mutation.completeUpload": of_the_owner(
+        "media/CompleteUpload", lambda world: {"id": world.media_id}
+    ),
+    "Mutation.removeMedia": of_the_owner("media/RemoveMedia", lambda world: {"id": world.media_id}),
+    "Query.moderationQueue": of_moderators("tourism/ModerationQueue", lambda _: {}),
+    "Query.myReviews": of_the_signed_in("tourism/MyReviews", lambda _: {}),
+    "Mutation.appealReview": of_the_owner(
+        "tourism/AppealReview", lambda world: {"id": world.review_id, "text": "I was there."}
+    ),
+    "Mutation.approveReview": of_moderators(
+        "tourism/ApproveReview", lambda world: {**_waiting(world), "version": 1}
+    ),
+    "Mutation.changeReview": of_the_owner(
+        "tourism/ChangeReview",
+        lambda world: {
+            "id": world.review_id,
+            "review": said(rating=1),
+            "idempotencyKey": "authorization-matrix-15",
+        },
+    ),
+    "Mutation.claimReview": of_moderators(
+        "tourism/ClaimReview", lambda world: {"id": world.waiting_review_id}
+    ),
+    "Mutation.refuseReview": of_moderators(
+        "tourism/RefuseReview",
+        lambda world: {**_waiting(world), "version": 1, "reason": "SPAM"},
+    ),
+    "Mutation.releaseReview": of_moderators(
+        "tourism/ReleaseReview", lambda world: {"id": world.waiting_review_id}
+    ),
+    "Mutation.removeReview": of_the_owner(
+        "tourism/RemoveReview", lambda world: {"id": world.review_id}
+    ),
+    "Mutation.replyToReview": of_editors(
+        "tourism/ReplyToReview",
+        lambda world: {
+            "id": world.shown_review_id,
+            "text": "Thank you!",
+            "language": "en",
+            "idempotencyKey": "authorization-matrix-16",
+        },
+    ),
+    "Mutation.reportReview": of_the_signed_in(
+        "tourism/ReportReview",
+        lambda world: {
+            "id": world.shown_review_id,
+            "reason": "SPAM",
+            "idempotencyKey": "authorization-matrix-17",
+        },
+    ),
+    "Mutation.writeReview": of_the_signed_in(
+        "tourism/WriteReview",
+        lambda world: {
+            "subjectKind": "PLACE",
+            "subjectId": world.place_id,
+            "review": said(),
+            "idempotencyKey": "authorization-matrix-18",
         },
     ),
     "Query.event": Row("tourism/Event", EVERYBODY, variables=lambda world: {"id": world.event_id}),
@@ -383,6 +531,26 @@ TYPES: dict[str, tuple[Sight, str]] = {
     "SearchResultConnection": (Sight.PUBLIC, "edges pageInfo"),
     "SearchResultEdge": (Sight.PUBLIC, "node cursor"),
     "TextSegment": (Sight.PUBLIC, "text isMatch"),
+    "Tour": (
+        Sight.PUBLIC,
+        "id name textsUnchecked summary advice walkingMinutes climb length zonesSurveyed "
+        "distance stops",
+    ),
+    "TourConnection": (Sight.PUBLIC, "edges pageInfo"),
+    "TourEdge": (Sight.PUBLIC, "node cursor"),
+    "TourStop": (
+        Sight.PUBLIC,
+        "id name position zones shortText longText directions placeId",
+    ),
+    "TriggerZone": (Sight.PUBLIC, "centre radius corners"),
+    "Guidance": (
+        Sight.PUBLIC,
+        "warnings state text tell brief likelihood next heardCount stopCount",
+    ),
+    "NextStop": (
+        Sight.PUBLIC,
+        "stop distance distanceText bearing turn turnText directions",
+    ),
     "PlaceOpening": (Sight.PUBLIC, "isOpen nextChange text holiday"),
     "Wifi": (Sight.PUBLIC, "ssid access password instructions joinCode"),
     "PageInfo": (Sight.PUBLIC, "hasNextPage hasPreviousPage startCursor endCursor"),
@@ -391,7 +559,7 @@ TYPES: dict[str, tuple[Sight, str]] = {
         "id name names namesUnchecked otherNames description category categoryName "
         "position positionAccuracy altitude distance commune formerUnit "
         "formerProvince openingNote confidence openingHours visitMinutes phone website "
-        "opening wifi markets",
+        "opening wifi markets rating reviews",
     ),
     "PlaceConnection": (Sight.PUBLIC, "edges pageInfo"),
     "PlaceEdge": (Sight.PUBLIC, "node cursor"),
@@ -460,6 +628,37 @@ TYPES: dict[str, tuple[Sight, str]] = {
     "StaffMember": (Sight.STAFF, "personId name addresses roles"),
     "StaffMemberConnection": (Sight.STAFF, "edges pageInfo"),
     "StaffMemberEdge": (Sight.STAFF, "node cursor"),
+    "BoundingBox": (Sight.PUBLIC, "south west north east"),
+    "ClosedPart": (Sight.PUBLIC, "centre radius"),
+    "Closure": (
+        Sight.PUBLIC,
+        "id way wayId wayName area reason reasons starts ends liftedAt source distance version",
+    ),
+    "ClosureConnection": (Sight.PUBLIC, "edges pageInfo"),
+    "ClosureEdge": (Sight.PUBLIC, "node cursor"),
+    "RoadConnection": (Sight.PUBLIC, "edges pageInfo"),
+    "RoadEdge": (Sight.PUBLIC, "node cursor"),
+    "Road": (
+        Sight.PUBLIC,
+        "code name namesUnchecked kind partOf communeCodes description confidence",
+    ),
+    "Trail": (
+        Sight.PUBLIC,
+        "id name names namesUnchecked description notes lineKind lineAccuracy lineRemark start end "
+        "bounds lineLength length ascent descent highest lowest walkingMinutes difficulty "
+        "difficultyName difficultyIsProposed guide guideText needsPermit bestMonths distance "
+        "confidence gpx geojson changedAt version startPlace endPlace closure closures line profile",
+    ),
+    "TrailConnection": (Sight.PUBLIC, "edges pageInfo"),
+    "TrailEdge": (Sight.PUBLIC, "node cursor"),
+    "TrailLine": (Sight.PUBLIC, "encoded points tolerance"),
+    "TrailProfile": (Sight.PUBLIC, "distances elevations"),
+    "CloseWaySuccess": (Sight.PUBLIC, "closure"),
+    "ChangeClosureSuccess": (Sight.PUBLIC, "closure"),
+    "LiftClosureSuccess": (Sight.PUBLIC, "closure"),
+    "ImportTrailSuccess": (Sight.PUBLIC, "trail"),
+    "ChangeTrailSuccess": (Sight.PUBLIC, "trail"),
+    "WithdrawTrailSuccess": (Sight.PUBLIC, "id"),
     "TourismError": (Sight.PUBLIC, "message code field retryAfter"),
     "AddPlaceSuccess": (Sight.PUBLIC, "place version"),
     "ConfirmPlaceNameSuccess": (Sight.PUBLIC, "place version"),
@@ -481,6 +680,55 @@ TYPES: dict[str, tuple[Sight, str]] = {
     "PublishPlaceChangeSuccess": (Sight.PUBLIC, "place version"),
     "RetirePlaceSuccess": (Sight.PUBLIC, "placeId version"),
     "RevertPlaceSuccess": (Sight.PUBLIC, "place version"),
+    "MediaError": (Sight.PUBLIC, "message code"),
+    "MediaFile": (Sight.PUBLIC, "size contentType url width height byteCount"),
+    "ShownMedia": (Sight.PUBLIC, "id kind duration files expiresAt"),
+    "Media": (Sight.OWN, "id kind state createdAt keptUntil refusal shown"),
+    "MediaRefusal": (Sight.OWN, "code message"),
+    "MediaUpload": (Sight.OWN, "url method fields expiresAt"),
+    "UploadField": (Sight.OWN, "name value"),
+    "CompleteUploadSuccess": (Sight.OWN, "media"),
+    "RemoveMediaSuccess": (Sight.OWN, "id"),
+    "RequestUploadSuccess": (Sight.OWN, "media upload"),
+    "Rating": (Sight.PUBLIC, "average count histogram"),
+    "Review": (
+        Sight.PUBLIC,
+        "id rating text language visitedOn author writtenAt reply photos",
+    ),
+    "ReviewConnection": (Sight.PUBLIC, "edges pageInfo"),
+    "ReviewEdge": (Sight.PUBLIC, "node cursor"),
+    "ReviewReply": (Sight.PUBLIC, "text language at"),
+    "ReviewSubject": (Sight.PUBLIC, "kind id name"),
+    "MyReview": (
+        Sight.OWN,
+        "id subject state submitted shown refusal canAppeal appealedAt createdAt",
+    ),
+    "MyReviewConnection": (Sight.OWN, "edges pageInfo"),
+    "MyReviewEdge": (Sight.OWN, "node cursor"),
+    "ReviewRefusal": (Sight.OWN, "code message note at"),
+    "ReviewVersion": (
+        Sight.OWN,
+        "number rating text language visitedOn displayName writtenAt photos",
+    ),
+    "AppealReviewSuccess": (Sight.OWN, "review"),
+    "ChangeReviewSuccess": (Sight.OWN, "review"),
+    "RemoveReviewSuccess": (Sight.OWN, "id"),
+    "ReportReviewSuccess": (Sight.OWN, "id"),
+    "WriteReviewSuccess": (Sight.OWN, "review"),
+    "ModeratedReview": (
+        Sight.STAFF,
+        "id subject state waitsFor waitsSince submitted shown notices reports refusal appeal "
+        "appealedAt claimedUntil isClaimedByYou",
+    ),
+    "ModeratedReviewConnection": (Sight.STAFF, "edges pageInfo"),
+    "ModeratedReviewEdge": (Sight.STAFF, "node cursor"),
+    "ReviewConflictError": (Sight.STAFF, "message code review"),
+    "ReviewReportCount": (Sight.STAFF, "reason count"),
+    "ApproveReviewSuccess": (Sight.STAFF, "review"),
+    "ClaimReviewSuccess": (Sight.STAFF, "review"),
+    "RefuseReviewSuccess": (Sight.STAFF, "review"),
+    "ReleaseReviewSuccess": (Sight.STAFF, "id"),
+    "ReplyToReviewSuccess": (Sight.PUBLIC, "review"),
     "AddEventSuccess": (Sight.PUBLIC, "event"),
     "ChangeEventOccurrenceSuccess": (Sight.PUBLIC, "event"),
     "ChangeEventSuccess": (Sight.PUBLIC, "event"),
@@ -504,6 +752,7 @@ TYPES: dict[str, tuple[Sight, str]] = {
     "EventOccurrenceEdge": (Sight.PUBLIC, "node cursor"),
     "RemoveEventSuccess": (Sight.PUBLIC, "id"),
 }
+
 
 PROVE_THEMSELVES = frozenset(
     {

@@ -19,8 +19,13 @@ from tests.accounts.people import (
     signed_in,
 )
 from tests.conftest import MovableClock
-from tests.tourism.editing.editors import a_draft, an_edited_place
-from tests.tourism.events.events import add
+from tests.media import uploading
+from tests.media.picture_files import jpeg
+from tests.tourism.closures.ways_to_close import closed
+from tests.tourism.editing.editors import a_draft, add, an_edited_place
+from tests.tourism.events import events
+from tests.tourism.reviews import reviewers
+from tests.tourism.trails.walks import imported
 
 HERE = Scope(ScopeKind.FACILITY, "lao-cai-general")
 ELSEWHERE = Scope(ScopeKind.FACILITY, "yen-bai-general")
@@ -72,9 +77,17 @@ class World:
     export_id: str
     invitation_id: str
     clerk_id: str
+    closure_id: str
+    trail_id: str
     place_id: str
     """Of a place of two versions."""
     draft_id: str
+    media_id: str
+    review_id: str
+    """Of the owner's review, which was refused."""
+    waiting_review_id: str
+    shown_review_id: str
+    """Of the deputy's."""
     event_id: str
     """Of an event that begins on FIRST_DAY."""
 
@@ -109,6 +122,10 @@ async def a_world(client: httpx.AsyncClient, services: Services, clock: MovableC
     )
     editor = people[Actor.CONTENT_EDITOR]
     place_id = await an_edited_place(client, editor)
+    moderator = people[Actor.MODERATOR]
+    review_id = await reviewers.written(client, owner, place_id)
+    await reviewers.refuse(client, moderator, review_id)
+    elsewhere_id = str((await add(client, editor))["place"]["id"])
     return World(
         people=people,
         device_id=owned["id"],
@@ -121,10 +138,24 @@ async def a_world(client: httpx.AsyncClient, services: Services, clock: MovableC
         export_id=(await call(client, "ExportMyData", person=owner))["export"]["id"],
         invitation_id=await _invitation(client, people[Actor.ADMINISTRATOR], owner.address),
         clerk_id=clerk.person(),
+        closure_id=await _closure(client, people[Actor.CONTENT_EDITOR]),
+        trail_id=await _trail(client, people[Actor.CONTENT_EDITOR]),
         place_id=place_id,
         draft_id=await a_draft(client, editor, place_id, {"altitude": 1_700}),
-        event_id=(await add(client, editor))["event"]["id"],
+        media_id=await _arrived_media(client, owner),
+        review_id=review_id,
+        waiting_review_id=await reviewers.written(client, deputy, elsewhere_id),
+        shown_review_id=await reviewers.approved(client, deputy, moderator, place_id),
+        event_id=(await events.add(client, editor))["event"]["id"],
     )
+
+
+async def _arrived_media(client: httpx.AsyncClient, owner: SignedInPerson) -> str:
+    """Return the id of a photo whose bytes have come, and are not said to be complete."""
+    requested = await uploading.request(client, owner)
+    await uploading.put(client, requested["upload"]["url"], jpeg())
+    media_id: str = requested["media"]["id"]
+    return media_id
 
 
 async def _device(client: httpx.AsyncClient, name: str) -> dict[str, str]:
@@ -152,6 +183,15 @@ async def _invitation(client: httpx.AsyncClient, inviter: SignedInPerson, addres
     result = await call(client, "InviteStaff", {**values, "idempotencyKey": new_key()}, inviter)
     invitation_id: str = result["invitation"]["id"]
     return invitation_id
+
+
+async def _closure(client: httpx.AsyncClient, editor: SignedInPerson) -> str:
+    """Return the id of a closure of a road."""
+    return str((await closed(client, editor, wayId="QL32"))["id"])
+
+
+async def _trail(client: httpx.AsyncClient, editor: SignedInPerson) -> str:
+    return str((await imported(client, editor))["id"])
 
 
 async def _code_for(

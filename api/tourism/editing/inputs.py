@@ -40,7 +40,7 @@ class WifiInput:
 
 
 @strawberry.input(
-    description="What is left out stays as it is; null takes away what may be absent."
+    description="What is left out stays as it is. Null takes away a value that may be absent; of texts, only those named change."
 )
 class PlaceChangesInput:
     names: list[TextInput] | None = strawberry.field(

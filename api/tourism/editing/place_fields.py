@@ -8,11 +8,13 @@ whether it was checked; a position, how exact it is, and the commune that it lie
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from api.tourism.content_rows import PlaceRow
 from api.tourism.documents import place_document
+from api.tourism.editing.json_values import is_list, is_object
 from api.tourism.records import Place
+from locales import AVAILABLE
 
 Row = dict[str, Any]
 Fields = dict[str, Any]
@@ -66,7 +68,7 @@ def fields_of(row: Row | None) -> Fields:
 def row_with(place_id: str, fields: Mapping[str, Any]) -> Row:
     """Return the row that says these fields. Raises pydantic's ValidationError."""
     row: Row = {"id": place_id, NAMES: {}, _UNCHECKED: [], **{name: {} for name in _TEXTS}}
-    for path, value in fields.items():
+    for path, value in sorted(fields.items(), key=_by_language):
         name, _, language = path.partition(".")
         if name == NAMES:
             row[NAMES][language] = value["text"]
@@ -78,6 +80,12 @@ def row_with(place_id: str, fields: Mapping[str, Any]) -> Row:
         else:
             row[name] = value
     return complete(row)
+
+
+def _by_language(field: tuple[str, Any]) -> int:
+    """Order languages as we always do, whatever was changed last."""
+    language = field[0].partition(".")[2]
+    return AVAILABLE.index(language) if language in AVAILABLE else len(AVAILABLE)
 
 
 def changed(before: Fields, after: Fields) -> Fields:
@@ -116,20 +124,22 @@ def differences(before: Fields, after: Fields) -> tuple[Difference, ...]:
 def shown(path: str, value: Any) -> dict[tuple[str, str | None], str]:  # noqa: ANN401 - JSON
     """Return what a field holds, by the contract's names of it."""
     name, _, language = path.partition(".")
+    found: dict[tuple[str, str | None], str] = {}
     if value is None:
-        return {}
+        return found
     if name == NAMES:
-        checked = {("namesUnchecked", language): language} if value["is_unchecked"] else {}
-        return {(NAMES, language): value["text"], **checked}
-    if name == POSITION:
-        rest = {
-            (public_name(part), None): _text(value[part])
-            for part in _OF_POSITION[2:]
-            if value[part] is not None
-        }
-        return {(POSITION, None): f"{value['latitude']}, {value['longitude']}", **rest}
-    text = value.upper() if name in _ENUMERATED else _text(value)
-    return {(public_name(name), language or None): text}
+        found[NAMES, language] = value["text"]
+        if value["is_unchecked"]:
+            found["namesUnchecked", language] = language
+    elif name == POSITION:
+        found[POSITION, None] = f"{value['latitude']}, {value['longitude']}"
+        for part in _OF_POSITION[2:]:
+            if value[part] is not None:
+                found[public_name(part), None] = _text(value[part])
+    else:
+        text = value.upper() if name in _ENUMERATED else _text(value)
+        found[public_name(name), language or None] = text
+    return found
 
 
 def public_path(path: str) -> str:
@@ -147,9 +157,8 @@ def public_name(name: str) -> str:
 
 
 def _text(value: Any) -> str:  # noqa: ANN401 - JSON
-    if isinstance(value, list):
-        return ", ".join(map(_text, cast("list[Any]", value)))
-    if isinstance(value, dict):
-        parts = cast("dict[str, Any]", value)
-        return ", ".join(f"{name}: {_text(part)}" for name, part in parts.items())
+    if is_list(value):
+        return ", ".join(map(_text, value))
+    if is_object(value):
+        return ", ".join(f"{name}: {_text(part)}" for name, part in value.items())
     return str(value)

@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -18,6 +18,7 @@ from api.tourism.editing.errors import (
     UnknownTextLanguage,
     VietnameseNameMissing,
 )
+from api.tourism.editing.json_values import is_number, is_object, is_texts
 from api.tourism.editing.place_fields import (
     NAMES,
     POSITION,
@@ -149,18 +150,16 @@ def _value(name: str, value: Any) -> Any:  # noqa: ANN401 - JSON
     if name == "other_names":
         return _other_names(field, value)
     if name == "altitude_metres":
-        is_number = isinstance(value, int | float) and not isinstance(value, bool)
-        if not (is_number and LOWEST_METRES <= value <= HIGHEST_METRES):
+        if not (is_number(value) and LOWEST_METRES <= value <= HIGHEST_METRES):
             raise InvalidPlace(field)
         return float(value)
     if name == "phone" and isinstance(value, str):
         return _BETWEEN_DIGITS.sub("", value)
     if name == "opening_hours":
         return _opening_hours(field, value)
-    if name == "wifi" and isinstance(value, dict):
-        network = cast("dict[str, Any]", value)
-        ssid = network.get("ssid")
-        return network if not isinstance(ssid, str) else network | {"ssid": _plain(field, ssid, 32)}
+    if name == "wifi" and is_object(value):
+        ssid = value.get("ssid")
+        return value | {"ssid": _plain(field, ssid, 32)} if isinstance(ssid, str) else value
     if isinstance(value, str):
         return _plain(field, value, TEXT_CHARACTERS_AT_MOST)
     return value
@@ -179,11 +178,9 @@ def _opening_hours(field: str, text: Any) -> str:  # noqa: ANN401 - JSON
 
 
 def _other_names(field: str, names: Any) -> list[str] | None:  # noqa: ANN401 - JSON
-    if not isinstance(names, list) or not all(
-        isinstance(name, str) for name in cast("list[Any]", names)
-    ):
+    if not is_texts(names):
         raise InvalidPlace(field)
-    return _all_plain(field, cast("list[str]", names))
+    return _all_plain(field, names)
 
 
 def _all_plain(field: str, names: list[str]) -> list[str] | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from api.accounts.caller import Caller
-from api.kit.audit_log import AuditEntry, AuditLog
+from api.kit.audit_log import AuditEntry, AuditLog, Details
 from api.kit.clock import Clock
 from api.kit.idempotency import Idempotency
 from api.kit.ids import is_id, new_id
@@ -175,7 +175,7 @@ class Publishing:
         if was is not None and not paths and was.is_listed == now_is.is_listed:
             raise NothingChanged
         await self._repository.publish(was, now_is, kind, editor_id, self._clock())
-        details = {"version": now_is.version, "fields": _listed_in_words(paths)}
+        details: Details = {"version": now_is.version, "fields": _listed_in_words(paths)}
         await self._audit.append(
             AuditEntry(editor_id, f"place.{kind.value}", now_is.place_id, str(RIGHT), details)
         )

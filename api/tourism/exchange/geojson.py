@@ -1,7 +1,8 @@
 """Places as GeoJSON (RFC 7946): points, longitude first, WGS 84; the height stands in the properties."""
 
-from typing import Any, cast
+from typing import Any
 
+from api.tourism.editing.json_values import is_list, is_number, is_object, is_texts
 from api.tourism.editing.place_fields import DESCRIPTIONS, NAMES, OPENING_NOTE, public_name
 from api.tourism.exchange.errors import InvalidExchange, UnreadableDocument
 from api.tourism.exchange.place_document import (
@@ -60,9 +61,9 @@ def read(value: Any) -> list[Incoming]:  # noqa: ANN401 - any JSON value
     if document.get("type") == "Feature":
         return [_incoming(document, 1)]
     features = document.get("features")
-    if document.get("type") != "FeatureCollection" or not isinstance(features, list):
+    if document.get("type") != "FeatureCollection" or not is_list(features):
         raise UnreadableDocument("neither a Feature nor a FeatureCollection")
-    rows = cast("list[Any]", features)
+    rows = features
     if len(rows) > _ROWS_AT_MOST:
         raise UnreadableDocument(f"more than {_ROWS_AT_MOST} features")
     return [_incoming(feature, row) for row, feature in enumerate(rows, 1)]
@@ -99,9 +100,9 @@ class _Reader:
     def point(self, geometry: Any) -> tuple[float, float]:  # noqa: ANN401
         found = _object(geometry) or {}
         coordinates = found.get("coordinates")
-        if found.get("type") != "Point" or not isinstance(coordinates, list):
+        if found.get("type") != "Point" or not is_list(coordinates):
             raise self._refusal("geometry", "a Point is needed")
-        degrees = [_number(it) for it in cast("list[Any]", coordinates)]
+        degrees = [_number(it) for it in coordinates]
         longitude, latitude, *height = degrees if len(degrees) > 1 else (None, None)
         if longitude is None or latitude is None or len(height) > 1:
             raise self._refusal("geometry", "coordinates are longitude, latitude")
@@ -123,11 +124,9 @@ class _Reader:
         if _UNCHECKED not in self._said:
             return None
         languages = self._said[_UNCHECKED]
-        if not isinstance(languages, list) or not all(
-            isinstance(it, str) for it in cast("list[Any]", languages)
-        ):
+        if not is_texts(languages):
             raise self._refusal(_UNCHECKED, "a list of languages is needed")
-        return frozenset(cast("list[str]", languages))
+        return frozenset(languages)
 
     def accuracy(self) -> float | None:
         if _ACCURACY not in self._said:
@@ -164,9 +163,8 @@ class _Reader:
 
 
 def _object(value: Any) -> Object | None:  # noqa: ANN401 - any JSON value
-    return cast("Object", value) if isinstance(value, dict) else None
+    return value if is_object(value) else None
 
 
 def _number(value: Any) -> float | None:  # noqa: ANN401 - any JSON value
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return float(value) if is_number else None
+    return float(value) if is_number(value) else None

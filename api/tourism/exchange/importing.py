@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from api.kit.audit_log import AuditEntry, AuditLog
+from api.kit.audit_log import AuditEntry, AuditLog, Details
 from api.kit.clock import Clock
 from api.kit.errors import DomainError
 from api.kit.geo import InvalidPosition, Position
@@ -115,7 +115,7 @@ class Importing:
 
     async def _note(self, step: _Step) -> None:
         fields = " ".join(step.fields)[:_FIELDS_CHARACTERS_AT_MOST]
-        details = {"version": step.now_is.version, "fields": fields}
+        details: Details = {"version": step.now_is.version, "fields": fields}
         await self._audit.append(
             AuditEntry(OPERATOR, "place.imported", step.now_is.place_id, OPERATOR, details)
         )

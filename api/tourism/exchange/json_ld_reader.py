@@ -4,9 +4,10 @@ Understood is compact JSON-LD whose context is schema.org's address, or says no 
 are meant; other contexts are refused, because what they mean cannot be known without fetching them.
 """
 
-from typing import Any, cast
+from typing import Any
 
 from api.kit.ids import derived_id
+from api.tourism.editing.json_values import is_list, is_number, is_object, is_texts
 from api.tourism.editing.place_fields import DESCRIPTIONS, NAMES, OPENING_NOTE
 from api.tourism.exchange.errors import InvalidExchange, UnreadableDocument
 from api.tourism.exchange.json_ld import (
@@ -132,8 +133,8 @@ class _NodeReader:
 
     def _opening_hours(self) -> str | None:
         texts = _list(self._said.get("openingHours"))
-        if texts and all(isinstance(it, str) for it in texts):
-            return "; ".join(cast("list[str]", texts))
+        if texts and is_texts(texts):
+            return "; ".join(texts)
         specifications = _list(self._said.get("openingHoursSpecification"))
         text = text_of(specifications)
         if specifications and text is None:
@@ -198,15 +199,15 @@ class _NodeReader:
 
     def _strings(self, name: str) -> list[str]:
         found = _list(self._said[name])
-        if not all(isinstance(it, str) for it in found):
+        if not is_texts(found):
             raise self._refusal(name, "texts are needed")
-        return cast("list[str]", found)
+        return found
 
     def _number(self, name: str, said: Any) -> float | None:  # noqa: ANN401 - any JSON value
         value = (_object(said) or {}).get("@value") if _object(said) is not None else said
         if value is None:
             return None
-        if isinstance(value, bool) or not isinstance(value, int | float):
+        if not is_number(value):
             raise self._refusal(name, "a number is needed")
         return float(value)
 
@@ -215,10 +216,10 @@ class _NodeReader:
 
 
 def _object(value: Any) -> Object | None:  # noqa: ANN401 - any JSON value
-    return cast("Object", value) if isinstance(value, dict) else None
+    return value if is_object(value) else None
 
 
 def _list(value: Any) -> list[Any]:  # noqa: ANN401 - any JSON value
     if value is None:
         return []
-    return cast("list[Any]", value) if isinstance(value, list) else [value]
+    return value if is_list(value) else [value]

@@ -6,7 +6,9 @@ without a loss is left out there, rather than said wrongly.
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any, cast
+from typing import Any
+
+from api.tourism.editing.json_values import is_list, is_object
 
 _DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 _NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -49,7 +51,7 @@ def text_of(specifications: list[Any]) -> str | None:
     if len(specifications) > _SPECIFICATIONS_AT_MOST:
         return None
     for specification in specifications:
-        said = cast("Object", specification) if isinstance(specification, dict) else {}
+        said = specification if is_object(specification) else {}
         opens, closes = _moment(said.get("opens")), _moment(said.get("closes"))
         days = _named_days(said.get("dayOfWeek"))
         is_seasonal = "validFrom" in said or "validThrough" in said
@@ -84,7 +86,7 @@ def _days(text: str | None) -> Iterator[str]:
 
 
 def _named_days(said: Any) -> list[str]:  # noqa: ANN401 - any JSON value
-    names = cast("list[Any]", said) if isinstance(said, list) else [said]
+    names = said if is_list(said) else [said]
     short = [str(name).rsplit("/", 1)[-1] for name in names]
     is_known = all(name in _NAMES for name in short)
     return [_DAYS[_NAMES.index(name)] for name in dict.fromkeys(short)] if is_known else []

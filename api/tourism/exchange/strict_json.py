@@ -4,6 +4,7 @@ import json
 import re
 from typing import Any
 
+from api.tourism.editing.json_values import is_list
 from api.tourism.exchange.errors import UnreadableDocument
 
 BYTES_AT_MOST = 50_000_000
@@ -62,8 +63,8 @@ def _object(members: list[tuple[str, Any]]) -> dict[str, Any]:
 def _check_texts(value: Any) -> None:  # noqa: ANN401 - any JSON value
     if isinstance(value, str):
         _check_text(value)
-    elif isinstance(value, list):
-        for item in value:  # pyright: ignore[reportUnknownVariableType] - a list of JSON values
+    elif is_list(value):
+        for item in value:
             _check_texts(item)
 
 

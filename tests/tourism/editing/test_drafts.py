@@ -1,3 +1,4 @@
+import asyncio
 from typing import Any
 
 import httpx
@@ -112,6 +113,25 @@ async def test_every_editor_has_one_draft_of_a_place(
         ("P001", ["altitude"], 1),
         ("P055", ["altitude"], 1),
     ]
+
+
+async def test_proposals_at_the_same_moment_all_arrive_in_one_draft(
+    client: httpx.AsyncClient, store: Store, editor: SignedInPerson
+) -> None:
+    changes: list[dict[str, Any]] = [
+        {"altitude": 990},
+        {"category": "TOWN"},
+        {"visitMinutes": 90},
+        {"names": texts(en="Market")},
+        {"otherNames": ["Chợ"]},
+        {"phone": "115"},
+    ]
+
+    drafts = await asyncio.gather(*(a_draft(client, editor, BAC_HA, it) for it in changes))
+
+    assert len(set(drafts)) == 1
+    (kept,) = await store[PLACE_DRAFTS].find({})
+    assert len(kept["changes"]) == len(changes)
 
 
 async def test_a_discarded_draft_is_gone(

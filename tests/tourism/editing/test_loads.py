@@ -135,6 +135,24 @@ async def test_the_same_files_in_another_shape_change_nothing_of_an_edit(
     assert after == before
 
 
+async def test_languages_keep_their_order(
+    client: httpx.AsyncClient,
+    store: Store,
+    clock: MovableClock,
+    content: Path,
+    editor: SignedInPerson,
+) -> None:
+    added = await add(client, editor, names=texts(en="New falls", vi="Thác Mới"))
+    ship_market_place(content, altitude_metres=980)
+
+    await load(store, content, clock)
+
+    place = await shown(client, added["place"]["id"])
+    assert [it["language"] for it in place["names"]] == ["vi", "en"]
+    assert place["namesUnchecked"] == ["vi", "en"]
+    assert place["names"] == added["place"]["names"]
+
+
 async def test_an_edited_place_that_left_the_files_stays(
     client: httpx.AsyncClient,
     store: Store,

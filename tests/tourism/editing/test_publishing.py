@@ -1,3 +1,5 @@
+from typing import Any
+
 import httpx
 import pytest
 
@@ -8,7 +10,7 @@ from api.tourism.editing.repository import PLACE_DRAFTS, PLACE_EDITS, PLACE_VERS
 from api.tourism.repository import MARKETS, PLACES
 from tests.accounts.people import SignedInPerson, call, new_key
 from tests.accounts.staff import id_of, noted
-from tests.conftest import MovableClock, send
+from tests.conftest import MovableClock, send, send_raw
 from tests.contract.test_authorization_matrix import everything
 from tests.tourism.content import ids
 from tests.tourism.editing.editors import (
@@ -239,7 +241,7 @@ async def test_a_place_without_what_it_needs_is_not_added(
     client: httpx.AsyncClient,
     store: Store,
     editor: SignedInPerson,
-    said: dict[str, object],
+    said: dict[str, Any],
     field: str,
 ) -> None:
     result = await add(client, editor, **said)
@@ -394,6 +396,37 @@ async def test_translators_see_what_is_missing(
     assert missing(korean)[BAC_HA] == ["OPENING_NOTE"]
     assert missing(korean)[place_id] == ["NAME", "DESCRIPTION"]
     assert BAC_HA not in missing(french)
+
+
+@pytest.mark.parametrize("language", ["vi", "en", "zh-Hans", "fr", "ko", "ja"])
+async def test_an_unchecked_name_is_missing_in_its_language_only(
+    client: httpx.AsyncClient, editor: SignedInPerson, language: str
+) -> None:
+    await change(client, editor, BAC_HA, {"names": [{"language": language, "text": "Quux"}]})
+
+    lacking = {
+        tag: [
+            edge["node"]["missing"]
+            for edge in (
+                await ask(client, "PlacesMissing", {"language": tag, "first": 100}, editor)
+            )["edges"]
+            if edge["node"]["place"]["id"] == BAC_HA
+        ]
+        for tag in ("ko", language)
+    }
+
+    assert lacking[language] == [["CHECKED_NAME"]]
+    assert lacking["ko"] == ([["CHECKED_NAME"]] if language == "ko" else [])
+
+
+async def test_a_language_we_do_not_speak_has_no_list(
+    client: httpx.AsyncClient, editor: SignedInPerson
+) -> None:
+    reply = await send_raw(
+        client, "tourism/PlacesMissing", {"language": "de"}, headers=editor.headers
+    )
+
+    assert reply.json()["errors"][0]["extensions"]["code"] == "UNKNOWN_LANGUAGE"
 
 
 async def test_every_page_of_what_is_missing_follows_the_last(
