@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from api.tourism.closures.service import ClosureService
     from api.tourism.commune_index import CommuneIndex
     from api.tourism.editing.service import EditingService
+    from api.tourism.events.editing import EventEditing
+    from api.tourism.events.service import EventService
     from api.tourism.exchange.exporting import Exporting
     from api.tourism.exchange.importing import Importing
     from api.tourism.reviews.service import ReviewService
@@ -76,6 +78,8 @@ class Services:
     importing: "Importing"
     media: "MediaServices"
     reviews: "ReviewService"
+    calendar: "EventService"
+    event_editing: "EventEditing"
 
 
 class Context:

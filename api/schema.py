@@ -25,6 +25,9 @@ from api.media.schema import MediaErrors, MediaMutation, MediaQuery
 from api.tourism.closures.schema import ClosuresMutation, ClosuresQuery
 from api.tourism.editing.conflict_error import PlaceConflictErrors
 from api.tourism.editing.schema import EditingMutation, EditingQuery
+from api.tourism.events.conflict_error import EventConflictErrors
+from api.tourism.events.mutations_schema import EventsMutation
+from api.tourism.events.schema import EventsQuery
 from api.tourism.reviews.moderation.moderated_review import ReviewConflictErrors
 from api.tourism.reviews.moderation.schema import ModerationMutation, ModerationQuery
 from api.tourism.reviews.schema import ReviewsMutation, ReviewsQuery
@@ -79,6 +82,7 @@ class Query(
     PackQueries,
     ReviewsQuery,
     ModerationQuery,
+    EventsQuery,
 ):
     pass
 
@@ -93,6 +97,7 @@ class Mutation(
     MediaMutation,
     ReviewsMutation,
     ModerationMutation,
+    EventsMutation,
 ):
     pass
 
@@ -110,6 +115,7 @@ schema = schema_of(
         AccountErrors(),
         ChatErrors(),
         PlaceConflictErrors(),
+        EventConflictErrors(),
         ReviewConflictErrors(),
         TourismErrors(),
         MediaErrors(),

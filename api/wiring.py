@@ -55,6 +55,7 @@ from api.settings import Settings
 from api.tourism.closures.repository import CLOSURES
 from api.tourism.closures.wiring import closures_on
 from api.tourism.commune_index import CommuneIndex
+from api.tourism.editing.editors import Editors
 from api.tourism.editing.personal_data import EditingData
 from api.tourism.editing.repository import (
     PLACE_DRAFTS,
@@ -63,6 +64,15 @@ from api.tourism.editing.repository import (
     EditingRepository,
 )
 from api.tourism.editing.service import EditingService
+from api.tourism.events.editing import EventEditing
+from api.tourism.events.personal_data import EventEditingData
+from api.tourism.events.repository import (
+    PROVINCE_EVENTS,
+    PROVINCE_EVENTS_EDITION,
+    EventRepository,
+)
+from api.tourism.events.search_source import EventSearch
+from api.tourism.events.service import EventService
 from api.tourism.exchange.exporting import Exporting
 from api.tourism.exchange.importing import Importing
 from api.tourism.repository import (
@@ -130,6 +140,8 @@ COLLECTIONS: tuple[CollectionSpec, ...] = (
     REVIEWS,
     REVIEW_REPORTS,
     REVIEW_RATINGS,
+    PROVINCE_EVENTS,
+    PROVINCE_EVENTS_EDITION,
 )
 
 _BOT_MARGIN_SECONDS = 3.0
@@ -192,7 +204,13 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
             texts,
             audit,
             devices,
-            (chat_data, EditingData(EditingRepository(store)), media.data, ReviewData(archive)),
+            (
+                chat_data,
+                EditingData(EditingRepository(store)),
+                media.data,
+                ReviewData(archive),
+                EventEditingData(EventRepository(store)),
+            ),
             clock,
             issuer=settings.public_url,
             provider=_provider(settings, http, clock),
@@ -208,7 +226,9 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
         trails=TrailService(store, settings.public_url),
         trail_editing=trail_editing_on(store, tourism, communes, audit, clock),
         search=SearchService(
-            SearchCatalogs([PlaceSearch(store), TrailSearch(store), tours], clock)
+            SearchCatalogs(
+                [PlaceSearch(store), TrailSearch(store), tours, EventSearch(store)], clock
+            )
         ),
         tours=tours,
         packs=packs_on(
@@ -227,6 +247,10 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
             audit,
             Idempotency(store, clock),
             clock,
+        ),
+        calendar=EventService(store, tourism, clock),
+        event_editing=EventEditing(
+            store, Editors(AccountRepository(store, sealer)), communes, audit, clock
         ),
     )
     try:

@@ -17,9 +17,9 @@ communes = typer.Typer(help="The table of communes.", no_args_is_help=True)
 
 @province.command()
 def seed() -> None:
-    """Load places, markets, communes and trails; quick when nothing changed."""
+    """Load places, markets, communes, trails and events; quick when nothing changed."""
     with refusals_shown():
-        seeded, trails = asyncio.run(_seed())
+        seeded, trails, events = asyncio.run(_seed())
     if seeded is None:
         typer.echo("The province is loaded already.")
     else:
@@ -28,12 +28,15 @@ def seed() -> None:
         )
     if trails is not None:
         typer.echo(f"Loaded {trails} trails.")
+    if events is not None:
+        typer.echo(f"Loaded {events} events.")
 
 
-async def _seed() -> "tuple[Seeded | None, int | None]":
+async def _seed() -> "tuple[Seeded | None, int | None, int | None]":
     from rich.progress import Progress
 
     from api.settings import settings
+    from api.tourism.events.seeding import seed_events
     from api.tourism.seeding import seed as seed_tourism
     from api.tourism.trails.seeding import seed_trails
     from api.wiring import wired
@@ -45,7 +48,8 @@ async def _seed() -> "tuple[Seeded | None, int | None]":
                 services.store,
                 lambda done, total: progress.update(task, completed=done, total=total),
             )
-            return seeded, await seed_trails(services.store)
+            trails = await seed_trails(services.store)
+            return seeded, trails, await seed_events(services.store)
 
 
 @communes.command("import")

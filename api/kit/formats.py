@@ -5,6 +5,7 @@ from functools import cache, lru_cache
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date as babel_date
+from babel.dates import format_skeleton as babel_skeleton
 from babel.dates import format_time as babel_time
 from babel.dates import get_day_names
 from babel.numbers import format_currency
@@ -36,6 +37,13 @@ _TIME_PATTERNS = {"ko": "aaaa h:mm"}
 def date_text(day: date, language: str) -> str:
     """Return the day with its weekday: "Sunday, May 3, 2026", "Chủ Nhật, 3 tháng 5, 2026"."""
     return babel_date(day, "full", locale=locale_of(language))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def day_of_year_text(month: int, day: int, language: str) -> str:
+    """Return a day of every year: "June 1", "1 tháng 6"."""
+    in_a_leap_year = date(2000, month, day)
+    return babel_skeleton("MMMMd", in_a_leap_year, locale=locale_of(language))
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -56,6 +56,11 @@ class TourismErrorCode(StrEnum):
     CONSENT_MISSING = auto()
     INVALID_REVIEW = auto()
     NOTHING_TO_APPEAL = auto()
+    INVALID_EVENT = auto()
+    INVALID_WINDOW = auto()
+    WINDOW_TOO_LONG = auto()
+    DATE_OUT_OF_RANGE = auto()
+    OCCURRENCE_OVER = auto()
 
 
 class TourismProblem(DomainError):

@@ -60,6 +60,7 @@ _APP = Canary("Canary Phone 0417", Fate.TOLD)
 _CONTENT_S = Canary("(public, of no person)", Fate.PASSING)
 _STAFF_S = Canary("(about somebody else)", Fate.PASSING)
 _OF_A_PLACE = Canary("(about a place)", Fate.PASSING)
+_OF_AN_EVENT = Canary("(about an event)", Fate.PASSING)
 _PROVIDER_S = Canary("(the provider's)", Fate.PROOF)
 
 CANARIES = {
@@ -213,6 +214,36 @@ CANARIES = {
     "ReviewInput.visitedOn": Canary("2024-11", Fate.CHOICE),
     "WriteReviewInput.idempotencyKey": IDEMPOTENCY_KEY,
     "WriteReviewInput.subjectKind": Canary("PLACE", Fate.CHOICE),
+    "AddEventInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "ChangeEventInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "ChangeEventInput.version": _OF_AN_EVENT,
+    "ChangeEventOccurrenceInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "ChangeEventOccurrenceInput.version": _OF_AN_EVENT,
+    "DayOfYearInput.day": _OF_AN_EVENT,
+    "DayOfYearInput.month": _OF_AN_EVENT,
+    "DaysInput.first": _OF_AN_EVENT,
+    "DaysInput.last": _OF_AN_EVENT,
+    "EventChangesInput.confidence": _OF_AN_EVENT,
+    "EventChangesInput.endsAt": _OF_AN_EVENT,
+    "EventChangesInput.kind": _OF_AN_EVENT,
+    "EventChangesInput.startsAt": _OF_AN_EVENT,
+    "EventChangesInput.website": _OF_AN_EVENT,
+    "LunarAnimalInput.animal": _OF_AN_EVENT,
+    "LunarAnimalInput.days": _OF_AN_EVENT,
+    "LunarAnimalInput.month": _OF_AN_EVENT,
+    "LunarInput.day": _OF_AN_EVENT,
+    "LunarInput.days": _OF_AN_EVENT,
+    "LunarInput.month": _OF_AN_EVENT,
+    "OccurrenceChangeInput.firstDay": _OF_AN_EVENT,
+    "OccurrenceChangeInput.lastDay": _OF_AN_EVENT,
+    "OccurrenceChangeInput.plannedOn": _OF_AN_EVENT,
+    "OccurrenceChangeInput.status": _OF_AN_EVENT,
+    "RemoveEventInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "RemoveEventInput.version": _OF_AN_EVENT,
+    "WeeklyInput.weekdays": _OF_AN_EVENT,
+    "YearlyInput.day": _OF_AN_EVENT,
+    "YearlyInput.days": _OF_AN_EVENT,
+    "YearlyInput.month": _OF_AN_EVENT,
 }
 SECOND_VALUES = (EMAIL, UNUSED, "HS4101020904417")
 """Further unique values: of addresses and papers, of which a person has several."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from tests.contract.world import HERE, Actor, World
 from tests.tourism.editing.editors import A_PLACE
+from tests.tourism.events.events import AN_EVENT, FIRST_DAY
 from tests.tourism.reviews.reviewers import said
 
 Variables = Mapping[str, Any]
@@ -445,6 +446,38 @@ ROOT_FIELDS: dict[str, Row] = {
             "idempotencyKey": "authorization-matrix-18",
         },
     ),
+    "Query.event": Row("tourism/Event", EVERYBODY, variables=lambda world: {"id": world.event_id}),
+    "Query.events": for_anyone("tourism/Events"),
+    "Mutation.addEvent": of_editors(
+        "tourism/AddEvent",
+        lambda _: {"event": AN_EVENT, "idempotencyKey": "authorization-matrix-14"},
+    ),
+    "Mutation.changeEvent": of_editors(
+        "tourism/ChangeEvent",
+        lambda world: {
+            "id": world.event_id,
+            "version": 1,
+            "changes": {"website": "https://example.com"},
+            "idempotencyKey": "authorization-matrix-15",
+        },
+    ),
+    "Mutation.changeEventOccurrence": of_editors(
+        "tourism/ChangeEventOccurrence",
+        lambda world: {
+            "eventId": world.event_id,
+            "version": 1,
+            "occurrence": {"plannedOn": FIRST_DAY, "status": "SCHEDULED"},
+            "idempotencyKey": "authorization-matrix-16",
+        },
+    ),
+    "Mutation.removeEvent": of_editors(
+        "tourism/RemoveEvent",
+        lambda world: {
+            "id": world.event_id,
+            "version": 1,
+            "idempotencyKey": "authorization-matrix-17",
+        },
+    ),
 }
 
 
@@ -709,6 +742,28 @@ TYPES: dict[str, tuple[Sight, str]] = {
     "RefuseReviewSuccess": (Sight.STAFF, "review"),
     "ReleaseReviewSuccess": (Sight.STAFF, "id"),
     "ReplyToReviewSuccess": (Sight.PUBLIC, "review"),
+    "AddEventSuccess": (Sight.PUBLIC, "event"),
+    "ChangeEventOccurrenceSuccess": (Sight.PUBLIC, "event"),
+    "ChangeEventSuccess": (Sight.PUBLIC, "event"),
+    "Event": (
+        Sight.PUBLIC,
+        "id version name names namesUnchecked description kind kindName ruleText datesAreAnnounced place position"
+        " commune organiser priceNote website confidence next occurrences",
+    ),
+    "EventConflictError": (Sight.STAFF, "message code version changedBy changedByName changedAt"),
+    "EventOccurrence": (
+        Sight.PUBLIC,
+        "id event plannedOn firstDay lastDay start end isAllDay isConfirmed daysText status statusName statusReason"
+        " place position commune distance",
+    ),
+    "EventDate": (
+        Sight.PUBLIC,
+        "id plannedOn firstDay lastDay start end isAllDay isConfirmed daysText status statusName statusReason"
+        " place position commune distance",
+    ),
+    "EventOccurrenceConnection": (Sight.PUBLIC, "edges pageInfo"),
+    "EventOccurrenceEdge": (Sight.PUBLIC, "node cursor"),
+    "RemoveEventSuccess": (Sight.PUBLIC, "id"),
 }
 
 

@@ -23,6 +23,7 @@ from tests.media import uploading
 from tests.media.picture_files import jpeg
 from tests.tourism.closures.ways_to_close import closed
 from tests.tourism.editing.editors import a_draft, add, an_edited_place
+from tests.tourism.events import events
 from tests.tourism.reviews import reviewers
 from tests.tourism.trails.walks import imported
 
@@ -87,6 +88,8 @@ class World:
     waiting_review_id: str
     shown_review_id: str
     """Of the deputy's."""
+    event_id: str
+    """Of an event that begins on FIRST_DAY."""
 
     def headers(self, actor: Actor) -> dict[str, str] | None:
         return None if actor is Actor.ANONYMOUS else self.people[actor].headers
@@ -143,6 +146,7 @@ async def a_world(client: httpx.AsyncClient, services: Services, clock: MovableC
         review_id=review_id,
         waiting_review_id=await reviewers.written(client, deputy, elsewhere_id),
         shown_review_id=await reviewers.approved(client, deputy, moderator, place_id),
+        event_id=(await events.add(client, editor))["event"]["id"],
     )
 
 
