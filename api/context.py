@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from api.accounts.wiring import AccountServices
     from api.alerts.service import AlertService
     from api.bot.service import ChatService
+    from api.tourism.closures.service import ClosureService
     from api.guide.search.service import SearchService
     from api.tourism.commune_index import CommuneIndex
     from api.tourism.service import TourismService
@@ -53,6 +54,7 @@ class Services:
     tourism: "TourismService"
     alerts: "AlertService"
     chat: "ChatService"
+    closures: "ClosureService"
     search: "SearchService"
 
 

@@ -19,7 +19,9 @@ from api.guide.search.schema import SearchQueries
 from api.kit.attribute_executor import AttributeExecutor
 from api.kit.presented_errors import PresentedErrors, all_presented
 from api.kit.remembered_documents import DocumentMemory, RememberedDocuments
+from api.tourism.closures.schema import ClosuresMutation, ClosuresQuery
 from api.tourism.schema import TourismQuery
+from api.tourism.tourism_error import TourismErrors
 
 _CHARACTERS_REMEMBERED = 65_536
 
@@ -55,12 +57,12 @@ def schema_of(
 
 
 @strawberry.type
-class Query(TourismQuery, AlertsQuery, AccountsQuery, SearchQueries):
+class Query(TourismQuery, AlertsQuery, AccountsQuery, SearchQueries, ClosuresQuery):
     pass
 
 
 @strawberry.type
-class Mutation(AccountsMutation, ChatMutation):
+class Mutation(AccountsMutation, ChatMutation, ClosuresMutation):
     pass
 
 
@@ -70,7 +72,10 @@ class Subscription(AlertsSubscription):
 
 
 schema = schema_of(
-    Query, Mutation, Subscription, exception_handlers=[AccountErrors(), ChatErrors()]
+    Query,
+    Mutation,
+    Subscription,
+    exception_handlers=[AccountErrors(), ChatErrors(), TourismErrors()],
 )
 
 if __name__ == "__main__":

@@ -45,10 +45,13 @@ from api.kit.store.opening import store_for
 from api.kit.tickets import Tickets
 from api.kit.whole_file import create_whole
 from api.settings import Settings
+from api.tourism.closures.repository import CLOSURES
+from api.tourism.closures.wiring import closures_on
 from api.tourism.commune_index import CommuneIndex
 from api.tourism.repository import COMMUNES, MARKETS, PLACES, TOURISM_CONTENT
 from api.tourism.search_source import PlaceSearch
 from api.tourism.service import TourismService
+from api.tourism.trails.repository import TRAILS
 from notifications.device_repository import DEVICES, DeviceRepository
 from notifications.fan_outs import FAN_OUTS
 from notifications.outbox import OUTBOX
@@ -84,6 +87,8 @@ COLLECTIONS: tuple[CollectionSpec, ...] = (
     AGENCY_KEYS,
     CONVERSATIONS,
     TURNS,
+    CLOSURES,
+    TRAILS,
 )
 
 _BOT_MARGIN_SECONDS = 3.0
@@ -116,6 +121,7 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
     devices = _devices(store, sealer, communes, settings, clock)
     no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=()))
     http = httpx.AsyncClient(trust_env=False, cookies=no_cookies)
+    tourism = TourismService(store, communes, clock)
     chat, chat_data = _chat(store, settings, tickets, clock, http)
     services = Services(
         store=store,
@@ -145,9 +151,10 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
             sms_per_day=settings.sms_per_day,
         ),
         communes=communes,
-        tourism=TourismService(store, communes, clock),
+        tourism=tourism,
         alerts=AlertService(store, jobs, events, notifications, communes, clock),
         chat=chat,
+        closures=closures_on(store, tourism, communes, audit, clock),
         search=SearchService(SearchCatalogs([PlaceSearch(store)], clock)),
     )
     try:

@@ -1,5 +1,7 @@
 """What tourism refuses, and why."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum, auto
 
 from api.kit.errors import N_, DomainError
@@ -15,10 +17,44 @@ class TourismErrorCode(StrEnum):
     INVALID_BOUNDARIES = auto()
     INVALID_OPENING_HOURS = auto()
     MOMENT_OUT_OF_RANGE = auto()
+    NOT_SIGNED_IN = auto()
+    NOT_ALLOWED = auto()
+    NOT_FOUND = auto()
+    INVALID_POSITION = auto()
+    INVALID_IDEMPOTENCY_KEY = auto()
+    IDEMPOTENCY_KEY_REUSED = auto()
+    CHANGED_MEANWHILE = auto()
+    INVALID_MOMENT = auto()
+    INVALID_TEXT = auto()
+    CLOSURE_ENDED = auto()
+    CLOSURE_ELSEWHERE = auto()
+    INVALID_CLOSED_PART = auto()
+    INVALID_PERIOD = auto()
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Conflict:
+    """A field that somebody else changed since the version that an editor saw.
+
+    `changed_by`: id of the person, None when the shipped content changed it.
+    """
+
+    field: str
+    changed_by: str | None
+    changed_by_name: str | None
+    changed_at: datetime
 
 
 class TourismProblem(DomainError):
-    """Any refusal of this slice."""
+    """Any refusal of this slice.
+
+    `field`: the part of the input that is refused. `retry_after_seconds`: when it is worth asking
+    again.
+    """
+
+    field: str | None = None
+    retry_after_seconds: int | None = None
+    conflicts: tuple[Conflict, ...] = ()
 
 
 class SearchTooLong(TourismProblem):
@@ -54,3 +90,11 @@ class InvalidOpeningHours(TourismProblem):
 class MomentOutOfRange(TourismProblem):
     code = TourismErrorCode.MOMENT_OUT_OF_RANGE
     message = N_("Ask for a time with its offset from UTC, from {first} to {last}.")
+
+
+class ChangedMeanwhile(TourismProblem):
+    """What an editor wants to change is not of the version that they saw any more."""
+
+    code = TourismErrorCode.CHANGED_MEANWHILE
+    field = "expectedVersion"
+    message = N_("Somebody else has changed this meanwhile. Look at it again first.")

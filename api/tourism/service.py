@@ -1,6 +1,7 @@
 """Places, markets and communes for whoever asks; free of HTTP and GraphQL."""
 
 import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,7 +14,7 @@ from api.tourism.errors import MomentOutOfRange
 from api.tourism.gazetteer import Gazetteers
 from api.tourism.place_lists import PlaceFound, PlaceLists
 from api.tourism.place_query import PlaceQuery, checked_search
-from api.tourism.records import Commune, Market, weekday_of
+from api.tourism.records import Commune, Market, Place, weekday_of
 from api.tourism.repository import TourismRepository
 
 _ID = re.compile(r"[\w-]{1,64}", re.ASCII)
@@ -50,6 +51,14 @@ class TourismService:
     async def place(self, place_id: str) -> PlaceFound | None:
         place = await self._repository.place(place_id) if _ID.fullmatch(place_id) else None
         return PlaceFound.of(place, None, await self._gazetteers.current()) if place else None
+
+    async def places_known(self, place_ids: Collection[str]) -> Mapping[str, Place]:
+        """Return those of these places that there are, by id."""
+        return await self._repository.places_by_id([it for it in place_ids if _ID.fullmatch(it)])
+
+    async def communes_known(self) -> Mapping[str, Commune]:
+        """Return all communes by code."""
+        return (await self._gazetteers.current()).communes
 
     async def places(self, query: PlaceQuery, *, first: int, after: str | None) -> Page[PlaceFound]:
         """Return a page of what `query` asks for. Raises InvalidPageSize or InvalidCursor."""

@@ -1,0 +1,1 @@
+"""Roads, trails and places that are closed: for how long, which part, and why."""

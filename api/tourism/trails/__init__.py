@@ -1,0 +1,1 @@
+"""Trails: their lines, what the lines tell, and files of them."""
