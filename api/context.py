@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from api.alerts.service import AlertService
     from api.bot.service import ChatService
     from api.tourism.closures.service import ClosureService
+    from api.guide.planner.service import PlannerService
     from api.guide.search.service import SearchService
     from api.tourism.commune_index import CommuneIndex
     from api.tourism.service import TourismService
@@ -56,6 +57,7 @@ class Services:
     chat: "ChatService"
     closures: "ClosureService"
     search: "SearchService"
+    planner: "PlannerService"
 
 
 class Context:

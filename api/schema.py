@@ -15,6 +15,7 @@ from typing_extensions import override
 from api.accounts.schema import AccountErrors, AccountsMutation, AccountsQuery
 from api.alerts.schema import AlertsQuery, AlertsSubscription
 from api.bot.schema import ChatErrors, ChatMutation
+from api.guide.planner.schema import PlannerQuery, TripRefusals
 from api.guide.search.schema import SearchQueries
 from api.kit.attribute_executor import AttributeExecutor
 from api.kit.presented_errors import PresentedErrors, all_presented
@@ -57,7 +58,7 @@ def schema_of(
 
 
 @strawberry.type
-class Query(TourismQuery, AlertsQuery, AccountsQuery, SearchQueries, ClosuresQuery):
+class Query(TourismQuery, AlertsQuery, AccountsQuery, SearchQueries, ClosuresQuery, PlannerQuery):
     pass
 
 
@@ -75,7 +76,7 @@ schema = schema_of(
     Query,
     Mutation,
     Subscription,
-    exception_handlers=[AccountErrors(), ChatErrors(), TourismErrors()],
+    exception_handlers=[AccountErrors(), ChatErrors(), TourismErrors(), TripRefusals()],
 )
 
 if __name__ == "__main__":

@@ -28,6 +28,10 @@ from api.bot.rasa import Rasa
 from api.bot.repository import CONVERSATIONS, TURNS, ChatRepository
 from api.bot.service import ChatService
 from api.context import Services
+from api.guide.planner.road_graph import shipped_graph
+from api.guide.planner.service import PlannerService
+from api.guide.planner.solvers import Solvers
+from api.guide.planner.travel_sources import TravelSources
 from api.guide.search.service import SearchService
 from api.kit.audit_log import AUDIT_HEAD, AUDIT_ROWS, AuditLog
 from api.kit.clock import Clock, system_clock
@@ -122,6 +126,11 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
     no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=()))
     http = httpx.AsyncClient(trust_env=False, cookies=no_cookies)
     tourism = TourismService(store, communes, clock)
+    alerts = AlertService(store, jobs, events, notifications, communes, clock)
+    closures = closures_on(store, tourism, communes, audit, clock)
+    solvers = Solvers(
+        settings.planner_processes, settings.planner_waiting, settings.planner_seconds
+    )
     chat, chat_data = _chat(store, settings, tickets, clock, http)
     services = Services(
         store=store,
@@ -152,14 +161,25 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
         ),
         communes=communes,
         tourism=tourism,
-        alerts=AlertService(store, jobs, events, notifications, communes, clock),
+        alerts=alerts,
         chat=chat,
-        closures=closures_on(store, tourism, communes, audit, clock),
+        closures=closures,
         search=SearchService(SearchCatalogs([PlaceSearch(store)], clock)),
+        planner=PlannerService(
+            tourism=tourism,
+            alerts=alerts,
+            closures=closures,
+            communes=communes,
+            graph=shipped_graph(),
+            sources=TravelSources(shipped_graph(), http, settings.osrm_url),
+            solvers=solvers,
+            clock=clock,
+        ),
     )
     try:
         yield services
     finally:
+        await solvers.close()
         await http.aclose()
         await limits.close()
         await events.close()
