@@ -80,7 +80,7 @@ def _why(request: TripRequest, candidate: Candidate, starts: int, detour: int) -
     elif detour <= ON_THE_WAY_MINUTES:
         yield Told(
             ReasonCode.ON_THE_WAY,
-            N_("It lies on your way and costs {minutes} more minutes of travel."),
+            N_("It lies on your way: {minutes} min more of travel."),
             {"minutes": detour},
         )
     if candidate.place.confidence is Confidence.HIGH:

@@ -21,7 +21,10 @@ LODGING, BEGINNING, END = 0, 1, 2
 FIRST_STOP = 3
 
 CANDIDATES_AT_MOST = 70
-SOLUTIONS_AT_MOST = 60
+SOLUTIONS = 120
+"""The solver stops after this many by the number of days, and after some in any case: the same everywhere."""
+
+SOLUTIONS_AT_LEAST = 25
 SECONDS_AT_MOST = 3.0
 _REST_PERCENT = {180: 9, 120: 18}
 
@@ -120,7 +123,9 @@ def _stretched(trip: Trip, wide: Trip, wanted: set[str]) -> tuple[Span, ...]:
         days = wide.days_alone(index)
         if candidate.place.id not in wanted or not days:
             continue
-        items = laid_out(wide.whole, wide.whole.days[days[0]], (index,), NO_RESTS) or ()
+        items = laid_out(wide.whole, wide.whole.days[days[0]], (index,), NO_RESTS)
+        if not items:
+            continue
         number = wide.spans[days[0]].number
         span = spans.get(number, Span(number, items[0].starts, items[-1].ends))
         spans[number] = Span(
@@ -153,7 +158,7 @@ def _trip(
         ),
         matrices=tuple(it.minutes for it in known),
         rest_percent=_REST_PERCENT[rests_of(request).after],
-        solutions_at_most=SOLUTIONS_AT_MOST,
+        solutions_at_most=max(SOLUTIONS_AT_LEAST, SOLUTIONS // max(1, len(spans))),
         seconds_at_most=SECONDS_AT_MOST,
     )
     unhindered = times(points, frozenset())

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 
-from api.guide.planner.routing_problem import Day, RoutingProblem, Routes, Stop
+from api.guide.planner.routing_problem import Day, Routes, RoutingProblem, Stop
 
 _MUST = 100_000
 _HORIZON = 20_000
@@ -64,7 +64,7 @@ class _Model:
         found = None
         if first is not None:
             nodes = [[self._problem.stops[index].point for index in route] for route in first]
-            start = self._routing.ReadAssignmentFromRoutes(nodes, True)  # noqa: FBT003 - as the library has it
+            start = self._routing.ReadAssignmentFromRoutes(nodes, True)
             if start is not None:
                 found = self._routing.SolveFromAssignmentWithParameters(start, parameters)
         else:
@@ -95,7 +95,7 @@ class _Model:
             _HORIZON,
             _HORIZON,
             False,
-            "time",  # noqa: FBT003
+            "time",
         )
         self._time = self._routing.GetDimensionOrDie("time")
 
@@ -146,7 +146,7 @@ class _Model:
                 meal.latest,
                 meal.minutes,
                 False,
-                f"meal {number}.{order}",  # noqa: FBT003
+                f"meal {number}.{order}",
             )
             for order, meal in enumerate(day.meals)
         ]
@@ -160,7 +160,7 @@ class _Model:
                 whole[self._manager.NodeToIndex(stop.point)] = stop.minutes
         return whole
 
-    def _parameters(self) -> "pywrapcp.RoutingSearchParameters":
+    def _parameters(self) -> "pywrapcp.SearchParameters":
         parameters = pywrapcp.DefaultRoutingSearchParameters()
         parameters.first_solution_strategy = (
             routing_enums_pb2.FirstSolutionStrategy.PARALLEL_CHEAPEST_INSERTION

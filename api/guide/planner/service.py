@@ -3,9 +3,10 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Protocol
 
-from api.alerts.service import AlertService
+from api.alerts.open_alerts import Alert
 from api.guide.planner.composition import composed
 from api.guide.planner.errors import (
     MustsNotPossible,
@@ -21,7 +22,7 @@ from api.guide.planner.hazards import hazards_of
 from api.guide.planner.leaving_out import in_force
 from api.guide.planner.preparation import Trip, prepared
 from api.guide.planner.road_graph import RoadGraph
-from api.guide.planner.solvers import Solvers
+from api.guide.planner.routing_problem import Routes, RoutingProblem
 from api.guide.planner.told import Told
 from api.guide.planner.travel_sources import TravelSources
 from api.guide.planner.trip_days import MINUTES_AT_LEAST, is_long_enough, spans_of
@@ -31,23 +32,51 @@ from api.guide.planner.unmet_musts import UnmetCode, unmet_musts
 from api.kit.clock import Clock
 from api.kit.errors import N_
 from api.kit.geo import Position, distance_metres
-from api.tourism.closures.service import ClosureService
-from api.tourism.commune_index import CommuneIndex
+from api.tourism.closures.closure import Closure
 from api.tourism.place_lists import PlaceFound
-from api.tourism.service import TourismService
 
 _ALERTS_AT_MOST = 200
 
 
+class Places(Protocol):
+    """Where places come from."""
+
+    async def all_places(self) -> tuple[PlaceFound, ...]: ...
+
+
+class Warnings(Protocol):
+    """What is warned of."""
+
+    async def in_force(self, start: datetime, end: datetime, most: int) -> list[Alert]: ...
+
+
+class Closures(Protocol):
+    """What is closed."""
+
+    async def in_force(self, start: datetime, end: datetime) -> tuple[Closure, ...]: ...
+
+
+class Communes(Protocol):
+    """Tells the commune of a position, None outside the province."""
+
+    def at(self, position: Position) -> str | None: ...
+
+
+class Solving(Protocol):
+    """Solves a problem somewhere."""
+
+    async def solve(self, problem: RoutingProblem) -> Routes: ...
+
+
 @dataclass(frozen=True, slots=True)
 class PlannerService:
-    tourism: TourismService
-    alerts: AlertService
-    closures: ClosureService
-    communes: CommuneIndex
+    tourism: Places
+    alerts: Warnings
+    closures: Closures
+    communes: Communes
     graph: RoadGraph
     sources: TravelSources
-    solvers: Solvers
+    solvers: Solving
     clock: Clock
 
     async def plan(self, request: TripRequest) -> TripPlan:

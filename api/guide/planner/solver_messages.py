@@ -4,7 +4,7 @@ from typing import Any, cast
 
 import orjson
 
-from api.guide.planner.routing_problem import Day, Meal, RoutingProblem, Routes, Stop
+from api.guide.planner.routing_problem import Day, Meal, Routes, RoutingProblem, Stop, Window
 
 
 def problem_line(number: int, problem: RoutingProblem) -> bytes:
@@ -29,16 +29,22 @@ def routes_in(line: bytes) -> tuple[int, Routes]:
     return int(message["number"]), [[int(stop) for stop in route] for route in message["routes"]]
 
 
+def _windows(said: list[list[int]]) -> tuple[Window, ...]:
+    return tuple((opens, closes) for opens, closes in said)
+
+
 def _problem(said: dict[str, Any]) -> RoutingProblem:
     return RoutingProblem(
         stops=tuple(
-            Stop(**stop | {"windows": tuple(map(tuple, stop["windows"]))}) for stop in said["stops"]
+            Stop(**stop | {"windows": _windows(stop["windows"])}) for stop in said["stops"]
         ),
         days=tuple(
             Day(**day | {"meals": tuple(Meal(**meal) for meal in day["meals"])})
             for day in said["days"]
         ),
-        matrices=tuple(tuple(map(tuple, matrix)) for matrix in said["matrices"]),
+        matrices=tuple(
+            tuple(tuple(int(it) for it in row) for row in matrix) for matrix in said["matrices"]
+        ),
         rest_percent=said["rest_percent"],
         solutions_at_most=said["solutions_at_most"],
         seconds_at_most=said["seconds_at_most"],

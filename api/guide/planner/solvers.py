@@ -13,11 +13,12 @@ import structlog
 
 import api
 from api.guide.planner.errors import PlannerBusy, PlannerFailed
-from api.guide.planner.routing_problem import RoutingProblem, Routes
+from api.guide.planner.routing_problem import Routes, RoutingProblem
 from api.guide.planner.solver_messages import problem_line, routes_in
 
 log = structlog.get_logger()
 
+_ROOT = str(Path(api.__file__).resolve().parents[1])
 _COMMAND = (sys.executable, "-m", "api.guide.planner.solver_process")
 _ANSWER_BYTES_AT_MOST = 1024 * 1024
 
@@ -80,10 +81,12 @@ class Solvers:
             async with asyncio.timeout(self._seconds):
                 answered, routes = await _answer(process, problem_line(number, problem))
             is_well = answered == number
-        except TimeoutError:
+        except TimeoutError as error:
             log.warning("solver timed out", seconds=self._seconds)
+            raise PlannerFailed from error
         except (OSError, EOFError, ValueError, KeyError) as error:
             log.warning("solver died", error=type(error).__name__)
+            raise PlannerFailed from error
         finally:
             # Also when the request was given up: an answer that comes late would be taken for another's.
             if is_well:
@@ -99,13 +102,12 @@ class Solvers:
             process = self._idle.pop()
             if process.returncode is None:
                 return process
-        root = str(Path(api.__file__).resolve().parents[1])
         try:
             return await asyncio.create_subprocess_exec(
                 *self._command,
                 stdin=PIPE,
                 stdout=PIPE,
-                env={"PYTHONPATH": root, "PATH": os.environ.get("PATH", "")},
+                env={"PYTHONPATH": _ROOT, "PATH": os.environ.get("PATH", "")},
                 limit=_ANSWER_BYTES_AT_MOST,
             )
         except OSError as error:

@@ -204,7 +204,7 @@ def _later_start(items: Sequence[Item]) -> tuple[Item, ...]:
         len(items) < 2
         or items[0].kind is not ItemKind.TRAVEL
         or items[1].kind is not ItemKind.VISIT
-    ):  # noqa: PLR2004
+    ):
         return tuple(items)
     first, wait = items[0], items[1].starts - items[0].ends
     moved = Item(

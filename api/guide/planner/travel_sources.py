@@ -113,7 +113,7 @@ class TravelSources:
 
 
 def _minutes(reply: httpx.Response, points: Sequence[Position]) -> list[list[int]]:
-    if reply.status_code != httpx.codes.OK or len(reply.content) > _BYTES_AT_MOST:
+    if not reply.is_success or len(reply.content) > _BYTES_AT_MOST:
         raise ValueError(reply.status_code)
     table = _Table.model_validate_json(reply.content)
     rows = table.durations
