@@ -187,7 +187,7 @@ def _day(span: Span, spans: Sequence[Span], matrix: int) -> Day:
     return Day(
         span.starts,
         span.ends,
-        BEGINNING if span is spans[0] else LODGING,
+        BEGINNING if span.number == 0 else LODGING,
         END if span is spans[-1] else LODGING,
         matrix,
         span.meals,

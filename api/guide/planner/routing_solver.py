@@ -63,8 +63,11 @@ class _Model:
         self._routing.CloseModelWithParameters(parameters)
         found = None
         if first is not None:
-            nodes = [[self._problem.stops[index].point for index in route] for route in first]
-            start = self._routing.ReadAssignmentFromRoutes(nodes, True)
+            indices = [
+                [self._manager.NodeToIndex(self._problem.stops[stop].point) for stop in route]
+                for route in first
+            ]
+            start = self._routing.ReadAssignmentFromRoutes(indices, True)
             if start is not None:
                 found = self._routing.SolveFromAssignmentWithParameters(start, parameters)
         else:

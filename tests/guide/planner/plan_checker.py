@@ -6,8 +6,9 @@ Dijkstra), opening hours are asked of the library for every minute of a visit.
 
 import json
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from api.guide.planner.timetable import ItemKind
@@ -38,11 +39,9 @@ def faults(plan: TripPlan, request: TripRequest, closures: tuple[Closure, ...] =
     return found
 
 
-def _of_day(
-    day: PlannedDay, request: TripRequest, closures: tuple[Closure, ...]
-) -> Iterator[str]:
+def _of_day(day: PlannedDay, request: TripRequest, closures: tuple[Closure, ...]) -> Iterator[str]:
     items = day.items
-    for before, after in zip(items, items[1:], strict=False):
+    for before, after in pairwise(items):
         if after.starts < before.ends:
             yield f"overlap at {after.starts}"
     if items and (items[0].starts < day.starts or items[-1].ends > day.ends):
@@ -83,18 +82,14 @@ def _of_visit(item: PlannedItem, closures: tuple[Closure, ...]) -> Iterator[str]
             yield f"{place.id} is closed by an editor"
 
 
-def _of_way(
-    item: PlannedItem, day: PlannedDay, closures: tuple[Closure, ...]
-) -> Iterator[str]:
+def _of_way(item: PlannedItem, day: PlannedDay, closures: tuple[Closure, ...]) -> Iterator[str]:
     assert item.way is not None
     closed = _closed(day, closures)
     if closed & set(item.way.roads):
         yield f"on closed roads {closed & set(item.way.roads)} at {item.starts}"
 
 
-def _of_ways(
-    day: PlannedDay, request: TripRequest, closures: tuple[Closure, ...]
-) -> Iterator[str]:
+def _of_ways(day: PlannedDay, request: TripRequest, closures: tuple[Closure, ...]) -> Iterator[str]:
     """Yield ways for which there is less time than they take, by a reckoning of our own."""
     is_first = day.starts.astimezone(VIETNAM_TIME).date() == request.first_midnight.date()
     at, since = request.begins_at if is_first else request.lodging, day.starts
@@ -107,7 +102,11 @@ def _of_ways(
         assert item.place is not None
         there = item.place.place.position
         needed = reckoned(at, there, request.mobility, _closed(day, closures))
-        if needed is None or driven < timedelta(minutes=int(needed)) or item.starts - since < driven:
+        if (
+            needed is None
+            or driven < timedelta(minutes=int(needed))
+            or item.starts - since < driven
+        ):
             yield f"{driven} to {item.place.place.id}, needs {needed}"
         at, since, driven = there, item.ends, timedelta()
 
@@ -143,9 +142,7 @@ def _content() -> dict[str, Any]:
     return content
 
 
-def reckoned(
-    start: Position, end: Position, mobility: Mobility, closed: set[str]
-) -> float | None:
+def reckoned(start: Position, end: Position, mobility: Mobility, closed: set[str]) -> float | None:
     """Return the minutes of a way, None where there is none."""
     if distance_metres(start, end) < 150:
         return 0.0
@@ -154,7 +151,11 @@ def reckoned(
     from_node, from_metres = _nearest(start)
     to_node, to_metres = _nearest(end)
     known = _by_road(from_node, vehicle, frozenset(closed))
-    ways = [known[to_node] + (from_metres + to_metres) * 1.4 / 1000 / speed * 60] if to_node in known else []
+    ways = (
+        [known[to_node] + (from_metres + to_metres) * 1.4 / 1000 / speed * 60]
+        if to_node in known
+        else []
+    )
     if from_node == to_node:
         ways.append(distance_metres(start, end) * 1.4 / 1000 / speed * 60)
     return min(ways) + more if ways else None
@@ -182,5 +183,3 @@ def _by_road(start: str, vehicle: str, closed: frozenset[str]) -> Mapping[str, f
                 if a in known and known[a] + minutes < known.get(b, float("inf")):
                     known[b] = known[a] + minutes
     return known
-
-

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from random import Random
 from typing import Any
 
 import httpx
@@ -13,11 +14,11 @@ from hypothesis import strategies as some
 from api.alerts.open_alerts import Alert
 from api.guide.planner.errors import MustsNotPossible, TripProblem
 from api.guide.planner.road_graph import shipped_graph
-from api.guide.planner.routing_problem import RoutingProblem, Routes
+from api.guide.planner.routing_problem import Routes, RoutingProblem
 from api.guide.planner.routing_solver import solved
 from api.guide.planner.service import PlannerService
-from api.guide.planner.travel_sources import TravelSources
 from api.guide.planner.timetable import ItemKind
+from api.guide.planner.travel_sources import TravelSources
 from api.guide.planner.trip_plan import PlannedItem, TripPlan
 from api.guide.planner.trip_request import TripRequest
 from api.guide.planner.wishes import Interest, Mobility, Pace
@@ -32,10 +33,23 @@ from tests.tourism.content import SA_PA, a_market, a_place
 NOW = datetime(2026, 5, 1, 9, 30, tzinfo=UTC)
 FRIDAY = datetime(2026, 5, 1, tzinfo=VIETNAM_TIME)
 LAO_CAI, BAC_HA = Position(22.486, 103.965), Position(22.539, 104.290)
+TA_VAN = Position(22.303, 103.890)
+KINDS = (
+    PlaceCategory.CHURCH,
+    PlaceCategory.MARKET,
+    PlaceCategory.MUSEUM,
+    PlaceCategory.VILLAGE,
+    PlaceCategory.VIEWPOINT,
+    PlaceCategory.WATERFALL,
+    PlaceCategory.MOUNTAIN,
+)
 HOURS = (
     None,
     "24/7",
+    "24/7",
+    "08:00-18:00",
     "Mo-Su 07:30-11:30,13:30-17:00",
+    "Sa,Su 06:00-12:00",
     "Sa,Su 06:00-12:00",
     "Tu-Su 08:00-17:00; Su off",
     "sunrise-sunset unknown",
@@ -89,67 +103,70 @@ def planner(province: Province) -> PlannerService:
     )
 
 
-@some.composite
-def a_found_place(draw: some.DrawFn, number: int) -> PlaceFound:
-    category = draw(some.sampled_from([it for it in PlaceCategory]))
+def a_found_place(chance: Random, number: int) -> PlaceFound:
+    """Return a place near a town, mostly one that people go to see."""
+    category = chance.choice(KINDS if chance.random() < 0.9 else list(PlaceCategory))
+    town = chance.choice((SA_PA, SA_PA, TA_VAN, LAO_CAI, BAC_HA))
     place = a_place(
         f"P{number}",
         category=category,
-        position=Position(draw(some.floats(22.2, 22.6)), draw(some.floats(103.7, 104.35))),
-        opening_hours=draw(some.sampled_from(HOURS)),
-        confidence=draw(some.sampled_from(Confidence)),
-        visit_minutes=draw(some.sampled_from((None, None, 30, 300, 960))),
+        position=Position(
+            town.latitude + chance.uniform(-0.05, 0.05),
+            town.longitude + chance.uniform(-0.05, 0.05),
+        ),
+        opening_hours=chance.choice(HOURS),
+        confidence=chance.choice(list(Confidence)),
+        visit_minutes=chance.choice((None, None, None, 30, 300, 960)),
     )
-    days = draw(some.sampled_from(((), (Weekday.SUNDAY,), (Weekday.SATURDAY, Weekday.TUESDAY))))
+    days = chance.choice(((), (Weekday.SUNDAY,), (Weekday.SATURDAY, Weekday.TUESDAY)))
     is_market = category is PlaceCategory.MARKET and days
     return PlaceFound(place, None, None, (a_market("M", place, *days),) if is_market else ())
 
 
-@some.composite
-def a_closure(draw: some.DrawFn, number: int) -> Closure:
-    starts = FRIDAY + timedelta(hours=draw(some.integers(0, 72)))
-    is_road = draw(some.booleans())
+def a_closure(chance: Random, number: int) -> Closure:
+    starts = FRIDAY + timedelta(hours=chance.randrange(72))
+    is_road = chance.random() < 0.6
     return Closure(
         id=str(number),
         way=WayKind.ROAD if is_road else WayKind.PLACE,
-        way_id=draw(some.sampled_from(ROADS)) if is_road else f"P{draw(some.integers(0, 11))}",
+        way_id=chance.choice(ROADS) if is_road else f"P{chance.randrange(12)}",
         area=None,
         reason={"vi": "Sạt lở."},
         starts=starts,
-        ends=draw(some.sampled_from((None, starts + timedelta(hours=20)))),
+        ends=chance.choice((None, starts + timedelta(hours=20))),
         source="Sở Xây dựng",
     )
 
 
-@some.composite
-def a_request(draw: some.DrawFn, count: int) -> TripRequest:
-    starts = FRIDAY + timedelta(hours=draw(some.integers(17, 40)), minutes=draw(some.integers(0, 59)))
-    ids = [f"P{number}" for number in range(count)]
-    musts = draw(some.lists(some.sampled_from(ids), unique=True, max_size=4)) if ids else []
+def a_request(chance: Random, ids: Sequence[str]) -> TripRequest:
+    starts = FRIDAY + timedelta(hours=chance.randrange(17, 40), minutes=chance.randrange(60))
+    musts = chance.sample(ids, chance.choice((0, 0, 1, 2, 4)))
     others = [it for it in ids if it not in musts]
-    avoided = draw(some.lists(some.sampled_from(others), unique=True, max_size=3)) if others else []
-    lodging = draw(some.sampled_from((SA_PA, LAO_CAI, BAC_HA)))
+    lodging = chance.choice((SA_PA, SA_PA, LAO_CAI, BAC_HA))
     return TripRequest(
         starts=starts,
-        ends=starts + timedelta(hours=draw(some.integers(2, 60))),
+        ends=starts + timedelta(hours=chance.choice((4, 9, 15, 30, 55))),
         lodging=lodging,
-        begins_at=draw(some.sampled_from((lodging, LAO_CAI))),
-        ends_at=draw(some.sampled_from((lodging, BAC_HA))),
-        interests=frozenset(draw(some.lists(some.sampled_from(Interest), max_size=2))),
-        pace=draw(some.sampled_from(Pace)),
-        mobility=draw(some.sampled_from(Mobility)),
-        with_children=draw(some.booleans()),
+        begins_at=chance.choice((lodging, lodging, LAO_CAI)),
+        ends_at=chance.choice((lodging, lodging, BAC_HA)),
+        interests=frozenset(chance.sample(list(Interest), chance.randrange(3))),
+        pace=chance.choice(list(Pace)),
+        mobility=chance.choice(list(Mobility)),
+        with_children=chance.random() < 0.3,
         musts=tuple(musts),
-        avoided=frozenset(avoided),
+        avoided=frozenset(chance.sample(others, chance.randrange(3))),
     )
 
 
-@some.composite
-def a_case(draw: some.DrawFn) -> tuple[Province, TripRequest]:
-    count = draw(some.integers(0, 12))
-    places = tuple(draw(a_found_place(number)) for number in range(count))
-    closures = tuple(draw(a_closure(number)) for number in range(draw(some.integers(0, 3))))
-    return Province(places, closures), draw(a_request(count))
+def a_case(seed: int) -> tuple[Province, TripRequest]:
+    """Return a province and what is asked of it: from a number, for hypothesis itself draws few busy days."""
+    chance = Random(seed)  # noqa: S311 - for tests
+    places = tuple(a_found_place(chance, number) for number in range(chance.randrange(6, 30)))
+    closures = tuple(a_closure(chance, number) for number in range(chance.choice((0, 0, 1, 2, 4))))
+    return Province(places, closures), a_request(chance, [it.place.id for it in places])
+
+
+SEEDS = some.integers(0, 2**32)
 
 
 async def answered(province: Province, request: TripRequest) -> TripPlan | TripProblem:
@@ -163,12 +180,12 @@ def visited(plan: TripPlan | None) -> set[str]:
     return {item.place.place.id for item in plan.visits if item.place} if plan else set()
 
 
-@settings(max_examples=120, suppress_health_check=list(HealthCheck))
-@given(case=a_case())
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
+@given(seed=SEEDS)
 def test_a_plan_keeps_its_promises_or_says_by_name_which_it_cannot(
-    case: tuple[Province, TripRequest],
+    seed: int,
 ) -> None:
-    province, request = case
+    province, request = a_case(seed)
 
     answer = asyncio.run(answered(province, request))
 
@@ -183,10 +200,10 @@ def test_a_plan_keeps_its_promises_or_says_by_name_which_it_cannot(
         assert plan is None or faults(plan, request, province.closures) == []
 
 
-@settings(max_examples=15, suppress_health_check=list(HealthCheck))
-@given(case=a_case())
-def test_the_same_question_gets_the_same_plan(case: tuple[Province, TripRequest]) -> None:
-    province, request = case
+@settings(max_examples=10, suppress_health_check=list(HealthCheck))
+@given(seed=SEEDS)
+def test_the_same_question_gets_the_same_plan(seed: int) -> None:
+    province, request = a_case(seed)
 
     first, second = (asyncio.run(answered(province, request)) for _ in range(2))
 
