@@ -45,6 +45,11 @@ class Solvers:
         self._under_way = 0
         self._numbers = count(1)
 
+    @property
+    def process_ids(self) -> tuple[int, ...]:
+        """Of the processes that are idle."""
+        return tuple(process.pid for process in self._idle)
+
     async def solve(self, problem: RoutingProblem) -> Routes:
         """Return the routes. Raises PlannerBusy when too many wait, PlannerFailed when there is no answer."""
         if self._under_way >= self._processes + self._waiting_at_most:

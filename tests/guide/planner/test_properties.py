@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 import httpx
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from api.alerts.open_alerts import Alert
@@ -180,7 +180,7 @@ def visited(plan: TripPlan | None) -> set[str]:
     return {item.place.place.id for item in plan.visits if item.place} if plan else set()
 
 
-@settings(max_examples=60, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60)
 @given(seed=SEEDS)
 def test_a_plan_keeps_its_promises_or_says_by_name_which_it_cannot(
     seed: int,
@@ -200,7 +200,7 @@ def test_a_plan_keeps_its_promises_or_says_by_name_which_it_cannot(
         assert plan is None or faults(plan, request, province.closures) == []
 
 
-@settings(max_examples=10, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10)
 @given(seed=SEEDS)
 def test_the_same_question_gets_the_same_plan(seed: int) -> None:
     province, request = a_case(seed)
