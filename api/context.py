@@ -25,11 +25,18 @@ if TYPE_CHECKING:
     from api.accounts.wiring import AccountServices
     from api.alerts.service import AlertService
     from api.bot.service import ChatService
-    from api.tourism.closures.service import ClosureService
     from api.guide.planner.service import PlannerService
     from api.guide.search.service import SearchService
+    from api.guide.tours.service import TourService
+    from api.media.wiring import MediaServices
+    from api.tourism.closures.service import ClosureService
     from api.tourism.commune_index import CommuneIndex
+    from api.tourism.editing.service import EditingService
+    from api.tourism.exchange.exporting import Exporting
+    from api.tourism.exchange.importing import Importing
     from api.tourism.service import TourismService
+    from api.tourism.trails.editing import TrailEditing
+    from api.tourism.trails.service import TrailService
 
 Key = TypeVar("Key")
 Loaded = TypeVar("Loaded")
@@ -56,7 +63,14 @@ class Services:
     alerts: "AlertService"
     chat: "ChatService"
     closures: "ClosureService"
+    trails: "TrailService"
+    trail_editing: "TrailEditing"
     search: "SearchService"
+    tours: "TourService"
+    editing: "EditingService"
+    exporting: "Exporting"
+    importing: "Importing"
+    media: "MediaServices"
     planner: "PlannerService"
 
 

@@ -31,9 +31,12 @@ from api.edge.request_frame import RequestFrame
 from api.edge.request_limits import RequestLimits
 from api.edge.websocket_protocol import FrameBoundedProtocol
 from api.kit.log import configure_log
+from api.media import rest as media
 from api.schema import schema as published_schema
 from api.settings import Environment, Settings
 from api.settings import settings as settings_of_this_process
+from api.tourism.exchange import rest as places
+from api.tourism.trails import rest as trails
 from api.wiring import wired
 
 _HEADERS_FROM_WEB_APPS = ["content-type", "accept-language", "authorization", "traceparent"]
@@ -57,6 +60,9 @@ def create_app(settings: Settings | None = None, schema: BaseSchema = published_
     app.include_router(cap.router)
     app.include_router(keys.router)
     app.include_router(exports.router)
+    app.include_router(trails.router)
+    app.include_router(places.router)
+    app.include_router(media.router)
     if chosen.environment is Environment.DEVELOPMENT:
         app.include_router(recorder.router)
     app.router.routes.extend([*_graphql_routes(chosen, schema), *health.ROUTES])
@@ -64,7 +70,7 @@ def create_app(settings: Settings | None = None, schema: BaseSchema = published_
         app.add_middleware(
             CORSMiddleware,
             allow_origins=chosen.cors_origins,
-            allow_methods=["POST"],
+            allow_methods=["POST", "PUT"],
             allow_headers=_HEADERS_FROM_WEB_APPS,
             expose_headers=["trace-id", "retry-after"],
         )

@@ -17,12 +17,17 @@ from api.alerts.schema import AlertsQuery, AlertsSubscription
 from api.bot.schema import ChatErrors, ChatMutation
 from api.guide.planner.schema import PlannerQuery, TripRefusals
 from api.guide.search.schema import SearchQueries
+from api.guide.tours.schema import ToursQuery
 from api.kit.attribute_executor import AttributeExecutor
 from api.kit.presented_errors import PresentedErrors, all_presented
 from api.kit.remembered_documents import DocumentMemory, RememberedDocuments
+from api.media.schema import MediaErrors, MediaMutation, MediaQuery
 from api.tourism.closures.schema import ClosuresMutation, ClosuresQuery
+from api.tourism.editing.conflict_error import PlaceConflictErrors
+from api.tourism.editing.schema import EditingMutation, EditingQuery
 from api.tourism.schema import TourismQuery
 from api.tourism.tourism_error import TourismErrors
+from api.tourism.trails.schema import TrailsMutation, TrailsQuery
 
 _CHARACTERS_REMEMBERED = 65_536
 
@@ -58,12 +63,30 @@ def schema_of(
 
 
 @strawberry.type
-class Query(TourismQuery, AlertsQuery, AccountsQuery, SearchQueries, ClosuresQuery, PlannerQuery):
+class Query(
+    TourismQuery,
+    AlertsQuery,
+    AccountsQuery,
+    SearchQueries,
+    ToursQuery,
+    ClosuresQuery,
+    TrailsQuery,
+    EditingQuery,
+    MediaQuery,
+    PlannerQuery,
+):
     pass
 
 
 @strawberry.type
-class Mutation(AccountsMutation, ChatMutation, ClosuresMutation):
+class Mutation(
+    AccountsMutation,
+    ChatMutation,
+    ClosuresMutation,
+    TrailsMutation,
+    EditingMutation,
+    MediaMutation,
+):
     pass
 
 
@@ -76,7 +99,14 @@ schema = schema_of(
     Query,
     Mutation,
     Subscription,
-    exception_handlers=[AccountErrors(), ChatErrors(), TourismErrors(), TripRefusals()],
+    exception_handlers=[
+        AccountErrors(),
+        ChatErrors(),
+        PlaceConflictErrors(),
+        TourismErrors(),
+        MediaErrors(),
+        TripRefusals(),
+    ],
 )
 
 if __name__ == "__main__":

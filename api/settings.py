@@ -157,7 +157,7 @@ class Settings(BaseSettings):
     )
     aws_region: str | None = Field(
         default=None,
-        description="Region of SNS and SES; absent, as the credentials: where boto3 looks.",
+        description="Region of SNS, SES and S3; absent, as the credentials: where boto3 looks.",
     )
 
     keys_file: Path | None = Field(
@@ -214,6 +214,31 @@ class Settings(BaseSettings):
         description="Signs the bot's short-lived tickets, 32 characters or more; absent: made once"
         " in the data folder.",
         min_length=32,
+    )
+
+    media_bucket: str | None = Field(
+        default=None,
+        description="S3 bucket of photos and recordings; absent: media/ in the data folder.",
+        min_length=3,
+        max_length=63,
+    )
+    media_s3_url: str | None = Field(
+        default=None, description="Where S3 is reached; absent: the region's own."
+    )
+    media_photo_megabytes: int = Field(
+        default=25, ge=1, le=60, description="Largest photo that is taken, in MB."
+    )
+    media_audio_megabytes: int = Field(
+        default=30, ge=1, le=60, description="Largest recording that is taken, in MB."
+    )
+    media_open_uploads: int = Field(
+        default=10, ge=1, description="Uploads that one person may have open at a time."
+    )
+    media_uploads_per_day: int = Field(
+        default=100, ge=1, description="Uploads that one person may begin, a day (in Vietnam)."
+    )
+    media_megabytes_per_person: int = Field(
+        default=500, ge=1, description="Photos and recordings that one person may keep, in MB."
     )
 
     planner_processes: int = Field(

@@ -33,6 +33,8 @@ from api.guide.planner.service import PlannerService
 from api.guide.planner.solvers import Solvers
 from api.guide.planner.travel_sources import TravelSources
 from api.guide.search.service import SearchService
+from api.guide.tours.library import shipped_tours
+from api.guide.tours.service import TourService
 from api.kit.audit_log import AUDIT_HEAD, AUDIT_ROWS, AuditLog
 from api.kit.clock import Clock, system_clock
 from api.kit.events import EVENT_SEQUENCE, EVENTS, Events
@@ -48,14 +50,29 @@ from api.kit.store import CollectionSpec, Store
 from api.kit.store.opening import store_for
 from api.kit.tickets import Tickets
 from api.kit.whole_file import create_whole
+from api.media.allowances import MEGABYTE, Allowances
+from api.media.records import MediaKind
+from api.media.wiring import MEDIA_COLLECTIONS, Bucket, MediaPlan, media_on
 from api.settings import Settings
 from api.tourism.closures.repository import CLOSURES
 from api.tourism.closures.wiring import closures_on
 from api.tourism.commune_index import CommuneIndex
+from api.tourism.editing.personal_data import EditingData
+from api.tourism.editing.repository import (
+    PLACE_DRAFTS,
+    PLACE_EDITS,
+    PLACE_VERSIONS,
+    EditingRepository,
+)
+from api.tourism.editing.service import EditingService
+from api.tourism.exchange.exporting import Exporting
+from api.tourism.exchange.importing import Importing
 from api.tourism.repository import COMMUNES, MARKETS, PLACES, TOURISM_CONTENT
 from api.tourism.search_source import PlaceSearch
 from api.tourism.service import TourismService
-from api.tourism.trails.repository import TRAILS
+from api.tourism.trails.search_source import TrailSearch
+from api.tourism.trails.service import TrailService
+from api.tourism.trails.wiring import TRAIL_COLLECTIONS, trail_editing_on
 from notifications.device_repository import DEVICES, DeviceRepository
 from notifications.fan_outs import FAN_OUTS
 from notifications.outbox import OUTBOX
@@ -92,7 +109,11 @@ COLLECTIONS: tuple[CollectionSpec, ...] = (
     CONVERSATIONS,
     TURNS,
     CLOSURES,
-    TRAILS,
+    *TRAIL_COLLECTIONS,
+    PLACE_EDITS,
+    PLACE_VERSIONS,
+    PLACE_DRAFTS,
+    *MEDIA_COLLECTIONS,
 )
 
 _BOT_MARGIN_SECONDS = 3.0
@@ -126,12 +147,14 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
     no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=()))
     http = httpx.AsyncClient(trust_env=False, cookies=no_cookies)
     tourism = TourismService(store, communes, clock)
+    chat, chat_data = _chat(store, settings, tickets, clock, http)
     alerts = AlertService(store, jobs, events, notifications, communes, clock)
     closures = closures_on(store, tourism, communes, audit, clock)
     solvers = Solvers(
         settings.planner_processes, settings.planner_waiting, settings.planner_seconds
     )
-    chat, chat_data = _chat(store, settings, tickets, clock, http)
+    tours = TourService(shipped_tours(), alerts, communes)
+    media = media_on(store, sealer, jobs, clock, media_plan(settings))
     services = Services(
         store=store,
         jobs=jobs,
@@ -152,7 +175,7 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
             texts,
             audit,
             devices,
-            (chat_data,),
+            (chat_data, EditingData(EditingRepository(store)), media.data),
             clock,
             issuer=settings.public_url,
             provider=_provider(settings, http, clock),
@@ -164,7 +187,16 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
         alerts=alerts,
         chat=chat,
         closures=closures,
-        search=SearchService(SearchCatalogs([PlaceSearch(store)], clock)),
+        trails=TrailService(store, settings.public_url),
+        trail_editing=trail_editing_on(store, tourism, communes, audit, clock),
+        search=SearchService(
+            SearchCatalogs([PlaceSearch(store), TrailSearch(store), tours], clock)
+        ),
+        tours=tours,
+        editing=EditingService.on(store, AccountRepository(store, sealer), communes, audit, clock),
+        exporting=Exporting(store),
+        importing=Importing(store, communes, audit, clock),
+        media=media,
         planner=PlannerService(
             tourism=tourism,
             alerts=alerts,
@@ -181,6 +213,7 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
     finally:
         await solvers.close()
         await http.aclose()
+        await media.files.close()
         await limits.close()
         await events.close()
 
@@ -249,6 +282,25 @@ def sealing_keys_of(services: Services, settings: Settings, clock: Clock) -> Sea
     keys = key_file_of(settings, clock)
     holders = (*services.accounts.resealed, services.texts)
     return SealingKeys(services.store, keys, COLLECTIONS, holders, clock)
+
+
+def media_plan(settings: Settings) -> MediaPlan:
+    """Return what the settings say of photos and recordings."""
+    bucket = settings.media_bucket
+    return MediaPlan(
+        folder=settings.data_folder / "media",
+        bucket=Bucket(bucket, settings.media_s3_url, settings.aws_region) if bucket else None,
+        public_url=settings.public_url,
+        allowances=Allowances(
+            open_at_most=settings.media_open_uploads,
+            uploads_a_day=settings.media_uploads_per_day,
+            bytes_at_most=settings.media_megabytes_per_person * MEGABYTE,
+        ),
+        bytes_at_most={
+            MediaKind.PHOTO: settings.media_photo_megabytes * MEGABYTE,
+            MediaKind.AUDIO: settings.media_audio_megabytes * MEGABYTE,
+        },
+    )
 
 
 def limits_of(settings: Settings, clock: Clock) -> Limits:

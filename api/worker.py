@@ -25,6 +25,9 @@ from notifications.worker import OutboxWorker
 
 log = structlog.get_logger()
 
+_MEDIA_JOBS_AT_ONCE = 2
+"""Each may take a core, and up to 740 MB."""
+
 
 def run(settings: Settings) -> None:
     """Work until SIGTERM or SIGINT, then finish what was begun."""
@@ -44,8 +47,8 @@ async def work(settings: Settings, clock: Clock = system_clock) -> None:
         text_senders_of(settings, services, clock) as text_senders,
         asyncio.TaskGroup() as tasks,
     ):
-        jobs = JobRunner(services.store, clock, handlers_of(services))
-        tasks.create_task(jobs.run(stop))
+        for jobs in runners_of(services, clock):
+            tasks.create_task(jobs.run(stop))
         tasks.create_task(OutboxWorker(services.store, clock, sender).run(stop))
         texts = TextWorker(services.store, services.sealer, clock, text_senders)
         tasks.create_task(texts.run(stop))
@@ -55,9 +58,23 @@ async def work(settings: Settings, clock: Clock = system_clock) -> None:
     log.info("worker stopped")
 
 
+def runners_of(services: Services, clock: Clock) -> tuple[JobRunner, JobRunner]:
+    """Return who runs jobs: media in lanes of their own, for a warning must not wait behind photos."""
+    media = services.media.handlers()
+    others = {kind: job for kind, job in handlers_of(services).items() if kind not in media}
+    return (
+        JobRunner(services.store, clock, others),
+        JobRunner(services.store, clock, media, jobs_at_once=_MEDIA_JOBS_AT_ONCE),
+    )
+
+
 def handlers_of(services: Services) -> dict[str, Handler]:
     """Return the handler of each kind of job; a slice that has jobs adds its own here."""
-    return {**services.accounts.handlers(), **services.alerts.handlers()}
+    return {
+        **services.accounts.handlers(),
+        **services.alerts.handlers(),
+        **services.media.handlers(),
+    }
 
 
 @asynccontextmanager

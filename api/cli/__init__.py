@@ -6,17 +6,21 @@ from api.cli.admin import admin
 from api.cli.alerts import alerts
 from api.cli.audit import audit
 from api.cli.keys import keys
+from api.cli.places import places
 from api.cli.processes import processes
 from api.cli.province import communes, province
+from api.cli.trails import trails
 
 app = typer.Typer(help="The back end of the province of Lào Cai.", no_args_is_help=True)
 app.add_typer(processes)
 app.add_typer(province)
 app.add_typer(communes, name="communes")
+app.add_typer(trails, name="trails")
 app.add_typer(alerts, name="alerts")
 app.add_typer(admin, name="admin")
 app.add_typer(keys, name="keys")
 app.add_typer(audit, name="audit")
+app.add_typer(places, name="places")
 
 
 def main() -> None:

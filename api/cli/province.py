@@ -17,31 +17,35 @@ communes = typer.Typer(help="The table of communes.", no_args_is_help=True)
 
 @province.command()
 def seed() -> None:
-    """Load places, markets and communes; quick when nothing changed."""
+    """Load places, markets, communes and trails; quick when nothing changed."""
     with refusals_shown():
-        seeded = asyncio.run(_seed())
+        seeded, trails = asyncio.run(_seed())
     if seeded is None:
         typer.echo("The province is loaded already.")
     else:
         typer.echo(
             f"Loaded {seeded.places} places, {seeded.markets} markets, {seeded.communes} communes."
         )
+    if trails is not None:
+        typer.echo(f"Loaded {trails} trails.")
 
 
-async def _seed() -> "Seeded | None":
+async def _seed() -> "tuple[Seeded | None, int | None]":
     from rich.progress import Progress
 
     from api.settings import settings
     from api.tourism.seeding import seed as seed_tourism
+    from api.tourism.trails.seeding import seed_trails
     from api.wiring import wired
 
     with Progress(transient=True) as progress:
         task = progress.add_task("Loading the province", total=None)
         async with wired(settings()) as services:
-            return await seed_tourism(
+            seeded = await seed_tourism(
                 services.store,
                 lambda done, total: progress.update(task, completed=done, total=total),
             )
+            return seeded, await seed_trails(services.store)
 
 
 @communes.command("import")

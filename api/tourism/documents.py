@@ -25,7 +25,7 @@ def place_document(place: Place) -> Document:
         "names_unchecked": list(place.names_unchecked),
         "other_names": list(place.other_names),
         "category": place.category.value,
-        "position": _point(place.position),
+        "position": point_of(place.position),
         "cells": indexed_cells(place.position),
         "position_accuracy_metres": place.position_accuracy_metres,
         "altitude_metres": place.altitude_metres,
@@ -83,7 +83,7 @@ def market_document(market: Market) -> Document:
     return {
         "_id": market.id,
         "place_id": market.place_id,
-        "position": _point(market.position),
+        "position": point_of(market.position),
         "names": dict(market.names),
         "names_unchecked": list(market.names_unchecked),
         "weekdays": [weekday.value for weekday in market.weekdays],
@@ -116,7 +116,7 @@ def commune_document(commune: Commune) -> Document:
         "former_names": list(commune.former_names),
         "former_district": commune.former_district,
         "former_province": commune.former_province,
-        "position": _point(commune.position),
+        "position": point_of(commune.position),
         "area_square_kilometres": commune.area_square_kilometres,
     }
 
@@ -135,7 +135,7 @@ def commune_of(document: Document) -> Commune:
     )
 
 
-def _point(position: Position) -> dict[str, float]:
+def point_of(position: Position) -> dict[str, float]:
     return {"latitude": position.latitude, "longitude": position.longitude}
 
 

@@ -1,7 +1,5 @@
 """What tourism refuses, and why."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum, auto
 
 from api.kit.errors import N_, DomainError
@@ -30,19 +28,30 @@ class TourismErrorCode(StrEnum):
     CLOSURE_ELSEWHERE = auto()
     INVALID_CLOSED_PART = auto()
     INVALID_PERIOD = auto()
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Conflict:
-    """A field that somebody else changed since the version that an editor saw.
-
-    `changed_by`: id of the person, None when the shipped content changed it.
-    """
-
-    field: str
-    changed_by: str | None
-    changed_by_name: str | None
-    changed_at: datetime
+    FILE_TOO_LARGE = auto()
+    FILE_NOT_READABLE = auto()
+    FORBIDDEN_MARKUP = auto()
+    FILE_TOO_COMPLEX = auto()
+    NO_LINE = auto()
+    TOO_MANY_POINTS = auto()
+    LINE_TOO_LONG = auto()
+    INVALID_TRAIL_POINT = auto()
+    INVALID_ELEVATION = auto()
+    GAP_IN_LINE = auto()
+    INVALID_TOLERANCE = auto()
+    INVALID_PROFILE = auto()
+    INVALID_MONTHS = auto()
+    INVALID_ACCURACY = auto()
+    INVALID_LENGTH = auto()
+    INVALID_STATEMENT = auto()
+    DIFFICULTY_MISSING = auto()
+    UNKNOWN_LANGUAGE = auto()
+    INVALID_PLACE = auto()
+    OUTSIDE_PROVINCE = auto()
+    PLACE_RETIRED = auto()
+    NOTHING_CHANGED = auto()
+    EDIT_CONFLICT = auto()
+    INVALID_EXCHANGE = auto()
 
 
 class TourismProblem(DomainError):
@@ -54,7 +63,6 @@ class TourismProblem(DomainError):
 
     field: str | None = None
     retry_after_seconds: int | None = None
-    conflicts: tuple[Conflict, ...] = ()
 
 
 class SearchTooLong(TourismProblem):

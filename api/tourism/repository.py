@@ -13,15 +13,17 @@ from api.tourism.documents import (
     market_of,
     place_document,
     place_of,
+    point_of,
     position_of,
 )
-from api.tourism.records import Market, Place, PlaceCategory, Weekday
+from api.tourism.records import Commune, Market, Place, PlaceCategory, Weekday
+from locales import AVAILABLE
 
 PLACES = CollectionSpec("places", (Index(("cells",), many=True), Index(("category",))))
 MARKETS = CollectionSpec("markets", (Index(("weekdays",), many=True),))
 COMMUNES = CollectionSpec("communes")
 TOURISM_CONTENT = CollectionSpec("tourism_content")
-"""One document: which version of the content files the store holds."""
+"""One document: which version of the content files the store holds, and how often it was changed."""
 
 _CURRENT = "current"
 _BATCH = 50
@@ -80,6 +82,25 @@ class TourismRepository:
         )
         return [(metres, place_of(document)) for metres, _, document in nearest[:limit]]
 
+    async def places_lacking(
+        self, language: str, after: Sequence[str] | None, limit: int
+    ) -> list[Place]:
+        """Return places without a text in a language, or with an unchecked name in it, by id.
+
+        An opening note is lacking only where there is one in another language.
+        """
+        others = [
+            {f"opening_note.{tag}": {"$exists": True}} for tag in AVAILABLE if tag != language
+        ]
+        lacks = [
+            {f"names.{language}": {"$exists": False}},
+            {"names_unchecked": language},
+            {f"descriptions.{language}": {"$exists": False}},
+            {"$and": [{f"opening_note.{language}": {"$exists": False}}, {"$or": others}]},
+        ]
+        documents = await self._places.find({"$or": lacks}, after=after, limit=limit)
+        return [place_of(document) for document in documents]
+
     async def markets_on(self, weekday: Weekday) -> list[Market]:
         documents = await self._markets.find({"weekdays": weekday.value})
         return [market_of(document) for document in documents]
@@ -95,9 +116,39 @@ class TourismRepository:
             communes=tuple(map(commune_of, communes)),
         )
 
-    async def content_version(self) -> str | None:
+    async def communes(self) -> list[Commune]:
+        return [commune_of(document) for document in await self._communes.find({})]
+
+    async def shipped_version(self) -> str | None:
+        """Return which version of the content files was loaded last."""
         document = await self._content.get(_CURRENT)
         return document["version"] if document else None
+
+    async def content_version(self) -> str | None:
+        """Return what changes with every load and every edit."""
+        document = await self._content.get(_CURRENT)
+        return f"{document['version']}+{document.get('edition', 0)}" if document else None
+
+    async def show(self, place: Place) -> None:
+        """Make a place be there as it is said; what is held there moves with it."""
+        await self._places.upsert(place_document(place))
+        point = point_of(place.position)
+        elsewhere = [{f"position.{name}": {"$ne": degrees}} for name, degrees in point.items()]
+        await self._markets.update_many(
+            {"place_id": place.id, "$or": elsewhere},
+            {"$set": {"position": point, "commune_code": place.commune_code}},
+        )
+        await self._count_edition()
+
+    async def hide(self, place_id: str) -> None:
+        """Take a place out of everything that lists places."""
+        await self._places.delete_one({"_id": place_id})
+        await self._count_edition()
+
+    async def _count_edition(self) -> None:
+        # Never set back, so that no process takes an old edition for the one it has in memory.
+        if await self._content.update_one({"_id": _CURRENT}, {"$inc": {"edition": 1}}) is None:
+            await self._content.insert({"_id": _CURRENT, "version": "", "edition": 1})
 
     async def replace_content(self, content: Content, version: str, progress: Progress) -> None:
         """Make the store hold exactly `content`: all of it or, when interrupted, nothing of it."""
@@ -116,7 +167,8 @@ class TourismRepository:
                     await self._store[spec].insert_many(batch)
                     done += len(batch)
                     progress(done, total)
-            await self._content.upsert({"_id": _CURRENT, "version": version})
+            await self._count_edition()
+            await self._content.update_one({"_id": _CURRENT}, {"$set": {"version": version}})
 
 
 def _of_categories(categories: Collection[PlaceCategory]) -> Filter:

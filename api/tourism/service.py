@@ -1,7 +1,7 @@
 """Places, markets and communes for whoever asks; free of HTTP and GraphQL."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -66,9 +66,21 @@ class TourismService:
         """Return those of these places that there are, by id."""
         return await self._repository.places_by_id([it for it in place_ids if _ID.fullmatch(it)])
 
+    async def found(self, place_ids: Sequence[str]) -> list[PlaceFound | None]:
+        """Return these places in their order, None for what is not there."""
+        known = await self.places_known(place_ids)
+        gazetteer = await self._gazetteers.current()
+        return [
+            PlaceFound.of(known[it], None, gazetteer) if it in known else None for it in place_ids
+        ]
+
     async def communes_known(self) -> Mapping[str, Commune]:
         """Return all communes by code."""
         return (await self._gazetteers.current()).communes
+
+    async def seen(self, place: Place) -> PlaceFound:
+        """Return a place, published or not, with what a reader wants beside it."""
+        return PlaceFound.of(place, None, await self._gazetteers.current())
 
     async def places(self, query: PlaceQuery, *, first: int, after: str | None) -> Page[PlaceFound]:
         """Return a page of what `query` asks for. Raises InvalidPageSize or InvalidCursor."""
@@ -99,7 +111,9 @@ class TourismService:
         checked_first(first)
         listing = _MARKETS if near is None else _MARKETS_BY_DISTANCE
         start = listing.values(after)
-        markets = await self._repository.markets_on(weekday_of(day))
+        listed = (await self._gazetteers.current()).spots
+        held = await self._repository.markets_on(weekday_of(day))
+        markets = [market for market in held if market.place_id in listed]
         order = {it.id: (_metres(near, it.position) or 0.0, it.id) for it in markets}
         rest = sorted(
             (it for it in markets if start is None or order[it.id] > start),

@@ -10,6 +10,7 @@ from graphql import GraphQLInputObjectType, build_schema
 
 from api.kit.geo import COARSE_RESOLUTION, Position, cell_of
 from api.schema import schema
+from tests.media.picture_files import MARK
 
 
 class Fate(Enum):
@@ -56,7 +57,9 @@ _QUIET_START, _QUIET_END = Canary("22:13", Fate.CHOICE), Canary("06:17", Fate.CH
 _DEVICE_LANGUAGE = Canary("ko", Fate.CHOICE)
 
 _APP = Canary("Canary Phone 0417", Fate.TOLD)
+_CONTENT_S = Canary("(public, of no person)", Fate.PASSING)
 _STAFF_S = Canary("(about somebody else)", Fate.PASSING)
+_OF_A_PLACE = Canary("(about a place)", Fate.PASSING)
 _PROVIDER_S = Canary("(the provider's)", Fate.PROOF)
 
 CANARIES = {
@@ -104,6 +107,10 @@ CANARIES = {
     "RegisterDeviceInput.registration": Canary(REGISTRATION, Fate.PROOF, kept_as=REGISTRATION),
     "RegisterDeviceInput.registrationKind": Canary("TOKEN", Fate.PROOF),
     "RemoveIdentityPaperInput.kind": Canary("CCCD", Fate.CHOICE),
+    "RequestUploadInput.byteCount": Canary("4170417", Fate.CHOICE),
+    "RequestUploadInput.contentType": Canary("image/avif", Fate.CHOICE),
+    "RequestUploadInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "RequestUploadInput.kind": Canary("PHOTO", Fate.CHOICE),
     "RequestCodeInput.address": Canary(PHONE, Fate.TOLD),
     "RequestCodeInput.idempotencyKey": IDEMPOTENCY_KEY,
     "RequestCodeInput.language": Canary("en", Fate.CHOICE),
@@ -132,6 +139,60 @@ CANARIES = {
     "UpdateProfileInput.name": Canary("Canary Nguyễn Thị Hồng Ngát", Fate.TOLD),
     "UpdateProfileInput.needs": Canary("DEAF", Fate.CHOICE),
     "WithdrawConsentInput.purpose": Canary("LOCATION", Fate.CHOICE),
+    "ChangeClosureInput.ends": _CONTENT_S,
+    "ChangeClosureInput.expectedVersion": _CONTENT_S,
+    "ChangeClosureInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "ChangeClosureInput.source": _CONTENT_S,
+    "ChangeClosureInput.starts": _CONTENT_S,
+    "ChangeTrailInput.expectedVersion": _CONTENT_S,
+    "ChangeTrailInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "CloseWayInput.ends": _CONTENT_S,
+    "CloseWayInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "CloseWayInput.source": _CONTENT_S,
+    "CloseWayInput.starts": _CONTENT_S,
+    "CloseWayInput.way": _CONTENT_S,
+    "ClosedPartInput.radius": _CONTENT_S,
+    "ImportTrailInput.document": _CONTENT_S,
+    "ImportTrailInput.expectedVersion": _CONTENT_S,
+    "ImportTrailInput.format": _CONTENT_S,
+    "ImportTrailInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "ImportTrailInput.lineAccuracy": _CONTENT_S,
+    "ImportTrailInput.lineKind": _CONTENT_S,
+    "LiftClosureInput.expectedVersion": _CONTENT_S,
+    "LiftClosureInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "TrailFactsInput.bestMonths": _CONTENT_S,
+    "TrailFactsInput.confidence": _CONTENT_S,
+    "TrailFactsInput.difficulty": _CONTENT_S,
+    "TrailFactsInput.guide": _CONTENT_S,
+    "TrailFactsInput.statedLength": _CONTENT_S,
+    "TrailFactsInput.statedMinutes": _CONTENT_S,
+    "WithdrawTrailInput.expectedVersion": _CONTENT_S,
+    "WithdrawTrailInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "WrittenTextInput.language": _CONTENT_S,
+    "WrittenTextInput.text": _CONTENT_S,
+    "AddPlaceInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "ConfirmPlaceNameInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "ConfirmPlaceNameInput.language": _OF_A_PLACE,
+    "ConfirmPlaceNameInput.name": _OF_A_PLACE,
+    "PlaceChangesInput.altitude": _OF_A_PLACE,
+    "PlaceChangesInput.category": _OF_A_PLACE,
+    "PlaceChangesInput.confidence": _OF_A_PLACE,
+    "PlaceChangesInput.openingHours": _OF_A_PLACE,
+    "PlaceChangesInput.otherNames": _OF_A_PLACE,
+    "PlaceChangesInput.phone": _OF_A_PLACE,
+    "PlaceChangesInput.positionAccuracy": _OF_A_PLACE,
+    "PlaceChangesInput.visitMinutes": _OF_A_PLACE,
+    "PlaceChangesInput.website": _OF_A_PLACE,
+    "PublishPlaceChangeInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "RetirePlaceInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "RevertPlaceInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "RevertPlaceInput.newestVersion": _OF_A_PLACE,
+    "RevertPlaceInput.version": _OF_A_PLACE,
+    "TextInput.language": _OF_A_PLACE,
+    "TextInput.text": _OF_A_PLACE,
+    "WifiInput.access": _OF_A_PLACE,
+    "WifiInput.password": _OF_A_PLACE,
+    "WifiInput.ssid": _OF_A_PLACE,
 }
 SECOND_VALUES = (EMAIL, UNUSED, "HS4101020904417")
 """Further unique values: of addresses and papers, of which a person has several."""
@@ -141,6 +202,7 @@ NEVER_KEPT = (
     f"{LATITUDE}",
     f"{LONGITUDE}",
     IDEMPOTENCY_KEY.value,
+    MARK.decode(),  # what a camera wrote into a photo
 )
 
 

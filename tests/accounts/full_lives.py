@@ -7,11 +7,14 @@ import httpx
 from api.context import Services
 from tests.accounts import canaries
 from tests.accounts.canaries import CANARIES
+from tests.accounts.exporting import run_jobs
 from tests.accounts.families import a_dependant, put_paper
 from tests.accounts.people import SignedInPerson, call, code_sent, new_key, signed_in
 from tests.accounts.phones import credentials, register
 from tests.accounts.test_consents import give, withdraw
-from tests.conftest import send
+from tests.conftest import NOW, send
+from tests.media import uploading
+from tests.media.picture_files import exif, gradient, saved
 
 
 def value(field: str) -> str:
@@ -27,6 +30,7 @@ async def a_full_life(client: httpx.AsyncClient, services: Services) -> SignedIn
     await _people(client, person)
     await _phone(client, person)
     await _chat(client, person)
+    await _media(client, services, person)
     await give(client, person, "PHOTOS", idempotencyKey=canaries.IDEMPOTENCY_KEY.value)
     return person
 
@@ -97,6 +101,25 @@ async def _phone(client: httpx.AsyncClient, person: SignedInPerson) -> None:
     linked = await call(client, "LinkDevice", linking, person)
     assert linked["__typename"] == "LinkDeviceSuccess", linked
     await withdraw(client, person, "EXACT_LOCATION")
+
+
+async def _media(client: httpx.AsyncClient, services: Services, person: SignedInPerson) -> None:
+    """Send a photo that is finished by now, and open an upload whose bytes never come."""
+    photo = saved(gradient(), "JPEG", exif=exif())
+    media_id = await uploading.sent_in(client, person, photo)
+    await run_jobs(services, lambda: NOW)
+    found = await uploading.look(client, person, media_id)
+    assert found is not None
+    assert found["state"] == "READY", found
+    await services.media.library.hold(media_id, "review:of-a-full-life")
+    await uploading.request(
+        client,
+        person,
+        byteCount=int(value("RequestUploadInput.byteCount")),
+        contentType=value("RequestUploadInput.contentType"),
+        kind=value("RequestUploadInput.kind"),
+        idempotencyKey=new_key(),
+    )
 
 
 async def _chat(client: httpx.AsyncClient, person: SignedInPerson) -> None:

@@ -35,15 +35,19 @@ class SnapshotStore(ModelStore):
 
     def __init__(self, *, meeting: int) -> None:
         super().__init__()
-        self._meeting = asyncio.Barrier(meeting)
-        self._to_come = meeting
+        self.meet(meeting)
         self.conflicts = 0
+
+    def meet(self, count: int) -> None:
+        """Let the next `count` transactions wait for each other."""
+        self._meeting = asyncio.Barrier(count) if count else None
+        self._to_come = count
 
     @override
     @asynccontextmanager
     async def _begun(self) -> AsyncGenerator[None]:
         snapshot = _Snapshot(self, self._committed, deepcopy(self._committed))
-        if self._to_come:
+        if self._meeting is not None and self._to_come:
             self._to_come -= 1
             await self._meeting.wait()
         async with self._transactions.begun(snapshot):  # type: ignore[arg-type] # is all it needs

@@ -131,7 +131,7 @@ async def test_what_is_never_kept_is_in_no_file(person: SignedInPerson, tmp_path
 
 @pytest.mark.parametrize(
     "holder",
-    ["dependants", "identity-papers", "sessions", "chat", "texts", "answers", "exports"],
+    ["dependants", "identity-papers", "sessions", "chat", "texts", "answers", "exports", "media"],
 )
 async def test_a_holder_that_is_left_out_is_found(
     client: httpx.AsyncClient,

@@ -7,6 +7,7 @@ from pathlib import Path
 from api.accounts.privacy.export_repository import DATA_EXPORTS
 from api.kit.audit_log import AUDIT_ROWS
 from api.kit.store import CollectionSpec, Document, Store
+from api.media.repository import MEDIA
 from api.wiring import COLLECTIONS
 from notifications.outbox import OUTBOX
 
@@ -55,11 +56,12 @@ def _forms(text: str) -> set[bytes]:
 async def ids_of_person(store: Store, person_id: str) -> set[str]:
     """Return a person's id, and the id of every document that is that person's.
 
-    But for copies of data: their ids stand for a week in jobs that are done, and lead to nothing.
+    But for copies of data and media: their ids stand for a week in jobs that are done, and lead to
+    nothing.
     """
     ids = {person_id}
     for spec in COLLECTIONS:
-        if spec not in (AUDIT_ROWS, OUTBOX, DATA_EXPORTS):
+        if spec not in (AUDIT_ROWS, OUTBOX, DATA_EXPORTS, MEDIA):
             found = await store[spec].find({"person_id": person_id})
             ids.update(document["_id"] for document in found)
     return ids

@@ -10,6 +10,7 @@ from enum import Enum, auto
 from typing import Any
 
 from tests.contract.world import HERE, Actor, World
+from tests.tourism.editing.editors import A_PLACE
 
 Variables = Mapping[str, Any]
 EVERYBODY = frozenset(Actor)
@@ -60,6 +61,19 @@ def of_administrators(operation: str, variables: Callable[[World], Variables]) -
     return Row(operation, administrators, "NOT_ALLOWED", "NOT_SIGNED_IN", variables)
 
 
+def of_editors(operation: str, variables: Callable[[World], Variables]) -> Row:
+    editors = frozenset({Actor.CONTENT_EDITOR})
+    return Row(operation, editors, "NOT_ALLOWED", "NOT_SIGNED_IN", variables)
+
+
+GUIDE_QUESTION = {
+    "tour": "sa-pa-town",
+    "position": {"latitude": 22.335, "longitude": 103.842},
+    "accuracy": 10.0,
+    "heard": list[str](),
+}
+
+
 _REVIEWERS = frozenset({Actor.AUDITOR, Actor.ADMINISTRATOR})
 
 ROOT_FIELDS: dict[str, Row] = {
@@ -76,6 +90,9 @@ ROOT_FIELDS: dict[str, Row] = {
     "Query.me": Row("accounts/Me", SIGNED_IN),
     "Query.place": for_anyone("tourism/Place"),
     "Query.places": for_anyone("tourism/Places"),
+    "Query.tours": for_anyone("guide/Tours"),
+    "Query.tour": Row("guide/Tour", EVERYBODY, variables=lambda _: {"id": "sa-pa-town"}),
+    "Query.guideAt": Row("guide/GuideAt", EVERYBODY, variables=lambda _: GUIDE_QUESTION),
     "Query.similarPlaces": Row(
         "tourism/SimilarPlaces", EVERYBODY, variables=lambda _: {"id": "P001"}
     ),
@@ -245,6 +262,123 @@ ROOT_FIELDS: dict[str, Row] = {
         "accounts/WithdrawInvitation", lambda world: {"id": world.invitation_id}
     ),
     "Subscription.alerts": for_anyone("alerts/Alerts"),
+    "Query.closure": for_anyone("tourism/Closure"),
+    "Query.closures": for_anyone("tourism/Closures"),
+    "Query.roads": for_anyone("tourism/Roads"),
+    "Query.trail": for_anyone("tourism/Trail"),
+    "Query.trails": for_anyone("tourism/Trails"),
+    "Mutation.closeWay": of_editors(
+        "tourism/CloseWay",
+        lambda _: {
+            "way": "ROAD",
+            "wayId": "QL4D",
+            "reason": [{"language": "vi", "text": "Sạt lở."}],
+            "source": "Công an tỉnh",
+            "idempotencyKey": "authorization-matrix-closures-1",
+        },
+    ),
+    "Mutation.changeClosure": of_editors(
+        "tourism/ChangeClosure",
+        lambda world: {
+            "id": world.closure_id,
+            "expectedVersion": 1,
+            "source": "Sở Xây dựng",
+            "idempotencyKey": "authorization-matrix-closures-2",
+        },
+    ),
+    "Mutation.liftClosure": of_editors(
+        "tourism/LiftClosure",
+        lambda world: {
+            "id": world.closure_id,
+            "expectedVersion": 1,
+            "idempotencyKey": "authorization-matrix-closures-3",
+        },
+    ),
+    "Mutation.importTrail": of_editors(
+        "tourism/ImportTrail",
+        lambda _: {
+            "document": '{"type": "LineString", "coordinates": [[103.84, 22.33], [103.84, 22.34]]}',
+            "format": "GEOJSON",
+            "facts": {"names": [{"language": "vi", "text": "Đường thử"}]},
+            "idempotencyKey": "authorization-matrix-trails-1",
+        },
+    ),
+    "Mutation.changeTrail": of_editors(
+        "tourism/ChangeTrail",
+        lambda world: {
+            "id": world.trail_id,
+            "expectedVersion": 1,
+            "facts": {"needsPermit": True},
+            "idempotencyKey": "authorization-matrix-trails-2",
+        },
+    ),
+    "Mutation.withdrawTrail": of_editors(
+        "tourism/WithdrawTrail",
+        lambda world: {
+            "id": world.trail_id,
+            "expectedVersion": 1,
+            "idempotencyKey": "authorization-matrix-trails-3",
+        },
+    ),
+    "Query.placeDrafts": of_editors("tourism/PlaceDrafts", lambda _: {}),
+    "Query.placeHistory": of_editors(
+        "tourism/PlaceHistory", lambda world: {"placeId": world.place_id}
+    ),
+    "Query.placePreview": of_editors(
+        "tourism/PlacePreview", lambda world: {"draftId": world.draft_id}
+    ),
+    "Query.placesMissing": of_editors("tourism/PlacesMissing", lambda _: {"language": "ko"}),
+    "Mutation.addPlace": of_editors(
+        "tourism/AddPlace",
+        lambda _: {"place": A_PLACE, "idempotencyKey": "authorization-matrix-9"},
+    ),
+    "Mutation.confirmPlaceName": of_editors(
+        "tourism/ConfirmPlaceName",
+        lambda world: {
+            "placeId": world.place_id,
+            "language": "vi",
+            "name": "Thác Bạc",
+            "idempotencyKey": "authorization-matrix-10",
+        },
+    ),
+    "Mutation.discardPlaceDraft": of_editors(
+        "tourism/DiscardPlaceDraft", lambda world: {"id": world.draft_id}
+    ),
+    "Mutation.proposePlaceChange": of_editors(
+        "tourism/ProposePlaceChange",
+        lambda world: {"placeId": world.place_id, "changes": {"altitude": 1_800}},
+    ),
+    "Mutation.publishPlaceChange": of_editors(
+        "tourism/PublishPlaceChange",
+        lambda world: {"draftId": world.draft_id, "idempotencyKey": "authorization-matrix-11"},
+    ),
+    "Mutation.retirePlace": of_editors(
+        "tourism/RetirePlace",
+        lambda world: {"placeId": world.place_id, "idempotencyKey": "authorization-matrix-12"},
+    ),
+    "Mutation.revertPlace": of_editors(
+        "tourism/RevertPlace",
+        lambda world: {
+            "placeId": world.place_id,
+            "version": 1,
+            "newestVersion": 2,
+            "idempotencyKey": "authorization-matrix-13",
+        },
+    ),
+    "Query.media": Row("media/Media", OWNER, variables=lambda world: {"id": world.media_id}),
+    "Mutation.requestUpload": of_the_signed_in(
+        "media/RequestUpload",
+        lambda _: {
+            "kind": "PHOTO",
+            "byteCount": 1_000,
+            "contentType": "image/jpeg",
+            "idempotencyKey": "authorization-matrix-9",
+        },
+    ),
+    "Mutation.completeUpload": of_the_owner(
+        "media/CompleteUpload", lambda world: {"id": world.media_id}
+    ),
+    "Mutation.removeMedia": of_the_owner("media/RemoveMedia", lambda world: {"id": world.media_id}),
 }
 
 
@@ -299,6 +433,26 @@ TYPES: dict[str, tuple[Sight, str]] = {
     "SearchResultConnection": (Sight.PUBLIC, "edges pageInfo"),
     "SearchResultEdge": (Sight.PUBLIC, "node cursor"),
     "TextSegment": (Sight.PUBLIC, "text isMatch"),
+    "Tour": (
+        Sight.PUBLIC,
+        "id name textsUnchecked summary advice walkingMinutes climb length zonesSurveyed "
+        "distance stops",
+    ),
+    "TourConnection": (Sight.PUBLIC, "edges pageInfo"),
+    "TourEdge": (Sight.PUBLIC, "node cursor"),
+    "TourStop": (
+        Sight.PUBLIC,
+        "id name position zones shortText longText directions placeId",
+    ),
+    "TriggerZone": (Sight.PUBLIC, "centre radius corners"),
+    "Guidance": (
+        Sight.PUBLIC,
+        "warnings state text tell brief likelihood next heardCount stopCount",
+    ),
+    "NextStop": (
+        Sight.PUBLIC,
+        "stop distance distanceText bearing turn turnText directions",
+    ),
     "PlaceOpening": (Sight.PUBLIC, "isOpen nextChange text holiday"),
     "Wifi": (Sight.PUBLIC, "ssid access password instructions joinCode"),
     "PageInfo": (Sight.PUBLIC, "hasNextPage hasPreviousPage startCursor endCursor"),
@@ -376,7 +530,70 @@ TYPES: dict[str, tuple[Sight, str]] = {
     "StaffMember": (Sight.STAFF, "personId name addresses roles"),
     "StaffMemberConnection": (Sight.STAFF, "edges pageInfo"),
     "StaffMemberEdge": (Sight.STAFF, "node cursor"),
+    "BoundingBox": (Sight.PUBLIC, "south west north east"),
+    "ClosedPart": (Sight.PUBLIC, "centre radius"),
+    "Closure": (
+        Sight.PUBLIC,
+        "id way wayId wayName area reason reasons starts ends liftedAt source distance version",
+    ),
+    "ClosureConnection": (Sight.PUBLIC, "edges pageInfo"),
+    "ClosureEdge": (Sight.PUBLIC, "node cursor"),
+    "RoadConnection": (Sight.PUBLIC, "edges pageInfo"),
+    "RoadEdge": (Sight.PUBLIC, "node cursor"),
+    "Road": (
+        Sight.PUBLIC,
+        "code name namesUnchecked kind partOf communeCodes description confidence",
+    ),
+    "Trail": (
+        Sight.PUBLIC,
+        "id name names namesUnchecked description notes lineKind lineAccuracy lineRemark start end "
+        "bounds lineLength length ascent descent highest lowest walkingMinutes difficulty "
+        "difficultyName difficultyIsProposed guide guideText needsPermit bestMonths distance "
+        "confidence gpx geojson changedAt version startPlace endPlace closure closures line profile",
+    ),
+    "TrailConnection": (Sight.PUBLIC, "edges pageInfo"),
+    "TrailEdge": (Sight.PUBLIC, "node cursor"),
+    "TrailLine": (Sight.PUBLIC, "encoded points tolerance"),
+    "TrailProfile": (Sight.PUBLIC, "distances elevations"),
+    "CloseWaySuccess": (Sight.PUBLIC, "closure"),
+    "ChangeClosureSuccess": (Sight.PUBLIC, "closure"),
+    "LiftClosureSuccess": (Sight.PUBLIC, "closure"),
+    "ImportTrailSuccess": (Sight.PUBLIC, "trail"),
+    "ChangeTrailSuccess": (Sight.PUBLIC, "trail"),
+    "WithdrawTrailSuccess": (Sight.PUBLIC, "id"),
+    "TourismError": (Sight.PUBLIC, "message code field retryAfter"),
+    "AddPlaceSuccess": (Sight.PUBLIC, "place version"),
+    "ConfirmPlaceNameSuccess": (Sight.PUBLIC, "place version"),
+    "DiscardPlaceDraftSuccess": (Sight.OWN, "id"),
+    "IncompletePlace": (Sight.PUBLIC, "place missing"),
+    "IncompletePlaceConnection": (Sight.PUBLIC, "edges pageInfo"),
+    "IncompletePlaceEdge": (Sight.PUBLIC, "node cursor"),
+    "PlaceConflict": (Sight.STAFF, "field changedBy changedByName changedAt"),
+    "PlaceConflictError": (Sight.STAFF, "message code conflicts"),
+    "PlaceDifference": (Sight.OWN, "field language before after"),
+    "PlaceDraft": (Sight.OWN, "id placeId baseVersion fields startedAt changedAt"),
+    "PlaceDraftConnection": (Sight.OWN, "edges pageInfo"),
+    "PlaceDraftEdge": (Sight.OWN, "node cursor"),
+    "PlacePreview": (Sight.OWN, "draft place differences conflicts"),
+    "PlaceVersion": (Sight.STAFF, "number kind at by byName isRetired differences place"),
+    "PlaceVersionConnection": (Sight.STAFF, "edges pageInfo"),
+    "PlaceVersionEdge": (Sight.STAFF, "node cursor"),
+    "ProposePlaceChangeSuccess": (Sight.OWN, "preview"),
+    "PublishPlaceChangeSuccess": (Sight.PUBLIC, "place version"),
+    "RetirePlaceSuccess": (Sight.PUBLIC, "placeId version"),
+    "RevertPlaceSuccess": (Sight.PUBLIC, "place version"),
+    "MediaError": (Sight.PUBLIC, "message code"),
+    "MediaFile": (Sight.PUBLIC, "size contentType url width height byteCount"),
+    "ShownMedia": (Sight.PUBLIC, "id kind duration files expiresAt"),
+    "Media": (Sight.OWN, "id kind state createdAt keptUntil refusal shown"),
+    "MediaRefusal": (Sight.OWN, "code message"),
+    "MediaUpload": (Sight.OWN, "url method fields expiresAt"),
+    "UploadField": (Sight.OWN, "name value"),
+    "CompleteUploadSuccess": (Sight.OWN, "media"),
+    "RemoveMediaSuccess": (Sight.OWN, "id"),
+    "RequestUploadSuccess": (Sight.OWN, "media upload"),
 }
+
 
 PROVE_THEMSELVES = frozenset(
     {

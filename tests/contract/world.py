@@ -19,6 +19,11 @@ from tests.accounts.people import (
     signed_in,
 )
 from tests.conftest import MovableClock
+from tests.media import uploading
+from tests.media.picture_files import jpeg
+from tests.tourism.closures.ways_to_close import closed
+from tests.tourism.editing.editors import a_draft, an_edited_place
+from tests.tourism.trails.walks import imported
 
 HERE = Scope(ScopeKind.FACILITY, "lao-cai-general")
 ELSEWHERE = Scope(ScopeKind.FACILITY, "yen-bai-general")
@@ -70,6 +75,12 @@ class World:
     export_id: str
     invitation_id: str
     clerk_id: str
+    closure_id: str
+    trail_id: str
+    place_id: str
+    """Of a place of two versions."""
+    draft_id: str
+    media_id: str
 
     def headers(self, actor: Actor) -> dict[str, str] | None:
         return None if actor is Actor.ANONYMOUS else self.people[actor].headers
@@ -100,6 +111,8 @@ async def a_world(client: httpx.AsyncClient, services: Services, clock: MovableC
     clerk = await services.accounts.sessions.caller_of(
         people[Actor.CLERK_HERE].tokens["accessToken"]
     )
+    editor = people[Actor.CONTENT_EDITOR]
+    place_id = await an_edited_place(client, editor)
     return World(
         people=people,
         device_id=owned["id"],
@@ -112,7 +125,20 @@ async def a_world(client: httpx.AsyncClient, services: Services, clock: MovableC
         export_id=(await call(client, "ExportMyData", person=owner))["export"]["id"],
         invitation_id=await _invitation(client, people[Actor.ADMINISTRATOR], owner.address),
         clerk_id=clerk.person(),
+        closure_id=await _closure(client, people[Actor.CONTENT_EDITOR]),
+        trail_id=await _trail(client, people[Actor.CONTENT_EDITOR]),
+        place_id=place_id,
+        draft_id=await a_draft(client, editor, place_id, {"altitude": 1_700}),
+        media_id=await _arrived_media(client, owner),
     )
+
+
+async def _arrived_media(client: httpx.AsyncClient, owner: SignedInPerson) -> str:
+    """Return the id of a photo whose bytes have come, and are not said to be complete."""
+    requested = await uploading.request(client, owner)
+    await uploading.put(client, requested["upload"]["url"], jpeg())
+    media_id: str = requested["media"]["id"]
+    return media_id
 
 
 async def _device(client: httpx.AsyncClient, name: str) -> dict[str, str]:
@@ -140,6 +166,15 @@ async def _invitation(client: httpx.AsyncClient, inviter: SignedInPerson, addres
     result = await call(client, "InviteStaff", {**values, "idempotencyKey": new_key()}, inviter)
     invitation_id: str = result["invitation"]["id"]
     return invitation_id
+
+
+async def _closure(client: httpx.AsyncClient, editor: SignedInPerson) -> str:
+    """Return the id of a closure of a road."""
+    return str((await closed(client, editor, wayId="QL32"))["id"])
+
+
+async def _trail(client: httpx.AsyncClient, editor: SignedInPerson) -> str:
+    return str((await imported(client, editor))["id"])
 
 
 async def _code_for(

@@ -137,8 +137,10 @@ def _asked_texts(written: tuple[WrittenText, ...]) -> list[list[str]]:
 
 
 def _asked_area(area: Circle | None) -> list[float] | None:
-    return area and [area.centre.latitude, area.centre.longitude, area.radius_metres]
+    if area is None:
+        return None
+    return [area.centre.latitude, area.centre.longitude, area.radius_metres]
 
 
 def _asked_moment(moment: datetime | None) -> str | None:
-    return moment and moment.isoformat()
+    return None if moment is None else moment.isoformat()

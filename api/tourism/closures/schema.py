@@ -232,8 +232,9 @@ LiftClosureResult = Annotated[
 @strawberry.type
 class ClosuresQuery:
     @strawberry.field(description="Roads, passes and railways that can be closed.")
-    def roads(self, info: Info) -> list[Road]:
-        return [Road.of(road, info) for road in info.context.services.closures.roads]
+    def roads(self, info: Info, first: First = 20, after: After = None) -> Connection[Road]:
+        page = info.context.services.closures.roads(first, after)
+        return Connection[Road].of(page, lambda road: Road.of(road, info))
 
     @strawberry.field(description="A closure by its id, also one that is over; null without any.")
     async def closure(self, info: Info, id: strawberry.ID) -> Closure | None:

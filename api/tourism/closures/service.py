@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from api.accounts.caller import PROVINCE, Caller, Grant, Role
-from api.kit.audit_log import AuditEntry, AuditLog
+from api.kit.audit_log import AuditEntry, AuditLog, Details
 from api.kit.clock import Clock
 from api.kit.geo import Position
 from api.kit.idempotency import Idempotency
@@ -23,6 +23,7 @@ from api.tourism.errors import ChangedMeanwhile
 from api.tourism.moments import checked_moment
 from api.tourism.place_query import PlaceQuery
 
+_ROADS = Listing("roads", (int,))
 _BY_START = Listing("closures", (datetime, str))
 _BY_DISTANCE = Listing("closures.near", (float, str))
 _RIGHT = str(Grant(Role.CONTENT_EDITOR, PROVINCE))
@@ -59,10 +60,14 @@ class ClosureService:
         self._audit = audit
         self._clock = clock
 
-    @property
-    def roads(self) -> tuple[Road, ...]:
-        """All roads that can be closed."""
-        return tuple(self._ways.roads.values())
+    def roads(self, first: int, after: str | None) -> Page[Road]:
+        """Return a page of the roads that can be closed. Raises InvalidPageSize, InvalidCursor."""
+        start = _ROADS.values(after)
+        numbered = list(enumerate(self._ways.roads.values()))
+        rest = [it for it in numbered if start is None or it[0] > start[0]]
+        numbers = {road.code: number for number, road in rest}
+        found = [road for _, road in rest[: checked_first(first) + 1]]
+        return _ROADS.page(found, first=first, after=after, values=lambda it: (numbers[it.code],))
 
     async def in_force(self, start: datetime, end: datetime) -> tuple[Closure, ...]:
         """Return what is closed at some moment from `start` to `end`; both aware."""
@@ -74,6 +79,13 @@ class ClosureService:
         """Return, by id, what is closed of these ways at a moment, now without one."""
         found = await self._closures.in_force_of(way, way_ids, at or self._clock())
         return {way_id: tuple(it for it in found if it.way_id == way_id) for way_id in set(way_ids)}
+
+    async def of_trails(self, trail_ids: Sequence[str]) -> list[list[ClosureFound]]:
+        """Return, for each of these trails, what is closed of it now, the latest begun first."""
+        now = self._clock()
+        closures = await self._closures.in_force_of(WayKind.TRAIL, trail_ids, now)
+        found = await self._with_ways(closures)
+        return [[it for it in found if it.closure.way_id == trail_id] for trail_id in trail_ids]
 
     async def closure(self, closure_id: str) -> ClosureFound | None:
         """Return a closure, also one that is over or not begun."""
@@ -186,7 +198,11 @@ class ClosureService:
         await self._note(person_id, action, stored)
 
     async def _note(self, person_id: str, action: str, closure: Closure) -> None:
-        details = {"way": closure.way.name, "id": closure.way_id, "version": closure.version}
+        details: Details = {
+            "way": closure.way.name,
+            "id": closure.way_id,
+            "version": closure.version,
+        }
         await self._audit.append(AuditEntry(person_id, action, closure.id, _RIGHT, details))
 
     async def _way(self, closure: Closure) -> Way:

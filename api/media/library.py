@@ -1,0 +1,88 @@
+"""What other slices may do with photos and recordings: show them, and keep those that they use.
+
+Whoever wants media on something of theirs lets the owner upload it, asks `ready`, then calls `hold`
+in the transaction that notes the media's id, and `release` in the one that drops it. What nobody
+holds goes after a day. An owner may always remove what is theirs, also when it is held: then `links`
+leaves it out.
+"""
+
+from collections.abc import Sequence
+
+from api.kit.clock import Clock
+from api.kit.ids import is_id
+from api.kit.store import Store
+from api.kit.transactions import transact
+from api.media.errors import MediaNotFound, MediaNotReady, OtherKind
+from api.media.media_links import LinkSigner, MediaLinks
+from api.media.records import Media, MediaKind, MediaState
+from api.media.removal import Removal
+from api.media.repository import MediaRepository
+
+__all__ = ["Media", "MediaKind", "MediaLibrary", "MediaLinks"]
+
+
+class MediaLibrary:
+    """Open to every slice above."""
+
+    def __init__(
+        self,
+        store: Store,
+        media: MediaRepository,
+        signer: LinkSigner,
+        removal: Removal,
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._media = media
+        self._signer = signer
+        self._removal = removal
+        self._clock = clock
+
+    async def ready(
+        self, owner_id: str, media_ids: Sequence[str], kind: MediaKind
+    ) -> tuple[Media, ...]:
+        """Return the owner's media in the order of their ids.
+
+        Raises MediaNotFound (also for another person's), OtherKind and MediaNotReady.
+        """
+        found = await self._media.get_many([one for one in media_ids if is_id(one)])
+        return tuple(_ready(found.get(media_id), owner_id, kind) for media_id in media_ids)
+
+    async def hold(self, media_id: str, holder: str) -> None:
+        """Keep it for `holder`, such as "review:<id>"; joins the open transaction, twice is once.
+
+        Raises MediaNotFound when it is not ready, or was removed meanwhile.
+        """
+        if not await self._media.hold(media_id, holder):
+            raise MediaNotFound
+
+    async def release(self, media_id: str, holder: str) -> None:
+        """Keep it no longer for `holder`; joins the open transaction. What is gone is no error."""
+        await transact(self._store, lambda: self._removal.release(media_id, holder))
+
+    async def remove(self, media_id: str) -> None:
+        """Take it away from everybody at once, whoever holds it; joins the open transaction.
+
+        For those who moderate, who check the right to it and write the audit log. What is gone is
+        no error.
+        """
+        await transact(self._store, lambda: self._removal.remove(media_id))
+
+    async def links(self, media_ids: Sequence[str]) -> dict[str, MediaLinks]:
+        """Return links to those that are ready; the others are left out."""
+        found = await self._media.get_many([one for one in media_ids if is_id(one)])
+        return {
+            media_id: self._signer.links(media)
+            for media_id, media in found.items()
+            if media.state is MediaState.READY
+        }
+
+
+def _ready(media: Media | None, owner_id: str, kind: MediaKind) -> Media:
+    if media is None or media.owner_id != owner_id or media.state is MediaState.REMOVED:
+        raise MediaNotFound
+    if media.kind is not kind:
+        raise OtherKind
+    if media.state is not MediaState.READY:
+        raise MediaNotReady
+    return media

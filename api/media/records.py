@@ -1,0 +1,119 @@
+"""Photos and recordings as they are kept, and the fixed list of what is made of them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum, auto
+
+from api.media.refusals import Refusal
+
+
+class MediaKind(StrEnum):
+    PHOTO = auto()
+    AUDIO = auto()
+
+
+class MediaState(StrEnum):
+    AWAITING = auto()
+    """An upload is open."""
+    PROCESSING = auto()
+    READY = auto()
+    REFUSED = auto()
+    REMOVED = auto()
+    """Gone for everybody; its files are being deleted, then the document goes."""
+
+
+class MediaSize(StrEnum):
+    """How large a file is meant to be shown: the longer side in pixels, or a sound."""
+
+    LARGE = auto()
+    THUMBNAIL = auto()
+    SOUND = auto()
+
+
+class MediaFormat(StrEnum):
+    AVIF = auto()
+    WEBP = auto()
+    JPEG = auto()
+    M4A = auto()
+    MP3 = auto()
+    OGG = auto()
+    WAV = auto()
+
+
+CONTENT_TYPES = {
+    MediaFormat.AVIF: "image/avif",
+    MediaFormat.WEBP: "image/webp",
+    MediaFormat.JPEG: "image/jpeg",
+    MediaFormat.M4A: "audio/mp4",
+    MediaFormat.MP3: "audio/mpeg",
+    MediaFormat.OGG: "audio/ogg",
+    MediaFormat.WAV: "audio/wav",
+}
+"""What is served, and as what. Nothing that a browser runs is ever among it."""
+
+ANNOUNCED_TYPES = {
+    MediaKind.PHOTO: ("image/jpeg", "image/png", "image/webp", "image/avif"),
+    MediaKind.AUDIO: ("audio/mp4", "audio/mpeg", "audio/ogg", "audio/wav"),
+}
+"""What an app may announce. What a file is, its bytes decide."""
+
+
+@dataclass(frozen=True, slots=True)
+class MediaFile:
+    """A file that we made. `width`, `height`: pixels, 0 for sounds; `byte_count`: its length."""
+
+    size: MediaSize
+    format: MediaFormat
+    byte_count: int
+    width: int = 0
+    height: int = 0
+
+    @property
+    def name(self) -> str:
+        return f"{self.size}.{self.format}"
+
+    @property
+    def content_type(self) -> str:
+        return CONTENT_TYPES[self.format]
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """What was announced, and until when it may be sent. `content_type`: the announced one."""
+
+    byte_count: int
+    content_type: str
+    open_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """One photo or recording of a person.
+
+    `run`: which attempt made the files; `tries`: how often it was being opened, without an end; `kept_until`: when it goes
+    unless somebody holds it, None while somebody does; `milliseconds`: duration of a sound.
+    """
+
+    id: str
+    owner_id: str
+    kind: MediaKind
+    state: MediaState
+    upload: Upload
+    created_at: datetime
+    kept_until: datetime | None
+    refusal: Refusal | None = None
+    run: str = ""
+    tries: int = 0
+    files: tuple[MediaFile, ...] = ()
+    milliseconds: int = 0
+    holders: frozenset[str] = frozenset()
+
+    @property
+    def bytes_kept(self) -> int:
+        """Bytes that count against the owner: what was announced, then what was made of it."""
+        if self.state in (MediaState.AWAITING, MediaState.PROCESSING):
+            return self.upload.byte_count
+        return sum(file.byte_count for file in self.files)
+
+    def file(self, name: str) -> MediaFile | None:
+        return next((file for file in self.files if file.name == name), None)

@@ -1,0 +1,118 @@
+"""The doors of photos and recordings, for whoever holds a signed address.
+
+PUT /v1/media/uploads/{id}?ticket=… takes the bytes of an open upload, where files lie in a folder.
+GET /v1/media/{id}/{name}?ticket=… sends a file of ours, or on to the bucket. Refusals are problem
+documents (RFC 9457) in the language of Accept-Language.
+"""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+
+from api.context import Services
+from api.kit.bounded_body import ClientGone, pieces_of
+from api.kit.http_problem import refusal_response, unavailable_response
+from api.kit.limits import Allowance
+from api.kit.request_refusals import BodyTooLarge, RequestRefused, TooManyRequests
+from api.kit.store import StoreError
+from api.media.errors import (
+    BodyDiffers,
+    DoorUnavailable,
+    LinkRefused,
+    MediaDoorErrorCode,
+    MediaDoorProblem,
+)
+from api.media.file_content import FileContent, FileGone
+from api.media.serving import Served
+
+BODY_SECONDS = 600.0
+"""A photo over a weak mobile network in the mountains."""
+SENDINGS_OF_ONE_UPLOAD = Allowance(20, 3_600)
+_STATUSES = {
+    MediaDoorErrorCode.LINK_REFUSED: 403,
+    MediaDoorErrorCode.UPLOAD_CLOSED: 409,
+    MediaDoorErrorCode.SIZE_DIFFERS: 422,
+    MediaDoorErrorCode.MEDIA_UNAVAILABLE: 503,
+}
+_CLIENT_CLOSED_REQUEST = 499
+_SHOWN_SAFELY = {
+    "content-security-policy": "sandbox; default-src 'none'",
+    "cross-origin-resource-policy": "cross-origin",
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+}
+
+router = APIRouter()
+
+
+@router.put("/v1/media/uploads/{media_id}")
+async def put_upload(request: Request, media_id: str, ticket: str = "") -> Response:
+    """Take in the bytes of an upload: 204 when all have come, else a problem."""
+    services: Services = request.app.state.services
+    try:
+        media = await services.media.uploads.awaited(media_id, ticket)
+        await services.limits.check("media.sending", media_id, SENDINGS_OF_ONE_UPLOAD)
+        announced = media.upload.byte_count
+        _check_length(request, announced)
+        body = pieces_of(request.receive, bytes_at_most=announced, seconds=BODY_SECONDS)
+        await services.media.uploads.receive(media, body)
+    except (MediaDoorProblem, RequestRefused) as problem:
+        return _refusal(request, problem)
+    except ClientGone:
+        return Response(status_code=_CLIENT_CLOSED_REQUEST)
+    except StoreError:
+        return unavailable_response(request)
+    return Response(status_code=204)
+
+
+@router.api_route("/v1/media/{media_id}/{name}", methods=["GET", "HEAD"])
+async def get_file(request: Request, media_id: str, name: str, ticket: str = "") -> Response:
+    """Send a file, or the part of it that is asked for."""
+    services: Services = request.app.state.services
+    try:
+        served = await services.media.serving.opened(media_id, name, ticket)
+        return await _shown(request, served)
+    except MediaDoorProblem as problem:
+        return _refusal(request, problem)
+    except StoreError:
+        return unavailable_response(request)
+
+
+async def _shown(request: Request, served: Served) -> Response:
+    headers = {
+        **_SHOWN_SAFELY,
+        "cache-control": f"private, max-age={served.seconds_left}, immutable",
+        "content-disposition": f'inline; filename="{served.file.name}"',
+    }
+    if isinstance(served.location, str):
+        once = {**headers, "cache-control": "no-store"}
+        return RedirectResponse(served.location, status_code=307, headers=once)
+    try:
+        return await FileContent.of(
+            request, served.location, served.file.content_type, served.tag, headers
+        )
+    except FileGone as error:
+        raise LinkRefused from error
+    except OSError as error:
+        raise DoorUnavailable from error
+
+
+def _check_length(request: Request, announced: int) -> None:
+    """Refuse by its header what need not be read. Raises BodyTooLarge, BodyDiffers."""
+    length = request.headers.get("content-length", "")
+    if "content-encoding" in request.headers:
+        raise BodyDiffers(announced=announced)
+    if length.isdecimal() and int(length[:20]) != announced:
+        too_large = int(length[:20]) > announced
+        raise BodyTooLarge(most=announced) if too_large else BodyDiffers(announced=announced)
+
+
+def _refusal(request: Request, problem: MediaDoorProblem | RequestRefused) -> Response:
+    headers = {"cache-control": "no-store"}
+    if isinstance(problem, TooManyRequests):
+        headers["retry-after"] = str(problem.retry_after_seconds)
+    if isinstance(problem, RequestRefused):
+        return refusal_response(request, problem, problem.status, headers=headers)
+    status = _STATUSES[MediaDoorErrorCode(problem.code)]
+    if status == 503:
+        headers["retry-after"] = "5"
+    return refusal_response(request, problem, status, headers=headers)

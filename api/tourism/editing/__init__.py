@@ -1,0 +1,1 @@
+"""Content editors change places: drafts, previews, published versions, and what survives the next load."""

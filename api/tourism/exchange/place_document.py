@@ -1,0 +1,85 @@
+"""What both formats say of a place, and what is read from both."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from api.kit.localized import best_language
+from api.tourism.editing.place_fields import (
+    DESCRIPTIONS,
+    NAMES,
+    OPENING_NOTE,
+    POSITION,
+    SIMPLE_FIELDS,
+    fields_of,
+    public_name,
+    row_of,
+)
+from api.tourism.records import Place
+
+LICENSE = "https://opendatacommons.org/licenses/odbl/1-0/"
+ATTRIBUTION = "© Lào Cai; © OpenStreetMap contributors, ODbL 1.0. Good for maps, not for rescue."
+TITLE = "Places of Lào Cai"
+
+TEXTS = (NAMES, DESCRIPTIONS, OPENING_NOTE)
+ENUMERATED = frozenset({"category", "confidence"})
+ROW_NAMES: Mapping[str, str] = {public_name(name): name for name in SIMPLE_FIELDS}
+"""What the documents call a row's simple fields, and what the rows do."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceDocument:
+    """A place to be written: texts by row field and language, and what else is known, by row field."""
+
+    id: str
+    texts: Mapping[str, Mapping[str, str]]
+    unchecked: tuple[str, ...]
+    position: Mapping[str, Any]
+    rest: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, place: Place, language: str | None) -> "PlaceDocument":
+        """Return all of it, or of every text only the best for readers of `language`."""
+        fields = fields_of(row_of(place))
+        texts: dict[str, dict[str, str]] = {name: {} for name in TEXTS}
+        for path, value in fields.items():
+            name, _, tag = path.partition(".")
+            if tag:
+                texts[name][tag] = value["text"] if name == NAMES else value
+        chosen = {name: _best(by_language, language) for name, by_language in texts.items()}
+        return cls(
+            id=place.id,
+            texts=chosen,
+            unchecked=tuple(tag for tag in place.names_unchecked if tag in chosen[NAMES]),
+            position=fields[POSITION],
+            rest={
+                name: value.upper() if name in ENUMERATED else value
+                for name, value in fields.items()
+                if "." not in name and name != POSITION
+            },
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A place that was read; what is None or absent is not said.
+
+    `row`: from 1. `commune`: a code, None across the border, absent when the document says nothing.
+    """
+
+    row: int
+    id: str
+    texts: Mapping[tuple[str, str], str]
+    unchecked: frozenset[str] | None
+    values: Mapping[str, Any]
+    latitude: float | None
+    longitude: float | None
+    accuracy_metres: float | None
+    communes: tuple[str | None, ...] = field(default=())
+
+
+def _best(texts: Mapping[str, str], language: str | None) -> Mapping[str, str]:
+    if language is None:
+        return texts
+    best = best_language(texts, language)
+    return {} if best is None else {best: texts[best]}
