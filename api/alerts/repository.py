@@ -164,7 +164,7 @@ class AlertRepository:
     async def begin_to_warn(self, alert_id: str, now: datetime) -> AlertRecord | None:
         """Note, before the first phone is told, that phones may have been; None unless it is active."""
         document = await self._alerts.update_one(
-            {"_id": alert_id, **_active(now)}, {"$min": {"warned_at": now}}
+            {"_id": alert_id, **_active(now, now)}, {"$min": {"warned_at": now}}
         )
         return _record(document) if document else None
 

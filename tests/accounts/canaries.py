@@ -61,6 +61,7 @@ _CONTENT_S = Canary("(public, of no person)", Fate.PASSING)
 _STAFF_S = Canary("(about somebody else)", Fate.PASSING)
 _OF_A_PLACE = Canary("(about a place)", Fate.PASSING)
 _PROVIDER_S = Canary("(the provider's)", Fate.PROOF)
+_OF_A_TRIP = Canary("(of a trip, which is kept nowhere)", Fate.PASSING)
 
 CANARIES = {
     "AcceptInvitationInput.idempotencyKey": IDEMPOTENCY_KEY,
@@ -193,6 +194,13 @@ CANARIES = {
     "WifiInput.access": _OF_A_PLACE,
     "WifiInput.password": _OF_A_PLACE,
     "WifiInput.ssid": _OF_A_PLACE,
+    "PlanTripInput.budget": _OF_A_TRIP,
+    "PlanTripInput.end": _OF_A_TRIP,
+    "PlanTripInput.interests": _OF_A_TRIP,
+    "PlanTripInput.mobility": _OF_A_TRIP,
+    "PlanTripInput.pace": _OF_A_TRIP,
+    "PlanTripInput.start": _OF_A_TRIP,
+    "ReplanTripInput.now": _OF_A_TRIP,
 }
 SECOND_VALUES = (EMAIL, UNUSED, "HS4101020904417")
 """Further unique values: of addresses and papers, of which a person has several."""

@@ -1,11 +1,11 @@
 """Plans through the contract, over the province that the product ships."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import httpx
 import pytest
 
-from api.context import Services
 from tests.accounts.people import SignedInPerson
 from tests.alerts.conftest import Door
 from tests.alerts.messages import alert, area, info, polygon
@@ -47,7 +47,9 @@ async def test_two_days_have_visits_meals_and_ways(client: httpx.AsyncClient) ->
 async def test_the_sunday_market_is_on_sunday_morning_and_the_plan_says_why(
     client: httpx.AsyncClient,
 ) -> None:
-    plan = await planned(client, **{"from": AT_BAC_HA, "must": ["P055"], "interests": ["MARKETS"]})
+    from_bac_ha: dict[str, Any] = {"from": AT_BAC_HA}
+
+    plan = await planned(client, must=["P055"], interests=["MARKETS"], **from_bac_ha)
 
     (market,) = [visit for visit in visits(plan) if visit["place"]["id"] == "P055"]
     assert market["starts"].startswith(f"{SUNDAY}T")
@@ -244,7 +246,7 @@ async def test_no_fees_are_known_and_the_plan_says_so(client: httpx.AsyncClient)
     ],
 )
 async def test_what_cannot_be_is_refused_by_name(
-    client: httpx.AsyncClient, said: dict[str, object], code: str, field: str | None
+    client: httpx.AsyncClient, said: dict[str, Any], code: str, field: str | None
 ) -> None:
     refusal = await refused(client, **said)
 
@@ -252,9 +254,9 @@ async def test_what_cannot_be_is_refused_by_name(
 
 
 async def test_outside_the_province_the_nearest_town_is_named(client: httpx.AsyncClient) -> None:
-    refusal = await refused(
-        client, language="vi", **{"from": {"latitude": 22.0, "longitude": 103.0}}
-    )
+    from_outside: dict[str, Any] = {"from": {"latitude": 22.0, "longitude": 103.0}}
+
+    refusal = await refused(client, language="vi", **from_outside)
 
     name = refusal["message"].removesuffix(".").rpartition(" là ")[2]
     assert refusal["message"].startswith("Vị trí này nằm ngoài tỉnh Lào Cai.")
@@ -292,11 +294,8 @@ async def test_a_trip_that_is_over_is_not_replanned(
     assert (answer["code"], answer["field"]) == ("NOT_DURING_TRIP", "now")
 
 
-async def test_the_same_question_gets_the_same_plan(
-    client: httpx.AsyncClient, services: Services
-) -> None:
+async def test_the_same_question_gets_the_same_plan(client: httpx.AsyncClient) -> None:
     first = await planned(client, interests=["VILLAGES"])
-    await services.planner.solvers.close()  # type: ignore[attr-defined] # the pool, as wired
 
     second = await planned(client, interests=["VILLAGES"])
 

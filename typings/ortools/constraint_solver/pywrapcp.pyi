@@ -1,3 +1,6 @@
+# What we use of OR-Tools' routing.
+# ruff: noqa: N802 - its own names
+
 from collections.abc import Sequence
 
 class IntVar:
