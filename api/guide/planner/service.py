@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -63,7 +64,9 @@ class Communes(Protocol):
 
 
 class Solving(Protocol):
-    """Solves a problem somewhere."""
+    """Solves a problem somewhere, of as many at a time as it admits."""
+
+    def admitted(self) -> AbstractAsyncContextManager[None]: ...
 
     async def solve(self, problem: RoutingProblem) -> Routes: ...
 
@@ -87,6 +90,16 @@ class PlannerService:
         if not is_long_enough(spans):
             least = request.starts + timedelta(days=1)
             raise TripTooShort(least=MINUTES_AT_LEAST, nearest=Nearest(ends=least))
+        async with self.solvers.admitted():
+            return await self._answer(request)
+
+    async def replan(self, request: TripRequest) -> TripPlan:
+        """Return a plan of what is left of a trip, near to what was planned. Raises TripProblem."""
+        if request.starts >= request.ends:
+            raise NotDuringTrip(nearest=Nearest(ends=request.starts + timedelta(hours=10)))
+        return await self.plan(request)
+
+    async def _answer(self, request: TripRequest) -> TripPlan:
         places = await self.tourism.all_places()
         _check_known(request, places)
         trip = await self._prepared(request, places)
@@ -97,12 +110,6 @@ class PlannerService:
         if not visited:
             raise NothingPossible(nearest=_later(trip))
         return plan
-
-    async def replan(self, request: TripRequest) -> TripPlan:
-        """Return a plan of what is left of a trip, near to what was planned. Raises TripProblem."""
-        if request.starts >= request.ends:
-            raise NotDuringTrip(nearest=Nearest(ends=request.starts + timedelta(hours=10)))
-        return await self.plan(request)
 
     async def _prepared(self, request: TripRequest, places: Sequence[PlaceFound]) -> Trip:
         alerts = await self.alerts.in_force(request.starts, request.ends, _ALERTS_AT_MOST)

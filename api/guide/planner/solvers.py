@@ -50,16 +50,24 @@ class Solvers:
         """Of the processes that are idle."""
         return tuple(process.pid for process in self._idle)
 
-    async def solve(self, problem: RoutingProblem) -> Routes:
-        """Return the routes. Raises PlannerBusy when too many wait, PlannerFailed when there is no answer."""
+    @asynccontextmanager
+    async def admitted(self) -> AsyncGenerator[None]:
+        """Hold a place among those who are served or wait. Raises PlannerBusy when there is none.
+
+        To be taken before anything is reckoned for a question: what comes too late must cost nothing.
+        """
         if self._under_way >= self._processes + self._waiting_at_most:
             raise PlannerBusy(seconds=PlannerBusy.retry_after_seconds)
         self._under_way += 1
         try:
-            async with self._turn():
-                return await self._solved(problem)
+            yield
         finally:
             self._under_way -= 1
+
+    async def solve(self, problem: RoutingProblem) -> Routes:
+        """Return the routes. Raises PlannerBusy when no turn comes, PlannerFailed when there is no answer."""
+        async with self._turn():
+            return await self._solved(problem)
 
     async def close(self) -> None:
         """End the processes that are idle; those at work end with the requests they work for."""
@@ -105,8 +113,9 @@ class Solvers:
     async def _process(self) -> Process:
         while self._idle:
             process = self._idle.pop()
-            if process.returncode is None:
+            if process.stdout is not None and not process.stdout.at_eof():
                 return process
+            await _ended(process)  # it died while nobody needed it
         try:
             return await asyncio.create_subprocess_exec(
                 *self._command,

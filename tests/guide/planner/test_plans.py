@@ -1,11 +1,13 @@
 """Plans through the contract, over the province that the product ships."""
 
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 import pytest
 
+from api.context import Services
 from tests.accounts.people import SignedInPerson
 from tests.alerts.conftest import Door
 from tests.alerts.messages import alert, area, info, polygon
@@ -300,3 +302,18 @@ async def test_the_same_question_gets_the_same_plan(client: httpx.AsyncClient) -
     second = await planned(client, interests=["VILLAGES"])
 
     assert first == second
+
+
+async def test_who_comes_while_many_plan_is_told_when_to_come_again(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    async with AsyncExitStack() as others:
+        for _ in range(9):
+            await others.enter_async_context(services.planner.solvers.admitted())
+
+        refusal = await refused(client, language="fr")
+
+    assert (refusal["code"], refusal["retryAfter"]) == ("PLANNER_BUSY", 5)
+    assert refusal["message"] == (
+        "Beaucoup de personnes planifient en ce moment. Réessayez dans 5 secondes."
+    )

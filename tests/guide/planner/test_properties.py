@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -71,6 +72,9 @@ class Province:
 
     def at(self, position: Position) -> str | None:
         return "here"
+
+    def admitted(self) -> AbstractAsyncContextManager[None]:
+        return nullcontext()
 
     async def solve(self, problem: RoutingProblem) -> Routes:
         return solved(problem)
