@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from api.tourism.editing.service import EditingService
     from api.tourism.exchange.exporting import Exporting
     from api.tourism.exchange.importing import Importing
+    from api.tourism.reviews.service import ReviewService
     from api.tourism.service import TourismService
     from api.tourism.trails.editing import TrailEditing
     from api.tourism.trails.service import TrailService
@@ -71,6 +72,7 @@ class Services:
     exporting: "Exporting"
     importing: "Importing"
     media: "MediaServices"
+    reviews: "ReviewService"
     planner: "PlannerService"
 
 

@@ -25,6 +25,9 @@ from api.media.schema import MediaErrors, MediaMutation, MediaQuery
 from api.tourism.closures.schema import ClosuresMutation, ClosuresQuery
 from api.tourism.editing.conflict_error import PlaceConflictErrors
 from api.tourism.editing.schema import EditingMutation, EditingQuery
+from api.tourism.reviews.moderation.moderated_review import ReviewConflictErrors
+from api.tourism.reviews.moderation.schema import ModerationMutation, ModerationQuery
+from api.tourism.reviews.schema import ReviewsMutation, ReviewsQuery
 from api.tourism.schema import TourismQuery
 from api.tourism.tourism_error import TourismErrors
 from api.tourism.trails.schema import TrailsMutation, TrailsQuery
@@ -73,6 +76,8 @@ class Query(
     TrailsQuery,
     EditingQuery,
     MediaQuery,
+    ReviewsQuery,
+    ModerationQuery,
     PlannerQuery,
 ):
     pass
@@ -86,6 +91,8 @@ class Mutation(
     TrailsMutation,
     EditingMutation,
     MediaMutation,
+    ReviewsMutation,
+    ModerationMutation,
 ):
     pass
 
@@ -103,6 +110,7 @@ schema = schema_of(
         AccountErrors(),
         ChatErrors(),
         PlaceConflictErrors(),
+        ReviewConflictErrors(),
         TourismErrors(),
         MediaErrors(),
         TripRefusals(),

@@ -67,7 +67,21 @@ from api.tourism.editing.repository import (
 from api.tourism.editing.service import EditingService
 from api.tourism.exchange.exporting import Exporting
 from api.tourism.exchange.importing import Importing
-from api.tourism.repository import COMMUNES, MARKETS, PLACES, TOURISM_CONTENT
+from api.tourism.repository import (
+    COMMUNES,
+    MARKETS,
+    PLACES,
+    TOURISM_CONTENT,
+    TourismRepository,
+)
+from api.tourism.reviews.archive import ReviewArchive
+from api.tourism.reviews.personal_data import ReviewData
+from api.tourism.reviews.photos_consent import PhotosConsent
+from api.tourism.reviews.ratings import REVIEW_RATINGS
+from api.tourism.reviews.records import SubjectKind
+from api.tourism.reviews.repository import REVIEW_REPORTS, REVIEWS
+from api.tourism.reviews.service import ReviewService
+from api.tourism.reviews.subjects import PlaceSubjects, Subjects
 from api.tourism.search_source import PlaceSearch
 from api.tourism.service import TourismService
 from api.tourism.trails.search_source import TrailSearch
@@ -114,6 +128,9 @@ COLLECTIONS: tuple[CollectionSpec, ...] = (
     PLACE_VERSIONS,
     PLACE_DRAFTS,
     *MEDIA_COLLECTIONS,
+    REVIEWS,
+    REVIEW_REPORTS,
+    REVIEW_RATINGS,
 )
 
 _BOT_MARGIN_SECONDS = 3.0
@@ -155,6 +172,10 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
     )
     tours = TourService(shipped_tours(), alerts, communes)
     media = media_on(store, sealer, jobs, clock, media_plan(settings))
+    archive = ReviewArchive(store, media.library)
+    photos_consent = PhotosConsent(
+        ConsentLedger(store, sealer), AccountRepository(store, sealer), archive
+    )
     services = Services(
         store=store,
         jobs=jobs,
@@ -175,12 +196,13 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
             texts,
             audit,
             devices,
-            (chat_data, EditingData(EditingRepository(store)), media.data),
+            (chat_data, EditingData(EditingRepository(store)), media.data, ReviewData(archive)),
             clock,
             issuer=settings.public_url,
             provider=_provider(settings, http, clock),
             sms_abroad_per_day=settings.sms_abroad_per_day,
             sms_per_day=settings.sms_per_day,
+            resting=(photos_consent,),
         ),
         communes=communes,
         tourism=tourism,
@@ -197,6 +219,15 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
         exporting=Exporting(store),
         importing=Importing(store, communes, audit, clock),
         media=media,
+        reviews=ReviewService.on(
+            archive,
+            photos_consent,
+            Subjects({SubjectKind.PLACE: PlaceSubjects(TourismRepository(store))}),
+            limits,
+            audit,
+            Idempotency(store, clock),
+            clock,
+        ),
         planner=PlannerService(
             tourism=tourism,
             alerts=alerts,

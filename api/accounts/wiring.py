@@ -17,7 +17,7 @@ from api.accounts.people.personal_data import holders_of_people
 from api.accounts.people.repository import ACCOUNTS, AccountRepository
 from api.accounts.people.service import People
 from api.accounts.privacy.consent_ledger import ConsentLedger
-from api.accounts.privacy.consents import Consents
+from api.accounts.privacy.consents import Consents, RestsOnConsent
 from api.accounts.privacy.exports import DataExports
 from api.accounts.privacy.leaving import Leaving
 from api.accounts.privacy.wiring import PRIVACY_COLLECTIONS, PrivacyServices, privacy_on
@@ -144,10 +144,12 @@ def accounts_on(
     sms_abroad_per_day: int,
     sms_per_day: int,
     institutions: Institutions | None = None,
+    resting: Sequence[RestsOnConsent] = (),
 ) -> AccountServices:
     """Build the services.
 
-    `issuer`: the public address; `others`: what other slices keep of people;
+    `issuer`: the public address; `others`: what other slices keep of people; `resting`: what of it
+    goes when a consent is withdrawn;
     `provider`: where people may sign in with an identity they have, if anywhere.
     """
     kept = _Kept.on(store, sealer, clock)
@@ -159,7 +161,7 @@ def accounts_on(
     )
     sessions = Sessions(store, kept.accounts, access_tokens, sealer, events, links, clock)
     caps = SendCaps(store, sealer, abroad_per_day=sms_abroad_per_day, in_all_per_day=sms_per_day)
-    consents = _consents(kept, location)
+    consents = _consents(kept, location, resting)
     sign_in = _sign_in(kept, texts, caps, sessions)
     staff = _staff(kept, sign_in, sessions, texts, caps, institutions or NamedById(), audit)
     people_data = (staff.data, *_people_data(kept))
@@ -216,11 +218,12 @@ def _people_data(kept: _Kept) -> tuple[PersonalData, ...]:
     return holders_of_people(kept.store, kept.accounts, kept.dependants, kept.papers, kept.devices)
 
 
-def _consents(kept: _Kept, location: LocationConsent) -> Consents:
-    resting = (
+def _consents(kept: _Kept, location: LocationConsent, others: Sequence[RestsOnConsent]) -> Consents:
+    resting: tuple[RestsOnConsent, ...] = (
         location,
         PapersRestOnConsent(kept.accounts, kept.papers),
         NeedsRestOnConsent(kept.accounts, kept.dependants),
+        *others,
     )
     return Consents(
         kept.store, kept.consents, kept.dependants, resting, kept.idempotency, kept.clock

@@ -52,6 +52,10 @@ class TourismErrorCode(StrEnum):
     NOTHING_CHANGED = auto()
     EDIT_CONFLICT = auto()
     INVALID_EXCHANGE = auto()
+    TOO_MANY_REQUESTS = auto()
+    CONSENT_MISSING = auto()
+    INVALID_REVIEW = auto()
+    NOTHING_TO_APPEAL = auto()
 
 
 class TourismProblem(DomainError):

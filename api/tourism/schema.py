@@ -26,6 +26,8 @@ from api.tourism.records import Commune as CommuneRecord
 from api.tourism.records import Market as MarketRecord
 from api.tourism.records import Place as PlaceRecord
 from api.tourism.records import Wifi as WifiRecord
+from api.tourism.reviews.records import ReviewOrder, Subject, SubjectKind
+from api.tourism.reviews.schema import Rating, Review, rating_of
 from api.tourism.wifi_codes import join_code
 
 strawberry.enum(PlaceCategory, description="What kind of place it is.")
@@ -190,6 +192,28 @@ class Place:
     @strawberry.field(description="Markets held here.")
     def markets(self, info: Info) -> list["Market"]:
         return [Market.of(market, self, info) for market in self.held]
+
+    @strawberry.field(description="By those who were there.")
+    async def rating(self, info: Info) -> Rating:
+        return await rating_of(Subject(SubjectKind.PLACE, self.id), info)
+
+    @strawberry.field(description="What those say who were there, once a moderator approved it.")
+    async def reviews(
+        self,
+        info: Info,
+        first: First = 20,
+        after: After = None,
+        languages: Annotated[
+            list[str] | None,
+            strawberry.argument(description="BCP 47 tags, at most 20. None or empty: all."),
+        ] = None,
+        order: ReviewOrder = ReviewOrder.NEWEST,
+    ) -> Connection[Review]:
+        subject = Subject(SubjectKind.PLACE, self.id)
+        page = await info.context.services.reviews.reading.of(
+            subject, languages or (), order, first, after
+        )
+        return Connection[Review].of(page, lambda shown: Review.of(shown, info))
 
     @classmethod
     def of(cls, found: PlaceFound, info: Info) -> "Place":

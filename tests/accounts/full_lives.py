@@ -1,10 +1,17 @@
 """Somebody who has used everything there is, with the canaries' values."""
 
+from dataclasses import replace
 from typing import Any
 
 import httpx
 
 from api.context import Services
+from api.kit.geo import Position
+from api.kit.ids import new_id
+from api.tourism.repository import TourismRepository
+from api.tourism.reviews.archive import ReviewArchive
+from api.tourism.reviews.records import Fault, ReviewContent
+from api.tourism.reviews.transitions import approved, refused
 from tests.accounts import canaries
 from tests.accounts.canaries import CANARIES
 from tests.accounts.exporting import run_jobs
@@ -15,6 +22,10 @@ from tests.accounts.test_consents import give, withdraw
 from tests.conftest import NOW, send
 from tests.media import uploading
 from tests.media.picture_files import exif, gradient, saved
+from tests.tourism.content import a_place
+from tests.tourism.reviews import reviewers
+
+_LIKED = ReviewContent(1, 5, "Good.", "en", "2026-04", (), None, NOW)
 
 
 def value(field: str) -> str:
@@ -30,6 +41,7 @@ async def a_full_life(client: httpx.AsyncClient, services: Services) -> SignedIn
     await _people(client, person)
     await _phone(client, person)
     await _chat(client, person)
+    await _reviews(client, services, person)
     await _media(client, services, person)
     await give(client, person, "PHOTOS", idempotencyKey=canaries.IDEMPOTENCY_KEY.value)
     return person
@@ -120,6 +132,30 @@ async def _media(client: httpx.AsyncClient, services: Services, person: SignedIn
         kind=value("RequestUploadInput.kind"),
         idempotencyKey=new_key(),
     )
+
+
+async def _reviews(client: httpx.AsyncClient, services: Services, person: SignedInPerson) -> None:
+    """Write a review that is refused and appealed against, and report somebody else's."""
+    place = a_place("P1", position=Position(22.54, 104.29))  # in no cell of the person's phone
+    await TourismRepository(services.store).show(place)
+    said = {
+        "rating": int(value("ReviewInput.rating")),
+        **{name: value(f"ReviewInput.{name}") for name in ("text", "language", "visitedOn")},
+        "displayName": value("ReviewInput.displayName"),
+    }
+    review_id = await reviewers.written(client, person, place.id, **said)
+    archive = ReviewArchive(services.store, services.media.library)
+    review = await archive.reviews.get(review_id)
+    assert review is not None
+    await archive.change(
+        review, refused(review, "a-moderator", NOW, Fault.FALSE, None, takes_down=False)
+    )
+    appeal = {"id": review_id, "text": value("AppealReviewInput.text")}
+    await reviewers.do(client, "AppealReview", appeal, person)
+    theirs = replace(review, id=new_id(), person_id="somebody-else", submitted=_LIKED, version=1)
+    await archive.add(theirs)
+    await archive.change(theirs, approved(theirs, "a-moderator", NOW))
+    await reviewers.report(client, person, theirs.id, value("ReportReviewInput.reason"))
 
 
 async def _chat(client: httpx.AsyncClient, person: SignedInPerson) -> None:

@@ -115,6 +115,9 @@ async def test_nothing_is_left_in_any_byte(
         CANARIES["RegisterDeviceInput.registration"].value,
         CANARIES["PositionInput.latitude"].sought,
         CANARIES["SendChatMessageInput.text"].value,
+        CANARIES["AppealReviewInput.text"].value,
+        CANARIES["ReviewInput.displayName"].value,
+        CANARIES["ReviewInput.text"].value,
     }
     assert await documents_with(store, ids) == {}
     assert files_with(tmp_path, UNIQUE | ids | set(NEVER_KEPT)) == {}
@@ -131,7 +134,17 @@ async def test_what_is_never_kept_is_in_no_file(person: SignedInPerson, tmp_path
 
 @pytest.mark.parametrize(
     "holder",
-    ["dependants", "identity-papers", "sessions", "chat", "texts", "answers", "exports", "media"],
+    [
+        "dependants",
+        "identity-papers",
+        "sessions",
+        "chat",
+        "texts",
+        "answers",
+        "exports",
+        "media",
+        "reviews",
+    ],
 )
 async def test_a_holder_that_is_left_out_is_found(
     client: httpx.AsyncClient,

@@ -11,6 +11,7 @@ from typing import Any
 
 from tests.contract.world import HERE, Actor, World
 from tests.tourism.editing.editors import A_PLACE
+from tests.tourism.reviews.reviewers import said
 
 Variables = Mapping[str, Any]
 EVERYBODY = frozenset(Actor)
@@ -64,6 +65,15 @@ def of_administrators(operation: str, variables: Callable[[World], Variables]) -
 def of_editors(operation: str, variables: Callable[[World], Variables]) -> Row:
     editors = frozenset({Actor.CONTENT_EDITOR})
     return Row(operation, editors, "NOT_ALLOWED", "NOT_SIGNED_IN", variables)
+
+
+def of_moderators(operation: str, variables: Callable[[World], Variables]) -> Row:
+    moderators = frozenset({Actor.MODERATOR})
+    return Row(operation, moderators, "NOT_ALLOWED", "NOT_SIGNED_IN", variables)
+
+
+def _waiting(world: World) -> Variables:
+    return {"id": world.waiting_review_id, "idempotencyKey": "authorization-matrix-14"}
 
 
 GUIDE_QUESTION = {
@@ -379,6 +389,59 @@ ROOT_FIELDS: dict[str, Row] = {
         "media/CompleteUpload", lambda world: {"id": world.media_id}
     ),
     "Mutation.removeMedia": of_the_owner("media/RemoveMedia", lambda world: {"id": world.media_id}),
+    "Query.moderationQueue": of_moderators("tourism/ModerationQueue", lambda _: {}),
+    "Query.myReviews": of_the_signed_in("tourism/MyReviews", lambda _: {}),
+    "Mutation.appealReview": of_the_owner(
+        "tourism/AppealReview", lambda world: {"id": world.review_id, "text": "I was there."}
+    ),
+    "Mutation.approveReview": of_moderators(
+        "tourism/ApproveReview", lambda world: {**_waiting(world), "version": 1}
+    ),
+    "Mutation.changeReview": of_the_owner(
+        "tourism/ChangeReview",
+        lambda world: {
+            "id": world.review_id,
+            "review": said(rating=1),
+            "idempotencyKey": "authorization-matrix-15",
+        },
+    ),
+    "Mutation.claimReview": of_moderators(
+        "tourism/ClaimReview", lambda world: {"id": world.waiting_review_id}
+    ),
+    "Mutation.refuseReview": of_moderators(
+        "tourism/RefuseReview",
+        lambda world: {**_waiting(world), "version": 1, "reason": "SPAM"},
+    ),
+    "Mutation.releaseReview": of_moderators(
+        "tourism/ReleaseReview", lambda world: {"id": world.waiting_review_id}
+    ),
+    "Mutation.removeReview": of_the_owner(
+        "tourism/RemoveReview", lambda world: {"id": world.review_id}
+    ),
+    "Mutation.replyToReview": of_editors(
+        "tourism/ReplyToReview",
+        lambda world: {
+            "id": world.shown_review_id,
+            "text": "Thank you!",
+            "language": "en",
+            "idempotencyKey": "authorization-matrix-16",
+        },
+    ),
+    "Mutation.reportReview": of_the_signed_in(
+        "tourism/ReportReview",
+        lambda world: {
+            "id": world.shown_review_id,
+            "reason": "SPAM",
+            "idempotencyKey": "authorization-matrix-17",
+        },
+    ),
+    "Mutation.writeReview": of_the_signed_in(
+        "tourism/WriteReview",
+        lambda world: {
+            "subjectKind": "PLACE",
+            "subjectId": world.place_id,
+            "review": said(),
+            "idempotencyKey": "authorization-matrix-18",
     "Query.planTrip": Row(
         "guide/PlanTrip",
         EVERYBODY,
@@ -487,7 +550,7 @@ TYPES: dict[str, tuple[Sight, str]] = {
         "id name names namesUnchecked otherNames description category categoryName "
         "position positionAccuracy altitude distance commune formerUnit "
         "formerProvince openingNote confidence openingHours visitMinutes phone website "
-        "opening wifi markets",
+        "opening wifi markets rating reviews",
     ),
     "PlaceConnection": (Sight.PUBLIC, "edges pageInfo"),
     "PlaceEdge": (Sight.PUBLIC, "node cursor"),
@@ -618,6 +681,45 @@ TYPES: dict[str, tuple[Sight, str]] = {
     "CompleteUploadSuccess": (Sight.OWN, "media"),
     "RemoveMediaSuccess": (Sight.OWN, "id"),
     "RequestUploadSuccess": (Sight.OWN, "media upload"),
+    "Rating": (Sight.PUBLIC, "average count histogram"),
+    "Review": (
+        Sight.PUBLIC,
+        "id rating text language visitedOn author writtenAt reply photos",
+    ),
+    "ReviewConnection": (Sight.PUBLIC, "edges pageInfo"),
+    "ReviewEdge": (Sight.PUBLIC, "node cursor"),
+    "ReviewReply": (Sight.PUBLIC, "text language at"),
+    "ReviewSubject": (Sight.PUBLIC, "kind id name"),
+    "MyReview": (
+        Sight.OWN,
+        "id subject state submitted shown refusal canAppeal appealedAt createdAt",
+    ),
+    "MyReviewConnection": (Sight.OWN, "edges pageInfo"),
+    "MyReviewEdge": (Sight.OWN, "node cursor"),
+    "ReviewRefusal": (Sight.OWN, "code message note at"),
+    "ReviewVersion": (
+        Sight.OWN,
+        "number rating text language visitedOn displayName writtenAt photos",
+    ),
+    "AppealReviewSuccess": (Sight.OWN, "review"),
+    "ChangeReviewSuccess": (Sight.OWN, "review"),
+    "RemoveReviewSuccess": (Sight.OWN, "id"),
+    "ReportReviewSuccess": (Sight.OWN, "id"),
+    "WriteReviewSuccess": (Sight.OWN, "review"),
+    "ModeratedReview": (
+        Sight.STAFF,
+        "id subject state waitsFor waitsSince submitted shown notices reports refusal appeal "
+        "appealedAt claimedUntil isClaimedByYou",
+    ),
+    "ModeratedReviewConnection": (Sight.STAFF, "edges pageInfo"),
+    "ModeratedReviewEdge": (Sight.STAFF, "node cursor"),
+    "ReviewConflictError": (Sight.STAFF, "message code review"),
+    "ReviewReportCount": (Sight.STAFF, "reason count"),
+    "ApproveReviewSuccess": (Sight.STAFF, "review"),
+    "ClaimReviewSuccess": (Sight.STAFF, "review"),
+    "RefuseReviewSuccess": (Sight.STAFF, "review"),
+    "ReleaseReviewSuccess": (Sight.STAFF, "id"),
+    "ReplyToReviewSuccess": (Sight.PUBLIC, "review"),
     "TripDay": (Sight.PUBLIC, "date starts ends items"),
     "TripItem": (
         Sight.PUBLIC,

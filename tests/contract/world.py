@@ -22,7 +22,8 @@ from tests.conftest import MovableClock
 from tests.media import uploading
 from tests.media.picture_files import jpeg
 from tests.tourism.closures.ways_to_close import closed
-from tests.tourism.editing.editors import a_draft, an_edited_place
+from tests.tourism.editing.editors import a_draft, add, an_edited_place
+from tests.tourism.reviews import reviewers
 from tests.tourism.trails.walks import imported
 
 HERE = Scope(ScopeKind.FACILITY, "lao-cai-general")
@@ -81,6 +82,11 @@ class World:
     """Of a place of two versions."""
     draft_id: str
     media_id: str
+    review_id: str
+    """Of the owner's review, which was refused."""
+    waiting_review_id: str
+    shown_review_id: str
+    """Of the deputy's."""
 
     def headers(self, actor: Actor) -> dict[str, str] | None:
         return None if actor is Actor.ANONYMOUS else self.people[actor].headers
@@ -113,6 +119,10 @@ async def a_world(client: httpx.AsyncClient, services: Services, clock: MovableC
     )
     editor = people[Actor.CONTENT_EDITOR]
     place_id = await an_edited_place(client, editor)
+    moderator = people[Actor.MODERATOR]
+    review_id = await reviewers.written(client, owner, place_id)
+    await reviewers.refuse(client, moderator, review_id)
+    elsewhere_id = str((await add(client, editor))["place"]["id"])
     return World(
         people=people,
         device_id=owned["id"],
@@ -130,6 +140,9 @@ async def a_world(client: httpx.AsyncClient, services: Services, clock: MovableC
         place_id=place_id,
         draft_id=await a_draft(client, editor, place_id, {"altitude": 1_700}),
         media_id=await _arrived_media(client, owner),
+        review_id=review_id,
+        waiting_review_id=await reviewers.written(client, deputy, elsewhere_id),
+        shown_review_id=await reviewers.approved(client, deputy, moderator, place_id),
     )
 
 

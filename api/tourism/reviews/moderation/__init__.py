@@ -1,0 +1,1 @@
+"""What moderators see of reviews, and what they decide."""
