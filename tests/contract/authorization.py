@@ -442,6 +442,8 @@ ROOT_FIELDS: dict[str, Row] = {
             "subjectId": world.place_id,
             "review": said(),
             "idempotencyKey": "authorization-matrix-18",
+        },
+    ),
     "Query.planTrip": Row(
         "guide/PlanTrip",
         EVERYBODY,
