@@ -21,10 +21,11 @@ LODGING, BEGINNING, END = 0, 1, 2
 FIRST_STOP = 3
 
 CANDIDATES_AT_MOST = 70
+CANDIDATES_A_DAY = 20
 SOLUTIONS = 120
 """The solver stops after this many by the number of days, and after some in any case: the same everywhere."""
 
-SOLUTIONS_AT_LEAST = 25
+SOLUTIONS_AT_LEAST = 60
 SECONDS_AT_MOST = 3.0
 _REST_PERCENT = {180: 9, 120: 18}
 
@@ -48,10 +49,11 @@ class Trip:
     @cached_property
     def reachable(self) -> tuple[int, ...]:
         """The candidates that can be visited when nothing else is: the most promising, musts first."""
+        most = max(CANDIDATES_AT_MOST, CANDIDATES_A_DAY * len(self.spans))
         alone = [index for index in range(len(self.candidates)) if self.days_alone(index)]
         musts = [index for index in alone if self.candidates[index].is_must]
         others = [index for index in alone if not self.candidates[index].is_must]
-        return tuple(sorted(musts + sorted(others, key=self._promise)[:CANDIDATES_AT_MOST]))
+        return tuple(sorted(musts + sorted(others, key=self._promise)[:most]))
 
     @cached_property
     def problem(self) -> RoutingProblem:

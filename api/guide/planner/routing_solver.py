@@ -2,7 +2,7 @@
 
 One vehicle a day, a node a stop. A stop that is left out costs its prize, a must a hundred thousand, so the
 largest set of musts is found when not all can be met. The same problem gives the same routes: the search
-ends after a number of solutions, and by time only on a machine that is very slow.
+ends after a number of solutions or of failures, and by time only on a machine that is very slow.
 """
 
 from dataclasses import replace
@@ -12,6 +12,9 @@ from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 from api.guide.planner.routing_problem import Day, Routes, RoutingProblem, Stop
 
 _MUST = 100_000
+_FAILURES = 60_000
+"""After so many neighbours that were no solution the search ends: on small problems few are, and it would go on."""
+
 _HORIZON = 20_000
 """Minutes: more than seven days, and the longest way after them."""
 _MILLISECONDS_AT_LEAST = 50
@@ -60,6 +63,7 @@ class _Model:
     def routes(self, first: Routes | None) -> Routes:
         """Return the best routes found, from a first solution if there is one; empty ones for none."""
         parameters = self._parameters()
+        self._routing.AddSearchMonitor(self._routing.solver().FailuresLimit(_FAILURES))
         self._routing.CloseModelWithParameters(parameters)
         found = None
         if first is not None:
