@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from api.alerts.service import AlertService
     from api.bot.service import ChatService
     from api.guide.packs.service import PackService
+    from api.guide.planner.service import PlannerService
     from api.guide.search.service import SearchService
     from api.guide.speech.recordings import Recordings as SpeechRecordings
     from api.guide.tours.service import TourService
@@ -80,6 +81,7 @@ class Services:
     reviews: "ReviewService"
     calendar: "EventService"
     event_editing: "EventEditing"
+    planner: "PlannerService"
 
 
 class Context:

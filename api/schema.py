@@ -16,6 +16,7 @@ from api.accounts.schema import AccountErrors, AccountsMutation, AccountsQuery
 from api.alerts.schema import AlertsQuery, AlertsSubscription
 from api.bot.schema import ChatErrors, ChatMutation
 from api.guide.packs.schema import PackQueries
+from api.guide.planner.schema import PlannerQuery, TripRefusals
 from api.guide.search.schema import SearchQueries
 from api.guide.tours.schema import ToursQuery
 from api.kit.attribute_executor import AttributeExecutor
@@ -83,6 +84,7 @@ class Query(
     ReviewsQuery,
     ModerationQuery,
     EventsQuery,
+    PlannerQuery,
 ):
     pass
 
@@ -119,6 +121,7 @@ schema = schema_of(
         ReviewConflictErrors(),
         TourismErrors(),
         MediaErrors(),
+        TripRefusals(),
     ],
 )
 

@@ -241,6 +241,20 @@ class Settings(BaseSettings):
         default=500, ge=1, description="Photos and recordings that one person may keep, in MB."
     )
 
+    planner_processes: int = Field(
+        default=1, ge=1, description="Trips planned at a time; each has a process of about 100 MB."
+    )
+    planner_waiting: int = Field(
+        default=8, ge=0, description="Trips that wait for it; further ones are asked to come later."
+    )
+    planner_seconds: float = Field(
+        default=10.0, gt=0, description="Longest wait for a turn, and then for the plan."
+    )
+    osrm_url: str | None = Field(
+        default=None,
+        description="OSRM server with the roads of the province; absent: our own model of them.",
+    )
+
     @model_validator(mode="after")
     def _email_has_a_sender(self) -> Self:
         _, address = parseaddr(self.email_from or "")

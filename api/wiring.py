@@ -29,6 +29,10 @@ from api.bot.repository import CONVERSATIONS, TURNS, ChatRepository
 from api.bot.service import ChatService
 from api.context import Services
 from api.guide.packs.wiring import PACK_COLLECTIONS, packs_on
+from api.guide.planner.road_graph import shipped_graph
+from api.guide.planner.service import PlannerService
+from api.guide.planner.solvers import Solvers
+from api.guide.planner.travel_sources import TravelSources
 from api.guide.search.service import SearchService
 from api.guide.speech.recordings import Recordings as SpeechRecordings
 from api.guide.tours.library import shipped_tours
@@ -177,6 +181,10 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
     tourism = TourismService(store, communes, clock)
     chat, chat_data = _chat(store, settings, tickets, clock, http)
     alerts = AlertService(store, jobs, events, notifications, communes, clock)
+    closures = closures_on(store, tourism, communes, audit, clock)
+    solvers = Solvers(
+        settings.planner_processes, settings.planner_waiting, settings.planner_seconds
+    )
     tours = TourService(shipped_tours(), alerts, communes)
     speech = SpeechRecordings(settings.data_folder, settings.public_url)
     media = media_on(store, sealer, jobs, clock, media_plan(settings))
@@ -222,7 +230,7 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
         tourism=tourism,
         alerts=alerts,
         chat=chat,
-        closures=closures_on(store, tourism, communes, audit, clock),
+        closures=closures,
         trails=TrailService(store, settings.public_url),
         trail_editing=trail_editing_on(store, tourism, communes, audit, clock),
         search=SearchService(
@@ -252,10 +260,21 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
         event_editing=EventEditing(
             store, Editors(AccountRepository(store, sealer)), communes, audit, clock
         ),
+        planner=PlannerService(
+            tourism=tourism,
+            alerts=alerts,
+            closures=closures,
+            communes=communes,
+            graph=shipped_graph(),
+            sources=TravelSources(shipped_graph(), http, settings.osrm_url),
+            solvers=solvers,
+            clock=clock,
+        ),
     )
     try:
         yield services
     finally:
+        await solvers.close()
         await http.aclose()
         await media.files.close()
         await limits.close()

@@ -164,7 +164,7 @@ class AlertRepository:
     async def begin_to_warn(self, alert_id: str, now: datetime) -> AlertRecord | None:
         """Note, before the first phone is told, that phones may have been; None unless it is active."""
         document = await self._alerts.update_one(
-            {"_id": alert_id, **_active(now)}, {"$min": {"warned_at": now}}
+            {"_id": alert_id, **_active(now, now)}, {"$min": {"warned_at": now}}
         )
         return _record(document) if document else None
 
@@ -173,17 +173,24 @@ class AlertRepository:
     ) -> list[AlertRecord]:
         """Return alerts in force, the worst and latest first. `after`: severity_rank, sent, id."""
         found = await self._alerts.find(
-            _active(now), sort=[("severity_rank", 1), ("sent", -1)], limit=limit, after=after
+            _active(now, now), sort=[("severity_rank", 1), ("sent", -1)], limit=limit, after=after
+        )
+        return [_record(document) for document in found]
+
+    async def in_force(self, start: datetime, end: datetime, limit: int) -> list[AlertRecord]:
+        """Return alerts in force at some moment from `start` to `end`, the worst and latest first."""
+        found = await self._alerts.find(
+            _active(start, end), sort=[("severity_rank", 1), ("sent", -1)], limit=limit
         )
         return [_record(document) for document in found]
 
 
-def _active(now: datetime) -> dict[str, Any]:
+def _active(start: datetime, end: datetime) -> dict[str, Any]:
     return {
         "warns": True,
-        "effective_at": {"$lte": now},
-        "expires_at": {"$gt": now},
-        "$or": [{"ended_at": None}, {"ended_at": {"$gt": now}}],
+        "effective_at": {"$lte": end},
+        "expires_at": {"$gt": start},
+        "$or": [{"ended_at": None}, {"ended_at": {"$gt": start}}],
     }
 
 

@@ -125,6 +125,14 @@ class AlertService:
             found, first=first, after=after, values=lambda view: _sort_values(view.record)
         )
 
+    async def in_force(self, start: datetime, end: datetime, most: int) -> list[Alert]:
+        """Return the warnings in force at some moment from `start` to `end`, as known now.
+
+        At most `most`, the worst and latest first.
+        """
+        records = await self._alerts.in_force(start, end, most)
+        return [await self._open_alerts.open(record) for record in records]
+
     async def changes(self, at: Position | None) -> AsyncGenerator[AlertView]:
         """Yield each warning of a place, or of any, that is issued, updated or cancelled from now on."""
         async for event in self._events.listen(CHANGES):

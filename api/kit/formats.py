@@ -77,3 +77,11 @@ def money_text(dong: int, language: str) -> str:
 def weekday_text(weekday: int, language: str) -> str:
     """Return the name of a day of the week, Monday being 0."""
     return str(get_day_names("wide", locale=locale_of(language))[weekday])
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def clock_text(moment: datetime, language: str) -> str:
+    """Return the time of day of an aware moment as the clocks in the province show it: "9:30 AM", "09:30"."""
+    locale = locale_of(language)
+    local = moment.astimezone(VIETNAM_TIME).replace(tzinfo=None)
+    return babel_time(local, _TIME_PATTERNS.get(locale.language, "short"), locale=locale)

@@ -39,6 +39,16 @@ class TourismService:
         self._gazetteers = Gazetteers(self._repository, clock)
         self._commune_index = communes
         self._clock = clock
+        self._all: tuple[str | None, tuple[PlaceFound, ...]] | None = None
+
+    async def all_places(self) -> tuple[PlaceFound, ...]:
+        """Return every place with its markets, remembered until the content changes."""
+        gazetteer = await self._gazetteers.current()
+        if self._all is None or self._all[0] != gazetteer.version:
+            content = await self._repository.content()
+            found = tuple(PlaceFound.of(place, None, gazetteer) for place in content.places)
+            self._all = (gazetteer.version, found)
+        return self._all[1]
 
     def moment(self, at: datetime | None) -> datetime:
         """Return `at`, or now. Raises MomentOutOfRange for one that no calendar here reaches."""

@@ -62,6 +62,7 @@ _STAFF_S = Canary("(about somebody else)", Fate.PASSING)
 _OF_A_PLACE = Canary("(about a place)", Fate.PASSING)
 _OF_AN_EVENT = Canary("(about an event)", Fate.PASSING)
 _PROVIDER_S = Canary("(the provider's)", Fate.PROOF)
+_OF_A_TRIP = Canary("(of a trip, which is kept nowhere)", Fate.PASSING)
 
 CANARIES = {
     "AcceptInvitationInput.idempotencyKey": IDEMPOTENCY_KEY,
@@ -244,6 +245,13 @@ CANARIES = {
     "YearlyInput.day": _OF_AN_EVENT,
     "YearlyInput.days": _OF_AN_EVENT,
     "YearlyInput.month": _OF_AN_EVENT,
+    "PlanTripInput.budget": _OF_A_TRIP,
+    "PlanTripInput.end": _OF_A_TRIP,
+    "PlanTripInput.interests": _OF_A_TRIP,
+    "PlanTripInput.mobility": _OF_A_TRIP,
+    "PlanTripInput.pace": _OF_A_TRIP,
+    "PlanTripInput.start": _OF_A_TRIP,
+    "ReplanTripInput.now": _OF_A_TRIP,
 }
 SECOND_VALUES = (EMAIL, UNUSED, "HS4101020904417")
 """Further unique values: of addresses and papers, of which a person has several."""

@@ -478,6 +478,32 @@ ROOT_FIELDS: dict[str, Row] = {
             "idempotencyKey": "authorization-matrix-17",
         },
     ),
+    "Query.planTrip": Row(
+        "guide/PlanTrip",
+        EVERYBODY,
+        variables=lambda _: {
+            "input": {
+                "start": "2026-05-02T08:00:00+07:00",
+                "end": "2026-05-02T18:00:00+07:00",
+                "from": {"latitude": 22.336, "longitude": 103.842},
+            }
+        },
+    ),
+    "Query.replanTrip": Row(
+        "guide/ReplanTrip",
+        EVERYBODY,
+        variables=lambda _: {
+            "input": {
+                "trip": {
+                    "start": "2026-05-02T08:00:00+07:00",
+                    "end": "2026-05-02T18:00:00+07:00",
+                    "from": {"latitude": 22.336, "longitude": 103.842},
+                },
+                "position": {"latitude": 22.336, "longitude": 103.842},
+                "planned": [],
+            }
+        },
+    ),
 }
 
 
@@ -764,6 +790,17 @@ TYPES: dict[str, tuple[Sight, str]] = {
     "EventOccurrenceConnection": (Sight.PUBLIC, "edges pageInfo"),
     "EventOccurrenceEdge": (Sight.PUBLIC, "node cursor"),
     "RemoveEventSuccess": (Sight.PUBLIC, "id"),
+    "TripDay": (Sight.PUBLIC, "date starts ends items"),
+    "TripItem": (
+        Sight.PUBLIC,
+        "kind starts ends place roads isMust includesMeal reasons notes",
+    ),
+    "TripLeftOut": (Sight.PUBLIC, "reason place road alertId closureId"),
+    "TripNearest": (Sight.PUBLIC, "plan starts ends position"),
+    "TripPlan": (Sight.PUBLIC, "days leftOut notes travelSource"),
+    "TripRefusal": (Sight.PUBLIC, "message code field retryAfter unmet nearest"),
+    "TripRemark": (Sight.PUBLIC, "code text"),
+    "TripUnmet": (Sight.PUBLIC, "placeId reason nextPossible excludedBy"),
 }
 
 

@@ -1,0 +1,154 @@
+"""What bars places and roads for a time: warnings of authorities, and closures by editors."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum, auto
+from functools import cache
+from math import ceil
+
+from api.alerts.bulletins import Bulletin
+from api.alerts.cap_message import ResponseType, Severity, Urgency
+from api.alerts.open_alerts import Alert
+from api.guide.planner.road_graph import RoadGraph, Stretch
+from api.guide.planner.told import Named, Told
+from api.kit.errors import N_
+from api.kit.geo import Position, distance_metres
+from api.tourism.closures.closure import Closure, WayKind
+from api.tourism.records import Place
+
+AVOIDED_SEVERITIES = frozenset({Severity.EXTREME, Severity.SEVERE})
+"""Milder warnings are told by `activeAlerts`; they bar nothing."""
+
+_SAMPLE_METRES = 1_000.0
+"""The graph knows no bends: a road counts as within an area when its straight line comes this near."""
+
+
+class BarCode(StrEnum):
+    """Why something is left out."""
+
+    UNDER_ALERT = auto()
+    CLOSED = auto()
+    ROAD_CLOSED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Hazard:
+    """Bars places and stretches of road, by id, from `starts` until `ends` (None: no end is known).
+
+    `why` tells it of a place or a road as such. `roads`: codes of the roads that it bars or cuts.
+    """
+
+    starts: datetime
+    ends: datetime | None
+    places: frozenset[str]
+    stretches: frozenset[str]
+    roads: frozenset[str]
+    why: Told
+    alert_id: str | None = None
+    closure_id: str | None = None
+
+    def holds(self, start: datetime, end: datetime) -> bool:
+        """Tell whether it holds at some moment from `start` to `end`."""
+        return self.starts < end and (self.ends is None or self.ends > start)
+
+
+def hazards_of(
+    alerts: Sequence[Alert],
+    closures: Sequence[Closure],
+    places: Sequence[Place],
+    graph: RoadGraph,
+) -> tuple[Hazard, ...]:
+    """Return what bars any of the places or roads. Takes up to a second: run it in a thread."""
+    of_alerts = (_of_alert(alert, bulletin, places, graph) for alert, bulletin in _dangers(alerts))
+    of_closures = (_of_closure(closure, graph) for closure in closures)
+    found = (*of_alerts, *of_closures)
+    return tuple(hazard for hazard in found if hazard.places or hazard.stretches)
+
+
+def _dangers(alerts: Sequence[Alert]) -> Iterable[tuple[Alert, Bulletin]]:
+    for alert in alerts:
+        for bulletin in alert.bulletins:
+            responses = {it for info in bulletin.infos for it in info.response_types}
+            is_over = responses == {ResponseType.ALL_CLEAR} or bulletin.urgency is Urgency.PAST
+            if bulletin.severity in AVOIDED_SEVERITIES and not is_over:
+                yield alert, bulletin
+
+
+def _of_alert(
+    alert: Alert, bulletin: Bulletin, places: Sequence[Place], graph: RoadGraph
+) -> Hazard:
+    barred = _stretches_where(graph, bulletin.covers)
+    headlines = bulletin.by_language(lambda info: info.headline or info.event)
+    return Hazard(
+        starts=bulletin.effective,
+        ends=bulletin.expires,
+        places=frozenset(place.id for place in places if bulletin.covers(place.position)),
+        stretches=frozenset(stretch.id for stretch in barred),
+        roads=_roads(barred),
+        why=Told(
+            BarCode.UNDER_ALERT,
+            N_("A warning is in force there: {warning}"),
+            {"warning": Named(headlines)},
+        ),
+        alert_id=alert.record.id,
+    )
+
+
+def _of_closure(closure: Closure, graph: RoadGraph) -> Hazard:
+    barred = _closed_stretches(closure, graph) if closure.way is WayKind.ROAD else ()
+    is_place = closure.way is WayKind.PLACE
+    return Hazard(
+        starts=closure.starts,
+        ends=closure.until,
+        places=frozenset({closure.way_id}) if is_place else frozenset(),
+        stretches=frozenset(stretch.id for stretch in barred),
+        roads=frozenset({closure.way_id}) if barred else frozenset(),
+        why=Told(BarCode.CLOSED, N_("It is closed: {reason}"), {"reason": Named(closure.reason)}),
+        closure_id=closure.id,
+    )
+
+
+def _closed_stretches(closure: Closure, graph: RoadGraph) -> tuple[Stretch, ...]:
+    """Return the stretches of a closed road, or those near the closed part: at least the nearest one."""
+    of_road = [stretch for stretch in graph.stretches if closure.way_id in stretch.roads]
+    area = closure.area
+    if area is None or not of_road:
+        return tuple(of_road)
+    measured = [(_metres(graph, stretch, area.centre), stretch) for stretch in of_road]
+    nearest = min(metres for metres, _ in measured)
+    reach = max(area.radius_metres, nearest)
+    return tuple(stretch for metres, stretch in measured if metres <= reach)
+
+
+def _metres(graph: RoadGraph, stretch: Stretch, position: Position) -> float:
+    return min(distance_metres(position, sample) for sample in _samples(graph, stretch))
+
+
+def _stretches_where(graph: RoadGraph, covers: Callable[[Position], bool]) -> tuple[Stretch, ...]:
+    return tuple(
+        stretch
+        for stretch in graph.stretches
+        if any(covers(sample) for sample in _samples(graph, stretch))
+    )
+
+
+def _samples(graph: RoadGraph, stretch: Stretch) -> tuple[Position, ...]:
+    start, end = graph.junctions[stretch.start].position, graph.junctions[stretch.end].position
+    return _between(start, end)
+
+
+@cache
+def _between(start: Position, end: Position) -> tuple[Position, ...]:
+    parts = max(1, ceil(distance_metres(start, end) / _SAMPLE_METRES))
+    return tuple(
+        Position(
+            start.latitude + (end.latitude - start.latitude) * part / parts,
+            start.longitude + (end.longitude - start.longitude) * part / parts,
+        )
+        for part in range(parts + 1)
+    )
+
+
+def _roads(stretches: Sequence[Stretch]) -> frozenset[str]:
+    return frozenset(code for stretch in stretches for code in stretch.roads)

@@ -1,0 +1,160 @@
+"""Plans trips: gathers what is known, asks a solver, and says why; free of HTTP and GraphQL."""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from api.alerts.open_alerts import Alert
+from api.guide.planner.composition import composed
+from api.guide.planner.errors import (
+    MustsNotPossible,
+    Nearest,
+    NotDuringTrip,
+    NothingPossible,
+    OutsideProvince,
+    TripTooShort,
+    UnknownPlaces,
+    Unmet,
+)
+from api.guide.planner.hazards import hazards_of
+from api.guide.planner.leaving_out import in_force
+from api.guide.planner.preparation import Trip, prepared
+from api.guide.planner.road_graph import RoadGraph
+from api.guide.planner.routing_problem import Routes, RoutingProblem
+from api.guide.planner.told import Told
+from api.guide.planner.travel_sources import TravelSources
+from api.guide.planner.trip_days import MINUTES_AT_LEAST, is_long_enough, spans_of
+from api.guide.planner.trip_plan import TripPlan
+from api.guide.planner.trip_request import TripRequest
+from api.guide.planner.unmet_musts import UnmetCode, unmet_musts
+from api.kit.clock import Clock
+from api.kit.errors import N_
+from api.kit.geo import Position, distance_metres
+from api.tourism.closures.closure import Closure
+from api.tourism.place_lists import PlaceFound
+
+_ALERTS_AT_MOST = 200
+
+
+class Places(Protocol):
+    """Where places come from."""
+
+    async def all_places(self) -> tuple[PlaceFound, ...]: ...
+
+
+class Warnings(Protocol):
+    """What is warned of."""
+
+    async def in_force(self, start: datetime, end: datetime, most: int) -> list[Alert]: ...
+
+
+class Closures(Protocol):
+    """What is closed."""
+
+    async def in_force(self, start: datetime, end: datetime) -> tuple[Closure, ...]: ...
+
+
+class Communes(Protocol):
+    """Tells the commune of a position, None outside the province."""
+
+    def at(self, position: Position) -> str | None: ...
+
+
+class Solving(Protocol):
+    """Solves a problem somewhere, of as many at a time as it admits."""
+
+    def admitted(self) -> AbstractAsyncContextManager[None]: ...
+
+    async def solve(self, problem: RoutingProblem) -> Routes: ...
+
+
+@dataclass(frozen=True, slots=True)
+class PlannerService:
+    tourism: Places
+    alerts: Warnings
+    closures: Closures
+    communes: Communes
+    graph: RoadGraph
+    sources: TravelSources
+    solvers: Solving
+    clock: Clock
+
+    async def plan(self, request: TripRequest) -> TripPlan:
+        """Return a plan. Raises TripProblem: what cannot be, and the nearest that can."""
+        request.check_times(self.clock())
+        self._check_positions(request)
+        spans = spans_of(request)
+        if not is_long_enough(spans):
+            least = request.starts + timedelta(days=1)
+            raise TripTooShort(least=MINUTES_AT_LEAST, nearest=Nearest(ends=least))
+        async with self.solvers.admitted():
+            return await self._answer(request)
+
+    async def replan(self, request: TripRequest) -> TripPlan:
+        """Return a plan of what is left of a trip, near to what was planned. Raises TripProblem."""
+        if request.starts >= request.ends:
+            raise NotDuringTrip(nearest=Nearest(ends=request.starts + timedelta(hours=10)))
+        return await self.plan(request)
+
+    async def _answer(self, request: TripRequest) -> TripPlan:
+        places = await self.tourism.all_places()
+        _check_known(request, places)
+        trip = await self._prepared(request, places)
+        plan = await self._planned(trip)
+        visited = {item.place.place.id for item in plan.visits if item.place}
+        if unmet := await asyncio.to_thread(unmet_musts, trip, visited):
+            raise MustsNotPossible(unmet=unmet, nearest=Nearest(plan=plan if visited else None))
+        if not visited:
+            raise NothingPossible(nearest=_later(trip))
+        return plan
+
+    async def _prepared(self, request: TripRequest, places: Sequence[PlaceFound]) -> Trip:
+        alerts = await self.alerts.in_force(request.starts, request.ends, _ALERTS_AT_MOST)
+        closures = await self.closures.in_force(request.starts, request.ends)
+        records = [found.place for found in places]
+        hazards = await asyncio.to_thread(hazards_of, alerts, closures, records, self.graph)
+        times = self.sources.model(request)
+        return await asyncio.to_thread(prepared, request, places, hazards, times)
+
+    async def _planned(self, trip: Trip) -> TripPlan:
+        trip, sources = await self.sources.refined(trip)
+        routes: Sequence[Sequence[int]] = [[] for _ in trip.spans]
+        if trip.reachable:
+            routes = await self.solvers.solve(trip.problem)
+        return await asyncio.to_thread(composed, trip, routes, sources)
+
+    def _check_positions(self, request: TripRequest) -> None:
+        beginning = "position" if request.is_underway else "from"
+        positions = (
+            ("from", request.lodging),
+            (beginning, request.begins_at),
+            ("to", request.ends_at),
+        )
+        for field, position in positions:
+            if self.communes.at(position) is None:
+                name, nearest = self._nearest_inside(position)
+                raise OutsideProvince(name=name, field=field, nearest=Nearest(position=nearest))
+
+    def _nearest_inside(self, position: Position) -> tuple[str, Position]:
+        inside = (it for it in self.graph.junctions.values() if self.communes.at(it.position))
+        nearest = min(inside, key=lambda it: (distance_metres(position, it.position), it.id))
+        return nearest.name, nearest.position
+
+
+def _check_known(request: TripRequest, places: Sequence[PlaceFound]) -> None:
+    known = {found.place.id for found in places}
+    strange = tuple(place_id for place_id in request.musts if place_id not in known)
+    if strange:
+        why = Told(UnmetCode.NO_SUCH_PLACE, N_("There is no such place."))
+        raise UnknownPlaces(unmet=tuple(Unmet(place_id, why) for place_id in strange))
+
+
+def _later(trip: Trip) -> Nearest:
+    """Return when to try again: once the last hazard is over, else on the morning after."""
+    ends = [hazard.ends for hazard in in_force(trip) if hazard.ends is not None]
+    morning = trip.request.first_midnight + timedelta(days=trip.request.days, hours=8)
+    starts = max(ends, default=morning)
+    return Nearest(starts=starts, ends=starts + timedelta(hours=10))
