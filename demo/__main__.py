@@ -6,7 +6,7 @@ import sys
 import time
 import uuid
 from collections.abc import Callable
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,8 @@ CODE_SECONDS = 10.0
 WARNING_SECONDS = 15.0
 SA_PA = (22.3364, 103.8438)
 YEN_BAI = (21.7050, 104.8700)
+TOUR, BAC_HA_MARKET = "sa-pa-town", "P055"
+SQUARE = {"latitude": 22.3352, "longitude": 103.8413}
 
 
 def main() -> int:
@@ -36,6 +38,8 @@ def main() -> int:
         lan = Phone("Lan in Yên Bái", "vi", *YEN_BAI, client)
         near_me(mei, lan, checks)
         market_day(lan, checks)
+        guide(mei, checks)
+        plan(mei, checks)
         chat(mei, lan, client, checks)
         sign_in(mei, lan, client, checks)
         warn(mei, lan, client, checks)
@@ -81,6 +85,54 @@ def market_day(lan: Phone, checks: Checks) -> None:
     data = lan.send("tourism/MarketsOn", {"date": sunday.isoformat(), "first": 20})
     names = [edge["node"]["name"]["text"] for edge in data["marketsOn"]["edges"]]
     checks.expect("Sunday's markets name Bắc Hà", any("Bắc Hà" in name for name in names))
+
+
+def guide(mei: Phone, checks: Checks) -> None:
+    """Search for a tour, and stand at its second stop."""
+    found = mei.send("guide/Search", {"text": "沙坝老城", "kinds": ["TOUR"], "first": 1})["search"]
+    tours = [edge["node"]["id"] for edge in found["edges"]]
+    checks.expect("The one search finds the tour of Sa Pa by its Chinese name", tours == [TOUR])
+    answer = mei.send(
+        "guide/GuideAt",
+        {"tour": TOUR, "position": SQUARE, "accuracy": 9.0, "heading": 0.0, "heard": ["sun-plaza"]},
+    )["guideAt"]
+    checks.expect(
+        "The guide tells the story of the square in zh-Hans, and where to go next",
+        answer["tell"]["id"] == "square"
+        and answer["tell"]["shortText"]["language"] == mei.language
+        and answer["next"]["stop"]["id"] == "stone-church",
+    )
+
+
+def plan(mei: Phone, checks: Checks) -> None:
+    """Ask for a day with the market of Bắc Hà: on a Sunday it is planned, on a Monday refused."""
+    today = datetime.now(HANOI).date()
+    sunday = today + timedelta(days=13 - today.weekday())
+    planned = mei.send("guide/PlanTrip", _day_trip(mei, sunday))["planTrip"]
+    visits = [
+        item["place"]["id"]
+        for day in planned.get("days", [])
+        for item in day["items"]
+        if item["kind"] == "VISIT"
+    ]
+    checks.expect("A Sunday with the market of Bắc Hà is planned", BAC_HA_MARKET in visits)
+    monday = mei.send("guide/PlanTrip", _day_trip(mei, sunday + timedelta(days=1)))["planTrip"]
+    checks.expect(
+        "On a Monday the market is refused by name",
+        [must["placeId"] for must in monday.get("unmet", [])] == [BAC_HA_MARKET],
+    )
+
+
+def _day_trip(mei: Phone, day: date) -> dict[str, Any]:
+    start = datetime.combine(day, datetime.min.time(), HANOI) + timedelta(hours=6)
+    return {
+        "input": {
+            "start": start.isoformat(),
+            "end": (start + timedelta(hours=13)).isoformat(),
+            "from": mei.position,
+            "must": [BAC_HA_MARKET],
+        }
+    }
 
 
 def chat(mei: Phone, lan: Phone, client: httpx.Client, checks: Checks) -> None:
