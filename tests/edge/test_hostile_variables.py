@@ -113,8 +113,9 @@ def of_input(node: InputObjectTypeDefinitionNode) -> Values:
 
 
 def operation_in(path: Path) -> OperationDefinitionNode:
-    (operation,) = parse(path.read_text(encoding="utf-8")).definitions
-    assert isinstance(operation, OperationDefinitionNode)
+    """Return the one operation of a document, which may have fragments beside it."""
+    definitions = parse(path.read_text(encoding="utf-8")).definitions
+    (operation,) = [it for it in definitions if isinstance(it, OperationDefinitionNode)]
     return operation
 
 
