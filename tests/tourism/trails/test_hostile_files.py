@@ -75,6 +75,8 @@ HOSTILE_GEOJSON = {
     "null": ("null", "FILE_NOT_READABLE"),
     "a text": ('"LineString"', "FILE_NOT_READABLE"),
     "no type": ("{}", "FILE_NOT_READABLE"),
+    "a list as its type": ('{"type":["LineString"],"coordinates":[]}', "FILE_NOT_READABLE"),
+    "an object as its type": ('{"type":{},"coordinates":[]}', "FILE_NOT_READABLE"),
     "a polygon": (coordinates([[103.84, 22.33]] * 4, kind="Polygon"), "FILE_NOT_READABLE"),
     "endless lists": ("[" * 50_000, "FILE_NOT_READABLE"),
     "endless features": (
