@@ -138,7 +138,7 @@ class FolderFiles:
         waiting = bytearray()  # pieces may come by the byte: each costs its own length and no more
         try:
             async for piece in body:
-                waiting += piece
+                waiting.extend(piece)
                 size += len(piece)
                 if len(waiting) >= _WRITTEN_AT_ONCE:
                     await in_thread(lambda: _write_all(descriptor, waiting))
