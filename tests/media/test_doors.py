@@ -6,6 +6,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from typing_extensions import override
 
 from api.context import Services
 from api.media import rest
@@ -480,6 +481,7 @@ class CountedPiece(bytes):
 
     asked = 0
 
+    @override
     def __len__(self) -> int:
         CountedPiece.asked += 1
         return super().__len__()
