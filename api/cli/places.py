@@ -16,10 +16,13 @@ _NAME = "Ends with .geojson (RFC 7946) or .jsonld (schema.org)."
 
 
 @places.command("export")
-def export_places(file: Annotated[Path, typer.Argument(help=_NAME)]) -> None:
+def export_places(file: Annotated[Path, typer.Argument(help=_NAME, dir_okay=False)]) -> None:
     """Write all places, in every language we have them in."""
     with refusals_shown():
-        size = asyncio.run(_export(file, _format_of(file)))
+        try:
+            size = asyncio.run(_export(file, _format_of(file)))
+        except OSError as error:
+            raise typer.BadParameter(str(error), param_hint="FILE") from error
     typer.echo(f"Wrote {file}: {size} bytes.")
 
 
@@ -57,11 +60,14 @@ async def _export(file: Path, kind: "Format") -> int:
 
     partial = file.with_name(f"{file.name}.partial")
     async with wired(settings()) as services:
-        with partial.open("wb") as target:
-            async for part in services.exporting.places(kind, None):
-                target.write(part)
-            size = target.tell()
-    partial.replace(file)
+        try:
+            with partial.open("wb") as target:
+                async for part in services.exporting.places(kind, None):
+                    target.write(part)
+                size = target.tell()
+            partial.replace(file)
+        finally:
+            partial.unlink(missing_ok=True)
     return size
 
 

@@ -26,7 +26,9 @@ def _trails() -> None:
 
 @trails.command("import")
 def import_trail(
-    file: Annotated[Path, typer.Argument(help="GPX 1.0 or 1.1, or GeoJSON.", exists=True)],
+    file: Annotated[
+        Path, typer.Argument(help="GPX 1.0 or 1.1, or GeoJSON.", exists=True, dir_okay=False)
+    ],
     name: Annotated[
         list[str] | None,
         typer.Option(help="LANGUAGE=NAME, once a language; a new trail needs vi=…"),

@@ -7,7 +7,7 @@ meet is computed here from the text, in time linear in the text and in the bound
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
 
@@ -15,6 +15,7 @@ from api.kit.document_refusals import (
     DocumentTooLarge,
     FragmentCycle,
     NestingTooDeep,
+    TooManyAliases,
     TooManyRepetitions,
     TooManyRootFields,
     TooManySelections,
@@ -41,6 +42,8 @@ class DocumentBounds:
 
 
 DEFAULT_BOUNDS = DocumentBounds()
+_MORE_THAN_ANY_BOUND = 10**12
+"""Where counting stops: what doubles with every fragment would become a number of any length."""
 
 
 def check_document(document: str, bounds: DocumentBounds = DEFAULT_BOUNDS) -> Survey:
@@ -71,22 +74,29 @@ class _Expansion:
         self.roots = [*found.operations, *unused]
 
     def check_weight(self) -> None:
-        """Raise FragmentCycle, or TooManySelections. Every fragment is weighed once."""
+        """Raise FragmentCycle, TooManySelections or TooManyAliases. Every fragment is weighed once."""
         uses = {name: set(item.spreads) for name, item in self._fragments.items()}
-        weights: dict[str, int] = {}
         try:
-            for name in TopologicalSorter(uses).static_order():
-                weights[name] = self._weight(self._fragments.get(name), weights)
+            order = list(TopologicalSorter(uses).static_order())
         except CycleError as error:
             raise FragmentCycle from error
-        if sum(self._weight(root, weights) for root in self.roots) > self._bounds.selections:
+        if self._total(order, lambda it: it.weight) > self._bounds.selections:
             raise TooManySelections(most=self._bounds.selections)
+        aliases_at_most = self._bounds.text.aliases
+        if self._total(order, lambda it: it.aliases) > aliases_at_most:
+            raise TooManyAliases(most=aliases_at_most)
 
-    def _weight(self, definition: Definition | None, weights: dict[str, int]) -> int:
-        if definition is None:
-            return 0
-        spread = sum(weights.get(name, 0) for name in definition.spreads)
-        return min(definition.weight + spread, self._bounds.selections + 1)
+    def _total(self, order: Sequence[str], own: Callable[[Definition], int]) -> int:
+        """Return what the roots have of something, with what their fragments have each time."""
+        totals: dict[str, int] = {}
+
+        def of(definition: Definition) -> int:
+            return own(definition) + sum(totals.get(name, 0) for name in definition.spreads)
+
+        for name in order:
+            if fragment := self._fragments.get(name):
+                totals[name] = min(of(fragment), _MORE_THAN_ANY_BOUND)
+        return sum(map(of, self.roots))
 
     def check_shape(self, root: Definition) -> None:
         """Walk the expansion, now known to be small. Raises the refusal of a broken bound."""

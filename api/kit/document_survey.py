@@ -43,13 +43,14 @@ class Selections:
 class Definition:
     """An operation or a fragment.
 
-    `weight` counts its fields, inline fragments, spreads and directives; `spreads` names the
-    fragments it spreads at any depth, each as often as it does.
+    `weight` counts its fields, inline fragments, spreads and directives; `aliases` its aliases;
+    `spreads` names the fragments it spreads at any depth, each as often as it does.
     """
 
     selections: Selections = field(default_factory=Selections)
     spreads: list[str] = field(default_factory=list[str])
     weight: int = 0
+    aliases: int = 0
 
 
 @dataclass(slots=True)
@@ -201,6 +202,8 @@ class _Reader:
             self._aliases += 1
             if self._aliases > self._bounds.aliases:
                 raise TooManyAliases(most=self._bounds.aliases)
+            if self._definition is not None:
+                self._definition.aliases += 1
         elif token.kind is Kind.NAME and self._before != "@":
             self._take_name(token.text)
 

@@ -135,12 +135,12 @@ class FolderFiles:
 
         descriptor = await in_thread(begin)
         size = 0
-        waiting: list[bytes] = []
+        waiting = bytearray()  # pieces may come by the byte: each costs its own length and no more
         try:
             async for piece in body:
-                waiting.append(piece)
+                waiting.extend(piece)
                 size += len(piece)
-                if sum(map(len, waiting)) >= _WRITTEN_AT_ONCE:
+                if len(waiting) >= _WRITTEN_AT_ONCE:
                     await in_thread(lambda: _write_all(descriptor, waiting))
             await in_thread(lambda: _write_all(descriptor, waiting))
             await in_thread(lambda: os.fsync(descriptor))
@@ -157,8 +157,8 @@ async def in_thread(work: Callable[[], Result]) -> Result:
         raise FilesUnavailable(type(error).__name__) from error
 
 
-def _write_all(descriptor: int, waiting: list[bytes]) -> None:
-    rest = memoryview(b"".join(waiting))
+def _write_all(descriptor: int, waiting: bytearray) -> None:
+    rest = memoryview(bytes(waiting))
     waiting.clear()
     while rest:
         rest = rest[os.write(descriptor, rest) :]

@@ -112,7 +112,7 @@ class PlaceRow(_Row):
     confidence: Confidence
     opening_hours: OpeningHoursText | None = None
     visit_minutes: Annotated[int, Field(ge=5, le=VISIT_MINUTES_AT_MOST)] | None = None
-    phone: Annotated[str, Field(pattern=r"^(\+[1-9]\d{6,14}|\d{3,8})$")] | None = None
+    phone: Annotated[str, Field(pattern=r"^(\+[1-9][0-9]{6,14}|[0-9]{3,8})$")] | None = None
     website: WebAddress | None = None
     wifi: WifiRow | None = None
 

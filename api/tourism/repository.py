@@ -1,5 +1,6 @@
 """All questions that tourism asks of the store."""
 
+import asyncio
 from collections.abc import Callable, Collection, Sequence
 
 from api.kit.geo import Position, distance_metres
@@ -69,18 +70,23 @@ class TourismRepository:
         in_disc = {} if disc.cells is None else {"cells": {"$in": disc.cells}}
         documents = await self._places.find({**_of_categories(categories), **in_disc})
         reach = min(within_metres, disc.reach_metres)
-        measured = (
-            (distance_metres(near, position_of(document["position"])), document["_id"], document)
-            for document in documents
-        )
-        nearest = sorted(
-            (metres, place_id, document)
-            for metres, place_id, document in measured
-            if metres <= reach
-            and (after is None or (metres, place_id) > after)
-            and is_wanted(document)
-        )
-        return [(metres, place_of(document)) for metres, _, document in nearest[:limit]]
+
+        def measured() -> list[tuple[float, Place]]:
+            found = (
+                (distance_metres(near, position_of(it["position"])), it["_id"], it)
+                for it in documents
+            )
+            nearest = sorted(
+                (metres, place_id, document)
+                for metres, place_id, document in found
+                if metres <= reach
+                and (after is None or (metres, place_id) > after)
+                and is_wanted(document)
+            )
+            return [(metres, place_of(document)) for metres, _, document in nearest[:limit]]
+
+        # In a thread: a town has thousands of places, and reading their hours takes a while.
+        return await asyncio.to_thread(measured)
 
     async def places_lacking(
         self, language: str, after: Sequence[str] | None, limit: int

@@ -41,6 +41,19 @@ def test_an_export_is_taken_in_again_without_a_change(
     assert list(tmp_path.glob("*.partial")) == []
 
 
+@pytest.mark.parametrize("name", ["a folder.geojson", "nowhere/places.geojson"])
+def test_a_file_that_cannot_be_written_is_told_without_a_traceback(
+    seeded: None, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "a folder.geojson").mkdir()
+
+    refused = places("export", tmp_path / name)
+
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert "Invalid value" in refused.stderr
+    assert list(tmp_path.glob("*.partial")) == []
+
+
 def test_a_dry_run_tells_what_an_import_then_does(seeded: None, tmp_path: Path) -> None:
     file = tmp_path / "places.geojson"
     places("export", file)

@@ -22,6 +22,13 @@ def run(data_folder: Path, *words: str) -> "subprocess.CompletedProcess[str]":
     )
 
 
+def test_a_folder_is_no_trail(tmp_path: Path) -> None:
+    refused = run(tmp_path, str(tmp_path), "--name", "vi=X")
+
+    assert refused.returncode == 2
+    assert "Traceback" not in refused.stderr
+
+
 @pytest.mark.parametrize(("name", "content"), [("a.gpx", gpx(NORTHWARDS)), ("a.json", geojson())])
 def test_a_file_becomes_a_trail_and_is_redrawn(tmp_path: Path, name: str, content: str) -> None:
     file = tmp_path / name

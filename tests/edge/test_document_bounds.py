@@ -82,6 +82,12 @@ def test_tools_may_ask_for_the_schema() -> None:
         (doubling(26, spread="a { ...F{next} }"), "NESTING_TOO_DEEP"),
         (doubling(26, spread="...F{next}"), "NESTING_TOO_DEEP"),
         ("{ a { " + " ".join(f"x{n}: b" for n in range(31)) + " } }", "TOO_MANY_ALIASES"),
+        (
+            "{ a { ...F } b { ...F } c { ...F } d { ...F } } fragment F on Query { "
+            + " ".join(f"x{n}: e" for n in range(8))
+            + " }",
+            "TOO_MANY_ALIASES",
+        ),
         ("{ a " + "@include(if: true) " * 51 + "}", "TOO_MANY_DIRECTIVES"),
         ("query A { a } " * 6, "TOO_MANY_OPERATIONS"),
         ("{ a } " * 6, "TOO_MANY_OPERATIONS"),

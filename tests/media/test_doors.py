@@ -6,6 +6,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from typing_extensions import override
 
 from api.context import Services
 from api.media import rest
@@ -473,6 +474,35 @@ async def test_unless_one_looks_again_it_stays(
     await files.receive(media, in_one_piece())
 
     assert files_in(tmp_path) == {f"incoming/{media.id}"}
+
+
+class CountedPiece(bytes):
+    """Notes how often anybody asks for its length."""
+
+    asked = 0
+
+    @override
+    def __len__(self) -> int:
+        CountedPiece.asked += 1
+        return super().__len__()
+
+
+async def test_bytes_that_drip_in_cost_no_more_the_more_have_come(
+    client: httpx.AsyncClient, services: Services, mai: SignedInPerson
+) -> None:
+    pieces = [CountedPiece(jpeg()[at : at + 1]) for at in range(len(jpeg()))]
+    media, files = await opened(services, await request(client, mai)), services.media.files
+    assert isinstance(files, FolderFiles)
+    CountedPiece.asked = 0
+
+    async def dripping() -> AsyncIterator[bytes]:
+        for piece in pieces:
+            yield piece
+
+    received = await files.receive(media, dripping())
+
+    assert received == len(jpeg())
+    assert CountedPiece.asked <= 2 * len(pieces)
 
 
 async def opened(services: Services, requested: Answer) -> Media:

@@ -1,6 +1,7 @@
 """How often a request goes to the store: not once for each place."""
 
 import asyncio
+import threading
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -9,6 +10,7 @@ import httpx
 import pytest
 
 from api.kit.store import Store
+from api.tourism.place_query import PlaceQuery
 from api.tourism.records import WEEK
 from api.tourism.repository import TourismRepository
 from tests.conftest import MovableClock, send
@@ -102,3 +104,21 @@ async def test_many_first_requests_build_the_gazetteer_once(
 
     assert [len(nodes(answer["places"])) for answer in answers] == [1] * 20
     assert reads["content"] == 1
+
+
+async def test_while_places_are_measured_others_are_answered(
+    client: httpx.AsyncClient, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: set[int] = set()
+
+    def wants(*_: object) -> bool:
+        threads.add(threading.get_ident())
+        return True
+
+    await filled(client, store)
+    monkeypatch.setattr(PlaceQuery, "wants", wants)
+
+    await send(client, "tourism/Places", {"near": NEAR_SA_PA, "within": 5_000})
+
+    assert threads.isdisjoint({threading.get_ident()})
+    assert threads

@@ -13,6 +13,8 @@ _REFUSED_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Control, format (bidirectional controls, zero widths), surrogate, private, unassigned, separators."""
 _MARKUP = re.compile(r"<[A-Za-z/!?]|&(?:#\d|#[xX][0-9A-Fa-f]|[A-Za-z][A-Za-z0-9]*;)")
 _MARKS_IN_A_ROW = 3
+_EMPTY_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Hangul fillers and the Braille cell without dots: letters and signs to Unicode, nothing to the eye."""
 
 
 class NotPlain(ValueError):
@@ -26,7 +28,8 @@ def plain(text: str, *, with_lines: bool) -> str:
     if not composed or _MARKUP.search(composed) or _has_tower(composed):
         raise NotPlain
     for character in composed:
-        if character not in allowed and unicodedata.category(character) in _REFUSED_CATEGORIES:
+        is_refused = unicodedata.category(character) in _REFUSED_CATEGORIES
+        if character in _EMPTY_LETTERS or (is_refused and character not in allowed):
             raise NotPlain
     return composed
 
@@ -34,7 +37,7 @@ def plain(text: str, *, with_lines: bool) -> str:
 def _has_tower(text: str) -> bool:
     marks = 0
     for character in text:
-        marks = marks + 1 if unicodedata.combining(character) else 0
+        marks = marks + 1 if unicodedata.category(character) in ("Mn", "Me") else 0
         if marks > _MARKS_IN_A_ROW:
             return True
     return False

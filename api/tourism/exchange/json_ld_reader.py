@@ -53,14 +53,18 @@ def read(value: Any) -> list[Incoming]:  # noqa: ANN401 - any JSON value
 
 def _check_context(context: Any) -> None:  # noqa: ANN401 - any JSON value
     for part in _list(context) or [None]:
-        is_address = isinstance(part, str) and part in _WORDS_OF_SCHEMA_ORG
         is_ours = part == CONTEXT
         words = _object(part) or {}
-        is_plain = set(words) == {"@vocab"} and words["@vocab"] in _WORDS_OF_SCHEMA_ORG
+        is_address = _is_of_schema_org(part)
+        is_plain = set(words) == {"@vocab"} and _is_of_schema_org(words["@vocab"])
         if not (is_address or is_ours or is_plain):
             raise UnreadableDocument(
                 "@context: only schema.org's is understood, and none is fetched"
             )
+
+
+def _is_of_schema_org(words: Any) -> bool:  # noqa: ANN401 - any JSON value
+    return isinstance(words, str) and words in _WORDS_OF_SCHEMA_ORG
 
 
 class _NodeReader:

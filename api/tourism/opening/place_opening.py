@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from api.kit.errors import N_
 from api.kit.formats import moment_text
 from api.tourism.opening.holidays import shipped_holidays
 from api.tourism.opening.hours import TIME_ZONE, OpeningHours, OpenState
 from api.tourism.records import Place, Texts
+
+_OPENINGS_REMEMBERED = 4_096
 
 _UNTIL: dict[OpenState, str] = {
     OpenState.OPEN: N_("Open until {moment}."),
@@ -51,8 +54,12 @@ class PlaceOpening:
 
 def opening_of(place: Place, at: datetime) -> PlaceOpening | None:
     """Return whether `place` is open at an aware time, None when nothing is known of its hours."""
-    if place.opening_hours is None:
-        return None
-    hours = OpeningHours.of(place.opening_hours)
+    return None if place.opening_hours is None else _opening(place.opening_hours, at)
+
+
+@lru_cache(_OPENINGS_REMEMBERED)
+def _opening(text: str, at: datetime) -> PlaceOpening:
+    """Answer once for all places with the same hours: a page of places asks for one moment."""
+    hours = OpeningHours.of(text)
     holiday = shipped_holidays().name_of(at.astimezone(TIME_ZONE).date())
     return PlaceOpening(hours.state_at(at), hours.next_change(at), holiday)

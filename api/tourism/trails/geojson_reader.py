@@ -44,7 +44,7 @@ def _lines(value: object, nesting: int) -> Iterator[Sequence[Any]]:
         yield _sequence(members.get("coordinates"))
     elif kind == "MultiLineString":
         yield from map(_sequence, _sequence(members.get("coordinates")))
-    elif kind not in _POINT_TYPES:
+    elif not isinstance(kind, str) or kind not in _POINT_TYPES:
         raise _unreadable()
 
 

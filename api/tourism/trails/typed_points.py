@@ -98,6 +98,9 @@ def _elevation(number: int, typed: str | float | None) -> float | None:
 
 
 def _number(typed: str | float) -> float | None:
+    # Python also reads digits of other scripts, and underscores between them; XML does not.
+    if isinstance(typed, str) and not (typed.isascii() and "_" not in typed):
+        return None
     try:
         number = float(typed)
     except (ValueError, OverflowError):

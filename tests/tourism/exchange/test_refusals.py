@@ -1,6 +1,8 @@
 """Documents that are not taken in: each refusal names row, id and field, and nothing is changed."""
 
 import json
+import time
+import tracemalloc
 from typing import Any
 
 import httpx
@@ -52,6 +54,29 @@ def test_a_document_that_is_too_large_is_not_parsed() -> None:
         read_json(b" " * (BYTES_AT_MOST + 1))
 
 
+def test_a_long_text_takes_little_more_memory_than_itself() -> None:
+    size = 2_000_000
+    document = b'"' + b"a" * size
+    tracemalloc.start()
+
+    with pytest.raises(UnreadableDocument, match="Unterminated string"):
+        read_json(document)
+
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 10 * size
+
+
+def test_a_name_that_is_there_twice_is_found_at_once() -> None:
+    names = ",".join(f'"{number}":0' for number in range(40_000))
+    began = time.process_time()
+
+    with pytest.raises(UnreadableDocument, match="'39999' is there twice"):
+        read_json(f'{{{names},"39999":1}}'.encode())
+
+    assert time.process_time() - began < 2.0
+
+
 def test_brackets_in_texts_are_no_levels() -> None:
     text = "[{" * 100 + '"\\'
 
@@ -73,6 +98,11 @@ UNREADABLE: list[tuple[bytes, Format, str]] = [
         json.dumps(
             a_node(**{"@context": {"@vocab": "https://schema.org/", "name": "@type"}})
         ).encode(),
+        Format.JSON_LD,
+        "@context: only schema.org's is understood",
+    ),
+    (
+        json.dumps(a_node(**{"@context": {"@vocab": ["https://schema.org/"]}})).encode(),
         Format.JSON_LD,
         "@context: only schema.org's is understood",
     ),

@@ -1,10 +1,12 @@
+from datetime import datetime
 from typing import Any
 
 import httpx
 import pytest
 
 from api.kit.store import Store
-from api.tourism.opening.hours import TIME_ZONE
+from api.tourism.opening.hours import TIME_ZONE, OpeningHours, OpenState
+from api.tourism.opening.place_opening import opening_of
 from api.tourism.records import PlaceCategory, Wifi, WifiAccess
 from tests.conftest import MovableClock, send, send_raw
 from tests.tourism.content import NEAR_SA_PA, a_place, hold, ids, nodes, north
@@ -195,3 +197,21 @@ async def test_hospitals_are_places_too(client: httpx.AsyncClient) -> None:
 
     (hospital,) = nodes(answer["places"])
     assert (hospital["id"], hospital["categoryName"]) == ("H07", "Hospital")
+
+
+def test_places_with_the_same_hours_are_evaluated_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[datetime] = []
+    original = OpeningHours.state_at
+
+    def counting(hours: OpeningHours, at: datetime) -> OpenState:
+        asked.append(at)
+        return original(hours, at)
+
+    monkeypatch.setattr(OpeningHours, "state_at", counting)
+    at = datetime(2026, 11, 29, 9, 0, 17, tzinfo=TIME_ZONE)
+    places = [a_place(f"P{number}", opening_hours="Su 06:00-12:17") for number in range(100)]
+
+    openings = {opening_of(place, at) for place in places}
+
+    assert asked == [at]
+    assert len(openings) == 1

@@ -57,6 +57,11 @@ HOSTILE_GPX = {
     "waypoints alone": (gpx(before='<wpt lat="22.33" lon="103.84"/>' * 3), "NO_LINE"),
     "not a number": (GOOD.replace("22.33", "nan", 1), "INVALID_TRAIL_POINT"),
     "no end": (GOOD.replace("103.84", "inf", 1), "INVALID_TRAIL_POINT"),
+    "digits of another script": (
+        GOOD.replace("22.33", "\u0662\u0662.33", 1),
+        "INVALID_TRAIL_POINT",
+    ),
+    "underscores in a height": (GOOD.replace("1500.0", "1_500.0", 1), "INVALID_ELEVATION"),
     "beyond a float": (GOOD.replace("22.33", "1e999", 1), "INVALID_TRAIL_POINT"),
     "beyond the pole": (GOOD.replace("22.33", "91", 1), "INVALID_TRAIL_POINT"),
     "no latitude": (GOOD.replace("lat=", "lot=", 1), "INVALID_TRAIL_POINT"),
@@ -75,6 +80,8 @@ HOSTILE_GEOJSON = {
     "null": ("null", "FILE_NOT_READABLE"),
     "a text": ('"LineString"', "FILE_NOT_READABLE"),
     "no type": ("{}", "FILE_NOT_READABLE"),
+    "a list as its type": ('{"type":["LineString"],"coordinates":[]}', "FILE_NOT_READABLE"),
+    "an object as its type": ('{"type":{},"coordinates":[]}', "FILE_NOT_READABLE"),
     "a polygon": (coordinates([[103.84, 22.33]] * 4, kind="Polygon"), "FILE_NOT_READABLE"),
     "endless lists": ("[" * 50_000, "FILE_NOT_READABLE"),
     "endless features": (
