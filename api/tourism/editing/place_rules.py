@@ -26,10 +26,10 @@ from api.tourism.editing.place_fields import (
     public_name,
     public_path,
 )
-from api.tourism.editing.plain_text import NotPlain, plain
 from api.tourism.editing.records import PlaceChange, PlaceState
 from api.tourism.errors import InvalidOpeningHours
 from api.tourism.opening.hours import OpeningHours
+from api.tourism.plain_text import NotPlain, plain
 from locales import AVAILABLE
 
 BORDER_MARGIN_METRES = 3_000.0

@@ -10,7 +10,6 @@ from strawberry import UNSET
 import api.tourism.events.schema  # noqa: F401 # pyright: ignore[reportUnusedImport] - it names the enumerations
 from api.kit.schema_types import PositionInput
 from api.tourism.editing.inputs import TextInput
-from api.tourism.editing.plain_text import NotPlain, plain
 from api.tourism.events.content_rows import DATES_AT_MOST
 from api.tourism.events.errors import InvalidEvent
 from api.tourism.events.lunar_calendar import EarthlyBranch
@@ -23,6 +22,7 @@ from api.tourism.events.writing import (
     EventChange,
     Said,
 )
+from api.tourism.plain_text import NotPlain, plain
 from api.tourism.records import Confidence, Weekday
 
 _TEXTS_AT_MOST = 20

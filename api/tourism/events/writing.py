@@ -9,7 +9,6 @@ from pydantic import ValidationError
 
 from api.kit.geo import Position
 from api.tourism.editing.errors import UnknownTextLanguage
-from api.tourism.editing.plain_text import NotPlain, plain
 from api.tourism.events.content_rows import EventRow
 from api.tourism.events.documents import Row, row_of
 from api.tourism.events.errors import (
@@ -24,6 +23,7 @@ from api.tourism.events.errors import (
 from api.tourism.events.event_query import last_day_ahead
 from api.tourism.events.records import EventStatus, Occurrence, OccurrenceChange
 from api.tourism.events.rules import DAYS_AT_MOST, Days
+from api.tourism.plain_text import NotPlain, plain
 from api.tourism.records import Texts
 from locales import AVAILABLE
 

@@ -56,6 +56,8 @@ def in_vietnamese(text: str) -> dict[str, Any]:
         (in_vietnamese("x" * 501), "INVALID_TEXT", "reason"),
         (in_vietnamese("Sạt\u202elở"), "INVALID_TEXT", "reason"),
         (in_vietnamese("Sạt\u0007lở"), "INVALID_TEXT", "reason"),
+        (in_vietnamese("Sạt lở <script>alert(1)</script>"), "INVALID_TEXT", "reason"),
+        (in_vietnamese("\u3164"), "INVALID_TEXT", "reason"),
         ({"source": ""}, "INVALID_TEXT", "source"),
         ({"source": "a\nb"}, "INVALID_TEXT", "source"),
         ({"source": "x" * 201}, "INVALID_TEXT", "source"),

@@ -11,12 +11,12 @@ from api.kit.geo import Position
 from api.kit.store import Store
 from api.tourism.content_rows import SSID_BYTES_AT_MOST
 from api.tourism.editing.place_fields import fields_of, row_of
-from api.tourism.editing.plain_text import NotPlain, plain
 from api.tourism.editing.records import PlaceState
 from api.tourism.editing.repository import PLACE_EDITS
 from api.tourism.exchange import geojson, json_ld
 from api.tourism.exchange.importing import Format, fields_said, read
 from api.tourism.exchange.place_document import PlaceDocument
+from api.tourism.plain_text import NotPlain, plain
 from api.tourism.records import Confidence, Place, PlaceCategory, Wifi, WifiAccess
 from api.tourism.repository import PLACES, TourismRepository
 from locales import AVAILABLE

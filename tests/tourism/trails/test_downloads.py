@@ -66,13 +66,13 @@ async def test_a_change_has_another_tag(client: httpx.AsyncClient, editor: Signe
     path = f"/tourism/v1/trails/{trail['id']}.gpx"
     tag = (await fetch(client, path)).headers["etag"]
     change = {"id": trail["id"], "expectedVersion": 1, "idempotencyKey": new_key()}
-    facts = {"names": [{"language": "vi", "text": "Tên <khác> & dài"}]}
+    facts = {"names": [{"language": "vi", "text": "Dốc < 5 km & dài"}]}
     await edit(client, "ChangeTrail", {**change, "facts": facts}, editor)
 
     reply = await fetch(client, path, if_none_match=tag)
 
     assert reply.status_code == 200
-    assert gpxpy.parse(reply.text).tracks[0].name == "Tên <khác> & dài"
+    assert gpxpy.parse(reply.text).tracks[0].name == "Dốc < 5 km & dài"
 
 
 @pytest.mark.parametrize("trail_id", ["T999", "..%2FT001", "%00", "T" * 500, "đường", "$ne"])
