@@ -95,6 +95,7 @@ class PlannerService:
 
     async def replan(self, request: TripRequest) -> TripPlan:
         """Return a plan of what is left of a trip, near to what was planned. Raises TripProblem."""
+        request.check_not_too_far_ahead(self.clock())
         if request.starts >= request.ends:
             raise NotDuringTrip(nearest=Nearest(ends=request.starts + timedelta(hours=10)))
         return await self.plan(request)

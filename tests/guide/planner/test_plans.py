@@ -236,6 +236,7 @@ async def test_no_fees_are_known_and_the_plan_says_so(client: httpx.AsyncClient)
             "TRIP_TOO_FAR_AHEAD",
             "start",
         ),
+        ({"start": "9999-12-31T23:59:59Z"}, "TRIP_TOO_FAR_AHEAD", "start"),
         ({"end": "2026-05-02T08:30:00+07:00"}, "TRIP_TOO_SHORT", "end"),
         ({"from": {"latitude": 21.03, "longitude": 105.85}}, "OUTSIDE_PROVINCE", "from"),
         ({"to": {"latitude": 21.03, "longitude": 105.85}}, "OUTSIDE_PROVINCE", "to"),
@@ -294,6 +295,14 @@ async def test_a_trip_that_is_over_is_not_replanned(
     answer = await replanned(client, {"trip": a_trip(), "position": AT_SA_PA, "planned": []})
 
     assert (answer["code"], answer["field"]) == ("NOT_DURING_TRIP", "now")
+
+
+async def test_a_trip_is_not_replanned_at_the_end_of_all_calendars(client: httpx.AsyncClient) -> None:
+    values = {"trip": a_trip(), "position": AT_SA_PA, "planned": []}
+
+    answer = await replanned(client, values | {"now": "9999-12-31T23:59:59Z"})
+
+    assert (answer["code"], answer["field"]) == ("TRIP_TOO_FAR_AHEAD", "start")
 
 
 async def test_the_same_question_gets_the_same_plan(client: httpx.AsyncClient) -> None:
