@@ -302,7 +302,7 @@ async def test_a_trip_that_is_over_is_not_replanned(
 async def test_a_trip_is_not_replanned_at_the_end_of_all_calendars(
     client: httpx.AsyncClient,
 ) -> None:
-    values = {"trip": a_trip(), "position": AT_SA_PA, "planned": []}
+    values: dict[str, Any] = {"trip": a_trip(), "position": AT_SA_PA, "planned": []}
 
     answer = await replanned(client, values | {"now": "9999-12-31T23:59:59Z"})
 
