@@ -20,6 +20,7 @@ from api.guide.planner.wishes import (
     Interest,
     Mobility,
 )
+from api.kit.geo import distance_metres
 from api.tourism.place_lists import PlaceFound
 from api.tourism.records import Confidence, Place, PlaceCategory
 
@@ -37,6 +38,8 @@ _HARD_KINDS = frozenset(
 )
 _LONGEST_WITH_MEAL = 240
 _FAR_FUTURE = 10**6
+CONSIDERED_AT_MOST = 400
+"""Of more places those nearest to the lodging: the ways between all of them grow with the square."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +70,15 @@ def candidates_of(
     spans: Sequence[Span],
     hazards: Sequence[Hazard],
 ) -> list[Candidate]:
-    """Return musts first, then what is worth most; both only of what the visitor may do."""
+    """Return musts first, then what is worth most; of very many places those near the lodging."""
     musts = set(request.musts) - request.underway.is_behind
+    asked_for = musts | request.underway.planned
+    wanted = [it for it in places if it.place.id in musts or _is_wanted(request, it.place)]
+    others = [it for it in wanted if it.place.id not in asked_for]
+    near = sorted(others, key=lambda it: _metres_from_lodging(request, it))[:CONSIDERED_AT_MOST]
     chosen = [
         _candidate(request, found, spans, hazards, is_must=found.place.id in musts)
-        for found in places
-        if found.place.id in musts or _is_wanted(request, found.place)
+        for found in (*(it for it in wanted if it.place.id in asked_for), *near)
     ]
     return _with_variety(request, chosen)
 
@@ -105,6 +111,10 @@ def barred_windows(
         for hazard in hazards
         if place_id in hazard.places
     )
+
+
+def _metres_from_lodging(request: TripRequest, found: PlaceFound) -> float:
+    return distance_metres(request.lodging, found.place.position)
 
 
 def _is_wanted(request: TripRequest, place: Place) -> bool:

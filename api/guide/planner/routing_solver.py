@@ -6,6 +6,7 @@ ends after a number of solutions or of failures, and by time only on a machine t
 """
 
 from dataclasses import replace
+from time import monotonic
 
 from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 
@@ -18,28 +19,39 @@ _FAILURES = 60_000
 _HORIZON = 20_000
 """Minutes: more than seven days, and the longest way after them."""
 _MILLISECONDS_AT_LEAST = 50
+_ROUNDS_AT_MOST = 2
+"""The searches together take as long as this many at most: who waits for them gives up some time."""
 
 
 def solved(problem: RoutingProblem) -> Routes:
     """Return the routes of all days; a must that is in none of them did not fit."""
+    until = monotonic() + _ROUNDS_AT_MOST * problem.seconds_at_most
     routes = _Model(problem).routes(None)
     musts = {index for index, stop in enumerate(problem.stops) if stop.is_must}
     if musts <= {index for route in routes for index in route}:
         return routes
-    return _around_musts(problem, routes, musts)
+    return _around_musts(problem, routes, musts, until)
 
 
-def _around_musts(problem: RoutingProblem, routes: Routes, musts: set[int]) -> Routes:
+def _around_musts(problem: RoutingProblem, routes: Routes, musts: set[int], until: float) -> Routes:
     """Return routes that are built around the musts alone, if more of these fit so."""
     order = sorted(musts)
     alone = replace(problem, stops=tuple(problem.stops[index] for index in order), rest_percent=0)
-    skeleton = [[order[index] for index in route] for route in _Model(alone).routes(None)]
+    found = _in_time(alone, until).routes(None)
+    skeleton = [[order[index] for index in route] for route in found]
     if _count(skeleton, musts) <= _count(routes, musts):
         return routes
-    unhurried = _Model(problem).routes(skeleton)
-    if _count(unhurried, musts) >= _count(skeleton, musts):
-        return unhurried
-    return _Model(replace(problem, rest_percent=0)).routes(skeleton) or skeleton
+    for percent in (problem.rest_percent, 0):
+        more = _in_time(replace(problem, rest_percent=percent), until).routes(skeleton)
+        if _count(more, musts) >= _count(skeleton, musts):
+            return more
+    return skeleton
+
+
+def _in_time(problem: RoutingProblem, until: float) -> "_Model":
+    """Return the model with what is left of the time."""
+    seconds = min(problem.seconds_at_most, max(0.0, until - monotonic()))
+    return _Model(replace(problem, seconds_at_most=seconds))
 
 
 def _count(routes: Routes, musts: set[int]) -> int:

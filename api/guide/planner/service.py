@@ -1,11 +1,11 @@
 """Plans trips: gathers what is known, asks a solver, and says why; free of HTTP and GraphQL."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import ParamSpec, Protocol, TypeVar
 
 from api.alerts.open_alerts import Alert
 from api.guide.planner.composition import composed
@@ -37,6 +37,8 @@ from api.tourism.closures.closure import Closure
 from api.tourism.place_lists import PlaceFound
 
 _ALERTS_AT_MOST = 200
+_Asked = ParamSpec("_Asked")
+_Found = TypeVar("_Found")
 
 
 class Places(Protocol):
@@ -81,6 +83,7 @@ class PlannerService:
     sources: TravelSources
     solvers: Solving
     clock: Clock
+    _reckoning: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def plan(self, request: TripRequest) -> TripPlan:
         """Return a plan. Raises TripProblem: what cannot be, and the nearest that can."""
@@ -95,6 +98,7 @@ class PlannerService:
 
     async def replan(self, request: TripRequest) -> TripPlan:
         """Return a plan of what is left of a trip, near to what was planned. Raises TripProblem."""
+        request.check_not_too_far_ahead(self.clock())
         if request.starts >= request.ends:
             raise NotDuringTrip(nearest=Nearest(ends=request.starts + timedelta(hours=10)))
         return await self.plan(request)
@@ -105,7 +109,7 @@ class PlannerService:
         trip = await self._prepared(request, places)
         plan = await self._planned(trip)
         visited = {item.place.place.id for item in plan.visits if item.place}
-        if unmet := await asyncio.to_thread(unmet_musts, trip, visited):
+        if unmet := await self._reckoned(unmet_musts, trip, visited):
             raise MustsNotPossible(unmet=unmet, nearest=Nearest(plan=plan if visited else None))
         if not visited:
             raise NothingPossible(nearest=_later(trip))
@@ -115,16 +119,27 @@ class PlannerService:
         alerts = await self.alerts.in_force(request.starts, request.ends, _ALERTS_AT_MOST)
         closures = await self.closures.in_force(request.starts, request.ends)
         records = [found.place for found in places]
-        hazards = await asyncio.to_thread(hazards_of, alerts, closures, records, self.graph)
+        hazards = await self._reckoned(hazards_of, alerts, closures, records, self.graph)
         times = self.sources.model(request)
-        return await asyncio.to_thread(prepared, request, places, hazards, times)
+        return await self._reckoned(prepared, request, places, hazards, times)
 
     async def _planned(self, trip: Trip) -> TripPlan:
         trip, sources = await self.sources.refined(trip)
         routes: Sequence[Sequence[int]] = [[] for _ in trip.spans]
-        if trip.reachable:
-            routes = await self.solvers.solve(trip.problem)
-        return await asyncio.to_thread(composed, trip, routes, sources)
+        problem = await self._reckoned(_problem, trip)
+        if problem.stops:
+            routes = await self.solvers.solve(problem)
+        return await self._reckoned(composed, trip, routes, sources)
+
+    async def _reckoned(
+        self, work: Callable[_Asked, _Found], *args: _Asked.args, **kwargs: _Asked.kwargs
+    ) -> _Found:
+        """Return what `work` finds in a thread, one for all trips.
+
+        Several would finish no sooner, since one runs at a time, and the event loop would wait for each.
+        """
+        async with self._reckoning:
+            return await asyncio.to_thread(work, *args, **kwargs)
 
     def _check_positions(self, request: TripRequest) -> None:
         beginning = "position" if request.is_underway else "from"
@@ -133,15 +148,19 @@ class PlannerService:
             (beginning, request.begins_at),
             ("to", request.ends_at),
         )
-        for field, position in positions:
+        for said_in, position in positions:
             if self.communes.at(position) is None:
                 name, nearest = self._nearest_inside(position)
-                raise OutsideProvince(name=name, field=field, nearest=Nearest(position=nearest))
+                raise OutsideProvince(name=name, field=said_in, nearest=Nearest(position=nearest))
 
     def _nearest_inside(self, position: Position) -> tuple[str, Position]:
         inside = (it for it in self.graph.junctions.values() if self.communes.at(it.position))
         nearest = min(inside, key=lambda it: (distance_metres(position, it.position), it.id))
         return nearest.name, nearest.position
+
+
+def _problem(trip: Trip) -> RoutingProblem:
+    return trip.problem
 
 
 def _check_known(request: TripRequest, places: Sequence[PlaceFound]) -> None:

@@ -91,14 +91,18 @@ class TripRequest:
         """Raise StartsInPast, EndsBeforeStart, TripTooLong or TripTooFarAhead, with what can be."""
         if self.starts < now - _LATE_BY:
             raise StartsInPast(nearest=Nearest(starts=now))
+        self.check_not_too_far_ahead(now)
         if self.ends <= self.starts:
             raise EndsBeforeStart(nearest=Nearest(ends=self.starts + timedelta(hours=10)))
-        if self.starts > now + timedelta(days=DAYS_AHEAD_AT_MOST):
-            latest = now + timedelta(days=DAYS_AHEAD_AT_MOST)
-            raise TripTooFarAhead(most=DAYS_AHEAD_AT_MOST, nearest=Nearest(starts=latest))
         if self.ends - self.starts > timedelta(days=DAYS_AT_MOST) or self.days > DAYS_AT_MOST:
             latest = self.first_midnight + timedelta(days=DAYS_AT_MOST)
             raise TripTooLong(most=DAYS_AT_MOST, nearest=Nearest(ends=latest))
+
+    def check_not_too_far_ahead(self, now: datetime) -> None:
+        """Raise TripTooFarAhead. To be asked before anything is added to `starts`: calendars end."""
+        latest = now + timedelta(days=DAYS_AHEAD_AT_MOST)
+        if self.starts > latest:
+            raise TripTooFarAhead(most=DAYS_AHEAD_AT_MOST, nearest=Nearest(starts=latest))
 
     def _check_places(self) -> None:
         for field, ids, most in (

@@ -11,6 +11,8 @@ _TURNS_DIRECTION = frozenset(
     "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 )
 _JOINER = "\u200d"
+_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+"""Letters, marks and signs by their category, of which nothing shows: fillers, the blank of Braille."""
 _MARKS_IN_A_ROW = 3
 _COMPOSED_OF_AT_MOST = 4
 _GAPS = re.compile(r"[^\S\n]+")
@@ -82,6 +84,8 @@ def _has_tower(text: str) -> bool:
 def _hides(text: str) -> bool:
     """Tell whether something does not show. The joiner between two signs makes one picture of them."""
     for index, character in enumerate(text):
+        if character in _BLANK:
+            return True
         if unicodedata.category(character) not in {"Cf", "Cn"}:
             continue
         following = text[index + 1 : index + 2]

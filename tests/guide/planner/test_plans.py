@@ -1,5 +1,6 @@
 """Plans through the contract, over the province that the product ships."""
 
+import asyncio
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from typing import Any
@@ -8,6 +9,7 @@ import httpx
 import pytest
 
 from api.context import Services
+from api.guide.planner.preparation import Trip, prepared
 from tests.accounts.people import SignedInPerson
 from tests.alerts.conftest import Door
 from tests.alerts.messages import alert, area, info, polygon
@@ -236,6 +238,7 @@ async def test_no_fees_are_known_and_the_plan_says_so(client: httpx.AsyncClient)
             "TRIP_TOO_FAR_AHEAD",
             "start",
         ),
+        ({"start": "9999-12-31T23:59:59Z"}, "TRIP_TOO_FAR_AHEAD", "start"),
         ({"end": "2026-05-02T08:30:00+07:00"}, "TRIP_TOO_SHORT", "end"),
         ({"from": {"latitude": 21.03, "longitude": 105.85}}, "OUTSIDE_PROVINCE", "from"),
         ({"to": {"latitude": 21.03, "longitude": 105.85}}, "OUTSIDE_PROVINCE", "to"),
@@ -296,6 +299,16 @@ async def test_a_trip_that_is_over_is_not_replanned(
     assert (answer["code"], answer["field"]) == ("NOT_DURING_TRIP", "now")
 
 
+async def test_a_trip_is_not_replanned_at_the_end_of_all_calendars(
+    client: httpx.AsyncClient,
+) -> None:
+    values: dict[str, Any] = {"trip": a_trip(), "position": AT_SA_PA, "planned": []}
+
+    answer = await replanned(client, values | {"now": "9999-12-31T23:59:59Z"})
+
+    assert (answer["code"], answer["field"]) == ("TRIP_TOO_FAR_AHEAD", "start")
+
+
 async def test_the_same_question_gets_the_same_plan(client: httpx.AsyncClient) -> None:
     first = await planned(client, interests=["VILLAGES"])
 
@@ -317,3 +330,23 @@ async def test_who_comes_while_many_plan_is_told_when_to_come_again(
     assert refusal["message"] == (
         "Beaucoup de personnes planifient en ce moment. Réessayez dans 5 secondes."
     )
+
+
+async def test_many_who_plan_at_once_keep_one_thread_busy_and_not_all(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_work, most = 0, 0
+
+    def watched(*asked: Any) -> Trip:  # noqa: ANN401 - as `prepared` takes it
+        nonlocal at_work, most
+        at_work += 1
+        most = max(most, at_work)
+        trip = prepared(*asked)
+        at_work -= 1
+        return trip
+
+    monkeypatch.setattr("api.guide.planner.service.prepared", watched)
+
+    await asyncio.gather(*(planned(client, budget=number) for number in range(4)))
+
+    assert most == 1

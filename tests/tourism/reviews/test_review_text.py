@@ -23,6 +23,8 @@ from api.tourism.reviews.review_text import Notice, checked_words, notices
         ("０９１２３４５６７８", {Notice.PHONE}),
         ("zero\u200bwidth", {Notice.HIDDEN_CHARACTERS}),
         ("soft\u00adhyphen", {Notice.HIDDEN_CHARACTERS}),
+        ("\u3164\u3164", {Notice.HIDDEN_CHARACTERS}),
+        ("sapa\u2800room", {Notice.HIDDEN_CHARACTERS}),
         ("mai@sapa.vn 0912345678", {Notice.EMAIL, Notice.LINK, Notice.PHONE}),
     ],
 )
