@@ -26,7 +26,8 @@ def test_the_tracker_keeps_the_meaning_and_nothing_of_the_person(
     bot.say("any waterfalls nearby? I am Nguyen Van A", sender="secretive", position=POSITION)
 
     events = stored(bot, "secretive")
-    kept = json.dumps(events)
+    # Seconds since 1970 are no position, though they may end in the same digits.
+    kept = json.dumps([{**event, "timestamp": None} for event in events])
     assert "find_nearby" in kept
     for secret in (TICKET, "22.33", "103.84", "Nguyen", "I am", "1.2 km"):
         assert secret not in kept
