@@ -1,7 +1,6 @@
 """A file over HTTP, whole or in part (RFC 9110, section 14): read in threads, never on the loop."""
 
 import asyncio
-import re
 from collections.abc import AsyncGenerator, Mapping
 from io import BufferedReader
 from pathlib import Path
@@ -9,7 +8,8 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-_RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
+from api.kit.byte_ranges import span_of
+
 _PIECE_BYTES = 262_144
 
 
@@ -48,24 +48,6 @@ class FileContent(StreamingResponse):
             return Response(status_code=status, media_type=content_type, headers=known)
         pieces = _pieces(file, start, end)
         return cls(pieces, status_code=status, media_type=content_type, headers=known)
-
-
-def span_of(asked: str, size: int) -> tuple[int, int] | None:
-    """Return from where to where to send; None when nothing of the file is asked for.
-
-    What is not one range of bytes is not understood, and the whole is sent.
-    """
-    found = _RANGE.fullmatch(asked)
-    if found is None or asked == "bytes=-":
-        return 0, size
-    first, last = found.groups()
-    if not first:
-        start, end = max(size - int(last), 0), size
-    else:
-        start, end = int(first), min(int(last) + 1, size) if last else size
-        if last and int(last) < int(first):
-            return 0, size
-    return (start, end) if start < end else None
 
 
 def _opened(path: Path) -> tuple[BufferedReader, int]:

@@ -3,10 +3,10 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 
-from api.guide.packs.byte_ranges import span_of
 from api.guide.packs.errors import PackLinkEnded
 from api.guide.packs.repository import PackFile
 from api.guide.packs.service import PackService
+from api.kit.byte_ranges import span_of
 from api.kit.http_problem import refusal_response, unavailable_response
 from api.kit.store import StoreError
 

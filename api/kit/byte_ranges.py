@@ -1,4 +1,4 @@
-"""Which bytes of a file a phone asks for when it goes on with a download (RFC 9110, section 14)."""
+"""Which bytes of a file are asked for: whoever goes on with a download, or plays on (RFC 9110, section 14)."""
 
 import re
 
