@@ -1,7 +1,7 @@
 """Relay connections (GraphQL Cursor Connections Specification) over pages."""
 
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import Annotated, Generic, TypeVar
 
 import strawberry
 
@@ -9,6 +9,11 @@ from api.kit.pages import Page
 
 Item = TypeVar("Item")
 Node = TypeVar("Node")
+
+First = Annotated[int, strawberry.argument(description="How many at most, 1 to 100.")]
+After = Annotated[
+    str | None, strawberry.argument(description="`endCursor` of the page before this one.")
+]
 
 
 @strawberry.type(description="Where a page stands in its list.")

@@ -24,7 +24,7 @@ from locales import AVAILABLE
 Value = TypeVar("Value", bound=str)
 
 
-def _composed(text: str) -> str:
+def composed(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
@@ -65,7 +65,7 @@ SSID_BYTES_AT_MOST = 32
 
 OpeningHoursText = Annotated[str, AfterValidator(_readable_hours)]
 WebAddress = Annotated[str, Field(max_length=500, pattern=r"^https?://[^\s\"<>]+$")]
-Text = Annotated[str, Field(min_length=1, max_length=4_000), AfterValidator(_composed)]
+Text = Annotated[str, Field(min_length=1, max_length=4_000), AfterValidator(composed)]
 Language = Annotated[str, AfterValidator(_known_language)]
 Texts = dict[Language, Text]
 Names = Annotated[Texts, AfterValidator(_with_vietnamese)]

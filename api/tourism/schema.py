@@ -5,7 +5,7 @@ import strawberry
 
 from api.context import Info
 from api.kit.formats import weekday_text
-from api.kit.pagination import Connection
+from api.kit.pagination import After, Connection, First
 from api.kit.schema_types import LocalizedText, Position, PositionInput
 from api.tourism.labels import CATEGORY_LABELS, COMMUNE_KIND_LABELS, WIFI_LABELS
 from api.tourism.opening.hours import OpenState
@@ -39,10 +39,6 @@ strawberry.enum(
     description="HIGH: official or checked. MEDIUM: one weak source. LOW: ask on the spot before you rely on it.",
 )
 
-First = Annotated[int, strawberry.argument(description="How many at most, 1 to 100.")]
-After = Annotated[
-    str | None, strawberry.argument(description="`endCursor` of the page before this one.")
-]
 Search = Annotated[
     str | None,
     strawberry.argument(

@@ -5,7 +5,7 @@ import strawberry
 from api.context import Info
 from api.guide.search.service import SearchKind, SearchQuery
 from api.guide.search.service import SearchResult as SearchFound
-from api.kit.pagination import Connection
+from api.kit.pagination import After, Connection, First
 from api.kit.schema_types import LocalizedText, Position, PositionInput
 from api.kit.search.highlights import Segment
 
@@ -83,10 +83,8 @@ class SearchQueries:
         kinds: Annotated[
             list[SearchKind] | None, strawberry.argument(description="None or empty: all.")
         ] = None,
-        first: Annotated[int, strawberry.argument(description="How many at most, 1 to 100.")] = 20,
-        after: Annotated[
-            str | None, strawberry.argument(description="`endCursor` of the page before this one.")
-        ] = None,
+        first: First = 20,
+        after: After = None,
     ) -> Connection[SearchResult]:
         query = SearchQuery(text, near.position() if near else None, frozenset(kinds or ()))
         page = await info.context.services.search.search(

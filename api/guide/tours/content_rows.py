@@ -1,6 +1,5 @@
 """The shape of a tour's file (data/tours/*.json), checked when it is read. See docs/guide.md, "Writing a tour"."""
 
-import unicodedata
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
@@ -8,20 +7,11 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from api.guide.tours.records import Polygon, Stop, Tour, Zone
 from api.kit.area import Circle
 from api.kit.geo import Position
+from api.tourism.content_rows import Language, composed
 from locales import AVAILABLE
 
 STOPS_AT_MOST = 60
 _CORNERS_AT_MOST = 200
-
-
-def _composed(text: str) -> str:
-    return unicodedata.normalize("NFC", text)
-
-
-def _known_language(language: str) -> str:
-    if language not in AVAILABLE:
-        raise ValueError(f"{language} is not one of {', '.join(AVAILABLE)}")
-    return language
 
 
 def _in_all_languages(texts: dict[str, str]) -> dict[str, str]:
@@ -36,10 +26,9 @@ def _in_vietnamese_and_english(texts: dict[str, str]) -> dict[str, str]:
     return texts
 
 
-Language = Annotated[str, AfterValidator(_known_language)]
-Name = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_composed)]
-Short = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_composed)]
-Long = Annotated[str, Field(min_length=1, max_length=4_000), AfterValidator(_composed)]
+Name = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(composed)]
+Short = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(composed)]
+Long = Annotated[str, Field(min_length=1, max_length=4_000), AfterValidator(composed)]
 Names = Annotated[dict[Language, Name], AfterValidator(_in_all_languages)]
 ShortTexts = Annotated[dict[Language, Short], AfterValidator(_in_all_languages)]
 LongTexts = Annotated[dict[Language, Long], AfterValidator(_in_vietnamese_and_english)]

@@ -14,17 +14,12 @@ from api.guide.tours.records import Stop as StopRecord
 from api.guide.tours.service import GuideAnswer, GuideQuestion, TourFound
 from api.kit.area import Circle
 from api.kit.formats import distance_text
-from api.kit.pagination import Connection
+from api.kit.pagination import After, Connection, First
 from api.kit.schema_types import LocalizedText, Position, PositionInput
 
 strawberry.enum(GuideState, description="What the guide holds of somebody on a tour.")
 strawberry.enum(StopText, description="Which of a stop's texts.")
 strawberry.enum(Turn, description="Where something lies, seen from the way one looks.")
-
-First = Annotated[int, strawberry.argument(description="How many at most, 1 to 100.")]
-After = Annotated[
-    str | None, strawberry.argument(description="`endCursor` of the page before this one.")
-]
 
 
 @strawberry.type(description="Where a story is told: a circle, or a polygon.")

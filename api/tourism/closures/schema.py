@@ -5,7 +5,7 @@ import strawberry
 
 from api.context import Info
 from api.kit.area import Circle
-from api.kit.pagination import Connection
+from api.kit.pagination import After, Connection, First
 from api.kit.schema_changes import mapped, present
 from api.kit.schema_types import LocalizedText, Position, PositionInput
 from api.tourism.closures.closing import (
@@ -24,7 +24,6 @@ from api.tourism.closures.roads import RoadKind
 from api.tourism.closures.service import ClosureFound
 from api.tourism.place_query import PlaceQuery
 from api.tourism.records import Confidence, Texts
-from api.tourism.schema import After, First
 from api.tourism.tourism_error import TourismError
 from api.tourism.written_texts import WrittenText
 

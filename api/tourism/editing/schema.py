@@ -5,7 +5,7 @@ from typing import Annotated
 import strawberry
 
 from api.context import Info
-from api.kit.pagination import Connection
+from api.kit.pagination import After, Connection, First
 from api.tourism.editing.conflict_error import PlaceConflict, PlaceConflictError
 from api.tourism.editing.drafts import Preview
 from api.tourism.editing.inputs import PlaceChangesInput
@@ -15,7 +15,7 @@ from api.tourism.editing.reading import HistoryEntry, MissingText
 from api.tourism.editing.records import Draft, VersionKind
 from api.tourism.editing.repository import DRAFTS_KEPT_FOR
 from api.tourism.records import Place as PlaceRecord
-from api.tourism.schema import After, First, Place
+from api.tourism.schema import Place
 from api.tourism.tourism_error import TourismError
 
 _KEY = "16 to 128 visible ASCII characters, made anew for each"

@@ -4,7 +4,7 @@ from typing import Annotated, Self
 import strawberry
 
 from api.context import Info
-from api.kit.pagination import Connection
+from api.kit.pagination import After, Connection, First
 from api.kit.schema_types import LocalizedText, Position, PositionInput
 from api.tourism.events.date_texts import days_text, rule_text
 from api.tourism.events.event_query import DAYS_AT_ONCE, EventQuery
@@ -13,7 +13,7 @@ from api.tourism.events.records import EventKind, EventStatus
 from api.tourism.events.service import EventFound, OccurrenceFound
 from api.tourism.place_query import PlaceQuery
 from api.tourism.records import Confidence
-from api.tourism.schema import After, Commune, First, Place, Search
+from api.tourism.schema import Commune, Place, Search
 
 strawberry.enum(EventKind, description="What kind of event it is.")
 strawberry.enum(

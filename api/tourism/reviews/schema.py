@@ -7,7 +7,7 @@ import strawberry
 
 from api.context import Info
 from api.kit.errors import N_
-from api.kit.pagination import Connection
+from api.kit.pagination import After, Connection, First
 from api.kit.schema_types import LocalizedText
 from api.media.schema import ShownMedia
 from api.tourism.reviews.content_rules import (
@@ -52,11 +52,6 @@ strawberry.enum(
     description="Why a review is refused or reported. FALSE: it tells what is not true.",
 )
 strawberry.enum(ReviewOrder, description="By when it was written, or by its stars, newest first.")
-
-First = Annotated[int, strawberry.argument(description="How many at most, 1 to 100.")]
-After = Annotated[
-    str | None, strawberry.argument(description="`endCursor` of the page before this one.")
-]
 
 
 @strawberry.type(description="How something is rated by those who were there.")

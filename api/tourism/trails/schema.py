@@ -4,12 +4,12 @@ from typing import Annotated
 import strawberry
 
 from api.context import Info
-from api.kit.pagination import Connection
+from api.kit.pagination import After, Connection, First
 from api.kit.schema_types import LocalizedText, Position, PositionInput
 from api.tourism.closures.schema import Closure, needed_text
 from api.tourism.place_query import PlaceQuery
 from api.tourism.records import Confidence
-from api.tourism.schema import After, First, Place, Search
+from api.tourism.schema import Place, Search
 from api.tourism.tourism_error import TourismError
 from api.tourism.trails.drawings import (
     LINE_POINTS_AT_MOST,

@@ -3,7 +3,7 @@ from typing import Annotated
 import strawberry
 
 from api.context import Info
-from api.kit.pagination import Connection
+from api.kit.pagination import After, Connection, First
 from api.tourism.reviews.moderation.moderated_review import ModeratedReview, ReviewConflictError
 from api.tourism.reviews.moderation.moderating import (
     CLAIMED_FOR,
@@ -14,7 +14,7 @@ from api.tourism.reviews.moderation.moderating import (
 from api.tourism.reviews.records import Fault
 from api.tourism.reviews.records import Review as ReviewRecord
 from api.tourism.reviews.replying import REPLY_CHARACTERS_AT_MOST
-from api.tourism.reviews.schema import After, First, Review
+from api.tourism.reviews.schema import Review
 from api.tourism.tourism_error import TourismError
 
 _KEY = "16 to 128 visible ASCII characters, made anew for each"
