@@ -8,17 +8,15 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 from api.kit.clock import Clock
+from api.kit.fresh_copy import FreshCopy
 from api.kit.geo import Position
 from api.kit.search.index import SearchIndex
 from api.tourism.content_files import Content
 from api.tourism.records import Commune, Market, PlaceCategory
 from api.tourism.repository import TourismRepository
 from api.tourism.search_entries import commune_entry, place_entry
-
-FRESH_FOR = timedelta(seconds=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,24 +71,10 @@ class Gazetteers:
 
     def __init__(self, repository: TourismRepository, clock: Clock) -> None:
         self._repository = repository
-        self._clock = clock
-        self._building = asyncio.Lock()
-        self._latest: Gazetteer | None = None
-        self._checked_at: datetime | None = None
+        self._copy = FreshCopy(self._refreshed, clock)
 
     async def current(self) -> Gazetteer:
-        """Return it at once if it is fresh; while another request builds a new one, the old one is good enough."""
-        latest = self._latest
-        if latest and (self._is_fresh() or self._building.locked()):
-            return latest
-        async with self._building:
-            if self._latest is None or not self._is_fresh():
-                self._latest = await self._refreshed(self._latest)
-                self._checked_at = self._clock()
-            return self._latest
-
-    def _is_fresh(self) -> bool:
-        return self._checked_at is not None and self._clock() < self._checked_at + FRESH_FOR
+        return await self._copy.current()
 
     async def _refreshed(self, latest: Gazetteer | None) -> Gazetteer:
         version = await self._repository.content_version()

@@ -3,8 +3,8 @@ from typing import Any
 import httpx
 import pytest
 
+from api.kit.fresh_copy import FRESH_FOR
 from api.kit.geo import Position
-from api.kit.search.catalog import FRESH_FOR
 from api.kit.store import Store
 from api.tourism.records import PlaceCategory
 from tests.conftest import MovableClock, send, send_raw

@@ -7,19 +7,18 @@ versions are asked for at most every two seconds, and meanwhile the old one answ
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from api.kit.clock import Clock
+from api.kit.fresh_copy import FreshCopy
 from api.kit.search.documents import SearchDocument, SearchSource
 from api.kit.search.index import SearchIndex
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-FRESH_FOR = timedelta(seconds=2)
 Versions = tuple[str | None, ...]
 
 
@@ -54,23 +53,10 @@ class SearchCatalogs:
 
     def __init__(self, sources: Sequence[SearchSource], clock: Clock) -> None:
         self._sources = tuple(sources)
-        self._clock = clock
-        self._building = asyncio.Lock()
-        self._latest: SearchCatalog | None = None
-        self._checked_at: datetime | None = None
+        self._copy = FreshCopy(self._refreshed, clock)
 
     async def current(self) -> SearchCatalog:
-        latest = self._latest
-        if latest and (self._is_fresh() or self._building.locked()):
-            return latest
-        async with self._building:
-            if self._latest is None or not self._is_fresh():
-                self._latest = await self._refreshed(self._latest)
-                self._checked_at = self._clock()
-            return self._latest
-
-    def _is_fresh(self) -> bool:
-        return self._checked_at is not None and self._clock() < self._checked_at + FRESH_FOR
+        return await self._copy.current()
 
     async def _refreshed(self, latest: SearchCatalog | None) -> SearchCatalog:
         versions = await self._versions()
