@@ -8,6 +8,7 @@ import strawberry
 from hypothesis import given
 from hypothesis import strategies as st
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
+from typing_extensions import override
 
 from api.kit.attribute_executor import AttributeExecutor
 
@@ -157,6 +158,12 @@ async def test_the_short_way_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     }
 
 
+class Odd:
+    @override
+    def __repr__(self) -> str:
+        return "odd"
+
+
 ODD: list[Any] = [
     None,
     True,
@@ -184,7 +191,7 @@ ODD: list[Any] = [
     [Part(text="x", number=1), None],
     Book(title="x", pages=2**40),
     RuntimeError("held, not raised"),
-    object(),
+    Odd(),
 ]
 
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 import pytest
+from typing_extensions import override
 
 from api.kit.store import Collection, CollectionSpec, UnsupportedOperator
 from api.kit.store.values import Value
@@ -36,6 +37,12 @@ def nested(levels: int) -> Value:
     return value
 
 
+class Odd:
+    @override
+    def __repr__(self) -> str:
+        return "odd"
+
+
 BAD_VALUES: list[Any] = [
     float("nan"),
     float("inf"),
@@ -50,7 +57,7 @@ BAD_VALUES: list[Any] = [
     b"bytes",
     Decimal(1),
     {1, 2},
-    object(),
+    Odd(),
     datetime(2026, 5, 1, tzinfo=UTC).date(),
     timedelta(1),
 ]

@@ -10,6 +10,7 @@ from contextlib import closing
 from contextvars import Context
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Barrier, Thread
 
 import pytest
 
@@ -18,9 +19,11 @@ from api.kit.store import (
     Index,
     StoreError,
     StoreUnavailable,
+    sqlite_connection,
 )
 from api.kit.store import sqlite as engine
 from api.kit.store.sqlite import SqliteStore
+from api.kit.store.sqlite_connection import connected
 from tests.store.conftest import ROOT
 
 THINGS = CollectionSpec(
@@ -255,6 +258,51 @@ async def test_a_foreign_lock_is_waited_for_and_then_unavailable(
 
     await waiting
     assert await store[THINGS].count({}) == 1
+
+
+def opened_at_once(folder: Path) -> list[sqlite3.Error]:
+    """Open new files, each by six at once, and return what went wrong."""
+    errors: list[sqlite3.Error] = []
+
+    def open_one(path: Path, together: Barrier) -> None:
+        together.wait()
+        try:
+            connected(path).close()
+        except sqlite3.Error as error:
+            errors.append(error)
+
+    for number in range(100):
+        together = Barrier(6)
+        arguments = (folder / f"{number}.db", together)
+        threads = [Thread(target=open_one, args=arguments) for _ in range(6)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    return errors
+
+
+def test_a_new_file_is_opened_by_many_at_once(tmp_path: Path) -> None:
+    assert opened_at_once(tmp_path) == []
+
+
+def test_control_without_waiting_some_find_the_new_file_locked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def execute_at_once(connection: sqlite3.Connection, statement: str) -> None:
+        connection.execute(statement)
+
+    monkeypatch.setattr(sqlite_connection, "execute_when_free", execute_at_once)
+
+    errors: list[sqlite3.Error] = []
+    for attempt in range(20):  # as often as it takes: nobody can order threads to collide
+        folder = tmp_path / str(attempt)
+        folder.mkdir()
+        errors += opened_at_once(folder)
+        if errors:
+            break
+
+    assert "database is locked" in str(errors[0])
 
 
 OPENING = """

@@ -26,7 +26,9 @@ def connected(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
         cached_statements=STATEMENTS_KEPT,
         check_same_thread=False,
     )
-    connection.execute("PRAGMA journal_mode=WAL")
+    # Two processes that turn a new file to WAL at once are in each other's way, and SQLite does not
+    # wait by itself there.
+    execute_when_free(connection, "PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute(f"PRAGMA cache_size=-{CACHE_KIBIBYTES}")
     connection.execute("PRAGMA temp_store=MEMORY")
@@ -49,10 +51,15 @@ def begin_writing(connection: sqlite3.Connection) -> None:
 
     SQLite's own waiting sleeps up to 100 ms between two looks, in which others write many times.
     """
+    execute_when_free(connection, "BEGIN IMMEDIATE")
+
+
+def execute_when_free(connection: sqlite3.Connection, statement: str) -> None:
+    """Execute it when nobody else has the file locked; raises sqlite3.Error after BUSY_SECONDS."""
     deadline = monotonic() + BUSY_SECONDS
     while True:
         try:
-            connection.execute("BEGIN IMMEDIATE")
+            connection.execute(statement)
         except sqlite3.OperationalError as error:
             is_busy = error.sqlite_errorcode & _PRIMARY_CODE == sqlite3.SQLITE_BUSY
             if not is_busy or monotonic() > deadline:
