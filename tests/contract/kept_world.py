@@ -2,7 +2,7 @@
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -36,7 +36,7 @@ def world_kept_in(folder: Path) -> KeptWorld:
 
 
 @asynccontextmanager
-async def entered(kept: KeptWorld, copy: Path) -> AsyncIterator[tuple[httpx.AsyncClient, Store]]:
+async def entered(kept: KeptWorld, copy: Path) -> AsyncGenerator[tuple[httpx.AsyncClient, Store]]:
     """Open a copy of the world where it was left; whatever is done there is seen by nobody else."""
     shutil.copytree(kept.folder, copy)
     async with _product(copy, MovableClock(kept.now)) as (client, services):
@@ -50,7 +50,7 @@ async def _made(folder: Path) -> KeptWorld:
 
 
 @asynccontextmanager
-async def _product(folder: Path, clock: Clock) -> AsyncIterator[tuple[httpx.AsyncClient, Services]]:
+async def _product(folder: Path, clock: Clock) -> AsyncGenerator[tuple[httpx.AsyncClient, Services]]:
     settings = Settings(
         data_folder=folder,
         contract_folder=ROOT / "graphql",
