@@ -50,7 +50,9 @@ async def _made(folder: Path) -> KeptWorld:
 
 
 @asynccontextmanager
-async def _product(folder: Path, clock: Clock) -> AsyncGenerator[tuple[httpx.AsyncClient, Services]]:
+async def _product(
+    folder: Path, clock: Clock
+) -> AsyncGenerator[tuple[httpx.AsyncClient, Services]]:
     settings = Settings(
         data_folder=folder,
         contract_folder=ROOT / "graphql",
