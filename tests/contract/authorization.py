@@ -793,7 +793,7 @@ TYPES: dict[str, tuple[Sight, str]] = {
     "TripDay": (Sight.PUBLIC, "date starts ends items"),
     "TripItem": (
         Sight.PUBLIC,
-        "kind starts ends place roads isMust includesMeal reasons notes",
+        "kind starts ends place roads isMust usualMinutes includesMeal reasons notes",
     ),
     "TripLeftOut": (Sight.PUBLIC, "reason place road alertId closureId"),
     "TripNearest": (Sight.PUBLIC, "plan starts ends position"),

@@ -4,14 +4,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from api.guide.planner.day_layout import LaidDay, laid_day
 from api.guide.planner.explanations import NoteCode, notes_for, reasons_for
+from api.guide.planner.given_up import given_up
 from api.guide.planner.leaving_out import left_out_of
 from api.guide.planner.preparation import FIRST_STOP, Trip
-from api.guide.planner.routing_problem import Day, Routes
-from api.guide.planner.timetable import NO_RESTS, Item, ItemKind, laid_out
+from api.guide.planner.routing_problem import Routes
+from api.guide.planner.timetable import Item, ItemKind
 from api.guide.planner.told import Dong, Told
 from api.guide.planner.travel_times import TravelTimes
-from api.guide.planner.trip_days import moment_of, rests_of
+from api.guide.planner.trip_days import moment_of
 from api.guide.planner.trip_plan import PlannedDay, PlannedItem, TravelSource, TripPlan, Way
 from api.kit.errors import N_
 from api.tourism.place_lists import PlaceFound
@@ -25,41 +27,21 @@ class Sources:
     note: Told
 
 
-@dataclass(frozen=True, slots=True)
-class _DayLaidOut:
-    route: tuple[int, ...]
-    items: tuple[Item, ...]
-    has_rests: bool
-
-
 def composed(trip: Trip, routes: Routes, sources: Sources) -> TripPlan:
     """Return the plan. `routes`: indexes into `trip.reachable`."""
     laid = [
-        _laid_out(trip, day, [trip.reachable[stop] for stop in route])
+        laid_day(trip.whole, day, [trip.reachable[stop] for stop in route])
         for day, route in zip(trip.whole.days, routes, strict=True)
     ]
     days = tuple(_day(trip, number, it) for number, it in enumerate(laid))
     notes = tuple(_notes(trip, laid))
-    plan = TripPlan(days, left_out_of(trip), (*notes, sources.note), sources.source)
+    visited = {trip.candidates[stop].place.id for it in laid for stop in it.route}
+    left_out = (*left_out_of(trip), *given_up(trip, visited))
+    plan = TripPlan(days, left_out, (*notes, sources.note), sources.source)
     return replace(plan, notes=(*_budget(trip, plan), *plan.notes))
 
 
-def _laid_out(trip: Trip, day: Day, route: Sequence[int]) -> _DayLaidOut:
-    """Return a day with rests; with the visit left out that is worth least, while it does not fit."""
-    left, rests = list(route), rests_of(trip.request)
-    while left:
-        items = laid_out(trip.whole, day, left, rests)
-        if items is not None:
-            return _DayLaidOut(tuple(left), items, has_rests=rests is not NO_RESTS)
-        least = min(left, key=lambda it: (trip.candidates[it].is_must, trip.candidates[it].prize))
-        if trip.candidates[least].is_must and rests is not NO_RESTS:
-            rests = NO_RESTS
-        else:
-            left.remove(least)
-    return _DayLaidOut((), (), has_rests=True)
-
-
-def _day(trip: Trip, number: int, laid: _DayLaidOut) -> PlannedDay:
+def _day(trip: Trip, number: int, laid: LaidDay) -> PlannedDay:
     span, request = trip.spans[number], trip.request
     return PlannedDay(
         day=request.first_midnight.date() + timedelta(days=span.number),
@@ -69,7 +51,7 @@ def _day(trip: Trip, number: int, laid: _DayLaidOut) -> PlannedDay:
     )
 
 
-def _item(trip: Trip, number: int, laid: _DayLaidOut, item: Item) -> PlannedItem:
+def _item(trip: Trip, number: int, laid: LaidDay, item: Item) -> PlannedItem:
     starts, ends = moment_of(trip.request, item.starts), moment_of(trip.request, item.ends)
     plain = PlannedItem(item.kind, starts, ends, _place(trip, item))
     if item.kind is ItemKind.TRAVEL:
@@ -83,12 +65,13 @@ def _item(trip: Trip, number: int, laid: _DayLaidOut, item: Item) -> PlannedItem
         is_must=candidate.is_must,
         includes_meal=item.includes_meal,
         reasons=reasons_for(trip.request, candidate, item.starts, detour),
-        notes=notes_for(trip.request, candidate, item.starts, includes_meal=item.includes_meal),
+        notes=notes_for(trip.request, candidate, item),
+        usual_minutes=candidate.minutes if item.minutes < candidate.minutes else None,
     )
 
 
 def _way(times: TravelTimes, item: Item) -> Way:
-    return Way(item.ends - item.starts, times.ride(item.start_point, item.end_point).roads)
+    return Way(item.minutes, times.ride(item.start_point, item.end_point).roads)
 
 
 def _place(trip: Trip, item: Item) -> PlaceFound | None:
@@ -106,7 +89,7 @@ def _detour(trip: Trip, number: int, route: Sequence[int], stop: int) -> int:
     return travel(day, before, here) + travel(day, here, after) - travel(day, before, after)
 
 
-def _notes(trip: Trip, laid: Sequence[_DayLaidOut]) -> Iterator[Told]:
+def _notes(trip: Trip, laid: Sequence[LaidDay]) -> Iterator[Told]:
     if not all(it.has_rests for it in laid):
         yield Told(
             NoteCode.RESTS_SHORTENED,

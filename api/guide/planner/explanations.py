@@ -5,6 +5,7 @@ from datetime import timedelta
 from enum import StrEnum, auto
 
 from api.guide.planner.candidates import Candidate
+from api.guide.planner.timetable import Item
 from api.guide.planner.told import Told
 from api.guide.planner.trip_days import DAY, moment_of
 from api.guide.planner.trip_request import TripRequest
@@ -35,6 +36,7 @@ class NoteCode(StrEnum):
 
     HOURS_UNCERTAIN = auto()
     STEPS_UNKNOWN = auto()
+    SHORTENED = auto()
     MEAL_INCLUDED = auto()
     PRICES_UNKNOWN = auto()
     TRAVEL_BY_MODEL = auto()
@@ -54,11 +56,9 @@ def reasons_for(
     return (*why, *_why_then(request, candidate, starts))
 
 
-def notes_for(
-    request: TripRequest, candidate: Candidate, starts: int, *, includes_meal: bool
-) -> tuple[Told, ...]:
+def notes_for(request: TripRequest, candidate: Candidate, visit: Item) -> tuple[Told, ...]:
     """Return what to know before going there."""
-    return tuple(_notes(request, candidate, starts, includes_meal=includes_meal))
+    return tuple(_notes(request, candidate, visit))
 
 
 def _why(request: TripRequest, candidate: Candidate, starts: int, detour: int) -> Iterator[Told]:
@@ -111,10 +111,14 @@ def _why_then(request: TripRequest, candidate: Candidate, starts: int) -> Iterat
         )
 
 
-def _notes(
-    request: TripRequest, candidate: Candidate, starts: int, *, includes_meal: bool
-) -> Iterator[Told]:
-    if not candidate.hours[starts // DAY].certain:
+def _notes(request: TripRequest, candidate: Candidate, visit: Item) -> Iterator[Told]:
+    if visit.minutes < candidate.minutes:
+        yield Told(
+            NoteCode.SHORTENED,
+            N_("There is time for {minutes} minutes here; people usually stay {usual}."),
+            {"minutes": visit.minutes, "usual": candidate.minutes},
+        )
+    if not candidate.hours[visit.starts // DAY].certain:
         yield Told(
             NoteCode.HOURS_UNCERTAIN,
             N_("The opening hours are not certain. Please ask before you go."),
@@ -124,7 +128,7 @@ def _notes(
             NoteCode.STEPS_UNKNOWN,
             N_("It is not known whether there are steps. Please ask before you go."),
         )
-    if includes_meal:
+    if visit.includes_meal:
         yield Told(
             NoteCode.MEAL_INCLUDED,
             N_("This visit goes on over mealtime: take something to eat with you."),

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from api.guide.planner.hazards import BarCode, Hazard
 from api.guide.planner.preparation import Trip
-from api.guide.planner.timetable import NO_RESTS, laid_out
+from api.guide.planner.routing_problem import NO_RESTS
+from api.guide.planner.timetable import laid_out
 from api.guide.planner.told import Told
 from api.guide.planner.trip_days import moment_of
 from api.guide.planner.trip_plan import LeftOut

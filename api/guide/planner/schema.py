@@ -51,6 +51,9 @@ class TripItem:
         description="Of TRAVEL: codes of the roads and passes, in order; empty for local roads, or if not known."
     )
     is_must: bool = strawberry.field(description="Whether the visitor asked for it.")
+    usual_minutes: int | None = strawberry.field(
+        description="Of a VISIT for which there is less time: how long people usually stay; null otherwise."
+    )
     includes_meal: bool = strawberry.field(description="A visit that goes on over mealtime.")
     reasons: list[TripRemark] = strawberry.field(
         description="Why this place, and why at this hour."
@@ -66,6 +69,7 @@ class TripItem:
             place=_place(item.place, info),
             roads=list(item.way.roads) if item.way else [],
             is_must=item.is_must,
+            usual_minutes=item.usual_minutes,
             includes_meal=item.includes_meal,
             reasons=TripRemark.all_of(item.reasons, info),
             notes=TripRemark.all_of(item.notes, info),
@@ -91,7 +95,10 @@ class TripDay:
         )
 
 
-@strawberry.type(description="A place or a road that is avoided because of a warning or a closure.")
+@strawberry.type(
+    description="A place or a road that is avoided because of a warning or a closure; or a place that was planned before"
+    " and is in the plan no more."
+)
 class TripLeftOut:
     reason: TripRemark
     place: Place | None = strawberry.field(description="Null for a road.")
@@ -114,7 +121,7 @@ class TripLeftOut:
 class TripPlan:
     days: list[TripDay]
     left_out: list[TripLeftOut] = strawberry.field(
-        description="What is avoided, roads first; of places at most 50."
+        description="What is avoided, roads first, of places at most 50; then what was planned and is given up."
     )
     notes: list[TripRemark] = strawberry.field(description="About the plan as a whole.")
     travel_source: TravelSource

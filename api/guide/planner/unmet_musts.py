@@ -1,4 +1,4 @@
-"""Why a must is not in a plan, and when it could be."""
+"""Why a place that somebody counts on is not in a plan, and when it could be."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -8,7 +8,8 @@ from api.guide.planner.candidates import Candidate
 from api.guide.planner.errors import Unmet
 from api.guide.planner.leaving_out import ROAD_CLOSED, barring, would_be_reached
 from api.guide.planner.preparation import BEGINNING, FIRST_STOP, Trip
-from api.guide.planner.timetable import NO_RESTS, laid_out
+from api.guide.planner.routing_problem import NO_RESTS
+from api.guide.planner.timetable import laid_out
 from api.guide.planner.told import Named, Told
 from api.guide.planner.travel_times import UNREACHABLE
 from api.guide.planner.trip_days import moment_of
@@ -33,13 +34,14 @@ class UnmetCode(StrEnum):
 def unmet_musts(trip: Trip, visited: set[str]) -> tuple[Unmet, ...]:
     """Return the musts that are not visited, each with why. `visited`: ids of places in the plan."""
     return tuple(
-        _unmet(trip, index, visited)
+        why_not(trip, index, visited)
         for index, candidate in enumerate(trip.candidates)
         if candidate.is_must and candidate.place.id not in visited
     )
 
 
-def _unmet(trip: Trip, index: int, visited: set[str]) -> Unmet:
+def why_not(trip: Trip, index: int, visited: set[str]) -> Unmet:
+    """Return why a candidate is not in a plan. `visited`: ids of places that are."""
     candidate = trip.candidates[index]
     place_id = candidate.place.id
     if trip.days_alone(index):

@@ -66,4 +66,6 @@ def test_all_searches_together_take_no_longer_than_two(searches: SlowSearches) -
 
 @pytest.mark.usefixtures("searches")
 def test_what_fits_of_the_musts_is_kept_when_nothing_more_is_found() -> None:
-    assert solved(a_problem()) == [[0, 2]]
+    (route,) = solved(a_problem())
+
+    assert [stop for stop in route if stop != 1] == [0, 2]
