@@ -796,7 +796,7 @@ TYPES: dict[str, tuple[Sight, str]] = {
         "kind starts ends place roads isMust usualMinutes includesMeal reasons notes",
     ),
     "TripLeftOut": (Sight.PUBLIC, "reason place road alertId closureId"),
-    "TripNearest": (Sight.PUBLIC, "plan starts ends position"),
+    "TripNearest": (Sight.PUBLIC, "plan without starts ends position"),
     "TripPlan": (Sight.PUBLIC, "days leftOut notes travelSource"),
     "TripRefusal": (Sight.PUBLIC, "message code field retryAfter unmet nearest"),
     "TripRemark": (Sight.PUBLIC, "code text"),

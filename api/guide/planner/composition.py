@@ -15,6 +15,7 @@ from api.guide.planner.told import Dong, Told
 from api.guide.planner.travel_times import TravelTimes
 from api.guide.planner.trip_days import moment_of
 from api.guide.planner.trip_plan import PlannedDay, PlannedItem, TravelSource, TripPlan, Way
+from api.guide.planner.way_home import notes_on_way_home, with_way_home
 from api.kit.errors import N_
 from api.tourism.place_lists import PlaceFound
 
@@ -34,10 +35,10 @@ def composed(trip: Trip, routes: Routes, sources: Sources) -> TripPlan:
         for day, route in zip(trip.whole.days, routes, strict=True)
     ]
     days = tuple(_day(trip, number, it) for number, it in enumerate(laid))
-    notes = tuple(_notes(trip, laid))
+    notes = (*_notes(trip, laid), *notes_on_way_home(trip, days))
     visited = {trip.candidates[stop].place.id for it in laid for stop in it.route}
     left_out = (*left_out_of(trip), *given_up(trip, visited))
-    plan = TripPlan(days, left_out, (*notes, sources.note), sources.source)
+    plan = TripPlan(with_way_home(trip, days), left_out, (*notes, sources.note), sources.source)
     return replace(plan, notes=(*_budget(trip, plan), *plan.notes))
 
 

@@ -47,9 +47,13 @@ class Unmet:
 
 @dataclass(frozen=True, slots=True)
 class Nearest:
-    """What can be instead: a plan, or other moments or another position to ask with."""
+    """What can be instead: a plan, or other moments or another position to ask with.
+
+    `without`: ids of the wished places that are not in it, and have to be given up for it.
+    """
 
     plan: "TripPlan | None" = None
+    without: tuple[str, ...] = ()
     starts: datetime | None = None
     ends: datetime | None = None
     position: Position | None = None
@@ -144,7 +148,7 @@ class WantedAndAvoided(TripProblem):
 
 
 class MustsNotPossible(TripProblem):
-    """`unmet` says which and why; `nearest.plan` has all others."""
+    """`unmet` says which and why; `nearest.plan` has all others, or the way home and moments that can be."""
 
     code = TripRefusalCode.MUSTS_NOT_POSSIBLE
     message = N_("Not everything that you want to see is possible on this trip.")

@@ -44,6 +44,7 @@ class NoteCode(StrEnum):
     OSRM_UNREACHABLE = auto()
     OSRM_IGNORES_CLOSURES = auto()
     RESTS_SHORTENED = auto()
+    NO_WAY_BACK = auto()
 
 
 def reasons_for(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from api.guide.planner.candidates import Candidate, candidates_of
@@ -10,7 +11,7 @@ from api.guide.planner.hazards import Hazard
 from api.guide.planner.road_graph import RoadGraph
 from api.guide.planner.routing_problem import NO_RESTS, Day, RoutingProblem, Stop
 from api.guide.planner.timetable import Item, laid_out
-from api.guide.planner.travel_times import TravelTimes, travel_times
+from api.guide.planner.travel_times import DRIVE_AT_MOST, TravelTimes, travel_times
 from api.guide.planner.trip_days import Span, moment_of, rests_of, spans_of
 from api.guide.planner.trip_request import TripRequest
 from api.guide.planner.wishes import VEHICLES
@@ -36,13 +37,17 @@ Times = Callable[[Sequence[Position], frozenset[str]], TravelTimes]
 
 @dataclass(frozen=True)
 class Trip:
-    """All that is known before the solver is asked. `reachable`: indexes of the candidates it is asked of."""
+    """All that is known before the solver is asked. `reachable`: indexes of the candidates it is asked of.
+
+    `times`: by the number of the matrix of a day; `at_once`: for who leaves when the trip begins.
+    """
 
     request: TripRequest
     hazards: tuple[Hazard, ...]
     spans: tuple[Span, ...]
     candidates: tuple[Candidate, ...]
     times: tuple[TravelTimes, ...]
+    at_once: TravelTimes
     unhindered: TravelTimes
     whole: RoutingProblem
     """With a stop for every candidate, at the same index."""
@@ -205,13 +210,26 @@ def _trip(
         seconds_at_most=SECONDS_AT_MOST,
         rests=rests_of(request),
     )
-    unhindered = times(points, frozenset())
-    return Trip(request, tuple(hazards), tuple(spans), candidates, known, unhindered, whole)
+    soon = request.starts + timedelta(minutes=DRIVE_AT_MOST)
+    return Trip(
+        request,
+        tuple(hazards),
+        tuple(spans),
+        candidates,
+        known,
+        at_once=times(points, _closed_between(request.starts, soon, hazards)),
+        unhindered=times(points, frozenset()),
+        whole=whole,
+    )
 
 
 def _closed(request: TripRequest, span: Span, hazards: Sequence[Hazard]) -> frozenset[str]:
     """Return the stretches that are closed at some time of a day: then nobody is sent there on it."""
     starts, ends = moment_of(request, span.starts), moment_of(request, span.ends)
+    return _closed_between(starts, ends, hazards)
+
+
+def _closed_between(starts: datetime, ends: datetime, hazards: Sequence[Hazard]) -> frozenset[str]:
     barring = (hazard for hazard in hazards if hazard.holds(starts, ends))
     return frozenset(stretch for hazard in barring for stretch in hazard.stretches)
 

@@ -13,6 +13,7 @@ from api.guide.planner.timetable import ItemKind
 from api.guide.planner.told import Told
 from api.guide.planner.trip_plan import LeftOut, PlannedDay, PlannedItem, TravelSource
 from api.guide.planner.trip_plan import TripPlan as Plan
+from api.kit.formats import VIETNAM_TIME
 from api.kit.geo import InvalidPosition
 from api.kit.problem import Problem
 from api.kit.schema_types import Position
@@ -152,14 +153,19 @@ class TripUnmet:
         return cls(
             place_id=strawberry.ID(unmet.place_id),
             reason=TripRemark.of(unmet.why, info),
-            next_possible=unmet.next_possible,
+            next_possible=_local(unmet.next_possible),
             excluded_by=[strawberry.ID(it) for it in unmet.excluded_by],
         )
 
 
 @strawberry.type(description="The nearest that can be.")
 class TripNearest:
-    plan: TripPlan | None = strawberry.field(description="With all wishes that can be met.")
+    plan: TripPlan | None = strawberry.field(
+        description="With all wishes that can be met; the way back alone when nothing can be visited, null for none."
+    )
+    without: list[strawberry.ID] = strawberry.field(
+        description="Ids of the wished places that are not in `plan`, or not possible from `starts` to `ends` either."
+    )
     starts: datetime | None = strawberry.field(description="A beginning that can be.")
     ends: datetime | None = strawberry.field(description="An end that can be.")
     position: Position | None = strawberry.field(description="A position that can be.")
@@ -168,8 +174,9 @@ class TripNearest:
     def of(cls, nearest: Nearest, info: Info) -> "TripNearest":
         return cls(
             plan=TripPlan.of(nearest.plan, info) if nearest.plan else None,
-            starts=nearest.starts,
-            ends=nearest.ends,
+            without=[strawberry.ID(it) for it in nearest.without],
+            starts=_local(nearest.starts),
+            ends=_local(nearest.ends),
             position=Position.of(nearest.position) if nearest.position else None,
         )
 
@@ -228,6 +235,11 @@ class PlannerQuery:
         planner = info.context.services.planner
         plan = await planner.replan(input.request(planner.clock()))
         return TripPlan.of(plan, info)
+
+
+def _local(moment: datetime | None) -> datetime | None:
+    """Return a moment as the clocks in the province have it, like all others of a plan."""
+    return None if moment is None else moment.astimezone(VIETNAM_TIME)
 
 
 def _place(found: PlaceFound | None, info: Info) -> Place | None:

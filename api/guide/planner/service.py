@@ -20,13 +20,18 @@ from api.guide.planner.errors import (
     Unmet,
 )
 from api.guide.planner.hazards import hazards_of
-from api.guide.planner.leaving_out import in_force
+from api.guide.planner.nearest_trips import nearest_trips
 from api.guide.planner.preparation import Trip, prepared
 from api.guide.planner.road_graph import RoadGraph
 from api.guide.planner.routing_problem import Routes, RoutingProblem
 from api.guide.planner.told import Told
 from api.guide.planner.travel_sources import TravelSources
-from api.guide.planner.trip_days import MINUTES_AT_LEAST, is_long_enough, spans_of
+from api.guide.planner.trip_days import (
+    MINUTES_AT_LEAST,
+    is_long_enough,
+    long_enough_end,
+    spans_of,
+)
 from api.guide.planner.trip_plan import TripPlan
 from api.guide.planner.trip_request import TripRequest
 from api.guide.planner.unmet_musts import UnmetCode, unmet_musts
@@ -89,10 +94,9 @@ class PlannerService:
         """Return a plan. Raises TripProblem: what cannot be, and the nearest that can."""
         request.check_times(self.clock())
         self._check_positions(request)
-        spans = spans_of(request)
-        if not is_long_enough(spans):
-            least = request.starts + timedelta(days=1)
-            raise TripTooShort(least=MINUTES_AT_LEAST, nearest=Nearest(ends=least))
+        if not request.is_underway and not is_long_enough(spans_of(request)):
+            nearest = Nearest(ends=long_enough_end(request))
+            raise TripTooShort(least=MINUTES_AT_LEAST, nearest=nearest)
         async with self.solvers.admitted():
             return await self._answer(request)
 
@@ -110,10 +114,29 @@ class PlannerService:
         plan = await self._planned(trip)
         visited = {item.place.place.id for item in plan.visits if item.place}
         if unmet := await self._reckoned(unmet_musts, trip, visited):
-            raise MustsNotPossible(unmet=unmet, nearest=Nearest(plan=plan if visited else None))
+            raise MustsNotPossible(
+                unmet=unmet, nearest=await self._nearest(trip, plan, unmet, places)
+            )
         if not visited:
-            raise NothingPossible(nearest=_later(trip))
+            raise NothingPossible(nearest=await self._nearest(trip, plan, (), places))
         return plan
+
+    async def _nearest(
+        self, trip: Trip, plan: TripPlan, unmet: Sequence[Unmet], places: Sequence[PlaceFound]
+    ) -> Nearest:
+        """Return the plan if anything is visited, else the way home and a trip on which something is: solved."""
+        if plan.visits:
+            return Nearest(plan=plan, without=tuple(it.place_id for it in unmet))
+        home = plan if any(day.items for day in plan.days) else None
+        possible: list[Nearest] = []
+        for request in nearest_trips(trip, unmet, self.clock()):
+            other = await self._planned(await self._prepared(request, places))
+            without = _not_visited(request, other)
+            if other.visits:
+                possible.append(Nearest(home, without, request.starts, request.ends))
+            if other.visits and not without:
+                break
+        return min(possible, key=lambda it: len(it.without), default=Nearest(home))
 
     async def _prepared(self, request: TripRequest, places: Sequence[PlaceFound]) -> Trip:
         alerts = await self.alerts.in_force(request.starts, request.ends, _ALERTS_AT_MOST)
@@ -171,9 +194,8 @@ def _check_known(request: TripRequest, places: Sequence[PlaceFound]) -> None:
         raise UnknownPlaces(unmet=tuple(Unmet(place_id, why) for place_id in strange))
 
 
-def _later(trip: Trip) -> Nearest:
-    """Return when to try again: once the last hazard is over, else on the morning after."""
-    ends = [hazard.ends for hazard in in_force(trip) if hazard.ends is not None]
-    morning = trip.request.first_midnight + timedelta(days=trip.request.days, hours=8)
-    starts = max(ends, default=morning)
-    return Nearest(starts=starts, ends=starts + timedelta(hours=10))
+def _not_visited(request: TripRequest, plan: TripPlan) -> tuple[str, ...]:
+    """Return the musts that are not in a plan."""
+    visited = {item.place.place.id for item in plan.visits if item.place}
+    musts = (it for it in request.musts if it not in request.underway.is_behind)
+    return tuple(it for it in musts if it not in visited)

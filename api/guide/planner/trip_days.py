@@ -1,7 +1,7 @@
 """The days of a trip in minutes: when each begins and ends, and when people eat."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from api.guide.planner.routing_problem import Meal, Rests
@@ -62,6 +62,15 @@ def spans_of(request: TripRequest, *, widened: bool = False) -> tuple[Span, ...]
 def unasked_from(request: TripRequest) -> int:
     """Return the minute of a day before which nobody is sent to what they did not ask for."""
     return EARLIEST if _is_out_of_hours(request) else _hours(request)[0]
+
+
+def long_enough_end(request: TripRequest) -> datetime:
+    """Return the nearest end with which the trip has time by day: on its first day, else on the next."""
+    ends = request.starts + timedelta(minutes=MINUTES_AT_LEAST)
+    if is_long_enough(spans_of(replace(request, ends=ends), widened=True)):
+        return ends
+    tomorrow = request.first_midnight + timedelta(days=1)
+    return tomorrow + timedelta(minutes=_hours(request)[0] + MINUTES_AT_LEAST)
 
 
 def rests_of(request: TripRequest) -> Rests:

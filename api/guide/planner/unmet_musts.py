@@ -12,11 +12,13 @@ from api.guide.planner.routing_problem import NO_RESTS
 from api.guide.planner.timetable import laid_out
 from api.guide.planner.told import Named, Told
 from api.guide.planner.travel_times import UNREACHABLE
-from api.guide.planner.trip_days import moment_of
+from api.guide.planner.trip_days import EARLIEST, LATEST, moment_of
 from api.guide.planner.visiting_hours import visiting_hours
 from api.kit.errors import N_
 
 _LOOK_AHEAD_DAYS = 60
+_SAID_IN_HOURS = 120
+"""Minutes from which on a visit is said to take long; a shorter one has just no time."""
 
 
 class UnmetCode(StrEnum):
@@ -58,13 +60,15 @@ def why_not(trip: Trip, index: int, visited: set[str]) -> Unmet:
 
 def _impossible(trip: Trip, index: int, candidate: Candidate) -> Unmet:
     longest = max((span.ends - span.starts for span in trip.spans), default=0)
-    if candidate.minutes > longest:
+    fits_some_day = candidate.least <= LATEST - EARLIEST
+    next_possible = _next_opening(trip, candidate) if fits_some_day else None
+    if candidate.least > max(longest, _SAID_IN_HOURS):
         why = Told(
             UnmetCode.TAKES_TOO_LONG,
             N_("A visit takes about {hours} hours: more than a day of this trip has."),
             {"hours": round(candidate.minutes / 60)},
         )
-        return Unmet(candidate.place.id, why)
+        return Unmet(candidate.place.id, why, next_possible)
     if trip.unhindered.minutes[BEGINNING][FIRST_STOP + index] >= UNREACHABLE:
         why = Told(UnmetCode.OUT_OF_REACH, N_("It is too far away for the way you travel."))
         return Unmet(candidate.place.id, why)
@@ -72,7 +76,7 @@ def _impossible(trip: Trip, index: int, candidate: Candidate) -> Unmet:
         UnmetCode.NO_TIME,
         N_("There is not enough time to get there while it can be visited, and back."),
     )
-    return Unmet(candidate.place.id, why, _next_opening(trip, candidate))
+    return Unmet(candidate.place.id, why, next_possible)
 
 
 def _crowded_out(trip: Trip, index: int, visited: set[str]) -> Unmet:
@@ -116,7 +120,7 @@ def _next_opening(trip: Trip, candidate: Candidate) -> datetime | None:
     for number in range(request.days, request.days + _LOOK_AHEAD_DAYS):
         day = request.first_midnight.date() + timedelta(days=number)
         hours = visiting_hours(candidate.found, day)
-        fitting = [it for it in hours.windows if it[1] - it[0] >= candidate.minutes]
+        fitting = [it for it in hours.windows if it[1] - it[0] >= candidate.least]
         if fitting:
             return moment_of(request, number * 24 * 60 + fitting[0][0])
     return None
