@@ -31,6 +31,7 @@ class TripRefusalCode(StrEnum):
     MUSTS_NOT_POSSIBLE = auto()
     NOTHING_POSSIBLE = auto()
     NOT_DURING_TRIP = auto()
+    TOO_MANY_AT_ONCE = auto()
     PLANNER_BUSY = auto()
     PLANNER_FAILED = auto()
 
@@ -164,6 +165,16 @@ class NotDuringTrip(TripProblem):
     code = TripRefusalCode.NOT_DURING_TRIP
     message = N_("The trip is over, or has not begun.")
     field = "now"
+
+
+class TooManyAtOnce(TripProblem):
+    """Of one person, or from one address of who is not signed in."""
+
+    code = TripRefusalCode.TOO_MANY_AT_ONCE
+    message = N_(
+        "{most} plans are being made for you already. Please try again in {seconds} seconds."
+    )
+    retry_after_seconds = 5
 
 
 class PlannerBusy(TripProblem):

@@ -6,13 +6,14 @@ import strawberry
 from strawberry.types.field import StrawberryField
 from typing_extensions import override
 
-from api.context import Info
+from api.context import Context, Info
 from api.guide.planner.errors import Nearest, TripProblem, TripRefusalCode, Unmet
 from api.guide.planner.schema_inputs import PlanTripInput, ReplanTripInput
 from api.guide.planner.timetable import ItemKind
 from api.guide.planner.told import Told
 from api.guide.planner.trip_plan import LeftOut, PlannedDay, PlannedItem, TravelSource
 from api.guide.planner.trip_plan import TripPlan as Plan
+from api.kit.addresses import line_of
 from api.kit.formats import VIETNAM_TIME
 from api.kit.geo import InvalidPosition
 from api.kit.problem import Problem
@@ -225,7 +226,7 @@ class PlannerQuery:
         " gets the same plan while places, warnings and closures stay the same."
     )
     async def plan_trip(self, info: Info, input: PlanTripInput) -> PlanTripResult:
-        plan = await info.context.services.planner.plan(input.request())
+        plan = await info.context.services.planner.plan(input.request(), _asker(info.context))
         return TripPlan.of(plan, info)
 
     @strawberry.field(
@@ -233,8 +234,17 @@ class PlannerQuery:
     )
     async def replan_trip(self, info: Info, input: ReplanTripInput) -> PlanTripResult:
         planner = info.context.services.planner
-        plan = await planner.replan(input.request(planner.clock()))
+        plan = await planner.replan(input.request(planner.clock()), _asker(info.context))
         return TripPlan.of(plan, info)
+
+
+def _asker(context: Context) -> str:
+    """Return who asks: a person, a conversation with the bot (all of which come from one address), or an address."""
+    if context.caller.person_id is not None:
+        return f"person {context.caller.person_id}"
+    if context.ticket is not None:
+        return f"conversation {context.ticket.subject}"
+    return f"address {line_of(context.client_address)}"
 
 
 def _local(moment: datetime | None) -> datetime | None:

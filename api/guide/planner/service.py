@@ -73,7 +73,7 @@ class Communes(Protocol):
 class Solving(Protocol):
     """Solves a problem somewhere, of as many at a time as it admits."""
 
-    def admitted(self) -> AbstractAsyncContextManager[None]: ...
+    def admitted(self, asker: str) -> AbstractAsyncContextManager[None]: ...
 
     async def solve(self, problem: RoutingProblem) -> Routes: ...
 
@@ -90,22 +90,25 @@ class PlannerService:
     clock: Clock
     _reckoning: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def plan(self, request: TripRequest) -> TripPlan:
-        """Return a plan. Raises TripProblem: what cannot be, and the nearest that can."""
+    async def plan(self, request: TripRequest, asker: str) -> TripPlan:
+        """Return a plan. Raises TripProblem: what cannot be, and the nearest that can.
+
+        `asker`: for whom it is, so that nobody takes all places; the same text for the same person or address.
+        """
         request.check_times(self.clock())
         self._check_positions(request)
         if not request.is_underway and not is_long_enough(spans_of(request)):
             nearest = Nearest(ends=long_enough_end(request))
             raise TripTooShort(least=MINUTES_AT_LEAST, nearest=nearest)
-        async with self.solvers.admitted():
+        async with self.solvers.admitted(asker):
             return await self._answer(request)
 
-    async def replan(self, request: TripRequest) -> TripPlan:
+    async def replan(self, request: TripRequest, asker: str) -> TripPlan:
         """Return a plan of what is left of a trip, near to what was planned. Raises TripProblem."""
         request.check_not_too_far_ahead(self.clock())
         if request.starts >= request.ends:
             raise NotDuringTrip(nearest=Nearest(ends=request.starts + timedelta(hours=10)))
-        return await self.plan(request)
+        return await self.plan(request, asker)
 
     async def _answer(self, request: TripRequest) -> TripPlan:
         places = await self.tourism.all_places()

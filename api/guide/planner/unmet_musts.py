@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum, auto
 
 from api.guide.planner.candidates import Candidate
+from api.guide.planner.day_layout import fitted
 from api.guide.planner.errors import Unmet
 from api.guide.planner.leaving_out import ROAD_CLOSED, barring, would_be_reached
 from api.guide.planner.preparation import BEGINNING, FIRST_STOP, Trip
 from api.guide.planner.routing_problem import NO_RESTS
-from api.guide.planner.timetable import laid_out
 from api.guide.planner.told import Named, Told
 from api.guide.planner.travel_times import UNREACHABLE
 from api.guide.planner.trip_days import EARLIEST, LATEST, moment_of
@@ -108,7 +108,7 @@ def _go_together(trip: Trip, a: int, b: int) -> bool:
         return True
     orders: Sequence[tuple[int, int]] = ((a, b), (b, a))
     return any(
-        laid_out(trip.whole, trip.whole.days[day], order, NO_RESTS) is not None
+        fitted(trip.whole, trip.whole.days[day], order, NO_RESTS) is not None
         for day in days_of_a
         for order in orders
     )

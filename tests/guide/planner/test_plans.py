@@ -7,10 +7,11 @@ from typing import Any
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
 from api.context import Services
 from api.guide.planner.preparation import Trip, prepared
-from tests.accounts.people import SignedInPerson
+from tests.accounts.people import MAI, SignedInPerson, signed_in
 from tests.alerts.conftest import Door
 from tests.alerts.messages import alert, area, info, polygon
 from tests.conftest import MovableClock
@@ -321,8 +322,9 @@ async def test_who_comes_while_many_plan_is_told_when_to_come_again(
     client: httpx.AsyncClient, services: Services
 ) -> None:
     async with AsyncExitStack() as others:
-        for _ in range(9):
-            await others.enter_async_context(services.planner.solvers.admitted())
+        for number in range(9):
+            asker = f"somebody {number}"
+            await others.enter_async_context(services.planner.solvers.admitted(asker))
 
         refusal = await refused(client, language="fr")
 
@@ -332,8 +334,39 @@ async def test_who_comes_while_many_plan_is_told_when_to_come_again(
     )
 
 
+async def test_who_has_two_plans_made_waits_and_others_do_not(
+    client: httpx.AsyncClient, services: Services, app: FastAPI
+) -> None:
+    person = await signed_in(client, services, MAI)
+    async with AsyncExitStack() as own:
+        for _ in range(2):
+            await own.enter_async_context(services.planner.solvers.admitted("address 127.0.0.1"))
+
+        refusal = await refused(client)
+        client.headers.update(person.headers)
+        of_the_person = await planned(client)
+
+    assert (refusal["code"], refusal["retryAfter"]) == ("TOO_MANY_AT_ONCE", 5)
+    assert refusal["message"] == (
+        "2 plans are being made for you already. Please try again in 5 seconds."
+    )
+    assert places(of_the_person)
+
+
+async def test_all_addresses_of_one_line_are_one_asker(services: Services, app: FastAPI) -> None:
+    async with AsyncExitStack() as own:
+        for _ in range(2):
+            asker = "address 2001:db8:1:2::/64"
+            await own.enter_async_context(services.planner.solvers.admitted(asker))
+        transport = httpx.ASGITransport(app, client=("2001:db8:1:2::77", 1234))
+        async with httpx.AsyncClient(transport=transport, base_url="http://test") as neighbour:
+            refusal = await refused(neighbour)
+
+    assert refusal["code"] == "TOO_MANY_AT_ONCE"
+
+
 async def test_many_who_plan_at_once_keep_one_thread_busy_and_not_all(
-    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+    app: FastAPI, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     at_work, most = 0, 0
 
@@ -346,7 +379,14 @@ async def test_many_who_plan_at_once_keep_one_thread_busy_and_not_all(
         return trip
 
     monkeypatch.setattr("api.guide.planner.service.prepared", watched)
+    phones = [
+        httpx.AsyncClient(
+            transport=httpx.ASGITransport(app, client=(f"192.0.2.{number}", 1234)),
+            base_url="http://test",
+        )
+        for number in range(4)
+    ]
 
-    await asyncio.gather(*(planned(client, budget=number) for number in range(4)))
+    await asyncio.gather(*(planned(it) for it in phones))
 
     assert most == 1
