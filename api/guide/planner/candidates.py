@@ -29,7 +29,7 @@ from api.guide.planner.wishes import (
 )
 from api.kit.geo import distance_metres
 from api.tourism.place_lists import PlaceFound
-from api.tourism.records import Confidence, Place, PlaceCategory
+from api.tourism.records import Confidence, Place, PlaceCategory, Steps
 
 _WORTH = {Confidence.HIGH: 150, Confidence.MEDIUM: 110, Confidence.LOW: 60}
 """In minutes of travel: how well a place is documented stands for how well it is known."""
@@ -109,8 +109,16 @@ def is_too_hard_for_children(place: Place) -> bool:
     return place.category in CLIMBS and usual >= _LONGEST_WITH_MEAL and not is_by_cable_car
 
 
-def has_steps(place: Place) -> bool:
-    return place.category in NOT_STEP_FREE
+def may_have_steps(place: Place) -> bool:
+    """Tell whether there are steps, or likely are where nothing is known."""
+    steps = place.accessibility.steps
+    return steps is Steps.STEPS or (steps is Steps.UNKNOWN and place.category in NOT_STEP_FREE)
+
+
+def is_too_steep(request: TripRequest, place: Place) -> bool:
+    """Tell whether there are steps that keep the visitor away."""
+    is_wheelchair = request.mobility is Mobility.WHEELCHAIR
+    return is_wheelchair and place.accessibility.steps is Steps.STEPS
 
 
 def barred_windows(
@@ -136,7 +144,7 @@ def _is_wanted(request: TripRequest, place: Place) -> bool:
         return False
     if place.category in SERVICES and place.id not in request.underway.planned:
         return False
-    if request.mobility is Mobility.WHEELCHAIR and has_steps(place):
+    if request.mobility is Mobility.WHEELCHAIR and may_have_steps(place):
         return False
     return not (request.with_children and is_too_hard_for_children(place))
 
@@ -154,13 +162,17 @@ def _candidate(
         span.number: visiting_hours(found, first + timedelta(days=span.number)) for span in spans
     }
     begins = unasked_from(request)
-    windows = tuple(
-        (opens + number * DAY, closes + number * DAY)
-        for number, of_day in hours.items()
-        for opens, closes in (
-            of_day.windows
-            if is_must
-            else unasked_windows(found, first + timedelta(days=number), of_day, begins)
+    windows = (
+        ()
+        if is_too_steep(request, found.place)
+        else tuple(
+            (opens + number * DAY, closes + number * DAY)
+            for number, of_day in hours.items()
+            for opens, closes in (
+                of_day.windows
+                if is_must
+                else unasked_windows(found, first + timedelta(days=number), of_day, begins)
+            )
         )
     )
     minutes = visit_minutes(request, found.place)

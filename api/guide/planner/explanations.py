@@ -11,7 +11,7 @@ from api.guide.planner.trip_days import DAY, moment_of
 from api.guide.planner.trip_request import TripRequest
 from api.guide.planner.wishes import Mobility
 from api.kit.errors import N_
-from api.tourism.records import Confidence
+from api.tourism.records import Confidence, Steps
 
 ON_THE_WAY_MINUTES = 15
 """A place that costs no more travel than this lies on the way."""
@@ -124,7 +124,8 @@ def _notes(request: TripRequest, candidate: Candidate, visit: Item) -> Iterator[
             NoteCode.HOURS_UNCERTAIN,
             N_("The opening hours are not certain. Please ask before you go."),
         )
-    if request.mobility is Mobility.WHEELCHAIR:
+    steps = candidate.place.accessibility.steps
+    if request.mobility is Mobility.WHEELCHAIR and steps is Steps.UNKNOWN:
         yield Told(
             NoteCode.STEPS_UNKNOWN,
             N_("It is not known whether there are steps. Please ask before you go."),

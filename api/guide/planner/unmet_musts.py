@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum, auto
 
-from api.guide.planner.candidates import Candidate
+from api.guide.planner.candidates import Candidate, is_too_steep
 from api.guide.planner.day_layout import fitted
 from api.guide.planner.errors import Unmet
 from api.guide.planner.leaving_out import ROAD_CLOSED, barring, would_be_reached
@@ -24,6 +24,7 @@ _SAID_IN_HOURS = 120
 class UnmetCode(StrEnum):
     """Why something that a visitor wants to see is not possible. See also BarCode."""
 
+    HAS_STEPS = auto()
     CLOSED_THEN = auto()
     TAKES_TOO_LONG = auto()
     OUT_OF_REACH = auto()
@@ -46,6 +47,9 @@ def why_not(trip: Trip, index: int, visited: set[str]) -> Unmet:
     """Return why a candidate is not in a plan. `visited`: ids of places that are."""
     candidate = trip.candidates[index]
     place_id = candidate.place.id
+    if is_too_steep(trip.request, candidate.place):
+        why = N_("There are steps that a wheelchair cannot pass.")
+        return Unmet(place_id, Told(UnmetCode.HAS_STEPS, why))
     if trip.days_alone(index):
         return _crowded_out(trip, index, visited)
     if (hazard := barring(trip, place_id)) is not None:

@@ -31,7 +31,7 @@ class Pace(StrEnum):
 
 
 class Mobility(StrEnum):
-    """How a visitor gets about. WHEELCHAIR: by car, without places that have steps by their nature."""
+    """How a visitor gets about. WHEELCHAIR: by car, without places that have steps, or likely do."""
 
     ON_FOOT = auto()
     MOTORBIKE = auto()
@@ -67,7 +67,7 @@ KINDS: Mapping[Interest, frozenset[Kind]] = {
 NOT_STEP_FREE = frozenset(
     {Kind.MOUNTAIN, Kind.TRAILHEAD, Kind.CAVE, Kind.WATERFALL, Kind.ACTIVITY, Kind.NATURE_RESERVE}
 )
-"""Kinds that have steps or paths by their nature; of the others nothing is known."""
+"""Kinds that have steps or paths by their nature, where nothing else is known of a place."""
 
 SERVICES = frozenset(
     {

@@ -215,7 +215,33 @@ async def test_a_wheelchair_meets_no_caves_and_is_told_what_is_not_known(
     plan = await planned(client, mobility="WHEELCHAIR", interests=["NATURE"])
 
     assert not {"P001", "P022", "P024", "P025"} & set(places(plan))
-    assert all("STEPS_UNKNOWN" in codes(visit["notes"]) for visit in visits(plan))
+    told = {it["place"]["id"]: "STEPS_UNKNOWN" in codes(it["notes"]) for it in visits(plan)}
+    assert told
+    assert {place_id for place_id, is_told in told.items() if not is_told} <= {"P006", "P027"}
+
+
+async def test_a_village_on_steps_is_not_offered_to_a_wheelchair(
+    client: httpx.AsyncClient,
+) -> None:
+    on_foot = await planned(client, interests=["VILLAGES"])
+
+    plan = await planned(client, mobility="WHEELCHAIR", interests=["VILLAGES"])
+
+    assert "P010" in places(on_foot)
+    assert "P010" not in places(plan)
+
+
+@pytest.mark.parametrize("steep", ["P001", "P010", "P025"])
+async def test_a_must_with_steps_is_refused_to_a_wheelchair_by_name(
+    client: httpx.AsyncClient, steep: str
+) -> None:
+    refusal = await refused(client, mobility="WHEELCHAIR", must=[steep, "P006"])
+
+    assert [(it["placeId"], it["reason"]) for it in refusal["unmet"]] == [
+        (steep, {"code": "HAS_STEPS", "text": "There are steps that a wheelchair cannot pass."})
+    ]
+    (lake,) = [it for it in visits(refusal["nearest"]["plan"]) if it["place"]["id"] == "P006"]
+    assert "STEPS_UNKNOWN" not in codes(lake["notes"])
 
 
 async def test_no_fees_are_known_and_the_plan_says_so(client: httpx.AsyncClient) -> None:
