@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from api.guide.planner.day_layout import LaidDay, laid_day
-from api.guide.planner.explanations import NoteCode, notes_for, reasons_for
+from api.guide.planner.explanations import NoteCode, meal_on_the_way, notes_for, reasons_for
 from api.guide.planner.given_up import given_up
 from api.guide.planner.leaving_out import left_out_of
 from api.guide.planner.preparation import FIRST_STOP, Trip
@@ -57,6 +57,8 @@ def _item(trip: Trip, number: int, laid: LaidDay, item: Item) -> PlannedItem:
     plain = PlannedItem(item.kind, starts, ends, _place(trip, item))
     if item.kind is ItemKind.TRAVEL:
         return replace(plain, way=_way(trip.times[trip.whole.days[number].matrix], item))
+    if item.kind is ItemKind.MEAL and item.start_point != item.end_point:
+        return replace(plain, notes=(meal_on_the_way(_town(trip, number, laid, item)),))
     if item.stop is None:
         return plain
     candidate = trip.candidates[item.stop]
@@ -71,6 +73,15 @@ def _item(trip: Trip, number: int, laid: LaidDay, item: Item) -> PlannedItem:
     )
 
 
+def _town(trip: Trip, number: int, laid: LaidDay, meal: Item) -> str | None:
+    """Return the name of the town that is passed nearest to a meal on the way."""
+    day = trip.whole.days[number]
+    before = laid.items[laid.items.index(meal) - 1]
+    driven = before.minutes if before.kind is ItemKind.TRAVEL else 0
+    passed = trip.times[day.matrix].towns(meal.start_point, meal.end_point)
+    return min(passed, key=lambda it: abs(it.minutes - driven)).name if passed else None
+
+
 def _way(times: TravelTimes, item: Item) -> Way:
     return Way(item.minutes, times.ride(item.start_point, item.end_point).roads)
 
@@ -81,8 +92,12 @@ def _place(trip: Trip, item: Item) -> PlaceFound | None:
     return None if is_meal_on_the_way or index < 0 else trip.candidates[index].found
 
 
-def _detour(trip: Trip, number: int, route: Sequence[int], stop: int) -> int:
+def _detour(trip: Trip, number: int, route: Sequence[int], stop: int) -> int | None:
+    """Return what a stop costs; None of a must, and of the farthest stop, for which the way is made."""
     day = trip.whole.days[number]
+    ways = {it: trip.whole.travel(day, day.start_point, FIRST_STOP + it) for it in route}
+    if trip.candidates[stop].is_must or stop == max(route, key=lambda it: ways[it]):
+        return None
     points = [day.start_point, *(FIRST_STOP + it for it in route), day.end_point]
     at = route.index(stop) + 1
     before, here, after = points[at - 1 : at + 2]

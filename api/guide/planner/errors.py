@@ -1,11 +1,12 @@
 """What the day planner refuses, and why: always with what can be instead."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum, auto
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from api.guide.planner.told import Told
+from api.guide.planner.told import Told, Value
 from api.kit.errors import N_, DomainError
 from api.kit.geo import Position
 
@@ -79,6 +80,11 @@ class TripProblem(DomainError):
         self.nearest = nearest
         if field is not None:
             self.field = field
+
+    def text(self, translate: Callable[[str], str], language: str) -> str:
+        """Return the message for a reader of `language`, with what has names in their language."""
+        values = cast("Mapping[str, Value]", self.params)
+        return Told(self.code, self.message, values).text(translate, language)
 
 
 class InvalidMoment(TripProblem):

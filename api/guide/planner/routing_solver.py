@@ -39,7 +39,7 @@ def solved(problem: RoutingProblem) -> Routes:
     routes = [[core[index] for index in route] for route in found]
     return max(
         (_completed(problem, it) for it in (routes, floor) if it),
-        key=lambda it: _value(problem, it),
+        key=lambda it: (any(it), _value(problem, it)),  # far away is better than nothing
     )
 
 

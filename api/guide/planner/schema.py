@@ -207,7 +207,9 @@ class TripRefusals(strawberry.ExceptionHandler[TripProblem | InvalidPosition, Tr
     ) -> TripRefusal:
         known = exception if isinstance(exception, TripProblem) else None
         return TripRefusal(
-            message=exception.localized(info.context.translate),
+            message=known.text(info.context.translate, info.context.language)
+            if known
+            else exception.localized(info.context.translate),
             code=TripRefusalCode[exception.code.name],
             field=known.field if known else None,
             retry_after=known.retry_after_seconds if known else None,

@@ -24,7 +24,7 @@ from api.guide.planner.nearest_trips import nearest_trips
 from api.guide.planner.preparation import Trip, prepared
 from api.guide.planner.road_graph import RoadGraph
 from api.guide.planner.routing_problem import Routes, RoutingProblem
-from api.guide.planner.told import Told
+from api.guide.planner.told import Named, Told
 from api.guide.planner.travel_sources import TravelSources
 from api.guide.planner.trip_days import (
     MINUTES_AT_LEAST,
@@ -35,11 +35,13 @@ from api.guide.planner.trip_days import (
 from api.guide.planner.trip_plan import TripPlan
 from api.guide.planner.trip_request import TripRequest
 from api.guide.planner.unmet_musts import UnmetCode, unmet_musts
+from api.guide.planner.wishes import STARTING_POINTS
 from api.kit.clock import Clock
 from api.kit.errors import N_
 from api.kit.geo import Position, distance_metres
 from api.tourism.closures.closure import Closure
 from api.tourism.place_lists import PlaceFound
+from api.tourism.records import Texts
 
 _ALERTS_AT_MOST = 200
 _Asked = ParamSpec("_Asked")
@@ -96,7 +98,7 @@ class PlannerService:
         `asker`: for whom it is, so that nobody takes all places; the same text for the same person or address.
         """
         request.check_times(self.clock())
-        self._check_positions(request)
+        await self._check_positions(request)
         if not request.is_underway and not is_long_enough(spans_of(request)):
             nearest = Nearest(ends=long_enough_end(request))
             raise TripTooShort(least=MINUTES_AT_LEAST, nearest=nearest)
@@ -167,7 +169,7 @@ class PlannerService:
         async with self._reckoning:
             return await asyncio.to_thread(work, *args, **kwargs)
 
-    def _check_positions(self, request: TripRequest) -> None:
+    async def _check_positions(self, request: TripRequest) -> None:
         beginning = "position" if request.is_underway else "from"
         positions = (
             ("from", request.lodging),
@@ -176,13 +178,19 @@ class PlannerService:
         )
         for said_in, position in positions:
             if self.communes.at(position) is None:
-                name, nearest = self._nearest_inside(position)
-                raise OutsideProvince(name=name, field=said_in, nearest=Nearest(position=nearest))
+                raise await self._outside(position, said_in)
 
-    def _nearest_inside(self, position: Position) -> tuple[str, Position]:
-        inside = (it for it in self.graph.junctions.values() if self.communes.at(it.position))
-        nearest = min(inside, key=lambda it: (distance_metres(position, it.position), it.id))
-        return nearest.name, nearest.position
+    async def _outside(self, position: Position, said_in: str) -> OutsideProvince:
+        """Return the refusal, with the nearest town or place of the kind that people come from."""
+        places = (found.place for found in await self.tourism.all_places())
+        towns: list[tuple[Texts, Position]] = [
+            (it.names, it.position) for it in places if it.category in STARTING_POINTS
+        ] or [({"vi": it.name}, it.position) for it in self.graph.junctions.values() if it.is_town]
+        names, nearest = min(
+            (it for it in towns if self.communes.at(it[1]) is not None),
+            key=lambda it: (distance_metres(position, it[1]), it[0]["vi"]),
+        )
+        return OutsideProvince(name=Named(names), field=said_in, nearest=Nearest(position=nearest))
 
 
 def _problem(trip: Trip) -> RoutingProblem:

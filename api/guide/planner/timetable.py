@@ -49,6 +49,10 @@ _WORTH_A_REST = 60
 """Minutes without a pause before which none is made, however long what follows takes."""
 
 
+_WAITS_FOR_A_MEAL = 45
+"""Minutes that people rather wait to eat where they are than stop on a long way."""
+
+
 @dataclass(slots=True)
 class _Sheet:
     """A day as far as it is laid out. `active`: minutes since the last pause."""
@@ -175,11 +179,14 @@ def _gone(sheet: _Sheet, point: int, meals: Sequence[Meal], following: int) -> b
     for meal in meals:
         if not has_arrived and sheet.now < meal.earliest:
             arrival = sheet.now + sheet.problem.travel(sheet.day, sheet.point, point)
-            has_arrived = True
-            if arrival > meal.latest:
+            waits = meal.earliest - sheet.now
+            if arrival <= meal.latest:
+                sheet.travel(point)
+                has_arrived = True
+            elif waits > _WAITS_FOR_A_MEAL:
                 sheet.travel_around(point, meal)
+                has_arrived = True
                 continue
-            sheet.travel(point)
         starts = max(sheet.now, meal.earliest)
         if starts > meal.latest:
             return False

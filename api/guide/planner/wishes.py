@@ -102,6 +102,20 @@ OUTDOORS = frozenset(
 )
 """Kinds that are visited by daylight only."""
 
+STARTING_POINTS = frozenset(
+    {
+        Kind.CHURCH,
+        Kind.LANDMARK,
+        Kind.LODGING,
+        Kind.MARKET,
+        Kind.MUSEUM,
+        Kind.TOWN,
+        Kind.TRANSPORT,
+        Kind.VILLAGE,
+    }
+)
+"""Kinds where a trip may begin: in a town or a village."""
+
 OPEN_AIR = OUTDOORS | {
     Kind.ARCHITECTURE,
     Kind.BORDER,
