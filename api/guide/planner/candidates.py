@@ -31,11 +31,11 @@ from api.kit.geo import distance_metres
 from api.tourism.place_lists import PlaceFound
 from api.tourism.records import Confidence, Place, PlaceCategory, Steps
 
-_WORTH = {Confidence.HIGH: 150, Confidence.MEDIUM: 110, Confidence.LOW: 60}
+_WORTH = {Confidence.HIGH: 300, Confidence.MEDIUM: 220, Confidence.LOW: 120}
 """In minutes of travel: how well a place is documented stands for how well it is known."""
 _OF_INTEREST, _OF_NO_INTEREST = 2.2, 0.6
 _MARKET_DAY = 1.5
-_KEPT = 1_000
+_KEPT = 3_000
 """More than any way and any other place: what was planned is given up for nothing new."""
 _AGAIN = 0.88
 """Each further place of a kind is worth this much of the one before it: variety."""

@@ -5,9 +5,9 @@ import httpx
 import pytest
 
 from api.kit.store import Store
+from api.tourism.documents import place_document, place_of
 from api.tourism.opening.hours import TIME_ZONE, OpeningHours, OpenState
 from api.tourism.opening.place_opening import opening_of
-from api.tourism.documents import place_document, place_of
 from api.tourism.records import Accessibility, PlaceCategory, Steps, Wifi, WifiAccess
 from tests.conftest import MovableClock, send, send_raw
 from tests.tourism.content import NEAR_SA_PA, a_place, hold, ids, nodes, north
