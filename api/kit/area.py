@@ -1,12 +1,14 @@
 """Where something holds: polygons and circles on the earth, asked by position and by H3 cell."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import asin, atan2, cos, degrees, pi, radians, sin
 from threading import Lock
 
 import h3
+import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry import Point, Polygon, box
 from shapely.geometry.base import BaseGeometry
 
@@ -28,6 +30,8 @@ CELLS_AT_MOST = 200_000
 SLICE_DEGREES = 120
 _ASKED_AT_ONCE = 256
 """Positions: where thousands of parts overlap, each is compared with all of them."""
+_BOXES: Callable[..., NDArray[np.object_]] = vars(shapely)["box"]
+"""Its own annotation is not complete."""
 
 
 class AreaTooWide(ValueError):
@@ -115,9 +119,10 @@ class Area:
 
     def _covers_each(self, positions: Sequence[Position]) -> list[bool]:
         points = shapely.points([(it.longitude, it.latitude) for it in positions])
-        west, south, east, north = shapely.bounds(points).T
+        east = np.array([it.longitude for it in positions])
+        north = np.array([it.latitude for it in positions])
         reach = BOUNDARY_DEGREES
-        around = shapely.box(west - reach, south - reach, east + reach, north + reach)
+        around = _BOXES(east - reach, north - reach, east + reach, north + reach)
         with self._lock:
             asked, candidates = self._tree.query(around)
             near = shapely.dwithin(self._tree.geometries[candidates], points[asked], reach)

@@ -34,7 +34,9 @@ def solved(problem: RoutingProblem) -> Routes:
     is_underway = any(stop.is_kept for stop in problem.stops)
     if not is_underway:
         core = list(range(len(problem.stops)))
-    floor = [] if is_underway or any(it.is_must for it in problem.stops) else nearest_first(problem)
+    floor: Routes = ()
+    if not is_underway and not any(it.is_must for it in problem.stops):
+        floor = nearest_first(problem)
     found = _searched(_only(problem, core), floor)
     routes = [[core[index] for index in route] for route in found]
     return max(
