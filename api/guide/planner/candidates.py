@@ -36,7 +36,7 @@ _WORTH = {Confidence.HIGH: 300, Confidence.MEDIUM: 220, Confidence.LOW: 120}
 _OF_INTEREST, _OF_NO_INTEREST = 2.2, 0.6
 _MARKET_DAY = 1.5
 _KEPT = 3_000
-"""More than any way and any other place: what was planned is given up for nothing new."""
+"""More than any way: what was planned is given up for none."""
 _AGAIN = 0.88
 """Each further place of a kind is worth this much of the one before it: variety."""
 _AGAIN_AT_LEAST = 0.3
