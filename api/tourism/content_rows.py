@@ -9,12 +9,14 @@ from api.kit.geo import Position
 from api.tourism.errors import InvalidOpeningHours
 from api.tourism.opening.hours import OpeningHours
 from api.tourism.records import (
+    Accessibility,
     Commune,
     CommuneKind,
     Confidence,
     Market,
     Place,
     PlaceCategory,
+    Steps,
     Weekday,
     Wifi,
     WifiAccess,
@@ -94,6 +96,13 @@ class WifiRow(_Row):
         return Wifi(self.ssid, self.access, self.password)
 
 
+class AccessibilityRow(_Row):
+    steps: Steps
+
+    def record(self) -> Accessibility:
+        return Accessibility(self.steps)
+
+
 class PlaceRow(_Row):
     id: Text
     names: Names
@@ -115,6 +124,7 @@ class PlaceRow(_Row):
     phone: Annotated[str, Field(pattern=r"^(\+[1-9][0-9]{6,14}|[0-9]{3,8})$")] | None = None
     website: WebAddress | None = None
     wifi: WifiRow | None = None
+    accessibility: AccessibilityRow | None = None
 
     def record(self) -> Place:
         return Place(
@@ -137,6 +147,7 @@ class PlaceRow(_Row):
             phone=self.phone,
             website=self.website,
             wifi=self.wifi.record() if self.wifi else None,
+            accessibility=self.accessibility.record() if self.accessibility else Accessibility(),
         )
 
 

@@ -6,12 +6,14 @@ from api.kit.geo import Position
 from api.kit.near_cells import indexed_cells
 from api.kit.store import Document
 from api.tourism.records import (
+    Accessibility,
     Commune,
     CommuneKind,
     Confidence,
     Market,
     Place,
     PlaceCategory,
+    Steps,
     Weekday,
     Wifi,
     WifiAccess,
@@ -40,6 +42,7 @@ def place_document(place: Place) -> Document:
         "phone": place.phone,
         "website": place.website,
         "wifi": _wifi_document(place.wifi),
+        "accessibility": _accessibility_document(place.accessibility),
     }
 
 
@@ -64,6 +67,7 @@ def place_of(document: Document) -> Place:
         phone=document["phone"],
         website=document["website"],
         wifi=_wifi_of(document["wifi"]),
+        accessibility=_accessibility_of(document.get("accessibility")),
     )
 
 
@@ -77,6 +81,18 @@ def _wifi_of(document: Document | None) -> Wifi | None:
     if document is None:
         return None
     return Wifi(document["ssid"], WifiAccess(document["access"]), document["password"])
+
+
+def _accessibility_document(accessibility: Accessibility) -> Document | None:
+    """Return what is known of it: None for nothing, as in rows."""
+    if accessibility.steps is Steps.UNKNOWN:
+        return None
+    return {"steps": accessibility.steps.value}
+
+
+def _accessibility_of(document: Document | None) -> Accessibility:
+    """Return what a document says; those of the first releases say nothing."""
+    return Accessibility() if document is None else Accessibility(Steps(document["steps"]))
 
 
 def market_document(market: Market) -> Document:

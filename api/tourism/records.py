@@ -95,6 +95,21 @@ class Wifi:
     password: str | None
 
 
+class Steps(StrEnum):
+    """Whether a visit is possible without a single step, or not; UNKNOWN where that is not firmly known."""
+
+    STEP_FREE = auto()
+    STEPS = auto()
+    UNKNOWN = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Accessibility:
+    """What somebody in a wheelchair asks of a place."""
+
+    steps: Steps = Steps.UNKNOWN
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A place to visit, or one that a visitor needs.
@@ -123,6 +138,7 @@ class Place:
     phone: str | None = None
     website: str | None = None
     wifi: Wifi | None = None
+    accessibility: Accessibility = Accessibility()
 
 
 @dataclass(frozen=True, slots=True)

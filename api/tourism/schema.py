@@ -18,6 +18,7 @@ from api.tourism.records import (
     CommuneKind,
     Confidence,
     PlaceCategory,
+    Steps,
     Texts,
     Weekday,
     WifiAccess,
@@ -32,6 +33,10 @@ from api.tourism.wifi_codes import join_code
 
 strawberry.enum(PlaceCategory, description="What kind of place it is.")
 strawberry.enum(WifiAccess, description="What is asked of who joins a public network.")
+strawberry.enum(
+    Steps,
+    description="STEP_FREE: without a single step. STEPS: there are some. UNKNOWN: not firmly known.",
+)
 strawberry.enum(Weekday, description="A day of the week.")
 strawberry.enum(CommuneKind, description="Phường (WARD) or xã (COMMUNE), as since 1 July 2025.")
 strawberry.enum(
@@ -127,6 +132,13 @@ class Wifi:
         )
 
 
+@strawberry.type(description="What somebody in a wheelchair asks of a place.")
+class Accessibility:
+    steps: Steps = strawberry.field(
+        description="Whether there are steps on a visit. UNKNOWN for most places: ask before you go."
+    )
+
+
 @strawberry.type(
     description="A place to visit, or one that a visitor needs. Its position is good for maps and for finding what is near, not for rescue."
 )
@@ -166,6 +178,9 @@ class Place:
     )
     phone: str | None = strawberry.field(description="E.164, or a short number.")
     website: str | None = strawberry.field(description="Its address.")
+    accessibility: Accessibility = strawberry.field(
+        description="For visitors in a wheelchair, as far as it is firmly known."
+    )
     held: strawberry.Private[tuple[MarketRecord, ...]]
     record: strawberry.Private[PlaceRecord]
 
@@ -236,6 +251,7 @@ class Place:
             visit_minutes=place.visit_minutes,
             phone=place.phone,
             website=place.website,
+            accessibility=Accessibility(steps=place.accessibility.steps),
             held=found.markets,
             record=place,
         )

@@ -590,6 +590,7 @@ TYPES: dict[str, tuple[Sight, str]] = {
         Sight.PUBLIC,
         "url urlExpiresAt since itemCount byteCount sha256 signature",
     ),
+    "Accessibility": (Sight.PUBLIC, "steps"),
     "PlaceOpening": (Sight.PUBLIC, "isOpen nextChange text holiday"),
     "Wifi": (Sight.PUBLIC, "ssid access password instructions joinCode"),
     "PageInfo": (Sight.PUBLIC, "hasNextPage hasPreviousPage startCursor endCursor"),
@@ -598,7 +599,7 @@ TYPES: dict[str, tuple[Sight, str]] = {
         "id name names namesUnchecked otherNames description category categoryName "
         "position positionAccuracy altitude distance commune formerUnit "
         "formerProvince openingNote confidence openingHours visitMinutes phone website "
-        "opening wifi markets rating reviews",
+        "accessibility opening wifi markets rating reviews",
     ),
     "PlaceConnection": (Sight.PUBLIC, "edges pageInfo"),
     "PlaceEdge": (Sight.PUBLIC, "node cursor"),
@@ -793,10 +794,10 @@ TYPES: dict[str, tuple[Sight, str]] = {
     "TripDay": (Sight.PUBLIC, "date starts ends items"),
     "TripItem": (
         Sight.PUBLIC,
-        "kind starts ends place roads isMust includesMeal reasons notes",
+        "kind starts ends place roads isMust usualMinutes includesMeal reasons notes",
     ),
     "TripLeftOut": (Sight.PUBLIC, "reason place road alertId closureId"),
-    "TripNearest": (Sight.PUBLIC, "plan starts ends position"),
+    "TripNearest": (Sight.PUBLIC, "plan without starts ends position"),
     "TripPlan": (Sight.PUBLIC, "days leftOut notes travelSource"),
     "TripRefusal": (Sight.PUBLIC, "message code field retryAfter unmet nearest"),
     "TripRemark": (Sight.PUBLIC, "code text"),

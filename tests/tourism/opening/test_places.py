@@ -5,9 +5,10 @@ import httpx
 import pytest
 
 from api.kit.store import Store
+from api.tourism.documents import place_document, place_of
 from api.tourism.opening.hours import TIME_ZONE, OpeningHours, OpenState
 from api.tourism.opening.place_opening import opening_of
-from api.tourism.records import PlaceCategory, Wifi, WifiAccess
+from api.tourism.records import Accessibility, PlaceCategory, Steps, Wifi, WifiAccess
 from tests.conftest import MovableClock, send, send_raw
 from tests.tourism.content import NEAR_SA_PA, a_place, hold, ids, nodes, north
 
@@ -187,6 +188,24 @@ async def test_a_public_network_says_how_to_join(
         "instructions": instructions,
         "joinCode": code,
     }
+
+
+@pytest.mark.parametrize("steps", Steps)
+async def test_a_place_says_whether_it_has_steps(
+    client: httpx.AsyncClient, store: Store, steps: Steps
+) -> None:
+    await hold(store, places=[a_place("P1", accessibility=Accessibility(steps))])
+
+    said = (await send(client, "tourism/PlaceOpening", {"id": "P1"}))["place"]["accessibility"]
+
+    assert said == {"steps": steps.name}
+
+
+def test_of_a_place_that_was_stored_before_anybody_noted_steps_nothing_is_known() -> None:
+    document = place_document(a_place("P1", accessibility=Accessibility(Steps.STEPS)))
+    del document["accessibility"]
+
+    assert place_of(document).accessibility.steps is Steps.UNKNOWN
 
 
 @pytest.mark.usefixtures("province")
