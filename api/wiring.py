@@ -243,7 +243,9 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
             store, sealer, shipped_tours(), speech, communes, clock, public_url=settings.public_url
         ),
         speech=speech,
-        editing=EditingService.on(store, AccountRepository(store, sealer), communes, audit, clock),
+        editing=EditingService.on(
+            store, AccountRepository(store, sealer), communes, media.library, audit, clock
+        ),
         exporting=Exporting(store),
         importing=Importing(store, communes, audit, clock),
         media=media,

@@ -13,6 +13,8 @@ from api.tourism.records import (
     CommuneKind,
     Confidence,
     Market,
+    Picture,
+    PictureLicence,
     Place,
     PlaceCategory,
     Weekday,
@@ -94,6 +96,18 @@ class WifiRow(_Row):
         return Wifi(self.ssid, self.access, self.password)
 
 
+class PictureRow(_Row):
+    """Only editors attach pictures: no file of ours can name a photo in media."""
+
+    media_id: Annotated[str, Field(min_length=1, max_length=64)]
+    alt: Names
+    author: Annotated[str, Field(min_length=1, max_length=200), AfterValidator(composed)]
+    licence: PictureLicence
+
+    def record(self) -> Picture:
+        return Picture(self.media_id, self.alt, self.author, self.licence)
+
+
 class PlaceRow(_Row):
     id: Text
     names: Names
@@ -114,6 +128,7 @@ class PlaceRow(_Row):
     visit_minutes: Annotated[int, Field(ge=5, le=VISIT_MINUTES_AT_MOST)] | None = None
     phone: Annotated[str, Field(pattern=r"^(\+[1-9][0-9]{6,14}|[0-9]{3,8})$")] | None = None
     website: WebAddress | None = None
+    pictures: list[PictureRow] = []
     wifi: WifiRow | None = None
 
     def record(self) -> Place:
@@ -136,6 +151,7 @@ class PlaceRow(_Row):
             visit_minutes=self.visit_minutes,
             phone=self.phone,
             website=self.website,
+            pictures=tuple(picture.record() for picture in self.pictures),
             wifi=self.wifi.record() if self.wifi else None,
         )
 

@@ -7,7 +7,15 @@ from api.context import Info
 from api.kit.formats import weekday_text
 from api.kit.pagination import After, Connection, First
 from api.kit.schema_types import LocalizedText, Position, PositionInput
-from api.tourism.labels import CATEGORY_LABELS, COMMUNE_KIND_LABELS, WIFI_LABELS
+from api.media.library import MediaLinks
+from api.media.schema import ShownMedia
+from api.tourism.labels import (
+    CATEGORY_LABELS,
+    COMMUNE_KIND_LABELS,
+    LICENCE_ADDRESSES,
+    LICENCE_LABELS,
+    WIFI_LABELS,
+)
 from api.tourism.opening.hours import OpenState
 from api.tourism.opening.place_opening import PlaceOpening as OpeningFound
 from api.tourism.opening.place_opening import opening_of
@@ -17,6 +25,7 @@ from api.tourism.records import (
     WEEK,
     CommuneKind,
     Confidence,
+    PictureLicence,
     PlaceCategory,
     Texts,
     Weekday,
@@ -24,6 +33,7 @@ from api.tourism.records import (
 )
 from api.tourism.records import Commune as CommuneRecord
 from api.tourism.records import Market as MarketRecord
+from api.tourism.records import Picture as PictureRecord
 from api.tourism.records import Place as PlaceRecord
 from api.tourism.records import Wifi as WifiRecord
 from api.tourism.reviews.records import ReviewOrder, Subject, SubjectKind
@@ -31,6 +41,11 @@ from api.tourism.reviews.schema import Rating, Review, rating_of
 from api.tourism.wifi_codes import join_code
 
 strawberry.enum(PlaceCategory, description="What kind of place it is.")
+strawberry.enum(
+    PictureLicence,
+    description="Under which terms a picture may be used. BY_PERMISSION: shown here as its author allowed;"
+    " ask for anything else.",
+)
 strawberry.enum(WifiAccess, description="What is asked of who joins a public network.")
 strawberry.enum(Weekday, description="A day of the week.")
 strawberry.enum(CommuneKind, description="Phường (WARD) or xã (COMMUNE), as since 1 July 2025.")
@@ -127,6 +142,29 @@ class Wifi:
         )
 
 
+@strawberry.type(description="A photo of a place. Show the credit with it.")
+class PlacePicture:
+    media: ShownMedia = strawberry.field(description="Its files.")
+    alt: LocalizedText = strawberry.field(
+        description="What it shows, for those who cannot see it; in the reader's language if we have it."
+    )
+    author: str = strawberry.field(description="Whom to credit.")
+    licence: PictureLicence
+    licence_name: str = strawberry.field(description="`licence` in the reader's language.")
+    licence_url: str | None = strawberry.field(description="The terms; null for BY_PERMISSION.")
+
+    @classmethod
+    def of(cls, picture: PictureRecord, links: MediaLinks, info: Info) -> "PlacePicture":
+        return cls(
+            media=ShownMedia.of(links),
+            alt=_named(picture.alt, info),
+            author=picture.author,
+            licence=picture.licence,
+            licence_name=info.context.translate(LICENCE_LABELS[picture.licence]),
+            licence_url=LICENCE_ADDRESSES.get(picture.licence),
+        )
+
+
 @strawberry.type(
     description="A place to visit, or one that a visitor needs. Its position is good for maps and for finding what is near, not for rescue."
 )
@@ -184,6 +222,16 @@ class Place:
     @strawberry.field(description="How to join, if it is a public network.")
     def wifi(self, info: Info) -> Wifi | None:
         return Wifi.of(self.record.wifi, info) if self.record.wifi else None
+
+    @strawberry.field(description="As its editors ordered them.")
+    async def pictures(self, info: Info) -> list[PlacePicture]:
+        load = info.context.loader(info.context.services.media.library.linked)
+        links = await load.load_many([picture.media_id for picture in self.record.pictures])
+        return [
+            PlacePicture.of(picture, found, info)
+            for picture, found in zip(self.record.pictures, links, strict=True)
+            if found
+        ]
 
     @strawberry.field(description="Markets held here.")
     def markets(self, info: Info) -> list["Market"]:

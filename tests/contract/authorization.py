@@ -368,6 +368,13 @@ ROOT_FIELDS: dict[str, Row] = {
         "tourism/RetirePlace",
         lambda world: {"placeId": world.place_id, "idempotencyKey": "authorization-matrix-12"},
     ),
+    "Mutation.takeDownPicture": of_editors(
+        "tourism/TakeDownPicture",
+        lambda world: {
+            "mediaId": world.picture_id,
+            "idempotencyKey": "authorization-matrix-picture",
+        },
+    ),
     "Mutation.revertPlace": of_editors(
         "tourism/RevertPlace",
         lambda world: {
@@ -598,8 +605,9 @@ TYPES: dict[str, tuple[Sight, str]] = {
         "id name names namesUnchecked otherNames description category categoryName "
         "position positionAccuracy altitude distance commune formerUnit "
         "formerProvince openingNote confidence openingHours visitMinutes phone website "
-        "opening wifi markets rating reviews",
+        "opening pictures wifi markets rating reviews",
     ),
+    "PlacePicture": (Sight.PUBLIC, "media alt author licence licenceName licenceUrl"),
     "PlaceConnection": (Sight.PUBLIC, "edges pageInfo"),
     "PlaceEdge": (Sight.PUBLIC, "node cursor"),
     "Position": (Sight.PUBLIC, "latitude longitude"),
@@ -700,6 +708,7 @@ TYPES: dict[str, tuple[Sight, str]] = {
     "WithdrawTrailSuccess": (Sight.PUBLIC, "id"),
     "TourismError": (Sight.PUBLIC, "message code field retryAfter"),
     "AddPlaceSuccess": (Sight.PUBLIC, "place version"),
+    "TakeDownPictureSuccess": (Sight.PUBLIC, "mediaId"),
     "ConfirmPlaceNameSuccess": (Sight.PUBLIC, "place version"),
     "DiscardPlaceDraftSuccess": (Sight.OWN, "id"),
     "IncompletePlace": (Sight.PUBLIC, "place missing"),

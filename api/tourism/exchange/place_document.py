@@ -9,6 +9,7 @@ from api.tourism.editing.place_fields import (
     DESCRIPTIONS,
     NAMES,
     OPENING_NOTE,
+    PICTURES,
     POSITION,
     SIMPLE_FIELDS,
     fields_of,
@@ -23,8 +24,13 @@ TITLE = "Places of Lào Cai"
 
 TEXTS = (NAMES, DESCRIPTIONS, OPENING_NOTE)
 ENUMERATED = frozenset({"category", "confidence"})
-ROW_NAMES: Mapping[str, str] = {public_name(name): name for name in SIMPLE_FIELDS}
-"""What the documents call a row's simple fields, and what the rows do."""
+ROW_NAMES: Mapping[str, str] = {
+    public_name(name): name for name in SIMPLE_FIELDS if name != PICTURES
+}
+"""What the documents call a row's simple fields, and what the rows do.
+
+Not pictures: their addresses end after hours, and only an editor can attach one.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +61,7 @@ class PlaceDocument:
             rest={
                 name: value.upper() if name in ENUMERATED else value
                 for name, value in fields.items()
-                if "." not in name and name != POSITION
+                if "." not in name and name not in (POSITION, PICTURES)
             },
         )
 

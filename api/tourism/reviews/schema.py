@@ -390,6 +390,6 @@ async def rating_of(subject: Subject, info: Info) -> Rating:
 
 
 async def _photos(photo_ids: tuple[str, ...], info: Info) -> list[ShownMedia]:
-    load = info.context.loader(info.context.services.reviews.reading.photos)
+    load = info.context.loader(info.context.services.media.library.linked)
     links = await load.load_many(photo_ids)
     return [ShownMedia.of(one) for one in links if one]
