@@ -26,6 +26,7 @@ from api.media.schema import MediaErrors, MediaMutation, MediaQuery
 from api.tourism.closures.schema import ClosuresMutation, ClosuresQuery
 from api.tourism.editing.conflict_error import PlaceConflictErrors
 from api.tourism.editing.schema import EditingMutation, EditingQuery
+from api.tourism.emergency.schema import EmergencyQuery
 from api.tourism.events.conflict_error import EventConflictErrors
 from api.tourism.events.mutations_schema import EventsMutation
 from api.tourism.events.schema import EventsQuery
@@ -84,6 +85,7 @@ class Query(
     ReviewsQuery,
     ModerationQuery,
     EventsQuery,
+    EmergencyQuery,
     PlannerQuery,
 ):
     pass

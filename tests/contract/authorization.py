@@ -90,6 +90,7 @@ _REVIEWERS = frozenset({Actor.AUDITOR, Actor.ADMINISTRATOR})
 ROOT_FIELDS: dict[str, Row] = {
     "Query.activeAlerts": for_anyone("alerts/ActiveAlerts"),
     "Query.alert": for_anyone("alerts/Alert"),
+    "Query.emergencyNumbers": for_anyone("tourism/EmergencyNumbers"),
     "Query.commune": for_anyone("tourism/Commune"),
     "Query.communes": for_anyone("tourism/Communes"),
     "Query.device": Row(
@@ -551,6 +552,7 @@ TYPES: dict[str, tuple[Sight, str]] = {
     "CommuneEdge": (Sight.PUBLIC, "node cursor"),
     "ConsentPurposes": (Sight.PUBLIC, "texts"),
     "ConsentText": (Sight.PUBLIC, "purpose version language title text digest"),
+    "EmergencyNumber": (Sight.PUBLIC, "number url name when callText"),
     "LocalizedText": (Sight.PUBLIC, "text language"),
     "Market": (
         Sight.PUBLIC,
