@@ -15,6 +15,7 @@ from typing_extensions import override
 from api.accounts.schema import AccountErrors, AccountsMutation, AccountsQuery
 from api.alerts.schema import AlertsQuery, AlertsSubscription
 from api.bot.schema import ChatErrors, ChatMutation
+from api.guide.narrations.schema import NarrationsMutation
 from api.guide.packs.schema import PackQueries
 from api.guide.planner.schema import PlannerQuery, TripRefusals
 from api.guide.search.schema import SearchQueries
@@ -102,6 +103,7 @@ class Mutation(
     ReviewsMutation,
     ModerationMutation,
     EventsMutation,
+    NarrationsMutation,
 ):
     pass
 

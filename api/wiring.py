@@ -28,6 +28,8 @@ from api.bot.rasa import Rasa
 from api.bot.repository import CONVERSATIONS, TURNS, ChatRepository
 from api.bot.service import ChatService
 from api.context import Services
+from api.guide.narrations.repository import NARRATIONS
+from api.guide.narrations.service import NarrationService
 from api.guide.packs.wiring import PACK_COLLECTIONS, packs_on
 from api.guide.planner.road_graph import shipped_graph
 from api.guide.planner.service import PlannerService
@@ -135,6 +137,7 @@ COLLECTIONS: tuple[CollectionSpec, ...] = (
     CONVERSATIONS,
     TURNS,
     *PACK_COLLECTIONS,
+    NARRATIONS,
     CLOSURES,
     *TRAIL_COLLECTIONS,
     PLACE_EDITS,
@@ -188,6 +191,9 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
     tours = TourService(shipped_tours(), alerts, communes)
     speech = SpeechRecordings(settings.data_folder, settings.public_url)
     media = media_on(store, sealer, jobs, clock, media_plan(settings))
+    narrations = NarrationService(
+        store, shipped_tours(), media.library, audit, clock, public_url=settings.public_url
+    )
     archive = ReviewArchive(store, media.library)
     photos_consent = PhotosConsent(
         ConsentLedger(store, sealer), AccountRepository(store, sealer), archive
@@ -240,9 +246,17 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
         ),
         tours=tours,
         packs=packs_on(
-            store, sealer, shipped_tours(), speech, communes, clock, public_url=settings.public_url
+            store,
+            sealer,
+            shipped_tours(),
+            speech,
+            narrations,
+            communes,
+            clock,
+            public_url=settings.public_url,
         ),
         speech=speech,
+        narrations=narrations,
         editing=EditingService.on(
             store, AccountRepository(store, sealer), communes, media.library, audit, clock
         ),

@@ -64,13 +64,17 @@ PROVINCE_OWNER = "province"
 
 @dataclass(frozen=True, slots=True)
 class MediaFile:
-    """A file that we made. `width`, `height`: pixels, 0 for sounds; `byte_count`: its length."""
+    """A file that we made. `width`, `height`: pixels, 0 for sounds; `byte_count`: its length.
+
+    `sha256`: of the bytes, in hexadecimal; empty for what was made before that was kept.
+    """
 
     size: MediaSize
     format: MediaFormat
     byte_count: int
     width: int = 0
     height: int = 0
+    sha256: str = ""
 
     @property
     def name(self) -> str:

@@ -176,6 +176,7 @@ def _file_document(file: MediaFile) -> Document:
         "byte_count": file.byte_count,
         "width": file.width,
         "height": file.height,
+        "sha256": file.sha256,
     }
 
 
@@ -204,4 +205,5 @@ def _file(document: Document) -> MediaFile:
         byte_count=document["byte_count"],
         width=document["width"],
         height=document["height"],
+        sha256=document.get("sha256", ""),
     )

@@ -57,6 +57,7 @@ class TourismErrorCode(StrEnum):
     INVALID_REVIEW = auto()
     NOTHING_TO_APPEAL = auto()
     INVALID_EVENT = auto()
+    INVALID_NARRATION = auto()
     INVALID_WINDOW = auto()
     WINDOW_TOO_LONG = auto()
     DATE_OUT_OF_RANGE = auto()

@@ -10,6 +10,7 @@ from enum import Enum, auto
 from typing import Any
 
 from tests.contract.world import HERE, Actor, World
+from tests.guide.narrations.narrating import SPOKEN
 from tests.tourism.editing.editors import A_PLACE
 from tests.tourism.events.events import AN_EVENT, FIRST_DAY
 from tests.tourism.reviews.reviewers import said
@@ -333,6 +334,18 @@ ROOT_FIELDS: dict[str, Row] = {
             "idempotencyKey": "authorization-matrix-trails-3",
         },
     ),
+    "Mutation.attachNarration": of_editors(
+        "guide/AttachNarration",
+        lambda world: {
+            "spoken": {**SPOKEN, "language": "en"},
+            "mediaId": world.sound_id,
+            "idempotencyKey": "authorization-matrix-attach",
+        },
+    ),
+    "Mutation.removeNarration": of_editors(
+        "guide/RemoveNarration",
+        lambda _: {"spoken": SPOKEN, "idempotencyKey": "authorization-matrix-detach"},
+    ),
     "Query.placeDrafts": of_editors("tourism/PlaceDrafts", lambda _: {}),
     "Query.placeHistory": of_editors(
         "tourism/PlaceHistory", lambda world: {"placeId": world.place_id}
@@ -538,6 +551,8 @@ TYPES: dict[str, tuple[Sight, str]] = {
     "AlertCircle": (Sight.PUBLIC, "centre radius"),
     "AlertConnection": (Sight.PUBLIC, "edges pageInfo"),
     "AlertEdge": (Sight.PUBLIC, "node cursor"),
+    "AttachNarrationSuccess": (Sight.PUBLIC, "recording"),
+    "RemoveNarrationSuccess": (Sight.PUBLIC, "tourId stopId"),
     "AlertGeocode": (Sight.PUBLIC, "name value"),
     "ChatConversation": (Sight.PUBLIC, "id"),
     "ChatError": (Sight.PUBLIC, "message code"),
@@ -553,6 +568,7 @@ TYPES: dict[str, tuple[Sight, str]] = {
     "ConsentPurposes": (Sight.PUBLIC, "texts"),
     "ConsentText": (Sight.PUBLIC, "purpose version language title text digest"),
     "EmergencyNumber": (Sight.PUBLIC, "number url name when callText"),
+    "EmergencyNumbers": (Sight.PUBLIC, "numbers"),
     "LocalizedText": (Sight.PUBLIC, "text language"),
     "Market": (
         Sight.PUBLIC,
@@ -580,7 +596,7 @@ TYPES: dict[str, tuple[Sight, str]] = {
     ),
     "StopRecording": (
         Sight.PUBLIC,
-        "text language url byteCount sha256 seconds synthetic",
+        "text language url contentType byteCount sha256 seconds synthetic",
     ),
     "TriggerZone": (Sight.PUBLIC, "centre radius corners"),
     "Guidance": (

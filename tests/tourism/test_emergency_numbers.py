@@ -10,7 +10,7 @@ from tests.guide.packs.phone import ask, fetch, read
 async def test_everybody_gets_the_numbers(client: httpx.AsyncClient) -> None:
     data = await send(client, "tourism/EmergencyNumbers")
 
-    numbers = data["emergencyNumbers"]
+    numbers = data["emergencyNumbers"]["numbers"]
     assert [(it["number"], it["url"], it["name"]) for it in numbers] == [
         ("112", "tel:112", "National search and rescue"),
         ("115", "tel:115", "Ambulance"),
@@ -37,7 +37,7 @@ async def test_they_are_named_in_the_reader_s_language(
 ) -> None:
     data = await send(client, "tourism/EmergencyNumbers", language=language)
 
-    assert data["emergencyNumbers"][0]["name"] == name
+    assert data["emergencyNumbers"]["numbers"][0]["name"] == name
 
 
 @pytest.mark.parametrize("area", [{}, {"commune": "03006"}, {"tour": "sa-pa-town"}])

@@ -5,11 +5,11 @@ import strawberry
 from api.alerts.schema import Alert
 from api.context import Info
 from api.guide.speech.stop_recordings import StopRecording as RecordingFound
-from api.guide.speech.stop_recordings import StopText, recordings_of
+from api.guide.speech.stop_recordings import Voices
 from api.guide.tours.guiding import GuideState, Turn
 from api.guide.tours.guiding import Next as NextFound
 from api.guide.tours.labels import STATE_LABELS, TURN_LABELS
-from api.guide.tours.records import Polygon, Texts, Zone
+from api.guide.tours.records import Polygon, StopText, Texts, Zone
 from api.guide.tours.records import Stop as StopRecord
 from api.guide.tours.service import GuideAnswer, GuideQuestion, TourFound
 from api.kit.area import Circle
@@ -39,23 +39,30 @@ class TriggerZone:
 class StopRecording:
     text: StopText = strawberry.field(description="Which text is spoken.")
     language: str = strawberry.field(description="BCP 47 tag of the language it is spoken in.")
-    url: str = strawberry.field(description="A WAV file; it never changes.")
+    url: str = strawberry.field(
+        description="A sound file that never changes; a person's recording after a redirect."
+    )
+    content_type: str = strawberry.field(
+        description="audio/wav, audio/mpeg, audio/mp4 or audio/ogg."
+    )
     byte_count: int = strawberry.field(description="Size in bytes.")
     sha256: str = strawberry.field(description="Of the bytes, in hexadecimal.")
     seconds: float = strawberry.field(description="How long it is.")
-    synthetic: bool = strawberry.field(description="Spoken by a machine: say so to who listens.")
+    synthetic: bool = strawberry.field(
+        description="Spoken by a machine: say so to who listens. False: a person tells it."
+    )
 
     @classmethod
-    def of(cls, found: RecordingFound, info: Info) -> "StopRecording":
-        recording = found.recording
+    def of(cls, found: RecordingFound) -> "StopRecording":
         return cls(
             text=found.text,
             language=found.language,
-            url=info.context.services.speech.url(recording),
-            byte_count=recording.byte_count,
-            sha256=recording.sha256,
-            seconds=recording.seconds,
-            synthetic=True,
+            url=found.url,
+            content_type=found.content_type,
+            byte_count=found.byte_count,
+            sha256=found.sha256,
+            seconds=found.seconds,
+            synthetic=found.is_synthetic,
         )
 
 
@@ -80,12 +87,13 @@ class TourStop:
     record: strawberry.Private[StopRecord]
 
     @strawberry.field(
-        description="Its texts to listen to, in the languages of `shortText` and `longText`; empty where nobody has"
-        " spoken them."
+        description="Its texts to listen to, in the languages of `shortText` and `longText`: told by a person where"
+        " somebody recorded them, else spoken by a machine; empty where there is neither."
     )
-    def recordings(self, info: Info) -> list[StopRecording]:
-        found = recordings_of(self.record, info.context.services.speech, info.context.language)
-        return [StopRecording.of(it, info) for it in found]
+    async def recordings(self, info: Info) -> list[StopRecording]:
+        services = info.context.services
+        voices = await Voices.now(services.speech, services.narrations)
+        return list(map(StopRecording.of, voices.of(self.record, info.context.language)))
 
     @classmethod
     def of(cls, stop: StopRecord, info: Info) -> "TourStop":

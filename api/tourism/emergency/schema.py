@@ -26,10 +26,16 @@ class EmergencyNumber:
 
 
 @strawberry.type
+class EmergencyNumbers:
+    numbers: list[EmergencyNumber]
+
+
+@strawberry.type
 class EmergencyQuery:
     @strawberry.field(
         description="The national emergency numbers, for everybody; keep them on the phone. Offline packs have"
         " them too."
     )
-    def emergency_numbers(self, info: Info) -> list[EmergencyNumber]:
-        return [EmergencyNumber.of(record, info) for record in EMERGENCY_NUMBERS]
+    def emergency_numbers(self, info: Info) -> EmergencyNumbers:
+        numbers = [EmergencyNumber.of(record, info) for record in EMERGENCY_NUMBERS]
+        return EmergencyNumbers(numbers=numbers)
