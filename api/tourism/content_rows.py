@@ -66,7 +66,10 @@ VISIT_MINUTES_AT_MOST = 3 * 24 * 60
 SSID_BYTES_AT_MOST = 32
 
 OpeningHoursText = Annotated[str, AfterValidator(_readable_hours)]
-WebAddress = Annotated[str, Field(max_length=500, pattern=r"^https?://[^\s\"<>]+$")]
+# Nothing before an @: a password would be published, and a name makes another host look like a known one.
+WebAddress = Annotated[
+    str, Field(max_length=500, pattern=r"^https?://[^\s\"<>/?#@\\]+([/?#][^\s\"<>]*)?$")
+]
 Text = Annotated[str, Field(min_length=1, max_length=4_000), AfterValidator(composed)]
 Language = Annotated[str, AfterValidator(_known_language)]
 Texts = dict[Language, Text]

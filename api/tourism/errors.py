@@ -105,6 +105,10 @@ class InvalidOpeningHours(TourismProblem):
     message = N_("These opening hours cannot be read: {reason}")
 
 
+class SchoolHolidaysUnknown(InvalidOpeningHours):
+    message = N_("School holidays (SH) are not known here. Write the dates instead.")
+
+
 class MomentOutOfRange(TourismProblem):
     code = TourismErrorCode.MOMENT_OUT_OF_RANGE
     message = N_("Ask for a time with its offset from UTC, from {first} to {last}.")

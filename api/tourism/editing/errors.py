@@ -66,6 +66,16 @@ class EditConflict(TourismProblem):
         super().__init__(fields=", ".join(conflict.field for conflict in conflicts))
 
 
+class NewerVersion(EditConflict):
+    """Of a place in which no field differs: it was retired, or brought back."""
+
+    message = N_("The newest version of this place is {version}. Look at it first.")
+
+    def __init__(self, version: int) -> None:
+        self.conflicts = ()
+        TourismProblem.__init__(self, version=version)
+
+
 class UnknownTextLanguage(TourismProblem):
     code = TourismErrorCode.UNKNOWN_LANGUAGE
     message = N_("We do not speak this language yet. Choose one of: {languages}.")

@@ -16,6 +16,7 @@ from api.tourism.editing.editors import RIGHT, editor_of
 from api.tourism.editing.errors import (
     DraftNotFound,
     EditConflict,
+    NewerVersion,
     NothingChanged,
     PlaceNotFound,
     PlaceRetired,
@@ -127,7 +128,8 @@ class Publishing:
             if earlier is None:
                 raise VersionNotFound
             if current.version != seen:
-                raise EditConflict(await self._conflicts.since_version(current, seen))
+                conflicts = await self._conflicts.since_version(current, seen)
+                raise EditConflict(conflicts) if conflicts else NewerVersion(current.version)
             now_is = replace(
                 current, version=current.version + 1, row=earlier.row, is_retired=False
             )
