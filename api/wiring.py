@@ -98,6 +98,7 @@ from api.tourism.reviews.service import ReviewService
 from api.tourism.reviews.subjects import PlaceSubjects, Subjects
 from api.tourism.search_source import PlaceSearch
 from api.tourism.service import TourismService
+from api.tourism.trails.repository import TrailRepository
 from api.tourism.trails.search_source import TrailSearch
 from api.tourism.trails.service import TrailService
 from api.tourism.trails.wiring import TRAIL_COLLECTIONS, trail_editing_on
@@ -266,7 +267,13 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
         reviews=ReviewService.on(
             archive,
             photos_consent,
-            Subjects({SubjectKind.PLACE: PlaceSubjects(TourismRepository(store))}),
+            Subjects(
+                {
+                    SubjectKind.PLACE: PlaceSubjects(TourismRepository(store)),
+                    SubjectKind.TRAIL: TrailRepository(store),
+                    SubjectKind.TOUR: tours,
+                }
+            ),
             limits,
             audit,
             Idempotency(store, clock),

@@ -36,8 +36,8 @@ from api.tourism.records import Market as MarketRecord
 from api.tourism.records import Picture as PictureRecord
 from api.tourism.records import Place as PlaceRecord
 from api.tourism.records import Wifi as WifiRecord
-from api.tourism.reviews.records import ReviewOrder, Subject, SubjectKind
-from api.tourism.reviews.schema import Rating, Review, rating_of
+from api.tourism.reviews.records import Subject, SubjectKind
+from api.tourism.reviews.schema import Reviewed
 from api.tourism.wifi_codes import join_code
 
 strawberry.enum(PlaceCategory, description="What kind of place it is.")
@@ -168,7 +168,7 @@ class PlacePicture:
 @strawberry.type(
     description="A place to visit, or one that a visitor needs. Its position is good for maps and for finding what is near, not for rescue."
 )
-class Place:
+class Place(Reviewed):
     id: strawberry.ID = strawberry.field(description="Opaque.")
     name: LocalizedText = strawberry.field(description="In the reader's language if we have it.")
     names: list[LocalizedText] = strawberry.field(description="In every language we have it in.")
@@ -237,32 +237,30 @@ class Place:
     def markets(self, info: Info) -> list["Market"]:
         return [Market.of(market, self, info) for market in self.held]
 
-    @strawberry.field(description="By those who were there.")
-    async def rating(self, info: Info) -> Rating:
-        return await rating_of(Subject(SubjectKind.PLACE, self.id), info)
-
-    @strawberry.field(description="What those say who were there, once a moderator approved it.")
-    async def reviews(
+    @strawberry.field(
+        description="Other places around it, nearest first, with their `distance` from it."
+    )
+    async def nearby(
         self,
         info: Info,
-        first: First = 20,
-        after: After = None,
-        languages: Annotated[
-            list[str] | None,
-            strawberry.argument(description="BCP 47 tags, at most 20. None or empty: all."),
+        first: First = 10,
+        categories: Annotated[
+            list[PlaceCategory] | None, strawberry.argument(description="None or empty: all.")
         ] = None,
-        order: ReviewOrder = ReviewOrder.NEWEST,
-    ) -> Connection[Review]:
-        subject = Subject(SubjectKind.PLACE, self.id)
-        page = await info.context.services.reviews.reading.of(
-            subject, languages or (), order, first, after
+    ) -> list["Place"]:
+        query = PlaceQuery(
+            near=self.record.position,
+            categories=frozenset(categories or ()),
+            without=self.record.id,
         )
-        return Connection[Review].of(page, lambda shown: Review.of(shown, info))
+        page = await info.context.services.tourism.places(query, first=first, after=None)
+        return [Place.of(found, info) for found in page.items]
 
     @classmethod
     def of(cls, found: PlaceFound, info: Info) -> "Place":
         place, language = found.place, info.context.language
         return cls(
+            subject=Subject(SubjectKind.PLACE, place.id),
             id=strawberry.ID(place.id),
             name=_named(place.names, info),
             names=[LocalizedText(text=text, language=tag) for tag, text in place.names.items()],

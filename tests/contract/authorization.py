@@ -586,7 +586,7 @@ TYPES: dict[str, tuple[Sight, str]] = {
     "Tour": (
         Sight.PUBLIC,
         "id name textsUnchecked summary advice walkingMinutes climb length zonesSurveyed "
-        "distance stops",
+        "distance stops rating reviews",
     ),
     "TourConnection": (Sight.PUBLIC, "edges pageInfo"),
     "TourEdge": (Sight.PUBLIC, "node cursor"),
@@ -623,7 +623,7 @@ TYPES: dict[str, tuple[Sight, str]] = {
         "id name names namesUnchecked otherNames description category categoryName "
         "position positionAccuracy altitude distance commune formerUnit "
         "formerProvince openingNote confidence openingHours visitMinutes phone website "
-        "opening pictures wifi markets rating reviews",
+        "opening pictures wifi markets nearby rating reviews",
     ),
     "PlacePicture": (Sight.PUBLIC, "media alt author licence licenceName licenceUrl"),
     "PlaceConnection": (Sight.PUBLIC, "edges pageInfo"),
@@ -712,7 +712,8 @@ TYPES: dict[str, tuple[Sight, str]] = {
         "id name names namesUnchecked description notes lineKind lineAccuracy lineRemark start end "
         "bounds lineLength length ascent descent highest lowest walkingMinutes difficulty "
         "difficultyName difficultyIsProposed guide guideText needsPermit bestMonths distance "
-        "confidence gpx geojson changedAt version startPlace endPlace closure closures line profile",
+        "confidence gpx geojson changedAt version startPlace endPlace closure closures line profile "
+        "rating reviews",
     ),
     "TrailConnection": (Sight.PUBLIC, "edges pageInfo"),
     "TrailEdge": (Sight.PUBLIC, "node cursor"),

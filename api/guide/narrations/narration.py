@@ -4,6 +4,8 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from typing_extensions import override
+
 from api.guide.tours.records import Stop, StopText, Texts
 
 
@@ -16,6 +18,7 @@ class Spot:
     text: StopText
     language: str
 
+    @override
     def __str__(self) -> str:
         return f"{self.tour_id}/{self.stop_id}/{self.text}/{self.language}"
 

@@ -1,6 +1,7 @@
 """Builds packs of everybody who has items for them."""
 
 from api.guide.narrations.service import NarrationService
+from api.guide.packs.event_items import EventItems
 from api.guide.packs.links import PackLinks
 from api.guide.packs.place_items import PlaceItems
 from api.guide.packs.repository import PACK_FILES, PACK_PARTS, PACK_VERSIONS, PackRepository
@@ -36,6 +37,7 @@ def packs_on(
         PlaceItems(store),
         TrailItems(store, communes),
         TourItems(library, speech, narrations, communes),
+        EventItems(store, clock),
         SafetyItems(shipped_holidays()),
     )
     keys = SigningKeys(store, sealer, clock, PURPOSE, verifies_for=HOLDS_FOR)

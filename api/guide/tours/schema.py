@@ -16,6 +16,8 @@ from api.kit.area import Circle
 from api.kit.formats import distance_text
 from api.kit.pagination import After, Connection, First
 from api.kit.schema_types import LocalizedText, Position, PositionInput
+from api.tourism.reviews.records import Subject, SubjectKind
+from api.tourism.reviews.schema import Reviewed
 
 strawberry.enum(GuideState, description="What the guide holds of somebody on a tour.")
 strawberry.enum(StopText, description="Which of a stop's texts.")
@@ -111,7 +113,7 @@ class TourStop:
 
 
 @strawberry.type(description="A walk from stop to stop.")
-class Tour:
+class Tour(Reviewed):
     id: strawberry.ID = strawberry.field(description="Opaque.")
     name: LocalizedText = strawberry.field(description="In the reader's language.")
     texts_unchecked: list[str] = strawberry.field(
@@ -138,6 +140,7 @@ class Tour:
     def of(cls, found: TourFound, info: Info) -> "Tour":
         tour = found.tour
         return cls(
+            subject=Subject(SubjectKind.TOUR, tour.id),
             id=strawberry.ID(tour.id),
             name=_text(tour.names, info),
             texts_unchecked=list(tour.names_unchecked),
