@@ -1,5 +1,7 @@
 """Events in packs: those of the area, with their days of the months to come."""
 
+from typing import Any
+
 import httpx
 import pytest
 
@@ -17,7 +19,7 @@ async def editor(client: httpx.AsyncClient, services: Services) -> SignedInPerso
     return await an_editor(client, services)
 
 
-async def events_in(client: httpx.AsyncClient, **asked: str) -> dict[str, dict[str, object]]:
+async def events_in(client: httpx.AsyncClient, **asked: str) -> dict[str, dict[str, Any]]:
     held = read(await fetch(client, await ask(client, **asked)))
     return {key: item for key, item in held.items.items() if key.startswith("event/")}
 
@@ -77,4 +79,4 @@ async def test_a_changed_event_and_a_new_month_are_another_version(
 
     assert len({empty, with_event}) == 2
     assert same_month == with_event
-    assert [it["firstDay"] for it in next(iter(later.values()))["occurrences"]] == ["2026-06-06"]  # type: ignore[attr-defined,union-attr]
+    assert [it["firstDay"] for it in next(iter(later.values()))["occurrences"]] == ["2026-06-06"]
