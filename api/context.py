@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from api.accounts.wiring import AccountServices
     from api.alerts.service import AlertService
     from api.bot.service import ChatService
+    from api.guide.narrations.service import NarrationService
     from api.guide.packs.service import PackService
     from api.guide.planner.service import PlannerService
     from api.guide.search.service import SearchService
@@ -74,6 +75,7 @@ class Services:
     tours: "TourService"
     packs: "PackService"
     speech: "SpeechRecordings"
+    narrations: "NarrationService"
     editing: "EditingService"
     exporting: "Exporting"
     importing: "Importing"

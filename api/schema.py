@@ -15,6 +15,7 @@ from typing_extensions import override
 from api.accounts.schema import AccountErrors, AccountsMutation, AccountsQuery
 from api.alerts.schema import AlertsQuery, AlertsSubscription
 from api.bot.schema import ChatErrors, ChatMutation
+from api.guide.narrations.schema import NarrationsMutation
 from api.guide.packs.schema import PackQueries
 from api.guide.planner.schema import PlannerQuery, TripRefusals
 from api.guide.search.schema import SearchQueries
@@ -26,6 +27,7 @@ from api.media.schema import MediaErrors, MediaMutation, MediaQuery
 from api.tourism.closures.schema import ClosuresMutation, ClosuresQuery
 from api.tourism.editing.conflict_error import PlaceConflictErrors
 from api.tourism.editing.schema import EditingMutation, EditingQuery
+from api.tourism.emergency.schema import EmergencyQuery
 from api.tourism.events.conflict_error import EventConflictErrors
 from api.tourism.events.mutations_schema import EventsMutation
 from api.tourism.events.schema import EventsQuery
@@ -84,6 +86,7 @@ class Query(
     ReviewsQuery,
     ModerationQuery,
     EventsQuery,
+    EmergencyQuery,
     PlannerQuery,
 ):
     pass
@@ -100,6 +103,7 @@ class Mutation(
     ReviewsMutation,
     ModerationMutation,
     EventsMutation,
+    NarrationsMutation,
 ):
     pass
 

@@ -11,6 +11,8 @@ from api.tourism.records import (
     CommuneKind,
     Confidence,
     Market,
+    Picture,
+    PictureLicence,
     Place,
     PlaceCategory,
     Steps,
@@ -41,6 +43,7 @@ def place_document(place: Place) -> Document:
         "visit_minutes": place.visit_minutes,
         "phone": place.phone,
         "website": place.website,
+        "pictures": [_picture_document(picture) for picture in place.pictures],
         "wifi": _wifi_document(place.wifi),
         "accessibility": _accessibility_document(place.accessibility),
     }
@@ -66,8 +69,27 @@ def place_of(document: Document) -> Place:
         visit_minutes=document["visit_minutes"],
         phone=document["phone"],
         website=document["website"],
+        pictures=tuple(_picture_of(picture) for picture in document.get("pictures") or ()),
         wifi=_wifi_of(document["wifi"]),
         accessibility=_accessibility_of(document.get("accessibility")),
+    )
+
+
+def _picture_document(picture: Picture) -> Document:
+    return {
+        "media_id": picture.media_id,
+        "alt": dict(picture.alt),
+        "author": picture.author,
+        "licence": picture.licence.value,
+    }
+
+
+def _picture_of(document: Document) -> Picture:
+    return Picture(
+        media_id=document["media_id"],
+        alt=document["alt"],
+        author=document["author"],
+        licence=PictureLicence(document["licence"]),
     )
 
 

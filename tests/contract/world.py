@@ -19,10 +19,12 @@ from tests.accounts.people import (
     signed_in,
 )
 from tests.conftest import MovableClock
+from tests.guide.narrations.narrating import a_narration
 from tests.media import uploading
 from tests.media.picture_files import jpeg
 from tests.tourism.closures.ways_to_close import closed
 from tests.tourism.editing.editors import a_draft, add, an_edited_place
+from tests.tourism.editing.picturing import a_picture
 from tests.tourism.events import events
 from tests.tourism.reviews import reviewers
 from tests.tourism.trails.walks import imported
@@ -88,6 +90,10 @@ class World:
     waiting_review_id: str
     shown_review_id: str
     """Of the deputy's."""
+    picture_id: str
+    """Of a published picture of a place."""
+    sound_id: str
+    """Of a recording of the editor's, which tells SPOKEN already."""
     event_id: str
     """Of an event that begins on FIRST_DAY."""
 
@@ -146,6 +152,8 @@ async def a_world(client: httpx.AsyncClient, services: Services, clock: MovableC
         review_id=review_id,
         waiting_review_id=await reviewers.written(client, deputy, elsewhere_id),
         shown_review_id=await reviewers.approved(client, deputy, moderator, place_id),
+        picture_id=await a_picture(client, services, editor, elsewhere_id),
+        sound_id=await a_narration(client, services, editor),
         event_id=(await events.add(client, editor))["event"]["id"],
     )
 

@@ -232,5 +232,26 @@ def test_places_with_the_same_hours_are_evaluated_once(monkeypatch: pytest.Monke
 
     openings = {opening_of(place, at) for place in places}
 
-    assert asked == [at]
+    assert asked == [at.replace(second=0)]
     assert len(openings) == 1
+
+
+def test_within_a_minute_hours_are_reckoned_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    read = OpeningHours.of
+    asked: list[str] = []
+
+    def counted(text: str) -> OpeningHours:
+        asked.append(text)
+        return read(text)
+
+    monkeypatch.setattr("api.tourism.opening.place_opening.OpeningHours.of", counted)
+    place = a_place("P1", opening_hours="Mo-Su 06:17-18:43")
+    morning = datetime(2026, 5, 1, 9, 30, tzinfo=TIME_ZONE)
+
+    openings = [
+        opening_of(place, morning.replace(second=second, microsecond=7 * second))
+        for second in range(60)
+    ]
+
+    assert all(it is openings[0] for it in openings)
+    assert asked == ["Mo-Su 06:17-18:43"]
