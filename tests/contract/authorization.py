@@ -624,8 +624,7 @@ TYPES: dict[str, tuple[Sight, str]] = {
         "id name names namesUnchecked otherNames description category categoryName "
         "position positionAccuracy altitude distance commune formerUnit "
         "formerProvince openingNote confidence openingHours visitMinutes phone website "
-        "accessibility opening wifi markets rating reviews",
-        "opening pictures wifi markets nearby rating reviews",
+        "accessibility opening pictures wifi markets nearby rating reviews",
     ),
     "PlacePicture": (Sight.PUBLIC, "media alt author licence licenceName licenceUrl"),
     "PlaceConnection": (Sight.PUBLIC, "edges pageInfo"),
