@@ -15,6 +15,10 @@ from typing_extensions import override
 from api.accounts.schema import AccountErrors, AccountsMutation, AccountsQuery
 from api.alerts.schema import AlertsQuery, AlertsSubscription
 from api.bot.schema import ChatErrors, ChatMutation
+from api.credentials.credential_error import CredentialErrors
+from api.credentials.gates.schema import GatesMutation, GatesQuery
+from api.credentials.scans.schema import ScansMutation, ScansQuery
+from api.credentials.schema import CredentialsMutation, CredentialsQuery
 from api.guide.packs.schema import PackQueries
 from api.guide.planner.schema import PlannerQuery, TripRefusals
 from api.guide.search.schema import SearchQueries
@@ -85,6 +89,9 @@ class Query(
     ModerationQuery,
     EventsQuery,
     PlannerQuery,
+    CredentialsQuery,
+    GatesQuery,
+    ScansQuery,
 ):
     pass
 
@@ -100,6 +107,9 @@ class Mutation(
     ReviewsMutation,
     ModerationMutation,
     EventsMutation,
+    CredentialsMutation,
+    GatesMutation,
+    ScansMutation,
 ):
     pass
 
@@ -122,6 +132,7 @@ schema = schema_of(
         TourismErrors(),
         MediaErrors(),
         TripRefusals(),
+        CredentialErrors(),
     ],
 )
 
