@@ -78,6 +78,7 @@ async def running(*, guarded: bool) -> AsyncGenerator[Server]:
             "LAOCAI_LOG_LEVEL": "error",
             "LAOCAI_TRUSTED_PROXIES": '["127.0.0.1/32"]',
             "LAOCAI_REQUESTS_PER_MINUTE_PER_ADDRESS": "1000000",
+            "LAOCAI_REQUESTS_PER_MINUTE_PER_PERSON": "1000000",
             "PYTHONPATH": str(ROOT),
         }
         command = [sys.executable, "-c", _GUARDED if guarded else _UNGUARDED]
