@@ -15,6 +15,10 @@ from typing_extensions import override
 from api.accounts.schema import AccountErrors, AccountsMutation, AccountsQuery
 from api.alerts.schema import AlertsQuery, AlertsSubscription
 from api.bot.schema import ChatErrors, ChatMutation
+from api.credentials.credential_error import CredentialErrors
+from api.credentials.gates.schema import GatesMutation, GatesQuery
+from api.credentials.scans.schema import ScansMutation, ScansQuery
+from api.credentials.schema import CredentialsMutation, CredentialsQuery
 from api.guide.narrations.schema import NarrationsMutation
 from api.guide.packs.schema import PackQueries
 from api.guide.planner.schema import PlannerQuery, TripRefusals
@@ -88,6 +92,9 @@ class Query(
     EventsQuery,
     EmergencyQuery,
     PlannerQuery,
+    CredentialsQuery,
+    GatesQuery,
+    ScansQuery,
 ):
     pass
 
@@ -104,6 +111,9 @@ class Mutation(
     ModerationMutation,
     EventsMutation,
     NarrationsMutation,
+    CredentialsMutation,
+    GatesMutation,
+    ScansMutation,
 ):
     pass
 
@@ -126,6 +136,7 @@ schema = schema_of(
         TourismErrors(),
         MediaErrors(),
         TripRefusals(),
+        CredentialErrors(),
     ],
 )
 

@@ -30,6 +30,8 @@ from api.bot.rasa import Rasa
 from api.bot.repository import CONVERSATIONS, TURNS, ChatRepository
 from api.bot.service import ChatService
 from api.context import Services
+from api.credentials.personal_data import CredentialData
+from api.credentials.wiring import CREDENTIAL_COLLECTIONS, credentials_on, issuing_on
 from api.guide.narrations.repository import NARRATIONS
 from api.guide.narrations.service import NarrationService
 from api.guide.packs.wiring import PACK_COLLECTIONS, packs_on
@@ -152,6 +154,7 @@ COLLECTIONS: tuple[CollectionSpec, ...] = (
     REVIEW_RATINGS,
     PROVINCE_EVENTS,
     PROVINCE_EVENTS_EDITION,
+    *CREDENTIAL_COLLECTIONS,
 )
 
 _BOT_MARGIN_SECONDS = 3.0
@@ -207,6 +210,29 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
     photos_consent = PhotosConsent(
         ConsentLedger(store, sealer), AccountRepository(store, sealer), archive
     )
+    accounts = accounts_on(
+        store,
+        sealer,
+        jobs,
+        events,
+        texts,
+        audit,
+        devices,
+        (
+            chat_data,
+            EditingData(EditingRepository(store)),
+            media.data,
+            ReviewData(archive),
+            EventEditingData(EventRepository(store)),
+            CredentialData(store, issuing_on(store, sealer), clock),
+        ),
+        clock,
+        issuer=settings.public_url,
+        provider=_provider(settings, http, clock),
+        sms_abroad_per_day=settings.sms_abroad_per_day,
+        sms_per_day=settings.sms_per_day,
+        resting=(photos_consent,),
+    )
     services = Services(
         store=store,
         jobs=jobs,
@@ -219,28 +245,7 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
         recordings=Recordings(store),
         texts=texts,
         devices=devices,
-        accounts=accounts_on(
-            store,
-            sealer,
-            jobs,
-            events,
-            texts,
-            audit,
-            devices,
-            (
-                chat_data,
-                EditingData(EditingRepository(store)),
-                media.data,
-                ReviewData(archive),
-                EventEditingData(EventRepository(store)),
-            ),
-            clock,
-            issuer=settings.public_url,
-            provider=_provider(settings, http, clock),
-            sms_abroad_per_day=settings.sms_abroad_per_day,
-            sms_per_day=settings.sms_per_day,
-            resting=(photos_consent,),
-        ),
+        accounts=accounts,
         communes=communes,
         tourism=tourism,
         alerts=alerts,
@@ -290,6 +295,15 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
         calendar=EventService(store, tourism, clock),
         event_editing=EventEditing(
             store, Editors(AccountRepository(store, sealer)), communes, audit, clock
+        ),
+        credentials=credentials_on(
+            store,
+            sealer,
+            audit,
+            accounts.device_links,
+            (),  # the slices of the kinds give their uses here
+            clock,
+            public_url=settings.public_url,
         ),
         planner=PlannerService(
             tourism=tourism,
@@ -374,7 +388,12 @@ def key_file_of(settings: Settings, clock: Clock = system_clock) -> KeyFile:
 def sealing_keys_of(services: Services, settings: Settings, clock: Clock) -> SealingKeys:
     """Return the same keys over their life, with everything that may be sealed under them."""
     keys = key_file_of(settings, clock)
-    holders = (*services.accounts.resealed, services.texts, services.packs.signatures.keys)
+    holders = (
+        *services.accounts.resealed,
+        services.texts,
+        services.packs.signatures.keys,
+        services.credentials.keys,
+    )
     return SealingKeys(services.store, keys, COLLECTIONS, holders, clock)
 
 
