@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from api.tourism.service import TourismService
     from api.tourism.trails.editing import TrailEditing
     from api.tourism.trails.service import TrailService
+    from api.wallet.wiring import WalletServices
 
 Key = TypeVar("Key")
 Loaded = TypeVar("Loaded")
@@ -82,6 +83,7 @@ class Services:
     calendar: "EventService"
     event_editing: "EventEditing"
     planner: "PlannerService"
+    wallet: "WalletServices"
 
 
 class Context:

@@ -13,7 +13,6 @@ class WalletErrorCode(StrEnum):
     IDEMPOTENCY_KEY_REUSED = auto()
     INVALID_AMOUNT = auto()
     INVALID_SCOPE = auto()
-    INVALID_NOTE = auto()
     INVALID_DATE = auto()
     INVALID_TRANSFER_ID = auto()
     TRANSFER_ID_REUSED = auto()
@@ -129,14 +128,19 @@ class InvalidScope(WalletProblem):
     message = N_("There is no such counter or merchant.")
 
 
-class InvalidNote(WalletProblem):
-    code = WalletErrorCode.INVALID_NOTE
-    message = N_("A note has at most {most} characters, on one line.")
-
-
 class InvalidDate(WalletProblem):
     code = WalletErrorCode.INVALID_DATE
     message = N_("This day cannot be shown.")
+
+
+class NotEnoughCash(WalletProblem):
+    code = WalletErrorCode.NOT_ENOUGH_MONEY
+    message = N_("There is not enough cash at this counter.")
+
+
+class NothingLeft(WalletProblem):
+    code = WalletErrorCode.NOT_ENOUGH_MONEY
+    message = N_("There is nothing in the wallet.")
 
 
 class ProviderNotConfigured(WalletProblem):
@@ -166,3 +170,38 @@ class AmountChanged(WalletProblem):
 
     code = WalletErrorCode.AMOUNT_CHANGED
     message = N_("The amount is another one. Please look at the payment request again.")
+
+
+class CallbackErrorCode(StrEnum):
+    """Codes of the door for providers' callbacks. Stable across releases."""
+
+    PROVIDER_UNKNOWN = auto()
+    SIGNATURE_WRONG = auto()
+    SIGNATURE_OUT_OF_TIME = auto()
+    NOT_UNDERSTOOD = auto()
+
+
+class CallbackProblem(DomainError):
+    """Any refusal of a callback; `code` is a CallbackErrorCode."""
+
+
+class ProviderUnknown(CallbackProblem):
+    code = CallbackErrorCode.PROVIDER_UNKNOWN
+    message = N_("There is no payment provider of this name.")
+
+
+class SignatureWrong(CallbackProblem):
+    code = CallbackErrorCode.SIGNATURE_WRONG
+    message = N_("The signature is missing or wrong.")
+
+
+class SignatureOutOfTime(CallbackProblem):
+    """Genuine, but so old or so far ahead that somebody may be sending it again. Sign it anew."""
+
+    code = CallbackErrorCode.SIGNATURE_OUT_OF_TIME
+    message = N_("The signature was made more than {seconds} seconds ago, or in the future.")
+
+
+class CallbackNotUnderstood(CallbackProblem):
+    code = CallbackErrorCode.NOT_UNDERSTOOD
+    message = N_("The callback is not one that we understand.")

@@ -78,6 +78,7 @@ class AccountRepository:
             **_counts(DayCounts()),
             "spending_limit": None,
             "entry_count": 0,
+            "orders": 0,
             "opened_at": now,
         }
         try:
@@ -95,6 +96,14 @@ class AccountRepository:
         still_open = {"_id": account_id, "state": AccountState.OPEN}
         changes = {"$set": {"spending_limit": dong}}
         return _or_none(await self._accounts.update_one(still_open, changes))
+
+    async def count_order(self, account_id: str) -> bool:
+        """Count a request to pay in on an open account; False when there is none.
+
+        Of two requests at once one then comes after the other, and sees it.
+        """
+        still_open = {"_id": account_id, "state": AccountState.OPEN}
+        return await self._accounts.update_one(still_open, {"$inc": {"orders": 1}}) is not None
 
     async def close_empty(self, account_id: str) -> bool:
         """Close an account that holds nothing and awaits nothing; False when there is something."""

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from api.kit.store import CollectionSpec, Document, DuplicateKey, Index, Store, WriteConflict
+from api.kit.store.contract import Update
 from api.wallet.ledger.records import NewTransfer, Transfer, TransferKind, TransferState
 
 WALLET_TRANSFERS = CollectionSpec(
@@ -63,7 +64,7 @@ class TransferRepository:
             "is_reversed": False,
             "returned": seen.returned if is_reversal else {"$lte": seen.posted - amount},
         }
-        changes = {"$inc": {"returned": amount}, "$set": {"is_reversed": is_reversal}}
+        changes: Update = {"$inc": {"returned": amount}, "$set": {"is_reversed": is_reversal}}
         return await self._transfers.update_one(room, changes) is not None
 
     async def given_back_of(self, transfer_id: str) -> list[Transfer]:
