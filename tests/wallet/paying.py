@@ -74,7 +74,9 @@ async def a_merchant(
 async def somebody_with(
     client: httpx.AsyncClient, services: Services, held: Grant
 ) -> SignedInPerson:
-    person = await signed_in(client, services, f"{held.role}.{held.scope.id}@example.com")
+    person = await signed_in(
+        client, services, f"{held.role}.of.{held.scope.id or 'all'}@example.com"
+    )
     await grant(services, person, held)
     return person
 
