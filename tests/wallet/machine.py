@@ -8,7 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Coroutine
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -20,6 +20,7 @@ from hypothesis.stateful import (
     multiple,
     rule,
 )
+from typing_extensions import override
 
 from api.kit.job_runner import JobRunner
 from api.kit.store.sqlite import SqliteStore
@@ -72,7 +73,7 @@ class WalletMachine(RuleBasedStateMachine):
     @rule(target=payments, debit=NAMES, credit=NAMES, amount=AMOUNTS)
     def pay(self, debit: str, credit: str, amount: int) -> Any:  # noqa: ANN401 - hypothesis's own
         key = new_transfer_id()
-        return key if self.both(key, debit, credit, amount) is None else multiple()
+        return _kept(key, self.both(key, debit, credit, amount))
 
     @rule(key=payments, credit=NAMES, amount=AMOUNTS)
     def pay_again(self, key: str, credit: str, amount: int) -> None:
@@ -84,8 +85,7 @@ class WalletMachine(RuleBasedStateMachine):
     @rule(target=holds, debit=NAMES, credit=NAMES, amount=AMOUNTS)
     def hold(self, debit: str, credit: str, amount: int) -> Any:  # noqa: ANN401 - hypothesis's own
         key = new_transfer_id()
-        refused = self.both(key, debit, credit, amount, minutes=HOLD_MINUTES)
-        return key if refused is None else multiple()
+        return _kept(key, self.both(key, debit, credit, amount, minutes=HOLD_MINUTES))
 
     @rule(key=holds, amount=AMOUNTS)
     def post(self, key: str, amount: int) -> None:
@@ -137,6 +137,7 @@ class WalletMachine(RuleBasedStateMachine):
                 assert seen.available == self.model.available(name), name
                 assert seen.available >= 0, name
 
+    @override
     def teardown(self) -> None:
         """Count everything anew."""
         try:
@@ -178,3 +179,9 @@ class WalletMachine(RuleBasedStateMachine):
 
     def do(self, work: Coroutine[Any, Any, Result]) -> Result:
         return self.loop.run_until_complete(work)
+
+
+def _kept(key: str, refusal: str | None) -> Any:  # noqa: ANN401 - hypothesis's own
+    """Return what goes into a bundle: the key of what was done, nothing for what was refused."""
+    nothing: Any = cast("Any", multiple)()
+    return key if refusal is None else nothing

@@ -140,7 +140,7 @@ async def test_a_payer_sees_a_charge_and_pays_it(
     result = await confirm(client, mai, charge)
 
     assert shown == charge
-    assert shown["place"] == {"kind": "MERCHANT", "id": CAFE.id}
+    assert charge["place"] == {"kind": "MERCHANT", "id": CAFE.id}
     assert result["charge"]["state"] == "PAID"
     assert await balance_of(client, mai) == 70_000
     assert (await _day(client, merchant))["balance"]["amount"] == 30_000

@@ -44,7 +44,11 @@ async def test_without_the_condition_all_are_paid(
 ) -> None:
     person = await an_account(books, "mai", 100)
     cafe = await an_account(books, "cafe", kind=AccountKind.MERCHANT)
-    monkeypatch.setattr(postings_module, "_least", lambda *_: None)
+
+    def nothing_asked(*_: object) -> None:
+        return None
+
+    monkeypatch.setattr(postings_module, "_least", nothing_asked)
 
     answers = await spent_at_once(books, person, cafe, 60)
 
