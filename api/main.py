@@ -41,6 +41,7 @@ from api.settings import Environment, Settings
 from api.settings import settings as settings_of_this_process
 from api.tourism.exchange import rest as places
 from api.tourism.trails import rest as trails
+from api.wallet.payments import rest as payments
 from api.wiring import wired
 
 _HEADERS_FROM_WEB_APPS = ["content-type", "accept-language", "authorization", "traceparent"]
@@ -71,8 +72,10 @@ def create_app(settings: Settings | None = None, schema: BaseSchema = published_
     app.include_router(places.router)
     app.include_router(media.router)
     app.include_router(cards.router)
+    app.include_router(payments.router)
     if chosen.environment is Environment.DEVELOPMENT:
         app.include_router(recorder.router)
+        app.include_router(payments.local)
     app.router.routes.extend([*_graphql_routes(chosen, schema), *health.ROUTES])
     if chosen.cors_origins:
         app.add_middleware(

@@ -106,6 +106,8 @@ from api.tourism.trails.repository import TrailRepository
 from api.tourism.trails.search_source import TrailSearch
 from api.tourism.trails.service import TrailService
 from api.tourism.trails.wiring import TRAIL_COLLECTIONS, trail_editing_on
+from api.wallet.wiring import WALLET_COLLECTIONS, wallet_on
+from api.wallet_settings import payment_provider_of, wallet_limits_of
 from notifications.device_repository import DEVICES, DeviceRepository
 from notifications.fan_outs import FAN_OUTS
 from notifications.outbox import OUTBOX
@@ -155,6 +157,7 @@ COLLECTIONS: tuple[CollectionSpec, ...] = (
     PROVINCE_EVENTS,
     PROVINCE_EVENTS_EDITION,
     *CREDENTIAL_COLLECTIONS,
+    *WALLET_COLLECTIONS,
 )
 
 _BOT_MARGIN_SECONDS = 3.0
@@ -207,6 +210,8 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
         store, shipped_tours(), media.library, audit, clock, public_url=settings.public_url
     )
     archive = ReviewArchive(store, media.library)
+    payments = payment_provider_of(settings, lambda: local_payment_secret(settings), clock)
+    wallet = wallet_on(store, jobs, audit, wallet_limits_of(settings), payments, clock)
     photos_consent = PhotosConsent(
         ConsentLedger(store, sealer), AccountRepository(store, sealer), archive
     )
@@ -225,6 +230,7 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
             ReviewData(archive),
             EventEditingData(EventRepository(store)),
             CredentialData(store, issuing_on(store, sealer), clock),
+            wallet.data,
         ),
         clock,
         issuer=settings.public_url,
@@ -232,6 +238,7 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
         sms_abroad_per_day=settings.sms_abroad_per_day,
         sms_per_day=settings.sms_per_day,
         resting=(photos_consent,),
+        creditors=(wallet.data,),
     )
     services = Services(
         store=store,
@@ -315,6 +322,7 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
             solvers=solvers,
             clock=clock,
         ),
+        wallet=wallet,
     )
     try:
         yield services
@@ -430,6 +438,11 @@ def ticket_secret(settings: Settings) -> str:
 def bot_secret(settings: Settings) -> str:
     """Return the secret under which the bot takes orders to forget."""
     return _secret(settings.bot_secret, settings.data_folder / "bot-secret")
+
+
+def local_payment_secret(settings: Settings) -> str:
+    """Return the secret of the provider that stands in for one on this machine."""
+    return _secret(None, settings.data_folder / "local-payment-secret")
 
 
 def device_key(settings: Settings) -> str:

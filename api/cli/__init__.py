@@ -12,6 +12,7 @@ from api.cli.province import communes, province
 from api.cli.tours import tours
 from api.cli.trails import trails
 from api.cli.verify import verify
+from api.cli.wallet import wallet
 
 app = typer.Typer(help="The back end of the province of Lào Cai.", no_args_is_help=True)
 app.add_typer(processes)
@@ -25,6 +26,7 @@ app.add_typer(keys, name="keys")
 app.add_typer(audit, name="audit")
 app.add_typer(places, name="places")
 app.command()(verify)
+app.add_typer(wallet, name="wallet")
 
 
 def main() -> None:
