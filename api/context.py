@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from api.tourism.service import TourismService
     from api.tourism.trails.editing import TrailEditing
     from api.tourism.trails.service import TrailService
+    from api.tourist_cards.service import CardService
     from api.wallet.wiring import WalletServices
 
 Key = TypeVar("Key")
@@ -87,6 +88,7 @@ class Services:
     event_editing: "EventEditing"
     planner: "PlannerService"
     credentials: "CredentialService"
+    cards: "CardService"
     wallet: "WalletServices"
 
 

@@ -43,6 +43,8 @@ from api.tourism.reviews.schema import ReviewsMutation, ReviewsQuery
 from api.tourism.schema import TourismQuery
 from api.tourism.tourism_error import TourismErrors
 from api.tourism.trails.schema import TrailsMutation, TrailsQuery
+from api.tourist_cards.card_error import CardErrors
+from api.tourist_cards.schema import TouristCardsMutation, TouristCardsQuery
 from api.wallet.schema import WalletMutation, WalletQuery
 from api.wallet.wallet_error import WalletErrors
 
@@ -101,6 +103,7 @@ class Query(
     GatesQuery,
     ScansQuery,
     WalletQuery,
+    TouristCardsQuery,
 ):
     pass
 
@@ -121,6 +124,7 @@ class Mutation(
     GatesMutation,
     ScansMutation,
     WalletMutation,
+    TouristCardsMutation,
 ):
     pass
 
@@ -141,6 +145,7 @@ schema = schema_of(
         EventConflictErrors(),
         ReviewConflictErrors(),
         TourismErrors(),
+        CardErrors(),
         MediaErrors(),
         TripRefusals(),
         CredentialErrors(),

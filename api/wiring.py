@@ -106,6 +106,10 @@ from api.tourism.trails.repository import TrailRepository
 from api.tourism.trails.search_source import TrailSearch
 from api.tourism.trails.service import TrailService
 from api.tourism.trails.wiring import TRAIL_COLLECTIONS, trail_editing_on
+from api.tourist_cards.personal_data import CardData
+from api.tourist_cards.repository import CARD_COLLECTIONS, CardRepository
+from api.tourist_cards.scanning import PassUsing
+from api.tourist_cards.service import CardService
 from api.wallet.wiring import WALLET_COLLECTIONS, wallet_on
 from api.wallet_settings import payment_provider_of, wallet_limits_of
 from notifications.device_repository import DEVICES, DeviceRepository
@@ -158,6 +162,7 @@ COLLECTIONS: tuple[CollectionSpec, ...] = (
     PROVINCE_EVENTS_EDITION,
     *CREDENTIAL_COLLECTIONS,
     *WALLET_COLLECTIONS,
+    *CARD_COLLECTIONS,
 )
 
 _BOT_MARGIN_SECONDS = 3.0
@@ -215,6 +220,7 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
     photos_consent = PhotosConsent(
         ConsentLedger(store, sealer), AccountRepository(store, sealer), archive
     )
+    issuing = issuing_on(store, sealer)
     accounts = accounts_on(
         store,
         sealer,
@@ -229,7 +235,8 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
             media.data,
             ReviewData(archive),
             EventEditingData(EventRepository(store)),
-            CredentialData(store, issuing_on(store, sealer), clock),
+            CredentialData(store, issuing, clock),
+            CardData(store, issuing, clock),
             wallet.data,
         ),
         clock,
@@ -254,6 +261,15 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
         devices=devices,
         accounts=accounts,
         communes=communes,
+        cards=CardService.on(
+            store,
+            tourism,
+            wallet.ledger,
+            issuing,
+            audit,
+            sealer.key_for("pass offers"),
+            clock,
+        ),
         tourism=tourism,
         alerts=alerts,
         chat=chat,
@@ -308,7 +324,7 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
             sealer,
             audit,
             accounts.device_links,
-            (),  # the slices of the kinds give their uses here
+            (PassUsing(CardRepository(store), issuing),),
             clock,
             public_url=settings.public_url,
         ),

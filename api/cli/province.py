@@ -1,6 +1,7 @@
 """Commands that load what the product knows of the province."""
 
 import asyncio
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,39 +18,58 @@ communes = typer.Typer(help="The table of communes.", no_args_is_help=True)
 
 @province.command()
 def seed() -> None:
-    """Load places, markets, communes, trails and events; quick when nothing changed."""
+    """Load places, markets, communes, trails, events and cards; quick when nothing changed."""
     with refusals_shown():
-        seeded, trails, events = asyncio.run(_seed())
+        loaded = asyncio.run(_seed())
+    seeded = loaded.province
     if seeded is None:
         typer.echo("The province is loaded already.")
     else:
         typer.echo(
             f"Loaded {seeded.places} places, {seeded.markets} markets, {seeded.communes} communes."
         )
-    if trails is not None:
-        typer.echo(f"Loaded {trails} trails.")
-    if events is not None:
-        typer.echo(f"Loaded {events} events.")
+    if loaded.trails is not None:
+        typer.echo(f"Loaded {loaded.trails} trails.")
+    if loaded.events is not None:
+        typer.echo(f"Loaded {loaded.events} events.")
+    if loaded.cards:
+        typer.echo(f"Added {loaded.cards} tourist cards.")
 
 
-async def _seed() -> "tuple[Seeded | None, int | None, int | None]":
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    """What was new; None or 0: nothing."""
+
+    province: "Seeded | None"
+    trails: int | None
+    events: int | None
+    cards: int
+
+
+async def _seed() -> _Loaded:
     from rich.progress import Progress
 
-    from api.settings import settings
+    from api.settings import Environment, settings
     from api.tourism.events.seeding import seed_events
     from api.tourism.seeding import seed as seed_tourism
     from api.tourism.trails.seeding import seed_trails
+    from api.tourist_cards.shipped_products import seed_products
     from api.wiring import wired
 
+    is_development = settings().environment is Environment.DEVELOPMENT
     with Progress(transient=True) as progress:
         task = progress.add_task("Loading the province", total=None)
         async with wired(settings()) as services:
-            seeded = await seed_tourism(
-                services.store,
-                lambda done, total: progress.update(task, completed=done, total=total),
+            store = services.store
+            return _Loaded(
+                province=await seed_tourism(
+                    store,
+                    lambda done, total: progress.update(task, completed=done, total=total),
+                ),
+                trails=await seed_trails(store),
+                events=await seed_events(store),
+                cards=await seed_products(store, is_on_sale=is_development),
             )
-            trails = await seed_trails(services.store)
-            return seeded, trails, await seed_events(services.store)
 
 
 @communes.command("import")

@@ -120,12 +120,17 @@ class Issuing:
         self, credential_id: str, reason: RevocationReason, now: datetime
     ) -> Credential:
         """Stop it for good; already revoked, nothing happens. Raises CredentialNotFound."""
-        try:
+
+        async def work() -> Credential:
+            before = await self._found(credential_id)
+            # A refusal that is caught would still fail the transaction that this one joins.
+            if before.state is CredentialState.REVOKED:
+                return before
             return await self._move(
                 credential_id, StateChange(CredentialState.REVOKED, now, reason)
             )
-        except CredentialRevoked:
-            return await self._found(credential_id)
+
+        return await transact(self._store, work)
 
     async def reissue(self, credential_id: str, now: datetime) -> Credential:
         """Begin a new generation: the phone and the printed cards of the one before are dead.

@@ -25,6 +25,7 @@ from tests.media import uploading
 from tests.media.picture_files import exif, gradient, saved
 from tests.tourism.content import a_place
 from tests.tourism.reviews import reviewers
+from tests.tourist_cards import buyers
 from tests.wallet import paying
 
 _LIKED = ReviewContent(1, 5, "Good.", "en", "2026-04", (), None, NOW)
@@ -170,8 +171,21 @@ async def _wallet(client: httpx.AsyncClient, services: Services, person: SignedI
     spent = int(value("ConfirmChargeInput.amount"))
     charge = await services.wallet.charges.charge(merchant, paying.CAFE, spent, new_key())
     await paying.done(client, "ConfirmCharge", {"id": charge.id, "amount": spent}, person)
+    await _passes(client, services, person)
     given_up = {"amount": int(value("ForfeitBalanceInput.amount"))}
     await paying.done(client, "ForfeitBalance", given_up, person)
+
+
+async def _passes(client: httpx.AsyncClient, services: Services, person: SignedInPerson) -> None:
+    """Buy a card, and get another from somebody."""
+    product = await buyers.a_product(services, price=int(value("BuyPassInput.price")))
+    await buyers.bought(client, person, product)
+    cards, friend = services.cards, Caller("a-friend")
+    await buyers.with_money(services, friend.person(), product.price_dong)
+    bought = await cards.buying.buy(friend, product.id, product.price_dong, new_key())
+    offered = await cards.giving.offer(friend, bought.passes[0].id, new_key())
+    taken = {"offerCode": offered.code, "idempotencyKey": new_key()}
+    await buyers.do(client, person, "AcceptPass", taken)
 
 
 async def _chat(client: httpx.AsyncClient, person: SignedInPerson) -> None:

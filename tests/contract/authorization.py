@@ -14,6 +14,7 @@ from tests.guide.narrations.narrating import SPOKEN
 from tests.tourism.editing.editors import A_PLACE
 from tests.tourism.events.events import AN_EVENT, FIRST_DAY
 from tests.tourism.reviews.reviewers import said
+from tests.tourist_cards.products import A_PRODUCT, AN_ENTITLEMENT
 
 Variables = Mapping[str, Any]
 EVERYBODY = frozenset(Actor)
@@ -533,6 +534,61 @@ ROOT_FIELDS: dict[str, Row] = {
             }
         },
     ),
+    "Query.cardProducts": for_anyone("tourist_cards/CardProducts"),
+    "Query.cardProduct": Row(
+        "tourist_cards/CardProduct", EVERYBODY, variables=lambda world: {"id": world.product_id}
+    ),
+    "Query.cardProductPlaces": Row(
+        "tourist_cards/CardProductPlaces",
+        EVERYBODY,
+        variables=lambda world: {"productId": world.product_id},
+    ),
+    "Query.allCardProducts": of_administrators("tourist_cards/AllCardProducts", lambda _: {}),
+    "Query.myPasses": of_the_signed_in("tourist_cards/MyPasses", lambda _: {}),
+    "Query.passPlaces": of_the_owner(
+        "tourist_cards/PassPlaces", lambda world: {"passId": world.pass_id}
+    ),
+    "Mutation.buyPass": of_the_signed_in(
+        "tourist_cards/BuyPass",
+        lambda world: {
+            "productId": world.product_id,
+            "price": 0,
+            "idempotencyKey": "authorization-matrix-cards-1",
+        },
+    ),
+    "Mutation.refundPass": of_the_owner(
+        "tourist_cards/RefundPass",
+        lambda world: {
+            "passId": world.pass_id,
+            "idempotencyKey": "authorization-matrix-cards-2",
+        },
+    ),
+    "Mutation.offerPass": of_the_owner(
+        "tourist_cards/OfferPass",
+        lambda world: {
+            "passId": world.pass_id,
+            "idempotencyKey": "authorization-matrix-cards-3",
+        },
+    ),
+    "Mutation.withdrawPassOffer": of_the_owner(
+        "tourist_cards/WithdrawPassOffer", lambda world: {"passId": world.pass_id}
+    ),
+    # Whoever has the code may take the pass.
+    "Mutation.acceptPass": of_the_signed_in(
+        "tourist_cards/AcceptPass",
+        lambda world: {
+            "offerCode": world.offer_code,
+            "idempotencyKey": "authorization-matrix-cards-4",
+        },
+    ),
+    "Mutation.putCardProduct": of_administrators(
+        "tourist_cards/PutCardProduct",
+        lambda world: {
+            **A_PRODUCT,
+            "entitlements": [{**AN_ENTITLEMENT, "placeIds": [world.place_id]}],
+            "idempotencyKey": "authorization-matrix-cards-5",
+        },
+    ),
     "Query.wallet": Row("wallet/Wallet", SIGNED_IN, "NOT_SIGNED_IN"),
     "Query.charge": Row(
         "wallet/Charge",
@@ -673,7 +729,7 @@ ROOT_FIELDS: dict[str, Row] = {
             "id": "scan-of-the-matrix-1",
             "gate": world.gate_id,
             "shown": world.shown,
-            "purpose": "ENTRY",
+            "purpose": "EXIT",
         },
     ),
     "Mutation.recordScans": of_a_gate(
@@ -1072,6 +1128,36 @@ TYPES: dict[str, tuple[Sight, str]] = {
     "TopUp": (Sight.OWN, "id amount state checkoutUrl expiresAt"),
     "TopUpAtCounterSuccess": (Sight.OWN, "receipt"),
     "TopUpSuccess": (Sight.OWN, "topUp"),
+    "AcceptPassSuccess": (Sight.OWN, "pass"),
+    "BuyPassSuccess": (Sight.OWN, "passes"),
+    "OfferPassSuccess": (Sight.OWN, "pass offerCode"),
+    "RefundPassSuccess": (Sight.OWN, "passes"),
+    "WithdrawPassOfferSuccess": (Sight.OWN, "pass"),
+    "PutCardProductSuccess": (Sight.PUBLIC, "product"),
+    "CardEntitlement": (
+        Sight.PUBLIC,
+        "id kind name placeIds uses usesPerDay usesPerPlace minutesBetween discountPercent",
+    ),
+    "CardError": (Sight.PUBLIC, "message code field paymentCode"),
+    "CardPass": (
+        Sight.OWN,
+        "id productId credentialId name person state boughtAt unusedUntil firstUse endsAt validity "
+        "left refund offeredUntil",
+    ),
+    "CardPassConnection": (Sight.OWN, "edges pageInfo"),
+    "CardPassEdge": (Sight.OWN, "node cursor"),
+    "CardPlace": (Sight.PUBLIC, "place entitlements distance"),
+    "CardPlaceConnection": (Sight.PUBLIC, "edges pageInfo"),
+    "CardPlaceEdge": (Sight.PUBLIC, "node cursor"),
+    "CardProduct": (
+        Sight.PUBLIC,
+        "id name description price people validity entitlements wholeRefundDays refundFeePercent "
+        "state version",
+    ),
+    "CardProductConnection": (Sight.PUBLIC, "edges pageInfo"),
+    "CardProductEdge": (Sight.PUBLIC, "node cursor"),
+    "CardValidity": (Sight.PUBLIC, "rollingHours calendarDays"),
+    "EntitlementLeft": (Sight.OWN, "entitlement uses usesToday text"),
     "Wallet": (Sight.OWN, "id balance available spendingLimit paidToday statement"),
     "WalletEntry": (Sight.OWN, "number kind paymentId change balance at"),
     "WalletEntryConnection": (Sight.OWN, "edges pageInfo"),

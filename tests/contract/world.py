@@ -31,6 +31,7 @@ from tests.tourism.editing.picturing import a_picture
 from tests.tourism.events import events
 from tests.tourism.reviews import reviewers
 from tests.tourism.trails.walks import imported
+from tests.tourist_cards import buyers
 from tests.wallet import paying
 
 HERE = Scope(ScopeKind.FACILITY, "lao-cai-general")
@@ -117,6 +118,12 @@ class World:
     shown: str
     """What a phone shows at this moment."""
     flag_id: str
+    product_id: str
+    """Of a tourist card that costs nothing."""
+    pass_id: str
+    """Of the owner's, unused."""
+    offer_code: str
+    """Of a pass that the deputy gives away."""
     wallet_id: str
     """Of the owner's wallet, with LEFT_IN_WALLET in it."""
     charge_id: str
@@ -199,6 +206,7 @@ async def a_world(client: httpx.AsyncClient, services: Services, clock: MovableC
         shown=phone.shows(clock()),
         flag_id=flag.id,
         **await _payments(client, people),
+        **await _passes(client, services, owner, deputy),
     )
 
 
@@ -216,6 +224,22 @@ async def _payments(
         "charge_id": second["id"],
         "paid_charge_id": first["id"],
         "payment_id": confirmed["charge"]["paymentId"],
+    }
+
+
+async def _passes(
+    client: httpx.AsyncClient, services: Services, owner: SignedInPerson, giver: SignedInPerson
+) -> dict[str, str]:
+    """Let the owner hold a pass, and somebody give another away."""
+    product = await buyers.a_product(services, price=0)
+    (held,) = await buyers.bought(client, owner, product)
+    (given,) = await buyers.bought(client, giver, product)
+    offer = {"passId": given["id"], "idempotencyKey": new_key()}
+    offered = await buyers.do(client, giver, "OfferPass", offer)
+    return {
+        "product_id": product.id,
+        "pass_id": held["id"],
+        "offer_code": offered["offerCode"],
     }
 
 

@@ -1,0 +1,158 @@
+"""What somebody holds: passes, what is left of each, and where it is honoured."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from api.accounts.caller import Caller
+from api.kit.clock import Clock
+from api.kit.geo import Position, distance_metres
+from api.kit.ids import is_id
+from api.kit.pages import Listing, Page, checked_first
+from api.tourism.place_lists import PlaceFound
+from api.tourist_cards.errors import PassNotFound, ProductNotFound
+from api.tourist_cards.left import Left, what_is_left
+from api.tourist_cards.passes import Pass, PassState
+from api.tourist_cards.products import SaleState
+from api.tourist_cards.repository import CardRepository
+from api.tourist_cards.terms import Entitlement
+from api.tourist_cards.usage import judged
+
+_LATEST_FIRST = Listing("myPasses", (datetime, str))
+_BY_DISTANCE = Listing("cardPlaces", (float, str))
+
+
+class FoundPlaces(Protocol):
+    """Implemented by api.tourism's service."""
+
+    async def found(self, place_ids: Sequence[str]) -> list[PlaceFound | None]:
+        """Return these places in their order, None for what is not there."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class PassSeen:
+    """A pass at a moment. `refund_dong`: what its purchase would be paid back with, None when it would not."""
+
+    held: Pass
+    state: PassState
+    left: tuple[Left, ...]
+    refund_dong: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class HonouringPlace:
+    """`metres` from where was asked, as the crow flies; None without."""
+
+    place: PlaceFound
+    entitlements: tuple[Entitlement, ...]
+    metres: float | None
+
+
+class Holding:
+    def __init__(self, cards: CardRepository, places: FoundPlaces, clock: Clock) -> None:
+        self._cards = cards
+        self._places = places
+        self._clock = clock
+
+    async def of(self, caller: Caller, first: int, after: str | None) -> Page[PassSeen]:
+        """Return a person's passes, the latest bought first.
+
+        Raises NotSignedIn, InvalidPageSize, InvalidCursor.
+        """
+        person_id = caller.person()
+        checked_first(first)
+        found = await self._cards.passes_of(person_id, _LATEST_FIRST.values(after), first + 1)
+        return _LATEST_FIRST.page(
+            [await self.seen(it) for it in found],
+            first=first,
+            after=after,
+            values=lambda it: (it.held.bought_at, it.held.id),
+        )
+
+    async def own(self, caller: Caller, pass_id: str) -> PassSeen:
+        """Return one. Raises NotSignedIn, PassNotFound."""
+        return await self.seen(await self._own(caller.person(), pass_id))
+
+    async def seen(self, held: Pass) -> PassSeen:
+        now = self._clock()
+        usage = judged(held.terms, held.bought_at, await self._cards.uses_of(held.id))
+        state = held.state(now)
+        left = what_is_left(held.terms, usage, now) if _counts(state) else ()
+        return PassSeen(held, state, left, await self._refund(held, now))
+
+    async def places_of_product(
+        self, product_id: str, near: Position | None, first: int, after: str | None
+    ) -> Page[HonouringPlace]:
+        """Return where a product is honoured, the nearest first.
+
+        Raises ProductNotFound, InvalidPageSize, InvalidCursor.
+        """
+        product = await self._cards.product(product_id)
+        if product is None or product.state is SaleState.DRAFT:
+            raise ProductNotFound
+        return await self._honouring(product.terms.entitlements, None, near, first, after)
+
+    async def places_of_pass(
+        self, caller: Caller, pass_id: str, near: Position | None, first: int, after: str | None
+    ) -> Page[HonouringPlace]:
+        """Return where what is left of a pass is honoured still, the nearest first.
+
+        Raises NotSignedIn, PassNotFound, InvalidPageSize, InvalidCursor.
+        """
+        seen = await self.own(caller, pass_id)
+        rest = {it.entitlement.id: it.place_ids for it in seen.left if not it.is_used_up}
+        wanted = tuple(it.entitlement for it in seen.left if it.entitlement.id in rest)
+        return await self._honouring(wanted, rest, near, first, after)
+
+    async def _refund(self, held: Pass, now: datetime) -> int | None:
+        purchase = await self._cards.purchase(held.purchase_id)
+        if purchase is None or held.state(now) is not PassState.UNUSED:
+            return None
+        passes = await self._cards.passes_of_purchase(purchase.id)
+        holders = {it.holder_id for it in passes}
+        if holders != {purchase.buyer_id} or any(it.is_used for it in passes):
+            return None
+        return held.terms.refund.amount(purchase.price_dong, purchase.bought_at, now)
+
+    async def _honouring(
+        self,
+        entitlements: Sequence[Entitlement],
+        rest: dict[str, tuple[str, ...]] | None,
+        near: Position | None,
+        first: int,
+        after: str | None,
+    ) -> Page[HonouringPlace]:
+        checked_first(first)
+        start = _BY_DISTANCE.values(after)
+        by_place: dict[str, list[Entitlement]] = {}
+        for it in entitlements:
+            for place_id in it.place_ids if rest is None else rest[it.id]:
+                by_place.setdefault(place_id, []).append(it)
+        found = await self._places.found(list(by_place))
+        seen = [
+            HonouringPlace(it, tuple(by_place[it.place.id]), _metres(near, it))
+            for it in found
+            if it is not None
+        ]
+        behind = [it for it in sorted(seen, key=_order) if start is None or _order(it) > start]
+        return _BY_DISTANCE.page(behind, first=first, after=after, values=_order)
+
+    async def _own(self, person_id: str, pass_id: str) -> Pass:
+        held = await self._cards.held(pass_id) if is_id(pass_id) else None
+        if held is None or held.holder_id != person_id:
+            raise PassNotFound
+        return held
+
+
+def _counts(state: PassState) -> bool:
+    return state in {PassState.UNUSED, PassState.ACTIVE}
+
+
+def _metres(near: Position | None, found: PlaceFound) -> float | None:
+    return None if near is None else distance_metres(near, found.place.position)
+
+
+def _order(found: HonouringPlace) -> tuple[float, str]:
+    return (found.metres or 0.0, found.place.place.id)
