@@ -37,6 +37,7 @@ from api.media import rest as media
 from api.schema import schema as published_schema
 from api.settings import Environment, Settings
 from api.settings import settings as settings_of_this_process
+from api.students.roster import rest as rosters
 from api.tourism.exchange import rest as places
 from api.tourism.trails import rest as trails
 from api.wiring import wired
@@ -67,6 +68,7 @@ def create_app(settings: Settings | None = None, schema: BaseSchema = published_
     app.include_router(trails.router)
     app.include_router(places.router)
     app.include_router(media.router)
+    app.include_router(rosters.router)
     if chosen.environment is Environment.DEVELOPMENT:
         app.include_router(recorder.router)
     app.router.routes.extend([*_graphql_routes(chosen, schema), *health.ROUTES])

@@ -23,6 +23,7 @@ from api.kit.attribute_executor import AttributeExecutor
 from api.kit.presented_errors import PresentedErrors, all_presented
 from api.kit.remembered_documents import DocumentMemory, RememberedDocuments
 from api.media.schema import MediaErrors, MediaMutation, MediaQuery
+from api.students.schema import StudentErrors, StudentsMutation, StudentsQuery
 from api.tourism.closures.schema import ClosuresMutation, ClosuresQuery
 from api.tourism.editing.conflict_error import PlaceConflictErrors
 from api.tourism.editing.schema import EditingMutation, EditingQuery
@@ -85,6 +86,7 @@ class Query(
     ModerationQuery,
     EventsQuery,
     PlannerQuery,
+    StudentsQuery,
 ):
     pass
 
@@ -100,6 +102,7 @@ class Mutation(
     ReviewsMutation,
     ModerationMutation,
     EventsMutation,
+    StudentsMutation,
 ):
     pass
 
@@ -122,6 +125,7 @@ schema = schema_of(
         TourismErrors(),
         MediaErrors(),
         TripRefusals(),
+        StudentErrors(),
     ],
 )
 

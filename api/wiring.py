@@ -19,6 +19,7 @@ from api.accounts.people.repository import AccountRepository
 from api.accounts.privacy.consent_ledger import ConsentLedger
 from api.accounts.sign_in.provider_client import ProviderClient, Registration
 from api.accounts.sign_in.provider_http import ProviderHttp
+from api.accounts.sign_in.send_caps import SendCaps
 from api.accounts.wiring import ACCOUNT_COLLECTIONS, accounts_on
 from api.alerts.agency_keys import AGENCY_KEYS
 from api.alerts.repository import ALERT_MESSAGES, ALERT_TURNS, ALERTS
@@ -56,6 +57,7 @@ from api.media.allowances import MEGABYTE, Allowances
 from api.media.records import MediaKind
 from api.media.wiring import MEDIA_COLLECTIONS, Bucket, MediaPlan, media_on
 from api.settings import Settings
+from api.students.wiring import STUDENT_COLLECTIONS, students_on
 from api.tourism.closures.repository import CLOSURES
 from api.tourism.closures.wiring import closures_on
 from api.tourism.commune_index import CommuneIndex
@@ -146,6 +148,7 @@ COLLECTIONS: tuple[CollectionSpec, ...] = (
     REVIEW_RATINGS,
     PROVINCE_EVENTS,
     PROVINCE_EVENTS_EDITION,
+    *STUDENT_COLLECTIONS,
 )
 
 _BOT_MARGIN_SECONDS = 3.0
@@ -192,6 +195,13 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
     photos_consent = PhotosConsent(
         ConsentLedger(store, sealer), AccountRepository(store, sealer), archive
     )
+    caps = SendCaps(
+        store,
+        sealer,
+        abroad_per_day=settings.sms_abroad_per_day,
+        in_all_per_day=settings.sms_per_day,
+    )
+    students = students_on(store, sealer, jobs, texts, audit, caps, clock)
     services = Services(
         store=store,
         jobs=jobs,
@@ -218,13 +228,15 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
                 media.data,
                 ReviewData(archive),
                 EventEditingData(EventRepository(store)),
+                *students.data,
             ),
             clock,
             issuer=settings.public_url,
             provider=_provider(settings, http, clock),
             sms_abroad_per_day=settings.sms_abroad_per_day,
             sms_per_day=settings.sms_per_day,
-            resting=(photos_consent,),
+            resting=(photos_consent, students.consent),
+            institutions=students.names,
         ),
         communes=communes,
         tourism=tourism,
@@ -270,6 +282,7 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
             solvers=solvers,
             clock=clock,
         ),
+        students=students,
     )
     try:
         yield services
@@ -343,7 +356,12 @@ def key_file_of(settings: Settings, clock: Clock = system_clock) -> KeyFile:
 def sealing_keys_of(services: Services, settings: Settings, clock: Clock) -> SealingKeys:
     """Return the same keys over their life, with everything that may be sealed under them."""
     keys = key_file_of(settings, clock)
-    holders = (*services.accounts.resealed, services.texts, services.packs.signatures.keys)
+    holders = (
+        *services.accounts.resealed,
+        services.texts,
+        services.packs.signatures.keys,
+        *services.students.resealed,
+    )
     return SealingKeys(services.store, keys, COLLECTIONS, holders, clock)
 
 
