@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from api.accounts.wiring import AccountServices
     from api.alerts.service import AlertService
     from api.bot.service import ChatService
+    from api.credentials.service import CredentialService
     from api.guide.packs.service import PackService
     from api.guide.planner.service import PlannerService
     from api.guide.search.service import SearchService
@@ -84,6 +85,7 @@ class Services:
     event_editing: "EventEditing"
     planner: "PlannerService"
     students: "StudentServices"
+    credentials: "CredentialService"
 
 
 class Context:

@@ -29,6 +29,8 @@ from api.bot.rasa import Rasa
 from api.bot.repository import CONVERSATIONS, TURNS, ChatRepository
 from api.bot.service import ChatService
 from api.context import Services
+from api.credentials.personal_data import CredentialData
+from api.credentials.wiring import CREDENTIAL_COLLECTIONS, credentials_on, issuing_on
 from api.guide.packs.wiring import PACK_COLLECTIONS, packs_on
 from api.guide.planner.road_graph import shipped_graph
 from api.guide.planner.service import PlannerService
@@ -149,6 +151,7 @@ COLLECTIONS: tuple[CollectionSpec, ...] = (
     PROVINCE_EVENTS,
     PROVINCE_EVENTS_EDITION,
     *STUDENT_COLLECTIONS,
+    *CREDENTIAL_COLLECTIONS,
 )
 
 _BOT_MARGIN_SECONDS = 3.0
@@ -202,6 +205,31 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
         in_all_per_day=settings.sms_per_day,
     )
     students = students_on(store, sealer, jobs, texts, audit, caps, clock)
+    accounts = accounts_on(
+        store,
+        sealer,
+        jobs,
+        events,
+        texts,
+        audit,
+        devices,
+        (
+            chat_data,
+            EditingData(EditingRepository(store)),
+            media.data,
+            ReviewData(archive),
+            EventEditingData(EventRepository(store)),
+            *students.data,
+            CredentialData(store, issuing_on(store, sealer), clock),
+        ),
+        clock,
+        issuer=settings.public_url,
+        provider=_provider(settings, http, clock),
+        sms_abroad_per_day=settings.sms_abroad_per_day,
+        sms_per_day=settings.sms_per_day,
+        resting=(photos_consent, students.consent),
+        institutions=students.names,
+    )
     services = Services(
         store=store,
         jobs=jobs,
@@ -214,30 +242,6 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
         recordings=Recordings(store),
         texts=texts,
         devices=devices,
-        accounts=accounts_on(
-            store,
-            sealer,
-            jobs,
-            events,
-            texts,
-            audit,
-            devices,
-            (
-                chat_data,
-                EditingData(EditingRepository(store)),
-                media.data,
-                ReviewData(archive),
-                EventEditingData(EventRepository(store)),
-                *students.data,
-            ),
-            clock,
-            issuer=settings.public_url,
-            provider=_provider(settings, http, clock),
-            sms_abroad_per_day=settings.sms_abroad_per_day,
-            sms_per_day=settings.sms_per_day,
-            resting=(photos_consent, students.consent),
-            institutions=students.names,
-        ),
         communes=communes,
         tourism=tourism,
         alerts=alerts,
@@ -271,6 +275,15 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
         calendar=EventService(store, tourism, clock),
         event_editing=EventEditing(
             store, Editors(AccountRepository(store, sealer)), communes, audit, clock
+        ),
+        credentials=credentials_on(
+            store,
+            sealer,
+            audit,
+            accounts.device_links,
+            (),  # the slices of the kinds give their uses here
+            clock,
+            public_url=settings.public_url,
         ),
         planner=PlannerService(
             tourism=tourism,
@@ -360,7 +373,7 @@ def sealing_keys_of(services: Services, settings: Settings, clock: Clock) -> Sea
         *services.accounts.resealed,
         services.texts,
         services.packs.signatures.keys,
-        *services.students.resealed,
+        services.credentials.keys,
     )
     return SealingKeys(services.store, keys, COLLECTIONS, holders, clock)
 

@@ -58,6 +58,7 @@ class Role(StrEnum):
     ALERT_AUTHOR = auto()
     ALERT_APPROVER = auto()
     MERCHANT = auto()
+    GATEKEEPER = auto()
     CONTENT_EDITOR = auto()
     MODERATOR = auto()
     AUDITOR = auto()
@@ -69,6 +70,7 @@ SCOPES_OF_ROLES = {
     Role.ALERT_AUTHOR: frozenset({ScopeKind.AGENCY}),
     Role.ALERT_APPROVER: frozenset({ScopeKind.AGENCY}),
     Role.MERCHANT: frozenset({ScopeKind.MERCHANT}),
+    Role.GATEKEEPER: frozenset({ScopeKind.MERCHANT, ScopeKind.FACILITY, ScopeKind.SCHOOL}),
     Role.CONTENT_EDITOR: frozenset({ScopeKind.PROVINCE}),
     Role.MODERATOR: frozenset({ScopeKind.PROVINCE}),
     Role.AUDITOR: frozenset({ScopeKind.PROVINCE}),

@@ -1,4 +1,4 @@
-"""Commands for keys: those that sign access tokens and offline packs, and those that seal personal data."""
+"""Commands for keys: those that sign access tokens, offline packs and cards, and those that seal personal data."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Generator
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from api.kit.signing_keys import SigningKey, SigningKeys
 
 keys = typer.Typer(
-    help="Keys that sign access tokens and offline packs, and keys that seal personal data.",
+    help="Keys that sign access tokens, offline packs and cards, and keys that seal personal data.",
     no_args_is_help=True,
 )
 rotation = typer.Typer(help="Bring in a new key.", no_args_is_help=True)
@@ -56,6 +56,12 @@ def rotate_access() -> None:
 def rotate_packs() -> None:
     """Publish a new key for offline packs. It signs a little later; packs signed before stay good."""
     _rotate("packs")
+
+
+@rotation.command("cards")
+def rotate_cards() -> None:
+    """Publish a new key for cards and what gates fetch. It signs a little later; cards stay good."""
+    _rotate("cards")
 
 
 def _rotate(purpose: str) -> None:
@@ -132,6 +138,7 @@ async def _keys() -> "AsyncGenerator[tuple[dict[str, SigningKeys], SealingKeys]]
             {
                 "access": services.accounts.access_keys,
                 "packs": services.packs.signatures.keys,
+                "cards": services.credentials.keys,
             },
             sealing_keys_of(services, settings(), system_clock),
         )

@@ -35,6 +35,18 @@ TEXTS: Mapping[tuple[Role, ScopeKind], str] = {
         "You are invited to take payments and passes for the business {institution}."
         " To accept, sign in to the Lào Cai app with this address within {days} days."
     ),
+    (Role.GATEKEEPER, ScopeKind.MERCHANT): N_(
+        "You are invited to scan cards at the gates of the business {institution}."
+        " To accept, sign in to the Lào Cai app with this address within {days} days."
+    ),
+    (Role.GATEKEEPER, ScopeKind.FACILITY): N_(
+        "You are invited to scan cards at the gates of the health facility {institution}."
+        " To accept, sign in to the Lào Cai app with this address within {days} days."
+    ),
+    (Role.GATEKEEPER, ScopeKind.SCHOOL): N_(
+        "You are invited to scan cards at the gates of the school {institution}."
+        " To accept, sign in to the Lào Cai app with this address within {days} days."
+    ),
     (Role.CONTENT_EDITOR, ScopeKind.PROVINCE): N_(
         "You are invited to edit what Lào Cai province tells its visitors about places, trails and events."
         " To accept, sign in to the Lào Cai app with this address within {days} days."

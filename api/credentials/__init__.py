@@ -1,0 +1,1 @@
+"""Cards that gates can check without a network: issued, shown, scanned, and stopped."""
