@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from api.tourism.service import TourismService
     from api.tourism.trails.editing import TrailEditing
     from api.tourism.trails.service import TrailService
+    from api.wallet.wiring import WalletServices
 
 Key = TypeVar("Key")
 Loaded = TypeVar("Loaded")
@@ -86,6 +87,7 @@ class Services:
     planner: "PlannerService"
     students: "StudentServices"
     credentials: "CredentialService"
+    wallet: "WalletServices"
 
 
 class Context:

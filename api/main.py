@@ -40,6 +40,7 @@ from api.settings import settings as settings_of_this_process
 from api.students.roster import rest as rosters
 from api.tourism.exchange import rest as places
 from api.tourism.trails import rest as trails
+from api.wallet.payments import rest as payments
 from api.wiring import wired
 
 _HEADERS_FROM_WEB_APPS = ["content-type", "accept-language", "authorization", "traceparent"]
@@ -69,6 +70,7 @@ def create_app(settings: Settings | None = None, schema: BaseSchema = published_
     app.include_router(places.router)
     app.include_router(media.router)
     app.include_router(rosters.router)
+    app.include_router(payments.router)
     if chosen.environment is Environment.DEVELOPMENT:
         app.include_router(recorder.router)
     app.router.routes.extend([*_graphql_routes(chosen, schema), *health.ROUTES])

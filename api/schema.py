@@ -9,6 +9,7 @@ from typing import Any
 
 import strawberry
 from graphql import GraphQLError
+from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 from typing_extensions import override
 
@@ -22,6 +23,7 @@ from api.guide.tours.schema import ToursQuery
 from api.kit.attribute_executor import AttributeExecutor
 from api.kit.presented_errors import PresentedErrors, all_presented
 from api.kit.remembered_documents import DocumentMemory, RememberedDocuments
+from api.kit.schema_types import SCALARS
 from api.media.schema import MediaErrors, MediaMutation, MediaQuery
 from api.students.schema import StudentErrors, StudentsMutation, StudentsQuery
 from api.tourism.closures.schema import ClosuresMutation, ClosuresQuery
@@ -36,6 +38,8 @@ from api.tourism.reviews.schema import ReviewsMutation, ReviewsQuery
 from api.tourism.schema import TourismQuery
 from api.tourism.tourism_error import TourismErrors
 from api.tourism.trails.schema import TrailsMutation, TrailsQuery
+from api.wallet.schema import WalletMutation, WalletQuery
+from api.wallet.wallet_error import WalletErrors
 
 _CHARACTERS_REMEMBERED = 65_536
 
@@ -64,6 +68,7 @@ def schema_of(
         query,
         mutation,
         subscription,
+        config=StrawberryConfig(scalar_map=SCALARS),
         execution_context_class=AttributeExecutor,
         exception_handlers=exception_handlers,
         extensions=[PresentedErrors, lambda: RememberedDocuments(memory)],
@@ -87,6 +92,7 @@ class Query(
     EventsQuery,
     PlannerQuery,
     StudentsQuery,
+    WalletQuery,
 ):
     pass
 
@@ -103,6 +109,7 @@ class Mutation(
     ModerationMutation,
     EventsMutation,
     StudentsMutation,
+    WalletMutation,
 ):
     pass
 
@@ -126,6 +133,7 @@ schema = schema_of(
         MediaErrors(),
         TripRefusals(),
         StudentErrors(),
+        WalletErrors(),
     ],
 )
 

@@ -16,6 +16,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from api.kit.web_addresses import is_endpoint, is_redirect
 
+_SECRET_CHARACTERS_AT_LEAST = 32
+
 
 class Environment(StrEnum):
     DEVELOPMENT = "development"
@@ -30,6 +32,11 @@ class MongoDriver(StrEnum):
 class SmsSender(StrEnum):
     RECORDER = "recorder"
     SNS = "sns"
+
+
+class PaymentProviderKind(StrEnum):
+    LOCAL = "local"
+    SIGNED = "signed"
 
 
 class EmailSender(StrEnum):
@@ -254,6 +261,62 @@ class Settings(BaseSettings):
         default=None,
         description="OSRM server with the roads of the province; absent: our own model of them.",
     )
+
+    payment_provider: PaymentProviderKind | None = Field(
+        default=None,
+        description="`signed` lets people pay in online, through a provider that signs what it reports;"
+        " `local` stands in for one, not in production; absent: local in development, else none.",
+    )
+    payment_provider_name: str = Field(
+        default="provider",
+        description="Of the signed provider, as in the address of its callbacks.",
+        pattern=r"^[a-z][a-z0-9-]{1,31}$",
+    )
+    payment_provider_url: str | None = Field(
+        default=None, description="Where payers are sent to pay; `signed` needs it."
+    )
+    payment_provider_secrets: list[SecretStr] = Field(
+        default_factory=list[SecretStr],
+        description="Shared with the provider, 32 characters or more each; the first one signs, all"
+        " verify (JSON list).",
+    )
+    wallet_paid_per_day: int = Field(
+        default=20_000_000, ge=0, description="Đồng that may be paid from one wallet, a day."
+    )
+    wallet_topped_up_per_day: int = Field(
+        default=20_000_000, ge=0, description="Đồng that may be put into one wallet, a day."
+    )
+    wallet_balance_at_most: int = Field(
+        default=50_000_000, ge=1, description="Đồng that topping up may bring a wallet to."
+    )
+    wallet_merchant_per_day: int = Field(
+        default=500_000_000, ge=0, description="Đồng that one merchant may take, a day."
+    )
+    wallet_counter_per_day: int = Field(
+        default=200_000_000, ge=0, description="Đồng in cash that one counter may take, a day."
+    )
+
+    @model_validator(mode="after")
+    def _provider_is_whole(self) -> Self:
+        kind = self.payment_provider
+        if kind is PaymentProviderKind.LOCAL and self.environment is Environment.PRODUCTION:
+            raise ValueError(
+                "LAOCAI_PAYMENT_PROVIDER=local makes money from nothing: not in production"
+            )
+        if kind is PaymentProviderKind.SIGNED:
+            secrets = [secret.get_secret_value() for secret in self.payment_provider_secrets]
+            if not secrets or min(map(len, secrets)) < _SECRET_CHARACTERS_AT_LEAST:
+                raise ValueError(
+                    "LAOCAI_PAYMENT_PROVIDER=signed needs LAOCAI_PAYMENT_PROVIDER_SECRETS"
+                )
+            if not is_endpoint(self.payment_provider_url or "", loopback=self._is_development()):
+                raise ValueError("LAOCAI_PAYMENT_PROVIDER=signed needs LAOCAI_PAYMENT_PROVIDER_URL")
+            if self.payment_provider_name == PaymentProviderKind.LOCAL:
+                raise ValueError("LAOCAI_PAYMENT_PROVIDER_NAME is taken")
+        return self
+
+    def _is_development(self) -> bool:
+        return self.environment is Environment.DEVELOPMENT
 
     @model_validator(mode="after")
     def _email_has_a_sender(self) -> Self:

@@ -103,6 +103,8 @@ from api.tourism.service import TourismService
 from api.tourism.trails.search_source import TrailSearch
 from api.tourism.trails.service import TrailService
 from api.tourism.trails.wiring import TRAIL_COLLECTIONS, trail_editing_on
+from api.wallet.wiring import WALLET_COLLECTIONS, wallet_on
+from api.wallet_settings import payment_provider_of, wallet_limits_of
 from notifications.device_repository import DEVICES, DeviceRepository
 from notifications.fan_outs import FAN_OUTS
 from notifications.outbox import OUTBOX
@@ -152,6 +154,7 @@ COLLECTIONS: tuple[CollectionSpec, ...] = (
     PROVINCE_EVENTS_EDITION,
     *STUDENT_COLLECTIONS,
     *CREDENTIAL_COLLECTIONS,
+    *WALLET_COLLECTIONS,
 )
 
 _BOT_MARGIN_SECONDS = 3.0
@@ -195,6 +198,8 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
     speech = SpeechRecordings(settings.data_folder, settings.public_url)
     media = media_on(store, sealer, jobs, clock, media_plan(settings))
     archive = ReviewArchive(store, media.library)
+    payments = payment_provider_of(settings, lambda: local_payment_secret(settings), clock)
+    wallet = wallet_on(store, jobs, audit, wallet_limits_of(settings), payments, clock)
     photos_consent = PhotosConsent(
         ConsentLedger(store, sealer), AccountRepository(store, sealer), archive
     )
@@ -220,6 +225,7 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
             ReviewData(archive),
             EventEditingData(EventRepository(store)),
             *students.data,
+            wallet.data,
             CredentialData(store, issuing_on(store, sealer), clock),
         ),
         clock,
@@ -229,6 +235,7 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
         sms_per_day=settings.sms_per_day,
         resting=(photos_consent, students.consent),
         institutions=students.names,
+        creditors=(wallet.data,),
     )
     services = Services(
         store=store,
@@ -296,6 +303,7 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
             clock=clock,
         ),
         students=students,
+        wallet=wallet,
     )
     try:
         yield services
@@ -411,6 +419,11 @@ def ticket_secret(settings: Settings) -> str:
 def bot_secret(settings: Settings) -> str:
     """Return the secret under which the bot takes orders to forget."""
     return _secret(settings.bot_secret, settings.data_folder / "bot-secret")
+
+
+def local_payment_secret(settings: Settings) -> str:
+    """Return the secret of the provider that stands in for one on this machine."""
+    return _secret(None, settings.data_folder / "local-payment-secret")
 
 
 def device_key(settings: Settings) -> str:

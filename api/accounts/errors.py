@@ -43,6 +43,7 @@ class AccountErrorCode(StrEnum):
     REAUTHENTICATE = auto()
     UNKNOWN_REDIRECT = auto()
     ALREADY_SIGNED_IN = auto()
+    MONEY_LEFT = auto()
 
 
 class AccountProblem(DomainError):

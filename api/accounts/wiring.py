@@ -19,7 +19,7 @@ from api.accounts.people.service import People
 from api.accounts.privacy.consent_ledger import ConsentLedger
 from api.accounts.privacy.consents import Consents, RestsOnConsent
 from api.accounts.privacy.exports import DataExports
-from api.accounts.privacy.leaving import Leaving
+from api.accounts.privacy.leaving import Leaving, SettlesUp
 from api.accounts.privacy.wiring import PRIVACY_COLLECTIONS, PrivacyServices, privacy_on
 from api.accounts.sign_in.access_tokens import LIFETIME, AccessTokens
 from api.accounts.sign_in.codes import CHALLENGES, Codes
@@ -145,11 +145,12 @@ def accounts_on(
     sms_per_day: int,
     institutions: Institutions | None = None,
     resting: Sequence[RestsOnConsent] = (),
+    creditors: Sequence[SettlesUp] = (),
 ) -> AccountServices:
     """Build the services.
 
     `issuer`: the public address; `others`: what other slices keep of people; `resting`: what of it
-    goes when a consent is withdrawn;
+    goes when a consent is withdrawn; `creditors`: with whom people must be even before they leave;
     `provider`: where people may sign in with an identity they have, if anywhere.
     """
     kept = _Kept.on(store, sealer, clock)
@@ -185,6 +186,7 @@ def accounts_on(
             sessions,
             staff.roster,
             (*people_data, *others),
+            creditors,
             clock,
             public_url=issuer,
         ),

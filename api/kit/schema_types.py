@@ -1,11 +1,38 @@
 """GraphQL types that more than one slice speaks: texts in a language, and positions."""
 
 from collections.abc import Mapping
+from typing import NewType
 
 import strawberry
+from strawberry.types.scalar import ScalarDefinition
 
+from api.kit.formats import money_text
 from api.kit.geo import Position as ExactPosition
 from api.kit.localized import best_language
+
+Dong = NewType("Dong", int)
+"""Whole đồng. GraphQL's Int ends at 2,147,483,647, which the balance of a merchant may exceed."""
+
+SCALARS: dict[object, ScalarDefinition] = {
+    Dong: strawberry.scalar(
+        name="Dong",
+        description="Whole Vietnamese đồng: a JSON number without a fraction, at most 2^53 - 1. Read it"
+        " into 64 bits.",
+        serialize=int,
+        parse_value=int,
+    )
+}
+"""For the configuration of a schema."""
+
+
+@strawberry.type(description="An amount of money.")
+class Money:
+    amount: Dong
+    text: str = strawberry.field(description="As the reader's language writes it.")
+
+    @classmethod
+    def of(cls, dong: int, language: str) -> "Money":
+        return cls(amount=Dong(dong), text=money_text(dong, language))
 
 
 @strawberry.type(

@@ -14,6 +14,16 @@ class ChildMustAgree(AccountProblem):
     message = N_("From the age of {age} a child must agree too. Please read the text together.")
 
 
+class MoneyLeft(AccountProblem):
+    """Raised by whoever keeps money of people, when one wants to leave (`SettlesUp`)."""
+
+    code = AccountErrorCode.MONEY_LEFT
+    message = N_(
+        "There is money in your wallet, or a payment is under way. Have it paid out at a counter, or"
+        " give it up, before you leave."
+    )
+
+
 class ExportErrorCode(StrEnum):
     """Stable across releases: clients switch on it."""
 

@@ -1,7 +1,9 @@
 """Leaving: in one step nobody can sign in any more and the work of erasing is asked for."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from api.accounts.caller import Caller
 from api.accounts.errors import NotSignedIn
@@ -34,6 +36,14 @@ class LeftAccount:
     requested_at: datetime
 
 
+class SettlesUp(Protocol):
+    """Whoever must be even with a person before the person leaves."""
+
+    async def let_go(self, person_id: str) -> None:
+        """Take nothing more for this person; joins the open transaction. Raises AccountProblem."""
+        ...
+
+
 class Leaving:
     def __init__(
         self,
@@ -48,6 +58,7 @@ class Leaving:
         idempotency: Idempotency,
         erasures: ErasureRepository,
         roster: Roster,
+        creditors: Sequence[SettlesUp],
         jobs: Jobs,
         clock: Clock,
     ) -> None:
@@ -62,13 +73,14 @@ class Leaving:
         self._idempotency = idempotency
         self._erasures = erasures
         self._roster = roster
+        self._creditors = creditors
         self._jobs = jobs
         self._clock = clock
 
     async def leave(self, caller: Caller) -> LeftAccount:
         """End the caller's account; its addresses are free at once, its roles given back.
 
-        Raises NotSignedIn, SignInAgain, LastAdministrator.
+        Raises NotSignedIn, SignInAgain, LastAdministrator, MoneyLeft.
         """
         person_id = caller.person()
         await self._sessions.check_recent(caller)
@@ -76,6 +88,8 @@ class Leaving:
         async def work() -> LeftAccount:
             now = self._clock()
             await self._roster.let_go(person_id)
+            for creditor in self._creditors:
+                await creditor.let_go(person_id)
             await self._close_account(person_id)
             await self._let_addresses_go(person_id)
             await self._let_devices_go(person_id)

@@ -18,7 +18,7 @@ from api.accounts.privacy.holders import (
     SessionData,
     TextData,
 )
-from api.accounts.privacy.leaving import Leaving
+from api.accounts.privacy.leaving import Leaving, SettlesUp
 from api.accounts.sign_in.codes import Codes
 from api.accounts.sign_in.session_repository import SessionRepository
 from api.accounts.sign_in.sessions import Sessions
@@ -62,6 +62,7 @@ def privacy_on(
     sessions: Sessions,
     roster: Roster,
     others: Sequence[PersonalData],
+    creditors: Sequence[SettlesUp],
     clock: Clock,
     *,
     public_url: str,
@@ -94,6 +95,7 @@ def privacy_on(
             idempotency,
             erasures,
             roster,
+            creditors,
             jobs,
             clock,
         ),

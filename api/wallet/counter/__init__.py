@@ -1,0 +1,1 @@
+"""Paying in and out in cash, at a counter."""

@@ -1,0 +1,1 @@
+"""What holders see and do: balance, statement, giving up what is left."""

@@ -1,0 +1,1 @@
+"""Accounts, transfers and entries: every movement twice, every invariant in one transaction."""

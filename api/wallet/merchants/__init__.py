@@ -1,0 +1,1 @@
+"""Paying a merchant, giving back, and the day of a merchant."""

@@ -1,0 +1,1 @@
+"""Paying in through a payment provider: orders, signed callbacks, and money that fits nowhere."""
