@@ -60,6 +60,7 @@ from api.media.records import MediaKind
 from api.media.wiring import MEDIA_COLLECTIONS, Bucket, MediaPlan, media_on
 from api.settings import Settings
 from api.students.wiring import STUDENT_COLLECTIONS, students_on
+from api.students.wiring import Foundations as StudentFoundations
 from api.tourism.closures.repository import CLOSURES
 from api.tourism.closures.wiring import closures_on
 from api.tourism.commune_index import CommuneIndex
@@ -209,7 +210,20 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
         abroad_per_day=settings.sms_abroad_per_day,
         in_all_per_day=settings.sms_per_day,
     )
-    students = students_on(store, sealer, jobs, texts, audit, caps, clock)
+    students = students_on(
+        StudentFoundations(
+            store=store,
+            sealer=sealer,
+            jobs=jobs,
+            texts=texts,
+            notifications=notifications,
+            audit=audit,
+            caps=caps,
+            issuing=issuing_on(store, sealer),
+            ledger=wallet.ledger,
+            clock=clock,
+        )
+    )
     accounts = accounts_on(
         store,
         sealer,
@@ -249,6 +263,7 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
         recordings=Recordings(store),
         texts=texts,
         devices=devices,
+        accounts=accounts,
         communes=communes,
         tourism=tourism,
         alerts=alerts,
@@ -288,7 +303,7 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
             sealer,
             audit,
             accounts.device_links,
-            (),  # the slices of the kinds give their uses here
+            (students.use,),
             clock,
             public_url=settings.public_url,
         ),

@@ -31,6 +31,21 @@ class Notifications:
             pass
         return fan_out.devices
 
+    async def tell(self, notice: Notice, person_id: str) -> int:
+        """Queue `notice` for every device on which a person is signed in; return how many those are.
+
+        Idempotent by `notice.id`, as `fan_out` is; it may join an open transaction.
+        """
+        fan_out = await self._fan_outs.begin(notice, self._clock())
+        if fan_out.done_at is None and fan_out.batches == 0:
+            linked = await self._devices.linked(person_id)
+            ids = [device.id for device in linked if device.retired_at is None]
+            if ids and self._clock() < fan_out.notice.expires_at:
+                added = await self._fan_outs.add(fan_out, ids, (), self._clock())
+                fan_out = added or fan_out
+        finished = await self._fan_outs.finish(fan_out, self._clock())
+        return (finished or fan_out).devices
+
     async def withdraw(self, notice_ids: Sequence[str]) -> None:
         """Send these notices to nobody any more. Phones that have one keep it; unknown ids do nothing."""
         await self._fan_outs.withdraw(notice_ids, self._clock())

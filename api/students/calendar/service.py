@@ -1,5 +1,5 @@
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from api.accounts.caller import Caller
 from api.kit.audit_log import AuditEntry, AuditLog
@@ -17,6 +17,12 @@ from api.students.calendar.school_calendar import (
 from api.students.schools.school import SchoolLibrary, clerk_scope
 from api.students.staff import SchoolStaff
 from api.tourism.opening.holidays import HolidayCalendar
+
+
+class CalendarWritten(Protocol):
+    """Has something to do when a calendar was written; joins the open transaction."""
+
+    async def written(self, calendar: SchoolCalendar) -> None: ...
 
 
 class SchoolCalendars:
@@ -37,6 +43,11 @@ class SchoolCalendars:
         self._staff = staff
         self._audit = audit
         self._idempotency = idempotency
+        self._hearers: list[CalendarWritten] = []
+
+    def tell(self, hearer: CalendarWritten) -> None:
+        """Let somebody hear of every calendar that is written."""
+        self._hearers.append(hearer)
 
     async def of(self, school_id: str, year: int) -> SchoolCalendar | None:
         """Return the calendar of the school year that begins in `year`. Raises SchoolNotFound."""
@@ -75,6 +86,8 @@ class SchoolCalendars:
             if stored is None:
                 raise CalendarChanged
             await self._note(person_id, stored)
+            for hearer in self._hearers:
+                await hearer.written(stored)
             return {"version": stored.version}
 
         asked = {"calendar": repr(_sorted(calendar)), "version": version}

@@ -12,6 +12,7 @@ from api.kit.clock import Clock
 from api.kit.formats import VIETNAM_TIME
 from api.kit.sealing import Sealer
 from api.kit.store import Store
+from api.students.attendance.repository import AttendanceRepository
 from api.students.guardians.guardianship import GuardianRepository
 
 
@@ -23,6 +24,7 @@ class RecordConsent:
         self._accounts = AccountRepository(store, sealer)
         self._dependants = DependantRepository(store, sealer)
         self._guardians = GuardianRepository(store, sealer)
+        self._attendance = AttendanceRepository(store, sealer)
         self._clock = clock
 
     async def hold(self, person_id: str) -> bool:
@@ -49,13 +51,19 @@ class RecordConsent:
     async def consent_withdrawn(
         self, person_id: str, subject_id: str | None, purpose: ConsentPurpose
     ) -> None:
-        """End what the person followed the child by; joins the open transaction (RestsOnConsent)."""
+        """End what the person followed the child by; joins the open transaction (RestsOnConsent).
+
+        When nobody follows the pupil any more, the school keeps on which days she was there, and
+        not the times.
+        """
         if purpose is not ConsentPurpose.STUDENT_RECORD or subject_id is None:
             return
         await self._accounts.hold(person_id)
         for one in await self._guardians.of_person(person_id):
             if one.dependant_id == subject_id:
                 await self._guardians.end(one.id)
+                if not await self._guardians.of_pupil(one.pupil_id):
+                    await self._attendance.forget_times(one.pupil_id)
 
     def _today(self) -> date:
         return self._clock().astimezone(VIETNAM_TIME).date()

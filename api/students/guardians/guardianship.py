@@ -10,6 +10,7 @@ from api.kit.ids import is_id
 from api.kit.resealing import seal_anew
 from api.kit.sealing import Sealer
 from api.kit.store import CollectionSpec, Document, Index, Store
+from api.students.notices.preferences import NoticeWishRepository
 from notifications.text_message import Channel
 
 HOLDS_FOR = timedelta(days=14)
@@ -75,6 +76,7 @@ class GuardianRepository:
     def __init__(self, store: Store, sealer: Sealer) -> None:
         self._invitations = store[GUARDIAN_INVITATIONS]
         self._guardianships = store[GUARDIANSHIPS]
+        self._wishes = NoticeWishRepository(store)
         self._sealer = sealer
 
     async def invite(self, invitation: GuardianInvitation) -> None:
@@ -183,6 +185,7 @@ class GuardianRepository:
 
     async def end(self, id: str) -> Guardianship | None:
         document = await self._guardianships.delete_one({"_id": id})
+        await self._wishes.remove(id)
         return _guardianship(document) if document else None
 
     async def move(self, old_pupil_id: str, new_pupil_id: str, school_id: str) -> None:
@@ -198,7 +201,8 @@ class GuardianRepository:
 
     async def remove_of_pupil(self, pupil_id: str) -> None:
         await self._invitations.delete_many({"pupil_id": pupil_id})
-        await self._guardianships.delete_many({"pupil_id": pupil_id})
+        for one in await self.of_pupil(pupil_id):
+            await self.end(one.id)
 
     async def forget_inviter(self, person_id: str) -> None:
         """Make what somebody of a school's office offered nobody's; it goes on holding."""

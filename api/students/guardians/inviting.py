@@ -27,7 +27,7 @@ from api.students.guardians.errors import (
 from api.students.guardians.guardianship import HOLDS_FOR, GuardianInvitation, GuardianRepository
 from api.students.guardians.messages import guardian_message
 from api.students.pupils.pupil import Pupil
-from api.students.schools.school import SchoolLibrary, clerk_scope
+from api.students.schools.school import clerk_scope
 from api.students.staff import SchoolStaff
 from notifications.texts import Texts
 
@@ -49,7 +49,6 @@ class GuardianInviting:
         guardians: GuardianRepository,
         access: PupilAccess,
         staff: SchoolStaff,
-        library: SchoolLibrary,
         doors: GuardianDoors,
         audit: AuditLog,
         idempotency: Idempotency,
@@ -59,7 +58,6 @@ class GuardianInviting:
         self._guardians = guardians
         self._access = access
         self._staff = staff
-        self._library = library
         self._doors = doors
         self._audit = audit
         self._idempotency = idempotency

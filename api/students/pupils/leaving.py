@@ -1,11 +1,14 @@
 """What becomes of a pupil who leaves: whatever is kept for her lets go, on the day, and for good later."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime, time
 from typing import Any, Protocol
 
 import structlog
 
-from api.kit.jobs import Handler
+from api.kit.formats import VIETNAM_TIME
+from api.kit.ids import derived_id
+from api.kit.jobs import Handler, Jobs
 from api.kit.store import Store
 from api.kit.transactions import transact
 from api.students.pupils.pupil import Pupil
@@ -29,6 +32,19 @@ class KeepsOfPupils(Protocol):
         ...
 
 
+async def ask_to_end(jobs: Jobs, pupil: Pupil) -> None:
+    """Ask for what becomes of a pupil who leaves; joins the open transaction.."""
+    if pupil.left_on is None or pupil.erase_at is None:
+        return
+    day = pupil.left_on.isoformat()
+    payload = {"pupil": pupil.id, "left_on": day}
+    for kind, run_at in (
+        (PUPIL_LEFT, datetime.combine(pupil.left_on, time(), VIETNAM_TIME)),
+        (ERASE_PUPIL, pupil.erase_at),
+    ):
+        await jobs.enqueue(kind, payload, id=derived_id(kind, pupil.id, day), run_at=run_at)
+
+
 class PupilsLeaving:
     """`keepers`: whoever keeps something for pupils."""
 
@@ -42,12 +58,16 @@ class PupilsLeaving:
     def handlers(self) -> dict[str, Handler]:
         return {PUPIL_LEFT: self._left, ERASE_PUPIL: self._erase}
 
+    async def let_go(self, pupil: Pupil) -> None:
+        """Let everybody end what only somebody at the school may have; joins the open transaction."""
+        for keeper in self._keepers:
+            await keeper.pupil_left(pupil)
+
     async def _left(self, payload: Mapping[str, Any]) -> None:
         async def work() -> None:
             pupil = await self._still_left(payload)
             if pupil is not None:
-                for keeper in self._keepers:
-                    await keeper.pupil_left(pupil)
+                await self.let_go(pupil)
 
         await transact(self._store, work)
 

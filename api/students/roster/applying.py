@@ -5,7 +5,6 @@ changes nothing when it comes again: the pupil number says who is who.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time
 from typing import Any
 
 import structlog
@@ -20,7 +19,7 @@ from api.kit.jobs import Handler, Jobs
 from api.kit.store import DuplicateKey, Store, WriteConflict
 from api.kit.transactions import transact
 from api.students.calendar.school_calendar import Shift
-from api.students.pupils.leaving import ERASE_PUPIL, PUPIL_LEFT
+from api.students.pupils.leaving import ask_to_end
 from api.students.pupils.pupil import Pupil, SchoolClass, class_id
 from api.students.pupils.repository import PupilRepository, left
 from api.students.roster.comparing import Outcome, applied, erase_at, outcome_of
@@ -163,16 +162,7 @@ class RosterApplying:
                 raise WriteConflict from error
         elif await self._pupils.replace(pupil) is None:
             raise WriteConflict
-        if pupil.left_on is not None and pupil.erase_at is not None:
-            await self._ask_to_end(pupil.id, pupil.left_on, pupil.erase_at)
-
-    async def _ask_to_end(self, pupil_id: str, left_on: date, erased: datetime) -> None:
-        payload, day = {"pupil": pupil_id, "left_on": left_on.isoformat()}, left_on.isoformat()
-        starts = datetime.combine(left_on, time(), VIETNAM_TIME)
-        left_id = derived_id(PUPIL_LEFT, pupil_id, day)
-        await self._jobs.enqueue(PUPIL_LEFT, payload, id=left_id, run_at=starts)
-        erase_id = derived_id(ERASE_PUPIL, pupil_id, day)
-        await self._jobs.enqueue(ERASE_PUPIL, payload, id=erase_id, run_at=erased)
+        await ask_to_end(self._jobs, pupil)
 
     async def _put_classes(self, roster: Roster, rows: Sequence[RosterRow]) -> None:
         said: dict[str, tuple[str, Shift | None]] = {}

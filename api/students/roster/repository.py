@@ -7,6 +7,7 @@ from enum import StrEnum, auto
 from typing import Any
 
 from api.kit.ids import derived_id
+from api.kit.resealing import seal_anew
 from api.kit.sealing import Sealer
 from api.kit.store import CollectionSpec, Document, DuplicateKey, Index, Store, WriteConflict
 from api.students.calendar.school_calendar import Shift
@@ -154,6 +155,10 @@ class RosterRepository:
         await self._turns.update_one(
             {"_id": roster.school_id, "running": roster.id}, {"$set": {"running": None}}
         )
+
+    async def seal_anew(self) -> int:
+        """Seal some pieces anew, as Resealed has it."""
+        return await seal_anew(self._pieces, self._sealer, "rows", _place)
 
     async def _step(self, roster: Roster, update: dict[str, Any]) -> None:
         stepped = await self._rosters.update_one(
