@@ -176,15 +176,15 @@ class StudentCards:
         )
 
     async def pupil_left(self, pupil: Pupil) -> None:
-        """Revoke the card; joins the open transaction (KeepsOfPupils)."""
-        credential = await self._issuing.of_subject(_CARD, pupil.id)
-        if credential is not None:
-            await self._issuing.revoke(credential.id, RevocationReason.LEFT, self._clock())
+        await self._revoke(pupil.id)
 
     async def erase_pupil(self, pupil_id: str) -> None:
-        """Revoke it, should it live; a revoked card tells nobody's name (KeepsOfPupils)."""
+        """Revoke the card, should it live; a revoked one leads to nobody (KeepsOfPupils)."""
+        await self._revoke(pupil_id)
+
+    async def _revoke(self, pupil_id: str) -> None:
         credential = await self._issuing.of_subject(_CARD, pupil_id)
-        if credential is not None:
+        if credential is not None and credential.state is not CredentialState.REVOKED:
             await self._issuing.revoke(credential.id, RevocationReason.LEFT, self._clock())
 
     async def _give(self, pupil: Pupil, its_class: SchoolClass) -> None:

@@ -108,7 +108,7 @@ class RosterNotFound(StudentProblem):
 class RosterHasFaults(StudentProblem):
     code = StudentErrorCode.ROSTER_REFUSED
     field = "digest"
-    message = N_("{count} rows of this roster have faults. Correct the file and check it again.")
+    message = N_("This roster has {count} faults. Correct the file and check it again.")
 
 
 class RosterChanged(StudentProblem):
