@@ -54,6 +54,7 @@ bench: environment ## Measure: store, GraphQL and races, each beside a floor, a 
 	@$(BIN)/python -m bench.refresh_race
 	@$(BIN)/python -m bench.search
 	@$(BIN)/python -m bench.planner
+	@$(BIN)/python -m bench.wallet
 
 .PHONY: lock
 lock: environment ## Pin what pyproject.toml asks for

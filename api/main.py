@@ -73,6 +73,7 @@ def create_app(settings: Settings | None = None, schema: BaseSchema = published_
     app.include_router(payments.router)
     if chosen.environment is Environment.DEVELOPMENT:
         app.include_router(recorder.router)
+        app.include_router(payments.local)
     app.router.routes.extend([*_graphql_routes(chosen, schema), *health.ROUTES])
     if chosen.cors_origins:
         app.add_middleware(

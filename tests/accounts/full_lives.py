@@ -5,6 +5,7 @@ from typing import Any
 
 import httpx
 
+from api.accounts.caller import Caller, Grant, Role
 from api.context import Services
 from api.kit.geo import Position
 from api.kit.ids import new_id
@@ -24,6 +25,7 @@ from tests.media import uploading
 from tests.media.picture_files import exif, gradient, saved
 from tests.tourism.content import a_place
 from tests.tourism.reviews import reviewers
+from tests.wallet import paying
 
 _LIKED = ReviewContent(1, 5, "Good.", "en", "2026-04", (), None, NOW)
 
@@ -43,6 +45,7 @@ async def a_full_life(client: httpx.AsyncClient, services: Services) -> SignedIn
     await _chat(client, person)
     await _reviews(client, services, person)
     await _media(client, services, person)
+    await _wallet(client, services, person)
     await give(client, person, "PHOTOS", idempotencyKey=canaries.IDEMPOTENCY_KEY.value)
     return person
 
@@ -156,6 +159,19 @@ async def _reviews(client: httpx.AsyncClient, services: Services, person: Signed
     await archive.add(theirs)
     await archive.change(theirs, approved(theirs, "a-moderator", NOW))
     await reviewers.report(client, person, theirs.id, value("ReportReviewInput.reason"))
+
+
+async def _wallet(client: httpx.AsyncClient, services: Services, person: SignedInPerson) -> None:
+    """Pay in, pay somebody, and give up the rest."""
+    amount = int(value("TopUpInput.amount"))
+    order = await paying.ordered(client, person, amount)
+    await paying.call_back(client, services, paying.report(order["id"], amount))
+    merchant = Caller("a-merchant", grants=frozenset({Grant(Role.MERCHANT, paying.CAFE)}))
+    spent = int(value("ConfirmChargeInput.amount"))
+    charge = await services.wallet.charges.charge(merchant, paying.CAFE, spent, new_key())
+    await paying.done(client, "ConfirmCharge", {"id": charge.id, "amount": spent}, person)
+    given_up = {"amount": int(value("ForfeitBalanceInput.amount"))}
+    await paying.done(client, "ForfeitBalance", given_up, person)
 
 
 async def _chat(client: httpx.AsyncClient, person: SignedInPerson) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
 
-from tests.contract.world import HERE, Actor, World
+from tests.contract.world import CABLE_CAR, CHARGED, HERE, LEFT_IN_WALLET, Actor, World
 from tests.tourism.editing.editors import A_PLACE
 from tests.tourism.events.events import AN_EVENT, FIRST_DAY
 from tests.tourism.reviews.reviewers import said
@@ -66,6 +66,15 @@ def of_administrators(operation: str, variables: Callable[[World], Variables]) -
 def of_editors(operation: str, variables: Callable[[World], Variables]) -> Row:
     editors = frozenset({Actor.CONTENT_EDITOR})
     return Row(operation, editors, "NOT_ALLOWED", "NOT_SIGNED_IN", variables)
+
+
+def of_the_merchant(operation: str, variables: Callable[[World], Variables]) -> Row:
+    return Row(operation, frozenset({Actor.MERCHANT}), "NOT_ALLOWED", "NOT_SIGNED_IN", variables)
+
+
+def of_the_clerk(operation: str, variables: Callable[[World], Variables]) -> Row:
+    """Return the row of what is done at the counter HERE."""
+    return Row(operation, frozenset({Actor.CLERK_HERE}), "NOT_ALLOWED", "NOT_SIGNED_IN", variables)
 
 
 def of_moderators(operation: str, variables: Callable[[World], Variables]) -> Row:
@@ -192,7 +201,10 @@ ROOT_FIELDS: dict[str, Row] = {
         },
     ),
     "Mutation.completeProviderSignIn": for_anyone("accounts/CompleteProviderSignIn"),
-    "Mutation.deleteMyAccount": of_the_signed_in("accounts/DeleteMyAccount", lambda _: {}),
+    # The owner has money in the wallet.
+    "Mutation.deleteMyAccount": Row(
+        "accounts/DeleteMyAccount", SIGNED_IN - OWNER, "MONEY_LEFT", "NOT_SIGNED_IN"
+    ),
     "Mutation.exportMyData": of_the_signed_in("accounts/ExportMyData", lambda _: {}),
     "Mutation.giveConsent": of_the_owner(
         "accounts/GiveConsent",
@@ -487,6 +499,81 @@ ROOT_FIELDS: dict[str, Row] = {
                 "end": "2026-05-02T18:00:00+07:00",
                 "from": {"latitude": 22.336, "longitude": 103.842},
             }
+        },
+    ),
+    "Query.wallet": Row("wallet/Wallet", SIGNED_IN, "NOT_SIGNED_IN"),
+    "Query.charge": Row(
+        "wallet/Charge",
+        frozenset({Actor.OWNER, Actor.MERCHANT}),
+        None,
+        "NOT_SIGNED_IN",
+        lambda world: {"id": world.paid_charge_id},
+    ),
+    "Query.merchantDay": of_the_merchant(
+        "wallet/MerchantDay", lambda _: {"merchantId": CABLE_CAR.id, "date": "2026-05-01"}
+    ),
+    "Query.suspendedPayments": Row(
+        "wallet/SuspendedPayments", _REVIEWERS, "NOT_ALLOWED", "NOT_SIGNED_IN"
+    ),
+    "Mutation.topUp": of_the_signed_in(
+        "wallet/TopUp",
+        lambda _: {"amount": 50_000, "idempotencyKey": "authorization-matrix-wallet-1"},
+    ),
+    "Mutation.charge": of_the_merchant(
+        "wallet/RequestCharge",
+        lambda _: {
+            "merchantId": CABLE_CAR.id,
+            "amount": 50_000,
+            "idempotencyKey": "authorization-matrix-wallet-2",
+        },
+    ),
+    # Everybody may confirm what they are shown, with money of their own.
+    "Mutation.confirmCharge": Row(
+        "wallet/ConfirmCharge",
+        OWNER,
+        "NOT_ENOUGH_MONEY",
+        "NOT_SIGNED_IN",
+        lambda world: {
+            "id": world.charge_id,
+            "amount": CHARGED,
+            "idempotencyKey": "authorization-matrix-wallet-3",
+        },
+    ),
+    "Mutation.refundPayment": of_the_merchant(
+        "wallet/RefundPayment",
+        lambda world: {
+            "paymentId": world.payment_id,
+            "amount": 1,
+            "idempotencyKey": "authorization-matrix-wallet-4",
+        },
+    ),
+    "Mutation.topUpAtCounter": of_the_clerk(
+        "wallet/TopUpAtCounter",
+        lambda world: {
+            "scopeKind": HERE.kind.name,
+            "scopeId": HERE.id,
+            "walletId": world.wallet_id,
+            "amount": 1,
+            "idempotencyKey": "authorization-matrix-wallet-5",
+        },
+    ),
+    "Mutation.payOutAtCounter": of_the_clerk(
+        "wallet/PayOutAtCounter",
+        lambda _: {
+            "scopeKind": HERE.kind.name,
+            "scopeId": HERE.id,
+            "amount": 1,
+            "idempotencyKey": "authorization-matrix-wallet-6",
+        },
+    ),
+    "Mutation.forfeitBalance": Row(
+        "wallet/ForfeitBalance",
+        OWNER,
+        "NOT_ENOUGH_MONEY",
+        "NOT_SIGNED_IN",
+        lambda _: {
+            "amount": LEFT_IN_WALLET,
+            "idempotencyKey": "authorization-matrix-wallet-7",
         },
     ),
     "Query.replanTrip": Row(
@@ -790,6 +877,28 @@ TYPES: dict[str, tuple[Sight, str]] = {
     "EventOccurrenceConnection": (Sight.PUBLIC, "edges pageInfo"),
     "EventOccurrenceEdge": (Sight.PUBLIC, "node cursor"),
     "RemoveEventSuccess": (Sight.PUBLIC, "id"),
+    "Charge": (Sight.OWN, "id purpose place amount state paymentId expiresAt"),
+    "ChargeSuccess": (Sight.OWN, "charge"),
+    "ConfirmChargeSuccess": (Sight.OWN, "charge"),
+    "ForfeitBalanceSuccess": (Sight.OWN, "receipt"),
+    "MerchantDay": (Sight.OWN, "day balance total sums control entries"),
+    "MerchantDaySum": (Sight.OWN, "kind change count"),
+    "Money": (Sight.PUBLIC, "amount text"),
+    "PayOutAtCounterSuccess": (Sight.OWN, "charge"),
+    "RefundPaymentSuccess": (Sight.OWN, "receipt"),
+    "SuspendedPayment": (Sight.STAFF, "id provider reference orderId amount reason at"),
+    "SuspendedPaymentConnection": (Sight.STAFF, "edges pageInfo"),
+    "SuspendedPaymentEdge": (Sight.STAFF, "node cursor"),
+    "TopUp": (Sight.OWN, "id amount state checkoutUrl expiresAt"),
+    "TopUpAtCounterSuccess": (Sight.OWN, "receipt"),
+    "TopUpSuccess": (Sight.OWN, "topUp"),
+    "Wallet": (Sight.OWN, "id balance available spendingLimit paidToday statement"),
+    "WalletEntry": (Sight.OWN, "number kind paymentId change balance at"),
+    "WalletEntryConnection": (Sight.OWN, "edges pageInfo"),
+    "WalletEntryEdge": (Sight.OWN, "node cursor"),
+    "WalletError": (Sight.PUBLIC, "message code"),
+    "WalletPlace": (Sight.PUBLIC, "kind id"),
+    "WalletReceipt": (Sight.OWN, "paymentId kind amount at"),
     "TripDay": (Sight.PUBLIC, "date starts ends items"),
     "TripItem": (
         Sight.PUBLIC,

@@ -26,10 +26,12 @@ from tests.tourism.editing.editors import a_draft, add, an_edited_place
 from tests.tourism.events import events
 from tests.tourism.reviews import reviewers
 from tests.tourism.trails.walks import imported
+from tests.wallet import paying
 
 HERE = Scope(ScopeKind.FACILITY, "lao-cai-general")
 ELSEWHERE = Scope(ScopeKind.FACILITY, "yen-bai-general")
 AGENCY = Scope(ScopeKind.AGENCY, "civil-defence")
+CABLE_CAR = Scope(ScopeKind.MERCHANT, "cable-car")
 
 
 class Actor(Enum):
@@ -54,12 +56,15 @@ GRANTS = {
     Actor.CLERK_ELSEWHERE: Grant(Role.CLERK, ELSEWHERE),
     Actor.ALERT_AUTHOR: Grant(Role.ALERT_AUTHOR, AGENCY),
     Actor.ALERT_APPROVER: Grant(Role.ALERT_APPROVER, AGENCY),
-    Actor.MERCHANT: Grant(Role.MERCHANT, Scope(ScopeKind.MERCHANT, "cable-car")),
+    Actor.MERCHANT: Grant(Role.MERCHANT, CABLE_CAR),
     Actor.CONTENT_EDITOR: Grant(Role.CONTENT_EDITOR, PROVINCE),
     Actor.MODERATOR: Grant(Role.MODERATOR, PROVINCE),
     Actor.AUDITOR: Grant(Role.AUDITOR, PROVINCE),
     Actor.ADMINISTRATOR: Grant(Role.ADMINISTRATOR, PROVINCE),
 }
+
+
+CHARGED, LEFT_IN_WALLET = 20_000, 180_000
 
 
 @dataclass(slots=True)
@@ -90,6 +95,12 @@ class World:
     """Of the deputy's."""
     event_id: str
     """Of an event that begins on FIRST_DAY."""
+    wallet_id: str
+    """Of the owner's wallet, with LEFT_IN_WALLET in it."""
+    charge_id: str
+    paid_charge_id: str
+    """Of one that the owner paid."""
+    payment_id: str
 
     def headers(self, actor: Actor) -> dict[str, str] | None:
         return None if actor is Actor.ANONYMOUS else self.people[actor].headers
@@ -147,7 +158,25 @@ async def a_world(client: httpx.AsyncClient, services: Services, clock: MovableC
         waiting_review_id=await reviewers.written(client, deputy, elsewhere_id),
         shown_review_id=await reviewers.approved(client, deputy, moderator, place_id),
         event_id=(await events.add(client, editor))["event"]["id"],
+        **await _payments(client, people),
     )
+
+
+async def _payments(
+    client: httpx.AsyncClient, people: Mapping[Actor, SignedInPerson]
+) -> dict[str, str]:
+    """Let the owner pay in at the counter here, pay the merchant once, and be asked once more."""
+    owner, merchant = people[Actor.OWNER], people[Actor.MERCHANT]
+    paid_in = CHARGED + LEFT_IN_WALLET
+    await paying.cash_in(client, people[Actor.CLERK_HERE], owner, paid_in, HERE)
+    first, second = [await paying.charged(client, merchant, CHARGED, CABLE_CAR) for _ in range(2)]
+    confirmed = await paying.confirm(client, owner, first)
+    return {
+        "wallet_id": (await paying.wallet_of(client, owner))["id"],
+        "charge_id": second["id"],
+        "paid_charge_id": first["id"],
+        "payment_id": confirmed["charge"]["paymentId"],
+    }
 
 
 async def _arrived_media(client: httpx.AsyncClient, owner: SignedInPerson) -> str:

@@ -42,7 +42,7 @@ class Wallet:
     ) -> Connection[WalletEntry]:
         holders, language = info.context.services.wallet.holders, info.context.language
         page = await holders.statement(self.record, first, after)
-        return Connection.of(page, lambda entry: WalletEntry.of(entry, language))
+        return Connection[WalletEntry].of(page, lambda entry: WalletEntry.of(entry, language))
 
 
 @strawberry.input

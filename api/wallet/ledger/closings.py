@@ -85,10 +85,15 @@ class Closings:
     async def close(self, day: str) -> Closing:
         """Close a day that is over, and before it every earlier one that is still open.
 
-        Again, it answers the first closing. Raises ValueError for a day that is not over.
+        Again, it answers the first closing. Raises ValueError for a day that is not over, or before
+        one that is closed: its control would have to stand for this one too.
         """
+        if kept := await self.get(day):
+            return kept
         if self._clock() < end_of(day) + CLOSES_AFTER:
             raise ValueError(f"{day} is not over")
+        if await self._closings.find_one({"_id": {"$gt": day}}) is not None:
+            raise ValueError(f"a day after {day} is closed")
         for earlier in await self._days.open_before(day):
             await self._close_one(earlier)
         return await self._close_one(day)

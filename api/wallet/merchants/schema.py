@@ -85,7 +85,7 @@ class MerchantDay:
     ) -> Connection[WalletEntry]:
         merchants, language = info.context.services.wallet.merchants, info.context.language
         page = await merchants.entries(self.record, first, after)
-        return Connection.of(page, lambda entry: WalletEntry.of(entry, language))
+        return Connection[WalletEntry].of(page, lambda entry: WalletEntry.of(entry, language))
 
 
 @strawberry.input

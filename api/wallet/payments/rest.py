@@ -5,13 +5,14 @@ anew. Refusals are problem documents (RFC 9457).
 """
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, PlainTextResponse
 
 from api.context import Services
 from api.kit.addresses import line_of
 from api.kit.bounded_body import ClientGone, read_body
 from api.kit.errors import DomainError
 from api.kit.http_problem import refusal_response, unavailable_response
+from api.kit.ids import is_id
 from api.kit.limits import Allowance
 from api.kit.request_refusals import RequestRefused, TooManyRequests
 from api.kit.store import StoreUnavailable, WriteConflict
@@ -70,3 +71,17 @@ def _refusal(request: Request, problem: DomainError) -> Response:
     status = _STATUSES[CallbackErrorCode(problem.code)]
     headers = {"www-authenticate": 'Signature realm="wallet"'} if status == 401 else {}
     return refusal_response(request, problem, status, headers=headers)
+
+
+local = APIRouter()
+"""Where the local provider sends payers; for development only."""
+
+
+@local.get("/dev/payments")
+async def show_local_payment(order: str = "", amount: int = 0) -> Response:
+    """Say how to act as the provider."""
+    named = order if is_id(order) else "ORDER"
+    text = (
+        f"This stands in for a payment provider. To pay: laocai wallet pretend {named} {amount}\n"
+    )
+    return PlainTextResponse(text, headers={"x-content-type-options": "nosniff"})

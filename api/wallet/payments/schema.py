@@ -89,7 +89,9 @@ class PaymentsQuery:
     ) -> Connection[SuspendedPayment]:
         context = info.context
         page = await context.services.wallet.suspense.page(context.caller, first, after)
-        return Connection.of(page, lambda it: SuspendedPayment.of(it, context.language))
+        return Connection[SuspendedPayment].of(
+            page, lambda it: SuspendedPayment.of(it, context.language)
+        )
 
 
 @strawberry.type
