@@ -21,6 +21,7 @@ from api.accounts.devices import rest as recorder
 from api.accounts.privacy import rest as exports
 from api.accounts.sign_in import rest as keys
 from api.alerts import rest as cap
+from api.credentials import rest as cards
 from api.edge import health, http_refusals
 from api.edge.graphql_http import GraphQLOverHttp
 from api.edge.graphql_websocket import GraphQLOverWebSocket
@@ -71,6 +72,7 @@ def create_app(settings: Settings | None = None, schema: BaseSchema = published_
     app.include_router(media.router)
     app.include_router(rosters.router)
     app.include_router(payments.router)
+    app.include_router(cards.router)
     if chosen.environment is Environment.DEVELOPMENT:
         app.include_router(recorder.router)
         app.include_router(payments.local)

@@ -16,6 +16,10 @@ from typing_extensions import override
 from api.accounts.schema import AccountErrors, AccountsMutation, AccountsQuery
 from api.alerts.schema import AlertsQuery, AlertsSubscription
 from api.bot.schema import ChatErrors, ChatMutation
+from api.credentials.credential_error import CredentialErrors
+from api.credentials.gates.schema import GatesMutation, GatesQuery
+from api.credentials.scans.schema import ScansMutation, ScansQuery
+from api.credentials.schema import CredentialsMutation, CredentialsQuery
 from api.guide.packs.schema import PackQueries
 from api.guide.planner.schema import PlannerQuery, TripRefusals
 from api.guide.search.schema import SearchQueries
@@ -93,6 +97,9 @@ class Query(
     PlannerQuery,
     StudentsQuery,
     WalletQuery,
+    CredentialsQuery,
+    GatesQuery,
+    ScansQuery,
 ):
     pass
 
@@ -110,6 +117,9 @@ class Mutation(
     EventsMutation,
     StudentsMutation,
     WalletMutation,
+    CredentialsMutation,
+    GatesMutation,
+    ScansMutation,
 ):
     pass
 
@@ -134,6 +144,7 @@ schema = schema_of(
         TripRefusals(),
         StudentErrors(),
         WalletErrors(),
+        CredentialErrors(),
     ],
 )
 

@@ -11,6 +11,7 @@ from api.cli.processes import processes
 from api.cli.province import communes, province
 from api.cli.tours import tours
 from api.cli.trails import trails
+from api.cli.verify import verify
 from api.cli.wallet import wallet
 
 app = typer.Typer(help="The back end of the province of Lào Cai.", no_args_is_help=True)
@@ -25,6 +26,7 @@ app.add_typer(keys, name="keys")
 app.add_typer(audit, name="audit")
 app.add_typer(places, name="places")
 app.add_typer(wallet, name="wallet")
+app.command()(verify)
 
 
 def main() -> None:

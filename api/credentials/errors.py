@@ -50,6 +50,11 @@ class CredentialNotFound(CredentialProblem):
     message = N_("There is no card with this id.")
 
 
+class StatusListNotFound(CredentialProblem):
+    code = CredentialErrorCode.NOT_FOUND
+    message = N_("There is no such status list.")
+
+
 class AlreadyIssued(CredentialProblem):
     code = CredentialErrorCode.ALREADY_ISSUED
     message = N_("A card was issued already. Re-issue it instead.")

@@ -62,6 +62,7 @@ _STAFF_S = Canary("(about somebody else)", Fate.PASSING)
 _OF_A_PLACE = Canary("(about a place)", Fate.PASSING)
 _OF_AN_EVENT = Canary("(about an event)", Fate.PASSING)
 _PROVIDER_S = Canary("(the provider's)", Fate.PROOF)
+_OF_A_GATE = Canary("(about a gate)", Fate.PASSING)
 _OF_A_TRIP = Canary("(of a trip, which is kept nowhere)", Fate.PASSING)
 
 CANARIES = {
@@ -261,6 +262,22 @@ CANARIES = {
     "TopUpAtCounterInput.scopeKind": _STAFF_S,
     "TopUpInput.amount": Canary("417417", Fate.CHOICE),
     "TopUpInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "AddGateInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "AddGateInput.listMinutesAtMost": _OF_A_GATE,
+    "AddGateInput.scopeKind": _OF_A_GATE,
+    "AddGateInput.whenListOld": _OF_A_GATE,
+    "GateNameInput.language": _OF_A_GATE,
+    "GateNameInput.text": _OF_A_GATE,
+    "PastScanInput.purpose": _STAFF_S,
+    "PastScanInput.scannedAt": _STAFF_S,
+    "PastScanInput.shown": _STAFF_S,
+    "ReissueCredentialInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "ResolveScanFlagInput.note": _STAFF_S,
+    "RevokeCredentialInput.reason": _STAFF_S,
+    "RotateGateKeysInput.kind": _OF_A_GATE,
+    "ScanInput.purpose": _STAFF_S,
+    "ScanInput.shown": _STAFF_S,
+    "TakeCredentialInput.idempotencyKey": IDEMPOTENCY_KEY,
     "PlanTripInput.budget": _OF_A_TRIP,
     "PlanTripInput.end": _OF_A_TRIP,
     "PlanTripInput.interests": _OF_A_TRIP,

@@ -94,6 +94,17 @@ GUIDE_QUESTION = {
 }
 
 
+_AT_THE_GATE = frozenset({Actor.GATEKEEPER_HERE})
+_OF_THE_GATE = frozenset({Actor.CLERK_HERE, Actor.ADMINISTRATOR})
+
+
+def of_a_gate(
+    operation: str, allowed: frozenset[Actor], variables: Callable[[World], Variables]
+) -> Row:
+    """Return the row of what concerns one gate, which tells others nothing."""
+    return Row(operation, allowed, "NOT_FOUND", "NOT_SIGNED_IN", variables)
+
+
 _REVIEWERS = frozenset({Actor.AUDITOR, Actor.ADMINISTRATOR})
 
 ROOT_FIELDS: dict[str, Row] = {
@@ -593,6 +604,107 @@ ROOT_FIELDS: dict[str, Row] = {
     ),
 }
 
+ROOT_FIELDS |= {
+    "Query.myCredentials": of_the_signed_in("credentials/MyCredentials", lambda _: {}),
+    "Query.gates": Row(
+        "credentials/Gates",
+        _OF_THE_GATE | _AT_THE_GATE,
+        "NOT_ALLOWED",
+        "NOT_SIGNED_IN",
+        lambda _: {"scopeKind": "FACILITY", "scopeId": HERE.id},
+    ),
+    "Query.gateBundle": of_a_gate(
+        "credentials/GateBundle",
+        _AT_THE_GATE,
+        lambda world: {"gate": world.gate_id, "secret": world.gate_secret},
+    ),
+    "Query.scanFlags": of_a_gate(
+        "credentials/ScanFlags", _OF_THE_GATE, lambda world: {"gate": world.gate_id}
+    ),
+    "Query.scanCounts": of_a_gate(
+        "credentials/ScanCounts",
+        _OF_THE_GATE,
+        lambda world: {
+            "gate": world.gate_id,
+            "since": "2026-05-01T00:00:00+07:00",
+            "until": "2026-06-01T00:00:00+07:00",
+        },
+    ),
+    "Mutation.addGate": Row(
+        "credentials/AddGate",
+        _OF_THE_GATE,
+        "NOT_ALLOWED",
+        "NOT_SIGNED_IN",
+        lambda _: {
+            "names": [{"language": "vi", "text": "Cổng sau"}],
+            "scopeKind": "FACILITY",
+            "scopeId": HERE.id,
+            "idempotencyKey": "authorization-matrix-cards-1",
+        },
+    ),
+    "Mutation.retireGate": of_a_gate(
+        "credentials/RetireGate", _OF_THE_GATE, lambda world: {"id": world.gate_id}
+    ),
+    "Mutation.rotateGateKeys": of_administrators(
+        "credentials/RotateGateKeys", lambda _: {"kind": "TOURIST_PASS"}
+    ),
+    "Mutation.scan": of_a_gate(
+        "credentials/Scan",
+        _AT_THE_GATE,
+        lambda world: {
+            "id": "scan-of-the-matrix-1",
+            "gate": world.gate_id,
+            "shown": world.shown,
+            "purpose": "ENTRY",
+        },
+    ),
+    "Mutation.recordScans": of_a_gate(
+        "credentials/RecordScans",
+        _AT_THE_GATE,
+        lambda world: {
+            "gate": world.gate_id,
+            "scans": [
+                {
+                    "id": "scan-of-the-matrix-2",
+                    "shown": world.shown,
+                    "purpose": "ENTRY",
+                    "scannedAt": "2026-05-01T09:30:00Z",
+                }
+            ],
+        },
+    ),
+    "Mutation.resolveScanFlag": of_a_gate(
+        "credentials/ResolveScanFlag",
+        _OF_THE_GATE,
+        lambda world: {"id": world.flag_id, "note": "A menu was scanned."},
+    ),
+    "Mutation.takeCredential": of_the_owner(
+        "credentials/TakeCredential",
+        lambda world: {
+            "id": world.card_id,
+            "device": world.device_id,
+            "idempotencyKey": "authorization-matrix-cards-2",
+        },
+    ),
+    "Mutation.reissueCredential": of_the_owner(
+        "credentials/ReissueCredential",
+        lambda world: {"id": world.card_id, "idempotencyKey": "authorization-matrix-cards-3"},
+    ),
+    **{
+        f"Mutation.{verb}Credential": of_a_gate(
+            f"credentials/{verb.capitalize()}Credential",
+            frozenset({Actor.ADMINISTRATOR}),
+            lambda world: {"id": world.card_id},
+        )
+        for verb in ("suspend", "reinstate", "print")
+    },
+    "Mutation.revokeCredential": of_a_gate(
+        "credentials/RevokeCredential",
+        frozenset({Actor.ADMINISTRATOR}),
+        lambda world: {"id": world.card_id, "reason": "LOST"},
+    ),
+}
+
 
 class Sight(Enum):
     """Whose the values of a type are."""
@@ -605,6 +717,48 @@ class Sight(Enum):
 
 
 TYPES: dict[str, tuple[Sight, str]] = {
+    "Credential": (
+        Sight.OWN,
+        "id kind subjectId state validFrom validUntil issuedAt generation",
+    ),
+    "CredentialError": (Sight.PUBLIC, "message code field"),
+    "MyCredential": (Sight.OWN, "credential deviceId takenAt token"),
+    "MyCredentialConnection": (Sight.OWN, "edges pageInfo"),
+    "MyCredentialEdge": (Sight.OWN, "node cursor"),
+    "TakeCredentialSuccess": (Sight.OWN, "credential token key"),
+    "ReissueCredentialSuccess": (Sight.OWN, "credential"),
+    "SuspendCredentialSuccess": (Sight.STAFF, "credential"),
+    "ReinstateCredentialSuccess": (Sight.STAFF, "credential"),
+    "RevokeCredentialSuccess": (Sight.STAFF, "credential"),
+    "PrintCredentialSuccess": (Sight.STAFF, "credential token qrCode"),
+    "Gate": (
+        Sight.STAFF,
+        "id name scopeKind scopeId reads placeId position listMinutesAtMost whenListOld addedAt "
+        "retiredAt",
+    ),
+    "GateConnection": (Sight.STAFF, "edges pageInfo"),
+    "GateEdge": (Sight.STAFF, "node cursor"),
+    "GateBundle": (Sight.STAFF, "token statusLists expiresAt"),
+    "GateStatusList": (Sight.STAFF, "url token"),
+    "AddGateSuccess": (Sight.STAFF, "gate secret"),
+    "RetireGateSuccess": (Sight.STAFF, "gate"),
+    "RotateGateKeysSuccess": (Sight.STAFF, "epoch"),
+    "Scan": (
+        Sight.STAFF,
+        "id credentialId kind purpose scannedAt isPrinted message faults",
+    ),
+    "ScanSuccess": (Sight.STAFF, "scan"),
+    "RecordedScan": (Sight.STAFF, "id scan wasKnown error"),
+    "RecordScansSuccess": (Sight.STAFF, "scans"),
+    "ScanFlag": (
+        Sight.STAFF,
+        "id fault credentialId scanId scannedAt raisedAt otherScanId since resolvedAt note",
+    ),
+    "ScanFlagConnection": (Sight.STAFF, "edges pageInfo"),
+    "ScanFlagEdge": (Sight.STAFF, "node cursor"),
+    "ResolveScanFlagSuccess": (Sight.STAFF, "flag"),
+    "ScanCounts": (Sight.STAFF, "total printed late flagged byFault"),
+    "FaultCount": (Sight.STAFF, "fault count"),
     "AccountError": (Sight.PUBLIC, "message code retryAfter"),
     "Alert": (
         Sight.PUBLIC,

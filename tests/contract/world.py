@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import Enum, auto
 
 import httpx
 
 from api.accounts.caller import PROVINCE, Grant, Role, Scope, ScopeKind
 from api.context import Services
+from api.credentials.scans.repository import ScanRepository
 from tests.accounts import phones
 from tests.accounts.people import (
     SignedInPerson,
@@ -18,7 +20,8 @@ from tests.accounts.people import (
     new_key,
     signed_in,
 )
-from tests.conftest import MovableClock
+from tests.conftest import MovableClock, send
+from tests.credentials import cards
 from tests.media import uploading
 from tests.media.picture_files import jpeg
 from tests.tourism.closures.ways_to_close import closed
@@ -45,6 +48,8 @@ class Actor(Enum):
     ALERT_AUTHOR = auto()
     ALERT_APPROVER = auto()
     MERCHANT = auto()
+    GATEKEEPER_HERE = auto()
+    GATEKEEPER_ELSEWHERE = auto()
     CONTENT_EDITOR = auto()
     MODERATOR = auto()
     AUDITOR = auto()
@@ -57,6 +62,8 @@ GRANTS = {
     Actor.ALERT_AUTHOR: Grant(Role.ALERT_AUTHOR, AGENCY),
     Actor.ALERT_APPROVER: Grant(Role.ALERT_APPROVER, AGENCY),
     Actor.MERCHANT: Grant(Role.MERCHANT, CABLE_CAR),
+    Actor.GATEKEEPER_HERE: Grant(Role.GATEKEEPER, HERE),
+    Actor.GATEKEEPER_ELSEWHERE: Grant(Role.GATEKEEPER, ELSEWHERE),
     Actor.CONTENT_EDITOR: Grant(Role.CONTENT_EDITOR, PROVINCE),
     Actor.MODERATOR: Grant(Role.MODERATOR, PROVINCE),
     Actor.AUDITOR: Grant(Role.AUDITOR, PROVINCE),
@@ -101,6 +108,14 @@ class World:
     paid_charge_id: str
     """Of one that the owner paid."""
     payment_id: str
+    card_id: str
+    """Of a tourist pass of the owner's, which is on no phone."""
+    gate_id: str
+    """Of a gate HERE."""
+    gate_secret: str
+    shown: str
+    """What a phone shows at this moment."""
+    flag_id: str
 
     def headers(self, actor: Actor) -> dict[str, str] | None:
         return None if actor is Actor.ANONYMOUS else self.people[actor].headers
@@ -137,6 +152,17 @@ async def a_world(client: httpx.AsyncClient, services: Services, clock: MovableC
     review_id = await reviewers.written(client, owner, place_id)
     await reviewers.refuse(client, moderator, review_id)
     elsewhere_id = str((await add(client, editor))["place"]["id"])
+    owner_id = (await services.accounts.sessions.caller_of(owner.tokens["accessToken"])).person()
+    card = await cards.a_card(
+        services.credentials,
+        holder=owner_id,
+        valid_from=clock() - timedelta(hours=1),
+        valid_until=clock() + timedelta(days=2),
+    )
+    _, phone = await cards.a_phone(services.credentials)
+    gate, gate_secret = await cards.a_gate_with_secret(services.credentials, HERE)
+    await cards.told(services.credentials, gate, cards.a_scan("a forgery", at=clock()))
+    (flag,) = await ScanRepository(services.store).flags_of(gate.id, None, 1, is_open=True)
     return World(
         people=people,
         device_id=owned["id"],
@@ -159,6 +185,11 @@ async def a_world(client: httpx.AsyncClient, services: Services, clock: MovableC
         shown_review_id=await reviewers.approved(client, deputy, moderator, place_id),
         event_id=(await events.add(client, editor))["event"]["id"],
         **await _payments(client, people),
+        card_id=card.id,
+        gate_id=gate.id,
+        gate_secret=gate_secret,
+        shown=phone.shows(clock()),
+        flag_id=flag.id,
     )
 
 
@@ -194,6 +225,10 @@ async def _device(client: httpx.AsyncClient, name: str) -> dict[str, str]:
 
 async def _parent(client: httpx.AsyncClient, owner: SignedInPerson) -> str:
     """Return the id of somebody with a passport for whom the owner acts."""
+    # Worlds of one test share the owner, who may act for a few only.
+    mine = await send(client, "accounts/MyDependants", headers=owner.headers)
+    for earlier in mine["me"]["dependants"]:
+        await call(client, "RemoveDependant", {"id": earlier["id"]}, owner)
     parent = {"name": "Lý Văn Sơn", "bornOn": "1960-02-03", "relation": "PARENT"}
     added = await call(client, "AddDependant", {**parent, "idempotencyKey": new_key()}, owner)
     dependant_id: str = added["dependant"]["id"]

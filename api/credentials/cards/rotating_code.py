@@ -39,5 +39,5 @@ def step_shown(key: bytes, code: str, moment: datetime) -> int | None:
     now = step_at(moment)
     near = (now, *(now + sign * apart for apart in range(1, STEPS_APART + 1) for sign in (-1, 1)))
     # All are compared, so that the time taken tells nothing.
-    found = [step for step in near if hmac.compare_digest(code_of(key, step), code)]
+    found = [step for step in near if step >= 0 and hmac.compare_digest(code_of(key, step), code)]
     return found[0] if found else None

@@ -9,6 +9,7 @@ from api.credentials.gates.rights import GateRights, required_right
 from api.credentials.scans.flag_records import ScanFlag
 from api.credentials.scans.refusals import AlreadyResolved, FlagNotFound, InvalidNote
 from api.credentials.scans.repository import ScanCounts, ScanRepository
+from api.credentials.scans.scanning import checked_moment
 from api.kit.audit_log import AuditEntry, AuditLog
 from api.kit.clock import Clock
 from api.kit.pages import Listing, Page, checked_first
@@ -56,9 +57,13 @@ class Flags:
     async def counts(
         self, caller: Caller, gate_id: str, since: datetime, until: datetime
     ) -> ScanCounts:
-        """Count what a gate scanned from `since`, before `until`. Raises NotSignedIn, GateNotFound."""
+        """Count what a gate scanned from `since`, before `until`.
+
+        Raises NotSignedIn, GateNotFound, and InvalidScan for a moment without an offset.
+        """
         gate = await self._rights.to_manage(caller, gate_id)
-        return await self._scans.counts(gate.id, since, until)
+        begins, ends = checked_moment(since, "since"), checked_moment(until, "until")
+        return await self._scans.counts(gate.id, begins, ends)
 
     async def resolve(self, caller: Caller, flag_id: str, note: str) -> ScanFlag:
         """Say what was found out; of several people one does.

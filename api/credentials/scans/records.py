@@ -42,7 +42,9 @@ class Fault(StrEnum):
     UNCONFIRMED = auto()
     """A printed card, without the clerk's word that photo and name fit."""
     LIST_TOO_OLD = auto()
-    """Told by gates only: what they know of revocations is older than they may use."""
+    """Offline only: what the gate knows of revocations is older than its rule likes."""
+    LIST_EXPIRED = auto()
+    """Offline only: the gate has no status list, or none that may be used any more."""
     TOO_LATE = auto()
     """Told later than scans are counted."""
     CLOCK_AHEAD = auto()

@@ -38,6 +38,7 @@ LATE_AT_MOST = timedelta(days=30)
 CLOCKS_APART = timedelta(seconds=60)
 SHOWN_CHARACTERS_AT_MOST = 4_296
 """No QR code holds more."""
+_YEARS = range(2_001, 2_100)
 _CLIENT_ID = re.compile(r"[!-~]{16,64}")
 _NOT_COUNTED = frozenset(
     {
@@ -136,9 +137,7 @@ class Scanning:
     async def _recorded(self, caller: Caller, gate: Gate, asked: AskedScan) -> RecordedScan:
         try:
             _check(asked)
-            scanned_at = asked.scanned_at
-            if scanned_at is None:
-                raise InvalidScan("scannedAt")
+            scanned_at = checked_moment(asked.scanned_at, "scannedAt")
             presented = await self._checking.presented(asked.shown)
             return await self._noted(caller, gate, asked, presented, scanned_at)
         except CredentialProblem as problem:
@@ -229,6 +228,14 @@ def _check(asked: AskedScan) -> None:
         raise InvalidScan("id")
     if not 1 <= len(asked.shown) <= SHOWN_CHARACTERS_AT_MOST:
         raise InvalidScan("shown")
+
+
+def checked_moment(moment: datetime | None, field: str) -> datetime:
+    """Return a moment with an offset, of this century. Raises InvalidScan."""
+    is_sound = moment is not None and moment.tzinfo is not None and moment.year in _YEARS
+    if moment is None or not is_sound:
+        raise InvalidScan(field)
+    return moment
 
 
 def _scan_id(gate: Gate, asked: AskedScan) -> str:
