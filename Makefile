@@ -21,7 +21,7 @@ run: environment bot ## Start everything; Ctrl-C stops it
 
 .PHONY: test
 test: environment bot peer ## Run every test
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 .PHONY: check
 check: environment ## Lint, types, layers, contract, catalogs

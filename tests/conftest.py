@@ -1,6 +1,7 @@
 """What every test may ask for: a clock that stands still, a store, services, the app, a client."""
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -73,9 +74,23 @@ def settings(tmp_path: Path) -> Settings:
     )
 
 
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with every collection and nothing in them: a copy opens sooner than a new one."""
+    path = tmp_path_factory.mktemp("empty") / "test.db"
+
+    async def make() -> None:
+        store = SqliteStore(path)
+        await store.open(COLLECTIONS)
+        await store.close()
+
+    asyncio.run(make())
+    return path
+
+
 @pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    opened = SqliteStore(tmp_path / "test.db")
+async def store(tmp_path: Path, empty_file: Path) -> AsyncIterator[Store]:
+    opened = SqliteStore(Path(shutil.copy(empty_file, tmp_path / "test.db")))
     await opened.open(COLLECTIONS)
     yield opened
     await opened.close()

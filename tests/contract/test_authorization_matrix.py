@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 from typing import Any, cast
 
 import httpx
 import pytest
 from graphql import GraphQLObjectType, GraphQLSchema, GraphQLUnionType, build_schema, get_named_type
 
-from api.context import Services
 from api.kit.events import EVENT_SEQUENCE, EVENTS
 from api.kit.store import Store
 from api.wiring import COLLECTIONS
-from tests.conftest import ROOT, MovableClock, send_raw
+from tests.conftest import ROOT, send_raw
 from tests.contract.authorization import (
     EVERYBODY,
     PROVE_THEMSELVES,
@@ -21,7 +21,8 @@ from tests.contract.authorization import (
     Row,
     Sight,
 )
-from tests.contract.world import Actor, World, a_world
+from tests.contract.kept_world import KeptWorld, entered
+from tests.contract.world import Actor, World
 
 ROOTS = ("Query", "Mutation", "Subscription")
 # Guesses are counted whoever makes them; that is no change of anybody's things.
@@ -98,31 +99,30 @@ def test_what_is_of_others_is_for_staff_only(name: str) -> None:
 
 @pytest.mark.parametrize("name", NOT_FOR_ANYONE)
 async def test_whoever_may_not_is_refused_and_changes_nothing(
-    client: httpx.AsyncClient, services: Services, store: Store, clock: MovableClock, name: str
+    kept_world: KeptWorld, tmp_path: Path, name: str
 ) -> None:
     row = ROOT_FIELDS[name]
-    world = await a_world(client, services, clock)
-    before = await everything(store)
+    async with entered(kept_world, tmp_path / "copy") as (client, store):
+        before = await everything(store)
 
-    answers = {
-        actor: await code_answered(client, row, world, actor) for actor in EVERYBODY - row.allowed
-    }
+        answers = {
+            actor: await code_answered(client, row, kept_world.world, actor)
+            for actor in EVERYBODY - row.allowed
+        }
 
-    assert answers == {actor: row.code_for(actor) for actor in answers}
-    assert await everything(store) == before
+        assert answers == {actor: row.code_for(actor) for actor in answers}
+        assert await everything(store) == before
 
 
 @pytest.mark.parametrize("name", BY_ROLE)
-async def test_whoever_may_is_answered(
-    client: httpx.AsyncClient, services: Services, clock: MovableClock, name: str
-) -> None:
+async def test_whoever_may_is_answered(kept_world: KeptWorld, tmp_path: Path, name: str) -> None:
     row = ROOT_FIELDS[name]
 
-    for actor in sorted(row.allowed, key=lambda one: one.value):
+    for actor in row.allowed:
         # Each in a world of their own, for a thing may be had once only.
-        clock.advance(days=1)
-        world = await a_world(client, services, clock)
-        assert await code_answered(client, row, world, actor) == "ANSWERED", actor
+        async with entered(kept_world, tmp_path / actor.name) as (client, _):
+            answer = await code_answered(client, row, kept_world.world, actor)
+            assert answer == "ANSWERED", actor
 
 
 async def code_answered(

@@ -31,8 +31,9 @@ def create(connection: sqlite3.Connection, specs: Sequence[CollectionSpec]) -> N
         _claim_layout(connection)
         present = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
         for spec in specs:
-            for statement in _definitions(spec, present):
-                _execute(connection, spec, statement)
+            for name, statement in _definitions(spec):
+                if name not in present:
+                    _execute(connection, spec, statement)
         connection.execute("COMMIT")
     finally:
         if connection.in_transaction:
@@ -60,19 +61,19 @@ def _execute(connection: sqlite3.Connection, spec: CollectionSpec, statement: st
         raise StoreError(f"{spec.name} holds duplicates that a unique index forbids") from error
 
 
-def _definitions(spec: CollectionSpec, present: set[str]) -> Iterator[str]:
+def _definitions(spec: CollectionSpec) -> Iterator[tuple[str, str]]:
+    """Yield what a collection is made of: the name in `sqlite_master` and the statement."""
     table = table_of(spec)
     yield (
-        f"CREATE TABLE IF NOT EXISTS {named(spec.name)}"
-        " (number INTEGER PRIMARY KEY, id NOT NULL UNIQUE, document NOT NULL)"
+        spec.name,
+        f"CREATE TABLE {named(spec.name)}"
+        " (number INTEGER PRIMARY KEY, id NOT NULL UNIQUE, document NOT NULL)",
     )
     for index in spec.indexes:
         if not index.many:
-            yield _index(spec, table, index)
-    for path, elements in table.element_tables.items():
+            yield index_name(spec, index), _index(spec, table, index)
+    for path in table.element_tables:
         yield from _element_table(table, path)
-        if elements not in present:
-            yield _filled(table, path)
 
 
 def _index(spec: CollectionSpec, table: Table, index: Index) -> str:
@@ -82,21 +83,24 @@ def _index(spec: CollectionSpec, table: Table, index: Index) -> str:
         AllOf(tuple(partial_comparisons(index)))
     )
     return (
-        f"CREATE {'UNIQUE ' if index.unique else ''}INDEX IF NOT EXISTS"
+        f"CREATE {'UNIQUE ' if index.unique else ''}INDEX"
         f" {named(index_name(spec, index))} ON {named(spec.name)} ({columns})"
         + (f" WHERE {where}" if index.partial else "")
     )
 
 
-def _element_table(table: Table, path: str) -> Iterator[str]:
-    elements = named(table.element_tables[path])
+def _element_table(table: Table, path: str) -> Iterator[tuple[str, str]]:
+    name = table.element_tables[path]
+    elements, by_number = named(name), f"{name}__number"
     names = path.split(".")
     where = json_path(names)
     yield (
-        f"CREATE TABLE IF NOT EXISTS {elements}"
-        " (key NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (key, number)) WITHOUT ROWID"
+        name,
+        f"CREATE TABLE {elements}"
+        " (key NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (key, number)) WITHOUT ROWID",
     )
-    yield f"CREATE INDEX IF NOT EXISTS {named(table.element_tables[path] + '__number')} ON {elements} (number)"
+    yield name, _filled(table, path)
+    yield by_number, f"CREATE INDEX {named(by_number)} ON {elements} (number)"
 
     def added(document: str) -> str:
         listed = f"json_type({document},{where})='array'"
@@ -117,11 +121,12 @@ def _element_table(table: Table, path: str) -> Iterator[str]:
     yield _trigger(table, path, "DELETE", removed)
 
 
-def _trigger(table: Table, path: str, event: str, body: str, when: str = "") -> str:
-    name = named(f"{table.element_tables[path]}__{event.lower()}")
+def _trigger(table: Table, path: str, event: str, body: str, when: str = "") -> tuple[str, str]:
+    name = f"{table.element_tables[path]}__{event.lower()}"
     return (
-        f"CREATE TRIGGER IF NOT EXISTS {name} AFTER {event} ON {named(table.name)}"
-        f" {f'WHEN {when}' if when else ''} BEGIN {body} END"
+        name,
+        f"CREATE TRIGGER {named(name)} AFTER {event} ON {named(table.name)}"
+        f" {f'WHEN {when}' if when else ''} BEGIN {body} END",
     )
 
 

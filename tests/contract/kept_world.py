@@ -1,0 +1,71 @@
+"""A world that is made once a run: every test enters a copy of its own."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import httpx
+
+from api.context import Services
+from api.kit.clock import Clock
+from api.kit.store import Store
+from api.kit.store.sqlite import SqliteStore
+from api.main import create_app
+from api.settings import Settings
+from api.wiring import COLLECTIONS, services_on
+from tests.conftest import ROOT, MovableClock
+from tests.contract.world import World, a_world
+
+
+@dataclass(frozen=True, slots=True)
+class KeptWorld:
+    """`folder`: what the product keeps on disk. `now`: the moment at which the world was left."""
+
+    folder: Path
+    world: World
+    now: datetime
+
+
+def world_kept_in(folder: Path) -> KeptWorld:
+    """Make a world, and leave it on disk."""
+    return asyncio.run(_made(folder))
+
+
+@asynccontextmanager
+async def entered(kept: KeptWorld, copy: Path) -> AsyncGenerator[tuple[httpx.AsyncClient, Store]]:
+    """Open a copy of the world where it was left; whatever is done there is seen by nobody else."""
+    shutil.copytree(kept.folder, copy)
+    async with _product(copy, MovableClock(kept.now)) as (client, services):
+        yield client, services.store
+
+
+async def _made(folder: Path) -> KeptWorld:
+    clock = MovableClock()
+    async with _product(folder, clock) as (client, services):
+        return KeptWorld(folder, await a_world(client, services, clock), clock())
+
+
+@asynccontextmanager
+async def _product(
+    folder: Path, clock: Clock
+) -> AsyncGenerator[tuple[httpx.AsyncClient, Services]]:
+    settings = Settings(
+        data_folder=folder,
+        contract_folder=ROOT / "graphql",
+        _env_file=None,  # type: ignore[call-arg] # pydantic-settings takes it, its stub does not say so
+    )
+    store = SqliteStore(folder / "test.db")
+    await store.open(COLLECTIONS)
+    try:
+        async with services_on(store, settings, clock) as services:
+            app = create_app(settings)
+            app.state.services = services
+            transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+            async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+                yield client, services
+    finally:
+        await store.close()
