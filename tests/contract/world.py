@@ -21,9 +21,11 @@ from tests.accounts.people import (
     signed_in,
 )
 from tests.conftest import MovableClock, send
+from tests.contract.school_world import SchoolThings, school_things
 from tests.credentials import cards
 from tests.media import uploading
 from tests.media.picture_files import jpeg
+from tests.students import school as schools
 from tests.tourism.closures.ways_to_close import closed
 from tests.tourism.editing.editors import a_draft, add, an_edited_place
 from tests.tourism.events import events
@@ -35,6 +37,8 @@ HERE = Scope(ScopeKind.FACILITY, "lao-cai-general")
 ELSEWHERE = Scope(ScopeKind.FACILITY, "yen-bai-general")
 AGENCY = Scope(ScopeKind.AGENCY, "civil-defence")
 CABLE_CAR = Scope(ScopeKind.MERCHANT, "cable-car")
+SCHOOL = Scope(ScopeKind.SCHOOL, schools.SCHOOL)
+SCHOOL_ELSEWHERE = Scope(ScopeKind.SCHOOL, schools.ELSEWHERE)
 
 
 class Actor(Enum):
@@ -54,6 +58,11 @@ class Actor(Enum):
     MODERATOR = auto()
     AUDITOR = auto()
     ADMINISTRATOR = auto()
+    SCHOOL_CLERK = auto()
+    SCHOOL_CLERK_ELSEWHERE = auto()
+    SCHOOL_GATEKEEPER = auto()
+    OTHER_GUARDIAN = auto()
+    """Of another pupil of the school whose pupil rows name; the owner is that one's guardian."""
 
 
 GRANTS = {
@@ -68,6 +77,9 @@ GRANTS = {
     Actor.MODERATOR: Grant(Role.MODERATOR, PROVINCE),
     Actor.AUDITOR: Grant(Role.AUDITOR, PROVINCE),
     Actor.ADMINISTRATOR: Grant(Role.ADMINISTRATOR, PROVINCE),
+    Actor.SCHOOL_CLERK: Grant(Role.CLERK, SCHOOL),
+    Actor.SCHOOL_CLERK_ELSEWHERE: Grant(Role.CLERK, SCHOOL_ELSEWHERE),
+    Actor.SCHOOL_GATEKEEPER: Grant(Role.GATEKEEPER, SCHOOL),
 }
 
 
@@ -116,6 +128,7 @@ class World:
     shown: str
     """What a phone shows at this moment."""
     flag_id: str
+    school: SchoolThings
 
     def headers(self, actor: Actor) -> dict[str, str] | None:
         return None if actor is Actor.ANONYMOUS else self.people[actor].headers
@@ -190,6 +203,15 @@ async def a_world(client: httpx.AsyncClient, services: Services, clock: MovableC
         gate_secret=gate_secret,
         shown=phone.shows(clock()),
         flag_id=flag.id,
+        school=await school_things(
+            client,
+            services,
+            clock,
+            clerk=people[Actor.SCHOOL_CLERK],
+            clerk_there=people[Actor.SCHOOL_CLERK_ELSEWHERE],
+            guardian=people[Actor.OWNER],
+            other=people[Actor.OTHER_GUARDIAN],
+        ),
     )
 
 

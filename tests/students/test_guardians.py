@@ -70,13 +70,13 @@ async def test_a_guardian_sees_her_pupil_once_both_sides_agree(
     mother = await signed_in(client, services, "mother@example.com")
 
     guardianship = await waiting(client, services, clerk, mother, lan)
-    before = await ask(client, "MyPupils", person=mother)
+    before = (await ask(client, "MyPupils", person=mother))["pupils"]
     refusal = await refused(client, "Pupil", {"id": lan}, mother)
     confirmed = await confirm(client, clerk, guardianship["id"])
 
     assert (guardianship["state"], before, refusal) == ("WAITING", [], "NOT_FOUND")
     assert confirmed["guardianship"]["state"] == "CONFIRMED"
-    (pupil,) = await ask(client, "MyPupils", person=mother)
+    (pupil,) = (await ask(client, "MyPupils", person=mother))["pupils"]
     assert (pupil["id"], pupil["name"], pupil["schoolClass"]["name"]) == (
         lan,
         "Nguyễn Thị Lan",
@@ -167,8 +167,8 @@ async def test_only_whoever_has_the_address_accepts_and_only_for_two_weeks(
     thief = await signed_in(client, services, "thief@example.com")
 
     by_thief = await accept(client, thief, invitation_id, await a_child(client, services, thief))
-    (hers,) = await ask(client, "GuardianInvitations", person=mother)
-    thief_s = await ask(client, "GuardianInvitations", person=thief)
+    (hers,) = (await ask(client, "GuardianInvitations", person=mother))["invitations"]
+    thief_s = (await ask(client, "GuardianInvitations", person=thief))["invitations"]
     clock.advance(days=14)
     mother = await signed_in(client, services, "mother@example.com")
     late = await accept(client, mother, invitation_id, await a_child(client, services, mother))
@@ -187,7 +187,7 @@ async def test_withdrawing_the_consent_ends_it_at_once(
     await withdraw(services, mother, ConsentPurpose.STUDENT_RECORD, row["dependant_id"])
 
     assert await services.store[GUARDIANSHIPS].count({}) == 0
-    assert await ask(client, "MyPupils", person=mother) == []
+    assert (await ask(client, "MyPupils", person=mother))["pupils"] == []
 
 
 async def test_a_removed_dependant_is_followed_no_more(
@@ -214,12 +214,12 @@ async def test_from_eighteen_on_a_pupil_is_followed_by_nobody(
     accepted = await accept(client, mother, invitation_id, child)
     await confirm(client, clerk, accepted["guardianship"]["id"])
 
-    the_day_before = await ask(client, "MyPupils", person=mother)
+    the_day_before = (await ask(client, "MyPupils", person=mother))["pupils"]
     clock.advance(hours=8)
     mother = await signed_in(client, services, "mother@example.com")
 
     assert len(the_day_before) == 1
-    assert await ask(client, "MyPupils", person=mother) == []
+    assert (await ask(client, "MyPupils", person=mother))["pupils"] == []
 
 
 async def test_a_guardianship_is_ended_by_the_guardian_or_by_the_school(
@@ -240,7 +240,7 @@ async def test_a_guardianship_is_ended_by_the_guardian_or_by_the_school(
     assert by_other_guardian["code"] == "NOT_FOUND"
     assert by_school["id"] == his_id
     assert by_herself["__typename"] == "EndGuardianshipSuccess"
-    assert await ask(client, "MyPupils", person=father) == []
+    assert (await ask(client, "MyPupils", person=father))["pupils"] == []
     assert [entry.scope for entry in await noted(services, "guardian.end")] == [
         "guardian",
         "school:s07",

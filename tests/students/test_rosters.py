@@ -345,7 +345,7 @@ async def test_the_office_reads_classes_and_pupils_and_it_is_noted(
         client, services, clerk, clock, f"{LAN},Sáng", f"{MAI},Chiều", header=f"{HEADER},Buổi"
     )
 
-    classes = await ask(client, "SchoolClasses", {"schoolId": SCHOOL}, clerk)
+    classes = (await ask(client, "SchoolClasses", {"schoolId": SCHOOL}, clerk))["classes"]
     variables = {"schoolId": SCHOOL, "classId": classes[0]["id"]}
     page = await ask(client, "Pupils", variables, clerk)
 

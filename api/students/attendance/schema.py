@@ -81,6 +81,11 @@ NoteArrivalResult = Annotated[
 ]
 
 
+@strawberry.type(description="Days at school, of a pupil or of a class.")
+class Attendance:
+    days: list[AttendanceDay]
+
+
 @strawberry.type
 class AttendanceQuery:
     @strawberry.field(
@@ -89,22 +94,22 @@ class AttendanceQuery:
     )
     async def attendance(
         self, info: Info, pupil_id: strawberry.ID, starts: date, ends: date
-    ) -> list[AttendanceDay]:
+    ) -> Attendance:
         found = await info.context.services.students.attendance.of_pupil(
             info.context.caller, pupil_id, starts, ends
         )
-        return list(map(AttendanceDay.of, found))
+        return Attendance(days=list(map(AttendanceDay.of, found)))
 
     @strawberry.field(
         description="A day of everybody in a class. For clerks of the school; noted in the audit log."
     )
     async def class_attendance(
         self, info: Info, school_id: strawberry.ID, class_id: strawberry.ID, day: date
-    ) -> list[AttendanceDay]:
+    ) -> Attendance:
         found = await info.context.services.students.attendance.of_class(
             info.context.caller, school_id, class_id, day
         )
-        return list(map(AttendanceDay.of, found))
+        return Attendance(days=list(map(AttendanceDay.of, found)))
 
 
 @strawberry.type

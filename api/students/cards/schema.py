@@ -52,7 +52,7 @@ class PrintStudentCardInput:
 
 
 @strawberry.input
-class ReportStudentCardLostInput:
+class StopStudentCardInput:
     pupil_id: strawberry.ID
 
 
@@ -77,7 +77,7 @@ class PrintStudentCardSuccess:
 
 
 @strawberry.type
-class ReportStudentCardLostSuccess:
+class StopStudentCardSuccess:
     card: StudentCard
 
 
@@ -97,8 +97,8 @@ IssueStudentCardsResult = Annotated[
 PrintStudentCardResult = Annotated[
     PrintStudentCardSuccess | StudentError, strawberry.union("PrintStudentCardResult")
 ]
-ReportStudentCardLostResult = Annotated[
-    ReportStudentCardLostSuccess | StudentError, strawberry.union("ReportStudentCardLostResult")
+StopStudentCardResult = Annotated[
+    StopStudentCardSuccess | StudentError, strawberry.union("StopStudentCardResult")
 ]
 ReinstateStudentCardResult = Annotated[
     ReinstateStudentCardSuccess | StudentError, strawberry.union("ReinstateStudentCardResult")
@@ -146,15 +146,15 @@ class StudentCardsMutation:
         return PrintStudentCardSuccess(card=card)
 
     @strawberry.mutation(
-        description="Let a lost card be dead at once. For guardians and clerks of the school."
+        description="Let a lost card be dead at once, until the office decides. For guardians and clerks of the school."
     )
-    async def report_student_card_lost(
-        self, info: Info, input: ReportStudentCardLostInput
-    ) -> ReportStudentCardLostResult:
+    async def stop_student_card(
+        self, info: Info, input: StopStudentCardInput
+    ) -> StopStudentCardResult:
         card = await info.context.services.students.cards.report_lost(
             info.context.caller, input.pupil_id
         )
-        return ReportStudentCardLostSuccess(card=StudentCard.of(card))
+        return StopStudentCardSuccess(card=StudentCard.of(card))
 
     @strawberry.mutation(
         description="Let a card count again that was lost and came back. For clerks of the school."

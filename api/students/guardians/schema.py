@@ -146,12 +146,17 @@ EndGuardianshipResult = Annotated[
 ]
 
 
+@strawberry.type(description="What you may accept.")
+class GuardianInvitations:
+    invitations: list[GuardianInvitation] = strawberry.field(description="The newest first.")
+
+
 @strawberry.type
 class GuardiansQuery:
     @strawberry.field(description="Invitations to follow a pupil that you may accept.")
-    async def guardian_invitations(self, info: Info) -> list[GuardianInvitation]:
+    async def guardian_invitations(self, info: Info) -> GuardianInvitations:
         found = await info.context.services.students.following.invitations(info.context.caller)
-        return list(map(GuardianInvitation.of, found))
+        return GuardianInvitations(invitations=list(map(GuardianInvitation.of, found)))
 
     @strawberry.field(description="What waits to be confirmed. For clerks of the school.")
     async def waiting_guardianships(

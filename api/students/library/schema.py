@@ -79,14 +79,19 @@ ReturnBookResult = Annotated[ReturnBookSuccess | StudentError, strawberry.union(
 GiveUpBookResult = Annotated[GiveUpBookSuccess | StudentError, strawberry.union("GiveUpBookResult")]
 
 
+@strawberry.type(description="Books lent to a pupil.")
+class BookLoans:
+    loans: list[BookLoan] = strawberry.field(description="The newest first.")
+
+
 @strawberry.type
 class LibraryQuery:
     @strawberry.field(
         description="Books lent to a pupil, the newest first. For her guardians and her school's office."
     )
-    async def book_loans(self, info: Info, pupil_id: strawberry.ID) -> list[BookLoan]:
+    async def book_loans(self, info: Info, pupil_id: strawberry.ID) -> BookLoans:
         found = await info.context.services.students.books.of_pupil(info.context.caller, pupil_id)
-        return list(map(BookLoan.of, found))
+        return BookLoans(loans=list(map(BookLoan.of, found)))
 
 
 @strawberry.type

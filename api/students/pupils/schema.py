@@ -57,18 +57,28 @@ class Pupil:
         return SchoolClass.of(found) if found else None
 
 
+@strawberry.type(description="The classes of a school in a school year.")
+class SchoolClasses:
+    classes: list[SchoolClass] = strawberry.field(description="By name.")
+
+
+@strawberry.type(description="Pupils whom you follow as a guardian.")
+class MyPupils:
+    pupils: list[Pupil] = strawberry.field(description="The longest followed first.")
+
+
 @strawberry.type
 class PupilsQuery:
     @strawberry.field(
-        description="The classes of a school year, by name. For clerks of the school."
+        description="The classes of a school year; null: of this one. For clerks of the school."
     )
     async def school_classes(
         self, info: Info, school_id: strawberry.ID, year: int | None = None
-    ) -> list[SchoolClass]:
+    ) -> SchoolClasses:
         found = await info.context.services.students.pupils.classes(
             info.context.caller, school_id, year
         )
-        return list(map(SchoolClass.of, found))
+        return SchoolClasses(classes=list(map(SchoolClass.of, found)))
 
     @strawberry.field(
         description="Who is in a class. For clerks of the school; noted in the audit log."
@@ -92,6 +102,6 @@ class PupilsQuery:
         return Pupil.of(seen.pupil)
 
     @strawberry.field(description="Pupils whom you follow as a guardian.")
-    async def my_pupils(self, info: Info) -> list[Pupil]:
+    async def my_pupils(self, info: Info) -> MyPupils:
         found = await info.context.services.students.pupils.followed(info.context.caller)
-        return [Pupil.of(pupil) for _, pupil in found]
+        return MyPupils(pupils=[Pupil.of(pupil) for _, pupil in found])

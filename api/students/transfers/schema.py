@@ -70,14 +70,19 @@ TakeInPupilResult = Annotated[
 ]
 
 
+@strawberry.type(description="Who is offered to a school.")
+class PupilTransfers:
+    transfers: list[PupilTransfer] = strawberry.field(description="The newest first.")
+
+
 @strawberry.type
 class TransfersQuery:
     @strawberry.field(description="Who is offered to a school. For clerks of that school.")
-    async def pupil_transfers(self, info: Info, school_id: strawberry.ID) -> list[PupilTransfer]:
+    async def pupil_transfers(self, info: Info, school_id: strawberry.ID) -> PupilTransfers:
         found = await info.context.services.students.transferring.offered(
             info.context.caller, school_id
         )
-        return list(map(PupilTransfer.of, found))
+        return PupilTransfers(transfers=list(map(PupilTransfer.of, found)))
 
 
 @strawberry.type
