@@ -233,9 +233,11 @@ def _canteen(on: Foundations, parts: _Parts) -> Canteen:
         on.store,
         parts.pupils,
         parts.access,
+        parts.staff,
         parts.tickets,
         parts.telling,
         on.ledger,
+        on.audit,
         parts.idempotency,
         on.clock,
     )

@@ -140,6 +140,9 @@ SCHOOL_ROWS: dict[str, Row] = {
         lambda it: {"scanId": it.meal_scan_id, "amount": 20_000},
         12,
     ),
+    "Mutation.refundMeal": _of_a_school(
+        "RefundMeal", lambda it: {"mealId": it.meal_id, "amount": 1_000}, 14
+    ),
     "Mutation.lendBook": _row(
         "LendBook", DESK, "NOT_FOUND", lambda it: {"scanId": it.loan_scan_id, "item": "B1"}, 13
     ),
@@ -175,11 +178,12 @@ SCHOOL_TYPES: dict[str, tuple[Sight, str]] = {
     "IssueStudentCardsSuccess": (Sight.OWN, "cards"),
     "LendBookSuccess": (Sight.OWN, "loan"),
     "Meal": (Sight.OWN, "id amount"),
-    "MealMoney": (Sight.OWN, "pupilId balance aDay spentToday"),
+    "MealMoney": (Sight.OWN, "pupilId accountId balance aDay spentToday"),
     "NoteArrivalSuccess": (Sight.OWN, "day"),
     "OfferPupilSuccess": (Sight.OWN, "id"),
     "PayMealSuccess": (Sight.OWN, "meal"),
     "PrintStudentCardSuccess": (Sight.OWN, "card"),
+    "RefundMealSuccess": (Sight.OWN, "refund"),
     "PrintableStudentCard": (Sight.OWN, "pupil token svg"),
     "Pupil": (Sight.OWN, "id number name bornOn leftOn school schoolClass"),
     "PupilConnection": (Sight.OWN, "edges pageInfo"),

@@ -37,6 +37,8 @@ class SchoolThings:
     child_id: str
     digest: str
     meal_scan_id: str
+    meal_id: str
+    """Of one that was paid."""
     loan_scan_id: str
     lent: str
     offer_id: str
@@ -70,6 +72,9 @@ async def school_things(
     child_id = await schools.a_child(client, services, guardian, bornOn="2017-11-17")
     await _money(services, lan)
     scans = await _shown(services, lan)
+    paid = await _shown(services, lan)
+    canteen = services.students.canteen
+    meal = await canteen.pay(_keeper(), paid[ScanPurpose.MEAL], 25_000, new_key())
     books = services.students.books
     await books.lend(_keeper(), scans[ScanPurpose.LOAN], "LENT-1", None, new_key())
     checked = await schools.check(client, clerk, schools.csv_of(LAN, BAO))
@@ -84,6 +89,7 @@ async def school_things(
         child_id=child_id,
         digest=checked.json()["digest"],
         meal_scan_id=scans[ScanPurpose.MEAL],
+        meal_id=meal.id,
         loan_scan_id=scans[ScanPurpose.LOAN],
         lent="LENT-1",
         offer_id=await transferring.offer(office, bao, THERE, new_key()),

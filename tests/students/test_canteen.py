@@ -5,9 +5,16 @@ import asyncio
 import pytest
 
 from api.accounts.caller import Caller, Grant, Role, Scope, ScopeKind
+from api.accounts.errors import NotAllowed
 from api.credentials.scans.records import ScanPurpose
 from api.kit.ids import new_id
-from api.students.canteen.errors import AmountNotUnderstood, MealLimitReached, MoneyMissing
+from api.students.canteen.errors import (
+    AmountNotUnderstood,
+    MealLimitReached,
+    MealNotFound,
+    MoneyMissing,
+    MoneyRefused,
+)
 from api.students.canteen.service import Meal
 from api.students.cards.desk import DESK_TICKETS
 from api.students.cards.errors import DeskTicketNotFound
@@ -16,6 +23,7 @@ from api.students.notices.preferences import News, Wish
 from api.wallet import owners
 from api.wallet.ledger.records import AccountKind, NewTransfer, Owner, TransferKind
 from tests.accounts.people import new_key
+from tests.accounts.staff import noted
 from tests.students.school import ELSEWHERE, SCHOOL
 from tests.students.school_days import MONDAY, SchoolDay
 
@@ -221,3 +229,25 @@ async def test_a_meal_that_was_scanned_offline_takes_nothing(school: SchoolDay) 
     with pytest.raises(DeskTicketNotFound):
         await pay(school, scan.id, 25_000)
     assert await earned(school) == 0
+
+
+async def test_a_meal_is_given_back_by_the_office_and_never_more_than_it_took(
+    school: SchoolDay,
+) -> None:
+    canteen = school.services.students.canteen
+    await with_money(school, 100_000, on_card=100_000)
+    meal = await pay(school, await shown(school), 25_000)
+
+    await canteen.refund(school.office, SCHOOL, meal.id, 20_000, new_key())
+    with pytest.raises(MoneyRefused):
+        await canteen.refund(school.office, SCHOOL, meal.id, 5_001, new_key())
+    with pytest.raises(MealNotFound):
+        await canteen.refund(school.office, SCHOOL, new_id(), 1, new_key())
+    for caller in (school.keeper, school.mother):
+        with pytest.raises(NotAllowed):
+            await canteen.refund(caller, SCHOOL, meal.id, 1, new_key())
+
+    money = await canteen.money(school.mother, school.pupils["lan"])
+    assert (money.balance, await earned(school)) == (95_000, 5_000)
+    (entry,) = await noted(school.services, "meal.refund")
+    assert entry.details == {"meal": meal.id, "dong": 20_000}

@@ -19,6 +19,12 @@ class AmountNotUnderstood(StudentProblem):
     message = N_("This amount cannot be: whole đồng, from 1 to {most}.")
 
 
+class MealNotFound(StudentProblem):
+    code = StudentErrorCode.NOT_FOUND
+    field = "mealId"
+    message = N_("No meal of this school was paid under this id.")
+
+
 class MoneyRefused(StudentProblem):
     """Another refusal of the wallet, in its own words."""
 

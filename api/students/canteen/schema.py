@@ -3,6 +3,7 @@ from typing import Annotated
 import strawberry
 
 from api.context import Info
+from api.kit.schema_types import Money
 from api.students.canteen.service import Meal as MealRecord
 from api.students.canteen.service import MealMoney as MoneyRecord
 from api.students.student_error import StudentError
@@ -13,30 +14,34 @@ _KEY = "16 to 128 visible ASCII characters, made anew for each"
 @strawberry.type(description="The money on a pupil's card.")
 class MealMoney:
     pupil_id: strawberry.ID
-    balance: int = strawberry.field(description="Đồng.")
-    a_day: int | None = strawberry.field(
-        description="Đồng that may be spent a day; null: no limit of a guardian's."
+    account_id: strawberry.ID = strawberry.field(
+        description="Shown at a counter, where anybody may pay in."
     )
-    spent_today: int = strawberry.field(description="Đồng.")
+    balance: Money
+    a_day: Money | None = strawberry.field(
+        description="What may be spent a day; null: no limit of a guardian's."
+    )
+    spent_today: Money
 
     @classmethod
-    def of(cls, record: MoneyRecord) -> "MealMoney":
+    def of(cls, record: MoneyRecord, language: str) -> "MealMoney":
         return cls(
             pupil_id=strawberry.ID(record.pupil_id),
-            balance=record.balance,
-            a_day=record.a_day,
-            spent_today=record.spent_today,
+            account_id=strawberry.ID(record.account_id),
+            balance=Money.of(record.balance, language),
+            a_day=None if record.a_day is None else Money.of(record.a_day, language),
+            spent_today=Money.of(record.spent_today, language),
         )
 
 
-@strawberry.type(description="A meal that was paid.")
+@strawberry.type(description="A meal that was paid, or what was given back of one.")
 class Meal:
     id: strawberry.ID
-    amount: int = strawberry.field(description="Đồng.")
+    amount: Money
 
     @classmethod
-    def of(cls, record: MealRecord) -> "Meal":
-        return cls(id=strawberry.ID(record.id), amount=record.amount)
+    def of(cls, record: MealRecord, language: str) -> "Meal":
+        return cls(id=strawberry.ID(record.id), amount=Money.of(record.amount, language))
 
 
 @strawberry.input
@@ -68,6 +73,14 @@ class PayMealInput:
     idempotency_key: str = strawberry.field(description=f"{_KEY} meal.")
 
 
+@strawberry.input
+class RefundMealInput:
+    school_id: strawberry.ID
+    meal_id: strawberry.ID
+    amount: int = strawberry.field(description="Đồng.")
+    idempotency_key: str = strawberry.field(description=f"{_KEY} refund.")
+
+
 @strawberry.type
 class AllowMealsSuccess:
     money: MealMoney
@@ -88,6 +101,11 @@ class PayMealSuccess:
     meal: Meal
 
 
+@strawberry.type
+class RefundMealSuccess:
+    refund: Meal
+
+
 AllowMealsResult = Annotated[AllowMealsSuccess | StudentError, strawberry.union("AllowMealsResult")]
 TopUpMealMoneyResult = Annotated[
     TopUpMealMoneySuccess | StudentError, strawberry.union("TopUpMealMoneyResult")
@@ -97,13 +115,15 @@ TakeBackMealMoneyResult = Annotated[
 ]
 PayMealResult = Annotated[PayMealSuccess | StudentError, strawberry.union("PayMealResult")]
 
+RefundMealResult = Annotated[RefundMealSuccess | StudentError, strawberry.union("RefundMealResult")]
+
 
 @strawberry.type
 class CanteenQuery:
     @strawberry.field(description="The money on a pupil's card. For her guardians.")
     async def meal_money(self, info: Info, pupil_id: strawberry.ID) -> MealMoney:
         found = await info.context.services.students.canteen.money(info.context.caller, pupil_id)
-        return MealMoney.of(found)
+        return MealMoney.of(found, info.context.language)
 
 
 @strawberry.type
@@ -115,7 +135,7 @@ class CanteenMutation:
         money = await info.context.services.students.canteen.allow(
             info.context.caller, input.pupil_id, input.a_day
         )
-        return AllowMealsSuccess(money=MealMoney.of(money))
+        return AllowMealsSuccess(money=MealMoney.of(money, info.context.language))
 
     @strawberry.mutation(
         description="Put money from your wallet on the card. For guardians of the pupil."
@@ -126,7 +146,7 @@ class CanteenMutation:
         money = await info.context.services.students.canteen.top_up(
             info.context.caller, input.pupil_id, input.amount, input.idempotency_key
         )
-        return TopUpMealMoneySuccess(money=MealMoney.of(money))
+        return TopUpMealMoneySuccess(money=MealMoney.of(money, info.context.language))
 
     @strawberry.mutation(
         description="Take money from the card into your wallet. For guardians of the pupil."
@@ -137,7 +157,7 @@ class CanteenMutation:
         money = await info.context.services.students.canteen.take_back(
             info.context.caller, input.pupil_id, input.amount, input.idempotency_key
         )
-        return TakeBackMealMoneySuccess(money=MealMoney.of(money))
+        return TakeBackMealMoneySuccess(money=MealMoney.of(money, info.context.language))
 
     @strawberry.mutation(
         description="Let a card that was just scanned pay a meal. For gatekeepers of the school."
@@ -146,4 +166,17 @@ class CanteenMutation:
         meal = await info.context.services.students.canteen.pay(
             info.context.caller, input.scan_id, input.amount, input.idempotency_key
         )
-        return PayMealSuccess(meal=Meal.of(meal))
+        return PayMealSuccess(meal=Meal.of(meal, info.context.language))
+
+    @strawberry.mutation(
+        description="Give back a part of what a meal took, or all. For clerks of the school."
+    )
+    async def refund_meal(self, info: Info, input: RefundMealInput) -> RefundMealResult:
+        refund = await info.context.services.students.canteen.refund(
+            info.context.caller,
+            input.school_id,
+            input.meal_id,
+            input.amount,
+            input.idempotency_key,
+        )
+        return RefundMealSuccess(refund=Meal.of(refund, info.context.language))

@@ -7,12 +7,13 @@ from typing import Any, TypeVar
 from api.accounts.caller import Caller, Role, Scope, ScopeKind
 from api.accounts.errors import NotAllowed
 from api.credentials.scans.records import ScanPurpose
+from api.kit.audit_log import AuditEntry, AuditLog, Details
 from api.kit.clock import Clock
 from api.kit.idempotency import Idempotency
 from api.kit.ids import derived_id
 from api.kit.store import Store
 from api.kit.transactions import transact
-from api.students.canteen.errors import refusal_of
+from api.students.canteen.errors import MealNotFound, refusal_of
 from api.students.cards.desk import HOLDS_FOR, DeskTicket, DeskTickets
 from api.students.cards.errors import DeskTicketNotFound
 from api.students.guardians.access import PupilAccess
@@ -23,6 +24,7 @@ from api.students.notices.texts import Sentence
 from api.students.pupils.pupil import Pupil
 from api.students.pupils.repository import PupilRepository
 from api.students.schools.school import clerk_scope
+from api.students.staff import SchoolStaff
 from api.wallet import owners
 from api.wallet.errors import WalletProblem
 from api.wallet.ledger.account_repository import AccountRepository
@@ -36,9 +38,13 @@ _PAYEE = AccountKind.MERCHANT
 
 @dataclass(frozen=True, slots=True)
 class MealMoney:
-    """Đồng. `a_day`: what a guardian allows, None for no limit of hers."""
+    """Đồng. `account_id`: shown at a counter, where anybody may pay in.
+
+    `a_day`: what a guardian allows, None for no limit of hers.
+    """
 
     pupil_id: str
+    account_id: str
     balance: int
     a_day: int | None
     spent_today: int
@@ -58,9 +64,11 @@ class Canteen:
         store: Store,
         pupils: PupilRepository,
         access: PupilAccess,
+        staff: SchoolStaff,
         tickets: DeskTickets,
         telling: Telling,
         ledger: Ledger,
+        audit: AuditLog,
         idempotency: Idempotency,
         clock: Clock,
     ) -> None:
@@ -68,9 +76,11 @@ class Canteen:
         self._accounts = AccountRepository(store)
         self._pupils = pupils
         self._access = access
+        self._staff = staff
         self._tickets = tickets
         self._telling = telling
         self._ledger = ledger
+        self._audit = audit
         self._idempotency = idempotency
         self._clock = clock
 
@@ -136,6 +146,38 @@ class Canteen:
         asked = {"scan": scan_id, "amount": amount}
         result = await _refused_here(
             lambda: self._idempotency.once(person_id, "payMeal", idempotency_key, asked, work)
+        )
+        return Meal(result["transfer"], result["amount"])
+
+    async def refund(
+        self, caller: Caller, school_id: str, meal_id: str, amount: int, idempotency_key: str
+    ) -> Meal:
+        """Give back a part of what a meal took, or all. For the office of the school.
+
+        Raises NotSignedIn, NotAllowed, SchoolNotFound, MealNotFound, AmountNotUnderstood,
+        MoneyMissing, MoneyRefused (more than is left of it) and IdempotencyProblem.
+        """
+        person_id = self._staff.clerk(caller, school_id)
+        school = owners.institution(Scope(ScopeKind.SCHOOL, school_id))
+
+        async def work() -> dict[str, Any]:
+            await self._staff.hold_clerk(person_id, school_id)
+            paid = await self._ledger.find(meal_id)
+            payee = await self._ledger.account(school, _PAYEE)
+            if paid is None or payee is None or paid.asked.credit != payee.id:
+                raise MealNotFound
+            new_id = derived_id("refund of a meal", person_id, idempotency_key)
+            await self._ledger.refund(meal_id, new_id, amount, person_id)
+            _, scope = clerk_scope(school_id)
+            details: Details = {"meal": meal_id, "dong": amount}
+            await self._audit.append(
+                AuditEntry(person_id, "meal.refund", new_id, str(scope), details)
+            )
+            return {"transfer": new_id, "amount": amount}
+
+        asked = {"school": school_id, "meal": meal_id, "amount": amount}
+        result = await _refused_here(
+            lambda: self._idempotency.once(person_id, "refundMeal", idempotency_key, asked, work)
         )
         return Meal(result["transfer"], result["amount"])
 
@@ -218,8 +260,12 @@ class Canteen:
         )
 
     async def _money(self, pupil_id: str) -> MealMoney:
-        balance = await self._ledger.balance(meal_money_of(pupil_id), AccountKind.CARD)
-        return MealMoney(pupil_id, balance.available, balance.spending_limit, balance.paid_today)
+        owner = meal_money_of(pupil_id)
+        account = await self._ledger.open_account(owner, AccountKind.CARD)
+        balance = await self._ledger.balance(owner, AccountKind.CARD)
+        return MealMoney(
+            pupil_id, account.id, balance.available, balance.spending_limit, balance.paid_today
+        )
 
 
 def may_use(caller: Caller, ticket: DeskTicket) -> bool:
