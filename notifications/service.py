@@ -1,13 +1,14 @@
 """The door of this package: say something to an audience, and see how far it came."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from api.kit.clock import Clock
 from api.kit.store import Store
 from notifications.audience import Selection
 from notifications.device_repository import DeviceRepository
 from notifications.fan_outs import FanOut, FanOuts
-from notifications.notice import Audience, Notice
+from notifications.notice import Audience, Notice, reader_of
 from notifications.outbox import Outbox, Progress
 
 
@@ -34,9 +35,11 @@ class Notifications:
     async def tell(self, notice: Notice, person_id: str) -> int:
         """Queue `notice` for every device on which a person is signed in; return how many those are.
 
-        Idempotent by `notice.id`, as `fan_out` is; it may join an open transaction.
+        It is sent to those only that are still the person's then. Idempotent by `notice.id`, as
+        `fan_out` is; it may join an open transaction.
         """
-        fan_out = await self._fan_outs.begin(notice, self._clock())
+        own = replace(notice, reader=reader_of(person_id))
+        fan_out = await self._fan_outs.begin(own, self._clock())
         if fan_out.done_at is None and fan_out.batches == 0:
             linked = await self._devices.linked(person_id)
             ids = [device.id for device in linked if device.retired_at is None]

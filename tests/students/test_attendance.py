@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from api.credentials.scans.records import Fault, ScanPurpose
 from api.credentials.scans.refusals import UseRefused
+from api.kit.ids import new_id
 from api.kit.store import WriteConflict
-from api.students.attendance.attendance_day import AttendanceDay, AttendanceState
+from api.students.attendance.attendance_day import AttendanceDay, AttendanceState, Told
 from api.students.attendance.errors import (
     ArrivalNotUnderstood,
     NoSchoolDays,
@@ -22,6 +23,8 @@ from api.students.attendance.errors import (
 from api.students.attendance.repository import ATTENDANCE, AttendanceRepository
 from api.students.calendar.school_calendar import Bells, SchoolCalendar, Shift
 from api.students.errors import PupilNotFound
+from api.students.notices import texts
+from api.students.notices.preferences import News
 from api.students.pupils.repository import PupilRepository
 from tests.accounts.people import new_key
 from tests.students.school_days import MONDAY, SchoolDay, at
@@ -294,6 +297,28 @@ async def test_two_scans_at_once_tell_once(school: SchoolDay) -> None:
 
     assert not any(isinstance(it, WriteConflict) for it in results)
     assert await school.told() == ["Your child in class 2A came to school at 6:58\u202fAM."]
+
+
+async def test_control_without_what_guards_each_of_two_scans_tells(
+    school: SchoolDay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both guards off: the mark on the day, and the job's id that is made of what it tells."""
+
+    async def never_told(*_: object) -> bool:
+        return True
+
+    monkeypatch.setattr(AttendanceRepository, "tell", never_told)
+    monkeypatch.setattr("api.students.notices.telling.derived_id", lambda *_: new_id())
+    monkeypatch.setattr(
+        "api.students.attendance.book._new_in",
+        lambda *_: (Told.ARRIVED, texts.ARRIVED, News.ARRIVAL),
+    )
+    school.is_now("06:58")
+
+    await asyncio.gather(school.scan("lan"), school.scan("lan"))
+    await school.work()
+
+    assert len(await school.told()) == 2
 
 
 _TIMES = st.datetimes(datetime(2026, 5, 4, 6), datetime(2026, 5, 4, 18))  # noqa: DTZ001
