@@ -1057,5 +1057,5 @@ PROVE_THEMSELVES = frozenset(
 )
 """Need nobody signed in and lead to what is somebody's: they take a secret, or make what they show."""
 
-ROOT_FIELDS |= SCHOOL_ROWS
-TYPES |= SCHOOL_TYPES
+ROOT_FIELDS.update(SCHOOL_ROWS)
+TYPES.update(SCHOOL_TYPES)

@@ -14,6 +14,7 @@ from api.credentials.scans.refusals import UseRefused
 from api.kit.ids import new_id
 from api.kit.store import WriteConflict
 from api.students.attendance.attendance_day import AttendanceDay, AttendanceState, Told
+from api.students.attendance.book import AttendanceBook
 from api.students.attendance.errors import (
     ArrivalNotUnderstood,
     NoSchoolDays,
@@ -242,6 +243,10 @@ async def test_who_has_left_is_refused_though_the_card_is_not_revoked_yet(
     assert await school.state("lan") == "NOTHING"
 
 
+async def always(*_: object) -> bool:
+    return True
+
+
 async def the_bell_and_a_late_scan(school: SchoolDay) -> None:
     """Let the job that misses pupils meet a scan that comes late."""
     school.is_now("07:30")
@@ -274,19 +279,13 @@ async def test_control_a_miss_that_looks_before_it_writes_overlooks_the_scan(
         return noted or await self.get(pupil.id, day)  # type: ignore[attr-defined] # a pupil
 
     monkeypatch.setattr(AttendanceRepository, "missed", without_condition)
-    monkeypatch.setattr(
-        "api.students.attendance.book.AttendanceBook.is_still_so", lambda *_: _true()
-    )
+    monkeypatch.setattr(AttendanceBook, "is_still_so", always)
     school.is_now("06:55")
     await school.scan("lan")
     school.is_now("07:30")
     await school.work()
 
     assert any("has not come" in body for body in await school.told())
-
-
-async def _true() -> bool:
-    return True
 
 
 async def test_two_scans_at_once_tell_once(school: SchoolDay) -> None:
@@ -304,15 +303,15 @@ async def test_control_without_what_guards_each_of_two_scans_tells(
 ) -> None:
     """Both guards off: the mark on the day, and the job's id that is made of what it tells."""
 
-    async def never_told(*_: object) -> bool:
-        return True
+    def another_id(*_: str) -> str:
+        return new_id()
 
-    monkeypatch.setattr(AttendanceRepository, "tell", never_told)
-    monkeypatch.setattr("api.students.notices.telling.derived_id", lambda *_: new_id())
-    monkeypatch.setattr(
-        "api.students.attendance.book._new_in",
-        lambda *_: (Told.ARRIVED, texts.ARRIVED, News.ARRIVAL),
-    )
+    def always_new(*_: object) -> tuple[Told, str, News]:
+        return Told.ARRIVED, texts.ARRIVED, News.ARRIVAL
+
+    monkeypatch.setattr(AttendanceRepository, "tell", always)
+    monkeypatch.setattr("api.students.notices.telling.derived_id", another_id)
+    monkeypatch.setattr("api.students.attendance.book._new_in", always_new)
     school.is_now("06:58")
 
     await asyncio.gather(school.scan("lan"), school.scan("lan"))

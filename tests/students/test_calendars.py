@@ -43,7 +43,8 @@ async def put(
 async def kind_of(client: httpx.AsyncClient, day: str, school: str = SCHOOL) -> str:
     variables = {"id": school, "year": YEAR, "date": day}
     found: Answer = (await ask(client, "School", variables))["day"]
-    return f"{found['kind']} {found['reason'] or (found['holiday'] or {}).get('text', '')}".strip()
+    holiday: Answer = found["holiday"] or {"text": ""}
+    return f"{found['kind']} {found['reason'] or holiday['text']}".strip()
 
 
 async def test_what_a_day_is(client: httpx.AsyncClient, services: Services) -> None:

@@ -22,6 +22,7 @@ from api.students.transfers.service import TransferNotFound
 from api.students.wiring import STUDENT_COLLECTIONS
 from api.wallet import owners
 from api.wallet.ledger.records import AccountKind
+from api.wiring import key_file_of
 from tests.accounts.people import new_key
 from tests.students.school import (
     ELSEWHERE,
@@ -236,13 +237,7 @@ async def test_what_is_sealed_is_sealed_anew_with_a_new_key(
     await lived(school)
     attendance, lan = school.services.students.attendance, school.pupils["lan"]
     await attendance.explain(school.mother, lan, MONDAY, MONDAY, "Ốm", new_key())
-    from api.kit.sealing import KeyFile
-    from api.settings import Settings
-
-    assert KeyFile
-    assert Settings
-    sealer = school.services.sealer
-    keys: KeyFile = sealer._keys  # pyright: ignore[reportPrivateUsage] - the same file
+    keys = key_file_of(settings, school.clock)
     old = keys.ring.current
     keys.add_key()
 

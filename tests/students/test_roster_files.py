@@ -38,10 +38,11 @@ def faults(content: bytes) -> list[tuple[int, str, RosterFault]]:
     return [(it.row, it.column, it.fault) for it in checked(content).faults]
 
 
-def workbook(*rows: list[object]) -> bytes:
+def workbook(*rows: list[str | int | date]) -> bytes:
     book = Workbook()
     assert book.active is not None
-    for row in ([*HEADER.split(",")], *rows):
+    book.active.append(HEADER.split(","))
+    for row in rows:
         book.active.append(row)
     out = io.BytesIO()
     book.save(out)

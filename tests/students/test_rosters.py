@@ -215,8 +215,11 @@ async def begin_both(
     other = await a_clerk(client, services, address="other.clerk@example.com")
     first = (await check(client, clerk, csv_of(LAN))).json()["digest"]
     second = (await check(client, other, csv_of(BAO))).json()["digest"]
-    results = await asyncio.gather(
-        apply(client, clerk, first, whole=True), apply(client, other, second, whole=True)
+    results: list[Answer] = await asyncio.gather(
+        *(
+            apply(client, each, digest, whole=True)
+            for each, digest in ((clerk, first), (other, second))
+        )
     )
     await run_jobs(services, clock)
     return results

@@ -25,7 +25,8 @@ def csv_sheet(content: bytes) -> Sheet:
     """Read a table. Raises EncodingNotSupported, NoTable, TooManyRows."""
     text = _text(content)
     lines = _lines(text)
-    number, header = next(lines, (0, []))
+    nothing: tuple[int, list[str]] = (0, [])
+    number, header = next(lines, nothing)
     if not any(name.strip() for name in header):
         raise NoTable
     rows: list[tuple[int, tuple[Cell, ...]]] = []

@@ -79,13 +79,13 @@ class RosterRepository:
     async def turn(self, school_id: str) -> int:
         """Return how many rosters of a school were begun; joins the open transaction."""
         document = await self._turns.get(school_id)
-        if document is None:
-            document = {"_id": school_id, "turn": 0, "running": None}
-            try:
-                await self._turns.insert(document)
-            except DuplicateKey as error:
-                raise WriteConflict from error
-        return int(document["turn"])
+        if document is not None:
+            return int(document["turn"])
+        try:
+            await self._turns.insert({"_id": school_id, "turn": 0, "running": None})
+        except DuplicateKey as error:
+            raise WriteConflict from error
+        return 0
 
     async def take_turn(self, roster: Roster) -> bool:
         """Let this roster alone be applied; False when another one was begun since it was checked."""
