@@ -55,6 +55,7 @@ bench: environment ## Measure: store, GraphQL and races, each beside a floor, a 
 	@$(BIN)/python -m bench.search
 	@$(BIN)/python -m bench.planner
 	@$(BIN)/python -m bench.wallet
+	@$(BIN)/python -m bench.scan
 
 .PHONY: lock
 lock: environment ## Pin what pyproject.toml asks for

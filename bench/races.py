@@ -33,6 +33,7 @@ class Server:
 
     port: int
     services: Services
+    process_id: int
 
     async def together(self, bodies: Sequence[dict[str, Any]]) -> list[Any]:
         """Send a GraphQL request on a socket each, all last bytes at once; return the answers' data."""
@@ -78,6 +79,7 @@ async def running(*, guarded: bool) -> AsyncGenerator[Server]:
             "LAOCAI_LOG_LEVEL": "error",
             "LAOCAI_TRUSTED_PROXIES": '["127.0.0.1/32"]',
             "LAOCAI_REQUESTS_PER_MINUTE_PER_ADDRESS": "1000000",
+            "LAOCAI_REQUESTS_PER_MINUTE_PER_PERSON": "1000000",
             "PYTHONPATH": str(ROOT),
         }
         command = [sys.executable, "-c", _GUARDED if guarded else _UNGUARDED]
@@ -85,7 +87,7 @@ async def running(*, guarded: bool) -> AsyncGenerator[Server]:
         try:
             await _until_ready(port)
             async with wired(Settings(data_folder=Path(folder))) as services:
-                yield Server(port, services)
+                yield Server(port, services, process.pid)
         finally:
             process.terminate()
             process.wait(WAIT_SECONDS)

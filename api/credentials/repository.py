@@ -5,7 +5,7 @@ from typing import Any
 
 from api.credentials.documents import credential_document, credential_of
 from api.credentials.records import LIVING, Credential, CredentialKind
-from api.kit.ids import is_id
+from api.kit.ids import is_id, new_id
 from api.kit.store import (
     CollectionSpec,
     Document,
@@ -72,6 +72,12 @@ class CredentialRepository:
         if stored is None:
             raise WriteConflict
         return credential_of(stored)
+
+    async def forget_subject(self, kind: CredentialKind, subject_id: str) -> None:
+        """Let the credentials of a subject speak of nobody."""
+        of_subject = {"kind": kind.value, "subject_id": subject_id}
+        nobody = {"subject_id": new_id(), "holder_id": None, "taken_by": None, "taken_at": None}
+        await self._credentials.update_many(of_subject, {"$set": nobody, "$inc": {"version": 1}})
 
 
 def _or_none(document: Document | None) -> Credential | None:

@@ -9,12 +9,13 @@ from api.credentials.scans.flags import Flags
 from api.credentials.scans.scanning import Scanning
 from api.credentials.staffing import Staffing
 from api.credentials.status.publishing import Publishing
+from api.credentials.subjects import Subjects
 from api.kit.signing_keys import SigningKeys
 
 
 @dataclass(frozen=True, slots=True)
 class CredentialService:
-    """`issuing` and `staffing.printed` are for other slices, in their own transactions."""
+    """`issuing`, `subjects` and `staffing.printed` are for other slices, in their own transactions."""
 
     keys: SigningKeys
     issuing: Issuing
@@ -24,3 +25,4 @@ class CredentialService:
     scanning: Scanning
     flags: Flags
     publishing: Publishing
+    subjects: Subjects

@@ -27,6 +27,7 @@ from api.credentials.status.repository import (
     STATUS_LISTS,
     StatusRepository,
 )
+from api.credentials.subjects import Subjects
 from api.kit.audit_log import AuditLog
 from api.kit.clock import Clock
 from api.kit.idempotency import Idempotency
@@ -84,4 +85,5 @@ def credentials_on(
         scanning=Scanning(store, rights, Checking(store, signing, gate_keys), Uses(uses), clock),
         flags=Flags(store, scans, rights, audit, clock),
         publishing=publishing,
+        subjects=Subjects(store, issuing),
     )

@@ -586,9 +586,6 @@ ROOT_FIELDS: dict[str, Row] = {
             }
         },
     ),
-}
-
-ROOT_FIELDS |= {
     "Query.myCredentials": of_the_signed_in("credentials/MyCredentials", lambda _: {}),
     "Query.gates": Row(
         "credentials/Gates",

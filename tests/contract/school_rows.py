@@ -137,14 +137,18 @@ SCHOOL_ROWS: dict[str, Row] = {
         "PayMeal",
         DESK,
         "NOT_FOUND",
-        lambda it: {"scanId": it.meal_scan_id, "amount": 20_000},
+        lambda it: {"gate": it.desk_id, "scanId": it.meal_scan_id, "amount": 20_000},
         12,
     ),
     "Mutation.refundMeal": _of_a_school(
         "RefundMeal", lambda it: {"mealId": it.meal_id, "amount": 1_000}, 14
     ),
     "Mutation.lendBook": _row(
-        "LendBook", DESK, "NOT_FOUND", lambda it: {"scanId": it.loan_scan_id, "item": "B1"}, 13
+        "LendBook",
+        DESK,
+        "NOT_FOUND",
+        lambda it: {"gate": it.desk_id, "scanId": it.loan_scan_id, "item": "B1"},
+        13,
     ),
     "Mutation.returnBook": _of_a_school(
         "ReturnBook", lambda it: {"item": it.lent}, by=OFFICE | DESK

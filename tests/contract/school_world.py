@@ -1,14 +1,14 @@
 """The school of the authorization matrix: a pupil, her guardian, and everybody who has no say in her."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import httpx
 
 from api.accounts.caller import Caller, Grant, Role, Scope, ScopeKind
 from api.context import Services
+from api.credentials.gates.records import Gate
 from api.credentials.records import CredentialKind
-from api.credentials.scans.records import ScanPurpose
+from api.credentials.scans.records import Scan, ScanPurpose
 from api.kit.ids import new_id
 from api.students.canteen.service import meal_money_of
 from api.wallet.ledger.records import AccountKind, NewTransfer, Owner, TransferKind
@@ -36,6 +36,7 @@ class SchoolThings:
     invitation_id: str
     child_id: str
     digest: str
+    desk_id: str
     meal_scan_id: str
     meal_id: str
     """Of one that was paid."""
@@ -71,12 +72,12 @@ async def school_things(
     invited = await schools.invite(client, clerk, bao, guardian.address)
     child_id = await schools.a_child(client, services, guardian, bornOn="2017-11-17")
     await _money(services, lan)
-    scans = await _shown(services, lan)
-    paid = await _shown(services, lan)
-    canteen = services.students.canteen
-    meal = await canteen.pay(_keeper(), paid[ScanPurpose.MEAL], 25_000, new_key())
+    desk = await a_gate(services.credentials, SCOPE)
+    for_meal, paid = [await _shown(services, desk, lan, ScanPurpose.MEAL) for _ in range(2)]
+    for_loan = await _shown(services, desk, lan, ScanPurpose.LOAN)
+    meal = await services.students.canteen.pay(_keeper(), paid.id, 25_000, new_key())
     books = services.students.books
-    await books.lend(_keeper(), scans[ScanPurpose.LOAN], "LENT-1", None, new_key())
+    await books.lend(_keeper(), for_loan.id, "LENT-1", None, new_key())
     checked = await schools.check(client, clerk, schools.csv_of(LAN, BAO))
     transferring = services.students.transferring
     return SchoolThings(
@@ -88,9 +89,10 @@ async def school_things(
         invitation_id=invited["invitation"]["id"],
         child_id=child_id,
         digest=checked.json()["digest"],
-        meal_scan_id=scans[ScanPurpose.MEAL],
+        desk_id=desk.id,
+        meal_scan_id=for_meal.client_id,
         meal_id=meal.id,
-        loan_scan_id=scans[ScanPurpose.LOAN],
+        loan_scan_id=for_loan.client_id,
         lent="LENT-1",
         offer_id=await transferring.offer(office, bao, THERE, new_key()),
     )
@@ -124,15 +126,11 @@ async def _money(services: Services, pupil_id: str) -> None:
     await ledger.transfer(NewTransfer(new_id(), TransferKind.TOP_UP, bank.id, card.id, 50_000))
 
 
-async def _shown(services: Services, pupil_id: str) -> Mapping[ScanPurpose, str]:
-    """Show the pupil's card at the desks; return the scans."""
-    credentials, keeper = services.credentials, _keeper()
-    gate = await a_gate(credentials, SCOPE)
+async def _shown(services: Services, gate: Gate, pupil_id: str, purpose: ScanPurpose) -> Scan:
+    """Show the pupil's card at the desk."""
+    credentials = services.credentials
     card = await credentials.issuing.of_subject(CredentialKind.STUDENT_CARD, pupil_id)
     assert card is not None
     token = (await credentials.staffing.printed(card)).token
-    scans: dict[ScanPurpose, str] = {}
-    for purpose in (ScanPurpose.MEAL, ScanPurpose.LOAN):
-        asked = a_scan(token, purpose=purpose, confirmed=True)
-        scans[purpose] = (await credentials.scanning.scan(keeper, gate.id, asked)).id
-    return scans
+    asked = a_scan(token, purpose=purpose, confirmed=True)
+    return await credentials.scanning.scan(_keeper(), gate.id, asked)

@@ -13,7 +13,7 @@ from api.context import Services
 from api.credentials.gates.bundle import read_bundle, read_bundle_file
 from api.credentials.gates.records import OldListPolicy, OldListRule
 from api.credentials.offline.verifier import Decision, OfflineVerifier
-from api.credentials.records import RevocationReason, student_cards_of
+from api.credentials.records import TOURIST_PASSES, RevocationReason, student_cards_of
 from api.credentials.scans.records import Fault
 from api.credentials.service import CredentialService
 from api.credentials.status.publishing import LIVES_FOR
@@ -21,7 +21,6 @@ from tests.conftest import NOW, MovableClock
 from tests.credentials.cards import (
     ADMINISTRATOR,
     SCHOOL,
-    TOURIST_PASSES,
     Phone,
     a_card,
     a_phone,

@@ -157,6 +157,30 @@ async def test_a_new_process_knows_what_the_old_ones_kept_and_told(
     assert await another.since(list_id, 5) is not None
 
 
+async def test_a_process_that_slept_misses_nothing_that_is_told_no_more(
+    service: CredentialService,
+    store: Store,
+    clock: MovableClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(publishing, "SNAPSHOT_EVERY", 5)
+    monkeypatch.setattr(publishing, "CHANGES_IN_A_DELTA_AT_MOST", 3)
+    sleeper = Publishing(StatusRepository(store), service.keys, "http://test", clock)
+    places = await revoked(service, 1)
+    (list_id,) = await service.publishing.list_ids(TOURIST_PASSES.tag)
+    await sleeper.whole(list_id)
+    places += await revoked(service, 9)
+    await service.publishing.whole(list_id)
+    places += await revoked(service, 1)
+
+    published = await sleeper.whole(list_id)
+
+    assert published is not None
+    signed = read_list(published.token, await keys_of(service))
+    assert signed.list.version == 11
+    assert {signed.list.status(place) for place in places} == {Status.INVALID}
+
+
 async def test_versions_have_no_gap_though_many_change_at_once(
     service: CredentialService, store: Store
 ) -> None:

@@ -100,7 +100,7 @@ def read_bundle(token: str, trusted: Mapping[str, Ed25519PublicKey] | None = Non
         if key is None:
             raise ValueError("the bundle is signed by a key that is not known")
         return _bundle(jwt.decode(token, key, algorithms=[ALGORITHM], options=_ONLY_SIGNATURE))
-    except (jwt.InvalidTokenError, KeyError, TypeError, AttributeError) as error:
+    except (jwt.InvalidTokenError, KeyError, TypeError, AttributeError, OverflowError) as error:
         raise ValueError("not a bundle of a gate") from error
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from api.credentials.cards.rotating_code import STEP_SECONDS
+from api.credentials.records import CredentialKind
 from api.credentials.scans.documents import scan_document, scan_of
 from api.credentials.scans.flag_records import ScanFlag
 from api.credentials.scans.records import Fault, Scan
@@ -97,6 +98,11 @@ class ScanRepository:
     async def of_credential(self, credential_id: str) -> list[Scan]:
         found = await self._scans.find({"credential_id": credential_id}, sort=[("scanned_at", 1)])
         return list(map(scan_of, found))
+
+    async def forget_subject(self, kind: CredentialKind, subject_id: str) -> None:
+        """Let the scans of a subject lead to nobody."""
+        of_subject = {"kind": kind.value, "subject_id": subject_id}
+        await self._scans.update_many(of_subject, {"$set": {"subject_id": None}})
 
     async def counts(self, gate_id: str, since: datetime, until: datetime) -> ScanCounts:
         """Count the scans of a gate from `since`, before `until`."""

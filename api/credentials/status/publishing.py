@@ -95,12 +95,13 @@ class Publishing:
         return PublishedList(token, tag, status_list.version, stamp.made_at)
 
     async def _current(self, list_id: ListId) -> StatusList:
-        kept = self._lists.get(list_id)
-        if kept is None:
+        kept = self._lists.get(list_id) or await self._statuses.snapshot(list_id)
+        changes = await self._statuses.changes_after(list_id, kept.version)
+        while changes and changes[0].version != kept.version + 1:
+            # Another process kept the list whole meanwhile, and what came before is told no more.
             kept = await self._statuses.snapshot(list_id)
-            self._lists[list_id] = kept
-        since = kept.version
-        changes = await self._statuses.changes_after(list_id, since)
+            changes = await self._statuses.changes_after(list_id, kept.version)
+        self._lists[list_id], since = kept, kept.version
         if changes:
             kept.change(changes[-1].version, [(one.place, one.status) for one in changes])
         if kept.version // SNAPSHOT_EVERY > since // SNAPSHOT_EVERY:

@@ -3,6 +3,7 @@ from typing import Annotated
 import strawberry
 
 from api.context import Info
+from api.credentials.scans.records import scan_id_of
 from api.kit.schema_types import Money
 from api.students.canteen.service import Meal as MealRecord
 from api.students.canteen.service import MealMoney as MoneyRecord
@@ -66,8 +67,9 @@ class TakeBackMealMoneyInput:
 
 @strawberry.input
 class PayMealInput:
+    gate: strawberry.ID = strawberry.field(description="Of your desk.")
     scan_id: strawberry.ID = strawberry.field(
-        description="Of the scan (purpose MEAL) at your desk, at most five minutes ago."
+        description="Of the scan (purpose MEAL) at your desk, at most five minutes ago, as you named it."
     )
     amount: int = strawberry.field(description="Đồng.")
     idempotency_key: str = strawberry.field(description=f"{_KEY} meal.")
@@ -164,7 +166,10 @@ class CanteenMutation:
     )
     async def pay_meal(self, info: Info, input: PayMealInput) -> PayMealResult:
         meal = await info.context.services.students.canteen.pay(
-            info.context.caller, input.scan_id, input.amount, input.idempotency_key
+            info.context.caller,
+            scan_id_of(input.gate, input.scan_id),
+            input.amount,
+            input.idempotency_key,
         )
         return PayMealSuccess(meal=Meal.of(meal, info.context.language))
 

@@ -4,6 +4,7 @@ from typing import Annotated
 import strawberry
 
 from api.context import Info
+from api.credentials.scans.records import scan_id_of
 from api.students.library.loans import Loan as LoanRecord
 from api.students.library.loans import LoanState
 from api.students.library.service import DAYS_AT_MOST
@@ -35,8 +36,9 @@ class BookLoan:
 
 @strawberry.input
 class LendBookInput:
+    gate: strawberry.ID = strawberry.field(description="Of your desk.")
     scan_id: strawberry.ID = strawberry.field(
-        description="Of the scan (purpose LOAN) at your desk, at most five minutes ago."
+        description="Of the scan (purpose LOAN) at your desk, at most five minutes ago, as you named it."
     )
     item: str = strawberry.field(description="The code on the book.")
     due_on: date | None = strawberry.field(
@@ -101,7 +103,11 @@ class LibraryMutation:
     )
     async def lend_book(self, info: Info, input: LendBookInput) -> LendBookResult:
         loan = await info.context.services.students.books.lend(
-            info.context.caller, input.scan_id, input.item, input.due_on, input.idempotency_key
+            info.context.caller,
+            scan_id_of(input.gate, input.scan_id),
+            input.item,
+            input.due_on,
+            input.idempotency_key,
         )
         return LendBookSuccess(loan=BookLoan.of(loan))
 
