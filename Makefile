@@ -54,8 +54,8 @@ bench: environment ## Measure: store, GraphQL and races, each beside a floor, a 
 	@$(BIN)/python -m bench.refresh_race
 	@$(BIN)/python -m bench.search
 	@$(BIN)/python -m bench.planner
-	@$(BIN)/python -m bench.wallet
 	@$(BIN)/python -m bench.scan
+	@$(BIN)/python -m bench.wallet
 
 .PHONY: lock
 lock: environment ## Pin what pyproject.toml asks for

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from api.alerts.service import AlertService
     from api.bot.service import ChatService
     from api.credentials.service import CredentialService
+    from api.guide.narrations.service import NarrationService
     from api.guide.packs.service import PackService
     from api.guide.planner.service import PlannerService
     from api.guide.search.service import SearchService
@@ -77,6 +78,7 @@ class Services:
     tours: "TourService"
     packs: "PackService"
     speech: "SpeechRecordings"
+    narrations: "NarrationService"
     editing: "EditingService"
     exporting: "Exporting"
     importing: "Importing"

@@ -31,6 +31,7 @@ from api.edge.published_documents import PublishedDocuments
 from api.edge.request_frame import RequestFrame
 from api.edge.request_limits import RequestLimits
 from api.edge.websocket_protocol import FrameBoundedProtocol
+from api.guide.narrations import rest as narrations
 from api.guide.packs import rest as packs
 from api.guide.speech import rest as speech
 from api.kit.log import configure_log
@@ -67,12 +68,13 @@ def create_app(settings: Settings | None = None, schema: BaseSchema = published_
     app.include_router(exports.router)
     app.include_router(packs.router)
     app.include_router(speech.router)
+    app.include_router(narrations.router)
     app.include_router(trails.router)
     app.include_router(places.router)
     app.include_router(media.router)
-    app.include_router(rosters.router)
-    app.include_router(payments.router)
     app.include_router(cards.router)
+    app.include_router(payments.router)
+    app.include_router(rosters.router)
     if chosen.environment is Environment.DEVELOPMENT:
         app.include_router(recorder.router)
         app.include_router(payments.local)

@@ -20,6 +20,7 @@ from api.credentials.credential_error import CredentialErrors
 from api.credentials.gates.schema import GatesMutation, GatesQuery
 from api.credentials.scans.schema import ScansMutation, ScansQuery
 from api.credentials.schema import CredentialsMutation, CredentialsQuery
+from api.guide.narrations.schema import NarrationsMutation
 from api.guide.packs.schema import PackQueries
 from api.guide.planner.schema import PlannerQuery, TripRefusals
 from api.guide.search.schema import SearchQueries
@@ -33,6 +34,7 @@ from api.students.schema import StudentErrors, StudentsMutation, StudentsQuery
 from api.tourism.closures.schema import ClosuresMutation, ClosuresQuery
 from api.tourism.editing.conflict_error import PlaceConflictErrors
 from api.tourism.editing.schema import EditingMutation, EditingQuery
+from api.tourism.emergency.schema import EmergencyQuery
 from api.tourism.events.conflict_error import EventConflictErrors
 from api.tourism.events.mutations_schema import EventsMutation
 from api.tourism.events.schema import EventsQuery
@@ -94,12 +96,13 @@ class Query(
     ReviewsQuery,
     ModerationQuery,
     EventsQuery,
+    EmergencyQuery,
     PlannerQuery,
-    StudentsQuery,
-    WalletQuery,
     CredentialsQuery,
     GatesQuery,
     ScansQuery,
+    WalletQuery,
+    StudentsQuery,
 ):
     pass
 
@@ -115,11 +118,12 @@ class Mutation(
     ReviewsMutation,
     ModerationMutation,
     EventsMutation,
-    StudentsMutation,
-    WalletMutation,
+    NarrationsMutation,
     CredentialsMutation,
     GatesMutation,
     ScansMutation,
+    WalletMutation,
+    StudentsMutation,
 ):
     pass
 
@@ -142,9 +146,9 @@ schema = schema_of(
         TourismErrors(),
         MediaErrors(),
         TripRefusals(),
-        StudentErrors(),
-        WalletErrors(),
         CredentialErrors(),
+        WalletErrors(),
+        StudentErrors(),
     ],
 )
 

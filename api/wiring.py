@@ -33,6 +33,8 @@ from api.bot.service import ChatService
 from api.context import Services
 from api.credentials.personal_data import CredentialData
 from api.credentials.wiring import CREDENTIAL_COLLECTIONS, credentials_on, issuing_on
+from api.guide.narrations.repository import NARRATIONS
+from api.guide.narrations.service import NarrationService
 from api.guide.packs.wiring import PACK_COLLECTIONS, packs_on
 from api.guide.planner.road_graph import shipped_graph
 from api.guide.planner.service import PlannerService
@@ -103,6 +105,7 @@ from api.tourism.reviews.service import ReviewService
 from api.tourism.reviews.subjects import PlaceSubjects, Subjects
 from api.tourism.search_source import PlaceSearch
 from api.tourism.service import TourismService
+from api.tourism.trails.repository import TrailRepository
 from api.tourism.trails.search_source import TrailSearch
 from api.tourism.trails.service import TrailService
 from api.tourism.trails.wiring import TRAIL_COLLECTIONS, trail_editing_on
@@ -144,6 +147,7 @@ COLLECTIONS: tuple[CollectionSpec, ...] = (
     CONVERSATIONS,
     TURNS,
     *PACK_COLLECTIONS,
+    NARRATIONS,
     CLOSURES,
     *TRAIL_COLLECTIONS,
     PLACE_EDITS,
@@ -206,6 +210,9 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
     tours = TourService(shipped_tours(), alerts, communes)
     speech = SpeechRecordings(settings.data_folder, settings.public_url)
     media = media_on(store, sealer, jobs, clock, media_plan(settings))
+    narrations = NarrationService(
+        store, shipped_tours(), media.library, audit, clock, public_url=settings.public_url
+    )
     archive = ReviewArchive(store, media.library)
     payments = payment_provider_of(settings, lambda: local_payment_secret(settings), clock)
     wallet = wallet_on(store, jobs, audit, wallet_limits_of(settings), payments, clock)
@@ -247,8 +254,8 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
             ReviewData(archive),
             EventEditingData(EventRepository(store)),
             *students.data,
-            wallet.data,
             CredentialData(store, issuing_on(store, sealer), clock),
+            wallet.data,
         ),
         clock,
         issuer=settings.public_url,
@@ -286,17 +293,33 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
         ),
         tours=tours,
         packs=packs_on(
-            store, sealer, shipped_tours(), speech, communes, clock, public_url=settings.public_url
+            store,
+            sealer,
+            shipped_tours(),
+            speech,
+            narrations,
+            communes,
+            clock,
+            public_url=settings.public_url,
         ),
         speech=speech,
-        editing=EditingService.on(store, AccountRepository(store, sealer), communes, audit, clock),
+        narrations=narrations,
+        editing=EditingService.on(
+            store, AccountRepository(store, sealer), communes, media.library, audit, clock
+        ),
         exporting=Exporting(store),
         importing=Importing(store, communes, audit, clock),
         media=media,
         reviews=ReviewService.on(
             archive,
             photos_consent,
-            Subjects({SubjectKind.PLACE: PlaceSubjects(TourismRepository(store))}),
+            Subjects(
+                {
+                    SubjectKind.PLACE: PlaceSubjects(TourismRepository(store)),
+                    SubjectKind.TRAIL: TrailRepository(store),
+                    SubjectKind.TOUR: tours,
+                }
+            ),
             limits,
             audit,
             Idempotency(store, clock),

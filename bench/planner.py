@@ -196,7 +196,7 @@ def _service(province: Province, sources: TravelSources, solvers: Solvers) -> Pl
 async def _asked(service: PlannerService, request: TripRequest) -> tuple[TripPlan | None, bool]:
     """Return the plan, or the nearest one, and whether it meets every wish."""
     try:
-        return await service.plan(request), True
+        return await service.plan(request, "bench"), True
     except TripProblem as problem:
         return (problem.nearest.plan if problem.nearest else None), False
 

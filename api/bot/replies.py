@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from api.kit.errors import N_
+from api.tourism.emergency.numbers import EMERGENCY_NUMBERS
 
 
 class AnsweredBy(StrEnum):
@@ -41,11 +42,10 @@ SILENT = N_(
     "In an emergency call 112 (search and rescue), 115 (ambulance), 114 (fire and rescue) or 113 (police).\n"
     "Places, markets and warnings can still be looked up in the app."
 )
+_NUMBERS_SHOWN = 4
+"""Those that SILENT names."""
 _LINKS = (
-    (N_("Call 112, search and rescue"), "tel:112"),
-    (N_("Call 115, ambulance"), "tel:115"),
-    (N_("Call 114, fire and rescue police"), "tel:114"),
-    (N_("Call 113, police"), "tel:113"),
+    *((number.call, number.url) for number in EMERGENCY_NUMBERS[:_NUMBERS_SHOWN]),
     (N_("Weather warnings of Vietnam's forecasting centre"), "https://nchmf.gov.vn"),
     (N_("Website of the province"), "https://laocai.gov.vn"),
 )

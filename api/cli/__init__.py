@@ -25,8 +25,8 @@ app.add_typer(admin, name="admin")
 app.add_typer(keys, name="keys")
 app.add_typer(audit, name="audit")
 app.add_typer(places, name="places")
-app.add_typer(wallet, name="wallet")
 app.command()(verify)
+app.add_typer(wallet, name="wallet")
 
 
 def main() -> None:

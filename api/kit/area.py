@@ -1,12 +1,14 @@
 """Where something holds: polygons and circles on the earth, asked by position and by H3 cell."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import asin, atan2, cos, degrees, pi, radians, sin
 from threading import Lock
 
 import h3
+import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry import Point, Polygon, box
 from shapely.geometry.base import BaseGeometry
 
@@ -26,6 +28,10 @@ DESCENDANTS_MARGIN = 0.2
 """Share of a cell's edge by which its descendants may stick out; 0.144 was measured."""
 CELLS_AT_MOST = 200_000
 SLICE_DEGREES = 120
+_ASKED_AT_ONCE = 256
+"""Positions: where thousands of parts overlap, each is compared with all of them."""
+_BOXES: Callable[..., NDArray[np.object_]] = vars(shapely)["box"]
+"""Its own annotation is not complete."""
 
 
 class AreaTooWide(ValueError):
@@ -103,6 +109,25 @@ class Area:
     def covers(self, position: Position) -> bool:
         """Tell whether `position` lies inside or on the boundary."""
         return self._is_near(Point(position.longitude, position.latitude), BOUNDARY_DEGREES)
+
+    def covers_each(self, positions: Sequence[Position]) -> list[bool]:
+        """Tell of each of many positions what `covers` would, in a small part of the time."""
+        found: list[bool] = []
+        for first in range(0, len(positions), _ASKED_AT_ONCE):
+            found += self._covers_each(positions[first : first + _ASKED_AT_ONCE])
+        return found
+
+    def _covers_each(self, positions: Sequence[Position]) -> list[bool]:
+        points = shapely.points([(it.longitude, it.latitude) for it in positions])
+        east = np.array([it.longitude for it in positions])
+        north = np.array([it.latitude for it in positions])
+        reach = BOUNDARY_DEGREES
+        around = _BOXES(east - reach, north - reach, east + reach, north + reach)
+        with self._lock:
+            asked, candidates = self._tree.query(around)
+            near = shapely.dwithin(self._tree.geometries[candidates], points[asked], reach)
+        covered: set[int] = set(asked[near].tolist())
+        return [number in covered for number in range(len(positions))]
 
     def touches_cell(self, cell: str) -> bool:
         """Tell whether the H3 cell meets the area; where that is a matter of metres, yes.

@@ -1,5 +1,6 @@
 """Dates, distances and money as the reader's language writes them (CLDR, through Babel, cached)."""
 
+import re
 from datetime import date, datetime, timedelta, timezone
 from functools import cache, lru_cache
 
@@ -15,6 +16,7 @@ VIETNAM_TIME = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 """Without daylight saving since 1975, so it needs no time zone database."""
 
 _REMEMBERED = 4_096
+_FIRST = re.compile(r"\b1(?=\s)")
 _WRITTEN_OTHERWISE = "hnj"  # CLDR has it in Nyiakeng Puachue letters, which nobody here reads
 
 
@@ -36,14 +38,15 @@ _TIME_PATTERNS = {"ko": "aaaa h:mm"}
 @lru_cache(maxsize=_REMEMBERED)
 def date_text(day: date, language: str) -> str:
     """Return the day with its weekday: "Sunday, May 3, 2026", "Chủ Nhật, 3 tháng 5, 2026"."""
-    return babel_date(day, "full", locale=locale_of(language))
+    locale = locale_of(language)
+    return _with_first(babel_date(day, "full", locale=locale), locale)
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def day_of_year_text(month: int, day: int, language: str) -> str:
     """Return a day of every year: "June 1", "1 tháng 6"."""
-    in_a_leap_year = date(2000, month, day)
-    return babel_skeleton("MMMMd", in_a_leap_year, locale=locale_of(language))
+    in_a_leap_year, locale = date(2000, month, day), locale_of(language)
+    return _with_first(babel_skeleton("MMMMd", in_a_leap_year, locale=locale), locale)
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -52,7 +55,13 @@ def moment_text(moment: datetime, language: str) -> str:
     locale = locale_of(language)
     local = moment.astimezone(VIETNAM_TIME).replace(tzinfo=None)
     time = babel_time(local, _TIME_PATTERNS.get(locale.language, "short"), locale=locale)
-    return str(locale.datetime_formats["medium"]).format(time, babel_date(local, locale=locale))
+    day = _with_first(babel_date(local, locale=locale), locale)
+    return str(locale.datetime_formats["medium"]).format(time, day)
+
+
+def _with_first(day: str, locale: Locale) -> str:
+    """Return a date in French with "1er" for the first of a month, for which CLDR has no pattern."""
+    return _FIRST.sub("1er", day) if locale.language == "fr" else day
 
 
 def distance_text(metres: float, language: str) -> str:

@@ -5,6 +5,7 @@ processor time before it reads the first byte; we bound the clock.
 """
 
 import asyncio
+import hashlib
 import json
 import signal
 import sys
@@ -96,4 +97,6 @@ def _file(told: Mapping[str, Any], folder: Path) -> tuple[MediaFile, Path]:
     size, made_as = MediaSize(told["size"]), MediaFormat(told["format"])
     place = folder / f"{size}.{made_as}"
     width, height = int(told["width"]), int(told["height"])
-    return MediaFile(size, made_as, place.stat().st_size, width, height), place
+    with place.open("rb") as made:
+        sha256 = hashlib.file_digest(made, "sha256").hexdigest()
+    return MediaFile(size, made_as, place.stat().st_size, width, height, sha256), place

@@ -1,6 +1,7 @@
 from enum import StrEnum, auto
 
 from api.kit.errors import N_, DomainError
+from api.media.refusals import MESSAGES, Refusal
 
 
 class MediaErrorCode(StrEnum):
@@ -53,6 +54,12 @@ class OtherKind(MediaProblem):
 class TypeNotSupported(MediaProblem):
     code = MediaErrorCode.TYPE_NOT_SUPPORTED
     message = N_("Files of this type cannot be used here. Choose one of: {types}.")
+
+
+class HeicAnnounced(TypeNotSupported):
+    """What iPhones make: told what to do before the bytes are sent."""
+
+    message = MESSAGES[Refusal.HEIC]
 
 
 class InvalidSize(MediaProblem):

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from api.kit.byte_ranges import span_of
+from api.kit.entity_tags import is_known
 
 _PIECE_BYTES = 262_144
 
@@ -27,7 +28,7 @@ class FileContent(StreamingResponse):
         """Answer 200, 206, 304 or 416. Raises FileGone, and OSError when it cannot be read."""
         etag = f'"{tag}"'
         known = {**headers, "etag": etag, "accept-ranges": "bytes"}
-        if etag in request.headers.get("if-none-match", ""):
+        if is_known(request.headers.get("if-none-match"), etag):
             return Response(status_code=304, headers=known)
         file, size = await asyncio.to_thread(_opened, path)
         asked = request.headers.get("range", "")

@@ -7,6 +7,7 @@ leaves it out.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from api.kit.clock import Clock
 from api.kit.ids import is_id
@@ -14,7 +15,7 @@ from api.kit.store import Store
 from api.kit.transactions import transact
 from api.media.errors import MediaNotFound, MediaNotReady, OtherKind
 from api.media.media_links import LinkSigner, MediaLinks
-from api.media.records import Media, MediaKind, MediaState
+from api.media.records import PROVINCE_OWNER, Media, MediaKind, MediaState
 from api.media.removal import Removal
 from api.media.repository import MediaRepository
 
@@ -45,8 +46,7 @@ class MediaLibrary:
 
         Raises MediaNotFound (also for another person's), OtherKind and MediaNotReady.
         """
-        found = await self._media.get_many([one for one in media_ids if is_id(one)])
-        return tuple(_ready(found.get(media_id), owner_id, kind) for media_id in media_ids)
+        return await self._ready(media_ids, kind, frozenset({owner_id}))
 
     async def hold(self, media_id: str, holder: str) -> None:
         """Keep it for `holder`, such as "review:<id>"; joins the open transaction, twice is once.
@@ -55,6 +55,44 @@ class MediaLibrary:
         """
         if not await self._media.hold(media_id, holder):
             raise MediaNotFound
+
+    async def usable_for_province(
+        self, owner_id: str, media_ids: Sequence[str], kind: MediaKind, until: datetime
+    ) -> None:
+        """Keep until then what the owner wants to give to the province; joins the open transaction.
+
+        What is the province's already stays as it is. Raises as `ready` does.
+        """
+        await self._given(owner_id, media_ids, kind)
+        for media_id in media_ids:
+            if await self._media.keep_until(media_id, until):
+                await self._removal.plan_expiry(media_id, until)
+
+    async def give_to_province(
+        self, owner_id: str, media_ids: Sequence[str], kind: MediaKind, holder: str
+    ) -> tuple[Media, ...]:
+        """Make media of staff the province's, and keep them for `holder`; joins the open transaction.
+
+        They stay when the account of the owner goes, and count against nobody. Raises as `ready` does.
+        """
+        given = await self._given(owner_id, media_ids, kind)
+        for media_id in media_ids:
+            if not await self._media.adopt(media_id, owner_id, PROVINCE_OWNER, holder):
+                raise MediaNotFound
+        return given
+
+    async def remove_of_province(self, media_id: str, kind: MediaKind) -> None:
+        """Take what was given to the province away from everybody; joins the open transaction.
+
+        Raises MediaNotFound for anything else, and OtherKind.
+        """
+        await self._ready([media_id], kind, frozenset({PROVINCE_OWNER}))
+        await self._removal.remove(media_id)
+
+    async def linked(self, media_ids: Sequence[str]) -> list[MediaLinks | None]:
+        """Return the links to each, in their order; None for what is gone."""
+        found = await self.links(media_ids)
+        return [found.get(media_id) for media_id in media_ids]
 
     async def release(self, media_id: str, holder: str) -> None:
         """Keep it no longer for `holder`; joins the open transaction. What is gone is no error."""
@@ -77,9 +115,20 @@ class MediaLibrary:
             if media.state is MediaState.READY
         }
 
+    async def _given(
+        self, owner_id: str, media_ids: Sequence[str], kind: MediaKind
+    ) -> tuple[Media, ...]:
+        return await self._ready(media_ids, kind, frozenset({owner_id, PROVINCE_OWNER}))
 
-def _ready(media: Media | None, owner_id: str, kind: MediaKind) -> Media:
-    if media is None or media.owner_id != owner_id or media.state is MediaState.REMOVED:
+    async def _ready(
+        self, media_ids: Sequence[str], kind: MediaKind, owners: frozenset[str]
+    ) -> tuple[Media, ...]:
+        found = await self._media.get_many([one for one in media_ids if is_id(one)])
+        return tuple(_ready(found.get(media_id), owners, kind) for media_id in media_ids)
+
+
+def _ready(media: Media | None, owners: frozenset[str], kind: MediaKind) -> Media:
+    if media is None or media.owner_id not in owners or media.state is MediaState.REMOVED:
         raise MediaNotFound
     if media.kind is not kind:
         raise OtherKind

@@ -52,8 +52,7 @@ class MediaData:
             # What is on its way through a signed address may still arrive, and is found then.
             await plan_sweep(self._jobs, self._clock())
         try:
-            for media in mine:
-                await self._removal.remove_now(media.id)
+            await self._removal.remove_all_of(person_id, [media.id for media in mine])
         except FilesUnavailable as error:
             raise HolderUnavailable from error
         await self._allowances.forget(person_id)

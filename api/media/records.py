@@ -58,15 +58,23 @@ ANNOUNCED_TYPES = {
 """What an app may announce. What a file is, its bytes decide."""
 
 
+PROVINCE_OWNER = "province"
+"""Owner of what staff gave to the province; no person has an id of this shape."""
+
+
 @dataclass(frozen=True, slots=True)
 class MediaFile:
-    """A file that we made. `width`, `height`: pixels, 0 for sounds; `byte_count`: its length."""
+    """A file that we made. `width`, `height`: pixels, 0 for sounds; `byte_count`: its length.
+
+    `sha256`: of the bytes, in hexadecimal; empty for what was made before that was kept.
+    """
 
     size: MediaSize
     format: MediaFormat
     byte_count: int
     width: int = 0
     height: int = 0
+    sha256: str = ""
 
     @property
     def name(self) -> str:
@@ -88,7 +96,7 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """One photo or recording of a person.
+    """One photo or recording of a person, or of the province (PROVINCE_OWNER).
 
     `run`: which attempt made the files; `tries`: how often it was being opened, without an end; `kept_until`: when it goes
     unless somebody holds it, None while somebody does; `milliseconds`: duration of a sound.

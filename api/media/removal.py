@@ -4,7 +4,7 @@ A job that is queued in the same transaction deletes what is left, so a process 
 leaves nothing that is served and nothing that stays.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -54,6 +54,12 @@ class Removal:
         """Remove it with its files and its document. Raises FilesUnavailable: then ask again."""
         await self._media.mark_removed(media_id)
         await self.delete(media_id)
+
+    async def remove_all_of(self, owner_id: str, media_ids: Sequence[str]) -> None:
+        """Remove now what of these is still the owner's. Raises FilesUnavailable: then ask again."""
+        for media_id in media_ids:
+            if await self._media.mark_removed_of(media_id, owner_id):
+                await self.delete(media_id)
 
     async def delete(self, media_id: str) -> None:
         """Delete the files of what was removed, then its document. Raises FilesUnavailable."""

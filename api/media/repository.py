@@ -92,6 +92,31 @@ class MediaRepository:
         await self._media.update_one(ready, {"$set": {"kept_until": kept_until}})
         return True
 
+    async def adopt(self, media_id: str, owner_id: str, new_owner_id: str, holder: str) -> bool:
+        """Give what is ready to another owner, for whom `holder` keeps it; False when it is not there.
+
+        What the new owner has already is held once more.
+        """
+        ready = {
+            "_id": media_id,
+            "state": MediaState.READY,
+            "person_id": {"$in": [owner_id, new_owner_id]},
+        }
+        update: Update = {
+            "$set": {"person_id": new_owner_id, "kept_until": None},
+            "$addToSet": {"holders": holder},
+        }
+        return await self._media.update_one(ready, update) is not None
+
+    async def keep_until(self, media_id: str, until: datetime) -> bool:
+        """Keep what is ready and not held for longer; False when it stays that long anyway."""
+        shorter = {"_id": media_id, "state": MediaState.READY, "kept_until": {"$lt": until}}
+        return await self._media.update_one(shorter, {"$set": {"kept_until": until}}) is not None
+
+    async def mark_removed_of(self, media_id: str, owner_id: str) -> bool:
+        """Take it away from everybody, also again; False when it is not that owner's any more."""
+        return await self._set_removed({"_id": media_id, "person_id": owner_id})
+
     async def mark_removed(self, media_id: str) -> bool:
         """Take it away from everybody; False when that was done before."""
         present = {"_id": media_id, "state": {"$ne": MediaState.REMOVED}}
@@ -151,6 +176,7 @@ def _file_document(file: MediaFile) -> Document:
         "byte_count": file.byte_count,
         "width": file.width,
         "height": file.height,
+        "sha256": file.sha256,
     }
 
 
@@ -179,4 +205,5 @@ def _file(document: Document) -> MediaFile:
         byte_count=document["byte_count"],
         width=document["width"],
         height=document["height"],
+        sha256=document.get("sha256", ""),
     )

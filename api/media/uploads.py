@@ -16,6 +16,7 @@ from api.media.errors import (
     BodyDiffers,
     DoorUnavailable,
     FilesUnavailable,
+    HeicAnnounced,
     InvalidSize,
     LinkRefused,
     MediaNotFound,
@@ -37,6 +38,7 @@ from api.media.removal import KEPT_UNHELD_FOR, Removal
 from api.media.repository import MediaRepository
 
 OPEN_FOR = timedelta(minutes=30)
+_HEIC = frozenset({"image/heic", "image/heif"})
 _GRACE = timedelta(minutes=15)
 """After an upload has closed its bytes may still be on their way, and be said to be complete."""
 
@@ -171,6 +173,8 @@ class Uploads:
             raise UploadClosed
 
     def _check(self, new: NewUpload) -> None:
+        if new.content_type in _HEIC:
+            raise HeicAnnounced
         if new.content_type not in ANNOUNCED_TYPES[new.kind]:
             raise TypeNotSupported(types=", ".join(ANNOUNCED_TYPES[new.kind]))
         if new.byte_count < 1:

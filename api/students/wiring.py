@@ -6,6 +6,7 @@ from api.accounts.sign_in.send_caps import SendCaps
 from api.accounts.sign_in.ways_in import WaysIn
 from api.credentials.issuing import Issuing
 from api.credentials.scans.uses import CredentialUse
+from api.credentials.subjects import Subjects
 from api.kit.audit_log import AuditLog
 from api.kit.clock import Clock
 from api.kit.idempotency import Idempotency
@@ -222,6 +223,7 @@ def _cards(on: Foundations, parts: _Parts) -> StudentCards:
         parts.access,
         parts.staff,
         on.issuing,
+        Subjects(on.store, on.issuing),
         on.audit,
         parts.idempotency,
         on.clock,

@@ -9,12 +9,16 @@ from api.kit.geo import Position
 from api.tourism.errors import InvalidOpeningHours
 from api.tourism.opening.hours import OpeningHours
 from api.tourism.records import (
+    Accessibility,
     Commune,
     CommuneKind,
     Confidence,
     Market,
+    Picture,
+    PictureLicence,
     Place,
     PlaceCategory,
+    Steps,
     Weekday,
     Wifi,
     WifiAccess,
@@ -64,7 +68,10 @@ VISIT_MINUTES_AT_MOST = 3 * 24 * 60
 SSID_BYTES_AT_MOST = 32
 
 OpeningHoursText = Annotated[str, AfterValidator(_readable_hours)]
-WebAddress = Annotated[str, Field(max_length=500, pattern=r"^https?://[^\s\"<>]+$")]
+# Nothing before an @: a password would be published, and a name makes another host look like a known one.
+WebAddress = Annotated[
+    str, Field(max_length=500, pattern=r"^https?://[^\s\"<>/?#@\\]+([/?#][^\s\"<>]*)?$")
+]
 Text = Annotated[str, Field(min_length=1, max_length=4_000), AfterValidator(composed)]
 Language = Annotated[str, AfterValidator(_known_language)]
 Texts = dict[Language, Text]
@@ -94,6 +101,25 @@ class WifiRow(_Row):
         return Wifi(self.ssid, self.access, self.password)
 
 
+class AccessibilityRow(_Row):
+    steps: Steps
+
+    def record(self) -> Accessibility:
+        return Accessibility(self.steps)
+
+
+class PictureRow(_Row):
+    """Only editors attach pictures: no file of ours can name a photo in media."""
+
+    media_id: Annotated[str, Field(min_length=1, max_length=64)]
+    alt: Names
+    author: Annotated[str, Field(min_length=1, max_length=200), AfterValidator(composed)]
+    licence: PictureLicence
+
+    def record(self) -> Picture:
+        return Picture(self.media_id, self.alt, self.author, self.licence)
+
+
 class PlaceRow(_Row):
     id: Text
     names: Names
@@ -114,7 +140,9 @@ class PlaceRow(_Row):
     visit_minutes: Annotated[int, Field(ge=5, le=VISIT_MINUTES_AT_MOST)] | None = None
     phone: Annotated[str, Field(pattern=r"^(\+[1-9][0-9]{6,14}|[0-9]{3,8})$")] | None = None
     website: WebAddress | None = None
+    pictures: list[PictureRow] = []
     wifi: WifiRow | None = None
+    accessibility: AccessibilityRow | None = None
 
     def record(self) -> Place:
         return Place(
@@ -136,7 +164,9 @@ class PlaceRow(_Row):
             visit_minutes=self.visit_minutes,
             phone=self.phone,
             website=self.website,
+            pictures=tuple(picture.record() for picture in self.pictures),
             wifi=self.wifi.record() if self.wifi else None,
+            accessibility=self.accessibility.record() if self.accessibility else Accessibility(),
         )
 
 

@@ -6,12 +6,16 @@ from api.kit.geo import Position
 from api.kit.near_cells import indexed_cells
 from api.kit.store import Document
 from api.tourism.records import (
+    Accessibility,
     Commune,
     CommuneKind,
     Confidence,
     Market,
+    Picture,
+    PictureLicence,
     Place,
     PlaceCategory,
+    Steps,
     Weekday,
     Wifi,
     WifiAccess,
@@ -39,7 +43,9 @@ def place_document(place: Place) -> Document:
         "visit_minutes": place.visit_minutes,
         "phone": place.phone,
         "website": place.website,
+        "pictures": [_picture_document(picture) for picture in place.pictures],
         "wifi": _wifi_document(place.wifi),
+        "accessibility": _accessibility_document(place.accessibility),
     }
 
 
@@ -63,7 +69,27 @@ def place_of(document: Document) -> Place:
         visit_minutes=document["visit_minutes"],
         phone=document["phone"],
         website=document["website"],
+        pictures=tuple(_picture_of(picture) for picture in document.get("pictures") or ()),
         wifi=_wifi_of(document["wifi"]),
+        accessibility=_accessibility_of(document.get("accessibility")),
+    )
+
+
+def _picture_document(picture: Picture) -> Document:
+    return {
+        "media_id": picture.media_id,
+        "alt": dict(picture.alt),
+        "author": picture.author,
+        "licence": picture.licence.value,
+    }
+
+
+def _picture_of(document: Document) -> Picture:
+    return Picture(
+        media_id=document["media_id"],
+        alt=document["alt"],
+        author=document["author"],
+        licence=PictureLicence(document["licence"]),
     )
 
 
@@ -77,6 +103,18 @@ def _wifi_of(document: Document | None) -> Wifi | None:
     if document is None:
         return None
     return Wifi(document["ssid"], WifiAccess(document["access"]), document["password"])
+
+
+def _accessibility_document(accessibility: Accessibility) -> Document | None:
+    """Return what is known of it: None for nothing, as in rows."""
+    if accessibility.steps is Steps.UNKNOWN:
+        return None
+    return {"steps": accessibility.steps.value}
+
+
+def _accessibility_of(document: Document | None) -> Accessibility:
+    """Return what a document says; those of the first releases say nothing."""
+    return Accessibility() if document is None else Accessibility(Steps(document["steps"]))
 
 
 def market_document(market: Market) -> Document:

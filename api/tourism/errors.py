@@ -57,6 +57,7 @@ class TourismErrorCode(StrEnum):
     INVALID_REVIEW = auto()
     NOTHING_TO_APPEAL = auto()
     INVALID_EVENT = auto()
+    INVALID_NARRATION = auto()
     INVALID_WINDOW = auto()
     WINDOW_TOO_LONG = auto()
     DATE_OUT_OF_RANGE = auto()
@@ -102,6 +103,10 @@ class InvalidBoundaries(TourismProblem):
 class InvalidOpeningHours(TourismProblem):
     code = TourismErrorCode.INVALID_OPENING_HOURS
     message = N_("These opening hours cannot be read: {reason}")
+
+
+class SchoolHolidaysUnknown(InvalidOpeningHours):
+    message = N_("School holidays (SH) are not known here. Write the dates instead.")
 
 
 class MomentOutOfRange(TourismProblem):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from api.kit.errors import N_
-from api.tourism.records import CommuneKind, PlaceCategory, WifiAccess
+from api.tourism.records import CommuneKind, PictureLicence, PlaceCategory, WifiAccess
 
 CATEGORY_LABELS: Mapping[PlaceCategory, str] = {
     PlaceCategory.ACTIVITY: N_("Activity"),
@@ -51,4 +51,17 @@ WIFI_LABELS: Mapping[WifiAccess, str] = {
     WifiAccess.PORTAL: N_(
         "Choose the network {ssid}, then open your browser and follow the page that appears."
     ),
+}
+
+LICENCE_LABELS: Mapping[PictureLicence, str] = {
+    PictureLicence.CC0: N_("No rights reserved (CC0)"),
+    PictureLicence.CC_BY_4_0: N_("Attribution (CC BY 4.0)"),
+    PictureLicence.CC_BY_SA_4_0: N_("Attribution, share alike (CC BY-SA 4.0)"),
+    PictureLicence.BY_PERMISSION: N_("Shown with the author's permission"),
+}
+
+LICENCE_ADDRESSES: Mapping[PictureLicence, str] = {
+    PictureLicence.CC0: "https://creativecommons.org/publicdomain/zero/1.0/",
+    PictureLicence.CC_BY_4_0: "https://creativecommons.org/licenses/by/4.0/",
+    PictureLicence.CC_BY_SA_4_0: "https://creativecommons.org/licenses/by-sa/4.0/",
 }

@@ -95,6 +95,40 @@ class Wifi:
     password: str | None
 
 
+class Steps(StrEnum):
+    """Whether a visit is possible without a single step, or not; UNKNOWN where that is not firmly known."""
+
+    STEP_FREE = auto()
+    STEPS = auto()
+    UNKNOWN = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Accessibility:
+    """What somebody in a wheelchair asks of a place."""
+
+    steps: Steps = Steps.UNKNOWN
+
+
+class PictureLicence(StrEnum):
+    """Under which terms a picture is shown; BY_PERMISSION: as its author allowed the province."""
+
+    CC0 = auto()
+    CC_BY_4_0 = auto()
+    CC_BY_SA_4_0 = auto()
+    BY_PERMISSION = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A photo of a place, kept in media. `alt`: what it shows, for who cannot see it."""
+
+    media_id: str
+    alt: Texts
+    author: str
+    licence: PictureLicence
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A place to visit, or one that a visitor needs.
@@ -122,7 +156,9 @@ class Place:
     visit_minutes: int | None = None
     phone: str | None = None
     website: str | None = None
+    pictures: tuple[Picture, ...] = ()
     wifi: Wifi | None = None
+    accessibility: Accessibility = Accessibility()
 
 
 @dataclass(frozen=True, slots=True)

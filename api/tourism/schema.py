@@ -7,7 +7,15 @@ from api.context import Info
 from api.kit.formats import weekday_text
 from api.kit.pagination import After, Connection, First
 from api.kit.schema_types import LocalizedText, Position, PositionInput
-from api.tourism.labels import CATEGORY_LABELS, COMMUNE_KIND_LABELS, WIFI_LABELS
+from api.media.library import MediaLinks
+from api.media.schema import ShownMedia
+from api.tourism.labels import (
+    CATEGORY_LABELS,
+    COMMUNE_KIND_LABELS,
+    LICENCE_ADDRESSES,
+    LICENCE_LABELS,
+    WIFI_LABELS,
+)
 from api.tourism.opening.hours import OpenState
 from api.tourism.opening.place_opening import PlaceOpening as OpeningFound
 from api.tourism.opening.place_opening import opening_of
@@ -17,21 +25,33 @@ from api.tourism.records import (
     WEEK,
     CommuneKind,
     Confidence,
+    PictureLicence,
     PlaceCategory,
+    Steps,
     Texts,
     Weekday,
     WifiAccess,
 )
 from api.tourism.records import Commune as CommuneRecord
 from api.tourism.records import Market as MarketRecord
+from api.tourism.records import Picture as PictureRecord
 from api.tourism.records import Place as PlaceRecord
 from api.tourism.records import Wifi as WifiRecord
-from api.tourism.reviews.records import ReviewOrder, Subject, SubjectKind
-from api.tourism.reviews.schema import Rating, Review, rating_of
+from api.tourism.reviews.records import Subject, SubjectKind
+from api.tourism.reviews.schema import Reviewed
 from api.tourism.wifi_codes import join_code
 
 strawberry.enum(PlaceCategory, description="What kind of place it is.")
+strawberry.enum(
+    PictureLicence,
+    description="Under which terms a picture may be used. BY_PERMISSION: shown here as its author allowed;"
+    " ask for anything else.",
+)
 strawberry.enum(WifiAccess, description="What is asked of who joins a public network.")
+strawberry.enum(
+    Steps,
+    description="STEP_FREE: without a single step. STEPS: there are some. UNKNOWN: not firmly known.",
+)
 strawberry.enum(Weekday, description="A day of the week.")
 strawberry.enum(CommuneKind, description="Phường (WARD) or xã (COMMUNE), as since 1 July 2025.")
 strawberry.enum(
@@ -127,10 +147,40 @@ class Wifi:
         )
 
 
+@strawberry.type(description="What somebody in a wheelchair asks of a place.")
+class Accessibility:
+    steps: Steps = strawberry.field(
+        description="Whether there are steps on a visit. UNKNOWN for most places: ask before you go."
+    )
+
+
+@strawberry.type(description="A photo of a place. Show the credit with it.")
+class PlacePicture:
+    media: ShownMedia = strawberry.field(description="Its files.")
+    alt: LocalizedText = strawberry.field(
+        description="What it shows, for those who cannot see it; in the reader's language if we have it."
+    )
+    author: str = strawberry.field(description="Whom to credit.")
+    licence: PictureLicence
+    licence_name: str = strawberry.field(description="`licence` in the reader's language.")
+    licence_url: str | None = strawberry.field(description="The terms; null for BY_PERMISSION.")
+
+    @classmethod
+    def of(cls, picture: PictureRecord, links: MediaLinks, info: Info) -> "PlacePicture":
+        return cls(
+            media=ShownMedia.of(links),
+            alt=_named(picture.alt, info),
+            author=picture.author,
+            licence=picture.licence,
+            licence_name=info.context.translate(LICENCE_LABELS[picture.licence]),
+            licence_url=LICENCE_ADDRESSES.get(picture.licence),
+        )
+
+
 @strawberry.type(
     description="A place to visit, or one that a visitor needs. Its position is good for maps and for finding what is near, not for rescue."
 )
-class Place:
+class Place(Reviewed):
     id: strawberry.ID = strawberry.field(description="Opaque.")
     name: LocalizedText = strawberry.field(description="In the reader's language if we have it.")
     names: list[LocalizedText] = strawberry.field(description="In every language we have it in.")
@@ -166,6 +216,9 @@ class Place:
     )
     phone: str | None = strawberry.field(description="E.164, or a short number.")
     website: str | None = strawberry.field(description="Its address.")
+    accessibility: Accessibility = strawberry.field(
+        description="For visitors in a wheelchair, as far as it is firmly known."
+    )
     held: strawberry.Private[tuple[MarketRecord, ...]]
     record: strawberry.Private[PlaceRecord]
 
@@ -185,36 +238,44 @@ class Place:
     def wifi(self, info: Info) -> Wifi | None:
         return Wifi.of(self.record.wifi, info) if self.record.wifi else None
 
+    @strawberry.field(description="As its editors ordered them.")
+    async def pictures(self, info: Info) -> list[PlacePicture]:
+        load = info.context.loader(info.context.services.media.library.linked)
+        links = await load.load_many([picture.media_id for picture in self.record.pictures])
+        return [
+            PlacePicture.of(picture, found, info)
+            for picture, found in zip(self.record.pictures, links, strict=True)
+            if found
+        ]
+
     @strawberry.field(description="Markets held here.")
     def markets(self, info: Info) -> list["Market"]:
         return [Market.of(market, self, info) for market in self.held]
 
-    @strawberry.field(description="By those who were there.")
-    async def rating(self, info: Info) -> Rating:
-        return await rating_of(Subject(SubjectKind.PLACE, self.id), info)
-
-    @strawberry.field(description="What those say who were there, once a moderator approved it.")
-    async def reviews(
+    @strawberry.field(
+        description="Other places around it, nearest first, with their `distance` from it."
+    )
+    async def nearby(
         self,
         info: Info,
-        first: First = 20,
-        after: After = None,
-        languages: Annotated[
-            list[str] | None,
-            strawberry.argument(description="BCP 47 tags, at most 20. None or empty: all."),
+        first: First = 10,
+        categories: Annotated[
+            list[PlaceCategory] | None, strawberry.argument(description="None or empty: all.")
         ] = None,
-        order: ReviewOrder = ReviewOrder.NEWEST,
-    ) -> Connection[Review]:
-        subject = Subject(SubjectKind.PLACE, self.id)
-        page = await info.context.services.reviews.reading.of(
-            subject, languages or (), order, first, after
+    ) -> list["Place"]:
+        query = PlaceQuery(
+            near=self.record.position,
+            categories=frozenset(categories or ()),
+            without=self.record.id,
         )
-        return Connection[Review].of(page, lambda shown: Review.of(shown, info))
+        page = await info.context.services.tourism.places(query, first=first, after=None)
+        return [Place.of(found, info) for found in page.items]
 
     @classmethod
     def of(cls, found: PlaceFound, info: Info) -> "Place":
         place, language = found.place, info.context.language
         return cls(
+            subject=Subject(SubjectKind.PLACE, place.id),
             id=strawberry.ID(place.id),
             name=_named(place.names, info),
             names=[LocalizedText(text=text, language=tag) for tag, text in place.names.items()],
@@ -236,6 +297,7 @@ class Place:
             visit_minutes=place.visit_minutes,
             phone=place.phone,
             website=place.website,
+            accessibility=Accessibility(steps=place.accessibility.steps),
             held=found.markets,
             record=place,
         )

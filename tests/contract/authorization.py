@@ -9,6 +9,7 @@ from collections.abc import Callable
 from tests.contract.rows import EVERYBODY, SIGNED_IN, Row, Sight, Variables
 from tests.contract.school_rows import SCHOOL_ROWS, SCHOOL_TYPES
 from tests.contract.world import CABLE_CAR, CHARGED, HERE, LEFT_IN_WALLET, Actor, World
+from tests.guide.narrations.narrating import SPOKEN
 from tests.tourism.editing.editors import A_PLACE
 from tests.tourism.events.events import AN_EVENT, FIRST_DAY
 from tests.tourism.reviews.reviewers import said
@@ -87,6 +88,7 @@ _REVIEWERS = frozenset({Actor.AUDITOR, Actor.ADMINISTRATOR})
 ROOT_FIELDS: dict[str, Row] = {
     "Query.activeAlerts": for_anyone("alerts/ActiveAlerts"),
     "Query.alert": for_anyone("alerts/Alert"),
+    "Query.emergencyNumbers": for_anyone("tourism/EmergencyNumbers"),
     "Query.commune": for_anyone("tourism/Commune"),
     "Query.communes": for_anyone("tourism/Communes"),
     "Query.device": Row(
@@ -339,6 +341,18 @@ ROOT_FIELDS: dict[str, Row] = {
             "idempotencyKey": "authorization-matrix-trails-3",
         },
     ),
+    "Mutation.attachNarration": of_editors(
+        "guide/AttachNarration",
+        lambda world: {
+            "spoken": {**SPOKEN, "language": "en"},
+            "mediaId": world.sound_id,
+            "idempotencyKey": "authorization-matrix-attach",
+        },
+    ),
+    "Mutation.removeNarration": of_editors(
+        "guide/RemoveNarration",
+        lambda _: {"spoken": SPOKEN, "idempotencyKey": "authorization-matrix-detach"},
+    ),
     "Query.placeDrafts": of_editors("tourism/PlaceDrafts", lambda _: {}),
     "Query.placeHistory": of_editors(
         "tourism/PlaceHistory", lambda world: {"placeId": world.place_id}
@@ -374,6 +388,13 @@ ROOT_FIELDS: dict[str, Row] = {
     "Mutation.retirePlace": of_editors(
         "tourism/RetirePlace",
         lambda world: {"placeId": world.place_id, "idempotencyKey": "authorization-matrix-12"},
+    ),
+    "Mutation.takeDownPicture": of_editors(
+        "tourism/TakeDownPicture",
+        lambda world: {
+            "mediaId": world.picture_id,
+            "idempotencyKey": "authorization-matrix-picture",
+        },
     ),
     "Mutation.revertPlace": of_editors(
         "tourism/RevertPlace",
@@ -742,6 +763,8 @@ TYPES: dict[str, tuple[Sight, str]] = {
     "AlertCircle": (Sight.PUBLIC, "centre radius"),
     "AlertConnection": (Sight.PUBLIC, "edges pageInfo"),
     "AlertEdge": (Sight.PUBLIC, "node cursor"),
+    "AttachNarrationSuccess": (Sight.PUBLIC, "recording"),
+    "RemoveNarrationSuccess": (Sight.PUBLIC, "tourId stopId"),
     "AlertGeocode": (Sight.PUBLIC, "name value"),
     "ChatConversation": (Sight.PUBLIC, "id"),
     "ChatError": (Sight.PUBLIC, "message code"),
@@ -756,6 +779,8 @@ TYPES: dict[str, tuple[Sight, str]] = {
     "CommuneEdge": (Sight.PUBLIC, "node cursor"),
     "ConsentPurposes": (Sight.PUBLIC, "texts"),
     "ConsentText": (Sight.PUBLIC, "purpose version language title text digest"),
+    "EmergencyNumber": (Sight.PUBLIC, "number url name when callText"),
+    "EmergencyNumbers": (Sight.PUBLIC, "numbers"),
     "LocalizedText": (Sight.PUBLIC, "text language"),
     "Market": (
         Sight.PUBLIC,
@@ -773,7 +798,7 @@ TYPES: dict[str, tuple[Sight, str]] = {
     "Tour": (
         Sight.PUBLIC,
         "id name textsUnchecked summary advice walkingMinutes climb length zonesSurveyed "
-        "distance stops",
+        "distance stops rating reviews",
     ),
     "TourConnection": (Sight.PUBLIC, "edges pageInfo"),
     "TourEdge": (Sight.PUBLIC, "node cursor"),
@@ -783,7 +808,7 @@ TYPES: dict[str, tuple[Sight, str]] = {
     ),
     "StopRecording": (
         Sight.PUBLIC,
-        "text language url byteCount sha256 seconds synthetic",
+        "text language url contentType byteCount sha256 seconds synthetic",
     ),
     "TriggerZone": (Sight.PUBLIC, "centre radius corners"),
     "Guidance": (
@@ -802,6 +827,7 @@ TYPES: dict[str, tuple[Sight, str]] = {
         Sight.PUBLIC,
         "url urlExpiresAt since itemCount byteCount sha256 signature",
     ),
+    "Accessibility": (Sight.PUBLIC, "steps"),
     "PlaceOpening": (Sight.PUBLIC, "isOpen nextChange text holiday"),
     "Wifi": (Sight.PUBLIC, "ssid access password instructions joinCode"),
     "PageInfo": (Sight.PUBLIC, "hasNextPage hasPreviousPage startCursor endCursor"),
@@ -810,8 +836,9 @@ TYPES: dict[str, tuple[Sight, str]] = {
         "id name names namesUnchecked otherNames description category categoryName "
         "position positionAccuracy altitude distance commune formerUnit "
         "formerProvince openingNote confidence openingHours visitMinutes phone website "
-        "opening wifi markets rating reviews",
+        "accessibility opening pictures wifi markets nearby rating reviews",
     ),
+    "PlacePicture": (Sight.PUBLIC, "media alt author licence licenceName licenceUrl"),
     "PlaceConnection": (Sight.PUBLIC, "edges pageInfo"),
     "PlaceEdge": (Sight.PUBLIC, "node cursor"),
     "Position": (Sight.PUBLIC, "latitude longitude"),
@@ -898,7 +925,8 @@ TYPES: dict[str, tuple[Sight, str]] = {
         "id name names namesUnchecked description notes lineKind lineAccuracy lineRemark start end "
         "bounds lineLength length ascent descent highest lowest walkingMinutes difficulty "
         "difficultyName difficultyIsProposed guide guideText needsPermit bestMonths distance "
-        "confidence gpx geojson changedAt version startPlace endPlace closure closures line profile",
+        "confidence gpx geojson changedAt version startPlace endPlace closure closures line profile "
+        "rating reviews",
     ),
     "TrailConnection": (Sight.PUBLIC, "edges pageInfo"),
     "TrailEdge": (Sight.PUBLIC, "node cursor"),
@@ -912,6 +940,7 @@ TYPES: dict[str, tuple[Sight, str]] = {
     "WithdrawTrailSuccess": (Sight.PUBLIC, "id"),
     "TourismError": (Sight.PUBLIC, "message code field retryAfter"),
     "AddPlaceSuccess": (Sight.PUBLIC, "place version"),
+    "TakeDownPictureSuccess": (Sight.PUBLIC, "mediaId"),
     "ConfirmPlaceNameSuccess": (Sight.PUBLIC, "place version"),
     "DiscardPlaceDraftSuccess": (Sight.OWN, "id"),
     "IncompletePlace": (Sight.PUBLIC, "place missing"),
@@ -1027,10 +1056,10 @@ TYPES: dict[str, tuple[Sight, str]] = {
     "TripDay": (Sight.PUBLIC, "date starts ends items"),
     "TripItem": (
         Sight.PUBLIC,
-        "kind starts ends place roads isMust includesMeal reasons notes",
+        "kind starts ends place roads isMust usualMinutes includesMeal reasons notes",
     ),
     "TripLeftOut": (Sight.PUBLIC, "reason place road alertId closureId"),
-    "TripNearest": (Sight.PUBLIC, "plan starts ends position"),
+    "TripNearest": (Sight.PUBLIC, "plan without starts ends position"),
     "TripPlan": (Sight.PUBLIC, "days leftOut notes travelSource"),
     "TripRefusal": (Sight.PUBLIC, "message code field retryAfter unmet nearest"),
     "TripRemark": (Sight.PUBLIC, "code text"),

@@ -23,11 +23,13 @@ from tests.accounts.people import (
 from tests.conftest import MovableClock, send
 from tests.contract.school_world import SchoolThings, school_things
 from tests.credentials import cards
+from tests.guide.narrations.narrating import a_narration
 from tests.media import uploading
 from tests.media.picture_files import jpeg
 from tests.students import school as schools
 from tests.tourism.closures.ways_to_close import closed
 from tests.tourism.editing.editors import a_draft, add, an_edited_place
+from tests.tourism.editing.picturing import a_picture
 from tests.tourism.events import events
 from tests.tourism.reviews import reviewers
 from tests.tourism.trails.walks import imported
@@ -112,14 +114,12 @@ class World:
     waiting_review_id: str
     shown_review_id: str
     """Of the deputy's."""
+    picture_id: str
+    """Of a published picture of a place."""
+    sound_id: str
+    """Of a recording of the editor's, which tells SPOKEN already."""
     event_id: str
     """Of an event that begins on FIRST_DAY."""
-    wallet_id: str
-    """Of the owner's wallet, with LEFT_IN_WALLET in it."""
-    charge_id: str
-    paid_charge_id: str
-    """Of one that the owner paid."""
-    payment_id: str
     card_id: str
     """Of a tourist pass of the owner's, which is on no phone."""
     gate_id: str
@@ -128,6 +128,12 @@ class World:
     shown: str
     """What a phone shows at this moment."""
     flag_id: str
+    wallet_id: str
+    """Of the owner's wallet, with LEFT_IN_WALLET in it."""
+    charge_id: str
+    paid_charge_id: str
+    """Of one that the owner paid."""
+    payment_id: str
     school: SchoolThings
 
     def headers(self, actor: Actor) -> dict[str, str] | None:
@@ -196,13 +202,15 @@ async def a_world(client: httpx.AsyncClient, services: Services, clock: MovableC
         review_id=review_id,
         waiting_review_id=await reviewers.written(client, deputy, elsewhere_id),
         shown_review_id=await reviewers.approved(client, deputy, moderator, place_id),
+        picture_id=await a_picture(client, services, editor, elsewhere_id),
+        sound_id=await a_narration(client, services, editor),
         event_id=(await events.add(client, editor))["event"]["id"],
-        **await _payments(client, people),
         card_id=card.id,
         gate_id=gate.id,
         gate_secret=gate_secret,
         shown=phone.shows(clock()),
         flag_id=flag.id,
+        **await _payments(client, people),
         school=await school_things(
             client,
             services,

@@ -40,6 +40,22 @@ def test_the_inside_and_the_boundary_are_covered_and_the_rest_is_not() -> None:
     assert not any(SQUARE.covers(position) for text in outside for position in ring(text))
 
 
+@given(
+    corners=st.lists(st.tuples(st.integers(-20, 20), st.integers(-20, 20)), max_size=12),
+    asked=st.lists(st.tuples(st.integers(-22, 22), st.integers(-22, 22)), max_size=600),
+)
+def test_many_positions_are_answered_as_each_of_them(
+    corners: list[tuple[int, int]], asked: list[tuple[int, int]]
+) -> None:
+    outline = [Position(latitude / 10, longitude / 10) for latitude, longitude in corners]
+    drawn_and_round = Area.of([outline], [Circle(Position(1.0, 1.0), 50_000)])
+    positions = [Position(latitude / 10, longitude / 10) for latitude, longitude in asked]
+
+    answers = drawn_and_round.covers_each(positions)
+
+    assert answers == [drawn_and_round.covers(it) for it in positions]
+
+
 def test_an_area_of_nothing_is_empty() -> None:
     assert NOWHERE.is_empty
     assert NOWHERE.cells(7) == frozenset()

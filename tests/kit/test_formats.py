@@ -2,7 +2,14 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from api.kit.formats import date_text, distance_text, moment_text, money_text, weekday_text
+from api.kit.formats import (
+    date_text,
+    day_of_year_text,
+    distance_text,
+    moment_text,
+    money_text,
+    weekday_text,
+)
 
 SUNDAY = date(2026, 5, 3)
 
@@ -63,3 +70,13 @@ def test_money_is_whole_dong() -> None:
 def test_weekdays_begin_on_monday() -> None:
     assert [weekday_text(day, "en") for day in (0, 6)] == ["Monday", "Sunday"]
     assert weekday_text(6, "ko") == "일요일"
+
+
+def test_the_first_of_a_month_is_an_ordinal_in_french() -> None:
+    first = datetime(2026, 6, 1, 1, 1, tzinfo=UTC)
+
+    assert date_text(first.date(), "fr") == "lundi 1er juin 2026"
+    assert day_of_year_text(6, 1, "fr") == "1er juin"
+    assert moment_text(first, "fr") == "1er juin 2026, 08:01"
+    assert day_of_year_text(6, 11, "fr") == "11 juin"
+    assert date_text(first.date(), "en") == "Monday, June 1, 2026"

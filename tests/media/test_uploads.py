@@ -333,3 +333,16 @@ async def test_a_key_of_another_person_answers_nothing(
     theirs = await request(client, stranger, idempotencyKey=key)
 
     assert mine["media"]["id"] != theirs["media"]["id"]
+
+
+@pytest.mark.parametrize("content_type", ["image/heic", "image/heif"])
+async def test_who_announces_heic_is_told_what_to_do(
+    client: httpx.AsyncClient, store: Store, mai: SignedInPerson, content_type: str
+) -> None:
+    refused = await request(client, mai, contentType=content_type)
+
+    assert refused["code"] == "TYPE_NOT_SUPPORTED"
+    assert refused["message"].startswith(
+        "Photos in HEIC cannot be read here. Set your camera to JPEG"
+    )
+    assert await store[MEDIA].count({}) == 0

@@ -8,6 +8,7 @@ from api.accounts.caller import Caller
 from api.accounts.errors import NotAllowed
 from api.credentials.records import CredentialKind, CredentialState
 from api.credentials.scans.records import ScanPurpose
+from api.credentials.wiring import CREDENTIAL_COLLECTIONS
 from api.kit.formats import VIETNAM_TIME
 from api.settings import Settings
 from api.students.attendance.repository import ATTENDANCE
@@ -101,7 +102,7 @@ async def test_twelve_months_after_the_school_year_everything_of_her_is_gone(
     assert before == 1
     traces = {
         spec.name: [it for it in await school.services.store[spec].find({}) if lan in str(it)]
-        for spec in STUDENT_COLLECTIONS
+        for spec in (*STUDENT_COLLECTIONS, *CREDENTIAL_COLLECTIONS)
     }
     assert {name: found for name, found in traces.items() if found} == {}
     assert await school.services.store[PUPILS].count({}) == 2

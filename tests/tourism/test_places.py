@@ -68,6 +68,7 @@ async def test_a_place_tells_all_that_is_known_of_it(
         "formerProvince": "Lào Cai",
         "openingNote": {"text": "Mở cửa ngoài giờ lễ.", "language": "vi"},
         "confidence": "MEDIUM",
+        "pictures": [],
         "markets": [
             {
                 "id": "M1",
@@ -312,3 +313,23 @@ async def test_a_place_by_the_pole_is_found_as_well(
     )
 
     assert ids(answer["places"]) == ["P1"]
+
+
+async def test_what_is_around_a_place_is_told_nearest_first(
+    client: httpx.AsyncClient, store: Store
+) -> None:
+    await hold(
+        store,
+        [
+            a_place("P1", position=north(0)),
+            a_place("P2", position=north(2_000), category=PlaceCategory.MARKET),
+            a_place("P3", position=north(1_000)),
+        ],
+    )
+
+    near = (await send(client, "tourism/NearbyPlaces", {"id": "P1"}))["place"]["nearby"]
+    asked = {"id": "P1", "first": 1, "categories": ["MARKET"]}
+    markets = (await send(client, "tourism/NearbyPlaces", asked))["place"]["nearby"]
+
+    assert [(it["id"], round(it["distance"])) for it in near] == [("P3", 1_000), ("P2", 2_000)]
+    assert [it["id"] for it in markets] == ["P2"]

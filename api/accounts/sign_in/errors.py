@@ -21,7 +21,7 @@ class CodeEnded(AccountProblem):
 
 class TooManyCodes(AccountProblem):
     code = AccountErrorCode.TOO_MANY_CODES
-    message = N_("Too many messages were asked for. Please try again in {minutes} minutes.")
+    message = N_("Too many messages were asked for. Please try again in {minutes} min.")
 
     def __init__(self, retry_after_seconds: int) -> None:
         super().__init__(minutes=-(-retry_after_seconds // 60))

@@ -7,6 +7,7 @@ from api.guide.packs.errors import PackLinkEnded
 from api.guide.packs.repository import PackFile
 from api.guide.packs.service import PackService
 from api.kit.byte_ranges import span_of
+from api.kit.entity_tags import is_known
 from api.kit.http_problem import refusal_response, unavailable_response
 from api.kit.store import StoreError
 
@@ -52,7 +53,7 @@ def _answer(request: Request, packs: PackService, file: PackFile) -> Response:
         "content-disposition": f'attachment; filename="lao-cai-{file.version[:12]}.ndjson.gz"',
         "x-content-type-options": "nosniff",
     }
-    if tag in request.headers.get("if-none-match", ""):
+    if is_known(request.headers.get("if-none-match"), tag):
         return Response(status_code=304, headers=headers)
     span = span_of(_range(request, tag), file.byte_count)
     if span is None:

@@ -4,17 +4,9 @@ from collections.abc import Callable, Iterable, Iterator
 
 from api.guide.packs.items import PackItem, told
 from api.guide.packs.scope import PackScope
-from api.kit.errors import N_
+from api.tourism.emergency.numbers import EMERGENCY_NUMBERS
 from api.tourism.opening.holidays import HolidayCalendar
 from locales import translator
-
-EMERGENCY_NUMBERS = {
-    "112": N_("Call 112, search and rescue"),
-    "115": N_("Call 115, ambulance"),
-    "114": N_("Call 114, fire and rescue police"),
-    "113": N_("Call 113, police"),
-    "111": N_("Call 111, the helpline for children"),
-}
 
 
 class SafetyItems:
@@ -36,8 +28,14 @@ class SafetyItems:
 
 def _numbers(language: str) -> Iterator[PackItem]:
     translate = translator(language)
-    for rank, (number, label) in enumerate(EMERGENCY_NUMBERS.items(), 1):
+    for rank, number in enumerate(EMERGENCY_NUMBERS, 1):
         yield PackItem(
-            f"emergency/{number}",
-            {"label": translate(label), "url": f"tel:{number}", "rank": rank},
+            f"emergency/{number.number}",
+            {
+                "label": translate(number.call),
+                "name": translate(number.name),
+                "when": translate(number.when),
+                "url": number.url,
+                "rank": rank,
+            },
         )

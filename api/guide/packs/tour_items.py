@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
+from api.guide.narrations.service import NarrationService
 from api.guide.packs.items import PackItem, point, told
 from api.guide.packs.scope import PackScope
 from api.guide.speech.recordings import Recordings
-from api.guide.speech.stop_recordings import StopRecording, recordings_of
+from api.guide.speech.stop_recordings import StopRecording, Voices
 from api.guide.tours.library import TourLibrary
 from api.guide.tours.records import Stop, Tour, Zone
 from api.kit.area import Circle
@@ -15,13 +16,21 @@ from api.tourism.commune_index import CommuneIndex
 class TourItems:
     """A PackSource."""
 
-    def __init__(self, library: TourLibrary, speech: Recordings, communes: CommuneIndex) -> None:
+    def __init__(
+        self,
+        library: TourLibrary,
+        speech: Recordings,
+        narrations: NarrationService,
+        communes: CommuneIndex,
+    ) -> None:
         self._library = library
         self._speech = speech
+        self._narrations = narrations
         self._communes = communes
 
     async def pack_version(self) -> str:
-        return f"{self._library.version} {self._speech.version()}"
+        book = await self._narrations.book()
+        return f"{self._library.version} {self._speech.version()} {book.version}"
 
     async def pack_items(self, scope: PackScope, language: str) -> Callable[[], Iterable[PackItem]]:
         tours = [
@@ -29,13 +38,14 @@ class TourItems:
             for tour in self._library.tours.values()
             if scope.holds_tour(tour, self._communes_of(tour))
         ]
-        return lambda: [item for tour in tours for item in _items(tour, self._speech, language)]
+        voices = await Voices.now(self._speech, self._narrations)
+        return lambda: [item for tour in tours for item in _items(tour, voices, language)]
 
     def _communes_of(self, tour: Tour) -> frozenset[str | None]:
         return frozenset(self._communes.at(stop.position) for stop in tour.stops)
 
 
-def _items(tour: Tour, speech: Recordings, language: str) -> Iterator[PackItem]:
+def _items(tour: Tour, voices: Voices, language: str) -> Iterator[PackItem]:
     yield PackItem(
         f"tour/{tour.id}",
         {
@@ -51,10 +61,10 @@ def _items(tour: Tour, speech: Recordings, language: str) -> Iterator[PackItem]:
             "stops": [stop.id for stop in tour.stops],
         },
     )
-    yield from (_stop(tour, stop, speech, language) for stop in tour.stops)
+    yield from (_stop(tour, stop, voices, language) for stop in tour.stops)
 
 
-def _stop(tour: Tour, stop: Stop, speech: Recordings, language: str) -> PackItem:
+def _stop(tour: Tour, stop: Stop, voices: Voices, language: str) -> PackItem:
     return PackItem(
         f"stop/{tour.id}/{stop.id}",
         {
@@ -65,22 +75,22 @@ def _stop(tour: Tour, stop: Stop, speech: Recordings, language: str) -> PackItem
             "longText": told(stop.long, language),
             "directions": told(stop.directions, language),
             "placeId": stop.place_id,
-            "recordings": [_recording(it, speech) for it in recordings_of(stop, speech, language)],
+            "recordings": list(map(_recording, voices.of(stop, language))),
         },
     )
 
 
-def _recording(found: StopRecording, speech: Recordings) -> dict[str, object]:
+def _recording(found: StopRecording) -> dict[str, object]:
     """Return how to fetch it and what to check it by: a pack holds no sound, which would be a thousand times larger."""
-    recording = found.recording
     return {
         "text": found.text.name,
         "language": found.language,
-        "url": speech.url(recording),
-        "byteCount": recording.byte_count,
-        "sha256": recording.sha256,
-        "seconds": recording.seconds,
-        "synthetic": True,
+        "url": found.url,
+        "contentType": found.content_type,
+        "byteCount": found.byte_count,
+        "sha256": found.sha256,
+        "seconds": found.seconds,
+        "synthetic": found.is_synthetic,
     }
 
 

@@ -1,5 +1,7 @@
 """Builds packs of everybody who has items for them."""
 
+from api.guide.narrations.service import NarrationService
+from api.guide.packs.event_items import EventItems
 from api.guide.packs.links import PackLinks
 from api.guide.packs.place_items import PlaceItems
 from api.guide.packs.repository import PACK_FILES, PACK_PARTS, PACK_VERSIONS, PackRepository
@@ -25,6 +27,7 @@ def packs_on(
     sealer: Sealer,
     library: TourLibrary,
     speech: Recordings,
+    narrations: NarrationService,
     communes: CommuneIndex,
     clock: Clock,
     *,
@@ -33,7 +36,8 @@ def packs_on(
     sources = (
         PlaceItems(store),
         TrailItems(store, communes),
-        TourItems(library, speech, communes),
+        TourItems(library, speech, narrations, communes),
+        EventItems(store, clock),
         SafetyItems(shipped_holidays()),
     )
     keys = SigningKeys(store, sealer, clock, PURPOSE, verifies_for=HOLDS_FOR)

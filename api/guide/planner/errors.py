@@ -1,11 +1,12 @@
 """What the day planner refuses, and why: always with what can be instead."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum, auto
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from api.guide.planner.told import Told
+from api.guide.planner.told import Told, Value
 from api.kit.errors import N_, DomainError
 from api.kit.geo import Position
 
@@ -31,6 +32,7 @@ class TripRefusalCode(StrEnum):
     MUSTS_NOT_POSSIBLE = auto()
     NOTHING_POSSIBLE = auto()
     NOT_DURING_TRIP = auto()
+    TOO_MANY_AT_ONCE = auto()
     PLANNER_BUSY = auto()
     PLANNER_FAILED = auto()
 
@@ -47,9 +49,13 @@ class Unmet:
 
 @dataclass(frozen=True, slots=True)
 class Nearest:
-    """What can be instead: a plan, or other moments or another position to ask with."""
+    """What can be instead: a plan, or other moments or another position to ask with.
+
+    `without`: ids of the wished places that are not in it, and have to be given up for it.
+    """
 
     plan: "TripPlan | None" = None
+    without: tuple[str, ...] = ()
     starts: datetime | None = None
     ends: datetime | None = None
     position: Position | None = None
@@ -74,6 +80,11 @@ class TripProblem(DomainError):
         self.nearest = nearest
         if field is not None:
             self.field = field
+
+    def text(self, translate: Callable[[str], str], language: str) -> str:
+        """Return the message for a reader of `language`, with what has names in their language."""
+        values = cast("Mapping[str, Value]", self.params)
+        return Told(self.code, self.message, values).text(translate, language)
 
 
 class InvalidMoment(TripProblem):
@@ -144,7 +155,7 @@ class WantedAndAvoided(TripProblem):
 
 
 class MustsNotPossible(TripProblem):
-    """`unmet` says which and why; `nearest.plan` has all others."""
+    """`unmet` says which and why; `nearest.plan` has all others, or the way home and moments that can be."""
 
     code = TripRefusalCode.MUSTS_NOT_POSSIBLE
     message = N_("Not everything that you want to see is possible on this trip.")
@@ -160,6 +171,16 @@ class NotDuringTrip(TripProblem):
     code = TripRefusalCode.NOT_DURING_TRIP
     message = N_("The trip is over, or has not begun.")
     field = "now"
+
+
+class TooManyAtOnce(TripProblem):
+    """Of one person, or from one address of who is not signed in."""
+
+    code = TripRefusalCode.TOO_MANY_AT_ONCE
+    message = N_(
+        "{most} plans are being made for you already. Please try again in {seconds} seconds."
+    )
+    retry_after_seconds = 5
 
 
 class PlannerBusy(TripProblem):

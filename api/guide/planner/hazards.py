@@ -1,6 +1,6 @@
 """What bars places and roads for a time: warnings of authorities, and closures by editors."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum, auto
@@ -78,12 +78,12 @@ def _dangers(alerts: Sequence[Alert]) -> Iterable[tuple[Alert, Bulletin]]:
 def _of_alert(
     alert: Alert, bulletin: Bulletin, places: Sequence[Place], graph: RoadGraph
 ) -> Hazard:
-    barred = _stretches_where(graph, bulletin.covers)
+    barred, covered = _covered(bulletin, places, graph)
     headlines = bulletin.by_language(lambda info: info.headline or info.event)
     return Hazard(
         starts=bulletin.effective,
         ends=bulletin.expires,
-        places=frozenset(place.id for place in places if bulletin.covers(place.position)),
+        places=covered,
         stretches=frozenset(stretch.id for stretch in barred),
         roads=_roads(barred),
         why=Told(
@@ -125,11 +125,18 @@ def _metres(graph: RoadGraph, stretch: Stretch, position: Position) -> float:
     return min(distance_metres(position, sample) for sample in _samples(graph, stretch))
 
 
-def _stretches_where(graph: RoadGraph, covers: Callable[[Position], bool]) -> tuple[Stretch, ...]:
-    return tuple(
-        stretch
-        for stretch in graph.stretches
-        if any(covers(sample) for sample in _samples(graph, stretch))
+def _covered(
+    bulletin: Bulletin, places: Sequence[Place], graph: RoadGraph
+) -> tuple[tuple[Stretch, ...], frozenset[str]]:
+    """Return the stretches that a warning touches and the ids of the places that it covers, asked all at once."""
+    samples = [(it, sample) for it in graph.stretches for sample in _samples(graph, it)]
+    positions = [*(sample for _, sample in samples), *(place.position for place in places)]
+    answers = bulletin.reach.area.covers_each(positions)
+    touched = {it.id for (it, _), answer in zip(samples, answers, strict=False) if answer}
+    of_places = zip(places, answers[len(samples) :], strict=True)
+    return (
+        tuple(it for it in graph.stretches if it.id in touched),
+        frozenset(place.id for place, answer in of_places if answer),
     )
 
 

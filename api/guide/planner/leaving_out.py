@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from api.guide.planner.day_layout import fitted
 from api.guide.planner.hazards import BarCode, Hazard
 from api.guide.planner.preparation import Trip
-from api.guide.planner.timetable import NO_RESTS, laid_out
+from api.guide.planner.routing_problem import NO_RESTS
 from api.guide.planner.told import Told
 from api.guide.planner.trip_days import moment_of
 from api.guide.planner.trip_plan import LeftOut
@@ -42,7 +43,7 @@ def in_force(trip: Trip) -> Iterator[Hazard]:
 def would_be_reached(trip: Trip, index: int) -> bool:
     """Tell whether a candidate could be visited if all roads were open."""
     unhindered = replace(trip.whole, matrices=(trip.unhindered.minutes,) * len(trip.whole.matrices))
-    return any(laid_out(unhindered, day, (index,), NO_RESTS) is not None for day in unhindered.days)
+    return any(fitted(unhindered, day, (index,), NO_RESTS) is not None for day in unhindered.days)
 
 
 def _roads(trip: Trip) -> Iterator[LeftOut]:

@@ -37,11 +37,12 @@ class RoadKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Junction:
-    """A town, a junction or a pass."""
+    """A town, a junction or a pass. `is_town`: there people live, and somebody sells food."""
 
     id: str
     name: str
     position: Position
+    is_town: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,12 @@ def shipped_graph() -> RoadGraph:
 def graph_of(content: Mapping[str, Any]) -> RoadGraph:
     """Return the graph that a file holds. Raises KeyError or ValueError for a broken one."""
     junctions = {
-        row["id"]: Junction(row["id"], row["name"], Position(row["latitude"], row["longitude"]))
+        row["id"]: Junction(
+            row["id"],
+            row["name"],
+            Position(row["latitude"], row["longitude"]),
+            row.get("is_town", True),
+        )
         for row in content["nodes"]
     }
     return RoadGraph(

@@ -21,10 +21,22 @@ class Meal:
 
 
 @dataclass(frozen=True, slots=True)
+class Rests:
+    """A pause of `minutes` is made before more than `after` minutes without one go by; 0: none."""
+
+    after: int
+    minutes: int
+
+
+NO_RESTS = Rests(0, 0)
+
+
+@dataclass(frozen=True, slots=True)
 class Stop:
     """A visit that may be made: wholly within one of `windows`. `prize`: what it is worth, in minutes of travel.
 
-    `holds_meal`: it takes so long that people eat during it.
+    `minutes`: how long it takes; `least`: how long at least, if there is no more time (0: it is never shortened).
+    `holds_meal`: it takes so long that people eat during it. `is_kept`: it was planned before.
     """
 
     point: int
@@ -33,18 +45,22 @@ class Stop:
     prize: int
     is_must: bool
     holds_meal: bool
+    least: int = 0
+    is_kept: bool = False
 
-    def earliest(self, arrival: int) -> int | None:
-        """Return the first minute from `arrival` on at which the visit may begin, None for never."""
+    @property
+    def shortest(self) -> int:
+        """Minutes below which the visit is not worth while."""
+        return min(self.minutes, self.least or self.minutes)
+
+    def earliest(self, arrival: int, minutes: int) -> int | None:
+        """Return the first minute from `arrival` on at which a visit of `minutes` may begin, None for never."""
         starts = (
             max(arrival, opens)
             for opens, closes in self.windows
-            if self._fits(arrival, opens, closes)
+            if max(arrival, opens) + minutes <= closes
         )
         return min(starts, default=None)
-
-    def _fits(self, arrival: int, opens: int, closes: int) -> bool:
-        return max(arrival, opens) + self.minutes <= closes
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +77,7 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class RoutingProblem:
-    """`rest_percent`: how much longer everything is taken to be, so that there is time for rests."""
+    """`rests`: those that are laid out; `rest_percent`: how much longer the search takes everything to be for them."""
 
     stops: tuple[Stop, ...]
     days: tuple[Day, ...]
@@ -69,6 +85,7 @@ class RoutingProblem:
     rest_percent: int
     solutions_at_most: int
     seconds_at_most: float
+    rests: Rests = NO_RESTS
 
     def travel(self, day: Day, start: int, end: int) -> int:
         return self.matrices[day.matrix][start][end]

@@ -1,15 +1,20 @@
 """Chooses and orders the visits of all days at once with OR-Tools. Runs in a process of its own.
 
 One vehicle a day, a node a stop. A stop that is left out costs its prize, a must a hundred thousand, so the
-largest set of musts is found when not all can be met. The same problem gives the same routes: the search
-ends after a number of solutions or of failures, and by time only on a machine that is very slow.
+largest set of musts is found when not all can be met; those that do not fit at their usual length are tried
+shortened. On a trip that was planned before, what was planned is searched alone and the rest is fitted in
+between. The same problem gives the same routes: the search ends after a number of solutions or of failures,
+and by time only on a machine that is very slow.
 """
 
 from dataclasses import replace
+from itertools import pairwise
 from time import monotonic
 
 from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 
+from api.guide.planner.day_layout import laid_day
+from api.guide.planner.filling import filled, nearest_first
 from api.guide.planner.routing_problem import Day, Routes, RoutingProblem, Stop
 
 _MUST = 100_000
@@ -25,8 +30,46 @@ _ROUNDS_AT_MOST = 2
 
 def solved(problem: RoutingProblem) -> Routes:
     """Return the routes of all days; a must that is in none of them did not fit."""
+    core = [index for index, stop in enumerate(problem.stops) if stop.is_must or stop.is_kept]
+    is_underway = any(stop.is_kept for stop in problem.stops)
+    if not is_underway:
+        core = list(range(len(problem.stops)))
+    floor: Routes = ()
+    if not is_underway and not any(it.is_must for it in problem.stops):
+        floor = nearest_first(problem)
+    found = _searched(_only(problem, core), floor)
+    routes = [[core[index] for index in route] for route in found]
+    return max(
+        (_completed(problem, it) for it in (routes, floor) if it),
+        key=lambda it: (any(it), _value(problem, it)),  # far away is better than nothing
+    )
+
+
+def _only(problem: RoutingProblem, stops: list[int]) -> RoutingProblem:
+    return replace(problem, stops=tuple(problem.stops[index] for index in stops))
+
+
+def _completed(problem: RoutingProblem, routes: Routes) -> Routes:
+    """Return what of the routes can be laid out, and all that fits in between."""
+    days = zip(problem.days, routes, strict=True)
+    return filled(problem, [laid_day(problem, day, route) for day, route in days])
+
+
+def _value(problem: RoutingProblem, routes: Routes) -> int:
+    """Return what the visits are worth, less the ways."""
+    value = 0
+    for day, route in zip(problem.days, routes, strict=True):
+        stops = [problem.stops[index] for index in route]
+        points = [day.start_point, *(stop.point for stop in stops), day.end_point]
+        value += sum(_MUST if stop.is_must else stop.prize for stop in stops)
+        value -= sum(problem.travel(day, a, b) for a, b in pairwise(points)) if stops else 0
+    return value
+
+
+def _searched(problem: RoutingProblem, first: Routes) -> Routes:
+    """Return the routes that OR-Tools finds, at first from these if there are any and they fit."""
     until = monotonic() + _ROUNDS_AT_MOST * problem.seconds_at_most
-    routes = _Model(problem).routes(None)
+    routes = _Model(problem).routes(first or None)
     musts = {index for index, stop in enumerate(problem.stops) if stop.is_must}
     if musts <= {index for route in routes for index in route}:
         return routes
@@ -39,6 +82,11 @@ def _around_musts(problem: RoutingProblem, routes: Routes, musts: set[int], unti
     alone = replace(problem, stops=tuple(problem.stops[index] for index in order), rest_percent=0)
     found = _in_time(alone, until).routes(None)
     skeleton = [[order[index] for index in route] for route in found]
+    if _count(skeleton, musts) < len(musts):
+        found = _in_time(_shortened(alone), until).routes(None)
+        short = [[order[index] for index in route] for route in found]
+        if _count(short, musts) > max(_count(skeleton, musts), _count(routes, musts)):
+            return short
     if _count(skeleton, musts) <= _count(routes, musts):
         return routes
     for percent in (problem.rest_percent, 0):
@@ -46,6 +94,12 @@ def _around_musts(problem: RoutingProblem, routes: Routes, musts: set[int], unti
         if _count(more, musts) >= _count(skeleton, musts):
             return more
     return skeleton
+
+
+def _shortened(problem: RoutingProblem) -> RoutingProblem:
+    """Return the problem with each visit as short as is worth while."""
+    stops = tuple(replace(stop, minutes=stop.shortest) for stop in problem.stops)
+    return replace(problem, stops=stops)
 
 
 def _in_time(problem: RoutingProblem, until: float) -> "_Model":
@@ -86,7 +140,7 @@ class _Model:
             start = self._routing.ReadAssignmentFromRoutes(indices, True)
             if start is not None:
                 found = self._routing.SolveFromAssignmentWithParameters(start, parameters)
-        else:
+        if found is None:
             found = self._routing.SolveWithParameters(parameters)
         if found is None:
             return [[] for _ in self._problem.days]

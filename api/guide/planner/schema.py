@@ -6,13 +6,15 @@ import strawberry
 from strawberry.types.field import StrawberryField
 from typing_extensions import override
 
-from api.context import Info
+from api.context import Context, Info
 from api.guide.planner.errors import Nearest, TripProblem, TripRefusalCode, Unmet
 from api.guide.planner.schema_inputs import PlanTripInput, ReplanTripInput
 from api.guide.planner.timetable import ItemKind
 from api.guide.planner.told import Told
 from api.guide.planner.trip_plan import LeftOut, PlannedDay, PlannedItem, TravelSource
 from api.guide.planner.trip_plan import TripPlan as Plan
+from api.kit.addresses import line_of
+from api.kit.formats import VIETNAM_TIME
 from api.kit.geo import InvalidPosition
 from api.kit.problem import Problem
 from api.kit.schema_types import Position
@@ -51,6 +53,9 @@ class TripItem:
         description="Of TRAVEL: codes of the roads and passes, in order; empty for local roads, or if not known."
     )
     is_must: bool = strawberry.field(description="Whether the visitor asked for it.")
+    usual_minutes: int | None = strawberry.field(
+        description="Of a VISIT for which there is less time: how long people usually stay; null otherwise."
+    )
     includes_meal: bool = strawberry.field(description="A visit that goes on over mealtime.")
     reasons: list[TripRemark] = strawberry.field(
         description="Why this place, and why at this hour."
@@ -66,6 +71,7 @@ class TripItem:
             place=_place(item.place, info),
             roads=list(item.way.roads) if item.way else [],
             is_must=item.is_must,
+            usual_minutes=item.usual_minutes,
             includes_meal=item.includes_meal,
             reasons=TripRemark.all_of(item.reasons, info),
             notes=TripRemark.all_of(item.notes, info),
@@ -91,7 +97,10 @@ class TripDay:
         )
 
 
-@strawberry.type(description="A place or a road that is avoided because of a warning or a closure.")
+@strawberry.type(
+    description="A place or a road that is avoided because of a warning or a closure; or a place that was planned before"
+    " and is in the plan no more."
+)
 class TripLeftOut:
     reason: TripRemark
     place: Place | None = strawberry.field(description="Null for a road.")
@@ -114,7 +123,7 @@ class TripLeftOut:
 class TripPlan:
     days: list[TripDay]
     left_out: list[TripLeftOut] = strawberry.field(
-        description="What is avoided, roads first; of places at most 50."
+        description="What is avoided, roads first, of places at most 50; then what was planned and is given up."
     )
     notes: list[TripRemark] = strawberry.field(description="About the plan as a whole.")
     travel_source: TravelSource
@@ -145,14 +154,19 @@ class TripUnmet:
         return cls(
             place_id=strawberry.ID(unmet.place_id),
             reason=TripRemark.of(unmet.why, info),
-            next_possible=unmet.next_possible,
+            next_possible=_local(unmet.next_possible),
             excluded_by=[strawberry.ID(it) for it in unmet.excluded_by],
         )
 
 
 @strawberry.type(description="The nearest that can be.")
 class TripNearest:
-    plan: TripPlan | None = strawberry.field(description="With all wishes that can be met.")
+    plan: TripPlan | None = strawberry.field(
+        description="With all wishes that can be met; the way back alone when nothing can be visited, null for none."
+    )
+    without: list[strawberry.ID] = strawberry.field(
+        description="Ids of the wished places that are not in `plan`, or not possible from `starts` to `ends` either."
+    )
     starts: datetime | None = strawberry.field(description="A beginning that can be.")
     ends: datetime | None = strawberry.field(description="An end that can be.")
     position: Position | None = strawberry.field(description="A position that can be.")
@@ -161,8 +175,9 @@ class TripNearest:
     def of(cls, nearest: Nearest, info: Info) -> "TripNearest":
         return cls(
             plan=TripPlan.of(nearest.plan, info) if nearest.plan else None,
-            starts=nearest.starts,
-            ends=nearest.ends,
+            without=[strawberry.ID(it) for it in nearest.without],
+            starts=_local(nearest.starts),
+            ends=_local(nearest.ends),
             position=Position.of(nearest.position) if nearest.position else None,
         )
 
@@ -192,7 +207,9 @@ class TripRefusals(strawberry.ExceptionHandler[TripProblem | InvalidPosition, Tr
     ) -> TripRefusal:
         known = exception if isinstance(exception, TripProblem) else None
         return TripRefusal(
-            message=exception.localized(info.context.translate),
+            message=known.text(info.context.translate, info.context.language)
+            if known
+            else exception.localized(info.context.translate),
             code=TripRefusalCode[exception.code.name],
             field=known.field if known else None,
             retry_after=known.retry_after_seconds if known else None,
@@ -211,7 +228,7 @@ class PlannerQuery:
         " gets the same plan while places, warnings and closures stay the same."
     )
     async def plan_trip(self, info: Info, input: PlanTripInput) -> PlanTripResult:
-        plan = await info.context.services.planner.plan(input.request())
+        plan = await info.context.services.planner.plan(input.request(), _asker(info.context))
         return TripPlan.of(plan, info)
 
     @strawberry.field(
@@ -219,8 +236,22 @@ class PlannerQuery:
     )
     async def replan_trip(self, info: Info, input: ReplanTripInput) -> PlanTripResult:
         planner = info.context.services.planner
-        plan = await planner.replan(input.request(planner.clock()))
+        plan = await planner.replan(input.request(planner.clock()), _asker(info.context))
         return TripPlan.of(plan, info)
+
+
+def _asker(context: Context) -> str:
+    """Return who asks: a person, a conversation with the bot (all of which come from one address), or an address."""
+    if context.caller.person_id is not None:
+        return f"person {context.caller.person_id}"
+    if context.ticket is not None:
+        return f"conversation {context.ticket.subject}"
+    return f"address {line_of(context.client_address)}"
+
+
+def _local(moment: datetime | None) -> datetime | None:
+    """Return a moment as the clocks in the province have it, like all others of a plan."""
+    return None if moment is None else moment.astimezone(VIETNAM_TIME)
 
 
 def _place(found: PlaceFound | None, info: Info) -> Place | None:

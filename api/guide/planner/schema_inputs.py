@@ -20,7 +20,7 @@ strawberry.enum(Pace, name="TripPace", description="How much a day holds.")
 strawberry.enum(
     Mobility,
     name="TripMobility",
-    description="How a visitor gets about. WHEELCHAIR: by car, without places that have steps by their nature.",
+    description="How a visitor gets about. WHEELCHAIR: by car, without places that have steps, or likely do.",
 )
 
 

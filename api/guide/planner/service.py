@@ -20,21 +20,28 @@ from api.guide.planner.errors import (
     Unmet,
 )
 from api.guide.planner.hazards import hazards_of
-from api.guide.planner.leaving_out import in_force
+from api.guide.planner.nearest_trips import nearest_trips
 from api.guide.planner.preparation import Trip, prepared
 from api.guide.planner.road_graph import RoadGraph
 from api.guide.planner.routing_problem import Routes, RoutingProblem
-from api.guide.planner.told import Told
+from api.guide.planner.told import Named, Told
 from api.guide.planner.travel_sources import TravelSources
-from api.guide.planner.trip_days import MINUTES_AT_LEAST, is_long_enough, spans_of
+from api.guide.planner.trip_days import (
+    MINUTES_AT_LEAST,
+    is_long_enough,
+    long_enough_end,
+    spans_of,
+)
 from api.guide.planner.trip_plan import TripPlan
 from api.guide.planner.trip_request import TripRequest
 from api.guide.planner.unmet_musts import UnmetCode, unmet_musts
+from api.guide.planner.wishes import STARTING_POINTS
 from api.kit.clock import Clock
 from api.kit.errors import N_
 from api.kit.geo import Position, distance_metres
 from api.tourism.closures.closure import Closure
 from api.tourism.place_lists import PlaceFound
+from api.tourism.records import Texts
 
 _ALERTS_AT_MOST = 200
 _Asked = ParamSpec("_Asked")
@@ -68,7 +75,7 @@ class Communes(Protocol):
 class Solving(Protocol):
     """Solves a problem somewhere, of as many at a time as it admits."""
 
-    def admitted(self) -> AbstractAsyncContextManager[None]: ...
+    def admitted(self, asker: str) -> AbstractAsyncContextManager[None]: ...
 
     async def solve(self, problem: RoutingProblem) -> Routes: ...
 
@@ -85,23 +92,25 @@ class PlannerService:
     clock: Clock
     _reckoning: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def plan(self, request: TripRequest) -> TripPlan:
-        """Return a plan. Raises TripProblem: what cannot be, and the nearest that can."""
+    async def plan(self, request: TripRequest, asker: str) -> TripPlan:
+        """Return a plan. Raises TripProblem: what cannot be, and the nearest that can.
+
+        `asker`: for whom it is, so that nobody takes all places; the same text for the same person or address.
+        """
         request.check_times(self.clock())
-        self._check_positions(request)
-        spans = spans_of(request)
-        if not is_long_enough(spans):
-            least = request.starts + timedelta(days=1)
-            raise TripTooShort(least=MINUTES_AT_LEAST, nearest=Nearest(ends=least))
-        async with self.solvers.admitted():
+        await self._check_positions(request)
+        if not request.is_underway and not is_long_enough(spans_of(request)):
+            nearest = Nearest(ends=long_enough_end(request))
+            raise TripTooShort(least=MINUTES_AT_LEAST, nearest=nearest)
+        async with self.solvers.admitted(asker):
             return await self._answer(request)
 
-    async def replan(self, request: TripRequest) -> TripPlan:
+    async def replan(self, request: TripRequest, asker: str) -> TripPlan:
         """Return a plan of what is left of a trip, near to what was planned. Raises TripProblem."""
         request.check_not_too_far_ahead(self.clock())
         if request.starts >= request.ends:
             raise NotDuringTrip(nearest=Nearest(ends=request.starts + timedelta(hours=10)))
-        return await self.plan(request)
+        return await self.plan(request, asker)
 
     async def _answer(self, request: TripRequest) -> TripPlan:
         places = await self.tourism.all_places()
@@ -110,10 +119,29 @@ class PlannerService:
         plan = await self._planned(trip)
         visited = {item.place.place.id for item in plan.visits if item.place}
         if unmet := await self._reckoned(unmet_musts, trip, visited):
-            raise MustsNotPossible(unmet=unmet, nearest=Nearest(plan=plan if visited else None))
+            raise MustsNotPossible(
+                unmet=unmet, nearest=await self._nearest(trip, plan, unmet, places)
+            )
         if not visited:
-            raise NothingPossible(nearest=_later(trip))
+            raise NothingPossible(nearest=await self._nearest(trip, plan, (), places))
         return plan
+
+    async def _nearest(
+        self, trip: Trip, plan: TripPlan, unmet: Sequence[Unmet], places: Sequence[PlaceFound]
+    ) -> Nearest:
+        """Return the plan if anything is visited, else the way home and a trip on which something is: solved."""
+        if plan.visits:
+            return Nearest(plan=plan, without=tuple(it.place_id for it in unmet))
+        home = plan if any(day.items for day in plan.days) else None
+        possible: list[Nearest] = []
+        for request in nearest_trips(trip, unmet, self.clock()):
+            other = await self._planned(await self._prepared(request, places))
+            without = _not_visited(request, other)
+            if other.visits:
+                possible.append(Nearest(home, without, request.starts, request.ends))
+            if other.visits and not without:
+                break
+        return min(possible, key=lambda it: len(it.without), default=Nearest(home))
 
     async def _prepared(self, request: TripRequest, places: Sequence[PlaceFound]) -> Trip:
         alerts = await self.alerts.in_force(request.starts, request.ends, _ALERTS_AT_MOST)
@@ -141,7 +169,7 @@ class PlannerService:
         async with self._reckoning:
             return await asyncio.to_thread(work, *args, **kwargs)
 
-    def _check_positions(self, request: TripRequest) -> None:
+    async def _check_positions(self, request: TripRequest) -> None:
         beginning = "position" if request.is_underway else "from"
         positions = (
             ("from", request.lodging),
@@ -150,13 +178,19 @@ class PlannerService:
         )
         for said_in, position in positions:
             if self.communes.at(position) is None:
-                name, nearest = self._nearest_inside(position)
-                raise OutsideProvince(name=name, field=said_in, nearest=Nearest(position=nearest))
+                raise await self._outside(position, said_in)
 
-    def _nearest_inside(self, position: Position) -> tuple[str, Position]:
-        inside = (it for it in self.graph.junctions.values() if self.communes.at(it.position))
-        nearest = min(inside, key=lambda it: (distance_metres(position, it.position), it.id))
-        return nearest.name, nearest.position
+    async def _outside(self, position: Position, said_in: str) -> OutsideProvince:
+        """Return the refusal, with the nearest town or place of the kind that people come from."""
+        places = (found.place for found in await self.tourism.all_places())
+        towns: list[tuple[Texts, Position]] = [
+            (it.names, it.position) for it in places if it.category in STARTING_POINTS
+        ] or [({"vi": it.name}, it.position) for it in self.graph.junctions.values() if it.is_town]
+        names, nearest = min(
+            (it for it in towns if self.communes.at(it[1]) is not None),
+            key=lambda it: (distance_metres(position, it[1]), it[0]["vi"]),
+        )
+        return OutsideProvince(name=Named(names), field=said_in, nearest=Nearest(position=nearest))
 
 
 def _problem(trip: Trip) -> RoutingProblem:
@@ -171,9 +205,8 @@ def _check_known(request: TripRequest, places: Sequence[PlaceFound]) -> None:
         raise UnknownPlaces(unmet=tuple(Unmet(place_id, why) for place_id in strange))
 
 
-def _later(trip: Trip) -> Nearest:
-    """Return when to try again: once the last hazard is over, else on the morning after."""
-    ends = [hazard.ends for hazard in in_force(trip) if hazard.ends is not None]
-    morning = trip.request.first_midnight + timedelta(days=trip.request.days, hours=8)
-    starts = max(ends, default=morning)
-    return Nearest(starts=starts, ends=starts + timedelta(hours=10))
+def _not_visited(request: TripRequest, plan: TripPlan) -> tuple[str, ...]:
+    """Return the musts that are not in a plan."""
+    visited = {item.place.place.id for item in plan.visits if item.place}
+    musts = (it for it in request.musts if it not in request.underway.is_behind)
+    return tuple(it for it in musts if it not in visited)

@@ -4,7 +4,7 @@ from typing import Any, cast
 
 import orjson
 
-from api.guide.planner.routing_problem import Day, Meal, Routes, RoutingProblem, Stop, Window
+from api.guide.planner.routing_problem import Day, Meal, Rests, Routes, RoutingProblem, Stop, Window
 
 
 def problem_line(number: int, problem: RoutingProblem) -> bytes:
@@ -48,4 +48,5 @@ def _problem(said: dict[str, Any]) -> RoutingProblem:
         rest_percent=said["rest_percent"],
         solutions_at_most=said["solutions_at_most"],
         seconds_at_most=said["seconds_at_most"],
+        rests=Rests(**said["rests"]),
     )

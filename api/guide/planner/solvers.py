@@ -4,6 +4,7 @@ import asyncio
 import os
 import sys
 from asyncio.subprocess import PIPE, Process
+from collections import Counter
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager, suppress
 from itertools import count
@@ -12,7 +13,7 @@ from pathlib import Path
 import structlog
 
 import api
-from api.guide.planner.errors import PlannerBusy, PlannerFailed
+from api.guide.planner.errors import PlannerBusy, PlannerFailed, TooManyAtOnce
 from api.guide.planner.routing_problem import Routes, RoutingProblem
 from api.guide.planner.solver_messages import problem_line, routes_in
 
@@ -20,13 +21,16 @@ log = structlog.get_logger()
 
 _ROOT = str(Path(api.__file__).resolve().parents[1])
 _COMMAND = (sys.executable, "-m", "api.guide.planner.solver_process")
+EACH_AT_MOST = 2
+"""Plans at a time for one person, or for one address of who is not signed in."""
+
 _ANSWER_BYTES_AT_MOST = 1024 * 1024
 
 
 class Solvers:
     """`processes` solve at a time, `waiting_at_most` requests wait for one; `seconds` for each of both.
 
-    `command`: what is started; another one for trials.
+    `each_at_most`: of them are one asker's, so that nobody takes all. `command`: what is started; another one for trials.
     """
 
     def __init__(
@@ -35,6 +39,7 @@ class Solvers:
         waiting_at_most: int,
         seconds: float,
         command: Sequence[str] = _COMMAND,
+        each_at_most: int = EACH_AT_MOST,
     ) -> None:
         self._free = asyncio.Semaphore(processes)
         self._idle: list[Process] = []
@@ -42,7 +47,8 @@ class Solvers:
         self._waiting_at_most = waiting_at_most
         self._seconds = seconds
         self._command = tuple(command)
-        self._under_way = 0
+        self._each_at_most = each_at_most
+        self._under_way = Counter[str]()
         self._numbers = count(1)
 
     @property
@@ -51,18 +57,22 @@ class Solvers:
         return tuple(process.pid for process in self._idle)
 
     @asynccontextmanager
-    async def admitted(self) -> AsyncGenerator[None]:
-        """Hold a place among those who are served or wait. Raises PlannerBusy when there is none.
+    async def admitted(self, asker: str) -> AsyncGenerator[None]:
+        """Hold a place among those who are served or wait. Raises TooManyAtOnce, or PlannerBusy when there is none.
 
         To be taken before anything is reckoned for a question: what comes too late must cost nothing.
         """
-        if self._under_way >= self._processes + self._waiting_at_most:
+        if self._under_way[asker] >= self._each_at_most:
+            seconds = TooManyAtOnce.retry_after_seconds
+            raise TooManyAtOnce(most=self._each_at_most, seconds=seconds)
+        if self._under_way.total() >= self._processes + self._waiting_at_most:
             raise PlannerBusy(seconds=PlannerBusy.retry_after_seconds)
-        self._under_way += 1
+        self._under_way[asker] += 1
         try:
             yield
         finally:
-            self._under_way -= 1
+            self._under_way[asker] -= 1
+            self._under_way += Counter()  # forgets who has none left
 
     async def solve(self, problem: RoutingProblem) -> Routes:
         """Return the routes. Raises PlannerBusy when no turn comes, PlannerFailed when there is no answer."""

@@ -4,12 +4,12 @@ The solver has chosen and ordered the visits so that they fit with meals and wit
 every minute gets its place, the earliest that is possible. Free of OR-Tools.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum, auto
 from itertools import combinations_with_replacement
 
-from api.guide.planner.routing_problem import Day, Meal, RoutingProblem
+from api.guide.planner.routing_problem import Day, Meal, Rests, RoutingProblem
 
 
 class ItemKind(StrEnum):
@@ -36,18 +36,21 @@ class Item:
     stop: int | None = None
     includes_meal: bool = False
 
-
-@dataclass(frozen=True, slots=True)
-class Rests:
-    """A pause of `minutes` is made before more than `after` minutes without one go by; 0: none."""
-
-    after: int
-    minutes: int
+    @property
+    def minutes(self) -> int:
+        return self.ends - self.starts
 
 
-NO_RESTS = Rests(0, 0)
+Stays = Mapping[int, int]
+"""Minutes of the visits that take another time than their stop says, by stop."""
+
+_AS_USUAL: Stays = {}
 _WORTH_A_REST = 60
 """Minutes without a pause before which none is made, however long what follows takes."""
+
+
+_WAITS_FOR_A_MEAL = 45
+"""Minutes that people rather wait to eat where they are than stop on a long way."""
 
 
 @dataclass(slots=True)
@@ -57,10 +60,14 @@ class _Sheet:
     problem: RoutingProblem
     day: Day
     rests: Rests
+    stays: Stays
     now: int
     point: int
     active: int = 0
     items: list[Item] = field(default_factory=list[Item])
+
+    def stay(self, stop: int) -> int:
+        return self.stays.get(stop, self.problem.stops[stop].minutes)
 
     def travel(self, point: int) -> None:
         self._ride(point, self.problem.travel(self.day, self.point, point))
@@ -87,7 +94,7 @@ class _Sheet:
         self.active = 0
 
     def visit(self, stop: int, starts: int, *, includes_meal: bool) -> None:
-        minutes = self.problem.stops[stop].minutes
+        minutes = self.stay(stop)
         if starts - self.now >= self.rests.minutes:
             self.active = 0
         self._add(ItemKind.VISIT, starts, minutes, self.point, stop, includes_meal=includes_meal)
@@ -121,14 +128,18 @@ class _Sheet:
 
 
 def laid_out(
-    problem: RoutingProblem, day: Day, route: Sequence[int], rests: Rests
+    problem: RoutingProblem,
+    day: Day,
+    route: Sequence[int],
+    rests: Rests,
+    stays: Stays = _AS_USUAL,
 ) -> tuple[Item, ...] | None:
     """Return what is done when; None when the visits do not fit in this order."""
     if not route:
         return ()
     found: list[_Sheet] = []
     for gaps in _meal_places(len(route), len(day.meals)):
-        sheet = _tried(problem, day, route, rests, gaps)
+        sheet = _tried(_Sheet(problem, day, rests, stays, day.starts, day.start_point), route, gaps)
         if sheet is not None:
             found.append(sheet)
     if not found:
@@ -141,14 +152,12 @@ def _meal_places(visits: int, meals: int) -> Iterator[tuple[int, ...]]:
     return combinations_with_replacement(range(2 * visits + 1), meals)
 
 
-def _tried(
-    problem: RoutingProblem, day: Day, route: Sequence[int], rests: Rests, places: tuple[int, ...]
-) -> _Sheet | None:
-    sheet = _Sheet(problem, day, rests, day.starts, day.start_point)
+def _tried(sheet: _Sheet, route: Sequence[int], places: tuple[int, ...]) -> _Sheet | None:
+    problem, day = sheet.problem, sheet.day
     for number, stop in enumerate(route):
         meals_before = _meals_at(day, places, 2 * number)
         following = problem.travel(day, sheet.point, problem.stops[stop].point)
-        following += problem.stops[stop].minutes
+        following += sheet.stay(stop)
         if not _gone(sheet, problem.stops[stop].point, meals_before, following):
             return None
         if not _visited(sheet, stop, _meals_at(day, places, 2 * number + 1)):
@@ -170,11 +179,14 @@ def _gone(sheet: _Sheet, point: int, meals: Sequence[Meal], following: int) -> b
     for meal in meals:
         if not has_arrived and sheet.now < meal.earliest:
             arrival = sheet.now + sheet.problem.travel(sheet.day, sheet.point, point)
-            has_arrived = True
-            if arrival > meal.latest:
+            waits = meal.earliest - sheet.now
+            if arrival <= meal.latest:
+                sheet.travel(point)
+                has_arrived = True
+            elif waits > _WAITS_FOR_A_MEAL:
                 sheet.travel_around(point, meal)
+                has_arrived = True
                 continue
-            sheet.travel(point)
         starts = max(sheet.now, meal.earliest)
         if starts > meal.latest:
             return False
@@ -185,13 +197,13 @@ def _gone(sheet: _Sheet, point: int, meals: Sequence[Meal], following: int) -> b
 
 
 def _visited(sheet: _Sheet, stop: int, meals: Sequence[Meal]) -> bool:
-    visit = sheet.problem.stops[stop]
-    starts = visit.earliest(sheet.now)
+    visit, minutes = sheet.problem.stops[stop], sheet.stay(stop)
+    starts = visit.earliest(sheet.now, minutes)
     if starts is None:
         return False
     for meal in meals:
         eats_from = max(starts, meal.earliest)
-        is_during = eats_from <= meal.latest and eats_from + meal.minutes <= starts + visit.minutes
+        is_during = eats_from <= meal.latest and eats_from + meal.minutes <= starts + minutes
         if not visit.holds_meal or not is_during:
             return False
     sheet.visit(stop, starts, includes_meal=bool(meals))

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from typing_extensions import override
+
 from api.guide.planner.labels import INTEREST_LABELS
 from api.guide.planner.wishes import Interest
 from api.kit.formats import clock_text, date_text, money_text
@@ -24,6 +26,10 @@ class Named:
     """Something with a name by language."""
 
     names: Texts
+
+    @override
+    def __str__(self) -> str:
+        return self.names["vi"]
 
 
 Value = str | int | date | datetime | Interest | Dong | Named

@@ -145,4 +145,10 @@ def _with_times(trip: Trip, minutes: list[list[int]]) -> Trip:
     )
     times = TravelTimes(matrix, None)
     whole = replace(trip.whole, matrices=(matrix,) * len(trip.whole.matrices))
-    return replace(trip, times=(times,) * len(trip.times), unhindered=times, whole=whole)
+    return replace(
+        trip,
+        times=(times,) * len(trip.times),
+        at_once=times,
+        unhindered=times,
+        whole=whole,
+    )

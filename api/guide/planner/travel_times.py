@@ -5,7 +5,7 @@ Places joined to the same junction are also joined directly. Nothing else is: el
 closed road. Conditions such as night or fog are not counted in.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from math import ceil, inf
@@ -35,11 +35,23 @@ class Ride:
 
 
 @dataclass(frozen=True, slots=True)
+class TownPassed:
+    """A town on a way, that many minutes after it began."""
+
+    name: str
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
 class TravelTimes:
     """Minutes between points, by index, and the ways taken."""
 
     minutes: tuple[tuple[int, ...], ...]
     _ways: "_Ways | None"
+
+    def towns(self, start: int, end: int) -> tuple["TownPassed", ...]:
+        """Return the towns on the way between two points, in order; none when the way is not known."""
+        return self._ways.towns(start, end) if self._ways else ()
 
     def ride(self, start: int, end: int) -> Ride:
         minutes = self.minutes[start][end]
@@ -60,18 +72,37 @@ class _Way:
 
 @dataclass(frozen=True, slots=True)
 class _Ways:
+    junctions: Mapping[str, Junction]
     accesses: tuple[_Access, ...]
     reached: dict[str, dict[str, _Way]]
 
     def roads(self, start: int, end: int) -> tuple[str, ...]:
         """Return the codes of the roads between two points, in the order in which they are used."""
-        source, junction = self.accesses[start].junction, self.accesses[end].junction
-        found: list[str] = []
-        ways = self.reached[source]
-        while junction != source and (way := ways.get(junction)) and way.before:
-            found.extend(sorted(way.before.roads, reverse=True))
-            junction = way.before.start if way.before.end == junction else way.before.end
+        found = [
+            road
+            for _, way in self._backwards(start, end)
+            if way.before
+            for road in sorted(way.before.roads, reverse=True)
+        ]
         return tuple(dict.fromkeys(reversed(found)))
+
+    def towns(self, start: int, end: int) -> tuple[TownPassed, ...]:
+        access = self.accesses[start].minutes
+        passed = [
+            TownPassed(self.junctions[junction].name, round(access + way.minutes))
+            for junction, way in self._backwards(start, end)
+            if self.junctions[junction].is_town
+        ]
+        return tuple(reversed(passed))
+
+    def _backwards(self, start: int, end: int) -> Iterable[tuple[str, _Way]]:
+        """Yield the junctions of a way from its end, with how each is reached."""
+        source, junction = self.accesses[start].junction, self.accesses[end].junction
+        while way := self.reached[source].get(junction):
+            yield junction, way
+            if way.before is None:
+                return
+            junction = way.before.start if way.before.end == junction else way.before.end
 
 
 def travel_times(
@@ -82,7 +113,7 @@ def travel_times(
     neighbours = _neighbours(graph, vehicle, closed)
     sources = {access.junction for access in accesses}
     reached = {source: _reached(source, neighbours) for source in sources}
-    ways = _Ways(accesses, reached)
+    ways = _Ways(graph.junctions, accesses, reached)
     return TravelTimes(
         tuple(
             tuple(_minutes(points, ways, vehicle, a, b) for b in range(len(points)))

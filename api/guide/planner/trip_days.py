@@ -1,11 +1,10 @@
 """The days of a trip in minutes: when each begins and ends, and when people eat."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from api.guide.planner.routing_problem import Meal
-from api.guide.planner.timetable import Rests
+from api.guide.planner.routing_problem import Meal, Rests
 from api.guide.planner.trip_request import TripRequest
 from api.guide.planner.wishes import Pace
 
@@ -16,7 +15,7 @@ EARLIEST, LATEST = 5 * 60, 22 * 60
 MINUTES_AT_LEAST = 60
 _HOURS = {
     Pace.RELAXED: (8 * 60 + 30, 17 * 60),
-    Pace.NORMAL: (8 * 60, 18 * 60),
+    Pace.NORMAL: (7 * 60 + 30, 18 * 60),
     Pace.BUSY: (7 * 60, 19 * 60),
 }
 _HOURS_WITH_CHILDREN = (8 * 60, 17 * 60)
@@ -55,10 +54,23 @@ def moment_of(request: TripRequest, minutes: int) -> datetime:
 
 def spans_of(request: TripRequest, *, widened: bool = False) -> tuple[Span, ...]:
     """Return the days that are left some time. `widened`: from early to late, whatever the pace."""
-    spans = _spans(request, (EARLIEST, LATEST) if widened else _hours(request))
-    if not widened and sum(span.ends - span.starts for span in spans) < MINUTES_AT_LEAST:
-        return spans_of(request, widened=True)
-    return spans
+    if widened or _is_out_of_hours(request):
+        return _spans(request, (EARLIEST, LATEST))
+    return _spans(request, _hours(request))
+
+
+def unasked_from(request: TripRequest) -> int:
+    """Return the minute of a day before which nobody is sent to what they did not ask for."""
+    return EARLIEST if _is_out_of_hours(request) else _hours(request)[0]
+
+
+def long_enough_end(request: TripRequest) -> datetime:
+    """Return the nearest end with which the trip has time by day: on its first day, else on the next."""
+    ends = request.starts + timedelta(minutes=MINUTES_AT_LEAST)
+    if is_long_enough(spans_of(replace(request, ends=ends), widened=True)):
+        return ends
+    tomorrow = request.first_midnight + timedelta(days=1)
+    return tomorrow + timedelta(minutes=_hours(request)[0] + MINUTES_AT_LEAST)
 
 
 def rests_of(request: TripRequest) -> Rests:
@@ -69,6 +81,11 @@ def rests_of(request: TripRequest) -> Rests:
 
 def is_long_enough(spans: Sequence[Span]) -> bool:
     return sum(span.ends - span.starts for span in spans) >= MINUTES_AT_LEAST
+
+
+def _is_out_of_hours(request: TripRequest) -> bool:
+    """Tell whether the trip lies before or after the days of its pace."""
+    return not is_long_enough(_spans(request, _hours(request)))
 
 
 def _hours(request: TripRequest) -> tuple[int, int]:

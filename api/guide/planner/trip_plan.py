@@ -28,7 +28,8 @@ class Way:
 class PlannedItem:
     """Something that is done from `starts` to `ends`. `place`: the visit's, or where a way leads; None: lodging.
 
-    `reasons`: why this place at this hour. `notes`: what to know before going.
+    `reasons`: why this place at this hour. `notes`: what to know before going. `usual_minutes`: how long people
+    stay, of a visit that is shorter.
     """
 
     kind: ItemKind
@@ -40,6 +41,7 @@ class PlannedItem:
     includes_meal: bool = False
     reasons: tuple[Told, ...] = ()
     notes: tuple[Told, ...] = ()
+    usual_minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class PlannedDay:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A place, or a road by its code, that was kept out of the plan, and why."""
+    """A place, or a road by its code, that was kept out of the plan or is in it no more, and why."""
 
     why: Told
     place: PlaceFound | None

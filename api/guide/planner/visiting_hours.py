@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from api.guide.planner.daylight import daylight
 from api.guide.planner.routing_problem import Window
-from api.guide.planner.wishes import OUTDOORS
+from api.guide.planner.wishes import OPEN_AIR, OUTDOORS
 from api.kit.formats import VIETNAM_TIME
 from api.kit.geo import Position
 from api.tourism.errors import InvalidOpeningHours
@@ -49,6 +49,17 @@ def visiting_hours(found: PlaceFound, day: date) -> VisitingHours:
     if by_daylight:
         windows = _cut(windows, [_light(day)])
     return VisitingHours(windows, certain, by_daylight, is_special and is_held)
+
+
+def unasked_windows(
+    found: PlaceFound, day: date, hours: VisitingHours, begins: int
+) -> tuple[Window, ...]:
+    """Return when somebody can be sent there who did not ask for it.
+
+    Not before `begins`, in minutes since midnight, and to what is in the open air not in the dark.
+    """
+    light = _light(day) if found.place.category in OPEN_AIR else (0, _DAY)
+    return _cut(hours.windows, [(max(begins, light[0]), light[1])])
 
 
 def without(windows: Iterable[Window], taken: Sequence[Window]) -> tuple[Window, ...]:

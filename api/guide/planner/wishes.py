@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from enum import StrEnum, auto
+from math import ceil
 
 from api.guide.planner.road_graph import Vehicle
 from api.tourism.records import PlaceCategory as Kind
@@ -30,7 +31,7 @@ class Pace(StrEnum):
 
 
 class Mobility(StrEnum):
-    """How a visitor gets about. WHEELCHAIR: by car, without places that have steps by their nature."""
+    """How a visitor gets about. WHEELCHAIR: by car, without places that have steps, or likely do."""
 
     ON_FOOT = auto()
     MOTORBIKE = auto()
@@ -66,7 +67,7 @@ KINDS: Mapping[Interest, frozenset[Kind]] = {
 NOT_STEP_FREE = frozenset(
     {Kind.MOUNTAIN, Kind.TRAILHEAD, Kind.CAVE, Kind.WATERFALL, Kind.ACTIVITY, Kind.NATURE_RESERVE}
 )
-"""Kinds that have steps or paths by their nature; of the others nothing is known."""
+"""Kinds that have steps or paths by their nature, where nothing else is known of a place."""
 
 SERVICES = frozenset(
     {
@@ -100,6 +101,31 @@ OUTDOORS = frozenset(
     }
 )
 """Kinds that are visited by daylight only."""
+
+STARTING_POINTS = frozenset(
+    {
+        Kind.CHURCH,
+        Kind.LANDMARK,
+        Kind.LODGING,
+        Kind.MARKET,
+        Kind.MUSEUM,
+        Kind.TOWN,
+        Kind.TRANSPORT,
+        Kind.VILLAGE,
+    }
+)
+"""Kinds where a trip may begin: in a town or a village."""
+
+OPEN_AIR = OUTDOORS | {
+    Kind.ARCHITECTURE,
+    Kind.BORDER,
+    Kind.HISTORICAL,
+    Kind.HOT_SPRING,
+    Kind.LANDMARK,
+    Kind.PARK,
+    Kind.TOWN,
+}
+"""Kinds that nobody is sent to in the dark unless they ask for it."""
 
 VISIT_MINUTES: Mapping[Kind, int] = {
     Kind.ACTIVITY: 120,
@@ -136,6 +162,23 @@ VISIT_MINUTES: Mapping[Kind, int] = {
     Kind.WIFI: 10,
 }
 """How long people stay at a normal pace where a place does not say it."""
+
+CLIMBS = frozenset({Kind.MOUNTAIN, Kind.TRAILHEAD, Kind.NATURE_RESERVE})
+"""Kinds of which half is nothing: who turns back has not been there."""
+
+LEAST_SHARE = 0.5
+LEAST_MINUTES = 20
+_LEAST_MINUTES_OF_MARKETS = 30
+"""Below a half of the usual length and this a visit is not worth the way."""
+
+
+def least_minutes(kind: Kind, usual: int) -> int:
+    """Return the minutes that a visit takes at least, in steps of five; `usual`: how long people stay."""
+    if kind in CLIMBS:
+        return usual
+    floor = _LEAST_MINUTES_OF_MARKETS if kind is Kind.MARKET else LEAST_MINUTES
+    return min(usual, max(floor, ceil(usual * LEAST_SHARE / 5) * 5))
+
 
 PACE_PERCENT: Mapping[Pace, int] = {Pace.RELAXED: 125, Pace.NORMAL: 100, Pace.BUSY: 85}
 """How much longer or shorter people stay."""

@@ -82,15 +82,22 @@ def guide(
     unheard = [stop for stop in tour.stops if stop.id not in heard]
     told, likelihood = _told(unheard, where)
     known = {stop.id for stop in tour.stops if stop.id in heard}
-    following = _following(tour, known | ({told.id} if told else set()), told)
+    state = _state(tour, where, unheard, told)
+    following = _following(tour, known | _ids_of(told), told)
+    # The written directions begin at the stop before: they mislead whoever stands elsewhere.
+    come_from = set[str]() if state is GuideState.OFF_THE_WAY else known | _ids_of(told)
     return Guidance(
-        state=_state(tour, where, unheard, told),
+        state=state,
         told=told,
         is_brief=speed is not None and speed > _VEHICLE_METRES_PER_SECOND,
         likelihood=likelihood,
-        next=_next(tour, where, following, heading, known, told) if following else None,
+        next=_next(tour, where, following, heading, come_from) if following else None,
         heard=len(known),
     )
+
+
+def _ids_of(told: Stop | None) -> set[str]:
+    return set() if told is None else {told.id}
 
 
 def _told(unheard: Sequence[Stop], where: Whereabouts) -> tuple[Stop | None, float]:
@@ -135,8 +142,7 @@ def _next(
     where: Whereabouts,
     stop: Stop,
     heading: float | None,
-    known: AbstractSet[str],
-    told: Stop | None,
+    come_from: AbstractSet[str],
 ) -> Next:
     place = tour.place_of(stop.id) or 0
     before = tour.stops[place - 1] if place else None
@@ -147,7 +153,7 @@ def _next(
         distance_metres=away,
         bearing=bearing,
         turn=None if bearing is None or heading is None else turn_to(bearing, heading),
-        comes_from=before if before and (before.id in known or before is told) else None,
+        comes_from=before if before and before.id in come_from else None,
     )
 
 

@@ -2,12 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum, auto
 
 from api.kit.area import Circle
 from api.kit.geo import Position, distance_metres
 
 Texts = Mapping[str, str]
 """A text by BCP 47 language."""
+
+
+class StopText(StrEnum):
+    """Which of a stop's texts."""
+
+    SHORT = auto()
+    LONG = auto()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,17 +5,19 @@ import strawberry
 from api.alerts.schema import Alert
 from api.context import Info
 from api.guide.speech.stop_recordings import StopRecording as RecordingFound
-from api.guide.speech.stop_recordings import StopText, recordings_of
+from api.guide.speech.stop_recordings import Voices
 from api.guide.tours.guiding import GuideState, Turn
 from api.guide.tours.guiding import Next as NextFound
 from api.guide.tours.labels import STATE_LABELS, TURN_LABELS
-from api.guide.tours.records import Polygon, Texts, Zone
+from api.guide.tours.records import Polygon, StopText, Texts, Zone
 from api.guide.tours.records import Stop as StopRecord
 from api.guide.tours.service import GuideAnswer, GuideQuestion, TourFound
 from api.kit.area import Circle
 from api.kit.formats import distance_text
 from api.kit.pagination import After, Connection, First
 from api.kit.schema_types import LocalizedText, Position, PositionInput
+from api.tourism.reviews.records import Subject, SubjectKind
+from api.tourism.reviews.schema import Reviewed
 
 strawberry.enum(GuideState, description="What the guide holds of somebody on a tour.")
 strawberry.enum(StopText, description="Which of a stop's texts.")
@@ -39,23 +41,30 @@ class TriggerZone:
 class StopRecording:
     text: StopText = strawberry.field(description="Which text is spoken.")
     language: str = strawberry.field(description="BCP 47 tag of the language it is spoken in.")
-    url: str = strawberry.field(description="A WAV file; it never changes.")
+    url: str = strawberry.field(
+        description="A sound file that never changes; a person's recording after a redirect."
+    )
+    content_type: str = strawberry.field(
+        description="audio/wav, audio/mpeg, audio/mp4 or audio/ogg."
+    )
     byte_count: int = strawberry.field(description="Size in bytes.")
     sha256: str = strawberry.field(description="Of the bytes, in hexadecimal.")
     seconds: float = strawberry.field(description="How long it is.")
-    synthetic: bool = strawberry.field(description="Spoken by a machine: say so to who listens.")
+    synthetic: bool = strawberry.field(
+        description="Spoken by a machine: say so to who listens. False: a person tells it."
+    )
 
     @classmethod
-    def of(cls, found: RecordingFound, info: Info) -> "StopRecording":
-        recording = found.recording
+    def of(cls, found: RecordingFound) -> "StopRecording":
         return cls(
             text=found.text,
             language=found.language,
-            url=info.context.services.speech.url(recording),
-            byte_count=recording.byte_count,
-            sha256=recording.sha256,
-            seconds=recording.seconds,
-            synthetic=True,
+            url=found.url,
+            content_type=found.content_type,
+            byte_count=found.byte_count,
+            sha256=found.sha256,
+            seconds=found.seconds,
+            synthetic=found.is_synthetic,
         )
 
 
@@ -80,12 +89,13 @@ class TourStop:
     record: strawberry.Private[StopRecord]
 
     @strawberry.field(
-        description="Its texts to listen to, in the languages of `shortText` and `longText`; empty where nobody has"
-        " spoken them."
+        description="Its texts to listen to, in the languages of `shortText` and `longText`: told by a person where"
+        " somebody recorded them, else spoken by a machine; empty where there is neither."
     )
-    def recordings(self, info: Info) -> list[StopRecording]:
-        found = recordings_of(self.record, info.context.services.speech, info.context.language)
-        return [StopRecording.of(it, info) for it in found]
+    async def recordings(self, info: Info) -> list[StopRecording]:
+        services = info.context.services
+        voices = await Voices.now(services.speech, services.narrations)
+        return list(map(StopRecording.of, voices.of(self.record, info.context.language)))
 
     @classmethod
     def of(cls, stop: StopRecord, info: Info) -> "TourStop":
@@ -103,7 +113,7 @@ class TourStop:
 
 
 @strawberry.type(description="A walk from stop to stop.")
-class Tour:
+class Tour(Reviewed):
     id: strawberry.ID = strawberry.field(description="Opaque.")
     name: LocalizedText = strawberry.field(description="In the reader's language.")
     texts_unchecked: list[str] = strawberry.field(
@@ -130,6 +140,7 @@ class Tour:
     def of(cls, found: TourFound, info: Info) -> "Tour":
         tour = found.tour
         return cls(
+            subject=Subject(SubjectKind.TOUR, tour.id),
             id=strawberry.ID(tour.id),
             name=_text(tour.names, info),
             texts_unchecked=list(tour.names_unchecked),

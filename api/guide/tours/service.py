@@ -1,6 +1,6 @@
 """Tours for whoever asks, and what to tell where; free of HTTP and GraphQL."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from api.alerts.open_alerts import AlertView
@@ -15,7 +15,7 @@ from api.guide.errors import (
 )
 from api.guide.tours.guiding import Guidance, guide
 from api.guide.tours.library import TourLibrary
-from api.guide.tours.records import Tour
+from api.guide.tours.records import Texts, Tour
 from api.guide.tours.whereabouts import Whereabouts
 from api.kit.errors import N_
 from api.kit.geo import Position, distance_metres
@@ -133,6 +133,11 @@ class TourService:
             found |= {view.record.id: view for view in page.items if view.record.id not in found}
         worst_first = sorted(found.values(), key=lambda view: view.record.severity_rank)
         return tuple(worst_first[:_WARNINGS_AT_MOST])
+
+    async def names(self, ids: Sequence[str]) -> Mapping[str, Texts]:
+        """Return the names of those that there are (SubjectsOfKind of reviews)."""
+        known = self._library.tours
+        return {tour_id: known[tour_id].names for tour_id in ids if tour_id in known}
 
     async def search_version(self) -> str | None:
         return self._library.version

@@ -15,6 +15,7 @@ from api.credentials.records import (
     RevocationReason,
     student_cards_of,
 )
+from api.credentials.subjects import Subjects as CredentialSubjects
 from api.kit.audit_log import AuditEntry, AuditLog, Details
 from api.kit.clock import Clock
 from api.kit.formats import VIETNAM_TIME
@@ -73,6 +74,7 @@ class StudentCards:
         access: PupilAccess,
         staff: SchoolStaff,
         issuing: Issuing,
+        subjects: CredentialSubjects,
         audit: AuditLog,
         idempotency: Idempotency,
         clock: Clock,
@@ -82,6 +84,7 @@ class StudentCards:
         self._access = access
         self._staff = staff
         self._issuing = issuing
+        self._subjects = subjects
         self._audit = audit
         self._idempotency = idempotency
         self._clock = clock
@@ -176,16 +179,13 @@ class StudentCards:
         )
 
     async def pupil_left(self, pupil: Pupil) -> None:
-        await self._revoke(pupil.id)
-
-    async def erase_pupil(self, pupil_id: str) -> None:
-        """Revoke the card, should it live; a revoked one leads to nobody (KeepsOfPupils)."""
-        await self._revoke(pupil_id)
-
-    async def _revoke(self, pupil_id: str) -> None:
-        credential = await self._issuing.of_subject(_CARD, pupil_id)
+        credential = await self._issuing.of_subject(_CARD, pupil.id)
         if credential is not None and credential.state is not CredentialState.REVOKED:
             await self._issuing.revoke(credential.id, RevocationReason.LEFT, self._clock())
+
+    async def erase_pupil(self, pupil_id: str) -> None:
+        """Let card and scans lead to nobody (KeepsOfPupils)."""
+        await self._subjects.forget(_CARD, pupil_id, self._clock())
 
     async def _give(self, pupil: Pupil, its_class: SchoolClass) -> None:
         now = self._clock()

@@ -12,10 +12,11 @@ from api.tourism.commune_index import CommuneIndex
 from api.tourism.editing.conflicts import Conflicts
 from api.tourism.editing.editors import editor_of
 from api.tourism.editing.errors import Conflict, DraftNotFound, PlaceNotFound, PlaceRetired
+from api.tourism.editing.pictures import PlacePictures
 from api.tourism.editing.place_fields import Difference, differences, place_of
 from api.tourism.editing.place_rules import PlaceRules, checked_fields, later
 from api.tourism.editing.records import Draft, PlaceChange, PlaceState
-from api.tourism.editing.repository import EditingRepository
+from api.tourism.editing.repository import DRAFTS_KEPT_FOR, EditingRepository
 from api.tourism.records import Place
 
 _OF_AN_EDITOR = Listing("place.drafts", (str,))
@@ -38,12 +39,14 @@ class Drafts:
         repository: EditingRepository,
         conflicts: Conflicts,
         communes: CommuneIndex,
+        pictures: PlacePictures,
         clock: Clock,
     ) -> None:
         self._store = store
         self._repository = repository
         self._conflicts = conflicts
         self._rules = PlaceRules(communes)
+        self._pictures = pictures
         self._clock = clock
 
     async def propose(self, caller: Caller, place_id: str, change: PlaceChange) -> Preview:
@@ -51,7 +54,8 @@ class Drafts:
 
         A field that is written again counts as seen: what somebody else did to it meanwhile is no
         conflict any more. A field as it is published leaves the draft. Raises NotAllowed,
-        PlaceNotFound, PlaceRetired, InvalidPlace, UnknownTextLanguage.
+        PlaceNotFound, PlaceRetired, InvalidPlace (also for pictures that cannot be used),
+        UnknownTextLanguage.
         """
         editor_id = editor_of(caller)
         commune_code = await self._rules.commune_of(change)
@@ -59,6 +63,7 @@ class Drafts:
         async def work() -> Preview:
             current = await self._current(place_id)
             changes = checked_fields(change, commune_code, current.fields)
+            await self._pictures.keep_for_draft(editor_id, changes, self._clock() + DRAFTS_KEPT_FOR)
             begun = await self._repository.draft_of(editor_id, place_id)
             draft = begun or self._new(editor_id, current)
             written = draft.with_changes(current, changes, self._clock())

@@ -36,6 +36,13 @@ class VersionNotFound(TourismProblem):
     message = N_("This place has no such version.")
 
 
+class PictureNotFound(TourismProblem):
+    """Also the answer to a photo that is somebody's and on no place."""
+
+    code = TourismErrorCode.NOT_FOUND
+    message = N_("There is no picture of a place with this id.")
+
+
 class PlaceRetired(TourismProblem):
     code = TourismErrorCode.PLACE_RETIRED
     message = N_("This place is retired. Go back to an earlier version first.")
@@ -57,6 +64,16 @@ class EditConflict(TourismProblem):
     def __init__(self, conflicts: tuple[Conflict, ...]) -> None:
         self.conflicts = conflicts
         super().__init__(fields=", ".join(conflict.field for conflict in conflicts))
+
+
+class NewerVersion(EditConflict):
+    """Of a place in which no field differs: it was retired, or brought back."""
+
+    message = N_("The newest version of this place is {version}. Look at it first.")
+
+    def __init__(self, version: int) -> None:
+        self.conflicts = ()
+        TourismProblem.__init__(self, version=version)
 
 
 class UnknownTextLanguage(TourismProblem):
@@ -89,6 +106,18 @@ class TextTooLong(InvalidPlace):
 
 class TooManyNames(InvalidPlace):
     message = N_("A place may have at most {most} other names, each of them once.")
+
+
+class TooManyPictures(InvalidPlace):
+    message = N_("Choose at most {most} photos, each of them once.")
+
+
+class PictureNotUsable(InvalidPlace):
+    message = N_("One of the photos is not yours, is not ready yet, or is no photo.")
+
+
+class PictureWithoutCredit(InvalidPlace):
+    message = N_("A photo needs a description in Vietnamese, and the name of its author.")
 
 
 class OutsideProvince(InvalidPlace):

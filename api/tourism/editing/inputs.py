@@ -8,10 +8,11 @@ from strawberry import UNSET
 import api.tourism.schema  # noqa: F401 # pyright: ignore[reportUnusedImport] - it names the enumerations
 from api.kit.schema_types import PositionInput
 from api.tourism.editing.errors import InvalidPlace
-from api.tourism.editing.place_fields import DESCRIPTIONS, NAMES, OPENING_NOTE
+from api.tourism.editing.picture_rules import ALT_CHARACTERS_AT_MOST, PICTURES_AT_MOST
+from api.tourism.editing.place_fields import DESCRIPTIONS, NAMES, OPENING_NOTE, PICTURES
 from api.tourism.editing.place_rules import NAME_CHARACTERS_AT_MOST, TEXT_CHARACTERS_AT_MOST
 from api.tourism.editing.records import PlaceChange
-from api.tourism.records import Confidence, PlaceCategory, WifiAccess
+from api.tourism.records import Confidence, PictureLicence, PlaceCategory, WifiAccess
 
 _TEXTS_AT_MOST = 20
 _PLAIN = (
@@ -37,6 +38,34 @@ class WifiInput:
     def network(self) -> dict[str, str | None]:
         """Return it as a row has it."""
         return {"ssid": self.ssid, "access": self.access.value, "password": self.password}
+
+
+@strawberry.input(description="A photo of the place, with its credit.")
+class PictureInput:
+    media_id: strawberry.ID = strawberry.field(
+        description="A photo of yours that is READY, or one that a place has already. Once published it is"
+        " the province's, and stays when your account goes."
+    )
+    alt: list[TextInput] = strawberry.field(
+        description="What the picture shows, for those who cannot see it; in Vietnamese at least, at most"
+        f" {ALT_CHARACTERS_AT_MOST} characters each."
+    )
+    author: str = strawberry.field(
+        description=f"Whom to credit, at most {NAME_CHARACTERS_AT_MOST} characters."
+    )
+    licence: PictureLicence
+
+    def row(self) -> dict[str, Any]:
+        """Return it as a row has it. Raises InvalidPlace for a language twice."""
+        alt = {text.language: text.text for text in self.alt}
+        if len(alt) < len(self.alt):
+            raise InvalidPlace(PICTURES)
+        return {
+            "media_id": self.media_id,
+            "alt": alt,
+            "author": self.author,
+            "licence": self.licence.value,
+        }
 
 
 @strawberry.input(
@@ -80,6 +109,10 @@ class PlaceChangesInput:
     website: str | None = strawberry.field(
         default=UNSET, description="An http: or https: address of at most 500 characters."
     )
+    pictures: list[PictureInput] | None = strawberry.field(
+        default=UNSET,
+        description=f"All of them, at most {PICTURES_AT_MOST}, in the order in which they are shown.",
+    )
     wifi: WifiInput | None = strawberry.field(
         default=UNSET, description="If it is a public network."
     )
@@ -95,6 +128,9 @@ class PlaceChangesInput:
             "visit_minutes": self.visit_minutes,
             "phone": self.phone,
             "website": self.website,
+            PICTURES: [picture.row() for picture in self.pictures]
+            if self.pictures
+            else self.pictures,
             "wifi": self.wifi.network() if self.wifi else self.wifi,
         }
         return PlaceChange(

@@ -21,6 +21,7 @@ Fields = dict[str, Any]
 
 NAMES, DESCRIPTIONS, OPENING_NOTE = "names", "descriptions", "opening_note"
 POSITION = "position"
+PICTURES = "pictures"
 _TEXTS = (DESCRIPTIONS, OPENING_NOTE)
 _UNCHECKED = "names_unchecked"
 _OF_POSITION = ("latitude", "longitude", "position_accuracy_metres", "commune_code")
@@ -136,10 +137,17 @@ def shown(path: str, value: Any) -> dict[tuple[str, str | None], str]:  # noqa: 
         for part in _OF_POSITION[2:]:
             if value[part] is not None:
                 found[public_name(part), None] = _text(value[part])
+    elif name == PICTURES:
+        found[PICTURES, None] = "\n".join(map(_picture_text, value))
     else:
         text = value.upper() if name in _ENUMERATED else _text(value)
         found[public_name(name), language or None] = text
     return found
+
+
+def _picture_text(picture: Mapping[str, Any]) -> str:
+    alt = "; ".join(f"{language}: {text}" for language, text in picture["alt"].items())
+    return f"{picture['media_id']} ({picture['author']}, {picture['licence'].upper()}) {alt}"
 
 
 def public_path(path: str) -> str:

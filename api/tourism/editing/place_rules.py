@@ -19,8 +19,10 @@ from api.tourism.editing.errors import (
     VietnameseNameMissing,
 )
 from api.tourism.editing.json_values import is_number, is_object, is_texts
+from api.tourism.editing.picture_rules import checked_pictures
 from api.tourism.editing.place_fields import (
     NAMES,
+    PICTURES,
     POSITION,
     Fields,
     public_name,
@@ -157,6 +159,8 @@ def _value(name: str, value: Any) -> Any:  # noqa: ANN401 - JSON
         return _BETWEEN_DIGITS.sub("", value)
     if name == "opening_hours":
         return _opening_hours(field, value)
+    if name == PICTURES:
+        return checked_pictures(value)
     if name == "wifi" and is_object(value):
         ssid = value.get("ssid")
         return value | {"ssid": _plain(field, ssid, 32)} if isinstance(ssid, str) else value

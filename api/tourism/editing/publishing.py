@@ -16,12 +16,14 @@ from api.tourism.editing.editors import RIGHT, editor_of
 from api.tourism.editing.errors import (
     DraftNotFound,
     EditConflict,
+    NewerVersion,
     NothingChanged,
     PlaceNotFound,
     PlaceRetired,
     VersionNotFound,
     VietnameseNameMissing,
 )
+from api.tourism.editing.pictures import PlacePictures
 from api.tourism.editing.place_fields import Fields, changed, place_of
 from api.tourism.editing.place_rules import PlaceRules, checked_fields, language_of_text, later
 from api.tourism.editing.records import PlaceChange, PlaceState, PlaceVersion, VersionKind
@@ -46,12 +48,14 @@ class Publishing:
         repository: EditingRepository,
         conflicts: Conflicts,
         communes: CommuneIndex,
+        pictures: PlacePictures,
         audit: AuditLog,
         clock: Clock,
     ) -> None:
         self._repository = repository
         self._conflicts = conflicts
         self._rules = PlaceRules(communes)
+        self._pictures = pictures
         self._idempotency = Idempotency(store, clock)
         self._audit = audit
         self._clock = clock
@@ -59,8 +63,9 @@ class Publishing:
     async def publish(self, caller: Caller, draft_id: str, key: str) -> Published:
         """Publish a draft of the caller, which is gone then; what others published besides stays.
 
-        Raises NotAllowed, DraftNotFound, PlaceRetired, NothingChanged, IdempotencyProblem, and
-        EditConflict when a field of the draft was changed since the caller wrote it.
+        Pictures of it are the province's from then on. Raises NotAllowed, DraftNotFound, PlaceRetired,
+        NothingChanged, PictureNotUsable, IdempotencyProblem, and EditConflict when a field of the draft
+        was changed since the caller wrote it.
         """
         editor_id = editor_of(caller)
 
@@ -72,6 +77,7 @@ class Publishing:
             if conflicts := await self._conflicts.of(draft, current):
                 raise EditConflict(conflicts)
             await self._repository.remove_draft(draft_id, editor_id)
+            await self._pictures.publish(editor_id, draft.place_id, draft.values)
             now_is = later(current, draft.values)
             return await self._put(current, now_is, VersionKind.PUBLISHED, editor_id)
 
@@ -85,7 +91,9 @@ class Publishing:
             raise VietnameseNameMissing("names.vi")
 
         async def work() -> dict[str, Any]:
-            now_is = later(PlaceState.new(new_id()), fields)
+            place_id = new_id()
+            await self._pictures.publish(editor_id, place_id, fields)
+            now_is = later(PlaceState.new(place_id), fields)
             return await self._put(None, now_is, VersionKind.ADDED, editor_id)
 
         return await self._once(editor_id, "addPlace", key, fields, work)
@@ -120,7 +128,8 @@ class Publishing:
             if earlier is None:
                 raise VersionNotFound
             if current.version != seen:
-                raise EditConflict(await self._conflicts.since_version(current, seen))
+                conflicts = await self._conflicts.since_version(current, seen)
+                raise EditConflict(conflicts) if conflicts else NewerVersion(current.version)
             now_is = replace(
                 current, version=current.version + 1, row=earlier.row, is_retired=False
             )
@@ -155,6 +164,23 @@ class Publishing:
 
         request = {"place": place_id, "language": language, "name": name}
         return await self._once(editor_id, "confirmPlaceName", key, request, work)
+
+    async def take_down_picture(self, caller: Caller, media_id: str, key: str) -> None:
+        """Take a picture of places away from everybody and every version, for good.
+
+        For what must not be shown at all. Raises NotAllowed, PictureNotFound, IdempotencyProblem.
+        """
+        editor_id = editor_of(caller)
+
+        async def work() -> dict[str, Any]:
+            await self._pictures.take_down(media_id)
+            await self._audit.append(
+                AuditEntry(editor_id, "picture.taken_down", media_id, str(RIGHT), {})
+            )
+            return {}
+
+        request = {"media": media_id}
+        await self._idempotency.once(editor_id, "takeDownPicture", key, request, work)
 
     async def _known(self, place_id: str) -> PlaceState:
         current = await self._repository.state(place_id)

@@ -178,6 +178,12 @@ class ConfirmPlaceNameInput:
     idempotency_key: str = strawberry.field(description=f"{_KEY} confirmation.")
 
 
+@strawberry.input
+class TakeDownPictureInput:
+    media_id: strawberry.ID
+    idempotency_key: str = strawberry.field(description=f"{_KEY} picture.")
+
+
 @strawberry.type
 class ProposePlaceChangeSuccess:
     preview: PlacePreview
@@ -218,6 +224,11 @@ class ConfirmPlaceNameSuccess:
     version: int
 
 
+@strawberry.type
+class TakeDownPictureSuccess:
+    media_id: strawberry.ID
+
+
 ProposePlaceChangeResult = Annotated[
     ProposePlaceChangeSuccess | TourismError, strawberry.union("ProposePlaceChangeResult")
 ]
@@ -238,6 +249,10 @@ RevertPlaceResult = Annotated[
 ConfirmPlaceNameResult = Annotated[
     ConfirmPlaceNameSuccess | PlaceConflictError | TourismError,
     strawberry.union("ConfirmPlaceNameResult"),
+]
+
+TakeDownPictureResult = Annotated[
+    TakeDownPictureSuccess | TourismError, strawberry.union("TakeDownPictureResult")
 ]
 
 
@@ -378,6 +393,18 @@ class EditingMutation:
             info,
         )
         return ConfirmPlaceNameSuccess(place=place, version=version)
+
+    @strawberry.mutation(
+        description="Delete a picture that must not be shown, from every place and every version, for good."
+        f" {_EDITORS}"
+    )
+    async def take_down_picture(
+        self, info: Info, input: TakeDownPictureInput
+    ) -> TakeDownPictureResult:
+        await info.context.services.editing.publishing.take_down_picture(
+            info.context.caller, input.media_id, input.idempotency_key
+        )
+        return TakeDownPictureSuccess(media_id=input.media_id)
 
 
 async def _published(publishing: Awaitable[Published], info: Info) -> tuple[Place, int]:

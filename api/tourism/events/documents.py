@@ -15,7 +15,7 @@ Row = dict[str, Any]
 
 
 class Origin(StrEnum):
-    """Whose content an event is: the next load changes what is SHIPPED, and nothing that was EDITED."""
+    """Whose content an event is: EDITED stays when it leaves the file, and keeps its edited fields."""
 
     SHIPPED = auto()
     EDITED = auto()
@@ -25,7 +25,8 @@ class Origin(StrEnum):
 class EventState:
     """What holds of an event. `changes`: by the ISO date on which the occurrence is planned to begin.
 
-    `changed_by`: id of the person, None when the shipped content did it, or the person is gone.
+    `base`: what the content file said last, None where it never had it. What differs was edited, and
+    survives a load. `changed_by`: id of the person, None when the shipped content did it, or the person is gone.
     """
 
     id: str
@@ -36,6 +37,7 @@ class EventState:
     is_removed: bool
     changed_by: str | None
     changed_at: datetime
+    base: Row | None = None
 
     @property
     def event(self) -> Event:
@@ -73,6 +75,7 @@ def document_of(state: EventState) -> Document:
         "_id": state.id,
         "version": state.version,
         "row": state.row,
+        "base": state.base,
         "changes": state.changes,
         "origin": state.origin.value,
         "is_removed": state.is_removed,
@@ -82,6 +85,7 @@ def document_of(state: EventState) -> Document:
 
 
 def state_of(document: Document) -> EventState:
+    is_shipped = document["origin"] == Origin.SHIPPED.value
     return EventState(
         id=document["_id"],
         version=document["version"],
@@ -91,4 +95,5 @@ def state_of(document: Document) -> EventState:
         is_removed=document["is_removed"],
         changed_by=document["changed_by"],
         changed_at=document["changed_at"],
+        base=document.get("base") or (document["row"] if is_shipped else None),
     )

@@ -47,6 +47,13 @@ class EventRepository:
         await self._count_edition()
         return state_of(stored)
 
+    async def note_base(self, state: EventState) -> None:
+        """Keep what the file says now beside an event of which no field changes; the version stays."""
+        held = {"_id": state.id, "version": state.version}
+        changes = {"base": state.base, "origin": state.origin.value}
+        if await self._events.update_one(held, {"$set": changes}) is None:
+            raise WriteConflict(state.id)
+
     async def remove_shipped_but(self, event_ids: Collection[str]) -> None:
         """Remove what was shipped, was not edited, and is not among these."""
         await self._events.delete_many(

@@ -15,6 +15,7 @@ from api.tourism.errors import InvalidContent
 from api.tourism.events.content_rows import EventRow, EventsFile
 from api.tourism.events.documents import EventState, Origin, Row, row_of
 from api.tourism.events.repository import EventRepository
+from api.tourism.events.shipped_merge import following
 
 EVENTS_FILE = "events.json"
 _DOCUMENTS_SHAPE = "1"
@@ -27,8 +28,8 @@ async def seed_events(
 ) -> int | None:
     """Make the store hold the events in `folder`; return how many it took, None when it had them.
 
-    An event that an editor changed or removed stays as it is; another one that left the file leaves
-    the store. What was said of occurrences stays in any case.
+    Of an event that an editor changed, the edited fields stay and the others follow the file; one that
+    was removed stays away. What nobody edited leaves the store when it leaves the file. What was said of occurrences stays in any case.
     Raises InvalidContent, and then the store stays as it was.
     """
     content = (folder / EVENTS_FILE).read_bytes()
@@ -52,12 +53,16 @@ async def seed_events(
 async def _take(events: EventRepository, was: EventState | None, row: Row, clock: Clock) -> bool:
     if was is None:
         await events.add(
-            EventState(row["id"], _FIRST, row, {}, Origin.SHIPPED, False, None, clock())
+            EventState(row["id"], _FIRST, row, {}, Origin.SHIPPED, False, None, clock(), base=row)
         )
         return True
-    if was.origin is Origin.EDITED or was.row == row:
+    if was.is_removed or was.base == row:
         return False
-    await events.replace(replace(was, row=row, changed_by=None, changed_at=clock()))
+    now_is = following(was, row)
+    if now_is.row == was.row:
+        await events.note_base(now_is)
+        return False
+    await events.replace(replace(now_is, changed_by=None, changed_at=clock()))
     return True
 
 

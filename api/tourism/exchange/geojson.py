@@ -13,6 +13,7 @@ from api.tourism.exchange.place_document import (
     TITLE,
     Incoming,
     PlaceDocument,
+    row_value,
 )
 
 MEDIA_TYPE = "application/geo+json"
@@ -155,7 +156,7 @@ class _Reader:
                 raise self._refusal(public[:60], "is not a property of ours")
             if name in ENUMERATED and not isinstance(value, str):
                 raise self._refusal(public, "a text is needed")
-            found[name] = value.lower() if name in ENUMERATED else value
+            found[name] = row_value(name, value)
         return found
 
     def _refusal(self, field: str, reason: str) -> InvalidExchange:

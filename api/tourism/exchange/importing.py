@@ -21,10 +21,12 @@ from api.tourism.exchange import geojson, json_ld_reader
 from api.tourism.exchange.errors import InvalidExchange
 from api.tourism.exchange.place_document import Incoming
 from api.tourism.exchange.strict_json import read_json
+from api.tourism.records import Confidence
 
 OPERATOR = "cli"
 """Who acts, and by which right, in the history and in the audit log."""
 _FIELDS_CHARACTERS_AT_MOST = 500
+_CATEGORY, _CONFIDENCE = "category", "confidence"
 
 
 class Format(Enum):
@@ -83,10 +85,11 @@ class Importing:
 
     async def _step(self, incoming: Incoming, code: str | None) -> _Step:
         was = await self._repository.state(incoming.id)
+        said = incoming if was else _with_defaults(incoming)
         try:
             if was is not None and not was.is_listed:
                 raise PlaceRetired
-            fields = fields_said(incoming, code, {} if was is None else was.fields)
+            fields = fields_said(said, code, {} if was is None else was.fields)
             base = was or PlaceState.new(incoming.id)
             return _Step(was, later(base, fields), changed(base.fields, base.fields | fields))
         except DomainError as error:
@@ -125,6 +128,13 @@ def read(document: bytes, kind: Format) -> list[Incoming]:
     """Return the places in a document. Raises UnreadableDocument, InvalidExchange."""
     value = read_json(document)
     return geojson.read(value) if kind is Format.GEOJSON else json_ld_reader.read(value)
+
+
+def _with_defaults(incoming: Incoming) -> Incoming:
+    """Return a new place with what others' documents do not say. Raises InvalidExchange without a category."""
+    if incoming.values.get(_CATEGORY) is None:
+        raise InvalidExchange(incoming.row, incoming.id, _CATEGORY, "a new place needs one")
+    return replace(incoming, values={_CONFIDENCE: Confidence.LOW.value, **incoming.values})
 
 
 def _check_ids(incoming: Sequence[Incoming]) -> None:

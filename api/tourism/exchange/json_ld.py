@@ -12,6 +12,8 @@ from api.tourism.exchange.opening_specification import specifications_of
 from api.tourism.exchange.place_document import ATTRIBUTION, LICENSE, TITLE, PlaceDocument
 from api.tourism.exchange.vocabulary import SCHEMA_ORG, types_of
 from api.tourism.records import Commune, PlaceCategory
+from api.tourism.reviews.ratings import Rating
+from api.tourism.reviews.records import STARS_AT_MOST
 
 MEDIA_TYPE = "application/ld+json"
 FLOAT = "http://www.w3.org/2001/XMLSchema#float"
@@ -46,7 +48,7 @@ def heading() -> Object:
     }
 
 
-def node(document: PlaceDocument, commune: Commune | None) -> Object:
+def node(document: PlaceDocument, commune: Commune | None, rating: Rating | None = None) -> Object:
     """Return a place as a node. `commune`: that of its code, if we know it."""
     rest, position = document.rest, document.position
     category = PlaceCategory(rest[CATEGORY].lower())
@@ -74,7 +76,19 @@ def node(document: PlaceDocument, commune: Commune | None) -> Object:
         found["openingHoursSpecification"] = hours
     if code := position["commune_code"]:
         found["containedInPlace"] = _commune(code, commune)
+    if rating is not None and rating.tenths is not None:
+        found["aggregateRating"] = _rating(rating.count, rating.tenths)
     return found
+
+
+def _rating(count: int, tenths: int) -> Object:
+    return {
+        "@type": "AggregateRating",
+        "ratingValue": f"{tenths // 10}.{tenths % 10}",
+        "reviewCount": count,
+        "bestRating": str(STARS_AT_MOST),
+        "worstRating": "1",
+    }
 
 
 def _additional(document: PlaceDocument) -> list[Object]:

@@ -4,6 +4,7 @@ Understood is compact JSON-LD whose context is schema.org's address, or says no 
 are meant; other contexts are refused, because what they mean cannot be known without fetching them.
 """
 
+import re
 from typing import Any
 
 from api.kit.ids import derived_id
@@ -22,7 +23,7 @@ from api.tourism.exchange.json_ld import (
     WORDS_OF_OURS,
 )
 from api.tourism.exchange.opening_specification import text_of
-from api.tourism.exchange.place_document import ENUMERATED, ROW_NAMES, Incoming
+from api.tourism.exchange.place_document import ROW_NAMES, Incoming, row_value
 from api.tourism.exchange.strict_json import read_json
 from api.tourism.exchange.vocabulary import NOT_PLACES, category_of
 
@@ -32,6 +33,7 @@ _WORDS_OF_SCHEMA_ORG = frozenset(
 _PROVINCE_S_LANGUAGE = "vi"
 """Of a text without a language."""
 _NODES_AT_MOST = 50_000
+_DECIMAL = re.compile(r"-?[0-9]{1,4}(?:\.[0-9]{1,20})?")
 
 Object = dict[str, Any]
 
@@ -110,10 +112,11 @@ class _NodeReader:
             value = found if isinstance(found, str) else (_object(found) or {}).get("value")
             if isinstance(value, str):
                 return value
-        address = self._said.get("@id")
-        if isinstance(address, str) and address:
-            return derived_id("place", address)
-        raise self._refusal("identifier", "an identifier or an @id is needed")
+        for word in ("@id", "url"):
+            address = self._said.get(word)
+            if isinstance(address, str) and address:
+                return derived_id("place", address)
+        raise self._refusal("identifier", "an identifier, an @id or a url is needed")
 
     def _values(self, additional: dict[str, list[Any]], geo: Object) -> Object:
         values: Object = {}
@@ -128,7 +131,7 @@ class _NodeReader:
             values[OPENING_HOURS] = hours
         for public, (first, *_) in additional.items():
             if (name := ROW_NAMES.get(public)) is not None:
-                values[name] = self._value(public, first, is_enumerated=name in ENUMERATED)
+                values[name] = row_value(name, self._value(public, first))
         if CATEGORY not in values:
             values[CATEGORY] = category_of(self._types)
             if values[CATEGORY] is None:
@@ -147,9 +150,9 @@ class _NodeReader:
             )
         return text
 
-    def _value(self, public: str, value: Any, *, is_enumerated: bool) -> Any:  # noqa: ANN401
+    def _value(self, public: str, value: Any) -> Any:  # noqa: ANN401
         if isinstance(value, str):
-            return value.lower() if is_enumerated else value
+            return value
         parts = (_object(value) or {}).get("description")
         if not isinstance(parts, str):
             raise self._refusal(public, "a text or a StructuredValue is needed")
@@ -211,6 +214,8 @@ class _NodeReader:
         value = (_object(said) or {}).get("@value") if _object(said) is not None else said
         if value is None:
             return None
+        if isinstance(value, str) and _DECIMAL.fullmatch(value):
+            return float(value)  # schema.org has coordinates as texts too
         if not is_number(value):
             raise self._refusal(name, "a number is needed")
         return float(value)

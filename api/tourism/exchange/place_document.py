@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from api.kit.localized import best_language
+from api.tourism.editing.json_values import is_object
 from api.tourism.editing.place_fields import (
     DESCRIPTIONS,
     NAMES,
     OPENING_NOTE,
+    PICTURES,
     POSITION,
     SIMPLE_FIELDS,
     fields_of,
@@ -23,8 +25,28 @@ TITLE = "Places of Lào Cai"
 
 TEXTS = (NAMES, DESCRIPTIONS, OPENING_NOTE)
 ENUMERATED = frozenset({"category", "confidence"})
-ROW_NAMES: Mapping[str, str] = {public_name(name): name for name in SIMPLE_FIELDS}
-"""What the documents call a row's simple fields, and what the rows do."""
+_WIFI, _ACCESS = "wifi", "access"
+ROW_NAMES: Mapping[str, str] = {
+    public_name(name): name for name in SIMPLE_FIELDS if name != PICTURES
+}
+"""What the documents call a row's simple fields, and what the rows do.
+
+Not pictures: their addresses end after hours, and only an editor can attach one.
+"""
+
+
+def written_value(name: str, value: Any) -> Any:  # noqa: ANN401 - any JSON value
+    """Return the value of a row's field as documents have it: enumerations as the contract writes them."""
+    if name == _WIFI:
+        return {**value, _ACCESS: value[_ACCESS].upper()}
+    return value.upper() if name in ENUMERATED else value
+
+
+def row_value(name: str, value: Any) -> Any:  # noqa: ANN401 - any JSON value
+    """Return a value that was read as the row has it; what is of another kind stays, to be refused."""
+    if name == _WIFI and is_object(value) and isinstance(value.get(_ACCESS), str):
+        return {**value, _ACCESS: value[_ACCESS].lower()}
+    return value.lower() if name in ENUMERATED and isinstance(value, str) else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +75,9 @@ class PlaceDocument:
             unchecked=tuple(tag for tag in place.names_unchecked if tag in chosen[NAMES]),
             position=fields[POSITION],
             rest={
-                name: value.upper() if name in ENUMERATED else value
+                name: written_value(name, value)
                 for name, value in fields.items()
-                if "." not in name and name != POSITION
+                if "." not in name and name not in (POSITION, PICTURES)
             },
         )
 

@@ -9,6 +9,7 @@ from fastapi.responses import Response, StreamingResponse
 
 from api.context import Services
 from api.kit.addresses import line_of
+from api.kit.entity_tags import is_known
 from api.kit.http_problem import refusal_response, unavailable_response
 from api.kit.limits import Allowance
 from api.kit.request_refusals import TooManyRequests
@@ -23,7 +24,6 @@ from locales import negotiate
 DOCUMENTS_FROM_ONE_ADDRESS = Allowance(120, 60)
 _NOT_MODIFIED, _NOT_FOUND = 304, 404
 _ANY_LANGUAGE = "*"
-_TAGS_AT_MOST = 20
 
 router = APIRouter(prefix="/tourism/v1")
 
@@ -54,7 +54,7 @@ async def _all(request: Request, kind: Format) -> Response:
     try:
         await _count(request, services)
         headers = _headers(await services.exporting.tag(kind, language), language)
-        if _is_known(request, headers["etag"]):
+        if is_known(request.headers.get("if-none-match"), headers["etag"]):
             return Response(status_code=_NOT_MODIFIED, headers=headers)
     except TooManyRequests as problem:
         return _too_many(request, problem)
@@ -81,7 +81,7 @@ async def _one(request: Request, place_id: str, kind: Format) -> Response:
         return unavailable_response(request)
     if document is None:
         return refusal_response(request, PlaceNotFound(), _NOT_FOUND)
-    if _is_known(request, headers["etag"]):
+    if is_known(request.headers.get("if-none-match"), headers["etag"]):
         return Response(status_code=_NOT_MODIFIED, headers=headers)
     return Response(document, media_type=MEDIA_TYPES[kind], headers=headers)
 
@@ -105,13 +105,6 @@ def _headers(tag: str, language: str | None) -> dict[str, str]:
         "link": f'<{LICENSE}>; rel="license"',
     }
     return headers if language is None else {**headers, "content-language": language}
-
-
-def _is_known(request: Request, tag: str) -> bool:
-    """Tell whether the client has this version (RFC 9110, 13.1.2: weak comparison)."""
-    known = request.headers.get("if-none-match", "").split(",")[:_TAGS_AT_MOST]
-    opaque = tag.removeprefix("W/")
-    return any(it.strip() == "*" or it.strip().removeprefix("W/") == opaque for it in known)
 
 
 def _too_many(request: Request, problem: TooManyRequests) -> Response:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from api.tourism.errors import InvalidOpeningHours
+from api.tourism.errors import SchoolHolidaysUnknown
 
 _WEEKDAY = r"(?:Mo|Tu|We|Th|Fr|Sa|Su)"
 _SHIFT = r"(?:\s*[+-]\s*\d+\s*days?)?"
@@ -94,7 +94,7 @@ def _separators(expression: str, plain: str) -> Iterator[tuple[int, str]]:
 def _written_out(rule: _Rule, holidays: Collection[date], holds: Holds) -> Iterator[_Rule]:
     plain = _unquoted(rule.text)
     if "SH" in _WORD.findall(plain):
-        raise InvalidOpeningHours(reason="SH")
+        raise SchoolHolidaysUnknown
     days = next((it for it in _DAYS.finditer(plain) if "PH" in it[0]), None)
     if days is None:
         yield rule

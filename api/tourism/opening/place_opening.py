@@ -53,8 +53,13 @@ class PlaceOpening:
 
 
 def opening_of(place: Place, at: datetime) -> PlaceOpening | None:
-    """Return whether `place` is open at an aware time, None when nothing is known of its hours."""
-    return None if place.opening_hours is None else _opening(place.opening_hours, at)
+    """Return whether `place` is open at an aware time, None when nothing is known of its hours.
+
+    Hours change at whole minutes, so within one the answer is reckoned once.
+    """
+    if place.opening_hours is None:
+        return None
+    return _opening(place.opening_hours, at.replace(second=0, microsecond=0))
 
 
 @lru_cache(_OPENINGS_REMEMBERED)

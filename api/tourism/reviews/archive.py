@@ -1,12 +1,12 @@
 """The one way to write reviews: the document, the rating and the photos in one transaction."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from api.kit.store import Store
 from api.kit.transactions import transact
 from api.media.errors import MediaProblem
-from api.media.library import MediaKind, MediaLibrary, MediaLinks
+from api.media.library import MediaKind, MediaLibrary
 from api.tourism.reviews.errors import PhotoNotUsable
 from api.tourism.reviews.ratings import RatingRepository
 from api.tourism.reviews.records import Review
@@ -52,10 +52,6 @@ class ReviewArchive:
             await self._library.ready(person_id, photos, MediaKind.PHOTO)
         except MediaProblem as error:
             raise PhotoNotUsable("photos") from error
-
-    async def links(self, photos: Sequence[str]) -> dict[str, MediaLinks]:
-        """Return links to those that are there."""
-        return await self._library.links(photos)
 
     async def _hold(self, review: Review, photos: frozenset[str]) -> None:
         try:

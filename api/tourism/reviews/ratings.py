@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from api.kit.store import CollectionSpec, Document, DuplicateKey, Store, WriteConflict
-from api.tourism.reviews.records import STARS_AT_MOST, Subject
+from api.tourism.reviews.records import STARS_AT_MOST, Subject, SubjectKind
 
 REVIEW_RATINGS = CollectionSpec("review_ratings")
 _STARS = range(1, STARS_AT_MOST + 1)
@@ -37,6 +37,15 @@ class RatingRepository:
         """Return the rating of each, in their order."""
         found = await self._ratings.get_many([str(subject) for subject in subjects])
         return [_rating(found.get(str(subject), {})) for subject in subjects]
+
+    async def all_of(self, kind: SubjectKind) -> dict[str, Rating]:
+        """Return every rating of a kind that has a review, by the subject's id."""
+        found = {Subject.of(it["_id"]): _rating(it) for it in await self._ratings.find({})}
+        return {
+            subject.id: rating
+            for subject, rating in found.items()
+            if subject.kind is kind and rating.count
+        }
 
     async def move(self, subject: Subject, before: int | None, after: int | None) -> None:
         """Count a review that showed `before` stars, and shows `after`, None for not at all.

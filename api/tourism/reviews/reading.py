@@ -10,7 +10,6 @@ from api.kit.idempotency import Idempotency, check_key
 from api.kit.limits import Allowance, Limits
 from api.kit.pages import Listing, Page, checked_first
 from api.kit.request_refusals import TooManyRequests
-from api.media.library import MediaLinks
 from api.tourism.reviews.archive import ReviewArchive
 from api.tourism.reviews.content_rules import language_of
 from api.tourism.reviews.errors import OwnReview, ReviewNotFound, TooManyLanguages, TooManyReviews
@@ -73,11 +72,6 @@ class Reading:
         )
         shown = [ShownReview(one.id, one.shown, one.reply) for one in found if one.shown]
         return listing.page(shown, first=first, after=after, values=lambda one: _values(one, order))
-
-    async def photos(self, media_ids: Sequence[str]) -> list[MediaLinks | None]:
-        """Return links to each, in their order; None for what is gone."""
-        found = await self._archive.links(media_ids)
-        return [found.get(media_id) for media_id in media_ids]
 
     async def report(self, caller: Caller, review_id: str, fault: Fault, key: str) -> None:
         """Report what is shown, once a version; another time changes nothing.

@@ -14,6 +14,8 @@ class SubjectKind(StrEnum):
     """What may be reviewed. A new kind needs a line here and one in api.wiring."""
 
     PLACE = auto()
+    TRAIL = auto()
+    TOUR = auto()
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,6 +117,32 @@ class Review:
         )
 
 
+@strawberry.interface(description="Something that those who were there may review.")
+class Reviewed:
+    subject: strawberry.Private[Subject]
+
+    @strawberry.field(description="By those who were there.")
+    async def rating(self, info: Info) -> Rating:
+        load = info.context.loader(info.context.services.reviews.reading.ratings)
+        return Rating.of(await load.load(self.subject))
+
+    @strawberry.field(description="What those say who were there, once a moderator approved it.")
+    async def reviews(
+        self,
+        info: Info,
+        first: First = 20,
+        after: After = None,
+        languages: Annotated[
+            list[str] | None,
+            strawberry.argument(description="BCP 47 tags, at most 20. None or empty: all."),
+        ] = None,
+        order: ReviewOrder = ReviewOrder.NEWEST,
+    ) -> Connection[Review]:
+        reading = info.context.services.reviews.reading
+        page = await reading.of(self.subject, languages or (), order, first, after)
+        return Connection[Review].of(page, lambda shown: Review.of(shown, info))
+
+
 @strawberry.type(description="What a review is about.")
 class ReviewSubject:
     kind: SubjectKind
@@ -383,13 +409,7 @@ class ReviewsMutation:
         return ReportReviewSuccess(id=input.id)
 
 
-async def rating_of(subject: Subject, info: Info) -> Rating:
-    """Load a rating; those of a page come in one query."""
-    load = info.context.loader(info.context.services.reviews.reading.ratings)
-    return Rating.of(await load.load(subject))
-
-
 async def _photos(photo_ids: tuple[str, ...], info: Info) -> list[ShownMedia]:
-    load = info.context.loader(info.context.services.reviews.reading.photos)
+    load = info.context.loader(info.context.services.media.library.linked)
     links = await load.load_many(photo_ids)
     return [ShownMedia.of(one) for one in links if one]

@@ -94,6 +94,17 @@ class GapInLine(TourismProblem):
     )
 
 
+class PointsTooFarApart(TourismProblem):
+    """A straight line of such a length is no survey: lengths and times of it would be wrong."""
+
+    code = TourismErrorCode.GAP_IN_LINE
+    field = "document"
+    message = N_(
+        "Behind point {number} no point was recorded for {metres} metres. Points may lie {most} metres"
+        " apart at most."
+    )
+
+
 class InvalidTolerance(TourismProblem):
     code = TourismErrorCode.INVALID_TOLERANCE
     field = "tolerance"

@@ -10,6 +10,7 @@ from api.kit.geo import Position
 from api.kit.near_cells import Disc
 from api.kit.store import CollectionSpec, Document, Filter, Index, Store
 from api.tourism.closures.closure import Way, WayKind
+from api.tourism.records import Texts
 from api.tourism.trails.documents import line_document, line_of, positions, trail_document, trail_of
 from api.tourism.trails.line import SAMPLE_METRES, Line, LinePoint, metres_from_line
 from api.tourism.trails.trail import Trail, TrailOrigin
@@ -101,6 +102,12 @@ class TrailRepository:
         """Return those of these trails that there are, as what can be closed."""
         found = await self._trails.get_many([it for it in trail_ids if _ID.fullmatch(it)])
         return {key: _way(trail_of(it)) for key, it in found.items() if not it["is_withdrawn"]}
+
+    async def names(self, ids: Sequence[str]) -> Mapping[str, Texts]:
+        """Return the names of those that are not withdrawn (SubjectsOfKind of reviews)."""
+        found = await self._trails.get_many(ids)
+        trails = map(trail_of, found.values())
+        return {trail.id: trail.facts.names for trail in trails if not trail.is_withdrawn}
 
     async def add(self, trail: Trail, line: Line) -> None:
         await self._trails.insert(trail_document(trail))

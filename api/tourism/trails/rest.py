@@ -12,6 +12,7 @@ from fastapi.responses import Response
 
 from api.context import Services
 from api.kit.addresses import line_of
+from api.kit.entity_tags import is_known
 from api.kit.http_problem import refusal_response, unavailable_response
 from api.kit.limits import Allowance
 from api.kit.request_refusals import TooManyRequests
@@ -71,7 +72,7 @@ async def _file(request: Request, trail_id: str, format: str) -> Response:
         "vary": "accept-language",
         "x-content-type-options": "nosniff",
     }
-    if tag in _tags_kept(request.headers.get("if-none-match")):
+    if is_known(request.headers.get("if-none-match"), tag):
         return Response(status_code=304, headers=headers)
     (line,) = await services.trails.lines([trail.id])
     if line is None:  # removed since
@@ -84,8 +85,3 @@ async def _file(request: Request, trail_id: str, format: str) -> Response:
 def _entity_tag(*parts: str) -> str:
     digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()
     return f'"{digest[:32]}"'
-
-
-def _tags_kept(if_none_match: str | None) -> frozenset[str]:
-    tags = (if_none_match or "").split(",")
-    return frozenset(tag.strip().removeprefix("W/") for tag in tags)

@@ -9,6 +9,8 @@ from api.kit.schema_types import LocalizedText, Position, PositionInput
 from api.tourism.closures.schema import Closure, needed_text
 from api.tourism.place_query import PlaceQuery
 from api.tourism.records import Confidence
+from api.tourism.reviews.records import Subject, SubjectKind
+from api.tourism.reviews.schema import Reviewed
 from api.tourism.schema import Place, Search
 from api.tourism.tourism_error import TourismError
 from api.tourism.trails.drawings import (
@@ -62,7 +64,7 @@ class TrailProfile:
 
 
 @strawberry.type(description="A way to walk.")
-class Trail:
+class Trail(Reviewed):
     id: strawberry.ID
     name: LocalizedText = strawberry.field(description="In the reader's language if we have it.")
     names: list[LocalizedText] = strawberry.field(description="In every language we have it in.")
@@ -182,6 +184,7 @@ class Trail:
         facts, course, measures = trail.facts, trail.course, trail.course.measures
         link = context.services.trails.link(trail.id)
         return cls(
+            subject=Subject(SubjectKind.TRAIL, trail.id),
             id=strawberry.ID(trail.id),
             name=needed_text(facts.names, info),
             names=[LocalizedText(text=it, language=tag) for tag, it in facts.names.items()],

@@ -1,6 +1,7 @@
 """Points as a file has them, and the one line that is made of them."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from math import isfinite
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ from api.tourism.trails.errors import (
     LineTooLong,
     NoLine,
     OutsideProvince,
+    PointsTooFarApart,
     TooManyPoints,
 )
 from api.tourism.trails.line import SPACING_METRES, Line, LinePoint
@@ -24,6 +26,8 @@ POINTS_AT_MOST = 10_000
 KILOMETRES_AT_MOST = 200
 ELEVATION_AT_LEAST, ELEVATION_AT_MOST = -100.0, 4_000.0
 GAP_METRES_AT_MOST = 500
+STEP_METRES_AT_MOST = 2_000
+"""Between two points of a part. Whoever recorded less saw nothing of the way between them."""
 _BORDER_RESOLUTION, _BORDER_RINGS = 9, 3
 """Paths on a ridge that is the border may swerve about a kilometre: three cells of 350 m."""
 _SHOWN_CHARACTERS_AT_MOST = 24
@@ -46,7 +50,7 @@ def check_points(count: int) -> None:
 def line_of(parts: Sequence[Sequence[TypedPoint]], communes: CommuneIndex) -> Line:
     """Return the parts, joined in their order, as a line that lies in the province.
 
-    Raises InvalidTrailPoint, InvalidElevation, GapInLine, OutsideProvince, NoLine, TooManyPoints or
+    Raises InvalidTrailPoint, InvalidElevation, GapInLine, PointsTooFarApart, OutsideProvince, NoLine, TooManyPoints or
     LineTooLong. Points are counted from 1, over all parts.
     """
     points = list(_points(parts))
@@ -58,6 +62,7 @@ def line_of(parts: Sequence[Sequence[TypedPoint]], communes: CommuneIndex) -> Li
         raise TooManyPoints(most=POINTS_AT_MOST)
     if line.length_metres > 1000 * KILOMETRES_AT_MOST:
         raise LineTooLong(most=KILOMETRES_AT_MOST)
+    _check_steps(points)
     return line
 
 
@@ -114,9 +119,20 @@ def _shown(typed: str | float) -> str:
 
 
 def _check_gap(number: int, before: LinePoint, point: LinePoint) -> None:
-    metres = distance_metres(Position(*before[:2]), Position(*point[:2]))
+    metres = _metres(before, point)
     if metres > GAP_METRES_AT_MOST:
         raise GapInLine(number=number, metres=round(metres), most=GAP_METRES_AT_MOST)
+
+
+def _check_steps(points: Sequence[LinePoint]) -> None:
+    for number, (before, point) in enumerate(pairwise(points), 1):
+        metres = _metres(before, point)
+        if metres > STEP_METRES_AT_MOST:
+            raise PointsTooFarApart(number=number, metres=round(metres), most=STEP_METRES_AT_MOST)
+
+
+def _metres(a: LinePoint, b: LinePoint) -> float:
+    return distance_metres(Position(*a[:2]), Position(*b[:2]))
 
 
 class _Province:

@@ -7,10 +7,11 @@ from typing import Any
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
 from api.context import Services
 from api.guide.planner.preparation import Trip, prepared
-from tests.accounts.people import SignedInPerson
+from tests.accounts.people import MAI, SignedInPerson, signed_in
 from tests.alerts.conftest import Door
 from tests.alerts.messages import alert, area, info, polygon
 from tests.conftest import MovableClock
@@ -214,7 +215,33 @@ async def test_a_wheelchair_meets_no_caves_and_is_told_what_is_not_known(
     plan = await planned(client, mobility="WHEELCHAIR", interests=["NATURE"])
 
     assert not {"P001", "P022", "P024", "P025"} & set(places(plan))
-    assert all("STEPS_UNKNOWN" in codes(visit["notes"]) for visit in visits(plan))
+    told = {it["place"]["id"]: "STEPS_UNKNOWN" in codes(it["notes"]) for it in visits(plan)}
+    assert told
+    assert {place_id for place_id, is_told in told.items() if not is_told} <= {"P006", "P027"}
+
+
+async def test_a_village_on_steps_is_not_offered_to_a_wheelchair(
+    client: httpx.AsyncClient,
+) -> None:
+    on_foot = await planned(client, interests=["VILLAGES"])
+
+    plan = await planned(client, mobility="WHEELCHAIR", interests=["VILLAGES"])
+
+    assert "P010" in places(on_foot)
+    assert "P010" not in places(plan)
+
+
+@pytest.mark.parametrize("steep", ["P001", "P010", "P025"])
+async def test_a_must_with_steps_is_refused_to_a_wheelchair_by_name(
+    client: httpx.AsyncClient, steep: str
+) -> None:
+    refusal = await refused(client, mobility="WHEELCHAIR", must=[steep, "P006"])
+
+    assert [(it["placeId"], it["reason"]) for it in refusal["unmet"]] == [
+        (steep, {"code": "HAS_STEPS", "text": "There are steps that a wheelchair cannot pass."})
+    ]
+    (lake,) = [it for it in visits(refusal["nearest"]["plan"]) if it["place"]["id"] == "P006"]
+    assert "STEPS_UNKNOWN" not in codes(lake["notes"])
 
 
 async def test_no_fees_are_known_and_the_plan_says_so(client: httpx.AsyncClient) -> None:
@@ -321,8 +348,9 @@ async def test_who_comes_while_many_plan_is_told_when_to_come_again(
     client: httpx.AsyncClient, services: Services
 ) -> None:
     async with AsyncExitStack() as others:
-        for _ in range(9):
-            await others.enter_async_context(services.planner.solvers.admitted())
+        for number in range(9):
+            asker = f"somebody {number}"
+            await others.enter_async_context(services.planner.solvers.admitted(asker))
 
         refusal = await refused(client, language="fr")
 
@@ -332,8 +360,39 @@ async def test_who_comes_while_many_plan_is_told_when_to_come_again(
     )
 
 
+async def test_who_has_two_plans_made_waits_and_others_do_not(
+    client: httpx.AsyncClient, services: Services, app: FastAPI
+) -> None:
+    person = await signed_in(client, services, MAI)
+    async with AsyncExitStack() as own:
+        for _ in range(2):
+            await own.enter_async_context(services.planner.solvers.admitted("address 127.0.0.1"))
+
+        refusal = await refused(client)
+        client.headers.update(person.headers)
+        of_the_person = await planned(client)
+
+    assert (refusal["code"], refusal["retryAfter"]) == ("TOO_MANY_AT_ONCE", 5)
+    assert refusal["message"] == (
+        "2 plans are being made for you already. Please try again in 5 seconds."
+    )
+    assert places(of_the_person)
+
+
+async def test_all_addresses_of_one_line_are_one_asker(services: Services, app: FastAPI) -> None:
+    async with AsyncExitStack() as own:
+        for _ in range(2):
+            asker = "address 2001:db8:1:2::/64"
+            await own.enter_async_context(services.planner.solvers.admitted(asker))
+        transport = httpx.ASGITransport(app, client=("2001:db8:1:2::77", 1234))
+        async with httpx.AsyncClient(transport=transport, base_url="http://test") as neighbour:
+            refusal = await refused(neighbour)
+
+    assert refusal["code"] == "TOO_MANY_AT_ONCE"
+
+
 async def test_many_who_plan_at_once_keep_one_thread_busy_and_not_all(
-    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+    app: FastAPI, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     at_work, most = 0, 0
 
@@ -346,7 +405,14 @@ async def test_many_who_plan_at_once_keep_one_thread_busy_and_not_all(
         return trip
 
     monkeypatch.setattr("api.guide.planner.service.prepared", watched)
+    phones = [
+        httpx.AsyncClient(
+            transport=httpx.ASGITransport(app, client=(f"192.0.2.{number}", 1234)),
+            base_url="http://test",
+        )
+        for number in range(4)
+    ]
 
-    await asyncio.gather(*(planned(client, budget=number) for number in range(4)))
+    await asyncio.gather(*(planned(it) for it in phones))
 
     assert most == 1

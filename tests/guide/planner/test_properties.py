@@ -73,7 +73,7 @@ class Province:
     def at(self, position: Position) -> str | None:
         return "here"
 
-    def admitted(self) -> AbstractAsyncContextManager[None]:
+    def admitted(self, asker: str) -> AbstractAsyncContextManager[None]:
         return nullcontext()
 
     async def solve(self, problem: RoutingProblem) -> Routes:
@@ -175,7 +175,7 @@ SEEDS = some.integers(0, 2**32)
 
 async def answered(province: Province, request: TripRequest) -> TripPlan | TripProblem:
     try:
-        return await planner(province).plan(request)
+        return await planner(province).plan(request, "somebody")
     except TripProblem as problem:
         return problem
 
@@ -237,7 +237,7 @@ def a_busy_day() -> tuple[Province, TripRequest]:
 
 def test_the_checker_sees_what_is_wrong() -> None:
     province, request = a_busy_day()
-    plan = asyncio.run(planner(province).plan(request))
+    plan = asyncio.run(planner(province).plan(request, "somebody"))
     (day,) = plan.days
     closed = replace(day, starts=day.starts, items=tuple(_later(it, 24) for it in day.items))
     hurried = replace(day, items=tuple(it for it in day.items if it.kind is not ItemKind.TRAVEL))

@@ -5,12 +5,13 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import AsyncExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from api.guide.planner.errors import PlannerBusy, PlannerFailed
+from api.guide.planner.errors import PlannerBusy, PlannerFailed, TooManyAtOnce
 from api.guide.planner.routing_problem import Day, RoutingProblem, Stop
 from api.guide.planner.solvers import Solvers
 from tests.conftest import ROOT
@@ -91,14 +92,41 @@ async def _until_gone(process_id: int) -> None:
 async def test_who_comes_when_too_many_are_admitted_is_turned_away() -> None:
     solvers = Solvers(1, 1, 30)
 
-    async with solvers.admitted(), solvers.admitted():
+    async with solvers.admitted("a"), solvers.admitted("b"):
         with pytest.raises(PlannerBusy) as refusal:
-            async with solvers.admitted():
+            async with solvers.admitted("c"):
                 pass
 
     assert refusal.value.retry_after_seconds == 5
-    async with solvers.admitted():
+    async with solvers.admitted("c"):
         pass
+
+
+@pytest.mark.parametrize(("each_at_most", "is_admitted"), [(2, True), (9, False)])
+async def test_one_asker_leaves_places_for_others_but_not_without_the_share(
+    each_at_most: int, is_admitted: bool
+) -> None:
+    solvers = Solvers(1, 8, 30, each_at_most=each_at_most)
+
+    async with AsyncExitStack() as places:
+        taken = 0
+        with suppress(TooManyAtOnce, PlannerBusy):
+            for _ in range(12):
+                await places.enter_async_context(solvers.admitted("one"))
+                taken += 1
+        another = await _admitted(solvers, "another")
+
+    assert taken == each_at_most
+    assert another is is_admitted
+    assert await _admitted(solvers, "one")
+
+
+async def _admitted(solvers: Solvers, asker: str) -> bool:
+    try:
+        async with solvers.admitted(asker):
+            return True
+    except PlannerBusy:
+        return False
 
 
 async def test_who_gets_no_turn_in_time_is_turned_away() -> None:

@@ -159,7 +159,7 @@ async def planned_with(
     province = replace(province, closures=(slide,) if is_road_closed else ())
     async with httpx.AsyncClient(transport=httpx.MockTransport(answer)) as http:
         sources = TravelSources(shipped_graph(), http, "http://routes.test/")
-        return await replace(planner(province), sources=sources).plan(request)
+        return await replace(planner(province), sources=sources).plan(request, "somebody")
 
 
 async def test_a_routing_server_s_times_are_used() -> None:

@@ -209,3 +209,13 @@ def test_bearings_are_from_north_eastwards() -> None:
     assert bearing_to(START, north(0, 100)) == pytest.approx(90, abs=0.1)
     assert bearing_to(START, north(-100)) == pytest.approx(180, abs=0.1)
     assert bearing_to(START, north(0, -100)) == pytest.approx(270, abs=0.1)
+
+
+def test_who_is_off_the_way_gets_a_bearing_and_no_directions_from_the_stop_before() -> None:
+    guidance = guide(TOUR, Whereabouts(north(250, 330), 10), frozenset("a"))
+
+    assert guidance.state is GuideState.OFF_THE_WAY
+    assert guidance.next is not None
+    assert guidance.next.stop.id == "b"
+    assert guidance.next.bearing is not None
+    assert guidance.next.comes_from is None

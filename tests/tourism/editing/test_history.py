@@ -132,3 +132,15 @@ async def test_a_draft_outlives_what_an_unfinished_one_says(
     assert refused["code"] == "INVALID_PLACE"
     drafts = await ask(client, "PlaceDrafts", {}, editor)
     assert drafts["edges"][0]["node"]["fields"] == ["altitude"]
+
+
+async def test_whoever_has_not_seen_that_a_place_was_retired_is_told_the_newest_version(
+    client: httpx.AsyncClient, editor: SignedInPerson, other: SignedInPerson
+) -> None:
+    await change(client, editor, BAC_HA, {"altitude": 990})
+    await retire(client, other, BAC_HA)
+
+    result = await revert(client, editor, BAC_HA, 1, 2)
+
+    assert (result["__typename"], result["conflicts"]) == ("PlaceConflictError", [])
+    assert result["message"] == "The newest version of this place is 3. Look at it first."

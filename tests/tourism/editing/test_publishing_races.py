@@ -66,7 +66,9 @@ async def meeting(services: Services, clock: MovableClock) -> AsyncIterator[Meet
     await hold(store, [a_place("P1", names={"vi": "Thác Bạc"})])
     audit = AuditLog(store, b"k" * 32, clock)
     accounts = AccountRepository(services.store, services.sealer)
-    editing = EditingService.on(store, accounts, services.communes, audit, clock)
+    editing = EditingService.on(
+        store, accounts, services.communes, services.media.library, audit, clock
+    )
     yield Meeting(store, editing, {})
     await store.close()
 

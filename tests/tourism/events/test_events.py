@@ -56,7 +56,7 @@ async def test_days_that_are_announced_each_year_are_about_right_until_then(
         ("E001", "en", "Every year on day 15 of lunar month 1"),
         ("E004", "vi", "Hằng năm, ngày Thìn đầu tiên của tháng 1 âm lịch"),
         ("E005", "en", "Every year from day 2 of lunar month 1"),
-        ("E007", "fr", "Chaque année à partir du 1 juin"),
+        ("E007", "fr", "Chaque année à partir du 1er juin"),
         ("E007", "vi", "Hằng năm, từ 1 tháng 6"),
     ],
 )

@@ -109,6 +109,62 @@ async def test_what_was_said_of_an_occurrence_stays_when_the_release_changes_the
     assert found["next"]["firstDay"] == "2027-08-18"
 
 
+async def test_of_an_edited_event_the_other_fields_follow_the_release(
+    client: httpx.AsyncClient,
+    store: Store,
+    editor: SignedInPerson,
+    festivals: None,
+    content: Path,
+) -> None:
+    await change(client, editor, "E001", 1, {"names": texts(en="Temple fair")})
+
+    def edit(rows: Rows) -> None:
+        rows[0]["names"] |= {"en": "Upper temple festival", "fr": "Fête du temple haut"}
+        rows[0]["kind"] = "fair"
+
+    ship(content, edit)
+    taken = await seed_events(store, content)
+
+    assert taken == 1
+    found = await event(client, "E001") or {}
+    names = {it["language"]: it["text"] for it in found["names"]}
+    assert (names["en"], names["fr"]) == ("Temple fair", "Fête du temple haut")
+    assert (found["kind"], found["version"]) == ("FAIR", 3)
+
+
+async def test_what_the_release_takes_over_from_an_editor_follows_it_again(
+    client: httpx.AsyncClient,
+    store: Store,
+    editor: SignedInPerson,
+    festivals: None,
+    content: Path,
+) -> None:
+    await change(client, editor, "E001", 1, {"names": texts(en="Temple fair")})
+    ship(content, lambda rows: rows[0]["names"].update(en="Temple fair"))
+    assert await seed_events(store, content) == 0
+    ship(content, lambda rows: rows[0]["names"].update(en="Great temple fair"))
+
+    assert await seed_events(store, content) == 1
+
+    assert (await event(client, "E001") or {})["name"]["text"] == "Great temple fair"
+
+
+async def test_an_event_that_was_edited_before_bases_were_kept_stays_whole(
+    client: httpx.AsyncClient,
+    store: Store,
+    editor: SignedInPerson,
+    festivals: None,
+    content: Path,
+) -> None:
+    await change(client, editor, "E001", 1, {"names": texts(en="Temple fair")})
+    await store[PROVINCE_EVENTS].update_one({"_id": "E001"}, {"$set": {"base": None}})
+    ship(content, lambda rows: rows[0].update(kind="fair"))
+
+    assert await seed_events(store, content) == 0
+
+    assert (await event(client, "E001") or {})["kind"] == "FESTIVAL"
+
+
 BROKEN: list[tuple[Callable[[Rows], object], str]] = [
     (lambda rows: rows[1].update(id="E001"), "events.json, row 2, id: E001 is there twice"),
     (lambda rows: rows[2].update(colour="red"), "events.json, row 3, colour: Extra inputs are not permitted"),

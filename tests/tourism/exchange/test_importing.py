@@ -139,3 +139,55 @@ async def test_of_two_imports_at_once_none_is_lost(
     assert (market["altitude_metres"], market["names"]["en"]) == (12, "Other")
     assert await store[PLACE_EDITS].count({}) == 3
     assert await store[PLACE_VERSIONS].count({"place_id": "P055"}) == 3
+
+
+async def test_a_plain_hotel_of_schema_org_is_taken_in(
+    client: httpx.AsyncClient, services: Services, province: None
+) -> None:
+    hotel = {
+        "@context": "https://schema.org",
+        "@type": "Hotel",
+        "name": "Khách sạn Quuxberg",
+        "url": "https://quuxberg.example/",
+        "telephone": "+84 214 387 0000",
+        "priceRange": "$$",
+        "address": {"@type": "PostalAddress", "addressLocality": "Sa Pa"},
+        "geo": {"@type": "GeoCoordinates", "latitude": "22.3364", "longitude": "103.8438"},
+    }
+
+    (taken,) = await take(services, json.dumps(hotel).encode(), Format.JSON_LD)
+
+    place = (await send(client, "tourism/Place", {"id": taken.place_id}))["place"]
+    assert place["name"] == {"text": "Khách sạn Quuxberg", "language": "vi"}
+    assert (place["category"], place["confidence"]) == ("LODGING", "LOW")
+    assert place["commune"]["code"] == "03006"
+
+
+async def test_a_known_place_keeps_its_confidence_where_a_document_says_none(
+    client: httpx.AsyncClient, services: Services, province: None
+) -> None:
+    before = (await send(client, "tourism/Place", {"id": "P055"}))["place"]["confidence"]
+    said = {"names": {"en": "Bac Ha Sunday market"}}
+    market = {"type": "Point", "coordinates": [104.292, 22.539]}
+    feature = {"type": "Feature", "id": "P055", "geometry": market, "properties": said}
+
+    await take(services, json.dumps(feature).encode())
+
+    assert (await send(client, "tourism/Place", {"id": "P055"}))["place"]["confidence"] == before
+
+
+@pytest.mark.parametrize("access", ["PORTAL", "portal"])
+async def test_the_access_to_a_network_is_read_in_either_spelling(
+    services: Services, province: None, access: str
+) -> None:
+    wifi = {"ssid": "Chợ Bắc Hà", "access": access}
+
+    await take(services, a_collection(a_feature(category="WIFI", wifi=wifi)))
+
+    document = await services.exporting.place("thac-moi", Format.GEOJSON, None)
+    assert document is not None
+    assert json.loads(document)["properties"]["wifi"] == {
+        **wifi,
+        "access": "PORTAL",
+        "password": None,
+    }

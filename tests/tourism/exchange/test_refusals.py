@@ -150,7 +150,8 @@ BROKEN_FEATURES: list[tuple[bytes, str]] = [
     (broken(descriptions={"en": "x" * 4_001}), "Row 2 (second), descriptions.en: Write at most"),
     (broken(category="NOWHERE"), "Row 2 (second), category: This value is not possible."),
     (broken(category=7), "Row 2 (second), category: a text is needed"),
-    (broken(confidence=None), "Row 2 (second), confidence: This value is not possible."),
+    (broken(category=None), "Row 2 (second), category: a new place needs one"),
+    (broken(confidence="SURE"), "Row 2 (second), confidence: This value is not possible."),
     (broken(altitude="high"), "Row 2 (second), altitude: This value is not possible."),
     (broken(altitude=True), "Row 2 (second), altitude: This value is not possible."),
     (broken(altitude=8_848), "Row 2 (second), altitude: This value is not possible."),
@@ -208,7 +209,8 @@ BROKEN_NODES: list[tuple[dict[str, Any], str]] = [
     ({"@type": "Person"}, "@type: no kind of place that we know: ['Person']"),
     ({"@type": None}, "@type: no kind of place that we know: []"),
     ({"geo": None}, "geo: GeoCoordinates is needed"),
-    ({"geo": {"latitude": "22.3", "longitude": 103.7}}, "latitude: a number is needed"),
+    ({"geo": {"latitude": "north", "longitude": 103.7}}, "latitude: a number is needed"),
+    ({"geo": {"latitude": "1e999", "longitude": 103.7}}, "latitude: a number is needed"),
     ({"geo": {"latitude": 22.3}}, "position: This value is not possible."),
     ({"name": None}, "names.vi: A place needs a name in Vietnamese."),
     ({"name": [tagged("Falls"), tagged("Falls")]}, "name.en: is there twice"),
@@ -221,7 +223,11 @@ BROKEN_NODES: list[tuple[dict[str, Any], str]] = [
     ),
     ({"openingHours": "Mo-Fri 8-5"}, "openingHours: "),
     ({"alternateName": [7]}, "alternateName: texts are needed"),
-    ({"additionalProperty": None}, "confidence: This value is not possible."),
+    (
+        {"additionalProperty": {"propertyID": "confidence", "value": "SURE"}},
+        "confidence: This value is not possible.",
+    ),
+    ({"url": "https://user:secret@example.org/"}, "website: This value is not possible."),
     (
         {"additionalProperty": {"propertyID": "formerUnit", "value": 7}},
         "formerUnit: a text or a StructuredValue is needed",
@@ -257,7 +263,7 @@ async def test_a_node_that_nothing_names_is_refused(services: Services, province
     with pytest.raises(InvalidExchange) as refusal:
         await take(services, document, Format.JSON_LD)
 
-    assert str(refusal.value) == "Row 1 (?), identifier: an identifier or an @id is needed"
+    assert str(refusal.value) == "Row 1 (?), identifier: an identifier, an @id or a url is needed"
 
 
 async def test_a_retired_place_is_not_brought_back_by_a_document(

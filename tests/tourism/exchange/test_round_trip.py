@@ -17,7 +17,15 @@ from api.tourism.exchange import geojson, json_ld
 from api.tourism.exchange.importing import Format, fields_said, read
 from api.tourism.exchange.place_document import PlaceDocument
 from api.tourism.plain_text import NotPlain, plain
-from api.tourism.records import Confidence, Place, PlaceCategory, Wifi, WifiAccess
+from api.tourism.records import (
+    Accessibility,
+    Confidence,
+    Place,
+    PlaceCategory,
+    Steps,
+    Wifi,
+    WifiAccess,
+)
 from api.tourism.repository import PLACES, TourismRepository
 from locales import AVAILABLE
 from tests.contract.test_authorization_matrix import everything
@@ -73,6 +81,7 @@ def places(draw: st.DrawFn) -> Place:
         phone=draw(st.none() | st.sampled_from(["+84214382999", "115"])),
         website=draw(st.none() | st.sampled_from(["https://example.org/?a=1&b=2"])),
         wifi=draw(st.none() | NETWORKS),
+        accessibility=Accessibility(draw(st.sampled_from(Steps))),
     )
 
 

@@ -21,7 +21,7 @@ from api.kit.geo import Position
 from api.tourism.exchange import json_ld
 from api.tourism.exchange.importing import Format
 from api.tourism.exchange.vocabulary import CATEGORIES_OF_TYPES, TYPES_OF_CATEGORIES
-from api.tourism.records import PlaceCategory, Wifi, WifiAccess
+from api.tourism.records import Accessibility, PlaceCategory, Steps, Wifi, WifiAccess
 from tests.conftest import ROOT
 from tests.tourism.content import a_place
 from tests.tourism.exchange.documents import exported
@@ -86,6 +86,7 @@ def every_kind() -> Iterator[bytes]:
             phone="+842143822222",
             website="https://example.org/",
             wifi=Wifi("Free", WifiAccess.OPEN, None),
+            accessibility=Accessibility(Steps.STEP_FREE),
         )
         yield written(place, Format.JSON_LD)
 

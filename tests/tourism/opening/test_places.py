@@ -5,9 +5,10 @@ import httpx
 import pytest
 
 from api.kit.store import Store
+from api.tourism.documents import place_document, place_of
 from api.tourism.opening.hours import TIME_ZONE, OpeningHours, OpenState
 from api.tourism.opening.place_opening import opening_of
-from api.tourism.records import PlaceCategory, Wifi, WifiAccess
+from api.tourism.records import Accessibility, PlaceCategory, Steps, Wifi, WifiAccess
 from tests.conftest import MovableClock, send, send_raw
 from tests.tourism.content import NEAR_SA_PA, a_place, hold, ids, nodes, north
 
@@ -189,6 +190,24 @@ async def test_a_public_network_says_how_to_join(
     }
 
 
+@pytest.mark.parametrize("steps", Steps)
+async def test_a_place_says_whether_it_has_steps(
+    client: httpx.AsyncClient, store: Store, steps: Steps
+) -> None:
+    await hold(store, places=[a_place("P1", accessibility=Accessibility(steps))])
+
+    said = (await send(client, "tourism/PlaceOpening", {"id": "P1"}))["place"]["accessibility"]
+
+    assert said == {"steps": steps.name}
+
+
+def test_of_a_place_that_was_stored_before_anybody_noted_steps_nothing_is_known() -> None:
+    document = place_document(a_place("P1", accessibility=Accessibility(Steps.STEPS)))
+    del document["accessibility"]
+
+    assert place_of(document).accessibility.steps is Steps.UNKNOWN
+
+
 @pytest.mark.usefixtures("province")
 async def test_hospitals_are_places_too(client: httpx.AsyncClient) -> None:
     answer = await send(
@@ -213,5 +232,26 @@ def test_places_with_the_same_hours_are_evaluated_once(monkeypatch: pytest.Monke
 
     openings = {opening_of(place, at) for place in places}
 
-    assert asked == [at]
+    assert asked == [at.replace(second=0)]
     assert len(openings) == 1
+
+
+def test_within_a_minute_hours_are_reckoned_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    read = OpeningHours.of
+    asked: list[str] = []
+
+    def counted(text: str) -> OpeningHours:
+        asked.append(text)
+        return read(text)
+
+    monkeypatch.setattr("api.tourism.opening.place_opening.OpeningHours.of", counted)
+    place = a_place("P1", opening_hours="Mo-Su 06:17-18:43")
+    morning = datetime(2026, 5, 1, 9, 30, tzinfo=TIME_ZONE)
+
+    openings = [
+        opening_of(place, morning.replace(second=second, microsecond=7 * second))
+        for second in range(60)
+    ]
+
+    assert all(it is openings[0] for it in openings)
+    assert asked == ["Mo-Su 06:17-18:43"]

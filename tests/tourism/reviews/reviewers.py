@@ -75,12 +75,13 @@ async def write(
     author: SignedInPerson | None,
     subject: str = MARKET,
     *,
+    kind: str = "PLACE",
     key: str | None = None,
     **otherwise: Any,  # noqa: ANN401 - what any field says
 ) -> Answer:
     """Write a review and return the result."""
     values = {
-        "subjectKind": "PLACE",
+        "subjectKind": kind,
         "subjectId": subject,
         "review": said(**otherwise),
         "idempotencyKey": key or new_key(),

@@ -1,6 +1,7 @@
 """Editors bring trails in as files, change and withdraw them."""
 
 import asyncio
+import json
 from typing import Any
 
 import httpx
@@ -295,3 +296,21 @@ async def test_of_those_who_redraw_at_once_one_is_heard(
     assert {it.get("code") for it in results} == {None, "CHANGED_MEANWHILE"}
     (line,) = await store[TRAIL_LINES].find({})
     assert line["longitudes"] == [103_840_000, 103_840_000 + heard * 1_000]
+
+
+async def test_points_that_lie_far_apart_are_no_survey(
+    client: httpx.AsyncClient, editor: SignedInPerson
+) -> None:
+    line = {
+        "type": "LineString",
+        "coordinates": [[103.84, 22.33], [103.84, 22.345], [103.84, 22.37]],
+    }
+
+    result = await edit(
+        client, "ImportTrail", an_import(json.dumps(line), format="GEOJSON"), editor
+    )
+
+    assert (result["code"], result["field"]) == ("GAP_IN_LINE", "document")
+    assert result["message"] == (
+        "Behind point 2 no point was recorded for 2780 metres. Points may lie 2000 metres apart at most."
+    )

@@ -17,7 +17,8 @@ from api.tourism.trails.line import Line, LinePoint
 from api.tourism.trails.trail import LineKind, Trail, TrailFacts, TrailOrigin
 from locales import translator
 
-latitudes, longitudes = st.floats(22.33, 22.35), st.floats(103.82, 103.86)
+# No two of them further apart than two points of a survey may be.
+latitudes, longitudes = st.floats(22.338, 22.349), st.floats(103.840, 103.852)
 heights = st.floats(-100, 4_000)
 some_heights = st.lists(
     st.builds(LinePoint, latitudes, longitudes, st.none() | heights), min_size=2

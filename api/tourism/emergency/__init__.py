@@ -1,0 +1,1 @@
+"""The numbers to call when somebody is in danger."""
