@@ -52,7 +52,7 @@ class StudentCardUse:
         its_class = await self._pupils.get_class(pupil.class_id)
         message = {ScanPurpose.ENTRY: CAME, ScanPurpose.EXIT: WENT}.get(scan.purpose, SHOWN)
         name = its_class.name if its_class else "?"
-        return Use(message, {"school_class": name}, let_in=pupil.id)
+        return Use(message, {"school_class": name})
 
     async def _note(self, pupil: Pupil, scan: CheckedScan) -> None:
         if scan.purpose is ScanPurpose.ENTRY:
