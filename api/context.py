@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from api.guide.speech.recordings import Recordings as SpeechRecordings
     from api.guide.tours.service import TourService
     from api.media.wiring import MediaServices
+    from api.students.wiring import StudentServices
     from api.tourism.closures.service import ClosureService
     from api.tourism.commune_index import CommuneIndex
     from api.tourism.editing.service import EditingService
@@ -87,6 +88,7 @@ class Services:
     calendar: "EventService"
     event_editing: "EventEditing"
     planner: "PlannerService"
+    students: "StudentServices"
     credentials: "CredentialService"
     cards: "CardService"
     wallet: "WalletServices"

@@ -39,6 +39,7 @@ from api.media import rest as media
 from api.schema import schema as published_schema
 from api.settings import Environment, Settings
 from api.settings import settings as settings_of_this_process
+from api.students.roster import rest as rosters
 from api.tourism.exchange import rest as places
 from api.tourism.trails import rest as trails
 from api.wallet.payments import rest as payments
@@ -73,6 +74,7 @@ def create_app(settings: Settings | None = None, schema: BaseSchema = published_
     app.include_router(media.router)
     app.include_router(cards.router)
     app.include_router(payments.router)
+    app.include_router(rosters.router)
     if chosen.environment is Environment.DEVELOPMENT:
         app.include_router(recorder.router)
         app.include_router(payments.local)

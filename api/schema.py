@@ -30,6 +30,7 @@ from api.kit.presented_errors import PresentedErrors, all_presented
 from api.kit.remembered_documents import DocumentMemory, RememberedDocuments
 from api.kit.schema_types import SCALARS
 from api.media.schema import MediaErrors, MediaMutation, MediaQuery
+from api.students.schema import StudentErrors, StudentsMutation, StudentsQuery
 from api.tourism.closures.schema import ClosuresMutation, ClosuresQuery
 from api.tourism.editing.conflict_error import PlaceConflictErrors
 from api.tourism.editing.schema import EditingMutation, EditingQuery
@@ -104,6 +105,7 @@ class Query(
     ScansQuery,
     WalletQuery,
     TouristCardsQuery,
+    StudentsQuery,
 ):
     pass
 
@@ -125,6 +127,7 @@ class Mutation(
     ScansMutation,
     WalletMutation,
     TouristCardsMutation,
+    StudentsMutation,
 ):
     pass
 
@@ -150,6 +153,7 @@ schema = schema_of(
         TripRefusals(),
         CredentialErrors(),
         WalletErrors(),
+        StudentErrors(),
     ],
 )
 

@@ -21,6 +21,7 @@ from api.accounts.people.repository import AccountRepository
 from api.accounts.privacy.consent_ledger import ConsentLedger
 from api.accounts.sign_in.provider_client import ProviderClient, Registration
 from api.accounts.sign_in.provider_http import ProviderHttp
+from api.accounts.sign_in.send_caps import SendCaps
 from api.accounts.wiring import ACCOUNT_COLLECTIONS, accounts_on
 from api.alerts.agency_keys import AGENCY_KEYS
 from api.alerts.repository import ALERT_MESSAGES, ALERT_TURNS, ALERTS
@@ -62,6 +63,8 @@ from api.media.allowances import MEGABYTE, Allowances
 from api.media.records import MediaKind
 from api.media.wiring import MEDIA_COLLECTIONS, Bucket, MediaPlan, media_on
 from api.settings import Settings
+from api.students.wiring import STUDENT_COLLECTIONS, students_on
+from api.students.wiring import Foundations as StudentFoundations
 from api.tourism.closures.repository import CLOSURES
 from api.tourism.closures.wiring import closures_on
 from api.tourism.commune_index import CommuneIndex
@@ -160,6 +163,7 @@ COLLECTIONS: tuple[CollectionSpec, ...] = (
     REVIEW_RATINGS,
     PROVINCE_EVENTS,
     PROVINCE_EVENTS_EDITION,
+    *STUDENT_COLLECTIONS,
     *CREDENTIAL_COLLECTIONS,
     *WALLET_COLLECTIONS,
     *CARD_COLLECTIONS,
@@ -221,6 +225,26 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
         ConsentLedger(store, sealer), AccountRepository(store, sealer), archive
     )
     issuing = issuing_on(store, sealer)
+    caps = SendCaps(
+        store,
+        sealer,
+        abroad_per_day=settings.sms_abroad_per_day,
+        in_all_per_day=settings.sms_per_day,
+    )
+    students = students_on(
+        StudentFoundations(
+            store=store,
+            sealer=sealer,
+            jobs=jobs,
+            texts=texts,
+            notifications=notifications,
+            audit=audit,
+            caps=caps,
+            issuing=issuing,
+            ledger=wallet.ledger,
+            clock=clock,
+        )
+    )
     accounts = accounts_on(
         store,
         sealer,
@@ -235,6 +259,7 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
             media.data,
             ReviewData(archive),
             EventEditingData(EventRepository(store)),
+            *students.data,
             CredentialData(store, issuing, clock),
             CardData(store, issuing, clock),
             wallet.data,
@@ -244,7 +269,8 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
         provider=_provider(settings, http, clock),
         sms_abroad_per_day=settings.sms_abroad_per_day,
         sms_per_day=settings.sms_per_day,
-        resting=(photos_consent,),
+        resting=(photos_consent, students.consent),
+        institutions=students.names,
         creditors=(wallet.data,),
     )
     services = Services(
@@ -324,7 +350,7 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
             sealer,
             audit,
             accounts.device_links,
-            (PassUsing(CardRepository(store), issuing),),
+            (PassUsing(CardRepository(store), issuing), students.use),
             clock,
             public_url=settings.public_url,
         ),
@@ -338,6 +364,7 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
             solvers=solvers,
             clock=clock,
         ),
+        students=students,
         wallet=wallet,
     )
     try:

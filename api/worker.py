@@ -74,6 +74,7 @@ def handlers_of(services: Services) -> dict[str, Handler]:
         **services.accounts.handlers(),
         **services.alerts.handlers(),
         **services.media.handlers(),
+        **services.students.handlers(),
         **services.wallet.handlers(),
     }
 

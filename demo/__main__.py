@@ -5,7 +5,6 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Callable
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -16,11 +15,12 @@ from api.alerts.sample import sample_message
 from api.settings import settings
 from demo.checks import Checks
 from demo.phone import Phone
+from demo.recorder import received_by, text_to, wait_until
+from demo.school import late_at_school
 
 LAOCAI = str(Path(sys.executable).with_name("laocai"))
 HANOI = timezone(timedelta(hours=7))
 BOT_SECONDS = 60.0
-CODE_SECONDS = 10.0
 WARNING_SECONDS = 15.0
 SA_PA = (22.3364, 103.8438)
 YEN_BAI = (21.7050, 104.8700)
@@ -42,6 +42,7 @@ def main() -> int:
         plan(mei, checks)
         chat(mei, lan, client, checks)
         sign_in(mei, lan, client, checks)
+        late_at_school(client, checks)
         warn(mei, lan, client, checks)
         print(f"\nWhat the phones received: {base}/dev/recorder")
     return checks.report()
@@ -173,19 +174,6 @@ def sign_in(mei: Phone, lan: Phone, client: httpx.Client, checks: Checks) -> Non
     )
 
 
-def text_to(client: httpx.Client, address: str) -> dict[str, Any]:
-    """Return the first text to this address, once it is there."""
-    wait_until(lambda: bool(texts_to(client, address)), CODE_SECONDS)
-    return texts_to(client, address)[0]
-
-
-def texts_to(client: httpx.Client, address: str) -> list[dict[str, Any]]:
-    """Return the SMS and e-mails that the recorder kept for this address."""
-    reply = client.get("/dev/recorder.json", params={"to": address})
-    texts: list[dict[str, Any]] = reply.raise_for_status().json()["texts"]
-    return texts
-
-
 def warn(mei: Phone, lan: Phone, client: httpx.Client, checks: Checks) -> None:
     """Issue a warning over Sa Pa: the phone there gets it, the other does not."""
     mei.register()
@@ -246,23 +234,6 @@ def post_message(client: httpx.Client, message: bytes, key: str) -> None:
     )
     print(f"\n[Agency] POST /cap/v1/alerts\n  ← {reply.status_code} {reply.text[:500]}")
     reply.raise_for_status()
-
-
-def received_by(client: httpx.Client, phone: Phone) -> list[dict[str, Any]]:
-    """Return what the recorder kept for this phone."""
-    reply = client.get("/dev/recorder.json", params={"device": phone.device_id})
-    recordings: list[dict[str, Any]] = reply.raise_for_status().json()["recordings"]
-    return recordings
-
-
-def wait_until(condition: Callable[[], bool], seconds: float, pause: float = 0.1) -> bool:
-    """Return whether `condition` came true in time."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(pause)
-    return True
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from notifications.devices import Device, Registration
-from notifications.notice import Notice
+from notifications.notice import Notice, reader_of
 from notifications.outbox import Batch
 from notifications.outcomes import OPEN_OUTCOMES, Outcome
 from notifications.pacing import back_off
@@ -86,10 +86,15 @@ class Delivery:
                 found.append(devices[device_id])
         return found
 
+    def _is_for(self, device: Device) -> bool:
+        """Tell whether the device is still the reader's; it may have been handed on since."""
+        reader, holder = self._notice.reader, device.person_id
+        return reader is None or (holder is not None and reader_of(holder) == reader)
+
     def _outcome_before_sending(self, device: Device | None, now: datetime) -> Outcome:
         if now >= self._notice.expires_at:
             return Outcome.EXPIRED
-        if device is None or device.retired_at is not None:
+        if device is None or device.retired_at is not None or not self._is_for(device):
             return Outcome.RETIRED
         quiet = device.profile.quiet_hours
         if quiet and not self._notice.overrides_quiet_hours and (end := quiet.silent_until(now)):

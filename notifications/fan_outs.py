@@ -110,6 +110,7 @@ def _notice_fields(notice: Notice) -> Document:
         "overrides_quiet_hours": notice.overrides_quiet_hours,
         "expires_at": notice.expires_at,
         "data": [{"key": key, "value": value} for key, value in notice.data.items()],
+        "reader": notice.reader,
     }
 
 
@@ -135,4 +136,5 @@ def _notice(document: Document) -> Notice:
         overrides_quiet_hours=document["overrides_quiet_hours"],
         expires_at=document["expires_at"],
         data={entry["key"]: entry["value"] for entry in data},
+        reader=document.get("reader"),  # none in what was kept before there were readers
     )

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum, auto
 
 from api.kit.area import Area
+from api.kit.ids import derived_id
 
 
 class Priority(StrEnum):
@@ -29,7 +30,8 @@ class Notice:
     `id` is stable: fanning the same id out twice adds nothing. A later notice of the same `thread`
     replaces the earlier one on a phone. `texts` are by BCP 47 language: a device gets its own
     language, else vi, else en, else the first. It is never sent after `expires_at` (aware UTC).
-    `data` travels beside the text for the app (alert id, type).
+    `data` travels beside the text for the app (alert id, type). `reader`: whose devices alone show it
+    (`reader_of`), None for whoever holds them: one that is another person's by then shows nothing.
     """
 
     id: str
@@ -39,12 +41,18 @@ class Notice:
     overrides_quiet_hours: bool
     expires_at: datetime
     data: Mapping[str, str]
+    reader: str | None = None
 
     def text_for(self, language: str) -> tuple[str, Text]:
         """Return the text for a reader of `language`, and the language it is in."""
         wanted = (language, "vi", "en", *self.texts)
         chosen = next(candidate for candidate in wanted if candidate in self.texts)
         return chosen, self.texts[chosen]
+
+
+def reader_of(person_id: str) -> str:
+    """Return what stands for a person in notices, which outlive accounts: it leads to nobody."""
+    return derived_id("reader of a notice", person_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ class Outcome(StrEnum):
     REFUSED = auto()
     """FCM will never take it: the message or the registration is not valid."""
     RETIRED = auto()
-    """The device is gone: unregistered by its owner, or the app was removed."""
+    """The device is gone: unregistered by its owner, the app was removed, or it is another reader's."""
     EXPIRED = auto()
     """The notice ended before it could be sent."""
 

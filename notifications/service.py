@@ -1,13 +1,14 @@
 """The door of this package: say something to an audience, and see how far it came."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from api.kit.clock import Clock
 from api.kit.store import Store
 from notifications.audience import Selection
 from notifications.device_repository import DeviceRepository
 from notifications.fan_outs import FanOut, FanOuts
-from notifications.notice import Audience, Notice
+from notifications.notice import Audience, Notice, reader_of
 from notifications.outbox import Outbox, Progress
 
 
@@ -30,6 +31,23 @@ class Notifications:
         while not (fan_out := await self._run(notice, audience)).done_at:
             pass
         return fan_out.devices
+
+    async def tell(self, notice: Notice, person_id: str) -> int:
+        """Queue `notice` for every device on which a person is signed in; return how many those are.
+
+        It is sent to those only that are still the person's then. Idempotent by `notice.id`, as
+        `fan_out` is; it may join an open transaction.
+        """
+        own = replace(notice, reader=reader_of(person_id))
+        fan_out = await self._fan_outs.begin(own, self._clock())
+        if fan_out.done_at is None and fan_out.batches == 0:
+            linked = await self._devices.linked(person_id)
+            ids = [device.id for device in linked if device.retired_at is None]
+            if ids and self._clock() < fan_out.notice.expires_at:
+                added = await self._fan_outs.add(fan_out, ids, (), self._clock())
+                fan_out = added or fan_out
+        finished = await self._fan_outs.finish(fan_out, self._clock())
+        return (finished or fan_out).devices
 
     async def withdraw(self, notice_ids: Sequence[str]) -> None:
         """Send these notices to nobody any more. Phones that have one keep it; unknown ids do nothing."""

@@ -4,11 +4,10 @@ A root field has a Row: who may call it, and what the others are answered. A typ
 of somebody: then no root field that is for anyone may lead to it.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from enum import Enum, auto
-from typing import Any
+from collections.abc import Callable
 
+from tests.contract.rows import EVERYBODY, SIGNED_IN, Row, Sight, Variables
+from tests.contract.school_rows import SCHOOL_ROWS, SCHOOL_TYPES
 from tests.contract.world import CABLE_CAR, CHARGED, HERE, LEFT_IN_WALLET, Actor, World
 from tests.guide.narrations.narrating import SPOKEN
 from tests.tourism.editing.editors import A_PLACE
@@ -16,29 +15,7 @@ from tests.tourism.events.events import AN_EVENT, FIRST_DAY
 from tests.tourism.reviews.reviewers import said
 from tests.tourist_cards.products import A_PRODUCT, AN_ENTITLEMENT
 
-Variables = Mapping[str, Any]
-EVERYBODY = frozenset(Actor)
-SIGNED_IN = EVERYBODY - {Actor.ANONYMOUS}
 OWNER = frozenset({Actor.OWNER})
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """`allowed`: whose call is answered. `refusal`: the code that the others get, None for a null.
-
-    `anonymous`: the code for nobody in particular, where it is another one. `variables` are those
-    with which the owner would succeed.
-    """
-
-    operation: str
-    allowed: frozenset[Actor]
-    refusal: str | None = None
-    anonymous: str | None = None
-    variables: Callable[[World], Variables] = lambda _: {}
-
-    def code_for(self, actor: Actor) -> str | None:
-        """Return the code with which an actor who is not allowed is refused."""
-        return (self.anonymous or self.refusal) if actor is Actor.ANONYMOUS else self.refusal
 
 
 def for_anyone(operation: str) -> Row:
@@ -182,7 +159,14 @@ ROOT_FIELDS: dict[str, Row] = {
     ),
     "Query.personByIdentityPaper": Row(
         "accounts/PersonByIdentityPaper",
-        frozenset({Actor.CLERK_HERE, Actor.CLERK_ELSEWHERE}),
+        frozenset(
+            {
+                Actor.CLERK_HERE,
+                Actor.CLERK_ELSEWHERE,
+                Actor.SCHOOL_CLERK,
+                Actor.SCHOOL_CLERK_ELSEWHERE,
+            }
+        ),
         "NOT_ALLOWED",
         "NOT_SIGNED_IN",
         lambda _: {"kind": "PASSPORT", "number": "E12345678", "reason": "ADMISSION"},
@@ -780,16 +764,6 @@ ROOT_FIELDS: dict[str, Row] = {
 }
 
 
-class Sight(Enum):
-    """Whose the values of a type are."""
-
-    PUBLIC = auto()
-    OWN = auto()
-    """Of the caller, or of the holder of a secret that came along."""
-    STAFF = auto()
-    """Of others: for those whose role needs it, and audited."""
-
-
 TYPES: dict[str, tuple[Sight, str]] = {
     "Credential": (
         Sight.OWN,
@@ -1194,3 +1168,6 @@ PROVE_THEMSELVES = frozenset(
     }
 )
 """Need nobody signed in and lead to what is somebody's: they take a secret, or make what they show."""
+
+ROOT_FIELDS.update(SCHOOL_ROWS)
+TYPES.update(SCHOOL_TYPES)

@@ -13,15 +13,9 @@ from api.kit.events import EVENT_SEQUENCE, EVENTS
 from api.kit.store import Store
 from api.wiring import COLLECTIONS
 from tests.conftest import ROOT, send_raw
-from tests.contract.authorization import (
-    EVERYBODY,
-    PROVE_THEMSELVES,
-    ROOT_FIELDS,
-    TYPES,
-    Row,
-    Sight,
-)
+from tests.contract.authorization import PROVE_THEMSELVES, ROOT_FIELDS, TYPES
 from tests.contract.kept_world import KeptWorld, entered
+from tests.contract.rows import EVERYBODY, Row, Sight
 from tests.contract.world import Actor, World
 
 ROOTS = ("Query", "Mutation", "Subscription")

@@ -21,10 +21,12 @@ from tests.accounts.people import (
     signed_in,
 )
 from tests.conftest import MovableClock, send
+from tests.contract.school_world import SchoolThings, school_things
 from tests.credentials import cards
 from tests.guide.narrations.narrating import a_narration
 from tests.media import uploading
 from tests.media.picture_files import jpeg
+from tests.students import school as schools
 from tests.tourism.closures.ways_to_close import closed
 from tests.tourism.editing.editors import a_draft, add, an_edited_place
 from tests.tourism.editing.picturing import a_picture
@@ -38,6 +40,8 @@ HERE = Scope(ScopeKind.FACILITY, "lao-cai-general")
 ELSEWHERE = Scope(ScopeKind.FACILITY, "yen-bai-general")
 AGENCY = Scope(ScopeKind.AGENCY, "civil-defence")
 CABLE_CAR = Scope(ScopeKind.MERCHANT, "cable-car")
+SCHOOL = Scope(ScopeKind.SCHOOL, schools.SCHOOL)
+SCHOOL_ELSEWHERE = Scope(ScopeKind.SCHOOL, schools.ELSEWHERE)
 
 
 class Actor(Enum):
@@ -57,6 +61,11 @@ class Actor(Enum):
     MODERATOR = auto()
     AUDITOR = auto()
     ADMINISTRATOR = auto()
+    SCHOOL_CLERK = auto()
+    SCHOOL_CLERK_ELSEWHERE = auto()
+    SCHOOL_GATEKEEPER = auto()
+    OTHER_GUARDIAN = auto()
+    """Of another pupil of the school whose pupil rows name; the owner is that one's guardian."""
 
 
 GRANTS = {
@@ -64,14 +73,16 @@ GRANTS = {
     Actor.CLERK_ELSEWHERE: Grant(Role.CLERK, ELSEWHERE),
     Actor.ALERT_AUTHOR: Grant(Role.ALERT_AUTHOR, AGENCY),
     Actor.ALERT_APPROVER: Grant(Role.ALERT_APPROVER, AGENCY),
-    Actor.MERCHANT: Grant(Role.MERCHANT, Scope(ScopeKind.MERCHANT, "cable-car")),
+    Actor.MERCHANT: Grant(Role.MERCHANT, CABLE_CAR),
     Actor.GATEKEEPER_HERE: Grant(Role.GATEKEEPER, HERE),
     Actor.GATEKEEPER_ELSEWHERE: Grant(Role.GATEKEEPER, ELSEWHERE),
-    Actor.MERCHANT: Grant(Role.MERCHANT, CABLE_CAR),
     Actor.CONTENT_EDITOR: Grant(Role.CONTENT_EDITOR, PROVINCE),
     Actor.MODERATOR: Grant(Role.MODERATOR, PROVINCE),
     Actor.AUDITOR: Grant(Role.AUDITOR, PROVINCE),
     Actor.ADMINISTRATOR: Grant(Role.ADMINISTRATOR, PROVINCE),
+    Actor.SCHOOL_CLERK: Grant(Role.CLERK, SCHOOL),
+    Actor.SCHOOL_CLERK_ELSEWHERE: Grant(Role.CLERK, SCHOOL_ELSEWHERE),
+    Actor.SCHOOL_GATEKEEPER: Grant(Role.GATEKEEPER, SCHOOL),
 }
 
 
@@ -130,6 +141,7 @@ class World:
     paid_charge_id: str
     """Of one that the owner paid."""
     payment_id: str
+    school: SchoolThings
 
     def headers(self, actor: Actor) -> dict[str, str] | None:
         return None if actor is Actor.ANONYMOUS else self.people[actor].headers
@@ -207,6 +219,15 @@ async def a_world(client: httpx.AsyncClient, services: Services, clock: MovableC
         flag_id=flag.id,
         **await _payments(client, people),
         **await _passes(client, services, owner, deputy),
+        school=await school_things(
+            client,
+            services,
+            clock,
+            clerk=people[Actor.SCHOOL_CLERK],
+            clerk_there=people[Actor.SCHOOL_CLERK_ELSEWHERE],
+            guardian=people[Actor.OWNER],
+            other=people[Actor.OTHER_GUARDIAN],
+        ),
     )
 
 

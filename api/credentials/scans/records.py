@@ -7,6 +7,7 @@ from enum import StrEnum, auto
 
 from api.credentials.gates.records import Gate
 from api.credentials.records import CredentialKind
+from api.kit.ids import derived_id
 
 
 class ScanPurpose(StrEnum):
@@ -55,6 +56,11 @@ class Fault(StrEnum):
     """Nothing was left of what it was used for."""
     NOT_HONOURED = auto()
     """The kind of card has nothing for this gate or purpose."""
+
+
+def scan_id_of(gate_id: str, client_id: str) -> str:
+    """Return the id of the scan that a gate names so: the same whenever it is told again."""
+    return derived_id("scan", gate_id, client_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from api.credentials.gates.records import Gate
 from api.credentials.gates.rights import GateRights
 from api.credentials.scans.checking import Checking, Finding, Presented
 from api.credentials.scans.flag_records import ScanFlag
-from api.credentials.scans.records import CheckedScan, Fault, Scan, ScanPurpose, Use
+from api.credentials.scans.records import CheckedScan, Fault, Scan, ScanPurpose, Use, scan_id_of
 from api.credentials.scans.refusals import (
     REFUSALS,
     CodeUsed,
@@ -239,7 +239,7 @@ def checked_moment(moment: datetime | None, field: str) -> datetime:
 
 
 def _scan_id(gate: Gate, asked: AskedScan) -> str:
-    return derived_id("scan", gate.id, asked.id)
+    return scan_id_of(gate.id, asked.id)
 
 
 def _faults_of_time(gate: Gate, scanned_at: datetime, now: datetime) -> list[Fault]:

@@ -1,0 +1,1 @@
+"""Who came when, who left, who is missing and why."""

@@ -1,0 +1,1 @@
+"""When a school teaches: terms, days off, bells."""

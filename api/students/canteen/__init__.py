@@ -1,0 +1,1 @@
+"""Meals paid with the card, within what a guardian allows a day."""

@@ -1,0 +1,1 @@
+"""Who may follow a pupil, by consent of both sides."""

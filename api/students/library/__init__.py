@@ -1,0 +1,1 @@
+"""Books lent on the card."""

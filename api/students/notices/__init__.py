@@ -1,0 +1,1 @@
+"""What guardians are told of a school day, and how they wish it."""

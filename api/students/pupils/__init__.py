@@ -1,0 +1,1 @@
+"""Classes and pupils, and who may see them."""

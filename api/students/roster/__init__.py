@@ -1,0 +1,1 @@
+"""Rosters that a school sends as a file: read, checked, applied."""

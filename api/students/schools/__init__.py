@@ -1,0 +1,1 @@
+"""Schools of the province, as the product ships them."""

@@ -1,0 +1,1 @@
+"""Pupils who go to another school of the province."""

@@ -1,0 +1,170 @@
+"""A pupil comes late to school, and her mother's phone shows it: hmn, vi, en, so in Vietnamese."""
+
+import re
+import subprocess
+import sys
+import uuid
+from datetime import date, datetime, time, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from demo.checks import Checks
+from demo.phone import Phone
+from demo.recorder import received_by, text_to, wait_until
+
+LAOCAI = str(Path(sys.executable).with_name("laocai"))
+HANOI = timezone(timedelta(hours=7))
+SCHOOL, SA_PA = "s07", (22.345, 103.850)
+BORN_ON = date(2014, 3, 5)
+JOB_SECONDS = 15.0
+
+
+def late_at_school(client: httpx.Client, checks: Checks) -> None:
+    """Let a school have one pupil, a gate and her mother; scan her card after the bell."""
+    run = uuid.uuid4().hex[:8]
+    office, mother = _office(client, run), _signed_in(client, "Mother in Sa Pa", f"mother-{run}")
+    pupil_id, class_id = _enrolled(client, office, run)
+    year = _calendar(office)
+    _do(office, "IssueStudentCards", {"schoolId": SCHOOL, "classId": class_id, **_key()})
+    card = _do(office, "PrintStudentCard", {"pupilId": pupil_id})["card"]
+    _follow(office, mother, pupil_id)
+    gate = office.ask(
+        "credentials/AddGate",
+        {
+            "input": {
+                "names": [{"language": "vi", "text": "Cổng trường"}],
+                "scopeKind": "SCHOOL",
+                "scopeId": SCHOOL,
+                **_key(),
+            }
+        },
+    )["addGate"]["gate"]
+    scan = {"id": uuid.uuid4().hex, "gate": gate["id"], "shown": card["token"], "purpose": "ENTRY"}
+    scanned = office.send("credentials/Scan", {"input": {**scan, "isConfirmed": True}})["scan"]
+    checks.expect("A pupil's printed card opens the gate of her school", "scan" in scanned)
+    told = wait_until(lambda: bool(received_by(client, mother)), JOB_SECONDS)
+    bodies = [push["body"] for push in received_by(client, mother)]
+    print(f"\nOn the phone of {mother.owner}:\n  {bodies}")
+    checks.expect(
+        "Her mother, who reads hmn, vi, en, is told in Vietnamese that she came late",
+        told and all("Con bạn" in body and "muộn" in body for body in bodies),
+    )
+    today = datetime.now(HANOI).date().isoformat()
+    days = mother.ask("students/Attendance", {"pupilId": pupil_id, "starts": today, "ends": today})
+    checks.expect(
+        f"The school year {year} has her down as late",
+        [day["state"] for day in days["attendance"]["days"]] == ["LATE"],
+    )
+
+
+def _office(client: httpx.Client, run: str) -> Phone:
+    """Return who works in the school's office and stands at its gate, as an administrator invited them."""
+    address = f"admin-{run}@example.com"
+    subprocess.run([LAOCAI, "admin", "create", address], check=True, capture_output=True)  # noqa: S603 - ours
+    administrator = _signed_in(client, "An administrator", f"admin-{run}")
+    office = _signed_in(client, "The office in Sa Pa", f"office-{run}")
+    for role in ("CLERK", "GATEKEEPER"):
+        invited = {
+            "address": f"office-{run}@example.com",
+            "role": role,
+            "scopeKind": "SCHOOL",
+            "scopeId": SCHOOL,
+            **_key(),
+        }
+        offered = administrator.ask("accounts/InviteStaff", {"input": invited})["inviteStaff"]
+        accepted = {"id": offered["invitation"]["id"], **_key()}
+        office.ask("accounts/AcceptInvitation", {"input": accepted})
+    return office
+
+
+def _signed_in(client: httpx.Client, owner: str, mailbox: str) -> Phone:
+    phone = Phone(owner, "vi", *SA_PA, client)
+    address = f"{mailbox}@example.com"
+    code_id = phone.request_code(address)
+    phone.sign_in(code_id, re.findall(r"\d{6}", text_to(client, address)["body"])[0])
+    return phone
+
+
+def _enrolled(client: httpx.Client, office: Phone, run: str) -> tuple[str, str]:
+    """Send a roster of one pupil, apply it, and return the ids of the pupil and her class."""
+    name = f"6 {run}"
+    roster = f"Mã học sinh;Họ và tên;Ngày sinh;Lớp\n{run};Giàng Thị Mai;{BORN_ON:%d/%m/%Y};{name}\n"
+    reply = client.post(
+        f"/students/v1/schools/{SCHOOL}/rosters",
+        content=roster.encode(),
+        headers={"authorization": f"Bearer {office.access_token}"},
+    )
+    print(f"\n[{office.owner}] POST /students/v1/schools/{SCHOOL}/rosters\n  ← {reply.text[:500]}")
+    checked = reply.raise_for_status().json()
+    at = {"schoolId": SCHOOL, "year": checked["year"], "digest": checked["digest"]}
+    _do(office, "ApplyRoster", {**at, "isWhole": False, **_key()})
+
+    def is_applied() -> bool:
+        return bool(office.ask("students/Roster", at)["roster"]["state"] == "APPLIED")
+
+    wait_until(is_applied, JOB_SECONDS)
+    classes = office.ask("students/SchoolClasses", {"schoolId": SCHOOL})["schoolClasses"]["classes"]
+    class_id = next(str(it["id"]) for it in classes if it["name"] == name)
+    pupils = office.ask("students/Pupils", {"schoolId": SCHOOL, "classId": class_id})["pupils"]
+    return str(pupils["edges"][0]["node"]["id"]), class_id
+
+
+def _calendar(office: Phone) -> int:
+    """Let the bell of this morning have rung some minutes ago, whatever the time; return the school year."""
+    now = datetime.now(HANOI)
+    year = now.year if now.month >= 8 else now.year - 1
+    asked = {"id": SCHOOL, "year": year, "date": now.date().isoformat()}
+    kept = office.ask("students/School", asked)["school"]["calendar"]
+    midnight = datetime.combine(now.date(), time(), HANOI)
+    bell = max(midnight, now - timedelta(minutes=20))
+    calendar = {
+        "schoolId": SCHOOL,
+        "year": year,
+        "terms": [{"starts": f"{year}-08-01", "ends": f"{year + 1}-07-31"}],
+        "weekdays": ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY"],
+        "extraDays": [now.date().isoformat()],
+        "bells": [{"shift": "MORNING", "starts": f"{bell:%H:%M}", "ends": "23:59"}],
+        "lateAfter": 0,
+        "version": kept and kept["version"],
+        **_key(),
+    }
+    _do(office, "SetSchoolCalendar", calendar)
+    return year
+
+
+def _follow(office: Phone, mother: Phone, pupil_id: str) -> None:
+    """Let the mother be invited, agree for her child, be confirmed, and say what she reads."""
+    mother.register()
+    linked = {"id": mother.device_id, "secret": mother.secret, **_key()}
+    mother.ask("accounts/LinkDevice", {"input": linked})
+    address = mother.ask("accounts/Me", {})["me"]["addresses"][0]["value"]
+    invited = _do(office, "InviteGuardian", {"pupilId": pupil_id, "address": address, **_key()})
+    child = {"name": "Mai", "bornOn": BORN_ON.isoformat(), "relation": "CHILD", **_key()}
+    added = mother.ask("accounts/AddDependant", {"input": child})["addDependant"]["dependant"]
+    consent = {
+        "purpose": "STUDENT_RECORD",
+        "version": 1,
+        "language": "vi",
+        "dependantId": added["id"],
+        "childAgrees": True,
+        **_key(),
+    }
+    mother.ask("accounts/GiveConsent", {"input": consent})
+    accepted = {"id": invited["invitation"]["id"], "dependantId": added["id"], **_key()}
+    guardianship = _do(mother, "AcceptGuardianship", accepted)["guardianship"]
+    _do(office, "ConfirmGuardianship", {"id": guardianship["id"]})
+    _do(mother, "SetSchoolNotices", {"pupilId": pupil_id, "languages": ["hmn", "vi", "en"]})
+
+
+def _do(phone: Phone, operation: str, values: dict[str, Any]) -> dict[str, Any]:
+    """Send a mutation of students; stop when it is refused."""
+    (result,) = phone.send(f"students/{operation}", {"input": values}).values()
+    if not result["__typename"].endswith("Success"):
+        raise SystemExit(f"{operation} was refused: {result}")
+    return dict(result)
+
+
+def _key() -> dict[str, str]:
+    return {"idempotencyKey": uuid.uuid4().hex}

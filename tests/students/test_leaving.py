@@ -1,0 +1,266 @@
+"""What becomes of a pupil's data when she leaves, goes to another school, or her guardian goes."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from api.accounts.caller import Caller
+from api.accounts.errors import NotAllowed
+from api.credentials.records import CredentialKind, CredentialState
+from api.credentials.scans.records import ScanPurpose
+from api.credentials.wiring import CREDENTIAL_COLLECTIONS
+from api.kit.formats import VIETNAM_TIME
+from api.settings import Settings
+from api.students.attendance.repository import ATTENDANCE
+from api.students.canteen.service import meal_money_of
+from api.students.cards.errors import ClassNotFound
+from api.students.errors import PupilNotFound
+from api.students.guardians.guardianship import GUARDIANSHIPS
+from api.students.library.loans import LOANS
+from api.students.notices.preferences import NOTICE_WISHES, News, Wish
+from api.students.pupils.repository import PUPILS, PupilRepository
+from api.students.transfers.service import TransferNotFound
+from api.students.wiring import STUDENT_COLLECTIONS
+from api.wallet import owners
+from api.wallet.ledger.records import AccountKind
+from api.wiring import key_file_of
+from tests.accounts.people import new_key
+from tests.students.school import (
+    ELSEWHERE,
+    LAN,
+    MAI,
+    SCHOOL,
+    a_clerk,
+    class_id_of,
+    enrolled,
+)
+from tests.students.school_days import MONDAY, SchoolDay, at
+from tests.students.test_canteen import with_money
+
+KEPT_UNTIL = datetime(2027, 8, 2, tzinfo=VIETNAM_TIME)
+"""The school year ends on 31 July 2026; twelve months (366 days) and the day itself are added."""
+
+
+async def lived(school: SchoolDay) -> None:
+    """Let Lan come, borrow a book and have money on her card; and her mother wish."""
+    school.is_now("06:55")
+    await school.scan("lan")
+    services = school.services.students
+    scan = await school.scan("lan", ScanPurpose.LOAN)
+    await services.books.lend(school.keeper, scan.id, "B1", None, new_key())
+    await with_money(school, 100_000, on_card=60_000)
+    await services.wishing.put(school.mother, school.pupils["lan"], {News.MEALS: Wish.NOW}, [])
+    await school.work()
+
+
+async def lan_leaves(school: SchoolDay) -> None:
+    clerk = await a_clerk(school.client, school.services, address="second.clerk@example.com")
+    header = "Mã học sinh,Họ và tên,Ngày sinh,Lớp,Left on"
+    rows = (f"{LAN},04/05/2026",)
+    await enrolled(school.client, school.services, clerk, school.clock, *rows, header=header)
+
+
+async def card_state(school: SchoolDay) -> CredentialState:
+    issuing = school.services.credentials.issuing
+    credential = await issuing.of_subject(CredentialKind.STUDENT_CARD, school.pupils["lan"])
+    assert credential is not None
+    return credential.state
+
+
+async def mother_has(school: SchoolDay) -> int:
+    owner = owners.person(school.mother.person())
+    return (await school.services.wallet.ledger.balance(owner, AccountKind.PERSON)).balance
+
+
+async def test_on_the_day_of_leaving_the_card_ends_and_the_money_goes_back(
+    school: SchoolDay,
+) -> None:
+    await lived(school)
+    assert await mother_has(school) == 40_000
+
+    await lan_leaves(school)
+
+    assert await card_state(school) is CredentialState.REVOKED
+    assert await mother_has(school) == 100_000
+    seen = await school.services.students.pupils.find(school.mother, school.pupils["lan"])
+    assert seen.pupil.left_on == MONDAY
+
+
+async def test_twelve_months_after_the_school_year_everything_of_her_is_gone(
+    school: SchoolDay,
+) -> None:
+    await lived(school)
+    await lan_leaves(school)
+    lan = school.pupils["lan"]
+
+    school.clock.now = KEPT_UNTIL - timedelta(seconds=1)
+    await school.work()
+    before = await school.services.store[PUPILS].count({"_id": lan})
+    school.clock.now = KEPT_UNTIL
+    await school.work()
+
+    assert before == 1
+    traces = {
+        spec.name: [it for it in await school.services.store[spec].find({}) if lan in str(it)]
+        for spec in (*STUDENT_COLLECTIONS, *CREDENTIAL_COLLECTIONS)
+    }
+    assert {name: found for name, found in traces.items() if found} == {}
+    assert await school.services.store[PUPILS].count({}) == 2
+    with pytest.raises(PupilNotFound):
+        await school.services.students.pupils.find(school.mother, lan)
+
+
+async def test_who_comes_back_meanwhile_is_not_erased(school: SchoolDay) -> None:
+    await lived(school)
+    await lan_leaves(school)
+    clerk = await a_clerk(school.client, school.services, address="third.clerk@example.com")
+    await enrolled(school.client, school.services, clerk, school.clock, LAN)
+
+    school.clock.now = KEPT_UNTIL
+    await school.work()
+
+    assert await school.services.store[PUPILS].count({"_id": school.pupils["lan"]}) == 1
+    assert await school.services.store[ATTENDANCE].count({"pupil_id": school.pupils["lan"]}) > 0
+
+
+async def a_class_there(school: SchoolDay) -> Caller:
+    """Let the other school have a class 3B; return its office."""
+    clerk = await a_clerk(school.client, school.services, ELSEWHERE, "elsewhere@example.com")
+    await enrolled(school.client, school.services, clerk, school.clock, MAI, school=ELSEWHERE)
+    return await school.services.accounts.sessions.caller_of(clerk.tokens["accessToken"])
+
+
+async def test_to_another_school_goes_who_she_is_and_who_follows_her_and_nothing_else(
+    school: SchoolDay,
+) -> None:
+    await lived(school)
+    there = await a_class_there(school)
+    transferring, lan = school.services.students.transferring, school.pupils["lan"]
+
+    offer = await transferring.offer(school.office, lan, ELSEWHERE, new_key())
+    (offered,) = await transferring.offered(there, ELSEWHERE)
+    new = await transferring.take_in(
+        there, ELSEWHERE, offer, class_id_of("3B", ELSEWHERE), new_key()
+    )
+
+    assert (offered.id, offered.name, offered.from_school) == (offer, "Nguyễn Thị Lan", SCHOOL)
+    pupils = PupilRepository(school.services.store, school.services.sealer)
+    old = await pupils.get(lan)
+    assert old is not None
+    assert old.left_on == MONDAY
+    assert (new.school_id, new.details) == (ELSEWHERE, old.details)
+    assert await card_state(school) is CredentialState.REVOKED
+    assert await mother_has(school) == 100_000
+    (followed,) = await school.services.students.pupils.followed(school.mother)
+    assert followed[1].id == new.id
+    for spec in (ATTENDANCE, LOANS):
+        assert await school.services.store[spec].count({"pupil_id": new.id}) == 0
+        assert await school.services.store[spec].count({"pupil_id": lan}) == 1
+    with pytest.raises(PupilNotFound):
+        await school.services.students.pupils.find(there, lan)
+    with pytest.raises(PupilNotFound):
+        await school.services.students.pupils.find(school.office, new.id)
+
+
+async def test_nobody_takes_in_who_is_not_offered_to_them(school: SchoolDay) -> None:
+    there = await a_class_there(school)
+    transferring, lan = school.services.students.transferring, school.pupils["lan"]
+    offer = await transferring.offer(school.office, lan, "s01", new_key())
+    its_class = class_id_of("3B", ELSEWHERE)
+
+    with pytest.raises(TransferNotFound):
+        await transferring.take_in(there, ELSEWHERE, offer, its_class, new_key())
+    with pytest.raises(NotAllowed):
+        await transferring.take_in(school.office, ELSEWHERE, offer, its_class, new_key())
+    with pytest.raises(ClassNotFound):
+        await transferring.take_in(there, ELSEWHERE, offer, class_id_of("2A"), new_key())
+    with pytest.raises(PupilNotFound):
+        await transferring.offer(there, lan, ELSEWHERE, new_key())
+    with pytest.raises(PupilNotFound):
+        await transferring.offer(school.mother, lan, ELSEWHERE, new_key())
+
+    assert await transferring.offered(there, ELSEWHERE) == []
+    assert await card_state(school) is CredentialState.VALID
+
+
+async def test_a_guardian_s_copy_has_her_pupil_in_it_and_no_other(school: SchoolDay) -> None:
+    await lived(school)
+    await school.scan("bao")
+    (holder,) = school.services.students.data
+
+    (held,) = await holder.held_of(school.mother.person())
+
+    pupil = held["pupil"]
+    assert (pupil["name"], pupil["number"], pupil["class"]) == (
+        "Nguyễn Thị Lan",
+        "2411000001",
+        "2A",
+    )
+    assert pupil["attendance"] == [
+        {
+            "day": "2026-05-04",
+            "arrivedAt": at("06:55").isoformat(),
+            "leftAt": None,
+            "missedAt": None,
+            "note": None,
+        }
+    ]
+    assert [loan["book"] for loan in pupil["loans"]] == ["B1"]
+    assert pupil["mealMoney"] == {"balance": 60_000, "aDay": None}
+    assert held["wishes"]["news"]["MEALS"] == "NOW"
+    assert "Bảo" not in str(held)
+
+
+async def test_when_a_guardian_goes_the_pupil_stays_and_her_notes_are_nobody_s(
+    school: SchoolDay,
+) -> None:
+    attendance, lan = school.services.students.attendance, school.pupils["lan"]
+    await lived(school)
+    tuesday = date(2026, 5, 5)
+    await attendance.explain(school.mother, lan, tuesday, tuesday, "Ốm", new_key())
+    (holder,) = school.services.students.data
+
+    for _ in range(2):
+        await holder.erase(school.mother.person())
+
+    store = school.services.store
+    assert await store[GUARDIANSHIPS].count({}) == 0
+    assert await store[NOTICE_WISHES].count({}) == 0
+    assert await store[PUPILS].count({"_id": lan}) == 1
+    kept = {spec.name: await store[spec].find({}) for spec in STUDENT_COLLECTIONS}
+    assert school.mother.person() not in str(kept)
+    assert await school.state("lan", tuesday) == "EXCUSED"
+
+
+async def test_what_is_sealed_is_sealed_anew_with_a_new_key(
+    school: SchoolDay, settings: Settings
+) -> None:
+    await lived(school)
+    attendance, lan = school.services.students.attendance, school.pupils["lan"]
+    await attendance.explain(school.mother, lan, MONDAY, MONDAY, "Ốm", new_key())
+    keys = key_file_of(settings, school.clock)
+    old = keys.ring.current
+    keys.add_key()
+
+    for holder in school.services.students.resealed:
+        while await holder.seal_anew():
+            pass
+
+    kept = {spec.name: await school.services.store[spec].find({}) for spec in STUDENT_COLLECTIONS}
+    assert f"'{old}." not in str(kept)
+    assert (await attendance.of_pupil(school.mother, lan, MONDAY, MONDAY))[0].note == "Ốm"
+
+
+async def test_money_that_nobody_asked_for_is_given_up_with_the_rest(school: SchoolDay) -> None:
+    await lived(school)
+    (row,) = await school.services.store[GUARDIANSHIPS].find({})
+    await school.services.students.following.end(school.mother, row["_id"])
+    await lan_leaves(school)
+
+    school.clock.now = KEPT_UNTIL
+    await school.work()
+
+    ledger = school.services.wallet.ledger
+    given_up = await ledger.balance(owners.FORFEITED, AccountKind.FORFEITED)
+    assert given_up.balance == 60_000
+    assert await ledger.account(meal_money_of(school.pupils["lan"]), AccountKind.CARD) is None
