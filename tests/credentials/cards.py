@@ -62,7 +62,11 @@ class Recorder:
 
 
 def service_with(
-    services: Services, clock: MovableClock, uses: Sequence[CredentialUse]
+    services: Services,
+    clock: MovableClock,
+    uses: Sequence[CredentialUse],
+    *,
+    public_url: str = "http://test",
 ) -> CredentialService:
     """Return the service over the same store, with uses of the test's own."""
     return credentials_on(
@@ -72,7 +76,7 @@ def service_with(
         services.accounts.device_links,
         uses,
         clock,
-        public_url="http://test",
+        public_url=public_url,
     )
 
 
