@@ -17,6 +17,7 @@ from demo.checks import Checks
 from demo.phone import Phone
 from demo.recorder import received_by, text_to, wait_until
 from demo.school import late_at_school
+from demo.tourist_card import tourist_card
 
 LAOCAI = str(Path(sys.executable).with_name("laocai"))
 HANOI = timezone(timedelta(hours=7))
@@ -42,6 +43,7 @@ def main() -> int:
         plan(mei, checks)
         chat(mei, lan, client, checks)
         sign_in(mei, lan, client, checks)
+        tourist_card(client, checks)
         late_at_school(client, checks)
         warn(mei, lan, client, checks)
         print(f"\nWhat the phones received: {base}/dev/recorder")

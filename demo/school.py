@@ -1,22 +1,18 @@
 """A pupil comes late to school, and her mother's phone shows it: hmn, vi, en, so in Vietnamese."""
 
-import re
-import subprocess
-import sys
 import uuid
 from datetime import date, datetime, time, timedelta, timezone
-from pathlib import Path
 from typing import Any
 
 import httpx
 
 from demo.checks import Checks
+from demo.people import new_key, signed_in, staff
 from demo.phone import Phone
-from demo.recorder import received_by, text_to, wait_until
+from demo.recorder import received_by, wait_until
 
-LAOCAI = str(Path(sys.executable).with_name("laocai"))
 HANOI = timezone(timedelta(hours=7))
-SCHOOL, SA_PA = "s07", (22.345, 103.850)
+SCHOOL = "s07"
 BORN_ON = date(2014, 3, 5)
 JOB_SECONDS = 15.0
 
@@ -24,10 +20,17 @@ JOB_SECONDS = 15.0
 def late_at_school(client: httpx.Client, checks: Checks) -> None:
     """Let a school have one pupil, a gate and her mother; scan her card after the bell."""
     run = uuid.uuid4().hex[:8]
-    office, mother = _office(client, run), _signed_in(client, "Mother in Sa Pa", f"mother-{run}")
+    office = staff(
+        client,
+        "The office in Sa Pa",
+        f"office-{run}",
+        ("CLERK", "GATEKEEPER"),
+        ("SCHOOL", SCHOOL),
+    )
+    mother = signed_in(client, "Mother in Sa Pa", f"mother-{run}")
     pupil_id, class_id = _enrolled(client, office, run)
     year = _calendar(office)
-    _do(office, "IssueStudentCards", {"schoolId": SCHOOL, "classId": class_id, **_key()})
+    _do(office, "IssueStudentCards", {"schoolId": SCHOOL, "classId": class_id, **new_key()})
     card = _do(office, "PrintStudentCard", {"pupilId": pupil_id})["card"]
     _follow(office, mother, pupil_id)
     gate = office.ask(
@@ -37,7 +40,7 @@ def late_at_school(client: httpx.Client, checks: Checks) -> None:
                 "names": [{"language": "vi", "text": "Cổng trường"}],
                 "scopeKind": "SCHOOL",
                 "scopeId": SCHOOL,
-                **_key(),
+                **new_key(),
             }
         },
     )["addGate"]["gate"]
@@ -59,34 +62,6 @@ def late_at_school(client: httpx.Client, checks: Checks) -> None:
     )
 
 
-def _office(client: httpx.Client, run: str) -> Phone:
-    """Return who works in the school's office and stands at its gate, as an administrator invited them."""
-    address = f"admin-{run}@example.com"
-    subprocess.run([LAOCAI, "admin", "create", address], check=True, capture_output=True)  # noqa: S603 - ours
-    administrator = _signed_in(client, "An administrator", f"admin-{run}")
-    office = _signed_in(client, "The office in Sa Pa", f"office-{run}")
-    for role in ("CLERK", "GATEKEEPER"):
-        invited = {
-            "address": f"office-{run}@example.com",
-            "role": role,
-            "scopeKind": "SCHOOL",
-            "scopeId": SCHOOL,
-            **_key(),
-        }
-        offered = administrator.ask("accounts/InviteStaff", {"input": invited})["inviteStaff"]
-        accepted = {"id": offered["invitation"]["id"], **_key()}
-        office.ask("accounts/AcceptInvitation", {"input": accepted})
-    return office
-
-
-def _signed_in(client: httpx.Client, owner: str, mailbox: str) -> Phone:
-    phone = Phone(owner, "vi", *SA_PA, client)
-    address = f"{mailbox}@example.com"
-    code_id = phone.request_code(address)
-    phone.sign_in(code_id, re.findall(r"\d{6}", text_to(client, address)["body"])[0])
-    return phone
-
-
 def _enrolled(client: httpx.Client, office: Phone, run: str) -> tuple[str, str]:
     """Send a roster of one pupil, apply it, and return the ids of the pupil and her class."""
     name = f"6 {run}"
@@ -99,7 +74,7 @@ def _enrolled(client: httpx.Client, office: Phone, run: str) -> tuple[str, str]:
     print(f"\n[{office.owner}] POST /students/v1/schools/{SCHOOL}/rosters\n  ← {reply.text[:500]}")
     checked = reply.raise_for_status().json()
     at = {"schoolId": SCHOOL, "year": checked["year"], "digest": checked["digest"]}
-    _do(office, "ApplyRoster", {**at, "isWhole": False, **_key()})
+    _do(office, "ApplyRoster", {**at, "isWhole": False, **new_key()})
 
     def is_applied() -> bool:
         return bool(office.ask("students/Roster", at)["roster"]["state"] == "APPLIED")
@@ -128,7 +103,7 @@ def _calendar(office: Phone) -> int:
         "bells": [{"shift": "MORNING", "starts": f"{bell:%H:%M}", "ends": "23:59"}],
         "lateAfter": 0,
         "version": kept and kept["version"],
-        **_key(),
+        **new_key(),
     }
     _do(office, "SetSchoolCalendar", calendar)
     return year
@@ -137,11 +112,11 @@ def _calendar(office: Phone) -> int:
 def _follow(office: Phone, mother: Phone, pupil_id: str) -> None:
     """Let the mother be invited, agree for her child, be confirmed, and say what she reads."""
     mother.register()
-    linked = {"id": mother.device_id, "secret": mother.secret, **_key()}
+    linked = {"id": mother.device_id, "secret": mother.secret, **new_key()}
     mother.ask("accounts/LinkDevice", {"input": linked})
     address = mother.ask("accounts/Me", {})["me"]["addresses"][0]["value"]
-    invited = _do(office, "InviteGuardian", {"pupilId": pupil_id, "address": address, **_key()})
-    child = {"name": "Mai", "bornOn": BORN_ON.isoformat(), "relation": "CHILD", **_key()}
+    invited = _do(office, "InviteGuardian", {"pupilId": pupil_id, "address": address, **new_key()})
+    child = {"name": "Mai", "bornOn": BORN_ON.isoformat(), "relation": "CHILD", **new_key()}
     added = mother.ask("accounts/AddDependant", {"input": child})["addDependant"]["dependant"]
     consent = {
         "purpose": "STUDENT_RECORD",
@@ -149,10 +124,10 @@ def _follow(office: Phone, mother: Phone, pupil_id: str) -> None:
         "language": "vi",
         "dependantId": added["id"],
         "childAgrees": True,
-        **_key(),
+        **new_key(),
     }
     mother.ask("accounts/GiveConsent", {"input": consent})
-    accepted = {"id": invited["invitation"]["id"], "dependantId": added["id"], **_key()}
+    accepted = {"id": invited["invitation"]["id"], "dependantId": added["id"], **new_key()}
     guardianship = _do(mother, "AcceptGuardianship", accepted)["guardianship"]
     _do(office, "ConfirmGuardianship", {"id": guardianship["id"]})
     _do(mother, "SetSchoolNotices", {"pupilId": pupil_id, "languages": ["hmn", "vi", "en"]})
@@ -164,7 +139,3 @@ def _do(phone: Phone, operation: str, values: dict[str, Any]) -> dict[str, Any]:
     if not result["__typename"].endswith("Success"):
         raise SystemExit(f"{operation} was refused: {result}")
     return dict(result)
-
-
-def _key() -> dict[str, str]:
-    return {"idempotencyKey": uuid.uuid4().hex}

@@ -1,0 +1,54 @@
+"""People of the demo who sign in, and staff whom an administrator invites."""
+
+import re
+import subprocess
+import sys
+import uuid
+from collections.abc import Sequence
+from pathlib import Path
+
+import httpx
+
+from demo.phone import Phone
+from demo.recorder import text_to
+
+LAOCAI = str(Path(sys.executable).with_name("laocai"))
+SA_PA = (22.345, 103.850)
+
+
+def signed_in(client: httpx.Client, owner: str, mailbox: str, language: str = "vi") -> Phone:
+    """Return the phone of somebody who signed in with a code sent to `mailbox`@example.com."""
+    phone = Phone(owner, language, *SA_PA, client)
+    address = f"{mailbox}@example.com"
+    code_id = phone.request_code(address)
+    phone.sign_in(code_id, re.findall(r"\d{6}", text_to(client, address)["body"])[0])
+    return phone
+
+
+def staff(
+    client: httpx.Client, owner: str, mailbox: str, roles: Sequence[str], scope: tuple[str, str]
+) -> Phone:
+    """Return somebody whom a new administrator invited to these roles of a scope (kind, id)."""
+    chief = f"chief-of-{mailbox}"
+    subprocess.run(
+        [LAOCAI, "admin", "create", f"{chief}@example.com"], check=True, capture_output=True
+    )  # noqa: S603 - ours
+    administrator = signed_in(client, "An administrator", chief)
+    invited = signed_in(client, owner, mailbox)
+    for role in roles:
+        asked = {
+            "address": f"{mailbox}@example.com",
+            "role": role,
+            "scopeKind": scope[0],
+            "scopeId": scope[1],
+            **new_key(),
+        }
+        offered = administrator.ask("accounts/InviteStaff", {"input": asked})["inviteStaff"]
+        accepted = {"id": offered["invitation"]["id"], **new_key()}
+        invited.ask("accounts/AcceptInvitation", {"input": accepted})
+    return invited
+
+
+def new_key() -> dict[str, str]:
+    """Return an idempotency key for one change."""
+    return {"idempotencyKey": uuid.uuid4().hex}
