@@ -201,6 +201,7 @@ CANARIES = {
     "RevertPlaceInput.version": _OF_A_PLACE,
     "TextInput.language": _OF_A_PLACE,
     "TextInput.text": _OF_A_PLACE,
+    "AccessibilityInput.steps": _OF_A_PLACE,
     "WifiInput.access": _OF_A_PLACE,
     "WifiInput.password": _OF_A_PLACE,
     "WifiInput.ssid": _OF_A_PLACE,

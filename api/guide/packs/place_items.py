@@ -73,6 +73,7 @@ def _place(place: Place, language: str) -> PackItem:
             "website": place.website,
             "confidence": place.confidence.name,
             "wifi": _wifi(place.wifi, language) if place.wifi else None,
+            "steps": place.accessibility.steps.name,
         },
     )
 

@@ -12,7 +12,7 @@ from api.tourism.editing.picture_rules import ALT_CHARACTERS_AT_MOST, PICTURES_A
 from api.tourism.editing.place_fields import DESCRIPTIONS, NAMES, OPENING_NOTE, PICTURES
 from api.tourism.editing.place_rules import NAME_CHARACTERS_AT_MOST, TEXT_CHARACTERS_AT_MOST
 from api.tourism.editing.records import PlaceChange
-from api.tourism.records import Confidence, PictureLicence, PlaceCategory, WifiAccess
+from api.tourism.records import Confidence, PictureLicence, PlaceCategory, Steps, WifiAccess
 
 _TEXTS_AT_MOST = 20
 _PLAIN = (
@@ -68,6 +68,15 @@ class PictureInput:
         }
 
 
+@strawberry.input(description="What somebody in a wheelchair asks.")
+class AccessibilityInput:
+    steps: Steps
+
+    def row(self) -> dict[str, str] | None:
+        """Return it as a row has it, None for what is not known."""
+        return None if self.steps is Steps.UNKNOWN else {"steps": self.steps.value}
+
+
 @strawberry.input(
     description="What is left out stays as it is. Null takes away a value that may be absent; of texts, only those named change."
 )
@@ -116,6 +125,9 @@ class PlaceChangesInput:
     wifi: WifiInput | None = strawberry.field(
         default=UNSET, description="If it is a public network."
     )
+    accessibility: AccessibilityInput | None = strawberry.field(
+        default=UNSET, description="Null and UNKNOWN: not firmly known."
+    )
 
     def change(self) -> PlaceChange:
         """Return it as the services take it. Raises InvalidPlace, InvalidPosition."""
@@ -132,6 +144,7 @@ class PlaceChangesInput:
             if self.pictures
             else self.pictures,
             "wifi": self.wifi.network() if self.wifi else self.wifi,
+            "accessibility": self.accessibility.row() if self.accessibility else self.accessibility,
         }
         return PlaceChange(
             texts={

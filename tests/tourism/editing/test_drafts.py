@@ -259,6 +259,7 @@ async def test_what_visitors_need_of_a_place_is_previewed(
         "phone": "+84 (214) 3-822.222",
         "website": "https://example.org/cho?a=1&b=2",
         "wifi": {"ssid": "Cho Bac Ha", "access": "PASSWORD", "password": "thangco123"},
+        "accessibility": {"steps": "STEP_FREE"},
     }
 
     place = (await propose(client, editor, BAC_HA, changes))["preview"]["place"]
