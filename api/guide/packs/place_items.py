@@ -7,7 +7,7 @@ from api.guide.packs.scope import PackAreaKind, PackScope
 from api.kit.store import Store, WriteConflict
 from api.tourism.content_files import Content
 from api.tourism.labels import CATEGORY_LABELS, COMMUNE_KIND_LABELS, WIFI_LABELS
-from api.tourism.records import Commune, Market, Place, PlaceCategory, Wifi
+from api.tourism.records import Commune, Market, Place, PlaceCategory, Steps, Wifi
 from api.tourism.repository import TourismRepository
 from api.tourism.wifi_codes import join_code
 from locales import translator
@@ -73,9 +73,13 @@ def _place(place: Place, language: str) -> PackItem:
             "website": place.website,
             "confidence": place.confidence.name,
             "wifi": _wifi(place.wifi, language) if place.wifi else None,
-            "steps": place.accessibility.steps.name,
+            "steps": _steps(place.accessibility.steps),
         },
     )
+
+
+def _steps(steps: Steps) -> str | None:
+    return None if steps is Steps.UNKNOWN else steps.name
 
 
 def _wifi(wifi: Wifi, language: str) -> dict[str, str | None]:
