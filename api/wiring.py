@@ -1,19 +1,16 @@
 """Builds the services from the settings: the one place where slices, store and notifications meet.
 
-A slice adds its collections to COLLECTIONS and its service to `services_on`, nothing else.
+A slice adds its collections to api.collections and its service to `services_on`, nothing else.
 """
 
-import secrets
 import ssl
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from pathlib import Path
 
 import httpx
-from pydantic import SecretStr
 
 from api.accounts.devices.location_consent import LocationConsent
 from api.accounts.devices.service import DeviceService
@@ -22,20 +19,25 @@ from api.accounts.privacy.consent_ledger import ConsentLedger
 from api.accounts.sign_in.provider_client import ProviderClient, Registration
 from api.accounts.sign_in.provider_http import ProviderHttp
 from api.accounts.sign_in.send_caps import SendCaps
-from api.accounts.wiring import ACCOUNT_COLLECTIONS, accounts_on
-from api.alerts.agency_keys import AGENCY_KEYS
-from api.alerts.repository import ALERT_MESSAGES, ALERT_TURNS, ALERTS
+from api.accounts.wiring import accounts_on
 from api.alerts.service import AlertService
 from api.bot.personal_data import ChatData
 from api.bot.rasa import Rasa
-from api.bot.repository import CONVERSATIONS, TURNS, ChatRepository
+from api.bot.repository import ChatRepository
 from api.bot.service import ChatService
+from api.collections import COLLECTIONS
 from api.context import Services
 from api.credentials.personal_data import CredentialData
-from api.credentials.wiring import CREDENTIAL_COLLECTIONS, credentials_on, issuing_on
-from api.guide.narrations.repository import NARRATIONS
+from api.credentials.wiring import credentials_on, issuing_on
+from api.generated_secrets import (
+    bot_secret,
+    device_key,
+    key_file_of,
+    local_payment_secret,
+    ticket_secret,
+)
 from api.guide.narrations.service import NarrationService
-from api.guide.packs.wiring import PACK_COLLECTIONS, packs_on
+from api.guide.packs.wiring import packs_on
 from api.guide.planner.road_graph import shipped_graph
 from api.guide.planner.service import PlannerService
 from api.guide.planner.solvers import Solvers
@@ -44,44 +46,36 @@ from api.guide.search.service import SearchService
 from api.guide.speech.recordings import Recordings as SpeechRecordings
 from api.guide.tours.library import shipped_tours
 from api.guide.tours.service import TourService
-from api.kit.audit_log import AUDIT_HEAD, AUDIT_ROWS, AuditLog
+from api.kit.audit_log import AuditLog
 from api.kit.clock import Clock, system_clock
-from api.kit.events import EVENT_SEQUENCE, EVENTS, Events
-from api.kit.idempotency import IDEMPOTENCY_KEYS, Idempotency
-from api.kit.jobs import JOBS, Jobs
+from api.kit.events import Events
+from api.kit.idempotency import Idempotency
+from api.kit.jobs import Jobs
 from api.kit.limits import Limits
-from api.kit.sealing import KeyFile, Sealer
+from api.kit.sealing import Sealer
 from api.kit.sealing_keys import SealingKeys
-from api.kit.sealing_root import SEALING_ROOT, check_keys_fit
+from api.kit.sealing_root import check_keys_fit
 from api.kit.search.catalog import SearchCatalogs
-from api.kit.signing_keys import SIGNING_KEYS
-from api.kit.store import CollectionSpec, Store
+from api.kit.store import Store
 from api.kit.store.opening import store_for
 from api.kit.tickets import Tickets
-from api.kit.whole_file import create_whole
 from api.media.allowances import MEGABYTE, Allowances
 from api.media.records import MediaKind
-from api.media.wiring import MEDIA_COLLECTIONS, Bucket, MediaPlan, media_on
+from api.media.wiring import Bucket, MediaPlan, media_on
 from api.settings import Settings
-from api.students.wiring import STUDENT_COLLECTIONS, students_on
 from api.students.wiring import Foundations as StudentFoundations
-from api.tourism.closures.repository import CLOSURES
+from api.students.wiring import students_on
 from api.tourism.closures.wiring import closures_on
 from api.tourism.commune_index import CommuneIndex
 from api.tourism.editing.editors import Editors
 from api.tourism.editing.personal_data import EditingData
 from api.tourism.editing.repository import (
-    PLACE_DRAFTS,
-    PLACE_EDITS,
-    PLACE_VERSIONS,
     EditingRepository,
 )
 from api.tourism.editing.service import EditingService
 from api.tourism.events.editing import EventEditing
 from api.tourism.events.personal_data import EventEditingData
 from api.tourism.events.repository import (
-    PROVINCE_EVENTS,
-    PROVINCE_EVENTS_EDITION,
     EventRepository,
 )
 from api.tourism.events.search_source import EventSearch
@@ -89,18 +83,12 @@ from api.tourism.events.service import EventService
 from api.tourism.exchange.exporting import Exporting
 from api.tourism.exchange.importing import Importing
 from api.tourism.repository import (
-    COMMUNES,
-    MARKETS,
-    PLACES,
-    TOURISM_CONTENT,
     TourismRepository,
 )
 from api.tourism.reviews.archive import ReviewArchive
 from api.tourism.reviews.personal_data import ReviewData
 from api.tourism.reviews.photos_consent import PhotosConsent
-from api.tourism.reviews.ratings import REVIEW_RATINGS
 from api.tourism.reviews.records import SubjectKind
-from api.tourism.reviews.repository import REVIEW_REPORTS, REVIEWS
 from api.tourism.reviews.service import ReviewService
 from api.tourism.reviews.subjects import PlaceSubjects, Subjects
 from api.tourism.search_source import PlaceSearch
@@ -108,66 +96,17 @@ from api.tourism.service import TourismService
 from api.tourism.trails.repository import TrailRepository
 from api.tourism.trails.search_source import TrailSearch
 from api.tourism.trails.service import TrailService
-from api.tourism.trails.wiring import TRAIL_COLLECTIONS, trail_editing_on
+from api.tourism.trails.wiring import trail_editing_on
 from api.tourist_cards.personal_data import CardData
-from api.tourist_cards.repository import CARD_COLLECTIONS, CardRepository
+from api.tourist_cards.repository import CardRepository
 from api.tourist_cards.scanning import PassUsing
 from api.tourist_cards.service import CardService
-from api.wallet.wiring import WALLET_COLLECTIONS, wallet_on
+from api.wallet.wiring import wallet_on
 from api.wallet_settings import payment_provider_of, wallet_limits_of
-from notifications.device_repository import DEVICES, DeviceRepository
-from notifications.fan_outs import FAN_OUTS
-from notifications.outbox import OUTBOX
-from notifications.recordings import RECORDED_MESSAGES, Recordings
+from notifications.device_repository import DeviceRepository
+from notifications.recordings import Recordings
 from notifications.service import Notifications
-from notifications.text_outbox import TEXT_OUTBOX
-from notifications.text_recordings import RECORDED_TEXTS
 from notifications.texts import Texts
-
-COLLECTIONS: tuple[CollectionSpec, ...] = (
-    JOBS,
-    EVENTS,
-    EVENT_SEQUENCE,
-    IDEMPOTENCY_KEYS,
-    AUDIT_ROWS,
-    AUDIT_HEAD,
-    SEALING_ROOT,
-    SIGNING_KEYS,
-    *ACCOUNT_COLLECTIONS,
-    DEVICES,
-    FAN_OUTS,
-    OUTBOX,
-    RECORDED_MESSAGES,
-    TEXT_OUTBOX,
-    RECORDED_TEXTS,
-    COMMUNES,
-    PLACES,
-    MARKETS,
-    TOURISM_CONTENT,
-    ALERTS,
-    ALERT_MESSAGES,
-    ALERT_TURNS,
-    AGENCY_KEYS,
-    CONVERSATIONS,
-    TURNS,
-    *PACK_COLLECTIONS,
-    NARRATIONS,
-    CLOSURES,
-    *TRAIL_COLLECTIONS,
-    PLACE_EDITS,
-    PLACE_VERSIONS,
-    PLACE_DRAFTS,
-    *MEDIA_COLLECTIONS,
-    REVIEWS,
-    REVIEW_REPORTS,
-    REVIEW_RATINGS,
-    PROVINCE_EVENTS,
-    PROVINCE_EVENTS_EDITION,
-    *STUDENT_COLLECTIONS,
-    *CREDENTIAL_COLLECTIONS,
-    *WALLET_COLLECTIONS,
-    *CARD_COLLECTIONS,
-)
 
 _BOT_MARGIN_SECONDS = 3.0
 
@@ -431,11 +370,6 @@ async def wired(settings: Settings, clock: Clock = system_clock) -> AsyncGenerat
         await store.close()
 
 
-def key_file_of(settings: Settings, clock: Clock = system_clock) -> KeyFile:
-    """Return the keys that seal personal data, made by the first process when there are none."""
-    return KeyFile(settings.keys_file or settings.data_folder / "keys.json", clock)
-
-
 def sealing_keys_of(services: Services, settings: Settings, clock: Clock) -> SealingKeys:
     """Return the same keys over their life, with everything that may be sealed under them."""
     keys = key_file_of(settings, clock)
@@ -471,32 +405,3 @@ def limits_of(settings: Settings, clock: Clock) -> Limits:
     """Return what counts requests: in Redis, or in this process."""
     url = settings.limits_url
     return Limits(None if url is None else url.get_secret_value(), clock)
-
-
-def ticket_secret(settings: Settings) -> str:
-    """Return the secret that signs the bot's tickets."""
-    return _secret(settings.ticket_secret, settings.data_folder / "ticket-secret")
-
-
-def bot_secret(settings: Settings) -> str:
-    """Return the secret under which the bot takes orders to forget."""
-    return _secret(settings.bot_secret, settings.data_folder / "bot-secret")
-
-
-def local_payment_secret(settings: Settings) -> str:
-    """Return the secret of the provider that stands in for one on this machine."""
-    return _secret(None, settings.data_folder / "local-payment-secret")
-
-
-def device_key(settings: Settings) -> str:
-    """Return the key that devices' secrets are derived from."""
-    return _secret(settings.device_key, settings.data_folder / "device-key")
-
-
-def _secret(configured: SecretStr | None, file: Path) -> str:
-    """Return what is configured, or what `file` holds, made there by the first process."""
-    if configured is not None:
-        return configured.get_secret_value()
-    if not file.exists():
-        create_whole(file, secrets.token_urlsafe(48))
-    return file.read_text()

@@ -32,7 +32,7 @@ def staff(
     chief = f"chief-of-{mailbox}"
     subprocess.run(
         [LAOCAI, "admin", "create", f"{chief}@example.com"], check=True, capture_output=True
-    )  # noqa: S603 - ours
+    )
     administrator = signed_in(client, "An administrator", chief)
     invited = signed_in(client, owner, mailbox)
     for role in roles:

@@ -14,12 +14,13 @@ import structlog
 from fastapi import FastAPI
 from hypothesis import settings as hypothesis_settings
 
+from api.collections import COLLECTIONS
 from api.context import Services
 from api.kit.store import Store
 from api.kit.store.sqlite import SqliteStore
 from api.main import Server, create_app
 from api.settings import Settings
-from api.wiring import COLLECTIONS, services_on
+from api.wiring import services_on
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -19,12 +19,13 @@ from typing import Any
 from api.accounts.privacy.erasing import Erasing
 from api.accounts.privacy.erasures import ERASURES, Erasure
 from api.accounts.privacy.leaving import SETTLES_AFTER
+from api.collections import COLLECTIONS
 from api.context import Services
 from api.kit.job_runner import JobRunner
 from api.kit.store import Store
 from api.kit.store.sqlite import SqliteStore
 from api.settings import Settings
-from api.wiring import COLLECTIONS, services_on
+from api.wiring import services_on
 from api.worker import handlers_of
 from tests.accounts.traces import documents_with
 from tests.conftest import NOW, ROOT, MovableClock

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
+from api.collections import COLLECTIONS
 from api.kit.store import CollectionSpec
-from api.wiring import COLLECTIONS
 from tests.conftest import ROOT
 
 ROW = re.compile(r"\| `(\w+)`[^|]* \| ([^|]+) \| ([^|]+) \| ([^|]*)\|")

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from api.accounts.privacy.export_repository import DATA_EXPORTS
+from api.collections import COLLECTIONS
 from api.kit.audit_log import AUDIT_ROWS
 from api.kit.store import CollectionSpec, Document, Store
 from api.media.repository import MEDIA
-from api.wiring import COLLECTIONS
 from notifications.outbox import OUTBOX
 
 KEPT = {

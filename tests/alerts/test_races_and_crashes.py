@@ -15,6 +15,7 @@ import pytest
 from api.alerts.cap_message import CapMessage
 from api.alerts.repository import ALERT_MESSAGES, ALERTS, AlertRepository
 from api.alerts.service import AlertService
+from api.collections import COLLECTIONS
 from api.context import Services
 from api.kit.events import EVENTS
 from api.kit.ids import new_id
@@ -22,7 +23,7 @@ from api.kit.jobs import JOBS
 from api.kit.store import Store
 from api.kit.store.sqlite import SqliteStore
 from api.settings import Settings
-from api.wiring import COLLECTIONS, services_on
+from api.wiring import services_on
 from notifications.service import Notifications
 from tests.alerts.conftest import Door, Phones, active_identifiers
 from tests.alerts.messages import SA_PA, alert, info, reference
@@ -170,7 +171,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from api.kit.store.sqlite import SqliteStore
 from api.settings import Settings
-from api.wiring import COLLECTIONS, services_on
+from api.collections import COLLECTIONS
+from api.wiring import services_on
 
 async def main():
     folder = Path(sys.argv[1])

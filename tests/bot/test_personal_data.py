@@ -9,10 +9,10 @@ import pytest
 from api.bot.personal_data import ChatData
 from api.bot.repository import CONVERSATIONS, TURNS
 from api.context import Services
+from api.generated_secrets import bot_secret
 from api.kit.personal_data import HolderUnavailable
 from api.kit.store import Store
 from api.settings import Settings
-from api.wiring import bot_secret
 from tests.accounts.families import person_id_of
 from tests.accounts.people import MAI, MINJUN, SignedInPerson, signed_in
 from tests.bot.chats import new_key, say

@@ -17,12 +17,13 @@ from api.accounts.caller import ANONYMOUS
 from api.accounts.sign_in.addresses import address_of
 from api.accounts.staff.invitations import INVITATIONS, Invitation, InvitationRepository
 from api.cli import app
+from api.collections import COLLECTIONS
 from api.kit.clock import system_clock
 from api.kit.sealing import KeyFile, Sealer
 from api.kit.store import Store
 from api.kit.store.sqlite import SqliteStore
 from api.settings import settings
-from api.wiring import COLLECTIONS, wired
+from api.wiring import wired
 from tests.accounts.staff import CLERK
 from tests.conftest import ROOT
 

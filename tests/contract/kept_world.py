@@ -10,13 +10,14 @@ from pathlib import Path
 
 import httpx
 
+from api.collections import COLLECTIONS
 from api.context import Services
 from api.kit.clock import Clock
 from api.kit.store import Store
 from api.kit.store.sqlite import SqliteStore
 from api.main import create_app
 from api.settings import Settings
-from api.wiring import COLLECTIONS, services_on
+from api.wiring import services_on
 from tests.conftest import ROOT, MovableClock
 from tests.contract.world import World, a_world
 

@@ -9,9 +9,9 @@ import httpx
 import pytest
 from graphql import GraphQLObjectType, GraphQLSchema, GraphQLUnionType, build_schema, get_named_type
 
+from api.collections import COLLECTIONS
 from api.kit.events import EVENT_SEQUENCE, EVENTS
 from api.kit.store import Store
-from api.wiring import COLLECTIONS
 from tests.conftest import ROOT, send_raw
 from tests.contract.authorization import PROVE_THEMSELVES, ROOT_FIELDS, TYPES
 from tests.contract.kept_world import KeptWorld, entered

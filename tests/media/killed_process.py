@@ -17,6 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from api.collections import COLLECTIONS
 from api.context import Services
 from api.kit.job_runner import JobRunner
 from api.kit.store import Store
@@ -28,7 +29,7 @@ from api.media.records import MediaFile, MediaFormat, MediaKind, MediaSize
 from api.media.removal import Removal
 from api.media.repository import MEDIA, MediaRepository
 from api.settings import Settings
-from api.wiring import COLLECTIONS, services_on
+from api.wiring import services_on
 from api.worker import handlers_of
 from tests.conftest import NOW, ROOT, MovableClock
 

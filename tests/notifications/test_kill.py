@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from api.collections import COLLECTIONS
 from api.kit.clock import system_clock
 from api.kit.geo import COARSE_RESOLUTION, cell_of
 from api.kit.jobs import Jobs
 from api.kit.store import Store
 from api.kit.store.sqlite import SqliteStore
-from api.wiring import COLLECTIONS
 from notifications.device_repository import DEVICES
 from notifications.outbox import Outbox, Progress
 from notifications.outcomes import Outcome

@@ -7,10 +7,10 @@ import asyncio
 import sys
 from pathlib import Path
 
+from api.collections import COLLECTIONS
 from api.kit.clock import system_clock
 from api.kit.sealing import KeyFile, Sealer
 from api.kit.store.sqlite import SqliteStore
-from api.wiring import COLLECTIONS
 from notifications import text_outbox
 from notifications.senders.sns import SnsSender
 from notifications.text_worker import TextWorker

@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from api.collections import COLLECTIONS
 from api.kit.area import Area, Circle
 from api.kit.clock import system_clock
 from api.kit.ids import new_id
 from api.kit.job_runner import JobRunner
 from api.kit.store.sqlite import SqliteStore
-from api.wiring import COLLECTIONS
 from notifications import audience, outbox, recordings
 from notifications.notice import Audience
 from notifications.recordings import Recordings

@@ -9,6 +9,7 @@ from api.accounts.errors import NotAllowed
 from api.credentials.records import CredentialKind, CredentialState
 from api.credentials.scans.records import ScanPurpose
 from api.credentials.wiring import CREDENTIAL_COLLECTIONS
+from api.generated_secrets import key_file_of
 from api.kit.formats import VIETNAM_TIME
 from api.settings import Settings
 from api.students.attendance.repository import ATTENDANCE
@@ -23,7 +24,6 @@ from api.students.transfers.service import TransferNotFound
 from api.students.wiring import STUDENT_COLLECTIONS
 from api.wallet import owners
 from api.wallet.ledger.records import AccountKind
-from api.wiring import key_file_of
 from tests.accounts.people import new_key
 from tests.students.school import (
     ELSEWHERE,

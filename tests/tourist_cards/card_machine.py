@@ -14,6 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from typing_extensions import override
 
 from api.accounts.caller import Caller
+from api.collections import COLLECTIONS
 from api.context import Services
 from api.credentials.gates.records import Gate
 from api.kit.errors import DomainError
@@ -26,7 +27,7 @@ from api.tourist_cards.products import Product
 from api.tourist_cards.terms import RollingHours
 from api.wallet.ledger.records import AccountKind
 from api.wallet.owners import person
-from api.wiring import COLLECTIONS, services_on
+from api.wiring import services_on
 from tests.conftest import ROOT, MovableClock
 from tests.credentials.cards import Phone, a_key, a_scan, caller, keeper_of
 from tests.tourist_cards.buyers import a_gate_at, a_product, with_money

@@ -10,6 +10,7 @@ import pytest
 
 from api.accounts.caller import PROVINCE, Grant, Role
 from api.context import Services
+from api.generated_secrets import local_payment_secret
 from api.kit.store import Store
 from api.settings import Settings
 from api.wallet.errors import TransferNotFound
@@ -18,7 +19,6 @@ from api.wallet.payments.providers import Report, ReportedState
 from api.wallet.payments.repository import WALLET_ORDERS, WALLET_PROVIDER_PAYMENTS
 from api.wallet.payments.signatures import HEADER, CallbackSigner
 from api.wallet.wiring import WALLET_COLLECTIONS
-from api.wiring import local_payment_secret
 from tests.accounts.exporting import run_jobs
 from tests.accounts.people import MINJUN, SignedInPerson, new_key, signed_in
 from tests.accounts.test_leaving import leave

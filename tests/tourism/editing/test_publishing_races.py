@@ -9,6 +9,7 @@ import pytest
 
 from api.accounts.caller import PROVINCE, Caller, Grant, Role
 from api.accounts.people.repository import AccountRepository
+from api.collections import COLLECTIONS
 from api.context import Services
 from api.kit.audit_log import AuditLog
 from api.kit.store import Document, Store
@@ -18,7 +19,6 @@ from api.tourism.editing.repository import PLACE_EDITS, PLACE_VERSIONS, EditingR
 from api.tourism.editing.service import EditingService
 from api.tourism.repository import PLACES
 from api.tourism.seeding import seed
-from api.wiring import COLLECTIONS
 from tests.accounts.snapshot_store import SnapshotStore
 from tests.conftest import MovableClock
 from tests.tourism.content import a_place, hold

@@ -9,6 +9,7 @@ import pytest
 
 from api.accounts.caller import PROVINCE, Caller, Grant, Role
 from api.accounts.people.repository import AccountRepository
+from api.collections import COLLECTIONS
 from api.context import Services
 from api.kit.audit_log import AUDIT_ROWS, AuditLog
 from api.kit.geo import Position
@@ -19,7 +20,6 @@ from api.tourism.events.editing import EventEditing
 from api.tourism.events.errors import EventChanged
 from api.tourism.events.repository import PROVINCE_EVENTS, EventRepository
 from api.tourism.events.writing import EventChange
-from api.wiring import COLLECTIONS
 from tests.accounts.snapshot_store import SnapshotStore
 from tests.conftest import MovableClock
 

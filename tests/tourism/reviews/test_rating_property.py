@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api.accounts.caller import Caller
+from api.collections import COLLECTIONS
 from api.context import Services
 from api.kit.errors import DomainError
 from api.settings import Settings
@@ -17,7 +18,7 @@ from api.tourism.reviews.archive import ReviewArchive
 from api.tourism.reviews.personal_data import ReviewData
 from api.tourism.reviews.records import Fault, Review
 from api.tourism.reviews.repository import ReviewRepository
-from api.wiring import COLLECTIONS, services_on
+from api.wiring import services_on
 from tests.conftest import ROOT, MovableClock
 from tests.store.model import ModelStore
 from tests.tourism.content import a_place, hold

@@ -8,6 +8,7 @@ from typing import TypeVar
 import pytest
 
 from api.accounts.privacy.purposes import ConsentPurpose
+from api.collections import COLLECTIONS
 from api.context import Services
 from api.kit.store import Document, Filter, Store
 from api.media.repository import MEDIA
@@ -17,7 +18,7 @@ from api.tourism.reviews.errors import ModerationConflict, PhotosConsentMissing
 from api.tourism.reviews.photos_consent import PhotosConsent
 from api.tourism.reviews.records import Fault, Review
 from api.tourism.reviews.repository import REVIEWS, ReviewRepository
-from api.wiring import COLLECTIONS, services_on
+from api.wiring import services_on
 from tests.accounts.snapshot_store import SnapshotStore
 from tests.conftest import MovableClock
 from tests.tourism.content import a_place, hold

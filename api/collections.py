@@ -1,0 +1,78 @@
+"""Every collection of the product: what a store is opened with. A slice adds its own here."""
+
+from api.accounts.wiring import ACCOUNT_COLLECTIONS
+from api.alerts.agency_keys import AGENCY_KEYS
+from api.alerts.repository import ALERT_MESSAGES, ALERT_TURNS, ALERTS
+from api.bot.repository import CONVERSATIONS, TURNS
+from api.credentials.wiring import CREDENTIAL_COLLECTIONS
+from api.guide.narrations.repository import NARRATIONS
+from api.guide.packs.wiring import PACK_COLLECTIONS
+from api.kit.audit_log import AUDIT_HEAD, AUDIT_ROWS
+from api.kit.events import EVENT_SEQUENCE, EVENTS
+from api.kit.idempotency import IDEMPOTENCY_KEYS
+from api.kit.jobs import JOBS
+from api.kit.sealing_root import SEALING_ROOT
+from api.kit.signing_keys import SIGNING_KEYS
+from api.kit.store import CollectionSpec
+from api.media.wiring import MEDIA_COLLECTIONS
+from api.students.wiring import STUDENT_COLLECTIONS
+from api.tourism.closures.repository import CLOSURES
+from api.tourism.editing.repository import PLACE_DRAFTS, PLACE_EDITS, PLACE_VERSIONS
+from api.tourism.events.repository import PROVINCE_EVENTS, PROVINCE_EVENTS_EDITION
+from api.tourism.repository import COMMUNES, MARKETS, PLACES, TOURISM_CONTENT
+from api.tourism.reviews.ratings import REVIEW_RATINGS
+from api.tourism.reviews.repository import REVIEW_REPORTS, REVIEWS
+from api.tourism.trails.wiring import TRAIL_COLLECTIONS
+from api.tourist_cards.repository import CARD_COLLECTIONS
+from api.wallet.wiring import WALLET_COLLECTIONS
+from notifications.device_repository import DEVICES
+from notifications.fan_outs import FAN_OUTS
+from notifications.outbox import OUTBOX
+from notifications.recordings import RECORDED_MESSAGES
+from notifications.text_outbox import TEXT_OUTBOX
+from notifications.text_recordings import RECORDED_TEXTS
+
+COLLECTIONS: tuple[CollectionSpec, ...] = (
+    JOBS,
+    EVENTS,
+    EVENT_SEQUENCE,
+    IDEMPOTENCY_KEYS,
+    AUDIT_ROWS,
+    AUDIT_HEAD,
+    SEALING_ROOT,
+    SIGNING_KEYS,
+    *ACCOUNT_COLLECTIONS,
+    DEVICES,
+    FAN_OUTS,
+    OUTBOX,
+    RECORDED_MESSAGES,
+    TEXT_OUTBOX,
+    RECORDED_TEXTS,
+    COMMUNES,
+    PLACES,
+    MARKETS,
+    TOURISM_CONTENT,
+    ALERTS,
+    ALERT_MESSAGES,
+    ALERT_TURNS,
+    AGENCY_KEYS,
+    CONVERSATIONS,
+    TURNS,
+    *PACK_COLLECTIONS,
+    NARRATIONS,
+    CLOSURES,
+    *TRAIL_COLLECTIONS,
+    PLACE_EDITS,
+    PLACE_VERSIONS,
+    PLACE_DRAFTS,
+    *MEDIA_COLLECTIONS,
+    REVIEWS,
+    REVIEW_REPORTS,
+    REVIEW_RATINGS,
+    PROVINCE_EVENTS,
+    PROVINCE_EVENTS_EDITION,
+    *STUDENT_COLLECTIONS,
+    *CREDENTIAL_COLLECTIONS,
+    *WALLET_COLLECTIONS,
+    *CARD_COLLECTIONS,
+)
