@@ -15,7 +15,7 @@ from api.settings import Settings
 from api.students.attendance.repository import ATTENDANCE
 from api.students.canteen.service import meal_money_of
 from api.students.cards.errors import ClassNotFound
-from api.students.errors import PupilNotFound
+from api.students.errors import PupilNotFound, SchoolNotFound
 from api.students.guardians.guardianship import GUARDIANSHIPS
 from api.students.library.loans import LOANS
 from api.students.notices.preferences import NOTICE_WISHES, News, Wish
@@ -180,6 +180,33 @@ async def test_nobody_takes_in_who_is_not_offered_to_them(school: SchoolDay) -> 
         await transferring.offer(school.mother, lan, ELSEWHERE, new_key())
 
     assert await transferring.offered(there, ELSEWHERE) == []
+    assert await card_state(school) is CredentialState.VALID
+
+
+async def test_no_school_offers_a_pupil_to_itself(school: SchoolDay) -> None:
+    transferring, lan = school.services.students.transferring, school.pupils["lan"]
+
+    with pytest.raises(SchoolNotFound):
+        await transferring.offer(school.office, lan, SCHOOL, new_key())
+
+    assert await transferring.offered(school.office, SCHOOL) == []
+
+
+async def test_guardians_do_not_come_to_follow_somebody_else_of_the_same_number(
+    school: SchoolDay,
+) -> None:
+    there = await a_class_there(school)
+    clerk = await a_clerk(school.client, school.services, ELSEWHERE, "second@example.com")
+    stranger = LAN.replace("05/03/2018", "06/03/2018").replace("2A", "3B")
+    await enrolled(school.client, school.services, clerk, school.clock, stranger, school=ELSEWHERE)
+    transferring, lan = school.services.students.transferring, school.pupils["lan"]
+    offer = await transferring.offer(school.office, lan, ELSEWHERE, new_key())
+
+    with pytest.raises(TransferNotFound):
+        await transferring.take_in(there, ELSEWHERE, offer, class_id_of("3B", ELSEWHERE), new_key())
+
+    (followed,) = await school.services.students.pupils.followed(school.mother)
+    assert followed[1].id == lan
     assert await card_state(school) is CredentialState.VALID
 
 

@@ -5,10 +5,11 @@ import asyncio
 import httpx
 import pytest
 
+from api.accounts.caller import Scope, ScopeKind
 from api.context import Services
 from api.kit.store import Store
 from api.wallet import owners
-from api.wallet.ledger.records import AccountKind, TransferKind
+from api.wallet.ledger.records import AccountKind, NewTransfer, TransferKind
 from api.wallet.merchants.charge_repository import WALLET_CHARGES
 from tests.accounts.exporting import exported, run_jobs
 from tests.accounts.people import MINJUN, Answer, SignedInPerson, new_key, signed_in
@@ -16,7 +17,7 @@ from tests.accounts.staff import noted
 from tests.accounts.test_leaving import leave
 from tests.conftest import MovableClock, send
 from tests.wallet import paying
-from tests.wallet.books import WORLD, new
+from tests.wallet.books import WORLD, new, new_transfer_id
 from tests.wallet.paying import (
     CAFE,
     COUNTER,
@@ -253,6 +254,23 @@ async def test_another_merchant_gives_nothing_back(
 
     assert theirs == nobody_s
     assert theirs["code"] == "NOT_FOUND"
+    assert await balance_of(client, mai) == 70_000
+
+
+async def test_a_merchant_gives_nothing_back_of_a_school_with_the_same_id(
+    client: httpx.AsyncClient, services: Services, mai: SignedInPerson
+) -> None:
+    other = await paying.a_merchant(client, services, Scope(ScopeKind.MERCHANT, "s07"))
+    ledger, school = services.wallet.ledger, Scope(ScopeKind.SCHOOL, "s07")
+    payee = await ledger.open_account(owners.institution(school), AccountKind.MERCHANT)
+    mine = (await wallet_of(client, mai))["id"]
+    meal = await ledger.transfer(
+        NewTransfer(new_transfer_id(), TransferKind.PAYMENT, mine, payee.id, 30_000)
+    )
+
+    refused = await do(client, "RefundPayment", {"paymentId": meal.id, "amount": 1}, other)
+
+    assert refused["code"] == "NOT_FOUND"
     assert await balance_of(client, mai) == 70_000
 
 

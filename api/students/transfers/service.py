@@ -19,7 +19,7 @@ from api.kit.jobs import Jobs
 from api.kit.store import CollectionSpec, Document, Index, Store, WriteConflict
 from api.students.calendar.school_calendar import school_year_of
 from api.students.cards.errors import ClassNotFound
-from api.students.errors import PupilHasLeft, StudentErrorCode, StudentProblem
+from api.students.errors import PupilHasLeft, SchoolNotFound, StudentErrorCode, StudentProblem
 from api.students.guardians.access import PupilAccess
 from api.students.guardians.guardianship import GuardianRepository
 from api.students.pupils.leaving import PupilsLeaving, ask_to_end
@@ -109,6 +109,8 @@ class PupilsTransferring:
         """
         pupil = await self._access.of_school(caller, pupil_id)
         self._library.school(to_school)
+        if to_school == pupil.school_id:
+            raise SchoolNotFound  # no other school: taking her in would end her own record
         if not pupil.is_here(self._today()):
             raise PupilHasLeft
         person_id, now = caller.person(), self._clock()
@@ -201,6 +203,8 @@ class PupilsTransferring:
             new = Pupil(new_id(), school_id, class_id, old.details, self._clock())
             await self._pupils.add(new)
             return new
+        if there.details.born_on != old.details.born_on:
+            raise TransferNotFound  # somebody else's number: her guardians would follow a stranger
         again = replace(there, class_id=class_id, left_on=None, erase_at=None)
         stored = await self._pupils.replace(again)
         if stored is None:

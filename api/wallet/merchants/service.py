@@ -127,7 +127,9 @@ class Merchants:
         payee = await self._ledger.account_by_id(payment.asked.credit) if payment else None
         if payee is None or payee.kind is not AccountKind.MERCHANT or payee.owner is None:
             return None
-        return Scope(ScopeKind.MERCHANT, payee.owner.id)
+        merchant = Scope(ScopeKind.MERCHANT, payee.owner.id)
+        # A school is paid into such an account too, and its id may be that of a merchant.
+        return merchant if owners.is_scope(payee.owner, merchant) else None
 
 
 def _sums_of(entries: list[Entry]) -> dict[TransferKind, KindSum]:
