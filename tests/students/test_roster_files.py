@@ -214,6 +214,13 @@ def test_a_file_that_is_no_roster_or_does_harm_is_refused(
         checked(content)
 
 
+def test_missing_columns_are_named_as_a_school_writes_them() -> None:
+    with pytest.raises(ColumnMissing) as refused:
+        checked("Mã học sinh,Họ và tên\n2411000001,Lan".encode())
+
+    assert refused.value.params == {"columns": "Ngày sinh, Lớp"}
+
+
 def test_the_message_for_old_letters_says_what_to_do() -> None:
     content = "Mã học sinh,Họ tên\n".encode("cp1258", errors="replace") + b"\xd2\xec"
 

@@ -49,6 +49,13 @@ _NAMES: Mapping[Column, tuple[str, ...]] = {
     Column.SHIFT: ("buoi", "ca hoc", "buoi hoc", "shift"),
     Column.LEFT_ON: ("ngay nghi hoc", "ngay chuyen truong", "ngay roi truong", "left on"),
 }
+# As a school writes them: whoever corrects the file has to write these, in whatever language they are told.
+_TITLES: Mapping[Column, str] = {
+    Column.NUMBER: "Mã học sinh",
+    Column.NAME: "Họ và tên",
+    Column.BORN_ON: "Ngày sinh",
+    Column.CLASS: "Lớp",
+}
 _SHIFTS: Mapping[str, Shift] = {
     "sang": Shift.MORNING,
     "buoi sang": Shift.MORNING,
@@ -210,7 +217,7 @@ def _places(header: tuple[str, ...]) -> dict[Column, int]:
         if column in places:
             raise ColumnTwice(column=name)
         places[column] = place
-    if missing := [column.value for column in _NEEDED if column not in places]:
+    if missing := [_TITLES[column] for column in _NEEDED if column not in places]:
         raise ColumnMissing(columns=", ".join(missing))
     return places
 
