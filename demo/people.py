@@ -30,9 +30,8 @@ def staff(
 ) -> Phone:
     """Return somebody whom a new administrator invited to these roles of a scope (kind, id)."""
     chief = f"chief-of-{mailbox}"
-    subprocess.run(
-        [LAOCAI, "admin", "create", f"{chief}@example.com"], check=True, capture_output=True
-    )
+    create = [LAOCAI, "admin", "create", f"{chief}@example.com"]
+    subprocess.run(create, check=True, capture_output=True)  # noqa: S603 - ours
     administrator = signed_in(client, "An administrator", chief)
     invited = signed_in(client, owner, mailbox)
     for role in roles:

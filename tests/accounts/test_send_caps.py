@@ -107,7 +107,7 @@ async def test_the_refusal_says_when_to_come_back(client: httpx.AsyncClient) -> 
     result = await request_code(client, MAI, language="fr")
 
     assert result["message"] == (
-        "Trop de messages ont été demandés. Veuillez réessayer dans 2 minutes."
+        "Trop de messages ont été demandés. Veuillez réessayer dans 2 min."
     )
 
 
