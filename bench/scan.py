@@ -1,6 +1,6 @@
 """A card at a gate: online at 50 scans a second, and offline, each beside a floor.
 
-Online, the server is one process under uvicorn, and every scan shows another card; latencies count from
+Online, the server is one process under uvicorn, and every scan is the first of another tourist pass, which starts it; latencies count from
 the moment at which a scan was due, so that a queue would show. The floor is the same server and caller
 asked for nothing. Offline, the floor is one check of an Ed25519 signature. Processor time, of the server or
 of the verification, says what each costs when others keep the machine busy. `python -m bench.scan`.
@@ -31,10 +31,12 @@ from api.credentials.gates.bundle import read_bundle_file
 from api.credentials.gates.enrolling import NewGate
 from api.credentials.holding import ShownTo
 from api.credentials.offline.verifier import Decision, OfflineVerifier
-from api.credentials.records import TOURIST_PASSES, CredentialKind
 from api.credentials.status.status_list import Stamp, Status, StatusList, sign_list
 from api.kit.clock import system_clock
 from api.kit.ids import new_id
+from api.tourist_cards.products import AgeGroup, Product, SaleState
+from api.tourist_cards.repository import CardRepository
+from api.tourist_cards.terms import Entitlement, EntitlementKind, RefundRule, RollingHours, Terms
 from bench.machine import described_machine
 from bench.otp_race import new_code
 from bench.races import Server, running
@@ -46,6 +48,7 @@ ONLINE_P95_AT_MOST_MS = 50.0
 OFFLINE_AT_MOST_MS = 2.0
 LIST_BYTES_AT_MOST = 300_000
 CABLE_CAR = Scope(ScopeKind.MERCHANT, "cable-car")
+PLACE = "P002"
 ADDRESS = "gatekeeper@example.com"
 SIGN_IN = """mutation In($code: String!, $id: ID!) {
   signIn(input: {codeId: $id, code: $code, idempotencyKey: "bench-of-scans-sign-in"}) {
@@ -113,7 +116,8 @@ async def at_a_rate(name: str, server: Server, request: Request) -> Latencies:
 async def online(server: Server) -> list[Latencies]:
     headers = {"authorization": f"Bearer {await gatekeeper(server)}"}
     gate_id, _ = await a_gate(server)
-    cards = [await a_card(server) for _ in range(SECONDS * A_SECOND)]
+    product = await a_product(server)
+    cards = [await a_card(server, product) for _ in range(SECONDS * A_SECOND)]
     url = f"http://127.0.0.1:{server.port}/graphql"
     limits = httpx.Limits(max_connections=20, max_keepalive_connections=20)
     async with httpx.AsyncClient(headers=headers, limits=limits, trust_env=False) as http:
@@ -141,7 +145,8 @@ async def online(server: Server) -> list[Latencies]:
 
 async def offline(server: Server) -> list[Latencies]:
     gate_id, secret = await a_gate(server)
-    cards = [await a_card(server) for _ in range(OFFLINE)]
+    product = await a_product(server)
+    cards = [await a_card(server, product) for _ in range(OFFLINE)]
     credentials = server.services.credentials
     signed = await credentials.enrolling.bundle(keeper(), gate_id, secret)
     lists = [{"url": url, "token": token} for url, token in signed.lists.items()]
@@ -202,24 +207,35 @@ def keeper() -> Caller:
 async def a_gate(server: Server) -> tuple[str, str]:
     merchant = Caller(new_id(), new_id(), frozenset({Grant(Role.MERCHANT, CABLE_CAR)}))
     gate, secret = await server.services.credentials.enrolling.add(
-        merchant, NewGate({"vi": "Cổng"}, CABLE_CAR), f"bench-of-scans-{new_id()}"
+        merchant, NewGate({"vi": "Cổng"}, CABLE_CAR, place_id=PLACE), f"bench-of-scans-{new_id()}"
     )
     return gate.id, secret
 
 
-async def a_card(server: Server) -> ShownTo:
-    """Return what the phone of a new pass has."""
-    credentials, now = server.services.credentials, system_clock()
-    card = await credentials.issuing.issue(
-        CredentialKind.TOURIST_PASS,
-        new_id(),
-        None,
-        TOURIST_PASSES,
-        now - timedelta(minutes=1),
-        now + timedelta(days=1),
-        now,
+async def a_product(server: Server) -> Product:
+    """Return a tourist card that costs nothing and lets in at the gate's place."""
+    ride = Entitlement("ride", EntitlementKind.RIDE, {"en": "Ride"}, (PLACE,), uses=10)
+    product = Product(
+        id=f"bench-{new_id()}",
+        names={"en": "Bench", "vi": "Bench"},
+        descriptions={},
+        price_dong=0,
+        people=(AgeGroup.ADULT,),
+        terms=Terms(RollingHours(48), (ride,), RefundRule(0, 0)),
+        state=SaleState.ON_SALE,
     )
-    return await credentials.holding.shown_to(card)
+    await CardRepository(server.services.store).add_product(product)
+    return product
+
+
+async def a_card(server: Server, product: Product) -> ShownTo:
+    """Return what the phone of a new pass has."""
+    services, buyer = server.services, Caller(new_id())
+    bought = await services.cards.buying.buy(buyer, product.id, 0, f"bench-of-scans-{new_id()}")
+    card = await services.credentials.issuing.get(bought.passes[0].credential_id)
+    if card is None:
+        raise LookupError(product.id)
+    return await services.credentials.holding.shown_to(card)
 
 
 def shown_now(card: ShownTo) -> str:
