@@ -167,8 +167,10 @@ class SigningKeys:
         return self._read_at is None or not timedelta() <= self._clock() - self._read_at < age
 
     async def _read(self) -> tuple[SigningKey, ...]:
-        self._read_at = self._clock()
+        # Together, once they are there: who asks meanwhile must not take the old ones for new.
+        now = self._clock()
         self._known = tuple(await self._found())
+        self._read_at = now
         return self._known
 
     async def _found(self) -> list[SigningKey]:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
+from api.kit import redis_windows
 from api.kit.counted_windows import WindowsAway
 from api.kit.limits import Limits
 from api.kit.redis_windows import REDIS_SECONDS, RedisWindows
@@ -56,8 +57,10 @@ async def test_processes_share_one_allowance(
 
 
 async def test_at_once_no_more_is_granted_than_allowed(
-    redis: RedisServer, limits_at: Callable[[str], Limits]
+    redis: RedisServer, limits_at: Callable[[str], Limits], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # A busy machine is no Redis that is away.
+    monkeypatch.setattr(redis_windows, "REDIS_SECONDS", PATIENCE_SECONDS)
     both = [limits_at(redis.url), limits_at(redis.url)]
 
     waits = await asyncio.gather(*(wait_told(both[n % 2]) for n in range(20)))

@@ -35,6 +35,17 @@ async def test_processes_that_start_at_once_share_one_key(
     assert await store[SIGNING_KEYS].count({}) == 1
 
 
+async def test_a_process_that_starts_refuses_no_good_token_while_it_reads(
+    store: Store, key_file: KeyFile, clock: MovableClock
+) -> None:
+    key_id, _ = await process(store, key_file, clock).to_sign()
+    starting = process(store, key_file, clock)
+
+    found = await asyncio.gather(*(starting.to_verify(key_id) for _ in range(5)))
+
+    assert None not in found
+
+
 async def test_purposes_have_keys_of_their_own(
     store: Store, key_file: KeyFile, clock: MovableClock
 ) -> None:
