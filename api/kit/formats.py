@@ -20,6 +20,11 @@ _FIRST = re.compile(r"\b1(?=\s)")
 _WRITTEN_OTHERWISE = "hnj"  # CLDR has it in Nyiakeng Puachue letters, which nobody here reads
 
 
+def day_in_vietnam(moment: datetime) -> date:
+    """Return the day on the calendar in Vietnam on which an aware moment lies."""
+    return moment.astimezone(VIETNAM_TIME).date()
+
+
 @cache
 def locale_of(language: str) -> Locale:
     """Return the formats of a BCP 47 `language`; Vietnamese ones where CLDR has none (H'Mông, Tày, Dao…)."""

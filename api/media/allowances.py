@@ -7,7 +7,7 @@ what is open and kept is then simply read.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from api.kit.formats import VIETNAM_TIME
+from api.kit.formats import day_in_vietnam
 from api.kit.ids import derived_id
 from api.kit.store import CollectionSpec, DuplicateKey, Index, Store, WriteConflict
 from api.media.errors import TooManyOpenUploads, TooManyUploads, TooMuchMedia
@@ -52,13 +52,13 @@ class AllowanceRepository:
 
     async def taken_today(self, person_id: str, now: datetime) -> int:
         kept = await self._counts.get(_id(person_id))
-        return int(kept["count"]) if kept and kept["day"] == _day(now) else 0
+        return int(kept["count"]) if kept and kept["day"] == day_in_vietnam(now).isoformat() else 0
 
     async def forget(self, person_id: str) -> None:
         await self._counts.delete_one({"_id": _id(person_id)})
 
     async def _count_today(self, person_id: str, now: datetime) -> None:
-        count_id, day = _id(person_id), _day(now)
+        count_id, day = _id(person_id), day_in_vietnam(now).isoformat()
         fresh = {"day": day, "count": 1, "kept_until": now + _KEPT_FOR}
         today = {"_id": count_id, "day": day}
         room = {**today, "count": {"$lt": self._most.uploads_a_day}}
@@ -82,7 +82,3 @@ def _is_open(media: Media, now: datetime) -> bool:
 
 def _id(person_id: str) -> str:
     return derived_id("media counts", person_id)
-
-
-def _day(now: datetime) -> str:
-    return now.astimezone(VIETNAM_TIME).date().isoformat()

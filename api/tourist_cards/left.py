@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from api.kit.errors import N_
+from api.kit.formats import day_in_vietnam
 from api.tourist_cards.terms import Entitlement, EntitlementKind, Terms
-from api.tourist_cards.usage import PassUse, Usage, day_of
+from api.tourist_cards.usage import PassUse, Usage
 
 VISITS_LEFT = N_("{name}: visits left: {left}.")
 RIDES_LEFT = N_("{name}: rides left: {left}.")
@@ -91,7 +92,7 @@ def _left(
         return Left(entitlement, uses=0, today=0, place_ids=())
     places = tuple(it for it in entitlement.place_ids if _is_open(entitlement, uses, it))
     in_all = _least(_rest(entitlement.uses, len(uses)), _by_places(entitlement, uses))
-    used_today = sum(day_of(it.at) == day_of(now) for it in uses)
+    used_today = sum(day_in_vietnam(it.at) == day_in_vietnam(now) for it in uses)
     today = _rest(entitlement.uses_per_day, used_today)
     return Left(entitlement, in_all, today if today is None else _least(today, in_all), places)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum, auto
 
-from api.kit.formats import VIETNAM_TIME
+from api.kit.formats import VIETNAM_TIME, day_in_vietnam
 
 Texts = Mapping[str, str]
 
@@ -42,7 +42,7 @@ class CalendarDays:
     days: int
 
     def end(self, first_use: datetime) -> datetime:
-        last_day = first_use.astimezone(VIETNAM_TIME).date() + timedelta(days=self.days)
+        last_day = day_in_vietnam(first_use) + timedelta(days=self.days)
         return datetime.combine(last_day, time(), VIETNAM_TIME).astimezone(first_use.tzinfo)
 
 

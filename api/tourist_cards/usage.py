@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum, auto
 
-from api.kit.formats import VIETNAM_TIME
+from api.kit.formats import day_in_vietnam
 from api.tourist_cards.terms import UNUSED_FOR, Entitlement, EntitlementKind, Terms
 
 
@@ -107,7 +107,7 @@ def limit_reached(
 ) -> Fault | None:
     """Return which limit of `entitlement` one more use breaks, None for none."""
     here = [it for it in before if it.place_id == use.place_id]
-    today = [it for it in before if day_of(it.at) == day_of(use.at)]
+    today = [it for it in before if day_in_vietnam(it.at) == day_in_vietnam(use.at)]
     if here and use.at - here[-1].at < timedelta(minutes=entitlement.minutes_between):
         return Fault.TOO_SOON
     if _is_full(entitlement.uses, before):
@@ -117,11 +117,6 @@ def limit_reached(
     if _is_full(entitlement.uses_per_day, today):
         return Fault.USED_UP_TODAY
     return None
-
-
-def day_of(moment: datetime) -> int:
-    """Return a number of the day in Vietnam on which a moment lies."""
-    return moment.astimezone(VIETNAM_TIME).toordinal()
 
 
 def _is_full(limit: int | None, uses: Sequence[PassUse]) -> bool:

@@ -14,11 +14,11 @@ from api.accounts.identity_papers.numbers import (
 from api.accounts.identity_papers.repository import IdentityPaper, IdentityPaperRepository
 from api.accounts.people.consents import ConsentCheck
 from api.accounts.people.dependant_repository import DependantRepository
-from api.accounts.people.personal_details import today_in_vietnam
 from api.accounts.people.repository import AccountRepository
 from api.accounts.privacy.purposes import ConsentPurpose
 from api.kit.audit_log import AuditEntry, AuditLog
 from api.kit.clock import Clock
+from api.kit.formats import day_in_vietnam
 from api.kit.store import Store
 from api.kit.transactions import transact
 
@@ -96,7 +96,7 @@ class IdentityLookup:
         Raises NotSignedIn, NotAllowed, or an AccountProblem for what cannot be such a number.
         """
         scopes = caller.require_any(Role.CLERK)
-        number = identity_number_of(kind, typed, today_in_vietnam(self._clock()))
+        number = identity_number_of(kind, typed, day_in_vietnam(self._clock()))
         reading = _Reading(caller.person(), scopes, self._papers.index(number), number, reason)
 
         async def work() -> FoundHolders:

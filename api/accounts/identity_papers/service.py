@@ -8,10 +8,10 @@ from api.accounts.identity_papers.numbers import IdentityPaperKind, agrees, iden
 from api.accounts.identity_papers.repository import IdentityPaper, IdentityPaperRepository
 from api.accounts.people.consents import ConsentCheck
 from api.accounts.people.dependant_repository import DependantRepository
-from api.accounts.people.personal_details import today_in_vietnam
 from api.accounts.people.repository import AccountRepository
 from api.accounts.privacy.purposes import ConsentPurpose
 from api.kit.clock import Clock
+from api.kit.formats import day_in_vietnam
 from api.kit.store import Store, WriteConflict
 from api.kit.transactions import transact
 
@@ -44,7 +44,7 @@ class IdentityPapers:
         PapersConsentMissing.
         """
         person_id = caller.person()
-        number = identity_number_of(kind, typed, today_in_vietnam(self._clock()))
+        number = identity_number_of(kind, typed, day_in_vietnam(self._clock()))
         paper = IdentityPaper(person_id, subject_id or person_id, number, self._clock())
 
         async def work() -> IdentityPaper:

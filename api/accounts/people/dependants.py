@@ -16,17 +16,12 @@ from api.accounts.people.errors import (
     NotAChild,
     TooManyDependants,
 )
-from api.accounts.people.personal_details import (
-    OF_AGE,
-    Needs,
-    birth_date_of,
-    name_of,
-    today_in_vietnam,
-)
+from api.accounts.people.personal_details import OF_AGE, Needs, birth_date_of, name_of
 from api.accounts.people.repository import AccountRepository
 from api.accounts.privacy.purposes import ConsentPurpose
 from api.kit.changes import UNCHANGED, Unchanged
 from api.kit.clock import Clock
+from api.kit.formats import day_in_vietnam
 from api.kit.idempotency import Idempotency
 from api.kit.ids import new_id
 from api.kit.store import Store
@@ -195,4 +190,4 @@ class Dependants:
             raise NeedsConsentMissing
 
     def _today(self) -> date:
-        return today_in_vietnam(self._clock())
+        return day_in_vietnam(self._clock())

@@ -1,11 +1,10 @@
 """Names, birth dates and needs of people: as they are typed, and as they may be kept."""
 
 import unicodedata
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum, auto
 
 from api.accounts.people.errors import InvalidBirthDate, InvalidName
-from api.kit.formats import VIETNAM_TIME
 
 NAME_CHARACTERS_AT_MOST = 100
 AGE_AT_MOST = 120
@@ -62,10 +61,6 @@ def age_on(day: date, born_on: date) -> int:
 
 def is_of_age(born_on: date, today: date) -> bool:
     return age_on(today, born_on) >= OF_AGE
-
-
-def today_in_vietnam(now: datetime) -> date:
-    return now.astimezone(VIETNAM_TIME).date()
 
 
 def _is_fit(character: str) -> bool:

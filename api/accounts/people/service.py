@@ -9,16 +9,12 @@ from api.accounts.identity_papers.repository import IdentityPaperRepository
 from api.accounts.people.consents import ConsentCheck
 from api.accounts.people.dependant_repository import DependantRepository
 from api.accounts.people.errors import BirthDateDisagrees, NeedsConsentMissing
-from api.accounts.people.personal_details import (
-    Needs,
-    birth_date_of,
-    name_of,
-    today_in_vietnam,
-)
+from api.accounts.people.personal_details import Needs, birth_date_of, name_of
 from api.accounts.people.repository import Account, AccountRepository
 from api.accounts.privacy.purposes import ConsentPurpose
 from api.kit.changes import UNCHANGED, Unchanged
 from api.kit.clock import Clock
+from api.kit.formats import day_in_vietnam
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -117,4 +113,4 @@ class People:
             raise NeedsConsentMissing
 
     def _today(self) -> date:
-        return today_in_vietnam(self._clock())
+        return day_in_vietnam(self._clock())

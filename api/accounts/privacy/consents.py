@@ -16,7 +16,7 @@ from api.accounts.privacy.consent_ledger import (
 from api.accounts.privacy.errors import ChildMustAgree, OutdatedConsent
 from api.accounts.privacy.purposes import ConsentPurpose, ConsentText, current_texts, text_of
 from api.kit.clock import Clock
-from api.kit.formats import VIETNAM_TIME
+from api.kit.formats import day_in_vietnam
 from api.kit.idempotency import Idempotency
 from api.kit.store import Store
 from api.kit.transactions import transact
@@ -187,7 +187,7 @@ class Consents:
         return row
 
     def _today(self) -> date:
-        return self._clock().astimezone(VIETNAM_TIME).date()
+        return day_in_vietnam(self._clock())
 
 
 def counts(row: Consent) -> bool:

@@ -14,7 +14,7 @@ import structlog
 from api.accounts.people.repository import AccountRepository
 from api.accounts.privacy.erasures import Erasure, ErasureRepository
 from api.kit.clock import Clock
-from api.kit.formats import VIETNAM_TIME
+from api.kit.formats import VIETNAM_TIME, day_in_vietnam
 from api.kit.ids import derived_id
 from api.kit.jobs import Handler, Jobs
 from api.kit.personal_data import HolderUnavailable, PersonalData
@@ -113,6 +113,6 @@ def _pause(tries: int) -> timedelta:
 
 
 def _next_night(now: datetime) -> datetime:
-    today = now.astimezone(VIETNAM_TIME).date()
+    today = day_in_vietnam(now)
     night = datetime.combine(today, SCRUBBED_AT)
     return night if night > now else night + timedelta(days=1)

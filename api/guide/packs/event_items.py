@@ -7,7 +7,7 @@ from itertools import islice
 from api.guide.packs.items import PackItem, point, told
 from api.guide.packs.scope import PackAreaKind, PackScope
 from api.kit.clock import Clock
-from api.kit.formats import VIETNAM_TIME
+from api.kit.formats import VIETNAM_TIME, day_in_vietnam
 from api.kit.geo import Position
 from api.kit.store import Store
 from api.tourism.events.calendar import EventCalendar, occurrences_of
@@ -44,7 +44,7 @@ class EventItems:
         return lambda: [_event(event, start, language) for event in held]
 
     def _first_day(self) -> date:
-        return self._clock().astimezone(VIETNAM_TIME).date().replace(day=1)
+        return day_in_vietnam(self._clock()).replace(day=1)
 
 
 def _is_held_in(scope: PackScope, event: Event, places: Mapping[str, Place]) -> bool:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from api.kit.formats import VIETNAM_TIME
+from api.kit.formats import day_in_vietnam
 from api.students.attendance.attendance_day import AttendanceDay, Told
 from api.students.attendance.repository import AttendanceRepository
 from api.students.calendar.school_calendar import SchoolCalendar, Shift
@@ -36,7 +36,7 @@ class AttendanceBook:
 
     async def came(self, pupil: Pupil, at: datetime) -> AttendanceDay:
         """Note that a pupil came in at a moment, told whenever; guardians are told what is new in it."""
-        day = at.astimezone(VIETNAM_TIME).date()
+        day = day_in_vietnam(at)
         its_class = await self._class(pupil)
         one = await self._days.entered(pupil, its_class.shift, day, at)
         await self._tell_arrival(one, its_class, await self._calendars.on(pupil.school_id, day))
@@ -44,7 +44,7 @@ class AttendanceBook:
 
     async def went(self, pupil: Pupil, at: datetime) -> AttendanceDay:
         """Note that a pupil went out at a moment, told whenever."""
-        day = at.astimezone(VIETNAM_TIME).date()
+        day = day_in_vietnam(at)
         its_class = await self._class(pupil)
         one = await self._days.left(pupil, its_class.shift, day, at)
         is_last = one.has_left and one.last_exit == at

@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 
 from api.kit.clock import Clock
-from api.kit.formats import VIETNAM_TIME
+from api.kit.formats import VIETNAM_TIME, day_in_vietnam
 from api.kit.ids import derived_id
 from api.kit.jobs import Handler, Jobs
 from api.kit.store import Store
@@ -57,7 +57,7 @@ class Missing:
 
     async def written(self, calendar: SchoolCalendar) -> None:
         """Begin the chain of a calendar; joins the open transaction (CalendarWritten)."""
-        today = self._clock().astimezone(VIETNAM_TIME).date()
+        today = day_in_vietnam(self._clock())
         await self._ask_for_day(calendar, today, self._clock())
 
     async def _school_day(self, payload: Mapping[str, Any]) -> None:

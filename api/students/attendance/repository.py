@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any
 
-from api.kit.formats import VIETNAM_TIME
+from api.kit.formats import VIETNAM_TIME, day_in_vietnam
 from api.kit.resealing import seal_anew
 from api.kit.sealing import Sealer
 from api.kit.store import (
@@ -195,7 +195,7 @@ def _document(one: AttendanceDay) -> dict[str, Any]:
 
 
 def _noon(moment: datetime) -> datetime:
-    day = moment.astimezone(VIETNAM_TIME).date()
+    day = day_in_vietnam(moment)
     return datetime.combine(day, time(12), VIETNAM_TIME)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from api.accounts.caller import Caller
 from api.kit.audit_log import AuditEntry, AuditLog
 from api.kit.clock import Clock
-from api.kit.formats import VIETNAM_TIME
+from api.kit.formats import day_in_vietnam
 from api.kit.idempotency import Idempotency
 from api.students.attendance.attendance_day import (
     NOTE_CHARACTERS_AT_MOST,
@@ -147,7 +147,7 @@ class Attendance:
         now, person_id = self._clock(), caller.person()
         if not now - NOTED_WITHIN <= at <= now:
             raise ArrivalNotUnderstood(days=NOTED_WITHIN.days)
-        day = at.astimezone(VIETNAM_TIME).date()
+        day = day_in_vietnam(at)
         if not pupil.is_here(day):
             raise PupilHasLeft
 
@@ -168,7 +168,7 @@ class Attendance:
 
     async def _school_days(self, pupil: Pupil, starts: date, ends: date) -> list[date]:
         """Return on which of these days the school teaches. Raises NoSchoolDays, PupilHasLeft."""
-        today = self._clock().astimezone(VIETNAM_TIME).date()
+        today = day_in_vietnam(self._clock())
         if not pupil.is_here(starts):
             raise PupilHasLeft
         found: list[date] = []

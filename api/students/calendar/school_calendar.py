@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum, auto
 
-from api.kit.formats import VIETNAM_TIME
+from api.kit.formats import VIETNAM_TIME, day_in_vietnam
 from api.students.calendar.errors import InvalidCalendar
 from api.tourism.opening.holidays import HolidayCalendar
 
@@ -114,7 +114,7 @@ class SchoolCalendar:
 
     def is_late(self, shift: Shift, at: datetime) -> bool:
         """Tell whether somebody who comes at an aware moment comes too late for the shift."""
-        day = at.astimezone(VIETNAM_TIME).date()
+        day = day_in_vietnam(at)
         return at > self.bells[shift].begin(day) + timedelta(minutes=self.late_after)
 
 

@@ -18,7 +18,7 @@ from api.credentials.records import (
 from api.credentials.subjects import Subjects as CredentialSubjects
 from api.kit.audit_log import AuditEntry, AuditLog, Details
 from api.kit.clock import Clock
-from api.kit.formats import VIETNAM_TIME
+from api.kit.formats import VIETNAM_TIME, day_in_vietnam
 from api.kit.idempotency import Idempotency
 from api.kit.store import Store
 from api.kit.transactions import transact
@@ -235,4 +235,4 @@ class StudentCards:
         await self._audit.append(AuditEntry(actor, action, subject, scope, details))
 
     def _today(self) -> date:
-        return self._clock().astimezone(VIETNAM_TIME).date()
+        return day_in_vietnam(self._clock())

@@ -3,7 +3,7 @@
 from api.credentials.records import CredentialKind
 from api.credentials.scans.records import CheckedScan, Fault, ScanPurpose, Use
 from api.kit.errors import N_
-from api.kit.formats import VIETNAM_TIME
+from api.kit.formats import day_in_vietnam
 from api.students.attendance.book import AttendanceBook
 from api.students.cards.desk import DeskTicket, DeskTickets
 from api.students.errors import PupilHasLeft, PupilNotFound
@@ -42,7 +42,7 @@ class StudentCardUse:
     async def used(self, scan: CheckedScan) -> Use:
         """Note what happened. Raises PupilNotFound, PupilHasLeft: online only."""
         pupil = await self._pupils.get(scan.subject_id)
-        day = scan.scanned_at.astimezone(VIETNAM_TIME).date()
+        day = day_in_vietnam(scan.scanned_at)
         if pupil is None or not pupil.is_here(day):
             if not scan.is_late:
                 raise PupilNotFound if pupil is None else PupilHasLeft

@@ -9,7 +9,7 @@ from api.accounts.privacy.consent_ledger import ConsentLedger
 from api.accounts.privacy.consents import AGREES_FROM_AGE, counts
 from api.accounts.privacy.purposes import ConsentPurpose
 from api.kit.clock import Clock
-from api.kit.formats import VIETNAM_TIME
+from api.kit.formats import day_in_vietnam
 from api.kit.sealing import Sealer
 from api.kit.store import Store
 from api.students.attendance.repository import AttendanceRepository
@@ -66,4 +66,4 @@ class RecordConsent:
                     await self._attendance.forget_times(one.pupil_id)
 
     def _today(self) -> date:
-        return self._clock().astimezone(VIETNAM_TIME).date()
+        return day_in_vietnam(self._clock())

@@ -11,7 +11,7 @@ from api.accounts.sign_in.ways_in import WaysIn, way_of
 from api.accounts.staff.institutions import Institutions
 from api.kit.audit_log import AuditEntry, AuditLog
 from api.kit.clock import Clock
-from api.kit.formats import VIETNAM_TIME
+from api.kit.formats import day_in_vietnam
 from api.kit.idempotency import Idempotency
 from api.kit.ids import new_id
 from api.kit.store import DuplicateKey, Store, WriteConflict
@@ -72,7 +72,7 @@ class GuardianInviting:
         TooManyInvitations and IdempotencyProblem.
         """
         pupil = await self._access.of_school(caller, pupil_id)
-        if not pupil.is_here(self._clock().astimezone(VIETNAM_TIME).date()):
+        if not pupil.is_here(day_in_vietnam(self._clock())):
             raise PupilHasLeft
         person_id, address = caller.person(), _address(typed)
         invitation = self._new(pupil, address, person_id)

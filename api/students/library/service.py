@@ -8,7 +8,7 @@ from typing import Any
 from api.accounts.caller import Caller
 from api.credentials.scans.records import ScanPurpose
 from api.kit.clock import Clock
-from api.kit.formats import VIETNAM_TIME
+from api.kit.formats import VIETNAM_TIME, day_in_vietnam
 from api.kit.idempotency import Idempotency
 from api.kit.ids import derived_id, new_id
 from api.kit.jobs import Handler, Jobs
@@ -138,7 +138,7 @@ class Library:
     async def _remind(self, payload: Mapping[str, Any]) -> None:
         async def work() -> None:
             loan = await self._loans.get(payload["loan"])
-            today = self._clock().astimezone(VIETNAM_TIME).date()
+            today = day_in_vietnam(self._clock())
             if loan is not None and loan.is_overdue(today):
                 await self._tell(loan, texts.OVERDUE, f"overdue {loan.id}")
 
@@ -163,7 +163,7 @@ class Library:
         return loan
 
     def _due(self, due_on: date | None) -> date:
-        today = self._clock().astimezone(VIETNAM_TIME).date()
+        today = day_in_vietnam(self._clock())
         due = today + _USUAL if due_on is None else due_on
         if not today < due <= today + timedelta(days=DAYS_AT_MOST):
             raise DueDateNotUnderstood(most=DAYS_AT_MOST)

@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Protocol
 
 from api.kit.clock import Clock
-from api.kit.formats import VIETNAM_TIME
+from api.kit.formats import VIETNAM_TIME, day_in_vietnam
 from api.kit.ids import derived_id
 from api.kit.jobs import Handler, Jobs
 from api.kit.store import CollectionSpec, DuplicateKey, Index, Store
@@ -84,7 +84,7 @@ class Telling:
         now = self._clock()
         if now - at > _WORTH_TELLING:
             return
-        day = at.astimezone(VIETNAM_TIME).date()
+        day = day_in_vietnam(at)
         for one in await self._access.followers(pupil_id):
             wish = (await self._wishes.of(one.id)).wish(news)
             if wish is Wish.NOW:
@@ -114,7 +114,7 @@ class Telling:
         self, one: Guardianship, sentence: Sentence, at: datetime, key: str
     ) -> None:
         evening = _evening(self._clock())
-        day = evening.astimezone(VIETNAM_TIME).date()
+        day = day_in_vietnam(evening)
         document = {
             "_id": derived_id("day news", one.id, key),
             "guardianship_id": one.id,
@@ -195,7 +195,7 @@ class Telling:
 
 def _evening(now: datetime) -> datetime:
     """Return the next moment at which the day is told."""
-    today = now.astimezone(VIETNAM_TIME).date()
+    today = day_in_vietnam(now)
     evening = datetime.combine(today, EVENING)
     return evening if evening > now else evening + timedelta(days=1)
 

@@ -5,7 +5,7 @@ from datetime import date
 from api.accounts.caller import Caller
 from api.kit.audit_log import AuditEntry, AuditLog
 from api.kit.clock import Clock
-from api.kit.formats import VIETNAM_TIME
+from api.kit.formats import day_in_vietnam
 from api.kit.pages import Listing, Page, checked_first
 from api.students.calendar.school_calendar import school_year_of
 from api.students.guardians.access import PupilAccess, SeenPupil
@@ -83,4 +83,4 @@ class Pupils:
         return school_year_of(self._today())
 
     def _today(self) -> date:
-        return self._clock().astimezone(VIETNAM_TIME).date()
+        return day_in_vietnam(self._clock())

@@ -12,7 +12,7 @@ import structlog
 from api.accounts.caller import Caller
 from api.kit.audit_log import AuditEntry, AuditLog, Details
 from api.kit.clock import Clock
-from api.kit.formats import VIETNAM_TIME
+from api.kit.formats import day_in_vietnam
 from api.kit.idempotency import Idempotency
 from api.kit.ids import derived_id
 from api.kit.jobs import Handler, Jobs
@@ -185,7 +185,7 @@ class RosterApplying:
         if not found:
             return False
         named = await self._numbers(roster)
-        today = self._clock().astimezone(VIETNAM_TIME).date()
+        today = day_in_vietnam(self._clock())
         for pupil in found:
             if pupil.details.number not in named:
                 await self._put(pupil, left(pupil, today, erase_at(today)))

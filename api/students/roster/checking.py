@@ -7,7 +7,7 @@ from datetime import date
 
 from api.accounts.caller import Caller
 from api.kit.clock import Clock
-from api.kit.formats import VIETNAM_TIME
+from api.kit.formats import day_in_vietnam
 from api.kit.store import Store
 from api.kit.transactions import transact
 from api.students.calendar.school_calendar import school_year_of
@@ -129,7 +129,7 @@ class RosterChecking:
         return missing
 
     def _today(self) -> date:
-        return self._clock().astimezone(VIETNAM_TIME).date()
+        return day_in_vietnam(self._clock())
 
 
 def _read(content: bytes, year: int) -> CheckedRows:

@@ -12,7 +12,7 @@ from api.accounts.caller import Caller
 from api.kit.audit_log import AuditEntry, AuditLog
 from api.kit.clock import Clock
 from api.kit.errors import N_
-from api.kit.formats import VIETNAM_TIME
+from api.kit.formats import day_in_vietnam
 from api.kit.idempotency import Idempotency
 from api.kit.ids import derived_id, is_id, new_id
 from api.kit.jobs import Jobs
@@ -226,7 +226,7 @@ class PupilsTransferring:
         await self._audit.append(AuditEntry(actor, action, subject, str(scope), details))
 
     def _today(self) -> date:
-        return self._clock().astimezone(VIETNAM_TIME).date()
+        return day_in_vietnam(self._clock())
 
 
 def _transfer(document: Document, pupil: Pupil) -> PupilTransfer:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from api.kit.formats import VIETNAM_TIME
+from api.kit.formats import day_in_vietnam
 from api.kit.search.index import Entry, SearchIndex
 from api.kit.store import Store
 from api.tourism.events.labels import EVENT_KIND_LABELS
@@ -73,7 +73,7 @@ def in_order(occurrence: Occurrence) -> tuple[datetime, str]:
 
 def occurrences_of(event: Event, start: datetime, end: datetime) -> Sequence[Occurrence]:
     """Return the occurrences of an event that lie, in part at least, between two moments, by start."""
-    window = Days(_day(start) - timedelta(days=1), _day(end))
+    window = Days(day_in_vietnam(start) - timedelta(days=1), day_in_vietnam(end))
     as_planned = (
         Occurrence(event, days, None)
         for days in planned(event.rule, window)
@@ -102,7 +102,3 @@ def _changed(event: Event) -> Iterator[Occurrence]:
     for first in event.changes:
         if (occurrence := occurrence_planned(event, first)) is not None:
             yield occurrence
-
-
-def _day(moment: datetime) -> date:
-    return moment.astimezone(VIETNAM_TIME).date()

@@ -8,6 +8,7 @@ from typing import Any
 from api.accounts.caller import Caller
 from api.kit.audit_log import AuditEntry, AuditLog
 from api.kit.clock import Clock
+from api.kit.formats import day_in_vietnam
 from api.kit.geo import Position
 from api.kit.idempotency import Idempotency
 from api.kit.ids import new_id
@@ -26,11 +27,7 @@ from api.tourism.events.errors import (
     OccurrenceOver,
     PlaceUnknown,
 )
-from api.tourism.events.event_query import (
-    DAYS_BACK_AT_MOST,
-    SAID_DAYS_AHEAD_AT_MOST,
-    today_at,
-)
+from api.tourism.events.event_query import DAYS_BACK_AT_MOST, SAID_DAYS_AHEAD_AT_MOST
 from api.tourism.events.records import Event, Occurrence
 from api.tourism.events.repository import EventRepository
 from api.tourism.events.rules import DAYS_AT_MOST
@@ -107,7 +104,7 @@ class EventEditing:
 
         async def work() -> Done:
             state = await self._seen(event_id, version)
-            today = today_at(self._clock())
+            today = day_in_vietnam(self._clock())
             occurrence = _to_come(state.event, said.planned_on, today)
             change = change_said(said, occurrence, today)
             await self._check_place(said.place_id)

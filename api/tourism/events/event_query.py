@@ -17,11 +17,6 @@ SAID_DAYS_AHEAD_AT_MOST = 3 * 366
 """Of what lies further ahead nobody knows more than the rule says."""
 
 
-def today_at(now: datetime) -> date:
-    """Return the day that it is in Vietnam."""
-    return now.astimezone(VIETNAM_TIME).date()
-
-
 def last_day_ahead(today: date) -> date:
     """Return the last day that can be asked for or set: the end of a year."""
     return date(today.year + YEARS_AHEAD_AT_MOST, 12, 31)

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from api.kit.clock import Clock
+from api.kit.formats import day_in_vietnam
 from api.kit.geo import Position
 from api.kit.pages import Listing, Page, checked_first
 from api.kit.store import Store
 from api.tourism.events.calendar import EventCalendar, in_order, next_of, occurrences_of
-from api.tourism.events.event_query import EventQuery, moments_of, today_at, window_of
+from api.tourism.events.event_query import EventQuery, moments_of, window_of
 from api.tourism.events.records import Event, Occurrence
 from api.tourism.events.rules import Days
 from api.tourism.place_lists import PlaceFound
@@ -50,7 +51,7 @@ class EventService:
 
     def window(self, first: date | None, last: date | None) -> Days:
         """Return days to ask for. Raises InvalidWindow, DateOutOfRange, WindowTooLong."""
-        return window_of(first, last, today_at(self._clock()))
+        return window_of(first, last, day_in_vietnam(self._clock()))
 
     async def page(
         self, query: EventQuery, *, first: int, after: str | None

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from api.kit.clock import Clock
-from api.kit.formats import VIETNAM_TIME
+from api.kit.formats import VIETNAM_TIME, day_in_vietnam
 from api.kit.ids import derived_id
 from api.kit.jobs import Jobs
 from api.kit.store import CollectionSpec, Document, DuplicateKey, Index, Store, WriteConflict
@@ -35,7 +35,7 @@ class KindTotals:
 
 def day_of(now: datetime) -> str:
     """Return the day of the books: the date on the calendar in Vietnam."""
-    return now.astimezone(VIETNAM_TIME).date().isoformat()
+    return day_in_vietnam(now).isoformat()
 
 
 def end_of(day: str) -> datetime:
