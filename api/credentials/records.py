@@ -1,6 +1,5 @@
 """Credentials as they are kept: what was issued to whom, its generations, and what became of it."""
 
-import base64
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +8,7 @@ from enum import StrEnum, auto
 from typing_extensions import override
 
 from api.accounts.caller import PROVINCE, Scope, ScopeKind
+from api.kit import base64url
 
 
 class CredentialKind(StrEnum):
@@ -43,7 +43,7 @@ class Audience:
     def tag(self) -> str:
         """Eleven characters that stand for the audience in tokens and addresses."""
         digest = hashlib.sha256(f"audience {self}".encode()).digest()
-        return base64.urlsafe_b64encode(digest[:8]).decode().rstrip("=")
+        return base64url.encoded(digest[:8])
 
     @override
     def __str__(self) -> str:

@@ -4,7 +4,6 @@ A cursor is where a page ended: the sort values of its last item, written so tha
 for what it is, opaque. It is not signed: a forged one points elsewhere in what the caller may read.
 """
 
-import base64
 import binascii
 import json
 import math
@@ -15,6 +14,7 @@ from datetime import UTC, datetime
 from enum import StrEnum, auto
 from typing import Any, Generic, TypeVar, cast
 
+from api.kit import base64url
 from api.kit.errors import N_, DomainError
 
 FIRST_AT_MOST = 100
@@ -71,7 +71,7 @@ class Listing:
         """Return the cursor that stands behind the item of these sort values."""
         packed = [self.name, *(_packed(value) for value in values)]
         text = json.dumps(packed, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-        return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+        return base64url.encoded(text.encode())
 
     def values(self, cursor: str | None) -> tuple[Any, ...] | None:
         """Return the sort values in `cursor`, None for None. Raises InvalidCursor."""
@@ -117,8 +117,7 @@ def _unpacked(cursor: str) -> list[Any]:
     if len(cursor) > _CURSOR_CHARACTERS_AT_MOST:
         raise InvalidCursor
     try:
-        padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
-        packed = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+        packed = json.loads(base64url.decoded(cursor))
         values = [_value(part) for part in packed]
     except (
         ValueError,

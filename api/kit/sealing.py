@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from api.kit import base64url
 from api.kit.clock import Clock, system_clock
 from api.kit.whole_file import alone_with, create_whole, replace_whole
 
@@ -152,7 +153,7 @@ class Sealer:
         nonce = secrets.token_bytes(_NONCE_BYTES)
         clear = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
         sealed = AESGCM(ring.sealing[ring.current]).encrypt(nonce, clear, place.encode())
-        return f"{ring.current}.{_text(nonce)}.{_text(sealed)}"
+        return f"{ring.current}.{base64url.encoded(nonce)}.{base64url.encoded(sealed)}"
 
     def open(self, sealed: str, place: str) -> Any:  # noqa: ANN401 - what was sealed
         """Return what was sealed for this place. Raises SealBroken."""
@@ -162,7 +163,9 @@ class Sealer:
         if key is None:
             raise SealBroken(f"unknown key {key_id[:16]!r}")
         try:
-            clear = AESGCM(key).decrypt(_bytes(nonce), _bytes(ciphertext), place.encode())
+            clear = AESGCM(key).decrypt(
+                base64url.decoded(nonce), base64url.decoded(ciphertext), place.encode()
+            )
         except (InvalidTag, ValueError) as error:
             raise SealBroken(place) from error
         return json.loads(clear)
@@ -204,11 +207,3 @@ def _key(text: object) -> bytes:
 def _stamp(path: Path) -> tuple[int, int, int]:
     status = os.stat(path)
     return status.st_mtime_ns, status.st_size, status.st_ino
-
-
-def _text(data: bytes) -> str:
-    return base64.urlsafe_b64encode(data).decode().rstrip("=")
-
-
-def _bytes(text: str) -> bytes:
-    return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
     Ed25519PublicKey,
 )
 
+from api.kit import base64url
 from api.kit.clock import Clock
 from api.kit.ids import new_id
 from api.kit.sealing import Sealer
@@ -45,7 +46,7 @@ class SigningKey:
 
     def jwk(self) -> dict[str, str]:
         """Return the public half as a JSON Web Key."""
-        x = base64.urlsafe_b64encode(self.public.public_bytes_raw()).decode().rstrip("=")
+        x = base64url.encoded(self.public.public_bytes_raw())
         return {
             "kty": "OKP",
             "crv": "Ed25519",

@@ -1,12 +1,13 @@
 """The keys that a sign-in provider publishes (RFC 7517), as far as we trust their kind."""
 
-import base64
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, OKPKey, RSAKey
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from api.kit import base64url
 
 ALGORITHMS = {"RS256": "RSA", "ES256": "EC", "EdDSA": "OKP"}
 """What may sign an ID token, with the type of its keys. None of them takes a shared secret."""
@@ -83,5 +84,4 @@ def _imported(members: dict[str, Any]) -> PublicKey | None:
 
 
 def _bits(number: str) -> int:
-    padded = number + "=" * (-len(number) % 4)
-    return int.from_bytes(base64.b64decode(padded, altchars=b"-_", validate=True)).bit_length()
+    return int.from_bytes(base64url.decoded(number)).bit_length()

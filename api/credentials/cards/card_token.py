@@ -5,13 +5,12 @@ the status lists, `g` the generation, `e` the epoch of the gate key, `h` the sal
 `p` a printed card; `nbf` and `exp` as in RFC 7519. Pure: no store and no network.
 """
 
-import base64
 import binascii
 import json
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, TypeGuard
+from typing import Any
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric.ed25519 import (
@@ -20,7 +19,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
 )
 
 from api.credentials.records import CredentialKind
+from api.kit import base64url
 from api.kit.ids import is_id
+from api.kit.json_values import is_object
 
 PURPOSE = "credentials"
 """Of the signing keys."""
@@ -75,10 +76,10 @@ def key_id_of(token: str) -> str | None:
     if len(token) > CHARACTERS_AT_MOST or not _SHAPE.fullmatch(token) or not _is_canonical(token):
         return None
     try:
-        header: object = json.loads(_decoded(token.partition(".")[0]))
+        header: object = json.loads(base64url.decoded(token.partition(".")[0]))
     except (ValueError, RecursionError):
         return None
-    if not _is_object(header):
+    if not is_object(header):
         return None
     key_id = header.get("kid")
     is_card = header.get("typ") == TOKEN_TYPE and header.get("alg") == ALGORITHM
@@ -134,21 +135,9 @@ def _is_number(value: object, most: int) -> bool:
     return type(value) is int and 0 <= value < most
 
 
-def _is_object(value: object) -> TypeGuard[dict[str, object]]:
-    return isinstance(value, dict)
-
-
 def _is_canonical(token: str) -> bool:
     """Tell whether no other characters say the same: the last one of a part may carry idle bits."""
     try:
-        return all(_encoded(_decoded(part)) == part for part in token.split("."))
+        return all(base64url.encoded(base64url.decoded(part)) == part for part in token.split("."))
     except (ValueError, binascii.Error):
         return False
-
-
-def _decoded(part: str) -> bytes:
-    return base64.b64decode(part + "=" * (-len(part) % 4), altchars=b"-_", validate=True)
-
-
-def _encoded(data: bytes) -> str:
-    return base64.urlsafe_b64encode(data).decode().rstrip("=")

@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, TypeGuard
+from typing import Any
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric.ed25519 import (
@@ -20,6 +20,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
 
 from api.credentials.gates.records import OldListPolicy, OldListRule
 from api.credentials.status.status_list import SignedList, read_list
+from api.kit import base64url
+from api.kit.json_values import is_object
 
 ALGORITHM = "EdDSA"
 BUNDLE_TYPE = "gate-bundle+jwt"
@@ -92,7 +94,7 @@ def read_bundle(token: str, trusted: Mapping[str, Ed25519PublicKey] | None = Non
     """
     try:
         header: object = jwt.get_unverified_header(token)
-        if not _is_object(header) or header.get("typ") != BUNDLE_TYPE:
+        if not is_object(header) or header.get("typ") != BUNDLE_TYPE:
             raise ValueError("not a bundle of a gate")
         claimed = jwt.decode(token, options={"verify_signature": False})
         keys = trusted or _bundle(claimed).public_keys()
@@ -157,12 +159,6 @@ def _gate_key(claims: Mapping[str, Any]) -> GateKey:
 
 def _public(jwk: Mapping[str, str]) -> Ed25519PublicKey:
     try:
-        x = jwk["x"]
-        raw = base64.b64decode(x + "=" * (-len(x) % 4), altchars=b"-_", validate=True)
-        return Ed25519PublicKey.from_public_bytes(raw)
+        return Ed25519PublicKey.from_public_bytes(base64url.decoded(jwk["x"]))
     except (KeyError, binascii.Error) as error:
         raise ValueError("not a key of Ed25519") from error
-
-
-def _is_object(value: object) -> TypeGuard[dict[str, object]]:
-    return isinstance(value, dict)

@@ -4,7 +4,6 @@ An epoch ends when a gate is lost or its people change: cards that are issued or
 on have keys of the new one, those of the old one are shown until it is accepted no more.
 """
 
-import base64
 import hashlib
 import hmac
 from collections.abc import Mapping
@@ -14,6 +13,7 @@ from datetime import datetime
 from api.credentials.cards.rotating_code import device_key
 from api.credentials.records import Audience
 from api.credentials.status.repository import CREDENTIAL_AUDIENCES, StatusRepository
+from api.kit import base64url
 from api.kit.sealing import Sealer
 from api.kit.store import Store, WriteConflict
 
@@ -72,4 +72,4 @@ class GateKeys:
     def holder_hash(self, credential_id: str, holder: str) -> str:
         """Return what a token says of its holder: told apart by us alone, and for each card anew."""
         digest = self._sealer.digest("holder of a credential", credential_id, holder)
-        return base64.urlsafe_b64encode(bytes.fromhex(digest)[:_HOLDER_BYTES]).decode().rstrip("=")
+        return base64url.encoded(bytes.fromhex(digest)[:_HOLDER_BYTES])

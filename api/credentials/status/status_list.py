@@ -4,20 +4,22 @@ Beside the claims of the draft a list has `version`, which counts its changes; a
 changed since a version. Pure: no store and no network.
 """
 
-import base64
 import binascii
 import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import IntEnum
-from typing import Any, TypeGuard
+from typing import Any
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric.ed25519 import (
     Ed25519PrivateKey,
     Ed25519PublicKey,
 )
+
+from api.kit import base64url
+from api.kit.json_values import is_object
 
 ALGORITHM = "EdDSA"
 LIST_TYPE = "statuslist+jwt"
@@ -151,7 +153,7 @@ def sign_list(status_list: StatusList, stamp: Stamp, key_id: str, key: Ed25519Pr
     claims = {
         **stamp.claims(),
         "version": status_list.version,
-        "status_list": {"bits": BITS, "lst": _encoded(status_list.compressed())},
+        "status_list": {"bits": BITS, "lst": base64url.encoded(status_list.compressed())},
     }
     headers = {"kid": key_id, "typ": LIST_TYPE}
     return jwt.encode(claims, key, algorithm=ALGORITHM, headers=headers)
@@ -176,7 +178,7 @@ def read_list(token: str, keys: Mapping[str, Ed25519PublicKey]) -> SignedList:
         packed = claims["status_list"]
         if packed["bits"] != BITS:
             raise ValueError("not two bits a card")
-        compressed = base64.b64decode(_padded(packed["lst"]), altchars=b"-_", validate=True)
+        compressed = base64url.decoded(packed["lst"])
         status_list = StatusList.of_compressed(int(claims["version"]), compressed)
         return SignedList(claims["sub"], *_moments(claims), status_list)
     except (KeyError, TypeError, binascii.Error) as error:
@@ -197,8 +199,8 @@ def read_delta(token: str, keys: Mapping[str, Ed25519PublicKey]) -> SignedDelta:
 def _claims(token: str, kind: str, keys: Mapping[str, Ed25519PublicKey]) -> dict[str, Any]:
     try:
         header: object = jwt.get_unverified_header(token)
-        key = keys.get(str(header.get("kid"))) if _is_object(header) else None
-        if key is None or not _is_object(header) or header.get("typ") != kind:
+        key = keys.get(str(header.get("kid"))) if is_object(header) else None
+        if key is None or not is_object(header) or header.get("typ") != kind:
             raise ValueError(f"not signed as {kind} by a key that is known")
         return jwt.decode(token, key, algorithms=[ALGORITHM], options=_WITHOUT_TIME)
     except jwt.InvalidTokenError as error:
@@ -210,15 +212,3 @@ _WITHOUT_TIME: Any = {"verify_exp": False, "verify_iat": False, "verify_nbf": Fa
 
 def _moments(claims: dict[str, Any]) -> tuple[datetime, datetime]:
     return datetime.fromtimestamp(claims["iat"], UTC), datetime.fromtimestamp(claims["exp"], UTC)
-
-
-def _is_object(value: object) -> TypeGuard[dict[str, object]]:
-    return isinstance(value, dict)
-
-
-def _encoded(data: bytes) -> str:
-    return base64.urlsafe_b64encode(data).decode().rstrip("=")
-
-
-def _padded(text: str) -> str:
-    return text + "=" * (-len(text) % 4)

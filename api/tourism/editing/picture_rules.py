@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from api.kit.json_values import is_list, is_object
 from api.tourism.editing.errors import (
     InvalidPlace,
     PictureWithoutCredit,
@@ -10,7 +11,6 @@ from api.tourism.editing.errors import (
     TooManyPictures,
     UnknownTextLanguage,
 )
-from api.tourism.editing.json_values import is_list, is_object
 from api.tourism.editing.place_fields import PICTURES
 from api.tourism.plain_text import NotPlain, plain
 from locales import AVAILABLE

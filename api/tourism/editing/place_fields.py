@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from api.kit.json_values import is_list, is_object
 from api.tourism.content_rows import PlaceRow
 from api.tourism.documents import place_document
-from api.tourism.editing.json_values import is_list, is_object
 from api.tourism.records import Place
 from locales import AVAILABLE
 

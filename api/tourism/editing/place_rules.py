@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from api.kit.area import Area, Circle
+from api.kit.json_values import is_number, is_object, is_texts
 from api.tourism.commune_index import CommuneIndex
 from api.tourism.editing.errors import (
     InvalidPlace,
@@ -18,7 +19,6 @@ from api.tourism.editing.errors import (
     UnknownTextLanguage,
     VietnameseNameMissing,
 )
-from api.tourism.editing.json_values import is_number, is_object, is_texts
 from api.tourism.editing.picture_rules import checked_pictures
 from api.tourism.editing.place_fields import (
     NAMES,

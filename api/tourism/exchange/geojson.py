@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from api.tourism.editing.json_values import is_list, is_number, is_object, is_texts
+from api.kit.json_values import is_list, is_number, is_object, is_texts
 from api.tourism.editing.place_fields import DESCRIPTIONS, NAMES, OPENING_NOTE, public_name
 from api.tourism.exchange.errors import InvalidExchange, UnreadableDocument
 from api.tourism.exchange.place_document import (

@@ -8,7 +8,7 @@ import re
 from typing import Any
 
 from api.kit.ids import derived_id
-from api.tourism.editing.json_values import is_list, is_number, is_object, is_texts
+from api.kit.json_values import is_list, is_number, is_object, is_texts
 from api.tourism.editing.place_fields import DESCRIPTIONS, NAMES, OPENING_NOTE
 from api.tourism.exchange.errors import InvalidExchange, UnreadableDocument
 from api.tourism.exchange.json_ld import (

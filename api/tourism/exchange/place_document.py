@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from api.kit.json_values import is_object
 from api.kit.localized import best_language
-from api.tourism.editing.json_values import is_object
 from api.tourism.editing.place_fields import (
     DESCRIPTIONS,
     NAMES,

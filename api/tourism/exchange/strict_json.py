@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from typing import Any
 
-from api.tourism.editing.json_values import is_list
+from api.kit.json_values import is_list
 from api.tourism.exchange.errors import UnreadableDocument
 
 BYTES_AT_MOST = 50_000_000

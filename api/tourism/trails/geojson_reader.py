@@ -5,6 +5,7 @@ from typing import Any, cast
 
 import orjson
 
+from api.kit.json_values import is_number
 from api.tourism.trails.errors import FileNotReadable, FileTooComplex
 from api.tourism.trails.gpx_reader import Lines
 from api.tourism.trails.typed_points import TypedPoint, check_points
@@ -50,14 +51,10 @@ def _lines(value: object, nesting: int) -> Iterator[Sequence[Any]]:
 
 def _point(value: object) -> TypedPoint:
     numbers = _sequence(value)[:3]
-    if len(numbers) < 2 or not all(_is_number(it) for it in numbers):
+    if len(numbers) < 2 or not all(map(is_number, numbers)):
         raise _unreadable()
     longitude, latitude = numbers[:2]
     return TypedPoint(latitude, longitude, *numbers[2:])
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _members(value: object) -> Mapping[str, Any]:
