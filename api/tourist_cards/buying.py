@@ -10,19 +10,18 @@ from api.credentials.issuing import Issuing
 from api.credentials.records import TOURIST_PASSES, CredentialKind, RevocationReason
 from api.kit.clock import Clock
 from api.kit.idempotency import Idempotency
-from api.kit.ids import derived_id, is_id, new_id
+from api.kit.ids import derived_id, new_id
 from api.tourist_cards.errors import (
     NotOnSale,
     PassNotFound,
     PassNotHeld,
-    PassNotYoursAlone,
-    PassUsed,
     PriceChanged,
     ProductNotFound,
     TooManyPasses,
 )
 from api.tourist_cards.passes import Pass, Purchase
 from api.tourist_cards.products import AgeGroup, Product, SaleState
+from api.tourist_cards.refunding import refund_dong, refusal_of
 from api.tourist_cards.repository import CardRepository
 from api.tourist_cards.terms import UNUSED_FOR
 from api.wallet.ledger.ledger import Ledger
@@ -165,22 +164,17 @@ class Buying:
     async def _refundable(
         self, person_id: str, pass_id: str, now: datetime
     ) -> tuple[Purchase, Sequence[Pass]]:
-        held = await self._cards.held(pass_id) if is_id(pass_id) else None
-        if held is None or held.holder_id != person_id:
-            raise PassNotFound
+        held = await self._cards.own(person_id, pass_id)
         purchase = await self._cards.purchase(held.purchase_id)
         passes = await self._cards.passes_of_purchase(held.purchase_id)
-        if purchase is None or held.is_refunded:
+        if purchase is None:
             raise PassNotHeld
-        if any(it.is_used for it in passes) or now >= held.unused_until:
-            raise PassUsed
-        if {purchase.buyer_id, *(it.holder_id for it in passes)} != {person_id}:
-            raise PassNotYoursAlone
+        if refusal := refusal_of(purchase, passes, now):
+            raise refusal
         return purchase, passes
 
     async def _pay_back(self, purchase: Purchase, passes: Sequence[Pass], now: datetime) -> None:
-        rule = passes[0].terms.refund
-        dong = rule.amount(purchase.price_dong, purchase.bought_at, now)
+        dong = refund_dong(purchase, passes, now)
         if purchase.payment_id is not None and dong:
             refund_id = derived_id("card refund", purchase.id)
             await self._ledger.refund(purchase.payment_id, refund_id, dong, purchase.buyer_id)

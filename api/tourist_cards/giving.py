@@ -12,12 +12,11 @@ from api.accounts.caller import Caller
 from api.credentials.issuing import Issuing
 from api.kit.clock import Clock
 from api.kit.idempotency import Idempotency
-from api.kit.ids import derived_id, is_id
+from api.kit.ids import derived_id
 from api.tourist_cards.buying import UNUSED_AT_MOST
 from api.tourist_cards.errors import (
     OfferOver,
     OwnOffer,
-    PassNotFound,
     PassNotHeld,
     PassUsed,
     TooManyPasses,
@@ -69,11 +68,11 @@ class Giving:
         await self._idempotency.once(
             person_id, "offerPass", idempotency_key, {"pass": pass_id}, work
         )
-        return Offered(await self._own(person_id, pass_id), code)
+        return Offered(await self._cards.own(person_id, pass_id), code)
 
     async def withdraw(self, caller: Caller, pass_id: str) -> Pass:
         """Make the code of a pass void. Raises NotSignedIn, PassNotFound."""
-        held = await self._own(caller.person(), pass_id)
+        held = await self._cards.own(caller.person(), pass_id)
         return (
             held
             if held.offer is None
@@ -100,10 +99,10 @@ class Giving:
         result = await self._idempotency.once(
             person_id, "acceptPass", idempotency_key, {"code": _hash(code)}, work
         )
-        return await self._own(person_id, result["pass"])
+        return await self._cards.own(person_id, result["pass"])
 
     async def _givable(self, person_id: str, pass_id: str) -> Pass:
-        held = await self._own(person_id, pass_id)
+        held = await self._cards.own(person_id, pass_id)
         state = held.state(self._clock())
         if state is PassState.REFUNDED:
             raise PassNotHeld
@@ -118,12 +117,6 @@ class Giving:
             raise OfferOver
         if held.state(now) is not PassState.UNUSED:
             raise OfferOver
-        return held
-
-    async def _own(self, person_id: str, pass_id: str) -> Pass:
-        held = await self._cards.held(pass_id) if is_id(pass_id) else None
-        if held is None or held.holder_id != person_id:
-            raise PassNotFound
         return held
 
     def _code(self, person_id: str, idempotency_key: str) -> str:

@@ -8,16 +8,16 @@ from typing import Protocol
 from api.accounts.caller import Caller
 from api.kit.clock import Clock
 from api.kit.geo import Position, distance_metres
-from api.kit.ids import is_id
 from api.kit.pages import Listing, Page, checked_first
 from api.tourism.place_lists import PlaceFound
-from api.tourist_cards.errors import PassNotFound, ProductNotFound
+from api.tourist_cards.errors import ProductNotFound
 from api.tourist_cards.left import Left, what_is_left
-from api.tourist_cards.passes import Pass, PassState
+from api.tourist_cards.passes import Pass, PassState, Purchase
 from api.tourist_cards.products import SaleState
+from api.tourist_cards.refunding import refund_dong, refusal_of
 from api.tourist_cards.repository import CardRepository
 from api.tourist_cards.terms import Entitlement
-from api.tourist_cards.usage import judged
+from api.tourist_cards.usage import PassUse, judged
 
 _LATEST_FIRST = Listing("myPasses", (datetime, str))
 _BY_DISTANCE = Listing("cardPlaces", (float, str))
@@ -65,7 +65,7 @@ class Holding:
         checked_first(first)
         found = await self._cards.passes_of(person_id, _LATEST_FIRST.values(after), first + 1)
         return _LATEST_FIRST.page(
-            [await self.seen(it) for it in found],
+            await self.seen_all(found),
             first=first,
             after=after,
             values=lambda it: (it.held.bought_at, it.held.id),
@@ -73,14 +73,23 @@ class Holding:
 
     async def own(self, caller: Caller, pass_id: str) -> PassSeen:
         """Return one. Raises NotSignedIn, PassNotFound."""
-        return await self.seen(await self._own(caller.person(), pass_id))
+        return await self.seen(await self._cards.own(caller.person(), pass_id))
 
     async def seen(self, held: Pass) -> PassSeen:
+        (seen,) = await self.seen_all([held])
+        return seen
+
+    async def seen_all(self, passes: Sequence[Pass]) -> list[PassSeen]:
+        """Return passes as they are now, in their order."""
         now = self._clock()
-        usage = judged(held.terms, held.bought_at, await self._cards.uses_of(held.id))
-        state = held.state(now)
-        left = what_is_left(held.terms, usage, now) if _counts(state) else ()
-        return PassSeen(held, state, left, await self._refund(held, now))
+        uses = await self._cards.uses_of_all({it.id for it in passes})
+        purchase_ids = {it.purchase_id for it in passes}
+        purchases = await self._cards.purchases(purchase_ids)
+        together = await self._cards.passes_of_purchases(purchase_ids)
+        return [
+            _seen(it, uses[it.id], purchases.get(it.purchase_id), together[it.purchase_id], now)
+            for it in passes
+        ]
 
     async def places_of_product(
         self, product_id: str, near: Position | None, first: int, after: str | None
@@ -106,16 +115,6 @@ class Holding:
         wanted = tuple(it.entitlement for it in seen.left if it.entitlement.id in rest)
         return await self._honouring(wanted, rest, near, first, after)
 
-    async def _refund(self, held: Pass, now: datetime) -> int | None:
-        purchase = await self._cards.purchase(held.purchase_id)
-        if purchase is None or held.state(now) is not PassState.UNUSED:
-            return None
-        passes = await self._cards.passes_of_purchase(purchase.id)
-        holders = {it.holder_id for it in passes}
-        if holders != {purchase.buyer_id} or any(it.is_used for it in passes):
-            return None
-        return held.terms.refund.amount(purchase.price_dong, purchase.bought_at, now)
-
     async def _honouring(
         self,
         entitlements: Sequence[Entitlement],
@@ -139,11 +138,23 @@ class Holding:
         behind = [it for it in sorted(seen, key=_order) if start is None or _order(it) > start]
         return _BY_DISTANCE.page(behind, first=first, after=after, values=_order)
 
-    async def _own(self, person_id: str, pass_id: str) -> Pass:
-        held = await self._cards.held(pass_id) if is_id(pass_id) else None
-        if held is None or held.holder_id != person_id:
-            raise PassNotFound
-        return held
+
+def _seen(
+    held: Pass,
+    uses: Sequence[PassUse],
+    purchase: Purchase | None,
+    together: Sequence[Pass],
+    now: datetime,
+) -> PassSeen:
+    usage = judged(held.terms, held.bought_at, uses)
+    state = held.state(now)
+    is_paid_back = purchase is not None and refusal_of(purchase, together, now) is None
+    return PassSeen(
+        held=held,
+        state=state,
+        left=what_is_left(held.terms, usage, now) if _counts(state) else (),
+        refund_dong=refund_dong(purchase, together, now) if purchase and is_paid_back else None,
+    )
 
 
 def _counts(state: PassState) -> bool:

@@ -14,11 +14,6 @@ class PassUnknown(CardProblem):
     message = N_("There is no such pass.")
 
 
-class PassPaidBack(CardProblem):
-    code = CardErrorCode.PASS_NOT_HELD
-    message = N_("This pass has been paid back or blocked.")
-
-
 class PassNotCovered(CardProblem):
     code = CardErrorCode.PASS_NOT_COVERED
     message = N_("This pass is not for this gate.")

@@ -1,8 +1,9 @@
 """Products, purchases, passes and uses in the store."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from api.kit.ids import is_id
 from api.kit.store import CollectionSpec, Index, Store
 from api.tourist_cards.documents import (
     pass_document,
@@ -14,7 +15,7 @@ from api.tourist_cards.documents import (
     use_document,
     use_of,
 )
-from api.tourist_cards.errors import ChangedMeanwhile
+from api.tourist_cards.errors import ChangedMeanwhile, PassNotFound
 from api.tourist_cards.passes import Pass, Purchase
 from api.tourist_cards.products import Product, SaleState
 from api.tourist_cards.usage import PassUse
@@ -76,6 +77,10 @@ class CardRepository:
         document = await self._purchases.get(purchase_id)
         return purchase_of(document) if document else None
 
+    async def purchases(self, purchase_ids: Collection[str]) -> dict[str, Purchase]:
+        found = await self._purchases.get_many(sorted(purchase_ids))
+        return {purchase_id: purchase_of(it) for purchase_id, it in found.items()}
+
     async def purchases_of(self, buyer_id: str) -> list[Purchase]:
         return list(map(purchase_of, await self._purchases.find({"buyer_id": buyer_id})))
 
@@ -88,9 +93,23 @@ class CardRepository:
         document = await self._passes.get(pass_id)
         return pass_of(document) if document else None
 
+    async def own(self, person_id: str, pass_id: str) -> Pass:
+        """Return a pass to who holds it. Raises PassNotFound to everybody else."""
+        held = await self.held(pass_id) if is_id(pass_id) else None
+        if held is None or held.holder_id != person_id:
+            raise PassNotFound
+        return held
+
     async def passes_of_purchase(self, purchase_id: str) -> list[Pass]:
-        found = await self._passes.find({"purchase_id": purchase_id}, sort=(("_id", 1),))
-        return list(map(pass_of, found))
+        return (await self.passes_of_purchases([purchase_id]))[purchase_id]
+
+    async def passes_of_purchases(self, purchase_ids: Collection[str]) -> dict[str, list[Pass]]:
+        """Return the passes of each purchase, in the order of their ids."""
+        asked = {"purchase_id": {"$in": sorted(purchase_ids)}}
+        passes: dict[str, list[Pass]] = {purchase_id: [] for purchase_id in purchase_ids}
+        for document in await self._passes.find(asked, sort=(("_id", 1),)):
+            passes[document["purchase_id"]].append(pass_of(document))
+        return passes
 
     async def passes_of(
         self, holder_id: str, after: Sequence[datetime | str] | None, limit: int
@@ -120,7 +139,14 @@ class CardRepository:
         return pass_of(stored)
 
     async def uses_of(self, pass_id: str) -> list[PassUse]:
-        return list(map(use_of, await self._uses.find({"pass_id": pass_id})))
+        return (await self.uses_of_all([pass_id]))[pass_id]
+
+    async def uses_of_all(self, pass_ids: Collection[str]) -> dict[str, list[PassUse]]:
+        """Return the uses of each pass."""
+        uses: dict[str, list[PassUse]] = {pass_id: [] for pass_id in pass_ids}
+        for document in await self._uses.find({"pass_id": {"$in": sorted(pass_ids)}}):
+            uses[document["pass_id"]].append(use_of(document))
+        return uses
 
     async def add_use(self, pass_id: str, use: PassUse) -> None:
         await self._uses.insert(use_document(pass_id, use))

@@ -11,8 +11,9 @@ from api.credentials.records import CredentialKind, CredentialState
 from api.credentials.scans.records import CheckedScan, ScanPurpose, Use
 from api.credentials.scans.records import Fault as ScanFault
 from api.kit.errors import N_
+from api.tourist_cards.errors import PassNotHeld
 from api.tourist_cards.passes import Pass
-from api.tourist_cards.refusals import REFUSALS, PassPaidBack, PassUnknown
+from api.tourist_cards.refusals import REFUSALS, PassUnknown
 from api.tourist_cards.repository import CardRepository
 from api.tourist_cards.terms import EntitlementKind
 from api.tourist_cards.usage import Fault, PassUse, Usage, judged
@@ -66,8 +67,8 @@ class PassUsing:
         if fault is not None and not scan.is_late:
             raise REFUSALS[fault]
         await self._keep(held, use, usage, scan)
-        known = judged(held.terms, held.bought_at, before)
-        new = {it for scan_id, it in usage.faults().items() if known.faults().get(scan_id) != it}
+        known = judged(held.terms, held.bought_at, before).faults()
+        new = {it for scan_id, it in usage.faults().items() if known.get(scan_id) != it}
         return _told(use, usage, frozenset(map(_scan_fault, new)))
 
     async def _keep(self, held: Pass, use: PassUse, usage: Usage, scan: CheckedScan) -> None:
@@ -88,7 +89,7 @@ class PassUsing:
 
 def _unknown(scan: CheckedScan, held: Pass | None) -> Use:
     if not scan.is_late:
-        raise PassUnknown if held is None else PassPaidBack
+        raise PassUnknown if held is None else PassNotHeld
     return Use(NOTED, faults=frozenset({ScanFault.NOT_HONOURED}))
 
 

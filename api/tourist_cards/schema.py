@@ -374,8 +374,8 @@ class TouristCardsMutation:
 
 
 async def _passes(bought: Bought, info: Info) -> list[CardPass]:
-    holding = info.context.services.cards.holding
-    return [CardPass.of(await holding.seen(it), info) for it in bought.passes]
+    seen = await info.context.services.cards.holding.seen_all(bought.passes)
+    return [CardPass.of(it, info) for it in seen]
 
 
 def _text(texts: Texts, info: Info) -> LocalizedText:

@@ -152,9 +152,11 @@ class CardMachine(RuleBasedStateMachine):
             self.runner.run(self.told(one, at))
             one.uses.append(at)
 
-    @rule(pick=_PICK)
-    def refund(self, pick: int) -> None:
+    @rule(pick=_PICK, days=st.sampled_from([0, 8]))
+    def refund(self, pick: int, days: int) -> None:
+        """Somebody asks for the money at once, or when a fee is kept."""
         if one := self.picked(pick):
+            self.clock.advance(days=days)
             is_owed = not one.uses and not one.is_refunded and one.buyer == one.holder
             assert self.runner.run(self.is_paid_back(one)) == is_owed
             if is_owed:
