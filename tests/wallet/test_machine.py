@@ -27,7 +27,7 @@ THOROUGH = settings(
     deadline=None,
     suppress_health_check=(HealthCheck.too_slow, HealthCheck.data_too_large),
 )
-QUICK = settings(THOROUGH, max_examples=60, phases=(Phase.generate,), print_blob=False)
+QUICK = settings(THOROUGH, max_examples=400, phases=(Phase.generate,), print_blob=False)
 """For planted faults: one failing run is enough, it need not be made small."""
 
 Plant = Callable[[pytest.MonkeyPatch], None]
