@@ -3,8 +3,17 @@
 from api.accounts.caller import Caller, Grant
 from api.accounts.errors import NotAllowed
 from api.accounts.staff.grants import Grants
+from api.kit.audit_log import AuditEntry, Details
 from api.kit.store import Store
 from api.students.schools.school import SchoolLibrary, clerk_scope
+
+
+def office_entry(
+    actor: str, action: str, subject: str, school_id: str, details: Details
+) -> AuditEntry:
+    """Return the row of the audit log for what somebody of a school's office did or read."""
+    _, scope = clerk_scope(school_id)
+    return AuditEntry(actor, action, subject, str(scope), details)
 
 
 class SchoolStaff:

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from api.accounts.caller import Caller
-from api.kit.audit_log import AuditEntry, AuditLog
+from api.kit.audit_log import AuditLog
 from api.kit.clock import Clock
 from api.kit.formats import day_in_vietnam
 from api.kit.idempotency import Idempotency
@@ -28,8 +28,7 @@ from api.students.errors import PupilHasLeft
 from api.students.guardians.access import PupilAccess, SeenPupil
 from api.students.pupils.pupil import Pupil
 from api.students.pupils.repository import PupilRepository
-from api.students.schools.school import clerk_scope
-from api.students.staff import SchoolStaff
+from api.students.staff import SchoolStaff, office_entry
 
 DAYS_AT_MOST = 62
 EXPLAINED_DAYS_AT_MOST = 31
@@ -96,7 +95,9 @@ class Attendance:
         pupils = await self._pupils.in_class(class_id, limit=_PUPILS_OF_A_CLASS)
         own = [pupil for pupil in pupils if pupil.school_id == school_id]
         days = await self._days.of_pupils([pupil.id for pupil in own], day)
-        await self._note(person_id, "attendance.read", class_id, school_id, len(own))
+        await self._audit.append(
+            office_entry(person_id, "attendance.read", class_id, school_id, {"found": len(own)})
+        )
         return [
             await self._seen(days[pupil.id]) if pupil.id in days else _unseen(pupil.id, day)
             for pupil in own
@@ -154,7 +155,11 @@ class Attendance:
         async def work() -> dict[str, Any]:
             await self._staff.hold_clerk(person_id, pupil.school_id)
             await self._book.came(pupil, at)
-            await self._note(person_id, "attendance.arrival", pupil_id, pupil.school_id, 1)
+            await self._audit.append(
+                office_entry(
+                    person_id, "attendance.arrival", pupil_id, pupil.school_id, {"found": 1}
+                )
+            )
             return {"day": day.isoformat()}
 
         asked = {"pupil": pupil_id, "at": at.isoformat()}
@@ -198,12 +203,6 @@ class Attendance:
             left_at=one.last_exit if one.has_left else None,
             note=one.note,
         )
-
-    async def _note(
-        self, actor: str, action: str, subject: str, school_id: str, found: int
-    ) -> None:
-        _, scope = clerk_scope(school_id)
-        await self._audit.append(AuditEntry(actor, action, subject, str(scope), {"found": found}))
 
 
 def _unseen(pupil_id: str, day: date) -> SeenDay:

@@ -2,7 +2,7 @@ from datetime import date
 from typing import Any, Protocol
 
 from api.accounts.caller import Caller
-from api.kit.audit_log import AuditEntry, AuditLog
+from api.kit.audit_log import AuditLog, Details
 from api.kit.idempotency import Idempotency
 from api.kit.store import Store
 from api.students.calendar.errors import CalendarChanged
@@ -14,8 +14,8 @@ from api.students.calendar.school_calendar import (
     checked,
     school_year_of,
 )
-from api.students.schools.school import SchoolLibrary, clerk_scope
-from api.students.staff import SchoolStaff
+from api.students.schools.school import SchoolLibrary
+from api.students.staff import SchoolStaff, office_entry
 from api.tourism.opening.holidays import HolidayCalendar
 
 
@@ -96,10 +96,10 @@ class SchoolCalendars:
         return kept or calendar
 
     async def _note(self, person_id: str, calendar: SchoolCalendar) -> None:
-        _, scope = clerk_scope(calendar.school_id)
-        details = {"year": calendar.year, "version": calendar.version}
+        school_id = calendar.school_id
+        details: Details = {"year": calendar.year, "version": calendar.version}
         await self._audit.append(
-            AuditEntry(person_id, "school.calendar", calendar.school_id, str(scope), details)
+            office_entry(person_id, "school.calendar", school_id, school_id, details)
         )
 
 

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from api.accounts.caller import Caller, Role, Scope, ScopeKind
 from api.accounts.errors import NotAllowed
 from api.credentials.scans.records import ScanPurpose
-from api.kit.audit_log import AuditEntry, AuditLog, Details
+from api.kit.audit_log import AuditLog, Details
 from api.kit.clock import Clock
 from api.kit.idempotency import Idempotency
 from api.kit.ids import derived_id
@@ -24,7 +24,7 @@ from api.students.notices.texts import Sentence
 from api.students.pupils.pupil import Pupil
 from api.students.pupils.repository import PupilRepository
 from api.students.schools.school import clerk_scope
-from api.students.staff import SchoolStaff
+from api.students.staff import SchoolStaff, office_entry
 from api.wallet import owners
 from api.wallet.errors import WalletProblem
 from api.wallet.ledger.account_repository import AccountRepository
@@ -168,10 +168,9 @@ class Canteen:
                 raise MealNotFound
             new_id = derived_id("refund of a meal", person_id, idempotency_key)
             await self._ledger.refund(meal_id, new_id, amount, person_id)
-            _, scope = clerk_scope(school_id)
             details: Details = {"meal": meal_id, "dong": amount}
             await self._audit.append(
-                AuditEntry(person_id, "meal.refund", new_id, str(scope), details)
+                office_entry(person_id, "meal.refund", new_id, school_id, details)
             )
             return {"transfer": new_id, "amount": amount}
 

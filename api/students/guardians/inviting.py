@@ -9,7 +9,7 @@ from api.accounts.sign_in.errors import InvalidAddress, TooManyCodes
 from api.accounts.sign_in.send_caps import SendCaps
 from api.accounts.sign_in.ways_in import WaysIn, way_of
 from api.accounts.staff.institutions import Institutions
-from api.kit.audit_log import AuditEntry, AuditLog
+from api.kit.audit_log import AuditLog, Details
 from api.kit.clock import Clock
 from api.kit.formats import day_in_vietnam
 from api.kit.idempotency import Idempotency
@@ -28,7 +28,7 @@ from api.students.guardians.guardianship import HOLDS_FOR, GuardianInvitation, G
 from api.students.guardians.messages import guardian_message
 from api.students.pupils.pupil import Pupil
 from api.students.schools.school import clerk_scope
-from api.students.staff import SchoolStaff
+from api.students.staff import SchoolStaff, office_entry
 from notifications.texts import Texts
 
 
@@ -142,11 +142,9 @@ class GuardianInviting:
             raise TooManyInvitations(error.retry_after_seconds) from error
 
     async def _note(self, actor: str, action: str, invitation: GuardianInvitation) -> None:
-        _, scope = clerk_scope(invitation.school_id)
-        details = {"invitation": invitation.id}
-        await self._audit.append(
-            AuditEntry(actor, action, invitation.pupil_id, str(scope), details)
-        )
+        pupil_id, school_id = invitation.pupil_id, invitation.school_id
+        details: Details = {"invitation": invitation.id}
+        await self._audit.append(office_entry(actor, action, pupil_id, school_id, details))
 
 
 def _address(typed: str) -> Address:

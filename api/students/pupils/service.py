@@ -3,7 +3,7 @@
 from datetime import date
 
 from api.accounts.caller import Caller
-from api.kit.audit_log import AuditEntry, AuditLog
+from api.kit.audit_log import AuditLog
 from api.kit.clock import Clock
 from api.kit.formats import day_in_vietnam
 from api.kit.pages import Listing, Page, checked_first
@@ -12,8 +12,7 @@ from api.students.guardians.access import PupilAccess, SeenPupil
 from api.students.guardians.guardianship import Guardianship
 from api.students.pupils.pupil import Pupil, SchoolClass
 from api.students.pupils.repository import PupilRepository
-from api.students.schools.school import clerk_scope
-from api.students.staff import SchoolStaff
+from api.students.staff import SchoolStaff, office_entry
 
 _BY_ID = Listing("students.pupils", (str,))
 
@@ -54,14 +53,20 @@ class Pupils:
         found = await self._pupils.in_class(class_id, after=start[0] if start else "", limit=limit)
         own = [pupil for pupil in found if pupil.school_id == school_id]
         page = _BY_ID.page(own, first=first, after=after, values=lambda one: (one.id,))
-        await self._note(person_id, "pupils.read", class_id, school_id, len(page.items))
+        await self._audit.append(
+            office_entry(person_id, "pupils.read", class_id, school_id, {"found": len(page.items)})
+        )
         return page
 
     async def find(self, caller: Caller, pupil_id: str) -> SeenPupil:
         """Return a pupil to her guardian, or to her school. Raises NotSignedIn, PupilNotFound."""
         seen = await self._access.seen(caller, pupil_id)
         if seen.guardianship is None:
-            await self._note(caller.person(), "pupil.read", pupil_id, seen.pupil.school_id, 1)
+            await self._audit.append(
+                office_entry(
+                    caller.person(), "pupil.read", pupil_id, seen.pupil.school_id, {"found": 1}
+                )
+            )
         return seen
 
     async def followed(self, caller: Caller) -> list[tuple[Guardianship, Pupil]]:
@@ -72,12 +77,6 @@ class Pupils:
         """Return classes in the order of their ids, for a DataLoader."""
         found = await self._pupils.classes_by_id(class_ids)
         return [found.get(class_id) for class_id in class_ids]
-
-    async def _note(
-        self, actor: str, action: str, subject: str, school_id: str, found: int
-    ) -> None:
-        _, scope = clerk_scope(school_id)
-        await self._audit.append(AuditEntry(actor, action, subject, str(scope), {"found": found}))
 
     def _year(self) -> int:
         return school_year_of(self._today())

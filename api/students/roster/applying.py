@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 
 from api.accounts.caller import Caller
-from api.kit.audit_log import AuditEntry, AuditLog, Details
+from api.kit.audit_log import AuditLog, Details
 from api.kit.clock import Clock
 from api.kit.formats import day_in_vietnam
 from api.kit.idempotency import Idempotency
@@ -37,8 +37,7 @@ from api.students.roster.repository import (
     roster_id,
 )
 from api.students.roster.rows import RosterRow
-from api.students.schools.school import clerk_scope
-from api.students.staff import SchoolStaff
+from api.students.staff import SchoolStaff, office_entry
 
 APPLY_ROSTER = "students.apply_roster"
 _PUPILS_AT_ONCE = 200
@@ -200,12 +199,12 @@ class RosterApplying:
         return frozenset(numbers)
 
     async def _note(self, person_id: str, roster: Roster, *, is_whole: bool) -> None:
-        _, scope = clerk_scope(roster.school_id)
+        school_id = roster.school_id
         details: Details = {
             "digest": roster.digest,
             "rows": roster.row_count,
             "whole": is_whole,
         }
         await self._audit.append(
-            AuditEntry(person_id, "school.roster", roster.school_id, str(scope), details)
+            office_entry(person_id, "school.roster", school_id, school_id, details)
         )

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from api.accounts.caller import Caller
-from api.kit.audit_log import AuditEntry, AuditLog
+from api.kit.audit_log import AuditLog, Details
 from api.kit.clock import Clock
 from api.kit.errors import N_
 from api.kit.formats import day_in_vietnam
@@ -26,8 +26,8 @@ from api.students.pupils.leaving import PupilsLeaving, ask_to_end
 from api.students.pupils.pupil import Pupil
 from api.students.pupils.repository import PupilRepository, left
 from api.students.roster.comparing import erase_at
-from api.students.schools.school import SchoolLibrary, clerk_scope
-from api.students.staff import SchoolStaff
+from api.students.schools.school import SchoolLibrary
+from api.students.staff import SchoolStaff, office_entry
 
 HOLDS_FOR = timedelta(days=30)
 PUPIL_TRANSFERS = CollectionSpec(
@@ -221,9 +221,8 @@ class PupilsTransferring:
         return gone
 
     async def _note(self, actor: str, action: str, subject: str, school_id: str) -> None:
-        _, scope = clerk_scope(school_id)
-        details = {"year": school_year_of(self._today())}
-        await self._audit.append(AuditEntry(actor, action, subject, str(scope), details))
+        details: Details = {"year": school_year_of(self._today())}
+        await self._audit.append(office_entry(actor, action, subject, school_id, details))
 
     def _today(self) -> date:
         return day_in_vietnam(self._clock())
