@@ -48,6 +48,13 @@ class LocalizedText:
         language = best_language(texts, asked)
         return None if language is None else cls(text=texts[language], language=language)
 
+    @classmethod
+    def needed(cls, texts: Mapping[str, str], asked: str) -> "LocalizedText":
+        """Return the best of `texts`, of which there is one: without it they are refused where they come in."""
+        text = cls.of(texts, asked)
+        assert text is not None, "texts of no language were let in"  # noqa: S101
+        return text
+
 
 @strawberry.type(description="A point on the earth.")
 class Position:

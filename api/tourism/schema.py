@@ -28,7 +28,6 @@ from api.tourism.records import (
     PictureLicence,
     PlaceCategory,
     Steps,
-    Texts,
     Weekday,
     WifiAccess,
 )
@@ -93,7 +92,7 @@ class Commune:
     def of(cls, commune: CommuneRecord, info: Info) -> "Commune":
         return cls(
             code=strawberry.ID(commune.code),
-            name=_named(commune.names, info),
+            name=LocalizedText.needed(commune.names, info.context.language),
             names_unchecked=list(commune.names_unchecked),
             kind=commune.kind,
             kind_name=info.context.translate(COMMUNE_KIND_LABELS[commune.kind]),
@@ -169,7 +168,7 @@ class PlacePicture:
     def of(cls, picture: PictureRecord, links: MediaLinks, info: Info) -> "PlacePicture":
         return cls(
             media=ShownMedia.of(links),
-            alt=_named(picture.alt, info),
+            alt=LocalizedText.needed(picture.alt, info.context.language),
             author=picture.author,
             licence=picture.licence,
             licence_name=info.context.translate(LICENCE_LABELS[picture.licence]),
@@ -277,7 +276,7 @@ class Place(Reviewed):
         return cls(
             subject=Subject(SubjectKind.PLACE, place.id),
             id=strawberry.ID(place.id),
-            name=_named(place.names, info),
+            name=LocalizedText.needed(place.names, info.context.language),
             names=[LocalizedText(text=text, language=tag) for tag, text in place.names.items()],
             names_unchecked=list(place.names_unchecked),
             other_names=list(place.other_names),
@@ -324,7 +323,7 @@ class Market:
         language = info.context.language
         return cls(
             id=strawberry.ID(market.id),
-            name=_named(market.names, info),
+            name=LocalizedText.needed(market.names, info.context.language),
             description=LocalizedText.of(market.descriptions, language),
             weekdays=list(market.weekdays),
             weekday_names=[weekday_text(WEEK.index(day), language) for day in market.weekdays],
@@ -418,10 +417,3 @@ class TourismQuery:
     ) -> Connection[Commune]:
         page = await info.context.services.tourism.communes(search, first=first, after=after)
         return Connection[Commune].of(page, lambda found: Commune.of(found, info))
-
-
-def _named(names: Texts, info: Info) -> LocalizedText:
-    """Return the name for the reader; every name is there in Vietnamese at least."""
-    name = LocalizedText.of(names, info.context.language)
-    assert name is not None, "content without a Vietnamese name is refused when it is loaded"  # noqa: S101
-    return name

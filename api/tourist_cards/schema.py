@@ -17,7 +17,7 @@ from api.tourist_cards.products import AgeGroup, SaleState
 from api.tourist_cards.products import Product as ProductRecord
 from api.tourist_cards.schema_inputs import PutCardProductInput
 from api.tourist_cards.terms import Entitlement as EntitlementRecord
-from api.tourist_cards.terms import EntitlementKind, RollingHours, Texts, Validity
+from api.tourist_cards.terms import EntitlementKind, RollingHours, Validity
 
 strawberry.enum(
     PassState,
@@ -59,7 +59,7 @@ class CardEntitlement:
         return cls(
             id=strawberry.ID(entitlement.id),
             kind=entitlement.kind,
-            name=_text(entitlement.names, info),
+            name=LocalizedText.needed(entitlement.names, info.context.language),
             place_ids=[strawberry.ID(place_id) for place_id in entitlement.place_ids],
             uses=entitlement.uses,
             uses_per_day=entitlement.uses_per_day,
@@ -92,7 +92,7 @@ class CardProduct:
         terms = product.terms
         return cls(
             id=strawberry.ID(product.id),
-            name=_text(product.names, info),
+            name=LocalizedText.needed(product.names, info.context.language),
             description=LocalizedText.of(product.descriptions, info.context.language),
             price=product.price_dong,
             people=list(product.people),
@@ -155,7 +155,7 @@ class CardPass:
             id=strawberry.ID(held.id),
             product_id=strawberry.ID(held.product_id),
             credential_id=strawberry.ID(held.credential_id),
-            name=_text(held.names, info),
+            name=LocalizedText.needed(held.names, info.context.language),
             person=held.person,
             state=seen.state,
             bought_at=held.bought_at,
@@ -376,9 +376,3 @@ class TouristCardsMutation:
 async def _passes(bought: Bought, info: Info) -> list[CardPass]:
     seen = await info.context.services.cards.holding.seen_all(bought.passes)
     return [CardPass.of(it, info) for it in seen]
-
-
-def _text(texts: Texts, info: Info) -> LocalizedText:
-    text = LocalizedText.of(texts, info.context.language)
-    assert text is not None, "texts without an English one are refused where they come in"  # noqa: S101
-    return text

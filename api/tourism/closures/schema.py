@@ -23,7 +23,7 @@ from api.tourism.closures.roads import Road as RoadRecord
 from api.tourism.closures.roads import RoadKind
 from api.tourism.closures.service import ClosureFound
 from api.tourism.place_query import PlaceQuery
-from api.tourism.records import Confidence, Texts
+from api.tourism.records import Confidence
 from api.tourism.tourism_error import TourismError
 from api.tourism.written_texts import WrittenText
 
@@ -59,7 +59,7 @@ class Road:
         language = info.context.language
         return cls(
             code=strawberry.ID(road.code),
-            name=needed_text(road.names, info),
+            name=LocalizedText.needed(road.names, info.context.language),
             names_unchecked=list(road.names_unchecked),
             kind=road.kind,
             part_of=strawberry.ID(road.part_of) if road.part_of else None,
@@ -114,7 +114,7 @@ class Closure:
             way_id=strawberry.ID(closure.way_id),
             way_name=LocalizedText.of(way.names, language) if way else None,
             area=ClosedPart.of(closure.area) if closure.area else None,
-            reason=needed_text(closure.reason, info),
+            reason=LocalizedText.needed(closure.reason, info.context.language),
             reasons=[LocalizedText(text=it, language=tag) for tag, it in closure.reason.items()],
             starts=closure.starts,
             ends=closure.ends,
@@ -287,10 +287,3 @@ class ClosuresMutation:
             info.context.caller, input.id, input.expected_version, input.idempotency_key
         )
         return LiftClosureSuccess(closure=Closure.of(found, info))
-
-
-def needed_text(texts: Texts, info: Info) -> LocalizedText:
-    """Return a text that is there in Vietnamese at least, for the reader."""
-    text = LocalizedText.of(texts, info.context.language)
-    assert text is not None, "texts without a Vietnamese one are refused where they come in"  # noqa: S101
-    return text

@@ -172,12 +172,10 @@ class Event:
         event, context = found.event, info.context
         place = found.place
         position = place.place.position if place else event.position
-        name = LocalizedText.of(event.names, context.language)
-        assert name is not None, "an event without a Vietnamese name is refused"  # noqa: S101
         return cls(
             id=strawberry.ID(event.id),
             version=event.version,
-            name=name,
+            name=LocalizedText.needed(event.names, context.language),
             names=[LocalizedText(text=text, language=tag) for tag, text in event.names.items()],
             names_unchecked=list(event.names_unchecked),
             description=LocalizedText.of(event.descriptions, context.language),

@@ -6,7 +6,7 @@ import strawberry
 from api.context import Info
 from api.kit.pagination import After, Connection, First
 from api.kit.schema_types import LocalizedText, Position, PositionInput
-from api.tourism.closures.schema import Closure, needed_text
+from api.tourism.closures.schema import Closure
 from api.tourism.place_query import PlaceQuery
 from api.tourism.records import Confidence
 from api.tourism.reviews.records import Subject, SubjectKind
@@ -186,7 +186,7 @@ class Trail(Reviewed):
         return cls(
             subject=Subject(SubjectKind.TRAIL, trail.id),
             id=strawberry.ID(trail.id),
-            name=needed_text(facts.names, info),
+            name=LocalizedText.needed(facts.names, info.context.language),
             names=[LocalizedText(text=it, language=tag) for tag, it in facts.names.items()],
             names_unchecked=list(facts.names_unchecked),
             description=LocalizedText.of(facts.descriptions, context.language),
