@@ -5,9 +5,10 @@ from typing import Any
 
 from api.tourism.editing.editors import Editors
 from api.tourism.editing.errors import Conflict
-from api.tourism.editing.place_fields import Fields, changed, fields_of, public_path
+from api.tourism.editing.place_fields import fields_of, public_path
 from api.tourism.editing.records import Draft, PlaceState
 from api.tourism.editing.repository import EditingRepository
+from api.tourism.flat_rows import Fields, changed
 
 
 class Conflicts:

@@ -9,9 +9,10 @@ import api.tourism.schema  # noqa: F401 # pyright: ignore[reportUnusedImport] - 
 from api.kit.schema_types import PositionInput
 from api.tourism.editing.errors import InvalidPlace
 from api.tourism.editing.picture_rules import ALT_CHARACTERS_AT_MOST, PICTURES_AT_MOST
-from api.tourism.editing.place_fields import DESCRIPTIONS, NAMES, OPENING_NOTE, PICTURES
+from api.tourism.editing.place_fields import DESCRIPTIONS, OPENING_NOTE, PICTURES
 from api.tourism.editing.place_rules import NAME_CHARACTERS_AT_MOST, TEXT_CHARACTERS_AT_MOST
 from api.tourism.editing.records import PlaceChange
+from api.tourism.flat_rows import NAMES
 from api.tourism.records import Confidence, PictureLicence, PlaceCategory, Steps, WifiAccess
 
 _TEXTS_AT_MOST = 20

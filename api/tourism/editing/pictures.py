@@ -11,7 +11,8 @@ from typing import Any
 from api.media.errors import MediaProblem
 from api.media.library import MediaKind, MediaLibrary
 from api.tourism.editing.errors import PictureNotFound, PictureNotUsable
-from api.tourism.editing.place_fields import PICTURES, Fields
+from api.tourism.editing.place_fields import PICTURES
+from api.tourism.flat_rows import Fields
 
 
 class PlacePictures:

@@ -1,9 +1,8 @@
-"""A place as fields that are changed one by one: each text in each language on its own.
+"""A place as fields that are changed one by one (flat_rows.py).
 
 A row is what PlaceRow reads, as JSON values; it is the shape in which places are kept in history and
-merged, because PlaceRow fills in what later releases add. Fields are the same, flat: `names.ko`,
-`descriptions.en`, `position`, `altitude_metres`. What belongs together is one field: a name and
-whether it was checked; a position, how exact it is, and the commune that it lies in.
+merged, because PlaceRow fills in what later releases add. A position, how exact it is, and the commune
+that it lies in are one field.
 """
 
 from collections.abc import Mapping
@@ -13,20 +12,19 @@ from typing import Any
 from api.kit.json_values import is_list, is_object
 from api.tourism.content_rows import PlaceRow
 from api.tourism.documents import place_document
+from api.tourism.flat_rows import NAMES, Fields, FlatRows, Row, changed
 from api.tourism.records import Place
-from locales import AVAILABLE
 
-Row = dict[str, Any]
-Fields = dict[str, Any]
-
-NAMES, DESCRIPTIONS, OPENING_NOTE = "names", "descriptions", "opening_note"
+DESCRIPTIONS, OPENING_NOTE = "descriptions", "opening_note"
 POSITION = "position"
 PICTURES = "pictures"
-_TEXTS = (DESCRIPTIONS, OPENING_NOTE)
-_UNCHECKED = "names_unchecked"
-_OF_POSITION = ("latitude", "longitude", "position_accuracy_metres", "commune_code")
-_ELSEWHERE = frozenset({"id", NAMES, _UNCHECKED, *_TEXTS, *_OF_POSITION})
-SIMPLE_FIELDS = tuple(name for name in PlaceRow.model_fields if name not in _ELSEWHERE)
+_PLACES = FlatRows(
+    texts=(DESCRIPTIONS, OPENING_NOTE),
+    whole=POSITION,
+    parts=("latitude", "longitude", "position_accuracy_metres", "commune_code"),
+    nothing=(None, [], {}),
+)
+SIMPLE_FIELDS = tuple(name for name in PlaceRow.model_fields if name not in _PLACES.composed)
 """Of a row, what is a field by itself."""
 _ENUMERATED = frozenset({"category", "confidence"})
 _OF_THE_STORE = frozenset({"_id", "cells", "position"})
@@ -51,53 +49,12 @@ def place_of(row: Row) -> Place:
 
 def fields_of(row: Row | None) -> Fields:
     """Return what a row says, nothing for none; what it says nothing about has no field."""
-    if not row:
-        return {}
-    names: dict[str, str] = row[NAMES]
-    fields: Fields = {
-        f"{NAMES}.{language}": {"text": text, "is_unchecked": language in row[_UNCHECKED]}
-        for language, text in names.items()
-    }
-    for name in _TEXTS:
-        texts: dict[str, str] = row[name] or {}
-        fields |= {f"{name}.{language}": text for language, text in texts.items()}
-    fields[POSITION] = {name: row[name] for name in _OF_POSITION}
-    rest = {name: value for name, value in row.items() if name not in _ELSEWHERE}
-    return fields | {name: value for name, value in rest.items() if value not in (None, [], {})}
+    return _PLACES.fields_of(row) if row else {}
 
 
 def row_with(place_id: str, fields: Mapping[str, Any]) -> Row:
     """Return the row that says these fields. Raises pydantic's ValidationError."""
-    row: Row = {"id": place_id, NAMES: {}, _UNCHECKED: [], **{name: {} for name in _TEXTS}}
-    for path, value in sorted(fields.items(), key=_by_language):
-        name, _, language = path.partition(".")
-        if name == NAMES:
-            row[NAMES][language] = value["text"]
-            row[_UNCHECKED] += [language] if value["is_unchecked"] else []
-        elif language:
-            row[name][language] = value
-        elif name == POSITION:
-            row |= value
-        else:
-            row[name] = value
-    return complete(row)
-
-
-def _by_language(field: tuple[str, Any]) -> int:
-    """Order languages as we always do, whatever was changed last."""
-    language = field[0].partition(".")[2]
-    return AVAILABLE.index(language) if language in AVAILABLE else len(AVAILABLE)
-
-
-def changed(before: Fields, after: Fields) -> Fields:
-    """Return the fields that are not the same, as they are after; None for those that are gone."""
-    paths = sorted(before.keys() | after.keys())
-    return {path: after.get(path) for path in paths if before.get(path) != after.get(path)}
-
-
-def applied(fields: Fields, changes: Mapping[str, Any]) -> Fields:
-    """Return `fields` with these changes; None takes a field away."""
-    return {path: value for path, value in (fields | dict(changes)).items() if value is not None}
+    return complete(_PLACES.row_with(place_id, fields))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +91,7 @@ def shown(path: str, value: Any) -> dict[tuple[str, str | None], str]:  # noqa: 
             found["namesUnchecked", language] = language
     elif name == POSITION:
         found[POSITION, None] = f"{value['latitude']}, {value['longitude']}"
-        for part in _OF_POSITION[2:]:
+        for part in _PLACES.parts[2:]:
             if value[part] is not None:
                 found[public_name(part), None] = _text(value[part])
     elif name == PICTURES:

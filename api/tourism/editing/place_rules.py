@@ -20,16 +20,10 @@ from api.tourism.editing.errors import (
     VietnameseNameMissing,
 )
 from api.tourism.editing.picture_rules import checked_pictures
-from api.tourism.editing.place_fields import (
-    NAMES,
-    PICTURES,
-    POSITION,
-    Fields,
-    public_name,
-    public_path,
-)
+from api.tourism.editing.place_fields import PICTURES, POSITION, public_name, public_path
 from api.tourism.editing.records import PlaceChange, PlaceState
 from api.tourism.errors import InvalidOpeningHours
+from api.tourism.flat_rows import NAMES, Fields
 from api.tourism.opening.hours import OpeningHours
 from api.tourism.plain_text import NotPlain, plain
 from locales import AVAILABLE

@@ -24,10 +24,11 @@ from api.tourism.editing.errors import (
     VietnameseNameMissing,
 )
 from api.tourism.editing.pictures import PlacePictures
-from api.tourism.editing.place_fields import Fields, changed, place_of
+from api.tourism.editing.place_fields import place_of
 from api.tourism.editing.place_rules import PlaceRules, checked_fields, language_of_text, later
 from api.tourism.editing.records import PlaceChange, PlaceState, PlaceVersion, VersionKind
 from api.tourism.editing.repository import EditingRepository
+from api.tourism.flat_rows import Fields, changed
 from api.tourism.records import Place
 
 _FIELDS_CHARACTERS_AT_MOST = 500

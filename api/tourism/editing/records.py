@@ -7,15 +7,8 @@ from enum import StrEnum, auto
 from typing import Any
 
 from api.kit.geo import Position
-from api.tourism.editing.place_fields import (
-    Fields,
-    Row,
-    applied,
-    changed,
-    fields_of,
-    public_path,
-    row_with,
-)
+from api.tourism.editing.place_fields import fields_of, public_path, row_with
+from api.tourism.flat_rows import Fields, Row, applied, changed
 
 
 class VersionKind(StrEnum):

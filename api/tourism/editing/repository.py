@@ -12,7 +12,7 @@ from api.kit.store import (
     Store,
     WriteConflict,
 )
-from api.tourism.editing.place_fields import changed, complete, place_of, row_of
+from api.tourism.editing.place_fields import complete, place_of, row_of
 from api.tourism.editing.records import (
     Draft,
     FieldChange,
@@ -20,6 +20,7 @@ from api.tourism.editing.records import (
     PlaceVersion,
     VersionKind,
 )
+from api.tourism.flat_rows import changed
 from api.tourism.repository import TourismRepository
 
 PLACE_EDITS = CollectionSpec("place_edits")

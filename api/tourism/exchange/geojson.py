@@ -3,7 +3,7 @@
 from typing import Any
 
 from api.kit.json_values import is_list, is_number, is_object, is_texts
-from api.tourism.editing.place_fields import DESCRIPTIONS, NAMES, OPENING_NOTE, public_name
+from api.tourism.editing.place_fields import DESCRIPTIONS, OPENING_NOTE, public_name
 from api.tourism.exchange.errors import InvalidExchange, UnreadableDocument
 from api.tourism.exchange.place_document import (
     ATTRIBUTION,
@@ -15,6 +15,7 @@ from api.tourism.exchange.place_document import (
     PlaceDocument,
     row_value,
 )
+from api.tourism.flat_rows import NAMES
 
 MEDIA_TYPE = "application/geo+json"
 _UNCHECKED, _ACCURACY, _COMMUNE = "namesUnchecked", "positionAccuracy", "communeCode"

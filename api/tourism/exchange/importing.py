@@ -13,7 +13,7 @@ from api.kit.store import Store
 from api.kit.transactions import transact
 from api.tourism.commune_index import CommuneIndex
 from api.tourism.editing.errors import InvalidPlace, PlaceRetired
-from api.tourism.editing.place_fields import NAMES, POSITION, Fields, changed, public_path
+from api.tourism.editing.place_fields import POSITION, public_path
 from api.tourism.editing.place_rules import PlaceRules, checked_fields, later
 from api.tourism.editing.records import PlaceChange, PlaceState, VersionKind
 from api.tourism.editing.repository import EditingRepository, is_place_id
@@ -21,6 +21,7 @@ from api.tourism.exchange import geojson, json_ld_reader
 from api.tourism.exchange.errors import InvalidExchange
 from api.tourism.exchange.place_document import Incoming
 from api.tourism.exchange.strict_json import read_json
+from api.tourism.flat_rows import NAMES, Fields, changed
 from api.tourism.records import Confidence
 
 OPERATOR = "cli"

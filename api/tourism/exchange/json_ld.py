@@ -7,10 +7,11 @@ our own documents lose nothing.
 import json
 from typing import Any
 
-from api.tourism.editing.place_fields import DESCRIPTIONS, NAMES, OPENING_NOTE, public_name
+from api.tourism.editing.place_fields import DESCRIPTIONS, OPENING_NOTE, public_name
 from api.tourism.exchange.opening_specification import specifications_of
 from api.tourism.exchange.place_document import ATTRIBUTION, LICENSE, TITLE, PlaceDocument
 from api.tourism.exchange.vocabulary import SCHEMA_ORG, types_of
+from api.tourism.flat_rows import NAMES
 from api.tourism.records import Commune, PlaceCategory
 from api.tourism.reviews.ratings import Rating
 from api.tourism.reviews.records import STARS_AT_MOST

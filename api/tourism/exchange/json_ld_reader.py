@@ -9,7 +9,7 @@ from typing import Any
 
 from api.kit.ids import derived_id
 from api.kit.json_values import is_list, is_number, is_object, is_texts
-from api.tourism.editing.place_fields import DESCRIPTIONS, NAMES, OPENING_NOTE
+from api.tourism.editing.place_fields import DESCRIPTIONS, OPENING_NOTE
 from api.tourism.exchange.errors import InvalidExchange, UnreadableDocument
 from api.tourism.exchange.json_ld import (
     ACCURACY,
@@ -26,6 +26,7 @@ from api.tourism.exchange.opening_specification import text_of
 from api.tourism.exchange.place_document import ROW_NAMES, Incoming, row_value
 from api.tourism.exchange.strict_json import read_json
 from api.tourism.exchange.vocabulary import NOT_PLACES, category_of
+from api.tourism.flat_rows import NAMES
 
 _WORDS_OF_SCHEMA_ORG = frozenset(
     f"{scheme}://schema.org{slash}" for scheme in ("http", "https") for slash in ("", "/")

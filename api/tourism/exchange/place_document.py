@@ -8,7 +8,6 @@ from api.kit.json_values import is_object
 from api.kit.localized import best_language
 from api.tourism.editing.place_fields import (
     DESCRIPTIONS,
-    NAMES,
     OPENING_NOTE,
     PICTURES,
     POSITION,
@@ -17,6 +16,7 @@ from api.tourism.editing.place_fields import (
     public_name,
     row_of,
 )
+from api.tourism.flat_rows import NAMES
 from api.tourism.records import Place
 
 LICENSE = "https://opendatacommons.org/licenses/odbl/1-0/"
