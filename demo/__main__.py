@@ -6,20 +6,19 @@ import sys
 import time
 import uuid
 from datetime import date, datetime, timedelta, timezone
-from pathlib import Path
 from typing import Any
 
 import httpx
 
 from api.alerts.sample import sample_message
 from api.settings import settings
+from demo import people
 from demo.checks import Checks
 from demo.phone import Phone
-from demo.recorder import received_by, text_to, wait_until
+from demo.recorder import received_by, wait_until
 from demo.school import late_at_school
 from demo.tourist_card import tourist_card
 
-LAOCAI = str(Path(sys.executable).with_name("laocai"))
 HANOI = timezone(timedelta(hours=7))
 BOT_SECONDS = 60.0
 WARNING_SECONDS = 15.0
@@ -42,7 +41,7 @@ def main() -> int:
         guide(mei, checks)
         plan(mei, checks)
         chat(mei, lan, client, checks)
-        sign_in(mei, lan, client, checks)
+        sign_in(mei, lan, checks)
         tourist_card(client, checks)
         late_at_school(client, checks)
         warn(mei, lan, client, checks)
@@ -156,14 +155,11 @@ def chat(mei: Phone, lan: Phone, client: httpx.Client, checks: Checks) -> None:
         )
 
 
-def sign_in(mei: Phone, lan: Phone, client: httpx.Client, checks: Checks) -> None:
+def sign_in(mei: Phone, lan: Phone, checks: Checks) -> None:
     """Both sign in; neither reaches what is the other's."""
     run = uuid.uuid4().hex[:8]
     for phone, address in ((lan, f"lan-{run}@example.com"), (mei, f"mei-{run}@example.com")):
-        code_id = phone.request_code(address)
-        text = text_to(client, address)
-        print(f"  ✉ {text['body']}")
-        phone.sign_in(code_id, re.findall(r"\d{6}", text["body"])[0])
+        print(f"  ✉ {people.sign_in(phone, address)}")
         mine = phone.ask("accounts/Me", {})["me"]["addresses"]
         checks.expect(
             f"{phone.owner} signed in and sees the own address only",
@@ -219,7 +215,7 @@ def headline_in(message: bytes, language: str) -> str:
 def agency_key() -> str:
     """Make a key for the agency of the demo."""
     made = subprocess.run(  # noqa: S603 - our own command
-        [LAOCAI, "alerts", "agency", "add", "Demo", "--sender", "demo@laocai.example"],
+        [people.LAOCAI, "alerts", "agency", "add", "Demo", "--sender", "demo@laocai.example"],
         check=True,
         capture_output=True,
         text=True,

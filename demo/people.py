@@ -19,10 +19,16 @@ SA_PA = (22.345, 103.850)
 def signed_in(client: httpx.Client, owner: str, mailbox: str, language: str = "vi") -> Phone:
     """Return the phone of somebody who signed in with a code sent to `mailbox`@example.com."""
     phone = Phone(owner, language, *SA_PA, client)
-    address = f"{mailbox}@example.com"
-    code_id = phone.request_code(address)
-    phone.sign_in(code_id, re.findall(r"\d{6}", text_to(client, address)["body"])[0])
+    sign_in(phone, f"{mailbox}@example.com")
     return phone
+
+
+def sign_in(phone: Phone, address: str) -> str:
+    """Let a phone sign in with the code that is sent to an address; return the text that came."""
+    code_id = phone.request_code(address)
+    text = str(text_to(phone.client, address)["body"])
+    phone.sign_in(code_id, re.findall(r"\d{6}", text)[0])
+    return text
 
 
 def staff(

@@ -66,13 +66,18 @@ def clock() -> MovableClock:
     return MovableClock()
 
 
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings_in(folder: Path) -> Settings:
+    """Return settings that nothing outside of the test changes; what the product keeps lies in `folder`."""
     return Settings(
-        data_folder=tmp_path,
+        data_folder=folder,
         contract_folder=ROOT / "graphql",
         _env_file=None,  # type: ignore[call-arg] # pydantic-settings takes it, its stub does not say so
     )
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return settings_in(tmp_path)
 
 
 @pytest.fixture(scope="session")

@@ -16,9 +16,8 @@ from api.kit.clock import Clock
 from api.kit.store import Store
 from api.kit.store.sqlite import SqliteStore
 from api.main import create_app
-from api.settings import Settings
 from api.wiring import services_on
-from tests.conftest import ROOT, MovableClock
+from tests.conftest import MovableClock, settings_in
 from tests.contract.world import World, a_world
 
 
@@ -54,11 +53,7 @@ async def _made(folder: Path) -> KeptWorld:
 async def _product(
     folder: Path, clock: Clock
 ) -> AsyncGenerator[tuple[httpx.AsyncClient, Services]]:
-    settings = Settings(
-        data_folder=folder,
-        contract_folder=ROOT / "graphql",
-        _env_file=None,  # type: ignore[call-arg] # pydantic-settings takes it, its stub does not say so
-    )
+    settings = settings_in(folder)
     store = SqliteStore(folder / "test.db")
     await store.open(COLLECTIONS)
     try:

@@ -28,10 +28,9 @@ from api.media.processing import Processing
 from api.media.records import MediaFile, MediaFormat, MediaKind, MediaSize
 from api.media.removal import Removal
 from api.media.repository import MEDIA, MediaRepository
-from api.settings import Settings
 from api.wiring import services_on
 from api.worker import handlers_of
-from tests.conftest import NOW, ROOT, MovableClock
+from tests.conftest import NOW, MovableClock, settings_in
 
 WRITES_AT_MOST = 100
 Task = Callable[[Store, Services, MovableClock], Awaitable[Any]]
@@ -39,11 +38,7 @@ Task = Callable[[Store, Services, MovableClock], Awaitable[Any]]
 
 async def run(folder: Path, now: MovableClock, task: Task) -> Any:  # noqa: ANN401
     store = SqliteStore(folder / "left.db", now)
-    settings = Settings(
-        data_folder=folder,
-        contract_folder=ROOT / "graphql",
-        _env_file=None,  # type: ignore[call-arg] # pydantic-settings takes it, its stub does not say so
-    )
+    settings = settings_in(folder)
     await store.open(COLLECTIONS)
     async with services_on(store, settings, now) as services:
         result = await task(store, services, now)

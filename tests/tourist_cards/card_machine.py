@@ -21,14 +21,13 @@ from api.kit.errors import DomainError
 from api.kit.formats import VIETNAM_TIME
 from api.kit.ids import new_id
 from api.kit.store.sqlite import SqliteStore
-from api.settings import Settings
 from api.tourist_cards.buying import SELLER
 from api.tourist_cards.products import Product
 from api.tourist_cards.terms import RollingHours
 from api.wallet.ledger.records import AccountKind
 from api.wallet.owners import person
 from api.wiring import services_on
-from tests.conftest import ROOT, MovableClock
+from tests.conftest import MovableClock, settings_in
 from tests.credentials.cards import Phone, a_key, a_scan, caller, keeper_of
 from tests.tourist_cards.buyers import a_gate_at, a_product, with_money
 from tests.tourist_cards.cards import ride, terms
@@ -85,11 +84,7 @@ class CardMachine(RuleBasedStateMachine):
         self.runner.run(self.begin())
 
     async def begin(self) -> None:
-        settings = Settings(
-            data_folder=self.folder,
-            contract_folder=ROOT / "graphql",
-            _env_file=None,  # type: ignore[call-arg] # pydantic-settings takes it, its stub does not say so
-        )
+        settings = settings_in(self.folder)
         self.store = SqliteStore(self.folder / "test.db", self.clock)
         await self.store.open(COLLECTIONS)
         self.entered = services_on(self.store, settings, self.clock)

@@ -13,13 +13,12 @@ from api.accounts.caller import Caller
 from api.collections import COLLECTIONS
 from api.context import Services
 from api.kit.errors import DomainError
-from api.settings import Settings
 from api.tourism.reviews.archive import ReviewArchive
 from api.tourism.reviews.personal_data import ReviewData
 from api.tourism.reviews.records import Fault, Review
 from api.tourism.reviews.repository import ReviewRepository
 from api.wiring import services_on
-from tests.conftest import ROOT, MovableClock
+from tests.conftest import MovableClock, settings_in
 from tests.store.model import ModelStore
 from tests.tourism.content import a_place, hold
 from tests.tourism.reviews.acting import (
@@ -71,11 +70,7 @@ async def run(program: Sequence[Step]) -> None:
     await store.open(COLLECTIONS)
     await hold(store, [a_place(PLACE.id)])
     with tempfile.TemporaryDirectory() as folder:
-        plan = Settings(
-            data_folder=Path(folder),
-            contract_folder=ROOT / "graphql",
-            _env_file=None,  # type: ignore[call-arg] # pydantic-settings takes it
-        )
+        plan = settings_in(Path(folder))
         async with services_on(store, plan, clock) as services:
             for kind, who, number in program:
                 clock.advance(minutes=20)
