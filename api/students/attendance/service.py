@@ -23,6 +23,7 @@ from api.students.attendance.errors import (
     PeriodNotUnderstood,
 )
 from api.students.attendance.repository import AttendanceRepository
+from api.students.calendar.school_calendar import SchoolCalendar, school_year_of
 from api.students.calendar.service import SchoolCalendars
 from api.students.errors import PupilHasLeft
 from api.students.guardians.access import PupilAccess, SeenPupil
@@ -82,7 +83,7 @@ class Attendance:
         """
         await self._access.seen(caller, pupil_id)
         _check_period(starts, ends, DAYS_AT_MOST)
-        return [await self._seen(one) for one in await self._days.of_pupil(pupil_id, starts, ends)]
+        return await self._seen_all(await self._days.of_pupil(pupil_id, starts, ends))
 
     async def of_class(
         self, caller: Caller, school_id: str, class_id: str, day: date
@@ -98,10 +99,8 @@ class Attendance:
         await self._audit.append(
             office_entry(person_id, "attendance.read", class_id, school_id, {"found": len(own)})
         )
-        return [
-            await self._seen(days[pupil.id]) if pupil.id in days else _unseen(pupil.id, day)
-            for pupil in own
-        ]
+        seen = {one.pupil_id: one for one in await self._seen_all(list(days.values()))}
+        return [seen.get(pupil.id) or _unseen(pupil.id, day) for pupil in own]
 
     async def explain(
         self,
@@ -135,7 +134,7 @@ class Attendance:
             "note": said,
         }
         await self._idempotency.once(person_id, "explainAbsence", idempotency_key, asked, work)
-        return [await self._seen(one) for one in await self._days.of_pupil(pupil_id, starts, ends)]
+        return await self._seen_all(await self._days.of_pupil(pupil_id, starts, ends))
 
     async def note_arrival(
         self, caller: Caller, pupil_id: str, at: datetime, idempotency_key: str
@@ -165,7 +164,7 @@ class Attendance:
         asked = {"pupil": pupil_id, "at": at.isoformat()}
         await self._idempotency.once(person_id, "noteArrival", idempotency_key, asked, work)
         one = await self._days.get(pupil_id, day)
-        return await self._seen(one) if one else _unseen(pupil_id, day)
+        return (await self._seen_all([one]))[0] if one else _unseen(pupil_id, day)
 
     async def held_of(self, pupil_id: str) -> Sequence[AttendanceDay]:
         """Return everything that is kept of a pupil's days, for her guardian's copy."""
@@ -176,12 +175,11 @@ class Attendance:
         today = day_in_vietnam(self._clock())
         if not pupil.is_here(starts):
             raise PupilHasLeft
-        found: list[date] = []
-        day = max(starts, today - _EXPLAINED_FROM)
-        while day <= min(ends, today + _EXPLAINED_UNTIL):
-            if (await self._calendars.day(pupil.school_id, day)).teaches:
-                found.append(day)
-            day += timedelta(days=1)
+        found = await self._calendars.teaching_days(
+            pupil.school_id,
+            max(starts, today - _EXPLAINED_FROM),
+            min(ends, today + _EXPLAINED_UNTIL),
+        )
         if not found:
             raise NoSchoolDays
         return found
@@ -192,17 +190,29 @@ class Attendance:
         else:
             await self._access.hold_guardian(caller.person(), seen.pupil.id)
 
-    async def _seen(self, one: AttendanceDay) -> SeenDay:
-        calendar = await self._calendars.on(one.school_id, one.day)
-        return SeenDay(
-            pupil_id=one.pupil_id,
-            day=one.day,
-            state=one.state(calendar),
-            is_late=one.is_late(calendar),
-            arrived_at=one.arrived_at,
-            left_at=one.last_exit if one.has_left else None,
-            note=one.note,
-        )
+    async def _seen_all(self, days: Sequence[AttendanceDay]) -> list[SeenDay]:
+        """Return days as their calendars have them, in their order; each calendar is asked for once."""
+        wanted = {_calendar_key(one): one for one in days}
+        calendars = {
+            key: await self._calendars.on(one.school_id, one.day) for key, one in wanted.items()
+        }
+        return [_seen(one, calendars[_calendar_key(one)]) for one in days]
+
+
+def _calendar_key(one: AttendanceDay) -> tuple[str, int]:
+    return one.school_id, school_year_of(one.day)
+
+
+def _seen(one: AttendanceDay, calendar: SchoolCalendar | None) -> SeenDay:
+    return SeenDay(
+        pupil_id=one.pupil_id,
+        day=one.day,
+        state=one.state(calendar),
+        is_late=one.is_late(calendar),
+        arrived_at=one.arrived_at,
+        left_at=one.last_exit if one.has_left else None,
+        note=one.note,
+    )
 
 
 def _unseen(pupil_id: str, day: date) -> SeenDay:

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Protocol
 
 from api.accounts.caller import Caller
@@ -62,6 +62,15 @@ class SchoolCalendars:
         """Return what a day is at the school."""
         calendar = await self.on(school_id, day)
         return self.kind_of(calendar, day)
+
+    async def teaching_days(self, school_id: str, starts: date, ends: date) -> list[date]:
+        """Return the days from `starts` to `ends`, that one too, on which the school teaches."""
+        days = [starts + timedelta(days=number) for number in range((ends - starts).days + 1)]
+        calendars = {
+            year: await self._calendars.get(school_id, year)
+            for year in dict.fromkeys(map(school_year_of, days))
+        }
+        return [day for day in days if self.kind_of(calendars[school_year_of(day)], day).teaches]
 
     def kind_of(self, calendar: SchoolCalendar | None, day: date) -> SchoolDay:
         """Return what a day is by the calendar that it lies in."""
