@@ -141,8 +141,7 @@ def accounts_on(
     *,
     issuer: str,
     provider: ProviderClient | None,
-    sms_abroad_per_day: int,
-    sms_per_day: int,
+    caps: SendCaps,
     institutions: Institutions | None = None,
     resting: Sequence[RestsOnConsent] = (),
     creditors: Sequence[SettlesUp] = (),
@@ -161,7 +160,6 @@ def accounts_on(
         devices, kept.devices, kept.sessions, kept.accounts, location, kept.idempotency, clock
     )
     sessions = Sessions(store, kept.accounts, access_tokens, sealer, events, links, clock)
-    caps = SendCaps(store, sealer, abroad_per_day=sms_abroad_per_day, in_all_per_day=sms_per_day)
     consents = _consents(kept, location, resting)
     sign_in = _sign_in(kept, texts, caps, sessions)
     staff = _staff(kept, sign_in, sessions, texts, caps, institutions or NamedById(), audit)
