@@ -7,6 +7,7 @@ from api.bot.repository import CONVERSATIONS, TURNS
 from api.credentials.wiring import CREDENTIAL_COLLECTIONS
 from api.guide.narrations.repository import NARRATIONS
 from api.guide.packs.wiring import PACK_COLLECTIONS
+from api.health.wiring import HEALTH_COLLECTIONS
 from api.kit.audit_log import AUDIT_HEAD, AUDIT_ROWS
 from api.kit.events import EVENT_SEQUENCE, EVENTS
 from api.kit.idempotency import IDEMPOTENCY_KEYS
@@ -72,6 +73,7 @@ COLLECTIONS: tuple[CollectionSpec, ...] = (
     PROVINCE_EVENTS,
     PROVINCE_EVENTS_EDITION,
     *STUDENT_COLLECTIONS,
+    *HEALTH_COLLECTIONS,
     *CREDENTIAL_COLLECTIONS,
     *WALLET_COLLECTIONS,
     *CARD_COLLECTIONS,

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from api.guide.search.service import SearchService
     from api.guide.speech.recordings import Recordings as SpeechRecordings
     from api.guide.tours.service import TourService
+    from api.health.wiring import HealthServices
     from api.media.wiring import MediaServices
     from api.students.wiring import StudentServices
     from api.tourism.closures.service import ClosureService
@@ -89,6 +90,7 @@ class Services:
     event_editing: "EventEditing"
     planner: "PlannerService"
     students: "StudentServices"
+    health: "HealthServices"
     credentials: "CredentialService"
     cards: "CardService"
     wallet: "WalletServices"

@@ -46,6 +46,8 @@ from api.guide.search.service import SearchService
 from api.guide.speech.recordings import Recordings as SpeechRecordings
 from api.guide.tours.library import shipped_tours
 from api.guide.tours.service import TourService
+from api.health.wiring import Foundations as HealthFoundations
+from api.health.wiring import health_on
 from api.kit.audit_log import AuditLog
 from api.kit.clock import Clock, system_clock
 from api.kit.events import Events
@@ -184,6 +186,18 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
             clock=clock,
         )
     )
+    health = health_on(
+        HealthFoundations(
+            store=store,
+            sealer=sealer,
+            jobs=jobs,
+            texts=texts,
+            notifications=notifications,
+            media=media,
+            audit=audit,
+            clock=clock,
+        )
+    )
     accounts = accounts_on(
         store,
         sealer,
@@ -199,6 +213,7 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
             ReviewData(archive),
             EventEditingData(EventRepository(store)),
             *students.data,
+            *health.data,
             CredentialData(store, issuing, clock),
             CardData(store, issuing, clock),
             wallet.data,
@@ -303,6 +318,7 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
             clock=clock,
         ),
         students=students,
+        health=health,
         wallet=wallet,
     )
     try:

@@ -75,6 +75,7 @@ def handlers_of(services: Services) -> dict[str, Handler]:
         **services.alerts.handlers(),
         **services.media.handlers(),
         **services.students.handlers(),
+        **services.health.handlers(),
         **services.wallet.handlers(),
     }
 

@@ -1,0 +1,1 @@
+"""Seeing a doctor without the queue: places at health facilities, booked from home."""

@@ -1,0 +1,1 @@
+"""Appointments: held, booked, moved and cancelled."""

@@ -1,0 +1,1 @@
+"""Where care is given and by whom: facilities, practitioners and the services they offer."""

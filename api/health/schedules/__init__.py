@@ -1,0 +1,1 @@
+"""When a service is given: weekly sessions, and the days on which they are not held."""
