@@ -15,6 +15,21 @@ class HealthErrorCode(StrEnum):
     IDEMPOTENCY_KEY_REUSED = auto()
     SLOT_TAKEN = auto()
     SESSION_CLOSED = auto()
+    CHECK_IN_CODE_WRONG = auto()
+    CHECK_IN_TOO_EARLY = auto()
+    CHECK_IN_TOO_LATE = auto()
+    APPOINTMENT_OVER = auto()
+    NOT_CALLED = auto()
+    NOT_IN_QUEUE = auto()
+    NOT_MISSED_YET = auto()
+    QUEUE_EMPTY = auto()
+    SESSION_FULL = auto()
+    SESSION_NOT_BEGUN = auto()
+    INVALID_DELAY = auto()
+    INVALID_PATIENT = auto()
+    INVALID_TEXT = auto()
+    INVALID_DATE = auto()
+    LINK_ENDED = auto()
 
 
 class HealthProblem(DomainError):
