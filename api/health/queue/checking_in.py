@@ -8,7 +8,8 @@ from api.accounts.caller import Caller
 from api.health.appointments.errors import AppointmentNotFound
 from api.health.appointments.records import Appointment, AppointmentStatus
 from api.health.appointments.repository import AppointmentRepository
-from api.health.desk.access import DeskAccess, desk_entry
+from api.health.desk.access import DeskAccess
+from api.health.directory.staff import desk_entry
 from api.health.queue.check_in_code import CheckInCodes
 from api.health.queue.errors import (
     CheckInCodeWrong,
