@@ -2,10 +2,23 @@
 
 from dataclasses import dataclass
 
+from api.health.appointments.changes import AppointmentChanges
+from api.health.appointments.repository import AppointmentRepository
 from api.health.appointments.wiring import BOOKING_COLLECTIONS
+from api.health.desk.access import DeskAccess
+from api.health.desk.wiring import DeskServices, desk_on
+from api.health.queue.wiring import (
+    QUEUE_COLLECTIONS,
+    QueueFoundations,
+    QueueServices,
+    queue_on,
+)
+from api.health.schedules.session_repository import SessionRepository
+from api.health.slots.repository import SlotRepository
 from api.health.slots.wiring import PLACE_COLLECTIONS, PlaceServices, places_on
 from api.kit.audit_log import AuditLog
 from api.kit.clock import Clock
+from api.kit.events import Events
 from api.kit.jobs import Handler, Jobs
 from api.kit.personal_data import PersonalData
 from api.kit.resealing import Resealed
@@ -18,6 +31,7 @@ from notifications.texts import Texts
 HEALTH_COLLECTIONS: tuple[CollectionSpec, ...] = (
     *PLACE_COLLECTIONS,
     *BOOKING_COLLECTIONS,
+    *QUEUE_COLLECTIONS,
 )
 
 
@@ -31,8 +45,10 @@ class Foundations:
     texts: Texts
     notifications: Notifications
     media: MediaServices
+    events: Events
     audit: AuditLog
     clock: Clock
+    public_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +56,33 @@ class HealthServices:
     """Everything of the slice. `data`: what is kept of people; `resealed`: who holds sealed values."""
 
     places: PlaceServices
+    queue: QueueServices
+    desk: DeskServices
     data: tuple[PersonalData, ...]
     resealed: tuple[Resealed, ...]
 
     def handlers(self) -> dict[str, Handler]:
-        return {**self.places.handlers()}
+        return {**self.places.handlers(), **self.queue.handlers()}
 
 
 def health_on(on: Foundations) -> HealthServices:
     """Build the services."""
     places = places_on(on.store, on.jobs, on.audit, on.clock)
-    return HealthServices(places=places, data=(), resealed=())
+    appointments = AppointmentRepository(on.store, on.sealer)
+    changes = AppointmentChanges(on.store, appointments, SlotRepository(on.store), on.clock)
+    standing_on = QueueFoundations(
+        store=on.store,
+        sealer=on.sealer,
+        jobs=on.jobs,
+        events=on.events,
+        audit=on.audit,
+        clock=on.clock,
+        public_url=on.public_url,
+        access=DeskAccess(SessionRepository(on.store), appointments, places.staff),
+        changes=changes,
+    )
+    queue = queue_on(standing_on)
+    desk = desk_on(standing_on, queue, places.library)
+    return HealthServices(
+        places=places, queue=queue, desk=desk, data=(), resealed=(*desk.resealed,)
+    )

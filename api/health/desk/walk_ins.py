@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from api.accounts.caller import Caller
+from api.health.appointments.changes import AppointmentChanges
 from api.health.appointments.errors import AppointmentNotFound
 from api.health.appointments.records import Appointment, AppointmentStatus
 from api.health.appointments.repository import KEPT_FOR, AppointmentRepository
@@ -21,7 +22,6 @@ from api.health.desk.errors import (
 from api.health.desk.walk_in_repository import WalkIn, WalkInRepository
 from api.health.queue.checking_in import OPENS_BEFORE
 from api.health.queue.ending import plan_end
-from api.health.queue.moves import QueueMoves
 from api.health.schedules.records import ClinicSession
 from api.health.schedules.session_repository import SessionRepository
 from api.health.slots.errors import SlotNotFound, SlotTaken
@@ -53,22 +53,22 @@ class WalkIns:
     def __init__(
         self,
         appointments: AppointmentRepository,
+        changes: AppointmentChanges,
         sessions: SessionRepository,
         slots: SlotRepository,
         walk_ins: WalkInRepository,
         access: DeskAccess,
-        moves: QueueMoves,
         jobs: Jobs,
         audit: AuditLog,
         idempotency: Idempotency,
         clock: Clock,
     ) -> None:
         self._appointments = appointments
+        self._changes = changes
         self._sessions = sessions
         self._slots = slots
         self._walk_ins = walk_ins
         self._access = access
-        self._moves = moves
         self._jobs = jobs
         self._audit = audit
         self._idempotency = idempotency
@@ -93,12 +93,11 @@ class WalkIns:
             number = await self._sessions.take_number(session_id)
             slot = await self._room(session_id)
             walk_in = self._appointment(session, patient, number, slot)
-            await self._appointments.add(walk_in)
+            await self._changes.add(walk_in)
             await self._walk_ins.add(
                 WalkIn(walk_in.id, slot.id, patient.birth_year, walk_in.start + KEPT_FOR)
             )
             await plan_end(self._jobs, session)
-            await self._moves.changed(session_id)
             await self._audit.append(
                 desk_entry(person_id, "visit.walk_in", walk_in.id, session.facility_id, {})
             )

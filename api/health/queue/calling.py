@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from api.accounts.caller import Caller
+from api.health.appointments.changes import AppointmentChanges
 from api.health.appointments.errors import AppointmentNotFound
 from api.health.appointments.records import Appointment, AppointmentStatus
 from api.health.appointments.repository import AppointmentRepository
@@ -19,7 +20,6 @@ from api.health.directory.staff import desk_entry
 from api.health.queue.errors import NotCalled, NotInQueue, NotMissedYet, QueueEmpty
 from api.health.queue.leaving import Leaving
 from api.health.queue.line import Line, Lines
-from api.health.queue.moves import QueueMoves
 from api.health.queue.order import LATE_AFTER, let_others_go
 from api.health.queue.pace import CALLS_LOOKED_AT, measured_delay
 from api.health.queue.repository import Queue, QueueRepository
@@ -38,23 +38,23 @@ class Calling:
     def __init__(
         self,
         appointments: AppointmentRepository,
+        changes: AppointmentChanges,
         sessions: SessionRepository,
         queues: QueueRepository,
         lines: Lines,
         leaving: Leaving,
         access: DeskAccess,
-        moves: QueueMoves,
         audit: AuditLog,
         idempotency: Idempotency,
         clock: Clock,
     ) -> None:
         self._appointments = appointments
+        self._changes = changes
         self._sessions = sessions
         self._queues = queues
         self._lines = lines
         self._leaving = leaving
         self._access = access
-        self._moves = moves
         self._audit = audit
         self._idempotency = idempotency
         self._clock = clock
@@ -75,7 +75,6 @@ class Calling:
             if session is None:
                 raise SessionNotFound
             called = await self._call(await self._lines.of(session))
-            await self._moves.moved(session_id)
             await self._note(person_id, "visit.call", called)
             return {"appointment": called.id}
 
@@ -96,7 +95,7 @@ class Calling:
         async def step(appointment: Appointment) -> None:
             if appointment.status is not AppointmentStatus.ARRIVED:
                 raise NotCalled
-            await self._put(replace(appointment, called_at=self._clock()), appointment.status)
+            await self._changes.move(replace(appointment, called_at=self._clock()), appointment.status)
 
         return await self._stepped(caller, "recall", appointment_id, idempotency_key, step)
 
@@ -127,7 +126,7 @@ class Calling:
             now = self._clock()
             behind = let_others_go(line.entry(appointment, now), line.step, now)
             waits = replace(appointment, status=AppointmentStatus.CHECKED_IN, called_at=None)
-            await self._put(waits, appointment.status)
+            await self._changes.move(waits, appointment.status)
             not_before = {**line.queue.not_before, appointment.id: behind}
             await self._queues.put(replace(line.queue, not_before=not_before))
 
@@ -154,7 +153,7 @@ class Calling:
             raise QueueEmpty
         first = waiting[0]
         called = replace(first, status=AppointmentStatus.ARRIVED, called_at=now)
-        await self._put(called, AppointmentStatus.CHECKED_IN)
+        await self._changes.move(called, AppointmentStatus.CHECKED_IN)
         await self._queues.put(_after_call(line.queue, first, now))
         await self._measure(line, first, now)
         return called
@@ -181,17 +180,12 @@ class Calling:
             await self._access.hold_clerk(person_id, seen.facility_id)
             appointment = await self._found(appointment_id)
             await step(appointment)
-            await self._moves.moved(appointment.session_id)
             await self._note(person_id, f"visit.{name}", appointment)
             return {"appointment": appointment.id}
 
         asked = {"appointment": appointment_id}
         await self._idempotency.once(person_id, f"visit.{name}", key, asked, work)
         return await self._found(appointment_id)
-
-    async def _put(self, changed: Appointment, came_from: AppointmentStatus) -> None:
-        if await self._appointments.replace(changed, came_from) is None:
-            raise WriteConflict
 
     async def _line_of(self, appointment: Appointment) -> Line:
         session = await self._sessions.get(appointment.session_id)

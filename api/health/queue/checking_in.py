@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from api.accounts.caller import Caller
+from api.health.appointments.changes import AppointmentChanges
 from api.health.appointments.errors import AppointmentNotFound
 from api.health.appointments.records import Appointment, AppointmentStatus
 from api.health.appointments.repository import AppointmentRepository
@@ -17,13 +18,11 @@ from api.health.queue.errors import (
     CheckInTooLate,
     NotBooked,
 )
-from api.health.queue.moves import QueueMoves
 from api.health.schedules.session_repository import SessionRepository
 from api.kit.audit_log import AuditLog
 from api.kit.clock import Clock
 from api.kit.formats import day_in_vietnam
 from api.kit.idempotency import Idempotency
-from api.kit.store import WriteConflict
 
 OPENS_BEFORE = timedelta(minutes=60)
 _IN_QUEUE = frozenset({AppointmentStatus.CHECKED_IN, AppointmentStatus.ARRIVED})
@@ -35,19 +34,19 @@ class CheckingIn:
     def __init__(
         self,
         appointments: AppointmentRepository,
+        changes: AppointmentChanges,
         sessions: SessionRepository,
         codes: CheckInCodes,
         access: DeskAccess,
-        moves: QueueMoves,
         audit: AuditLog,
         idempotency: Idempotency,
         clock: Clock,
     ) -> None:
         self._appointments = appointments
+        self._changes = changes
         self._sessions = sessions
         self._codes = codes
         self._access = access
-        self._moves = moves
         self._audit = audit
         self._idempotency = idempotency
         self._clock = clock
@@ -111,9 +110,7 @@ class CheckingIn:
         if session is None or now >= session.end:
             raise CheckInTooLate
         is_here = replace(appointment, status=AppointmentStatus.CHECKED_IN, checked_in_at=now)
-        if await self._appointments.replace(is_here, AppointmentStatus.BOOKED) is None:
-            raise WriteConflict
-        await self._moves.changed(appointment.session_id)
+        await self._changes.move(is_here, AppointmentStatus.BOOKED)
 
     async def _found(self, appointment_id: str) -> Appointment:
         appointment = await self._appointments.get(appointment_id)

@@ -66,8 +66,12 @@ class SessionEnding:
     def handlers(self) -> dict[str, Handler]:
         return {END_SESSION: self._end}
 
-    async def booked(self, appointment: Appointment) -> None:
-        """See to it that the session of an appointment ends; joins the transaction of the booking."""
+    async def appointment_changed(
+        self, appointment: Appointment, was: AppointmentStatus | None
+    ) -> None:
+        """See to it that the session of whoever books ends (HearsOfChanges)."""
+        if appointment.status is not AppointmentStatus.BOOKED or was is AppointmentStatus.BOOKED:
+            return
         session = await self._sessions.get(appointment.session_id)
         if session is not None:
             await plan_end(self._jobs, session)
