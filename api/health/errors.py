@@ -24,7 +24,6 @@ class HealthErrorCode(StrEnum):
     CHECK_IN_CODE_WRONG = auto()
     CHECK_IN_TOO_EARLY = auto()
     CHECK_IN_TOO_LATE = auto()
-    APPOINTMENT_OVER = auto()
     NOT_CALLED = auto()
     NOT_IN_QUEUE = auto()
     NOT_MISSED_YET = auto()
@@ -36,6 +35,16 @@ class HealthErrorCode(StrEnum):
     INVALID_TEXT = auto()
     INVALID_DATE = auto()
     LINK_ENDED = auto()
+    CONSENT_MISSING = auto()
+    NAME_MISSING = auto()
+    TOO_MANY_HOLDS = auto()
+    TOO_MANY_APPOINTMENTS = auto()
+    BOOKING_RESTRICTED = auto()
+    HOLD_OVER = auto()
+    APPOINTMENT_OVER = auto()
+    PAYMENT_NOT_OFFERED = auto()
+    INVALID_REASON = auto()
+    OTHER_SPECIALTY = auto()
 
 
 class HealthProblem(DomainError):
