@@ -2,7 +2,7 @@
 
 import strawberry
 
-from api.health.directory.editing_schema import DirectoryMutation
+from api.health.directory.mutations_schema import DirectoryMutation
 from api.health.directory.schema import DirectoryQuery
 from api.health.health_error import HealthErrors
 from api.health.schedules.schema import SchedulesMutation, SchedulesQuery
