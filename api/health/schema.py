@@ -3,7 +3,7 @@
 import strawberry
 
 from api.health.desk.schema import DeskMutation, DeskQuery
-from api.health.directory.editing_schema import DirectoryMutation
+from api.health.directory.mutations_schema import DirectoryMutation
 from api.health.directory.schema import DirectoryQuery
 from api.health.health_error import HealthErrors
 from api.health.queue.schema import QueueMutation, QueueQuery, QueueSubscription

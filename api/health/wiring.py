@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass
 
-from api.health.appointments.changes import AppointmentChanges
-from api.health.appointments.repository import AppointmentRepository
-from api.health.appointments.wiring import BOOKING_COLLECTIONS
+from api.health.appointments.wiring import BOOKING_COLLECTIONS, BookingServices, booking_on
 from api.health.desk.access import DeskAccess
 from api.health.desk.wiring import DeskServices, desk_on
 from api.health.queue.wiring import (
@@ -14,7 +12,6 @@ from api.health.queue.wiring import (
     queue_on,
 )
 from api.health.schedules.session_repository import SessionRepository
-from api.health.slots.repository import SlotRepository
 from api.health.slots.wiring import PLACE_COLLECTIONS, PlaceServices, places_on
 from api.kit.audit_log import AuditLog
 from api.kit.clock import Clock
@@ -56,20 +53,24 @@ class HealthServices:
     """Everything of the slice. `data`: what is kept of people; `resealed`: who holds sealed values."""
 
     places: PlaceServices
+    booking: BookingServices
     queue: QueueServices
     desk: DeskServices
     data: tuple[PersonalData, ...]
     resealed: tuple[Resealed, ...]
 
     def handlers(self) -> dict[str, Handler]:
-        return {**self.places.handlers(), **self.queue.handlers()}
+        return {
+            **self.places.handlers(),
+            **self.booking.handlers(),
+            **self.queue.handlers(),
+        }
 
 
 def health_on(on: Foundations) -> HealthServices:
     """Build the services."""
     places = places_on(on.store, on.jobs, on.audit, on.clock)
-    appointments = AppointmentRepository(on.store, on.sealer)
-    changes = AppointmentChanges(on.store, appointments, SlotRepository(on.store), on.clock)
+    booking = booking_on(on.store, on.sealer, on.jobs, on.clock)
     standing_on = QueueFoundations(
         store=on.store,
         sealer=on.sealer,
@@ -78,11 +79,16 @@ def health_on(on: Foundations) -> HealthServices:
         audit=on.audit,
         clock=on.clock,
         public_url=on.public_url,
-        access=DeskAccess(SessionRepository(on.store), appointments, places.staff),
-        changes=changes,
+        access=DeskAccess(SessionRepository(on.store), booking.appointments, places.staff),
+        changes=booking.changes,
     )
     queue = queue_on(standing_on)
     desk = desk_on(standing_on, queue, places.library)
     return HealthServices(
-        places=places, queue=queue, desk=desk, data=(), resealed=(*desk.resealed,)
+        places=places,
+        booking=booking,
+        queue=queue,
+        desk=desk,
+        data=(booking.data,),
+        resealed=(booking.appointments, *desk.resealed),
     )

@@ -7,7 +7,7 @@ from typing import Annotated
 import strawberry
 
 from api.context import Info
-from api.health.directory.editing_schema import AFFECTED, KEY, VERSION
+from api.health.directory.mutations_schema import AFFECTED, KEY, VERSION
 from api.health.health_error import HealthError
 from api.health.schedules.checking import (
     CAPACITY_AT_MOST,
