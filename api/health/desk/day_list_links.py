@@ -61,6 +61,4 @@ class DayListLinks:
             return None
         if self._clock() >= datetime.fromisoformat(expires_at):
             return None
-        return PrintedDay(
-            person_id, facility_id, service_id, date.fromisoformat(day), language
-        )
+        return PrintedDay(person_id, facility_id, service_id, date.fromisoformat(day), language)

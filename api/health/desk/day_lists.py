@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from api.accounts.caller import Caller
 from api.health.appointments.records import Appointment, AppointmentStatus
-from api.health.appointments.repository import AppointmentRepository
+from api.health.appointments.repository import AppointmentRepository, Place
 from api.health.desk.access import DeskAccess
 from api.health.desk.sessions import day_bounds
 from api.health.desk.walk_in_repository import WalkInRepository
@@ -100,8 +100,11 @@ class DayLists:
         """
         person_id = self._access.clerk(caller, facility_id)
         limit = checked_first(first) + 1
-        found = await self.found(facility_id, day, wanted, limit, _BY_TIME.values(after))
-        details = {"day": day.isoformat(), "found": min(len(found), first)}
+        start = _BY_TIME.values(after)
+        found = await self.found(
+            facility_id, day, wanted, limit, None if start is None else (start[0], start[1])
+        )
+        details: Details = {"day": day.isoformat(), "found": min(len(found), first)}
         await self._note(person_id, "day_list.read", facility_id, facility_id, details)
         return _BY_TIME.page(found, first=first, after=after, values=_place)
 
@@ -118,10 +121,8 @@ class DayLists:
             called=await self._told(arrived),
             waiting=await self._told(line.waiting(self._clock())),
         )
-        details = {"found": len(queue.called) + len(queue.waiting)}
-        await self._note(
-            caller.person(), "queue.read", session_id, session.facility_id, details
-        )
+        details: Details = {"found": len(queue.called) + len(queue.waiting)}
+        await self._note(caller.person(), "queue.read", session_id, session.facility_id, details)
         return queue
 
     async def one(self, appointment: Appointment) -> DeskPatient:
@@ -134,7 +135,7 @@ class DayLists:
         day: date,
         wanted: DayFilter,
         limit: int,
-        after: Sequence[datetime | str] | None = None,
+        after: Place | None = None,
     ) -> list[DeskPatient]:
         """Return the patients of a day by time. Whoever calls it has the right, and notes it."""
         if not wanted.shown:
@@ -146,7 +147,7 @@ class DayLists:
             ends,
             statuses=wanted.shown,
             within=wanted.within,
-            after=after and (after[0], after[1]),
+            after=after,
             limit=limit,
         )
         return await self._told(appointments)

@@ -11,7 +11,9 @@ class SessionFull(HealthProblem):
 class SessionNotBegun(HealthProblem):
     code = HealthErrorCode.SESSION_NOT_BEGUN
     field = "sessionId"
-    message = N_("Patients without an appointment are taken from {minutes} minutes before the session.")
+    message = N_(
+        "Patients without an appointment are taken from {minutes} minutes before the session."
+    )
 
 
 class SessionOver(HealthProblem):

@@ -10,9 +10,9 @@ from api.health.desk.access import DeskAccess
 from api.health.desk.day_list_links import DayListLink, DayListLinks, PrintedDay
 from api.health.desk.day_lists import DayFilter, DayLists, DeskPatient
 from api.health.desk.errors import DayListLinkEnded
+from api.health.directory.facility import FacilityLibrary
 from api.health.directory.records import Facility, HealthcareService
 from api.health.directory.repository import DirectoryRepository
-from api.health.directory.facility import FacilityLibrary
 from api.health.directory.staff import desk_entry
 from api.kit.audit_log import AuditLog
 

@@ -79,7 +79,9 @@ class DeskDay:
 
 @strawberry.type(description="Who is in the queue of a session, in the order of calls.")
 class DeskQueue:
-    called: list[DeskPatient] = strawberry.field(description="With the practitioner, the last first.")
+    called: list[DeskPatient] = strawberry.field(
+        description="With the practitioner, the last first."
+    )
     waiting: list[DeskPatient] = strawberry.field(description="The next first.")
 
 

@@ -10,7 +10,6 @@ from api.health.appointments.errors import AppointmentNotFound
 from api.health.appointments.records import Appointment, AppointmentStatus
 from api.health.appointments.repository import KEPT_FOR, AppointmentRepository
 from api.health.desk.access import DeskAccess
-from api.health.directory.staff import desk_entry
 from api.health.desk.errors import (
     BirthYearNotUnderstood,
     PatientNotUnderstood,
@@ -20,6 +19,7 @@ from api.health.desk.errors import (
     SessionOver,
 )
 from api.health.desk.walk_in_repository import WalkIn, WalkInRepository
+from api.health.directory.staff import desk_entry
 from api.health.queue.checking_in import OPENS_BEFORE
 from api.health.queue.ending import plan_end
 from api.health.schedules.records import ClinicSession
@@ -109,9 +109,7 @@ class WalkIns:
             "born": patient.birth_year,
             "reason": patient.reason,
         }
-        result = await self._idempotency.once(
-            person_id, "addWalkIn", idempotency_key, asked, work
-        )
+        result = await self._idempotency.once(person_id, "addWalkIn", idempotency_key, asked, work)
         appointment = await self._appointments.get(result["appointment"])
         if appointment is None:
             raise AppointmentNotFound
@@ -174,7 +172,9 @@ class WalkIns:
         last = day_in_vietnam(self._clock()).year
         if not _FIRST_BIRTH_YEAR <= new.birth_year <= last:
             raise BirthYearNotUnderstood(first=_FIRST_BIRTH_YEAR, last=last)
-        return NewWalkIn(name, new.birth_year, checked_reason(new.reason, REASON_CHARACTERS_AT_MOST))
+        return NewWalkIn(
+            name, new.birth_year, checked_reason(new.reason, REASON_CHARACTERS_AT_MOST)
+        )
 
 
 def plain_text(typed: str, most: int) -> str | None:

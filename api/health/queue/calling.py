@@ -59,9 +59,7 @@ class Calling:
         self._idempotency = idempotency
         self._clock = clock
 
-    async def call_next(
-        self, caller: Caller, session_id: str, idempotency_key: str
-    ) -> Appointment:
+    async def call_next(self, caller: Caller, session_id: str, idempotency_key: str) -> Appointment:
         """Call who is next in a session, also when it is closed: who is there is seen.
 
         Raises NotSignedIn, SessionNotFound, QueueEmpty, IdempotencyProblem.
@@ -79,9 +77,7 @@ class Calling:
             return {"appointment": called.id}
 
         asked = {"session": session_id}
-        result = await self._idempotency.once(
-            person_id, "callNext", idempotency_key, asked, work
-        )
+        result = await self._idempotency.once(person_id, "callNext", idempotency_key, asked, work)
         return await self._found(result["appointment"])
 
     async def recall(
@@ -95,7 +91,9 @@ class Calling:
         async def step(appointment: Appointment) -> None:
             if appointment.status is not AppointmentStatus.ARRIVED:
                 raise NotCalled
-            await self._changes.move(replace(appointment, called_at=self._clock()), appointment.status)
+            await self._changes.move(
+                replace(appointment, called_at=self._clock()), appointment.status
+            )
 
         return await self._stepped(caller, "recall", appointment_id, idempotency_key, step)
 
@@ -111,9 +109,7 @@ class Calling:
 
         return await self._stepped(caller, "complete", appointment_id, idempotency_key, step)
 
-    async def skip(
-        self, caller: Caller, appointment_id: str, idempotency_key: str
-    ) -> Appointment:
+    async def skip(self, caller: Caller, appointment_id: str, idempotency_key: str) -> Appointment:
         """Let others go before somebody who is checked in and not there: one place later.
 
         Raises NotSignedIn, AppointmentNotFound, NotInQueue, IdempotencyProblem.
@@ -225,4 +221,3 @@ def _after_call(queue: Queue, called: Appointment, now: datetime) -> Queue:
         booked_in_row=0 if is_walk_in else queue.booked_in_row + 1,
         declared=None,
     )
-

@@ -43,7 +43,9 @@ class NotInQueue(HealthProblem):
 class NotMissedYet(HealthProblem):
     code = HealthErrorCode.NOT_MISSED_YET
     field = "appointmentId"
-    message = N_("This patient may still come. Wait until {minutes} minutes after the time of the place.")
+    message = N_(
+        "This patient may still come. Wait until {minutes} minutes after the time of the place."
+    )
 
 
 class QueueEmpty(HealthProblem):

@@ -43,7 +43,10 @@ class Line:
                 one
                 for one in self.appointments
                 if one.status is AppointmentStatus.CHECKED_IN
-                or (one.status is AppointmentStatus.BOOKED and (_may_come(one, now) or one.id == besides))
+                or (
+                    one.status is AppointmentStatus.BOOKED
+                    and (_may_come(one, now) or one.id == besides)
+                )
             ],
             now,
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
 from statistics import median
 
 CALLS_LOOKED_AT = 7
@@ -19,7 +20,7 @@ def planned_pace(start: datetime, end: datetime, capacity: int) -> timedelta:
 def pace_of(calls: Sequence[datetime], planned: timedelta) -> timedelta:
     """Return the median time between the last calls, `planned` while they are too few."""
     last = sorted(calls)[-CALLS_LOOKED_AT:]
-    intervals = [later - earlier for earlier, later in zip(last, last[1:], strict=False)]
+    intervals = [later - earlier for earlier, later in pairwise(last)]
     if len(intervals) < _INTERVALS_AT_LEAST:
         return planned
     return _bounded(timedelta(seconds=median(one.total_seconds() for one in intervals)))

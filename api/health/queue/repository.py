@@ -11,9 +11,7 @@ from datetime import datetime, timedelta
 from api.health.schedules.records import ClinicSession
 from api.kit.store import CollectionSpec, Document, DuplicateKey, Index, Store, WriteConflict
 
-HEALTH_QUEUES = CollectionSpec(
-    "health_queues", (Index(("kept_until",), expire_after_seconds=0),)
-)
+HEALTH_QUEUES = CollectionSpec("health_queues", (Index(("kept_until",), expire_after_seconds=0),))
 KEPT_FOR = timedelta(days=90)
 
 
@@ -88,7 +86,8 @@ def _document(queue: Queue) -> Document:
         "calls": list(queue.calls),
         "booked_in_row": queue.booked_in_row,
         "not_before": dict(queue.not_before),
-        "declared": declared and {"minutes": declared.minutes, "reason": declared.reason, "at": declared.at},
+        "declared": declared
+        and {"minutes": declared.minutes, "reason": declared.reason, "at": declared.at},
         "closed_because": queue.closed_because,
         "settled_at": queue.settled_at,
         "version": queue.version,
@@ -103,7 +102,8 @@ def _queue(document: Document) -> Queue:
         calls=tuple(document["calls"]),
         booked_in_row=document["booked_in_row"],
         not_before=document["not_before"],
-        declared=declared and DeclaredDelay(declared["minutes"], declared["reason"], declared["at"]),
+        declared=declared
+        and DeclaredDelay(declared["minutes"], declared["reason"], declared["at"]),
         closed_because=document["closed_because"],
         settled_at=document["settled_at"],
         version=document["version"],

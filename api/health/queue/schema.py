@@ -14,7 +14,9 @@ _KEY = "16 to 128 visible ASCII characters, made anew for each"
 _OPENS_MINUTES = int(OPENS_BEFORE.total_seconds() // 60)
 
 
-@strawberry.type(description="Where your patient stands in the queue of a session. Tells of nobody else.")
+@strawberry.type(
+    description="Where your patient stands in the queue of a session. Tells of nobody else."
+)
 class QueueStanding:
     appointment_id: strawberry.ID
     number: int | None = strawberry.field(description="Of the session's queue, as it is called.")
@@ -26,7 +28,9 @@ class QueueStanding:
         description="When to expect the call, by the pace of the last ones and the delay. An estimate."
     )
     called_at: datetime | None = strawberry.field(description="The last time.")
-    delay_minutes: int = strawberry.field(description="How much later than planned the session runs.")
+    delay_minutes: int = strawberry.field(
+        description="How much later than planned the session runs."
+    )
     delay_reason: str | None = strawberry.field(
         description="As the desk wrote it, mostly in Vietnamese."
     )

@@ -63,7 +63,11 @@ def queue_on(on: QueueFoundations) -> QueueServices:
     """Build the services, and let them hear of every change of an appointment."""
     store, clock, changes = on.store, on.clock, on.changes
     appointments = AppointmentRepository(store, on.sealer)
-    sessions, slots, queues = SessionRepository(store), SlotRepository(store), QueueRepository(store)
+    sessions, slots, queues = (
+        SessionRepository(store),
+        SlotRepository(store),
+        QueueRepository(store),
+    )
     idempotency, codes = Idempotency(store, clock), CheckInCodes(on.sealer)
     lines, moves = Lines(appointments, slots, queues), QueueMoves(on.events, on.jobs, clock)
     leaving = Leaving(changes, slots, WalkInRepository(store, on.sealer), clock)
