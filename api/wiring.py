@@ -188,7 +188,8 @@ def _services(
         ),
         provider=_provider(settings, http, on.clock),
         caps=below.caps,
-        resting=(below.tourism.consent, students.consent),
+        resting=(below.tourism.consent, students.consent, health.booking.consent),
+        keepers=(health.booking.consent,),
         institutions=students.names,
         creditors=(below.wallet.data,),
     )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from api.health.appointments.wiring import BOOKING_COLLECTIONS
+from api.health.appointments.wiring import BOOKING_COLLECTIONS, BookingServices, booking_on
 from api.health.slots.wiring import PLACE_COLLECTIONS
 from api.kit.audit_log import AuditLog
 from api.kit.clock import Clock
@@ -39,13 +39,19 @@ class Foundations:
 class HealthServices:
     """Everything of the slice. `data`: what is kept of people; `resealed`: who holds sealed values."""
 
+    booking: BookingServices
     data: tuple[PersonalData, ...]
     resealed: tuple[Resealed, ...]
 
     def handlers(self) -> dict[str, Handler]:
-        return {}
+        return {**self.booking.handlers()}
 
 
 def health_on(on: Foundations) -> HealthServices:
     """Build the services."""
-    return HealthServices(data=(), resealed=())
+    booking = booking_on(on.store, on.sealer, on.jobs, on.clock)
+    return HealthServices(
+        booking=booking,
+        data=(booking.data,),
+        resealed=(booking.appointments,),
+    )
