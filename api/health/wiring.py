@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from api.health.appointments.wiring import BOOKING_COLLECTIONS, BookingServices, booking_on
-from api.health.slots.wiring import PLACE_COLLECTIONS
+from api.health.slots.wiring import PLACE_COLLECTIONS, PlaceServices, places_on
 from api.kit.audit_log import AuditLog
 from api.kit.clock import Clock
 from api.kit.jobs import Handler, Jobs
@@ -39,18 +39,21 @@ class Foundations:
 class HealthServices:
     """Everything of the slice. `data`: what is kept of people; `resealed`: who holds sealed values."""
 
+    places: PlaceServices
     booking: BookingServices
     data: tuple[PersonalData, ...]
     resealed: tuple[Resealed, ...]
 
     def handlers(self) -> dict[str, Handler]:
-        return {**self.booking.handlers()}
+        return {**self.places.handlers(), **self.booking.handlers()}
 
 
 def health_on(on: Foundations) -> HealthServices:
     """Build the services."""
+    places = places_on(on.store, on.jobs, on.audit, on.clock)
     booking = booking_on(on.store, on.sealer, on.jobs, on.clock)
     return HealthServices(
+        places=places,
         booking=booking,
         data=(booking.data,),
         resealed=(booking.appointments,),
