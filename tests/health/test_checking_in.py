@@ -17,9 +17,7 @@ TODAY = day_in_vietnam(MONDAY)
 
 
 @pytest.fixture
-async def room(
-    client: httpx.AsyncClient, services: Services, clock: MovableClock
-) -> WaitingRoom:
+async def room(client: httpx.AsyncClient, services: Services, clock: MovableClock) -> WaitingRoom:
     return await a_waiting_room(client, services, clock)
 
 
@@ -181,7 +179,9 @@ async def test_nobody_checks_in_another_s_patient(room: WaitingRoom, mai: Signed
     ]
 
     assert refused == ["NOT_FOUND", "NOT_FOUND"]
-    assert await room.refused("CheckInAtDesk", {"appointmentId": appointment.id}, mai) == "NOT_FOUND"
+    assert (
+        await room.refused("CheckInAtDesk", {"appointmentId": appointment.id}, mai) == "NOT_FOUND"
+    )
     assert await room.status(appointment.id) == "BOOKED"
 
 

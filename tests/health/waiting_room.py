@@ -56,7 +56,10 @@ class WaitingRoom:
         self.clock.now = at(clock_time)
 
     async def booked(
-        self, place: int, person: SignedInPerson | None = None, **fields: Any
+        self,
+        place: int,
+        person: SignedInPerson | None = None,
+        **fields: Any,  # noqa: ANN401
     ) -> Appointment:
         """Let somebody have a place, counted from 0, with the next number."""
         number = await SessionRepository(self.services.store).take_number(self.session_id)
