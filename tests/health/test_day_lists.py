@@ -152,7 +152,7 @@ async def test_a_day_is_printed_in_vietnamese_and_english_without_reasons(
     vietnamese, english, korean = (page.text for page in pages)
     assert vietnamese == korean
     assert "Bệnh nhân trong ngày" in vietnamese
-    assert "Bệnh viện Đa khoa khu vực Sa Pa" in vietnamese
+    assert "Bệnh viện đa khoa khu vực Sa Pa" in vietnamese
     assert (
         "<tr><td>1</td><td>7:00 AM</td><td>Nguyễn &lt;b&gt;Hoa&lt;/b&gt;</td><td></td>"
         "<td>Health insurance</td><td>Booked</td></tr>"
