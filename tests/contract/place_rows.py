@@ -9,6 +9,13 @@ from tests.health.places import Clinic
 
 DESK = frozenset({Actor.CLERK_HERE})
 Things = Callable[[Clinic], Mapping[str, Any]]
+_SCHEDULE_VERBS = (
+    "CreateSchedule",
+    "UpdateSchedule",
+    "EndSchedule",
+    "AddAbsence",
+    "RemoveAbsence",
+)
 _SESSION = {"weekday": "MONDAY", "opens": "07:00", "closes": "08:00", "slotMinutes": 15}
 
 
@@ -131,13 +138,14 @@ PLACE_TYPES: dict[str, tuple[Sight, str]] = {
     "PractitionerConnection": (Sight.PUBLIC, "edges pageInfo"),
     "PractitionerEdge": (Sight.PUBLIC, "node cursor"),
     "ScheduleAbsence": (Sight.OWN, "id firstDay lastDay note"),
-    "ScheduleSuccess": (Sight.OWN, "schedule affectedPatients"),
+    **{f"{verb}Success": (Sight.OWN, "schedule affectedPatients") for verb in _SCHEDULE_VERBS},
     "Slot": (
         Sight.PUBLIC,
         "id start end isRemote languages room facility service practitioner",
     ),
     "SlotConnection": (Sight.PUBLIC, "edges pageInfo"),
     "SlotEdge": (Sight.PUBLIC, "node cursor"),
+    "Specialties": (Sight.PUBLIC, "specialties"),
     "Specialty": (Sight.PUBLIC, "code name treats"),
     "UpdatePractitionerSuccess": (Sight.PUBLIC, "practitioner affectedPatients"),
     "UpdateServiceSuccess": (Sight.PUBLIC, "service affectedPatients"),
