@@ -2,6 +2,7 @@
 
 import strawberry
 
+from api.health.appointments.schema import AppointmentsMutation, AppointmentsQuery
 from api.health.desk.schema import DeskMutation, DeskQuery
 from api.health.directory.mutations_schema import DirectoryMutation
 from api.health.directory.schema import DirectoryQuery
@@ -20,6 +21,7 @@ class HealthQuery(
     SchedulesQuery,
     QueueQuery,
     DeskQuery,
+    AppointmentsQuery,
 ):
     pass
 
@@ -30,6 +32,7 @@ class HealthMutation(
     SchedulesMutation,
     QueueMutation,
     DeskMutation,
+    AppointmentsMutation,
 ):
     pass
 

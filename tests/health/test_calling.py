@@ -193,7 +193,7 @@ async def test_each_call_tells_who_reminds_and_is_audited(room: WaitingRoom) -> 
     await room.calls_next()
 
     assert await moves(room) == [{"session_id": room.session_id}]
-    (entry,) = await room.audited("visit.call")
+    (entry,) = await room.audited("health.visit.call")
     assert (entry.subject, entry.scope) == (called, f"facility:{FACILITY}")
 
 

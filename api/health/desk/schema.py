@@ -5,9 +5,9 @@ import strawberry
 
 from api.context import Info
 from api.health.appointments.records import AppointmentStatus
-from api.health.desk.mutations_schema import CallingMutation
 from api.health.desk.day_lists import DayFilter
 from api.health.desk.desk_patient import DeskPatient
+from api.health.desk.mutations_schema import CallingMutation
 from api.health.desk.sessions import DELAY_MINUTES_AT_MOST, REASON_CHARACTERS_AT_MOST
 from api.health.desk.sessions import DeskSession as SessionRecord
 from api.health.directory.schema import HealthcareService, Practitioner

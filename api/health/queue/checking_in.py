@@ -90,7 +90,7 @@ class CheckingIn:
             appointment = await self._found(appointment_id)
             await self._check_in(appointment)
             await self._audit.append(
-                desk_entry(person_id, "visit.check_in", appointment.id, seen.facility_id, {})
+                desk_entry(person_id, "health.visit.check_in", appointment.id, seen.facility_id, {})
             )
             return {"appointment": appointment.id}
 
