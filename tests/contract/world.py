@@ -22,6 +22,7 @@ from tests.accounts.people import (
     signed_in,
 )
 from tests.conftest import MovableClock, send
+from tests.contract.queue_world import QueueThings, queue_things
 from tests.contract.school_world import SchoolThings, school_things
 from tests.credentials import cards
 from tests.guide.narrations.narrating import a_narration
@@ -147,6 +148,7 @@ class World:
     school: SchoolThings
     clinic: Clinic
     """Of the facility HERE; ABSENCE is in its schedule."""
+    queue: QueueThings
 
     def headers(self, actor: Actor) -> dict[str, str] | None:
         return None if actor is Actor.ANONYMOUS else self.people[actor].headers
@@ -234,6 +236,7 @@ async def a_world(client: httpx.AsyncClient, services: Services, clock: MovableC
             other=people[Actor.OTHER_GUARDIAN],
         ),
         clinic=await a_clinic(services.store, HERE.id, absences=[ABSENCE]),
+        queue=await queue_things(services, clock, HERE.id, owner),
     )
 
 
