@@ -69,7 +69,6 @@ class CheckingIn:
             await self._check_in(appointment)
             return {"appointment": appointment.id}
 
-        await self._appointments.own(person_id, appointment_id)
         asked = {"appointment": appointment_id, "code": code}
         await self._idempotency.once(person_id, "checkIn", idempotency_key, asked, work)
         return await self._appointments.own(person_id, appointment_id)
