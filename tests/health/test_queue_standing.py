@@ -206,8 +206,8 @@ async def test_a_stranger_follows_nothing(
     for person in (mai, None):
         async with listening(port, person, theirs.id) as hear:
             message = await hear()
-        errors = message["payload"]
-        found = errors if isinstance(errors, list) else errors["errors"]
-        codes.append(found[0]["extensions"]["code"])
+        payload: Any = message["payload"]
+        first: dict[str, Any] = (payload if message["type"] == "error" else payload["errors"])[0]
+        codes.append(str(first["extensions"]["code"]))
 
     assert codes == ["NOT_FOUND", "NOT_SIGNED_IN"]
