@@ -22,6 +22,7 @@ from tests.accounts.people import (
     signed_in,
 )
 from tests.conftest import MovableClock, send
+from tests.contract.booking_world import BookingThings, booking_things
 from tests.contract.queue_world import QueueThings, queue_things
 from tests.contract.school_world import SchoolThings, school_things
 from tests.credentials import cards
@@ -149,6 +150,7 @@ class World:
     clinic: Clinic
     """Of the facility HERE; ABSENCE is in its schedule."""
     queue: QueueThings
+    booking: BookingThings
 
     def headers(self, actor: Actor) -> dict[str, str] | None:
         return None if actor is Actor.ANONYMOUS else self.people[actor].headers
@@ -196,6 +198,7 @@ async def a_world(client: httpx.AsyncClient, services: Services, clock: MovableC
     gate, gate_secret = await cards.a_gate_with_secret(services.credentials, HERE)
     await cards.told(services.credentials, gate, cards.a_scan("a forgery", at=clock()))
     (flag,) = await ScanRepository(services.store).flags_of(gate.id, None, 1, is_open=True)
+    dependant_id = await _parent(client, owner)
     return World(
         people=people,
         device_id=owned["id"],
@@ -204,7 +207,7 @@ async def a_world(client: httpx.AsyncClient, services: Services, clock: MovableC
         address_code_id=third["codeId"],
         address_code=third["code"],
         free_device=await _device(client, "free"),
-        dependant_id=await _parent(client, owner),
+        dependant_id=dependant_id,
         export_id=(await call(client, "ExportMyData", person=owner))["export"]["id"],
         invitation_id=await _invitation(client, people[Actor.ADMINISTRATOR], owner.address),
         clerk_id=clerk.person(),
@@ -237,6 +240,7 @@ async def a_world(client: httpx.AsyncClient, services: Services, clock: MovableC
         ),
         clinic=await a_clinic(services.store, HERE.id, absences=[ABSENCE]),
         queue=await queue_things(services, clock, HERE.id, owner),
+        booking=await booking_things(client, services, owner, dependant_id),
     )
 
 

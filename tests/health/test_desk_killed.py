@@ -1,4 +1,4 @@
-"""kill -9 before each write of a desk's steps: each is whole or not there, and asked again all are there once."""
+"""kill -9 before every other write of a desk's steps: each is whole or not there, and asked again all are there once."""
 
 import asyncio
 import json
@@ -47,7 +47,7 @@ async def a_morning(room: WaitingRoom) -> str:
     return json.dumps({**ids, "clerk": room.clerk.person(), "grant": f"clerk facility:{FACILITY}"})
 
 
-async def test_a_desk_survives_kill_9_before_each_of_its_writes(
+async def test_a_desk_survives_kill_9_amid_its_writes(
     client: httpx.AsyncClient, services: Services, clock: MovableClock, tmp_path: Path
 ) -> None:
     room = await a_morning(await a_waiting_room(client, services, clock))
