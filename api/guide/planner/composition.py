@@ -18,6 +18,7 @@ from api.guide.planner.trip_plan import PlannedDay, PlannedItem, TravelSource, T
 from api.guide.planner.way_home import notes_on_way_home, with_way_home
 from api.kit.errors import N_
 from api.tourism.place_lists import PlaceFound
+from api.tourism.records import Texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +74,13 @@ def _item(trip: Trip, number: int, laid: LaidDay, item: Item) -> PlannedItem:
     )
 
 
-def _town(trip: Trip, number: int, laid: LaidDay, meal: Item) -> str | None:
-    """Return the name of the town that is passed nearest to a meal on the way."""
+def _town(trip: Trip, number: int, laid: LaidDay, meal: Item) -> Texts | None:
+    """Return the names of the town that is passed nearest to a meal on the way."""
     day = trip.whole.days[number]
     before = laid.items[laid.items.index(meal) - 1]
     driven = before.minutes if before.kind is ItemKind.TRAVEL else 0
     passed = trip.times[day.matrix].towns(meal.start_point, meal.end_point)
-    return min(passed, key=lambda it: abs(it.minutes - driven)).name if passed else None
+    return min(passed, key=lambda it: abs(it.minutes - driven)).names if passed else None
 
 
 def _way(times: TravelTimes, item: Item) -> Way:

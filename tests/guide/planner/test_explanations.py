@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
+from api.guide.planner.road_graph import shipped_graph
 from api.guide.planner.routing_problem import NO_RESTS, Day, Meal, RoutingProblem, Stop
 from api.guide.planner.timetable import ItemKind, laid_out
 from api.guide.planner.trip_plan import TripPlan
@@ -106,6 +107,23 @@ def test_who_eats_on_the_way_is_told_in_which_town() -> None:
     (note,) = meal.notes
     assert note.code.name == "MEAL_ON_THE_WAY"
     assert str(note.values["town"]) == "Văn Bàn"
+    in_language = {it: note.text(str, it) for it in ("vi", "en", "zh-Hans", "fr", "ko", "ja")}
+    assert in_language == {
+        "vi": "Stop on your way to eat, in or near Văn Bàn.",
+        "en": "Stop on your way to eat, in or near Van Ban.",
+        "zh-Hans": "Stop on your way to eat, in or near 文磐.",
+        "fr": "Stop on your way to eat, in or near Van Ban.",
+        "ko": "Stop on your way to eat, in or near 반반.",
+        "ja": "Stop on your way to eat, in or near ヴァンバン.",
+    }
+
+
+def test_every_town_has_a_name_in_the_letters_of_the_reader() -> None:
+    towns = [it for it in shipped_graph().junctions.values() if it.is_town]
+
+    unnamed = [it.id for it in towns if not {"vi", "en", "fr", "ko", "ja"} <= set(it.names)]
+
+    assert unnamed == []
 
 
 @pytest.mark.usefixtures("province")
