@@ -15,12 +15,12 @@ from api.settings import Settings
 from api.students.attendance.repository import ATTENDANCE
 from api.students.canteen.service import meal_money_of
 from api.students.cards.errors import ClassNotFound
-from api.students.errors import PupilNotFound, SchoolNotFound
+from api.students.errors import PupilNotFound
 from api.students.guardians.guardianship import GUARDIANSHIPS
 from api.students.library.loans import LOANS
 from api.students.notices.preferences import NOTICE_WISHES, News, Wish
 from api.students.pupils.repository import PUPILS, PupilRepository
-from api.students.transfers.service import TransferNotFound
+from api.students.transfers.service import AtThisSchool, DestinationNotFound, TransferNotFound
 from api.students.wiring import STUDENT_COLLECTIONS
 from api.wallet import owners
 from api.wallet.ledger.records import AccountKind
@@ -186,8 +186,12 @@ async def test_nobody_takes_in_who_is_not_offered_to_them(school: SchoolDay) -> 
 async def test_no_school_offers_a_pupil_to_itself(school: SchoolDay) -> None:
     transferring, lan = school.services.students.transferring, school.pupils["lan"]
 
-    with pytest.raises(SchoolNotFound):
+    with pytest.raises(AtThisSchool) as refused:
         await transferring.offer(school.office, lan, SCHOOL, new_key())
+    with pytest.raises(DestinationNotFound) as unknown:
+        await transferring.offer(school.office, lan, "s99", new_key())
+
+    assert (refused.value.field, unknown.value.field) == ("toSchoolId", "toSchoolId")
 
     assert await transferring.offered(school.office, SCHOOL) == []
 

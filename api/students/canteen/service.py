@@ -13,7 +13,7 @@ from api.kit.idempotency import Idempotency
 from api.kit.ids import derived_id
 from api.kit.store import Store
 from api.kit.transactions import transact
-from api.students.canteen.errors import MealNotFound, refusal_of
+from api.students.canteen.errors import DailyAmountNotUnderstood, MealNotFound, refusal_of
 from api.students.cards.desk import HOLDS_FOR, DeskTicket, DeskTickets
 from api.students.cards.errors import DeskTicketNotFound
 from api.students.guardians.access import PupilAccess
@@ -92,9 +92,11 @@ class Canteen:
     async def allow(self, caller: Caller, pupil_id: str, a_day: int | None) -> MealMoney:
         """Let at most so many đồng a day be paid with the card; None: no limit of a guardian's.
 
-        Raises NotSignedIn, PupilNotFound, AmountNotUnderstood.
+        Raises NotSignedIn, PupilNotFound, DailyAmountNotUnderstood.
         """
         pupil = await self._access.of_guardian(caller, pupil_id)
+        if a_day is not None and not 0 <= a_day <= AMOUNT_AT_MOST:
+            raise DailyAmountNotUnderstood(most=AMOUNT_AT_MOST)
 
         async def work() -> None:
             await self._access.hold_guardian(caller.person(), pupil_id)

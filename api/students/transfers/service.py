@@ -40,6 +40,16 @@ PUPIL_TRANSFERS = CollectionSpec(
 )
 
 
+class DestinationNotFound(SchoolNotFound):
+    field = "toSchoolId"
+
+
+class AtThisSchool(StudentProblem):
+    code = StudentErrorCode.NOT_FOUND
+    field = "toSchoolId"
+    message = N_("The pupil is at this school already. Choose another one.")
+
+
 class TransferNotFound(StudentProblem):
     """Also the answer to another school than the one that it was offered to."""
 
@@ -105,12 +115,12 @@ class PupilsTransferring:
     ) -> str:
         """Offer a pupil to another school, for its office to take her in; returns the offer's id.
 
-        Raises NotSignedIn, PupilNotFound, PupilHasLeft, SchoolNotFound, IdempotencyProblem.
+        Raises NotSignedIn, PupilNotFound, PupilHasLeft, DestinationNotFound, AtThisSchool, IdempotencyProblem.
         """
         pupil = await self._access.of_school(caller, pupil_id)
-        self._library.school(to_school)
         if to_school == pupil.school_id:
-            raise SchoolNotFound  # no other school: taking her in would end her own record
+            raise AtThisSchool  # taking her in would end her own record
+        self._check_school(to_school)
         if not pupil.is_here(self._today()):
             raise PupilHasLeft
         person_id, now = caller.person(), self._clock()
@@ -133,6 +143,12 @@ class PupilsTransferring:
         asked = {"pupil": pupil_id, "to": to_school}
         await self._idempotency.once(person_id, "offerTransfer", idempotency_key, asked, work)
         return offer_id
+
+    def _check_school(self, to_school: str) -> None:
+        try:
+            self._library.school(to_school)
+        except SchoolNotFound as error:
+            raise DestinationNotFound from error
 
     async def offered(self, caller: Caller, school_id: str) -> list[PupilTransfer]:
         """Return who is offered to a school, the newest first.
