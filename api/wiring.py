@@ -227,6 +227,7 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
         communes=communes,
         cards=CardService.on(
             store,
+            AccountRepository(store, sealer),
             tourism,
             wallet.ledger,
             issuing,
