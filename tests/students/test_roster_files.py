@@ -12,6 +12,7 @@ from api.students.roster.errors import (
     ColumnTwice,
     EncodingNotSupported,
     ForbiddenContent,
+    NoRows,
     NoTable,
     OldWorkbook,
     RosterFault,
@@ -93,7 +94,8 @@ def test_a_roster_as_offices_write_it(content: bytes) -> None:
     ("row", "column", "fault"),
     [
         (",Nguyễn Thị Lan,05/03/2018,2A", "Mã học sinh", RosterFault.EMPTY),
-        ("1,Nguyễn Thị Lan,05/03/2018,2A", "Mã học sinh", RosterFault.NO_NUMBER),
+        ("001,Nguyễn Thị Lan,05/03/2018,2A", "Mã học sinh", RosterFault.NUMBER_TOO_SHORT),
+        ("1/2,Nguyễn Thị Lan,05/03/2018,2A", "Mã học sinh", RosterFault.NO_NUMBER),
         ("２４１１０００００１,Lan,05/03/2018,2A", "Mã học sinh", RosterFault.NO_NUMBER),
         ("2411000001,123,05/03/2018,2A", "Họ và tên", RosterFault.NO_NAME),
         ("2411000001,La\u202en,05/03/2018,2A", "Họ và tên", RosterFault.NO_NAME),
@@ -150,6 +152,12 @@ def test_many_faults_are_counted_and_not_all_told() -> None:
     assert (len(rows.faults), rows.fault_count, rows.rows) == (200, 900, ())
 
 
+def test_a_number_of_a_workbook_that_lost_its_zeros_says_so() -> None:
+    content = workbook([42, "Nguyễn Thị Lan", "05/03/2018", "2A"])
+
+    assert faults(content) == [(2, "Mã học sinh", RosterFault.NUMBER_TOO_SHORT)]
+
+
 def test_formulas_of_a_workbook_are_no_values() -> None:
     content = workbook(["2411000001", '=HYPERLINK("http://x","Lan")', "05/03/2018", "2A"])
 
@@ -194,6 +202,9 @@ def _with_a_row_far_down() -> bytes:
         (b"Name,Class\nLan,2A", ColumnMissing),
         (csv_of(header=f"{HEADER},Tên lớp"), ColumnTwice),
         (csv_of(*[LAN] * 5_001), TooManyRows),
+        (csv_of(), NoRows),
+        (csv_of("", ",,,", " , "), NoRows),
+        (workbook(), NoRows),
         (b"PK\x03\x04 no archive", NoTable),
         (_ONE[: len(_ONE) // 2], NoTable),
         (with_part(_ONE, "xl/sharedStrings.xml", _ENTITIES), ForbiddenContent),
@@ -205,7 +216,7 @@ def _with_a_row_far_down() -> bytes:
         (_said_to_be_small(), NoTable),
         (_with_a_row_far_down(), TooManyRows),
     ],
-    ids=["empty", "blank lines", "PDF", "HTML", "XLS", "UTF-16 without mark", "Latin-1", "UTF-16 without mark, short", "open quote", "NUL", "columns missing", "column twice", "too many rows", "broken archive", "half an archive", "entities", "entities in UTF-16", "UTF-7", "sheet cut off", "unpacks to much", "lies about its size", "row far down"],
+    ids=["empty", "blank lines", "PDF", "HTML", "XLS", "UTF-16 without mark", "Latin-1", "UTF-16 without mark, short", "open quote", "NUL", "columns missing", "column twice", "too many rows", "no rows", "empty rows", "XLSX without rows", "broken archive", "half an archive", "entities", "entities in UTF-16", "UTF-7", "sheet cut off", "unpacks to much", "lies about its size", "row far down"],
 )  # fmt: skip
 def test_a_file_that_is_no_roster_or_does_harm_is_refused(
     content: bytes, problem: type[RosterFileProblem]
