@@ -120,6 +120,7 @@ class PupilRepository:
             "entered_at": pupil.entered_at,
             "left_on": pupil.left_on and pupil.left_on.isoformat(),
             "erase_at": pupil.erase_at,
+            "went_to": pupil.went_to,
             "version": pupil.version,
         }
 
@@ -135,6 +136,7 @@ class PupilRepository:
             entered_at=document["entered_at"],
             left_on=date.fromisoformat(left_on) if left_on else None,
             erase_at=document["erase_at"],
+            went_to=document.get("went_to"),
             version=document["version"],
         )
 
