@@ -1,6 +1,7 @@
 """What a roster may look like, and what is wrong with one that is wrong."""
 
 import io
+import re
 import zipfile
 from datetime import date
 
@@ -186,6 +187,14 @@ def _with_a_row_far_down() -> bytes:
     return with_part(_ONE, _SHEET, far)
 
 
+def _with_many_sheets() -> bytes:
+    """Return a workbook that names its one sheet again and again."""
+    with zipfile.ZipFile(io.BytesIO(_ONE)) as archive:
+        workbook_part = archive.read("xl/workbook.xml")
+    start, sheet, end = re.split(rb"(<sheet [^>]*/>)", workbook_part)
+    return with_part(_ONE, "xl/workbook.xml", start + sheet * 201 + end)
+
+
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
@@ -215,8 +224,9 @@ def _with_a_row_far_down() -> bytes:
         (with_part(_ONE, "xl/big.xml", b"<" + b" " * 13_000_000), TooLargeUnpacked),
         (_said_to_be_small(), NoTable),
         (_with_a_row_far_down(), TooManyRows),
+        (_with_many_sheets(), ForbiddenContent),
     ],
-    ids=["empty", "blank lines", "PDF", "HTML", "XLS", "UTF-16 without mark", "Latin-1", "UTF-16 without mark, short", "open quote", "NUL", "columns missing", "column twice", "too many rows", "no rows", "empty rows", "XLSX without rows", "broken archive", "half an archive", "entities", "entities in UTF-16", "UTF-7", "sheet cut off", "unpacks to much", "lies about its size", "row far down"],
+    ids=["empty", "blank lines", "PDF", "HTML", "XLS", "UTF-16 without mark", "Latin-1", "UTF-16 without mark, short", "open quote", "NUL", "columns missing", "column twice", "too many rows", "no rows", "empty rows", "XLSX without rows", "broken archive", "half an archive", "entities", "entities in UTF-16", "UTF-7", "sheet cut off", "unpacks to much", "lies about its size", "row far down", "names many sheets"],
 )  # fmt: skip
 def test_a_file_that_is_no_roster_or_does_harm_is_refused(
     content: bytes, problem: type[RosterFileProblem]
