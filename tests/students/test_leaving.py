@@ -57,10 +57,10 @@ async def lived(school: SchoolDay) -> None:
     await school.work()
 
 
-async def lan_leaves(school: SchoolDay) -> None:
+async def lan_leaves(school: SchoolDay, day: str = "04/05/2026") -> None:
     clerk = await a_clerk(school.client, school.services, address="second.clerk@example.com")
     header = "Mã học sinh,Họ và tên,Ngày sinh,Lớp,Left on"
-    rows = (f"{LAN},04/05/2026",)
+    rows = (f"{LAN},{day}",)
     await enrolled(school.client, school.services, clerk, school.clock, *rows, header=header)
 
 
@@ -88,6 +88,23 @@ async def test_on_the_day_of_leaving_the_card_ends_and_the_money_goes_back(
     assert await mother_has(school) == 100_000
     seen = await school.services.students.pupils.find(school.mother, school.pupils["lan"])
     assert seen.pupil.left_on == MONDAY
+
+
+async def test_who_leaves_later_is_awaited_until_then(school: SchoolDay) -> None:
+    await lan_leaves(school, "05/05/2026")
+    services, its_class = school.services.students, class_id_of("2A")
+
+    school.is_now("07:30")
+    await school.work()
+
+    lan, tuesday = school.pupils["lan"], date(2026, 5, 5)
+    assert await school.state("lan") == "ABSENT"
+    assert len(await school.told()) == 1
+    page = await services.pupils.in_class(school.office, SCHOOL, its_class, 10, None)
+    assert lan in [pupil.id for pupil in page.items]
+    for day, is_there in ((MONDAY, True), (tuesday, False)):
+        seen = await services.attendance.of_class(school.office, SCHOOL, its_class, day)
+        assert (lan in [one.pupil_id for one in seen]) is is_there
 
 
 async def test_twelve_months_after_the_school_year_everything_of_her_is_gone(

@@ -75,10 +75,13 @@ class PupilRepository:
         )
         return list(map(self._pupil, found))
 
-    async def in_class(self, class_id: str, *, after: str = "", limit: int) -> list[Pupil]:
-        """Return who is in a class and has not left, in the order of the ids."""
+    async def in_class(
+        self, class_id: str, on: date, *, after: str = "", limit: int
+    ) -> list[Pupil]:
+        """Return who is in a class and has not left on a day, in the order of the ids."""
+        is_here = [{"left_on": None}, {"left_on": {"$gt": on.isoformat()}}]
         found = await self._pupils.find(
-            {"class_id": class_id, "left_on": None, "_id": {"$gt": after}},
+            {"class_id": class_id, "$or": is_here, "_id": {"$gt": after}},
             sort=[("_id", 1)],
             limit=limit,
         )
