@@ -286,6 +286,7 @@ def _guide(
 def _cards(on: Foundations, below: _LowerFloors) -> CardService:
     return CardService.on(
         on.store,
+        AccountRepository(on.store, on.sealer),
         below.tourism.places,
         below.wallet.ledger,
         below.issuing,
