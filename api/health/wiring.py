@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from api.health.slots.wiring import PLACE_COLLECTIONS, PlaceServices, places_on
 from api.kit.audit_log import AuditLog
 from api.kit.clock import Clock
 from api.kit.jobs import Handler, Jobs
@@ -13,7 +14,7 @@ from api.media.wiring import MediaServices
 from notifications.service import Notifications
 from notifications.texts import Texts
 
-HEALTH_COLLECTIONS: tuple[CollectionSpec, ...] = ()
+HEALTH_COLLECTIONS: tuple[CollectionSpec, ...] = (*PLACE_COLLECTIONS,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +35,15 @@ class Foundations:
 class HealthServices:
     """Everything of the slice. `data`: what is kept of people; `resealed`: who holds sealed values."""
 
+    places: PlaceServices
     data: tuple[PersonalData, ...]
     resealed: tuple[Resealed, ...]
 
     def handlers(self) -> dict[str, Handler]:
-        return {}
+        return {**self.places.handlers()}
 
 
 def health_on(on: Foundations) -> HealthServices:
     """Build the services."""
-    return HealthServices(data=(), resealed=())
+    places = places_on(on.store, on.jobs, on.audit, on.clock)
+    return HealthServices(places=places, data=(), resealed=())
