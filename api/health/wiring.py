@@ -52,6 +52,7 @@ def health_on(on: Foundations) -> HealthServices:
     """Build the services."""
     places = places_on(on.store, on.jobs, on.audit, on.clock)
     booking = booking_on(on.store, on.sealer, on.jobs, on.clock)
+    places.search.first_do(booking.holds.release_expired)
     return HealthServices(
         places=places,
         booking=booking,
