@@ -189,7 +189,8 @@ def _services(
         ),
         provider=_provider(settings, http, on.clock),
         caps=below.caps,
-        resting=(below.tourism.consent, students.consent),
+        resting=(below.tourism.consent, students.consent, health.booking.consent),
+        keepers=(health.booking.consent,),
         institutions=FacilityNames(health.places.library, students.names),
         creditors=(below.wallet.data,),
     )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from api.health.appointments.wiring import BOOKING_COLLECTIONS, BookingServices, booking_on
 from api.health.slots.wiring import PLACE_COLLECTIONS, PlaceServices, places_on
 from api.kit.audit_log import AuditLog
 from api.kit.clock import Clock
@@ -14,7 +15,10 @@ from api.media.wiring import MediaServices
 from notifications.service import Notifications
 from notifications.texts import Texts
 
-HEALTH_COLLECTIONS: tuple[CollectionSpec, ...] = (*PLACE_COLLECTIONS,)
+HEALTH_COLLECTIONS: tuple[CollectionSpec, ...] = (
+    *PLACE_COLLECTIONS,
+    *BOOKING_COLLECTIONS,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +40,22 @@ class HealthServices:
     """Everything of the slice. `data`: what is kept of people; `resealed`: who holds sealed values."""
 
     places: PlaceServices
+    booking: BookingServices
     data: tuple[PersonalData, ...]
     resealed: tuple[Resealed, ...]
 
     def handlers(self) -> dict[str, Handler]:
-        return {**self.places.handlers()}
+        return {**self.places.handlers(), **self.booking.handlers()}
 
 
 def health_on(on: Foundations) -> HealthServices:
     """Build the services."""
     places = places_on(on.store, on.jobs, on.audit, on.clock)
-    return HealthServices(places=places, data=(), resealed=())
+    booking = booking_on(on.store, on.sealer, on.jobs, on.clock)
+    places.search.first_do(booking.holds.release_expired)
+    return HealthServices(
+        places=places,
+        booking=booking,
+        data=(booking.data,),
+        resealed=(booking.appointments,),
+    )
