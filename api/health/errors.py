@@ -21,6 +21,9 @@ class HealthErrorCode(StrEnum):
     LIMIT_REACHED = auto()
     CHANGED_MEANWHILE = auto()
     SESSION_CLOSED = auto()
+    INVALID_ANSWERS = auto()
+    CONTRADICTORY_ANSWERS = auto()
+    QUESTIONNAIRE_CHANGED = auto()
 
 
 class HealthProblem(DomainError):
