@@ -46,6 +46,7 @@ from api.guide.search.service import SearchService
 from api.guide.speech.recordings import Recordings as SpeechRecordings
 from api.guide.tours.library import shipped_tours
 from api.guide.tours.service import TourService
+from api.health.directory.names import FacilityNames
 from api.health.wiring import Foundations as HealthFoundations
 from api.health.wiring import health_on
 from api.kit.audit_log import AuditLog
@@ -223,7 +224,7 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
         provider=_provider(settings, http, clock),
         caps=caps,
         resting=(photos_consent, students.consent),
-        institutions=students.names,
+        institutions=FacilityNames(health.places.library, students.names),
         creditors=(wallet.data,),
     )
     services = Services(

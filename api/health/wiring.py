@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from api.health.appointments.wiring import BOOKING_COLLECTIONS
-from api.health.slots.wiring import PLACE_COLLECTIONS
+from api.health.slots.wiring import PLACE_COLLECTIONS, PlaceServices, places_on
+from api.health.triage.wiring import Triage, triage_on
 from api.kit.audit_log import AuditLog
 from api.kit.clock import Clock
 from api.kit.jobs import Handler, Jobs
@@ -39,13 +40,16 @@ class Foundations:
 class HealthServices:
     """Everything of the slice. `data`: what is kept of people; `resealed`: who holds sealed values."""
 
+    places: PlaceServices
+    triage: Triage
     data: tuple[PersonalData, ...]
     resealed: tuple[Resealed, ...]
 
     def handlers(self) -> dict[str, Handler]:
-        return {}
+        return {**self.places.handlers()}
 
 
 def health_on(on: Foundations) -> HealthServices:
     """Build the services."""
-    return HealthServices(data=(), resealed=())
+    places = places_on(on.store, on.jobs, on.audit, on.clock)
+    return HealthServices(places=places, triage=triage_on(), data=(), resealed=())

@@ -1,0 +1,30 @@
+"""What the slice adds to the roots of the contract."""
+
+import strawberry
+
+from api.health.directory.mutations_schema import DirectoryMutation
+from api.health.directory.schema import DirectoryQuery
+from api.health.health_error import HealthErrors
+from api.health.schedules.schema import SchedulesMutation, SchedulesQuery
+from api.health.slots.schema import SlotsQuery
+from api.health.triage.schema import TriageQuery
+
+__all__ = ["HealthErrors", "HealthMutation", "HealthQuery"]
+
+
+@strawberry.type
+class HealthQuery(
+    DirectoryQuery,
+    SlotsQuery,
+    SchedulesQuery,
+    TriageQuery,
+):
+    pass
+
+
+@strawberry.type
+class HealthMutation(
+    DirectoryMutation,
+    SchedulesMutation,
+):
+    pass
