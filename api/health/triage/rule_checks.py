@@ -19,9 +19,9 @@ def check_rules(rules: Rules) -> None:
     for ask in _all_asks(rules):
         if (ask.emergency is None) == (ask.outcome is None):
             raise ValueError(f"{ask.question}: leads to an emergency or to an outcome")
+    _check_danger_signs(rules)
     for complaint in rules.complaints.values():
         _check_complaint(rules, complaint)
-    _check_danger_signs(rules)
     _check_outcomes(rules)
 
 

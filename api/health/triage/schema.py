@@ -61,7 +61,7 @@ class TriageQuestionnaire:
 
 @strawberry.type(description="A question to be answered with yes or no.")
 class TriageQuestion:
-    code: strawberry.ID
+    question: strawberry.ID = strawberry.field(description="Its code, which the answer names.")
     text: str
     is_red_flag: bool = strawberry.field(description='Whether a "yes" means calling an ambulance.')
     number: int = strawberry.field(description="From 1.")
@@ -70,7 +70,7 @@ class TriageQuestion:
     @classmethod
     def of(cls, step: NextQuestion, info: Info) -> "TriageQuestion":
         return cls(
-            code=strawberry.ID(step.question),
+            question=strawberry.ID(step.question),
             text=_say(info, _triage(info).texts.question, step.question),
             is_red_flag=step.is_red_flag,
             number=step.number,
@@ -81,7 +81,7 @@ class TriageQuestion:
 @strawberry.type(description="A red flag: call the ambulance. It never comes with a specialty.")
 class TriageEmergency:
     text: str = strawberry.field(description='"Call 115 now", to be shown largest.')
-    number: EmergencyNumber
+    call: EmergencyNumber
     meanwhile_text: str = strawberry.field(description="What to do until help is there.")
 
     @classmethod
@@ -89,7 +89,7 @@ class TriageEmergency:
         texts = _triage(info).texts
         return cls(
             text=_say(info, texts.said, "call_now"),
-            number=EmergencyNumber.of(_AMBULANCE, info),
+            call=EmergencyNumber.of(_AMBULANCE, info),
             meanwhile_text=_say(info, texts.advice, step.advice),
         )
 
