@@ -26,26 +26,12 @@ if TYPE_CHECKING:
     from api.alerts.service import AlertService
     from api.bot.service import ChatService
     from api.credentials.service import CredentialService
-    from api.guide.narrations.service import NarrationService
-    from api.guide.packs.service import PackService
-    from api.guide.planner.service import PlannerService
-    from api.guide.search.service import SearchService
-    from api.guide.speech.recordings import Recordings as SpeechRecordings
-    from api.guide.tours.service import TourService
+    from api.guide.wiring import GuideServices
     from api.health.wiring import HealthServices
     from api.media.wiring import MediaServices
     from api.students.wiring import StudentServices
-    from api.tourism.closures.service import ClosureService
     from api.tourism.commune_index import CommuneIndex
-    from api.tourism.editing.service import EditingService
-    from api.tourism.events.editing import EventEditing
-    from api.tourism.events.service import EventService
-    from api.tourism.exchange.exporting import Exporting
-    from api.tourism.exchange.importing import Importing
-    from api.tourism.reviews.service import ReviewService
-    from api.tourism.service import TourismService
-    from api.tourism.trails.editing import TrailEditing
-    from api.tourism.trails.service import TrailService
+    from api.tourism.wiring import TourismServices
     from api.tourist_cards.service import CardService
     from api.wallet.wiring import WalletServices
 
@@ -70,25 +56,11 @@ class Services:
     devices: "DeviceService"
     accounts: "AccountServices"
     communes: "CommuneIndex"
-    tourism: "TourismService"
+    tourism: "TourismServices"
+    guide: "GuideServices"
     alerts: "AlertService"
     chat: "ChatService"
-    closures: "ClosureService"
-    trails: "TrailService"
-    trail_editing: "TrailEditing"
-    search: "SearchService"
-    tours: "TourService"
-    packs: "PackService"
-    speech: "SpeechRecordings"
-    narrations: "NarrationService"
-    editing: "EditingService"
-    exporting: "Exporting"
-    importing: "Importing"
     media: "MediaServices"
-    reviews: "ReviewService"
-    calendar: "EventService"
-    event_editing: "EventEditing"
-    planner: "PlannerService"
     students: "StudentServices"
     health: "HealthServices"
     credentials: "CredentialService"

@@ -1,6 +1,6 @@
 """Builds the services from the settings: the one place where slices, store and notifications meet.
 
-A slice adds its collections to api.collections and its service to `services_on`, nothing else.
+A slice adds its collections to api.collections and its own wiring here, nothing else.
 """
 
 import ssl
@@ -19,7 +19,7 @@ from api.accounts.privacy.consent_ledger import ConsentLedger
 from api.accounts.sign_in.provider_client import ProviderClient, Registration
 from api.accounts.sign_in.provider_http import ProviderHttp
 from api.accounts.sign_in.send_caps import SendCaps
-from api.accounts.wiring import accounts_on
+from api.accounts.wiring import AccountServices, accounts_on
 from api.alerts.service import AlertService
 from api.bot.personal_data import ChatData
 from api.bot.rasa import Rasa
@@ -28,7 +28,9 @@ from api.bot.service import ChatService
 from api.collections import COLLECTIONS
 from api.context import Services
 from api.credentials.personal_data import CredentialData
+from api.credentials.service import CredentialService
 from api.credentials.wiring import credentials_on, issuing_on
+from api.foundations import Foundations
 from api.generated_secrets import (
     bot_secret,
     device_key,
@@ -36,19 +38,16 @@ from api.generated_secrets import (
     local_payment_secret,
     ticket_secret,
 )
-from api.guide.narrations.service import NarrationService
-from api.guide.packs.wiring import packs_on
 from api.guide.planner.road_graph import shipped_graph
-from api.guide.planner.service import PlannerService
 from api.guide.planner.solvers import Solvers
 from api.guide.planner.travel_sources import TravelSources
-from api.guide.search.service import SearchService
 from api.guide.speech.recordings import Recordings as SpeechRecordings
 from api.guide.tours.library import shipped_tours
 from api.guide.tours.service import TourService
+from api.guide.wiring import GuideServices, GuideSources, guide_on
 from api.health.directory.names import FacilityNames
 from api.health.wiring import Foundations as HealthFoundations
-from api.health.wiring import health_on
+from api.health.wiring import HealthServices, health_on
 from api.kit.audit_log import AuditLog
 from api.kit.clock import Clock, system_clock
 from api.kit.events import Events
@@ -58,7 +57,6 @@ from api.kit.limits import Limits
 from api.kit.sealing import Sealer
 from api.kit.sealing_keys import SealingKeys
 from api.kit.sealing_root import check_keys_fit
-from api.kit.search.catalog import SearchCatalogs
 from api.kit.store import Store
 from api.kit.store.opening import store_for
 from api.kit.tickets import Tickets
@@ -67,39 +65,9 @@ from api.media.records import MediaKind
 from api.media.wiring import Bucket, MediaPlan, media_on
 from api.settings import Settings
 from api.students.wiring import Foundations as StudentFoundations
-from api.students.wiring import students_on
-from api.tourism.closures.wiring import closures_on
+from api.students.wiring import StudentServices, students_on
 from api.tourism.commune_index import CommuneIndex
-from api.tourism.editing.editors import Editors
-from api.tourism.editing.personal_data import EditingData
-from api.tourism.editing.repository import (
-    EditingRepository,
-)
-from api.tourism.editing.service import EditingService
-from api.tourism.events.editing import EventEditing
-from api.tourism.events.personal_data import EventEditingData
-from api.tourism.events.repository import (
-    EventRepository,
-)
-from api.tourism.events.search_source import EventSearch
-from api.tourism.events.service import EventService
-from api.tourism.exchange.exporting import Exporting
-from api.tourism.exchange.importing import Importing
-from api.tourism.repository import (
-    TourismRepository,
-)
-from api.tourism.reviews.archive import ReviewArchive
-from api.tourism.reviews.personal_data import ReviewData
-from api.tourism.reviews.photos_consent import PhotosConsent
-from api.tourism.reviews.records import SubjectKind
-from api.tourism.reviews.service import ReviewService
-from api.tourism.reviews.subjects import PlaceSubjects, Subjects
-from api.tourism.search_source import PlaceSearch
-from api.tourism.service import TourismService
-from api.tourism.trails.repository import TrailRepository
-from api.tourism.trails.search_source import TrailSearch
-from api.tourism.trails.service import TrailService
-from api.tourism.trails.wiring import trail_editing_on
+from api.tourism.wiring import tourism_on
 from api.tourist_cards.personal_data import CardData
 from api.tourist_cards.repository import CardRepository
 from api.tourist_cards.scanning import PassUsing
@@ -134,216 +102,212 @@ def _trusted_certificates() -> ssl.SSLContext:
 @asynccontextmanager
 async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGenerator[Services]:
     """Build the services over an opened store, and let go of what they hold."""
-    events = Events(store, clock)
-    communes = CommuneIndex.in_folder(settings.data_folder)
-    jobs = Jobs(store, clock)
-    sealer = Sealer(key_file_of(settings, clock))
-    await check_keys_fit(store, sealer)
-    audit = AuditLog(store, sealer.key_for("audit log"), clock)
-    notifications = Notifications(store, clock)
-    tickets = Tickets(ticket_secret(settings), clock)
-    texts = Texts(store, sealer, clock)
-    limits = limits_of(settings, clock)
-    devices = _devices(store, sealer, communes, settings, clock)
+    on = _foundations(store, settings, clock)
+    await check_keys_fit(store, on.sealer)
     no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=()))
     http = httpx.AsyncClient(trust_env=False, cookies=no_cookies, verify=_trusted_certificates())
-    tourism = TourismService(store, communes, clock)
-    chat, chat_data = _chat(store, settings, tickets, clock, http)
-    alerts = AlertService(store, jobs, events, notifications, communes, clock)
-    closures = closures_on(store, tourism, communes, audit, clock)
     solvers = Solvers(
         settings.planner_processes, settings.planner_waiting, settings.planner_seconds
     )
-    tours = TourService(shipped_tours(), alerts, communes)
-    speech = SpeechRecordings(settings.data_folder, settings.public_url)
-    media = media_on(store, sealer, jobs, clock, media_plan(settings))
-    narrations = NarrationService(
-        store, shipped_tours(), media.library, audit, clock, public_url=settings.public_url
-    )
-    archive = ReviewArchive(store, media.library)
-    payments = payment_provider_of(settings, lambda: local_payment_secret(settings), clock)
-    wallet = wallet_on(store, jobs, audit, wallet_limits_of(settings), payments, clock)
-    photos_consent = PhotosConsent(
-        ConsentLedger(store, sealer), AccountRepository(store, sealer), archive
-    )
-    issuing = issuing_on(store, sealer)
-    caps = SendCaps(
-        store,
-        sealer,
-        abroad_per_day=settings.sms_abroad_per_day,
-        in_all_per_day=settings.sms_per_day,
-    )
-    students = students_on(
-        StudentFoundations(
-            store=store,
-            sealer=sealer,
-            jobs=jobs,
-            texts=texts,
-            notifications=notifications,
-            audit=audit,
-            caps=caps,
-            issuing=issuing,
-            ledger=wallet.ledger,
-            clock=clock,
-        )
-    )
-    health = health_on(
-        HealthFoundations(
-            store=store,
-            sealer=sealer,
-            jobs=jobs,
-            texts=texts,
-            notifications=notifications,
-            media=media,
-            audit=audit,
-            clock=clock,
-        )
-    )
-    accounts = accounts_on(
-        store,
-        sealer,
-        jobs,
-        events,
-        texts,
-        audit,
-        devices,
-        (
-            chat_data,
-            EditingData(EditingRepository(store)),
-            media.data,
-            ReviewData(archive),
-            EventEditingData(EventRepository(store)),
-            *students.data,
-            *health.data,
-            CredentialData(store, issuing, clock),
-            CardData(store, issuing, clock),
-            wallet.data,
-        ),
-        clock,
-        issuer=settings.public_url,
-        provider=_provider(settings, http, clock),
-        caps=caps,
-        resting=(photos_consent, students.consent),
-        institutions=FacilityNames(health.places.library, students.names),
-        creditors=(wallet.data,),
-    )
-    services = Services(
-        store=store,
-        jobs=jobs,
-        events=events,
-        sealer=sealer,
-        audit=audit,
-        tickets=tickets,
-        limits=limits,
-        notifications=notifications,
-        recordings=Recordings(store),
-        texts=texts,
-        devices=devices,
-        accounts=accounts,
-        communes=communes,
-        cards=CardService.on(
-            store,
-            tourism,
-            wallet.ledger,
-            issuing,
-            audit,
-            sealer.key_for("pass offers"),
-            clock,
-        ),
-        tourism=tourism,
-        alerts=alerts,
-        chat=chat,
-        closures=closures,
-        trails=TrailService(store, settings.public_url),
-        trail_editing=trail_editing_on(store, tourism, communes, audit, clock),
-        search=SearchService(
-            SearchCatalogs(
-                [PlaceSearch(store), TrailSearch(store), tours, EventSearch(store)], clock
-            )
-        ),
-        tours=tours,
-        packs=packs_on(
-            store,
-            sealer,
-            shipped_tours(),
-            speech,
-            narrations,
-            communes,
-            clock,
-            public_url=settings.public_url,
-        ),
-        speech=speech,
-        narrations=narrations,
-        editing=EditingService.on(
-            store, AccountRepository(store, sealer), communes, media.library, audit, clock
-        ),
-        exporting=Exporting(store),
-        importing=Importing(store, communes, audit, clock),
-        media=media,
-        reviews=ReviewService.on(
-            archive,
-            photos_consent,
-            Subjects(
-                {
-                    SubjectKind.PLACE: PlaceSubjects(TourismRepository(store)),
-                    SubjectKind.TRAIL: TrailRepository(store),
-                    SubjectKind.TOUR: tours,
-                }
-            ),
-            limits,
-            audit,
-            Idempotency(store, clock),
-            clock,
-        ),
-        calendar=EventService(store, tourism, clock),
-        event_editing=EventEditing(
-            store, Editors(AccountRepository(store, sealer)), communes, audit, clock
-        ),
-        credentials=credentials_on(
-            store,
-            sealer,
-            audit,
-            accounts.device_links,
-            (PassUsing(CardRepository(store), issuing), students.use),
-            clock,
-            public_url=settings.public_url,
-        ),
-        planner=PlannerService(
-            tourism=tourism,
-            alerts=alerts,
-            closures=closures,
-            communes=communes,
-            graph=shipped_graph(),
-            sources=TravelSources(shipped_graph(), http, settings.osrm_url),
-            solvers=solvers,
-            clock=clock,
-        ),
-        students=students,
-        health=health,
-        wallet=wallet,
-    )
+    services = _services(on, settings, http, solvers)
     try:
         yield services
     finally:
         await solvers.close()
         await http.aclose()
-        await media.files.close()
-        await limits.close()
-        await events.close()
+        await services.media.files.close()
+        await on.limits.close()
+        await on.events.close()
 
 
-def _devices(
-    store: Store, sealer: Sealer, communes: CommuneIndex, settings: Settings, clock: Clock
-) -> DeviceService:
-    devices = DeviceRepository(store)
-    ledger, accounts = ConsentLedger(store, sealer), AccountRepository(store, sealer)
+def _foundations(store: Store, settings: Settings, clock: Clock) -> Foundations:
+    sealer = Sealer(key_file_of(settings, clock))
+    return Foundations(
+        store=store,
+        sealer=sealer,
+        jobs=Jobs(store, clock),
+        events=Events(store, clock),
+        tickets=Tickets(ticket_secret(settings), clock),
+        texts=Texts(store, sealer, clock),
+        limits=limits_of(settings, clock),
+        notifications=Notifications(store, clock),
+        audit=AuditLog(store, sealer.key_for("audit log"), clock),
+        idempotency=Idempotency(store, clock),
+        clock=clock,
+        public_url=settings.public_url,
+    )
+
+
+class _LowerFloors:
+    """The slices that those above and the people build on, each once."""
+
+    def __init__(self, on: Foundations, settings: Settings) -> None:
+        store, sealer, clock = on.store, on.sealer, on.clock
+        self.communes = CommuneIndex.in_folder(settings.data_folder)
+        self.devices = _devices(on, self.communes, settings)
+        self.media = media_on(store, sealer, on.jobs, clock, media_plan(settings))
+        self.alerts = AlertService(
+            store, on.jobs, on.events, on.notifications, self.communes, clock
+        )
+        self.tours = TourService(shipped_tours(), self.alerts, self.communes)
+        self.tourism = tourism_on(on, self.communes, self.media, self.tours)
+        self.issuing = issuing_on(store, sealer)
+        self.wallet = wallet_on(
+            store,
+            on.jobs,
+            on.audit,
+            wallet_limits_of(settings),
+            payment_provider_of(settings, lambda: local_payment_secret(settings), clock),
+            clock,
+        )
+        self.caps = SendCaps(
+            store,
+            sealer,
+            abroad_per_day=settings.sms_abroad_per_day,
+            in_all_per_day=settings.sms_per_day,
+        )
+
+
+def _services(
+    on: Foundations, settings: Settings, http: httpx.AsyncClient, solvers: Solvers
+) -> Services:
+    below = _LowerFloors(on, settings)
+    chat, chat_data = _chat(on, settings, http)
+    students, health = _students(on, below), _health(on, below)
+    accounts = accounts_on(
+        on,
+        below.devices,
+        (
+            chat_data,
+            below.media.data,
+            *below.tourism.data,
+            *students.data,
+            *health.data,
+            CredentialData(on.store, below.issuing, on.clock),
+            CardData(on.store, below.issuing, on.clock),
+            below.wallet.data,
+        ),
+        provider=_provider(settings, http, on.clock),
+        caps=below.caps,
+        resting=(below.tourism.consent, students.consent, health.booking.consent),
+        keepers=(health.booking.consent,),
+        institutions=FacilityNames(health.places.library, students.names),
+        creditors=(below.wallet.data,),
+    )
+    return Services(
+        store=on.store,
+        jobs=on.jobs,
+        events=on.events,
+        sealer=on.sealer,
+        audit=on.audit,
+        tickets=on.tickets,
+        limits=on.limits,
+        notifications=on.notifications,
+        recordings=Recordings(on.store),
+        texts=on.texts,
+        communes=below.communes,
+        devices=below.devices,
+        media=below.media,
+        accounts=accounts,
+        alerts=below.alerts,
+        tourism=below.tourism,
+        wallet=below.wallet,
+        credentials=_credentials(on, below, accounts, students),
+        guide=_guide(on, below, settings, http, solvers),
+        cards=_cards(on, below),
+        students=students,
+        health=health,
+        chat=chat,
+    )
+
+
+def _students(on: Foundations, below: _LowerFloors) -> StudentServices:
+    return students_on(
+        StudentFoundations(
+            store=on.store,
+            sealer=on.sealer,
+            jobs=on.jobs,
+            texts=on.texts,
+            notifications=on.notifications,
+            audit=on.audit,
+            caps=below.caps,
+            issuing=below.issuing,
+            ledger=below.wallet.ledger,
+            clock=on.clock,
+        )
+    )
+
+
+def _health(on: Foundations, below: _LowerFloors) -> HealthServices:
+    return health_on(
+        HealthFoundations(
+            store=on.store,
+            sealer=on.sealer,
+            jobs=on.jobs,
+            texts=on.texts,
+            notifications=on.notifications,
+            media=below.media,
+            audit=on.audit,
+            clock=on.clock,
+        )
+    )
+
+
+def _credentials(
+    on: Foundations, below: _LowerFloors, accounts: AccountServices, students: StudentServices
+) -> CredentialService:
+    return credentials_on(
+        on.store,
+        on.sealer,
+        on.audit,
+        accounts.device_links,
+        (PassUsing(CardRepository(on.store), below.issuing), students.use),
+        on.clock,
+        public_url=on.public_url,
+    )
+
+
+def _guide(
+    on: Foundations,
+    below: _LowerFloors,
+    settings: Settings,
+    http: httpx.AsyncClient,
+    solvers: Solvers,
+) -> GuideServices:
+    sources = GuideSources(
+        alerts=below.alerts,
+        communes=below.communes,
+        media=below.media,
+        speech=SpeechRecordings(settings.data_folder, settings.public_url),
+        solvers=solvers,
+        travel=TravelSources(shipped_graph(), http, settings.osrm_url),
+    )
+    return guide_on(on, sources, below.tourism, below.tours)
+
+
+def _cards(on: Foundations, below: _LowerFloors) -> CardService:
+    return CardService.on(
+        on.store,
+        below.tourism.places,
+        below.wallet.ledger,
+        below.issuing,
+        on.audit,
+        on.sealer.key_for("pass offers"),
+        on.clock,
+    )
+
+
+def _devices(on: Foundations, communes: CommuneIndex, settings: Settings) -> DeviceService:
+    devices = DeviceRepository(on.store)
+    ledger = ConsentLedger(on.store, on.sealer)
+    accounts = AccountRepository(on.store, on.sealer)
     return DeviceService(
         devices,
         LocationConsent(ledger, accounts, devices),
-        Idempotency(store, clock),
+        on.idempotency,
         communes.codes,
         device_key(settings),
-        clock,
+        on.clock,
     )
 
 
@@ -366,12 +330,13 @@ def _provider(settings: Settings, http: httpx.AsyncClient, clock: Clock) -> Prov
 
 
 def _chat(
-    store: Store, settings: Settings, tickets: Tickets, clock: Clock, http: httpx.AsyncClient
+    on: Foundations, settings: Settings, http: httpx.AsyncClient
 ) -> tuple[ChatService, ChatData]:
     rasa = Rasa(http, settings.bot_url, bot_secret(settings), settings.bot_timeout_seconds)
     patience = timedelta(seconds=settings.bot_timeout_seconds + _BOT_MARGIN_SECONDS)
-    chats = ChatRepository(store, patience)
-    return ChatService(chats, rasa, tickets, clock, patience), ChatData(chats, rasa, clock)
+    chats = ChatRepository(on.store, patience)
+    chat = ChatService(chats, rasa, on.tickets, on.clock, patience)
+    return chat, ChatData(chats, rasa, on.clock)
 
 
 @asynccontextmanager
@@ -392,7 +357,9 @@ def sealing_keys_of(services: Services, settings: Settings, clock: Clock) -> Sea
     holders = (
         *services.accounts.resealed,
         services.texts,
-        services.packs.signatures.keys,
+        *services.students.resealed,
+        *services.health.resealed,
+        services.guide.packs.signatures.keys,
         services.credentials.keys,
     )
     return SealingKeys(services.store, keys, COLLECTIONS, holders, clock)

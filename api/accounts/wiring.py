@@ -12,7 +12,7 @@ from api.accounts.identity_papers.repository import IDENTITY_PAPERS, IdentityPap
 from api.accounts.identity_papers.service import IdentityPapers
 from api.accounts.people.consents import NeedsRestOnConsent, PapersRestOnConsent
 from api.accounts.people.dependant_repository import DEPENDANTS, DependantRepository
-from api.accounts.people.dependants import Dependants
+from api.accounts.people.dependants import Dependants, KeepsOfDependants
 from api.accounts.people.personal_data import holders_of_people
 from api.accounts.people.repository import ACCOUNTS, AccountRepository
 from api.accounts.people.service import People
@@ -33,11 +33,11 @@ from api.accounts.sign_in.sessions import Sessions
 from api.accounts.sign_in.ways_in import WAYS_IN, WaysIn
 from api.accounts.staff.institutions import Institutions, NamedById
 from api.accounts.staff.wiring import STAFF_COLLECTIONS, StaffServices, staff_on
+from api.foundations import Foundations
 from api.kit.audit_log import AuditLog
 from api.kit.clock import Clock
-from api.kit.events import Events
 from api.kit.idempotency import Idempotency
-from api.kit.jobs import Handler, Jobs
+from api.kit.jobs import Handler
 from api.kit.personal_data import PersonalData
 from api.kit.resealing import Resealed
 from api.kit.sealing import Sealer
@@ -112,12 +112,13 @@ class _Kept:
     consents: ConsentLedger
 
     @classmethod
-    def on(cls, store: Store, sealer: Sealer, clock: Clock) -> "_Kept":
+    def on(cls, on: Foundations) -> "_Kept":
+        store, sealer = on.store, on.sealer
         return cls(
             store,
             sealer,
-            clock,
-            Idempotency(store, clock),
+            on.clock,
+            on.idempotency,
             AccountRepository(store, sealer),
             DependantRepository(store, sealer),
             IdentityPaperRepository(store, sealer),
@@ -129,88 +130,111 @@ class _Kept:
 
 
 def accounts_on(
-    store: Store,
-    sealer: Sealer,
-    jobs: Jobs,
-    events: Events,
-    texts: Texts,
-    audit: AuditLog,
+    on: Foundations,
     devices: DeviceService,
     others: Sequence[PersonalData],
-    clock: Clock,
     *,
-    issuer: str,
     provider: ProviderClient | None,
     caps: SendCaps,
     institutions: Institutions | None = None,
     resting: Sequence[RestsOnConsent] = (),
     creditors: Sequence[SettlesUp] = (),
+    keepers: Sequence[KeepsOfDependants] = (),
 ) -> AccountServices:
     """Build the services.
 
-    `issuer`: the public address; `others`: what other slices keep of people; `resting`: what of it
-    goes when a consent is withdrawn; `creditors`: with whom people must be even before they leave;
-    `provider`: where people may sign in with an identity they have, if anywhere.
+    `others`: what other slices keep of people; `resting`: what of it goes when a consent is
+    withdrawn; `creditors`: with whom people must be even before they leave; `provider`: where
+    people may sign in with an identity they have, if anywhere.
     """
-    kept = _Kept.on(store, sealer, clock)
-    access_keys = SigningKeys(store, sealer, clock, "access", verifies_for=LIFETIME)
-    access_tokens = AccessTokens(access_keys, issuer, clock)
+    kept = _Kept.on(on)
+    access_keys = SigningKeys(on.store, on.sealer, on.clock, "access", verifies_for=LIFETIME)
     location = LocationConsent(kept.consents, kept.accounts, kept.devices)
-    links = DeviceLinks(
-        devices, kept.devices, kept.sessions, kept.accounts, location, kept.idempotency, clock
-    )
-    sessions = Sessions(store, kept.accounts, access_tokens, sealer, events, links, clock)
+    links = _device_links(kept, devices, location)
+    tokens = AccessTokens(access_keys, on.public_url, on.clock)
+    sessions = Sessions(on.store, kept.accounts, tokens, on.sealer, on.events, links, on.clock)
     consents = _consents(kept, location, resting)
-    sign_in = _sign_in(kept, texts, caps, sessions)
-    staff = _staff(kept, sign_in, sessions, texts, caps, institutions or NamedById(), audit)
+    sign_in = _sign_in(kept, on.texts, caps, sessions)
+    staff = _staff(kept, sign_in, sessions, on.texts, caps, institutions or NamedById(), on.audit)
     people_data = (staff.data, *_people_data(kept))
     return AccountServices(
         access_keys=access_keys,
         consents=consents,
-        people=People(kept.accounts, kept.dependants, kept.papers, consents, clock),
-        dependants=_dependants(kept, consents),
+        people=People(kept.accounts, kept.dependants, kept.papers, consents, on.clock),
+        dependants=_dependants(kept, consents, keepers),
         identity_papers=_identity_papers(kept, consents),
-        identity_lookup=_identity_lookup(kept, consents, audit),
+        identity_lookup=_identity_lookup(kept, consents, on.audit),
         device_links=links,
         people_data=people_data,
-        privacy=privacy_on(
-            store,
-            sealer,
-            jobs,
-            events,
-            texts,
-            kept.accounts,
-            kept.devices,
-            sessions,
-            staff.roster,
-            (*people_data, *others),
-            creditors,
-            clock,
-            public_url=issuer,
-        ),
-        resealed=(
-            access_keys,
-            kept.accounts,
-            kept.consents,
-            kept.dependants,
-            kept.papers,
-            kept.sessions,
-            kept.ways,
-            staff.invitations,
-        ),
-        provider=ProviderSignIn(
-            provider,
-            ProviderAttempts(store, sealer, clock),
-            sign_in,
-            sessions,
-            kept.idempotency,
-            sealer,
-            clock,
-        ),
+        privacy=_privacy(on, kept, sessions, staff, (*people_data, *others), creditors),
+        resealed=(access_keys, *_resealed(kept), staff.invitations),
+        provider=_provider_sign_in(kept, provider, sign_in, sessions),
         sessions=sessions,
         sign_in=sign_in,
         staff=staff,
-        audit_reading=AuditReading(audit),
+        audit_reading=AuditReading(on.audit),
+    )
+
+
+def _resealed(kept: _Kept) -> tuple[Resealed, ...]:
+    return (
+        kept.accounts,
+        kept.consents,
+        kept.dependants,
+        kept.papers,
+        kept.sessions,
+        kept.ways,
+    )
+
+
+def _device_links(kept: _Kept, devices: DeviceService, location: LocationConsent) -> DeviceLinks:
+    return DeviceLinks(
+        devices,
+        kept.devices,
+        kept.sessions,
+        kept.accounts,
+        location,
+        kept.idempotency,
+        kept.clock,
+    )
+
+
+def _privacy(
+    on: Foundations,
+    kept: _Kept,
+    sessions: Sessions,
+    staff: StaffServices,
+    holders: Sequence[PersonalData],
+    creditors: Sequence[SettlesUp],
+) -> PrivacyServices:
+    return privacy_on(
+        on.store,
+        on.sealer,
+        on.jobs,
+        on.events,
+        on.texts,
+        kept.accounts,
+        kept.devices,
+        sessions,
+        staff.roster,
+        holders,
+        creditors,
+        on.clock,
+        public_url=on.public_url,
+    )
+
+
+def _provider_sign_in(
+    kept: _Kept, provider: ProviderClient | None, sign_in: SignIn, sessions: Sessions
+) -> ProviderSignIn:
+    return ProviderSignIn(
+        provider,
+        ProviderAttempts(kept.store, kept.sealer, kept.clock),
+        sign_in,
+        sessions,
+        kept.idempotency,
+        kept.sealer,
+        kept.clock,
     )
 
 
@@ -230,13 +254,16 @@ def _consents(kept: _Kept, location: LocationConsent, others: Sequence[RestsOnCo
     )
 
 
-def _dependants(kept: _Kept, consents: Consents) -> Dependants:
+def _dependants(
+    kept: _Kept, consents: Consents, keepers: Sequence[KeepsOfDependants]
+) -> Dependants:
     return Dependants(
         kept.store,
         kept.accounts,
         kept.dependants,
         kept.papers,
         consents,
+        keepers,
         kept.idempotency,
         kept.clock,
     )

@@ -137,7 +137,7 @@ async def _keys() -> "AsyncGenerator[tuple[dict[str, SigningKeys], SealingKeys]]
         yield (
             {
                 "access": services.accounts.access_keys,
-                "packs": services.packs.signatures.keys,
+                "packs": services.guide.packs.signatures.keys,
                 "cards": services.credentials.keys,
             },
             sealing_keys_of(services, settings(), system_clock),

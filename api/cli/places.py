@@ -62,7 +62,7 @@ async def _export(file: Path, kind: "Format") -> int:
     async with wired(settings()) as services:
         try:
             with partial.open("wb") as target:
-                async for part in services.exporting.places(kind, None):
+                async for part in services.tourism.exporting.places(kind, None):
                     target.write(part)
                 size = target.tell()
             partial.replace(file)
@@ -79,4 +79,4 @@ async def _import(file: Path, kind: "Format", *, is_dry: bool) -> "list[Taken]":
     with file.open("rb") as source:
         document = source.read(BYTES_AT_MOST + 1)
     async with wired(settings()) as services:
-        return await services.importing.take(document, kind, is_dry=is_dry)
+        return await services.tourism.importing.take(document, kind, is_dry=is_dry)

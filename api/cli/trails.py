@@ -71,8 +71,8 @@ async def _imported(trail_id: str | None, line: "WrittenLine", facts: "WrittenFa
 
     async with wired(settings()) as services:
         if trail_id is None:
-            return await services.trail_editing.add_as_operator(line, facts)
-        return await services.trail_editing.redraw_as_operator(trail_id, line, facts)
+            return await services.tourism.trail_editing.add_as_operator(line, facts)
+        return await services.tourism.trail_editing.redraw_as_operator(trail_id, line, facts)
 
 
 def _names(given: Sequence[str]) -> "tuple[WrittenText, ...]":

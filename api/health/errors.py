@@ -21,9 +21,22 @@ class HealthErrorCode(StrEnum):
     LIMIT_REACHED = auto()
     CHANGED_MEANWHILE = auto()
     SESSION_CLOSED = auto()
+    CONSENT_MISSING = auto()
+    NAME_MISSING = auto()
+    TOO_MANY_HOLDS = auto()
+    TOO_MANY_APPOINTMENTS = auto()
+    BOOKING_RESTRICTED = auto()
+    HOLD_OVER = auto()
+    APPOINTMENT_OVER = auto()
+    PAYMENT_NOT_OFFERED = auto()
+    INVALID_REASON = auto()
+    OTHER_SPECIALTY = auto()
     INVALID_ANSWERS = auto()
     CONTRADICTORY_ANSWERS = auto()
     QUESTIONNAIRE_CHANGED = auto()
+    INVALID_RECORD = auto()
+    INVALID_DOCUMENT = auto()
+    DOCUMENT_CLOSED = auto()
 
 
 class HealthProblem(DomainError):

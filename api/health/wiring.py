@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from api.health.appointments.wiring import BOOKING_COLLECTIONS
+from api.health.appointments.wiring import BOOKING_COLLECTIONS, BookingServices, booking_on
 from api.health.slots.wiring import PLACE_COLLECTIONS, PlaceServices, places_on
 from api.health.triage.wiring import Triage, triage_on
 from api.kit.audit_log import AuditLog
@@ -41,15 +41,23 @@ class HealthServices:
     """Everything of the slice. `data`: what is kept of people; `resealed`: who holds sealed values."""
 
     places: PlaceServices
+    booking: BookingServices
     triage: Triage
     data: tuple[PersonalData, ...]
     resealed: tuple[Resealed, ...]
 
     def handlers(self) -> dict[str, Handler]:
-        return {**self.places.handlers()}
+        return {**self.places.handlers(), **self.booking.handlers()}
 
 
 def health_on(on: Foundations) -> HealthServices:
     """Build the services."""
     places = places_on(on.store, on.jobs, on.audit, on.clock)
-    return HealthServices(places=places, triage=triage_on(), data=(), resealed=())
+    booking = booking_on(on.store, on.sealer, on.jobs, on.clock)
+    return HealthServices(
+        places=places,
+        booking=booking,
+        triage=triage_on(),
+        data=(booking.data,),
+        resealed=(booking.appointments,),
+    )

@@ -230,7 +230,7 @@ class Place(Reviewed):
             strawberry.argument(description="With an offset from UTC. Null: now."),
         ] = None,
     ) -> PlaceOpening | None:
-        opening = opening_of(self.record, info.context.services.tourism.moment(at))
+        opening = opening_of(self.record, info.context.services.tourism.places.moment(at))
         return PlaceOpening.of(opening, info) if opening else None
 
     @strawberry.field(description="How to join, if it is a public network.")
@@ -267,7 +267,7 @@ class Place(Reviewed):
             categories=frozenset(categories or ()),
             without=self.record.id,
         )
-        page = await info.context.services.tourism.places(query, first=first, after=None)
+        page = await info.context.services.tourism.places.places(query, first=first, after=None)
         return [Place.of(found, info) for found in page.items]
 
     @classmethod
@@ -338,7 +338,7 @@ class Market:
 class TourismQuery:
     @strawberry.field(description="A place by its id; null if there is none.")
     async def place(self, info: Info, id: strawberry.ID) -> Place | None:
-        found = await info.context.services.tourism.place(id)
+        found = await info.context.services.tourism.places.place(id)
         return Place.of(found, info) if found else None
 
     @strawberry.field(
@@ -369,9 +369,9 @@ class TourismQuery:
             within_metres=within,
             categories=frozenset(categories or ()),
             search=search,
-            open_at=info.context.services.tourism.moment(open_at) if open_at else None,
+            open_at=info.context.services.tourism.places.moment(open_at) if open_at else None,
         )
-        page = await info.context.services.tourism.places(query, first=first, after=after)
+        page = await info.context.services.tourism.places.places(query, first=first, after=after)
         return Connection[Place].of(page, lambda found: Place.of(found, info))
 
     @strawberry.field(
@@ -380,7 +380,7 @@ class TourismQuery:
     async def similar_places(
         self, info: Info, id: strawberry.ID, first: First = 10, after: After = None
     ) -> Connection[Place]:
-        page = await info.context.services.tourism.similar(id, first=first, after=after)
+        page = await info.context.services.tourism.places.similar(id, first=first, after=after)
         return Connection[Place].of(page, lambda found: Place.of(found, info))
 
     @strawberry.field(
@@ -396,7 +396,7 @@ class TourismQuery:
         first: First = 20,
         after: After = None,
     ) -> Connection[Market]:
-        page = await info.context.services.tourism.markets_on(
+        page = await info.context.services.tourism.places.markets_on(
             date, near=near.position() if near else None, first=first, after=after
         )
         return Connection[Market].of(
@@ -408,12 +408,12 @@ class TourismQuery:
         " it may be the neighbour."
     )
     async def commune(self, info: Info, at: PositionInput) -> Commune | None:
-        found = await info.context.services.tourism.commune_at(at.position())
+        found = await info.context.services.tourism.places.commune_at(at.position())
         return Commune.of(found, info) if found else None
 
     @strawberry.field(description="Communes: best match first with `search`, else by code.")
     async def communes(
         self, info: Info, search: Search = None, first: First = 20, after: After = None
     ) -> Connection[Commune]:
-        page = await info.context.services.tourism.communes(search, first=first, after=after)
+        page = await info.context.services.tourism.places.communes(search, first=first, after=after)
         return Connection[Commune].of(page, lambda found: Commune.of(found, info))

@@ -13,7 +13,6 @@ import httpx
 from api.collections import COLLECTIONS
 from api.context import Services
 from api.kit.clock import Clock
-from api.kit.store import Store
 from api.kit.store.sqlite import SqliteStore
 from api.main import create_app
 from api.wiring import services_on
@@ -36,11 +35,13 @@ def world_kept_in(folder: Path) -> KeptWorld:
 
 
 @asynccontextmanager
-async def entered(kept: KeptWorld, copy: Path) -> AsyncGenerator[tuple[httpx.AsyncClient, Store]]:
+async def entered(
+    kept: KeptWorld, copy: Path
+) -> AsyncGenerator[tuple[httpx.AsyncClient, Services]]:
     """Open a copy of the world where it was left; whatever is done there is seen by nobody else."""
     shutil.copytree(kept.folder, copy)
     async with _product(copy, MovableClock(kept.now)) as (client, services):
-        yield client, services.store
+        yield client, services
 
 
 async def _made(folder: Path) -> KeptWorld:

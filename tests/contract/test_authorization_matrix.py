@@ -96,8 +96,8 @@ async def test_whoever_may_not_is_refused_and_changes_nothing(
     kept_world: KeptWorld, tmp_path: Path, name: str
 ) -> None:
     row = ROOT_FIELDS[name]
-    async with entered(kept_world, tmp_path / "copy") as (client, store):
-        before = await everything(store)
+    async with entered(kept_world, tmp_path / "copy") as (client, services):
+        before = await everything(services.store)
 
         answers = {
             actor: await code_answered(client, row, kept_world.world, actor)
@@ -105,7 +105,7 @@ async def test_whoever_may_not_is_refused_and_changes_nothing(
         }
 
         assert answers == {actor: row.code_for(actor) for actor in answers}
-        assert await everything(store) == before
+        assert await everything(services.store) == before
 
 
 @pytest.mark.parametrize("name", BY_ROLE)

@@ -215,7 +215,7 @@ async def test_shipped_products_name_places_that_there_are_in_every_language(
     products = read_products(SHIPPED_PRODUCTS, SaleState.DRAFT)
     wanted = {place_id for it in products for place_id in it.terms.place_ids()}
 
-    assert set(await services.tourism.places_known(wanted)) == wanted
+    assert set(await services.tourism.places.places_known(wanted)) == wanted
     for product in products:
         named = [
             product.names,

@@ -16,7 +16,7 @@ router = APIRouter()
 @router.api_route("/v1/narrations/{media_id}", methods=["GET", "HEAD"])
 async def narration(request: Request, media_id: str) -> Response:
     """Send the reader on, as long as the recording is attached to a text."""
-    narrations: NarrationService = request.app.state.services.narrations
+    narrations: NarrationService = request.app.state.services.guide.narrations
     try:
         links = await narrations.links(media_id)
     except StoreError:

@@ -72,7 +72,7 @@ class NarrationsMutation:
     async def attach_narration(
         self, info: Info, input: AttachNarrationInput
     ) -> AttachNarrationResult:
-        narrations = info.context.services.narrations
+        narrations = info.context.services.guide.narrations
         spot = input.spoken.spot()
         attached = await narrations.attach(
             info.context.caller, spot, input.media_id, input.idempotency_key
@@ -87,7 +87,7 @@ class NarrationsMutation:
         self, info: Info, input: RemoveNarrationInput
     ) -> RemoveNarrationResult:
         spoken = input.spoken
-        await info.context.services.narrations.remove(
+        await info.context.services.guide.narrations.remove(
             info.context.caller, spoken.spot(), input.idempotency_key
         )
         return RemoveNarrationSuccess(tour_id=spoken.tour_id, stop_id=spoken.stop_id)

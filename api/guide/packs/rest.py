@@ -21,7 +21,7 @@ router = APIRouter()
 @router.get("/v1/packs/keys.json")
 async def published_keys(request: Request) -> Response:
     """Answer the keys (RFC 7517), the oldest first: phones keep them for where there is no network."""
-    packs: PackService = request.app.state.services.packs
+    packs: PackService = request.app.state.services.guide.packs
     try:
         published = await packs.signatures.keys.published()
     except StoreError:
@@ -33,7 +33,7 @@ async def published_keys(request: Request) -> Response:
 @router.api_route("/v1/packs/{file_id}", methods=["GET", "HEAD"])
 async def pack(request: Request, file_id: str, ticket: str = "") -> Response:
     """Send a pack, or the part of it that is asked for."""
-    packs: PackService = request.app.state.services.packs
+    packs: PackService = request.app.state.services.guide.packs
     try:
         file = await packs.opened(file_id, ticket)
     except PackLinkEnded as problem:

@@ -97,7 +97,7 @@ class PackQueries:
             ),
         ] = None,
     ) -> OfflinePack:
-        packs = info.context.services.packs
+        packs = info.context.services.guide.packs
         scope = packs.scope(tour_id=tour, commune_code=commune)
         asked = info.context.language if language is None else language
         return OfflinePack.of(await packs.pack(scope, asked, since))

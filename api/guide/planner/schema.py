@@ -228,14 +228,14 @@ class PlannerQuery:
         " gets the same plan while places, warnings and closures stay the same."
     )
     async def plan_trip(self, info: Info, input: PlanTripInput) -> PlanTripResult:
-        plan = await info.context.services.planner.plan(input.request(), _asker(info.context))
+        plan = await info.context.services.guide.planner.plan(input.request(), _asker(info.context))
         return TripPlan.of(plan, info)
 
     @strawberry.field(
         description="A plan of what is left of a trip that is late, or found something closed: near to what was planned."
     )
     async def replan_trip(self, info: Info, input: ReplanTripInput) -> PlanTripResult:
-        planner = info.context.services.planner
+        planner = info.context.services.guide.planner
         plan = await planner.replan(input.request(planner.clock()), _asker(info.context))
         return TripPlan.of(plan, info)
 

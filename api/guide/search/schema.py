@@ -87,7 +87,7 @@ class SearchQueries:
         after: After = None,
     ) -> Connection[SearchResult]:
         query = SearchQuery(text, near.position() if near else None, frozenset(kinds or ()))
-        page = await info.context.services.search.search(
+        page = await info.context.services.guide.search.search(
             query, info.context.language, first=first, after=after
         )
         return Connection[SearchResult].of(page, lambda found: SearchResult.of(found, info))

@@ -19,7 +19,7 @@ router = APIRouter()
 @router.api_route("/v1/speech/{recording_id}.wav", methods=["GET", "HEAD"])
 async def recording(request: Request, recording_id: str) -> Response:
     """Send the sound, or the part of it that is asked for."""
-    recordings: Recordings = request.app.state.services.speech
+    recordings: Recordings = request.app.state.services.guide.speech
     sound = recordings.sound(recording_id)
     if sound is None:
         return refusal_response(request, RecordingNotFound(), 404)

@@ -94,7 +94,7 @@ class TourStop:
     )
     async def recordings(self, info: Info) -> list[StopRecording]:
         services = info.context.services
-        voices = await Voices.now(services.speech, services.narrations)
+        voices = await Voices.now(services.guide.speech, services.guide.narrations)
         return list(map(StopRecording.of, voices.of(self.record, info.context.language)))
 
     @classmethod
@@ -229,14 +229,14 @@ class ToursQuery:
         first: First = 20,
         after: After = None,
     ) -> Connection[Tour]:
-        page = info.context.services.tours.tours(
+        page = info.context.services.guide.tours.tours(
             near.position() if near else None, first=first, after=after
         )
         return Connection[Tour].of(page, lambda found: Tour.of(found, info))
 
     @strawberry.field(description="A tour by its id; null if there is none.")
     async def tour(self, info: Info, id: strawberry.ID) -> Tour | None:
-        found = info.context.services.tours.tour(id)
+        found = info.context.services.guide.tours.tour(id)
         return Tour.of(TourFound(found, None), info) if found else None
 
     @strawberry.field(
@@ -267,7 +267,7 @@ class ToursQuery:
         ] = None,
     ) -> Guidance:
         question = GuideQuestion(tour, position.position(), accuracy, heard, heading, speed)
-        answer = await info.context.services.tours.guide_at(question)
+        answer = await info.context.services.guide.tours.guide_at(question)
         return Guidance.of(answer, info)
 
 

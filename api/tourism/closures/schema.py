@@ -232,12 +232,12 @@ LiftClosureResult = Annotated[
 class ClosuresQuery:
     @strawberry.field(description="Roads, passes and railways that can be closed.")
     def roads(self, info: Info, first: First = 20, after: After = None) -> Connection[Road]:
-        page = info.context.services.closures.roads(first, after)
+        page = info.context.services.tourism.closures.roads(first, after)
         return Connection[Road].of(page, lambda road: Road.of(road, info))
 
     @strawberry.field(description="A closure by its id, also one that is over; null without any.")
     async def closure(self, info: Info, id: strawberry.ID) -> Closure | None:
-        found = await info.context.services.closures.closure(id)
+        found = await info.context.services.tourism.closures.closure(id)
         return Closure.of(found, info) if found else None
 
     @strawberry.field(
@@ -255,7 +255,7 @@ class ClosuresQuery:
         after: After = None,
     ) -> Connection[Closure]:
         query = PlaceQuery(near=near.position() if near else None, within_metres=within)
-        page = await info.context.services.closures.page(query, at, first, after)
+        page = await info.context.services.tourism.closures.page(query, at, first, after)
         return Connection[Closure].of(page, lambda found: Closure.of(found, info))
 
 
@@ -263,7 +263,7 @@ class ClosuresQuery:
 class ClosuresMutation:
     @strawberry.mutation(description="Close a road, trail or place, or a part of it. For editors.")
     async def close_way(self, info: Info, input: CloseWayInput) -> CloseWayResult:
-        found = await info.context.services.closures.close(
+        found = await info.context.services.tourism.closures.close(
             info.context.caller, input.new(), input.idempotency_key
         )
         return CloseWaySuccess(closure=Closure.of(found, info))
@@ -272,7 +272,7 @@ class ClosuresMutation:
         description="Change what is said of a closure that is not over. For editors."
     )
     async def change_closure(self, info: Info, input: ChangeClosureInput) -> ChangeClosureResult:
-        found = await info.context.services.closures.change(
+        found = await info.context.services.tourism.closures.change(
             info.context.caller,
             input.id,
             input.expected_version,
@@ -283,7 +283,7 @@ class ClosuresMutation:
 
     @strawberry.mutation(description="Open a way again, now. For editors.")
     async def lift_closure(self, info: Info, input: LiftClosureInput) -> LiftClosureResult:
-        found = await info.context.services.closures.lift(
+        found = await info.context.services.tourism.closures.lift(
             info.context.caller, input.id, input.expected_version, input.idempotency_key
         )
         return LiftClosureSuccess(closure=Closure.of(found, info))

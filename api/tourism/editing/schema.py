@@ -262,7 +262,7 @@ class EditingQuery:
         description=f"Your draft as readers will see it; null if it is not yours. {_EDITORS}"
     )
     async def place_preview(self, info: Info, draft_id: strawberry.ID) -> PlacePreview | None:
-        drafts = info.context.services.editing.drafts
+        drafts = info.context.services.tourism.editing.drafts
         preview = await drafts.preview(info.context.caller, draft_id)
         return await PlacePreview.of(preview, info) if preview else None
 
@@ -270,7 +270,7 @@ class EditingQuery:
     async def place_drafts(
         self, info: Info, first: First = 20, after: After = None
     ) -> Connection[PlaceDraft]:
-        drafts = info.context.services.editing.drafts
+        drafts = info.context.services.tourism.editing.drafts
         page = await drafts.mine(info.context.caller, first, after)
         return Connection[PlaceDraft].of(page, PlaceDraft.of)
 
@@ -281,7 +281,7 @@ class EditingQuery:
     async def place_history(
         self, info: Info, place_id: strawberry.ID, first: First = 20, after: After = None
     ) -> Connection[PlaceVersion]:
-        reading = info.context.services.editing.reading
+        reading = info.context.services.tourism.editing.reading
         page = await reading.history(info.context.caller, place_id, first, after)
         places = {entry.version.number: await _seen(entry.place, info) for entry in page.items}
         return Connection[PlaceVersion].of(
@@ -295,7 +295,7 @@ class EditingQuery:
     async def places_missing(
         self, info: Info, language: Language, first: First = 20, after: After = None
     ) -> Connection[IncompletePlace]:
-        reading = info.context.services.editing.reading
+        reading = info.context.services.tourism.editing.reading
         page = await reading.missing(info.context.caller, language, first, after)
         places = {it.place.id: await _seen(it.place, info) for it in page.items}
         return Connection[IncompletePlace].of(
@@ -313,7 +313,7 @@ class EditingMutation:
     async def propose_place_change(
         self, info: Info, input: ProposePlaceChangeInput
     ) -> ProposePlaceChangeResult:
-        preview = await info.context.services.editing.drafts.propose(
+        preview = await info.context.services.tourism.editing.drafts.propose(
             info.context.caller, input.place_id, input.changes.change()
         )
         return ProposePlaceChangeSuccess(preview=await PlacePreview.of(preview, info))
@@ -322,7 +322,7 @@ class EditingMutation:
     async def discard_place_draft(
         self, info: Info, input: DiscardPlaceDraftInput
     ) -> DiscardPlaceDraftResult:
-        await info.context.services.editing.drafts.discard(info.context.caller, input.id)
+        await info.context.services.tourism.editing.drafts.discard(info.context.caller, input.id)
         return DiscardPlaceDraftSuccess(id=input.id)
 
     @strawberry.mutation(
@@ -333,7 +333,7 @@ class EditingMutation:
         self, info: Info, input: PublishPlaceChangeInput
     ) -> PublishPlaceChangeResult:
         place, version = await _published(
-            info.context.services.editing.publishing.publish(
+            info.context.services.tourism.editing.publishing.publish(
                 info.context.caller, input.draft_id, input.idempotency_key
             ),
             info,
@@ -343,7 +343,7 @@ class EditingMutation:
     @strawberry.mutation(description=f"Add a place, at once for everybody to see. {_EDITORS}")
     async def add_place(self, info: Info, input: AddPlaceInput) -> AddPlaceResult:
         place, version = await _published(
-            info.context.services.editing.publishing.add(
+            info.context.services.tourism.editing.publishing.add(
                 info.context.caller, input.place.change(), input.idempotency_key
             ),
             info,
@@ -354,7 +354,7 @@ class EditingMutation:
         description=f"Take a place out of all lists; its history stays. {_EDITORS}"
     )
     async def retire_place(self, info: Info, input: RetirePlaceInput) -> RetirePlaceResult:
-        retired = await info.context.services.editing.publishing.retire(
+        retired = await info.context.services.tourism.editing.publishing.retire(
             info.context.caller, input.place_id, input.idempotency_key
         )
         return RetirePlaceSuccess(place_id=input.place_id, version=retired.version)
@@ -365,7 +365,7 @@ class EditingMutation:
     )
     async def revert_place(self, info: Info, input: RevertPlaceInput) -> RevertPlaceResult:
         place, version = await _published(
-            info.context.services.editing.publishing.revert(
+            info.context.services.tourism.editing.publishing.revert(
                 info.context.caller,
                 input.place_id,
                 input.version,
@@ -383,7 +383,7 @@ class EditingMutation:
         self, info: Info, input: ConfirmPlaceNameInput
     ) -> ConfirmPlaceNameResult:
         place, version = await _published(
-            info.context.services.editing.publishing.confirm_name(
+            info.context.services.tourism.editing.publishing.confirm_name(
                 info.context.caller,
                 input.place_id,
                 input.language,
@@ -401,7 +401,7 @@ class EditingMutation:
     async def take_down_picture(
         self, info: Info, input: TakeDownPictureInput
     ) -> TakeDownPictureResult:
-        await info.context.services.editing.publishing.take_down_picture(
+        await info.context.services.tourism.editing.publishing.take_down_picture(
             info.context.caller, input.media_id, input.idempotency_key
         )
         return TakeDownPictureSuccess(media_id=input.media_id)
@@ -413,4 +413,4 @@ async def _published(publishing: Awaitable[Published], info: Info) -> tuple[Plac
 
 
 async def _seen(place: PlaceRecord, info: Info) -> Place:
-    return Place.of(await info.context.services.tourism.seen(place), info)
+    return Place.of(await info.context.services.tourism.places.seen(place), info)

@@ -80,7 +80,7 @@ RemoveEventResult = Annotated[
 class EventsMutation:
     @strawberry.mutation(description=f"Add an event, at once for everybody to see. {_EDITORS}")
     async def add_event(self, info: Info, input: AddEventInput) -> AddEventResult:
-        event = await info.context.services.event_editing.add(
+        event = await info.context.services.tourism.event_editing.add(
             info.context.caller, input.event.change(), input.idempotency_key
         )
         return AddEventSuccess(event=await _seen(event, info))
@@ -90,7 +90,7 @@ class EventsMutation:
         f" them. {_EDITORS}"
     )
     async def change_event(self, info: Info, input: ChangeEventInput) -> ChangeEventResult:
-        event = await info.context.services.event_editing.change(
+        event = await info.context.services.tourism.event_editing.change(
             info.context.caller,
             input.id,
             input.version,
@@ -105,7 +105,7 @@ class EventsMutation:
     async def change_event_occurrence(
         self, info: Info, input: ChangeEventOccurrenceInput
     ) -> ChangeEventOccurrenceResult:
-        event = await info.context.services.event_editing.change_occurrence(
+        event = await info.context.services.tourism.event_editing.change_occurrence(
             info.context.caller,
             input.event_id,
             input.version,
@@ -118,11 +118,11 @@ class EventsMutation:
         description=f"Take an event out of all lists, also if it is held again. {_EDITORS}"
     )
     async def remove_event(self, info: Info, input: RemoveEventInput) -> RemoveEventResult:
-        await info.context.services.event_editing.remove(
+        await info.context.services.tourism.event_editing.remove(
             info.context.caller, input.id, input.version, input.idempotency_key
         )
         return RemoveEventSuccess(id=input.id)
 
 
 async def _seen(event: EventRecord, info: Info) -> Event:
-    return Event.of(await info.context.services.calendar.seen(event), info)
+    return Event.of(await info.context.services.tourism.calendar.seen(event), info)

@@ -155,14 +155,14 @@ class Event:
             strawberry.argument(description="With an offset from UTC. Null: now."),
         ] = None,
     ) -> EventDate | None:
-        found = await info.context.services.calendar.next(self.found, at)
+        found = await info.context.services.tourism.calendar.next(self.found, at)
         return EventDate.of(found, info) if found else None
 
     @strawberry.field(description="By start; for more, ask from the last day that was told.")
     async def occurrences(
         self, info: Info, from_day: _FromDay = None, to_day: _ToDay = None, first: First = 20
     ) -> list[EventDate]:
-        calendar = info.context.services.calendar
+        calendar = info.context.services.tourism.calendar
         window = calendar.window(from_day, to_day)
         found = await calendar.occurrences(self.found, window, first=first)
         return [EventDate.of(it, info) for it in found]
@@ -196,7 +196,7 @@ class Event:
 class EventsQuery:
     @strawberry.field(description="A festival or another event by its id; null if there is none.")
     async def event(self, info: Info, id: strawberry.ID) -> Event | None:
-        found = await info.context.services.calendar.event(id)
+        found = await info.context.services.tourism.calendar.event(id)
         return Event.of(found, info) if found else None
 
     @strawberry.field(
@@ -219,7 +219,7 @@ class EventsQuery:
         first: First = 20,
         after: After = None,
     ) -> Connection[EventOccurrence]:
-        calendar = info.context.services.calendar
+        calendar = info.context.services.tourism.calendar
         query = EventQuery(
             window=calendar.window(from_day, to_day),
             kinds=frozenset(kinds or ()),

@@ -53,14 +53,14 @@ async def _all(request: Request, kind: Format) -> Response:
     language = _language(request)
     try:
         await _count(request, services)
-        headers = _headers(await services.exporting.tag(kind, language), language)
+        headers = _headers(await services.tourism.exporting.tag(kind, language), language)
         if is_known(request.headers.get("if-none-match"), headers["etag"]):
             return Response(status_code=_NOT_MODIFIED, headers=headers)
     except TooManyRequests as problem:
         return _too_many(request, problem)
     except StoreError:
         return unavailable_response(request)
-    content = services.exporting.places(kind, language)
+    content = services.tourism.exporting.places(kind, language)
     return StreamingResponse(content, media_type=MEDIA_TYPES[kind], headers=headers)
 
 
@@ -69,9 +69,9 @@ async def _one(request: Request, place_id: str, kind: Format) -> Response:
     language = _language(request)
     try:
         await _count(request, services)
-        headers = _headers(await services.exporting.tag(kind, language), language)
+        headers = _headers(await services.tourism.exporting.tag(kind, language), language)
         document = (
-            await services.exporting.place(place_id, kind, language)
+            await services.tourism.exporting.place(place_id, kind, language)
             if is_place_id(place_id)
             else None
         )

@@ -123,7 +123,7 @@ class Reviewed:
 
     @strawberry.field(description="By those who were there.")
     async def rating(self, info: Info) -> Rating:
-        load = info.context.loader(info.context.services.reviews.reading.ratings)
+        load = info.context.loader(info.context.services.tourism.reviews.reading.ratings)
         return Rating.of(await load.load(self.subject))
 
     @strawberry.field(description="What those say who were there, once a moderator approved it.")
@@ -138,7 +138,7 @@ class Reviewed:
         ] = None,
         order: ReviewOrder = ReviewOrder.NEWEST,
     ) -> Connection[Review]:
-        reading = info.context.services.reviews.reading
+        reading = info.context.services.tourism.reviews.reading
         page = await reading.of(self.subject, languages or (), order, first, after)
         return Connection[Review].of(page, lambda shown: Review.of(shown, info))
 
@@ -150,7 +150,7 @@ class ReviewSubject:
 
     @strawberry.field(description="Null when it is not shown any more.")
     async def name(self, info: Info) -> LocalizedText | None:
-        load = info.context.loader(info.context.services.reviews.subjects.named)
+        load = info.context.loader(info.context.services.tourism.reviews.subjects.named)
         names = await load.load(Subject(self.kind, self.id))
         return LocalizedText.of(names, info.context.language) if names else None
 
@@ -354,7 +354,7 @@ class ReviewsQuery:
     async def my_reviews(
         self, info: Info, first: First = 20, after: After = None
     ) -> Connection[MyReview]:
-        writing = info.context.services.reviews.writing
+        writing = info.context.services.tourism.reviews.writing
         page = await writing.mine(info.context.caller, first, after)
         return Connection[MyReview].of(page, lambda review: MyReview.of(review, info))
 
@@ -366,7 +366,7 @@ class ReviewsMutation:
         f" person: a second one changes the first. At most {WRITTEN_A_DAY.times} reviews and changes a day."
     )
     async def write_review(self, info: Info, input: WriteReviewInput) -> WriteReviewResult:
-        review = await info.context.services.reviews.writing.write(
+        review = await info.context.services.tourism.reviews.writing.write(
             info.context.caller,
             Subject(input.subject_kind, input.subject_id),
             input.review.content(),
@@ -378,21 +378,21 @@ class ReviewsMutation:
         description="Say it anew. What was approved is shown until a moderator has approved the change."
     )
     async def change_review(self, info: Info, input: ChangeReviewInput) -> ChangeReviewResult:
-        review = await info.context.services.reviews.writing.change(
+        review = await info.context.services.tourism.reviews.writing.change(
             info.context.caller, input.id, input.review.content(), input.idempotency_key
         )
         return ChangeReviewSuccess(review=MyReview.of(review, info))
 
     @strawberry.mutation(description="Take a review of yours back, at once.")
     async def remove_review(self, info: Info, input: RemoveReviewInput) -> RemoveReviewResult:
-        await info.context.services.reviews.writing.remove(info.context.caller, input.id)
+        await info.context.services.tourism.reviews.writing.remove(info.context.caller, input.id)
         return RemoveReviewSuccess(id=input.id)
 
     @strawberry.mutation(
         description="Ask another moderator to look at a refused review of yours; once a review."
     )
     async def appeal_review(self, info: Info, input: AppealReviewInput) -> AppealReviewResult:
-        review = await info.context.services.reviews.writing.appeal(
+        review = await info.context.services.tourism.reviews.writing.appeal(
             info.context.caller, input.id, input.text
         )
         return AppealReviewSuccess(review=MyReview.of(review, info))
@@ -403,7 +403,7 @@ class ReviewsMutation:
         f" {REPORTED_A_DAY.times} a day."
     )
     async def report_review(self, info: Info, input: ReportReviewInput) -> ReportReviewResult:
-        await info.context.services.reviews.reading.report(
+        await info.context.services.tourism.reviews.reading.report(
             info.context.caller, input.id, input.reason, input.idempotency_key
         )
         return ReportReviewSuccess(id=input.id)

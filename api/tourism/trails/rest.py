@@ -59,7 +59,7 @@ async def _download(request: Request, trail_id: str, format: str) -> Response:
 
 async def _file(request: Request, trail_id: str, format: str) -> Response:
     services: Services = request.app.state.services
-    found = await services.trails.trail(trail_id)
+    found = await services.tourism.trails.trail(trail_id)
     if found is None:
         raise TrailNotFound
     trail, language = found.trail, negotiate(request.headers.get("accept-language"))
@@ -74,7 +74,7 @@ async def _file(request: Request, trail_id: str, format: str) -> Response:
     }
     if is_known(request.headers.get("if-none-match"), tag):
         return Response(status_code=304, headers=headers)
-    (line,) = await services.trails.lines([trail.id])
+    (line,) = await services.tourism.trails.lines([trail.id])
     if line is None:  # removed since
         raise TrailNotFound
     content = _WRITERS[format](ExportedTrail(trail, line, language, translator(language)))

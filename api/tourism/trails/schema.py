@@ -137,7 +137,7 @@ class Trail(Reviewed):
 
     @strawberry.field(description="All that is closed of it now, the latest begun first.")
     async def closures(self, info: Info) -> list[Closure]:
-        load = info.context.services.closures.of_trails
+        load = info.context.services.tourism.closures.of_trails
         found = await info.context.loader(load).load(str(self.id))
         return [Closure.of(it, info) for it in found]
 
@@ -153,7 +153,7 @@ class Trail(Reviewed):
             ),
         ] = 20.0,
     ) -> TrailLine | None:
-        trails = info.context.services.trails
+        trails = info.context.services.tourism.trails
         load = info.context.loader(trails.lines).load
         line = await trails.drawings.line(self.record, tolerance, load)
         if line is None:
@@ -171,7 +171,7 @@ class Trail(Reviewed):
             strawberry.argument(description=f"{PROFILE_AT_LEAST} to {PROFILE_AT_MOST} of them."),
         ] = 50,
     ) -> TrailProfile | None:
-        trails = info.context.services.trails
+        trails = info.context.services.tourism.trails
         load = info.context.loader(trails.lines).load
         found = await trails.drawings.profile(self.record, points, load)
         if found is None:
@@ -182,7 +182,7 @@ class Trail(Reviewed):
     def of(cls, found: TrailFound, info: Info) -> "Trail":
         trail, context = found.trail, info.context
         facts, course, measures = trail.facts, trail.course, trail.course.measures
-        link = context.services.trails.link(trail.id)
+        link = context.services.tourism.trails.link(trail.id)
         return cls(
             subject=Subject(SubjectKind.TRAIL, trail.id),
             id=strawberry.ID(trail.id),
@@ -251,7 +251,7 @@ WithdrawTrailResult = Annotated[
 class TrailsQuery:
     @strawberry.field(description="A trail by its id; null if there is none.")
     async def trail(self, info: Info, id: strawberry.ID) -> Trail | None:
-        found = await info.context.services.trails.trail(id)
+        found = await info.context.services.tourism.trails.trail(id)
         return Trail.of(found, info) if found else None
 
     @strawberry.field(
@@ -281,7 +281,7 @@ class TrailsQuery:
             PlaceQuery(near.position() if near else None, within, search=search),
             TrailFilter(frozenset(difficulties or ()), max_length),
         )
-        page = await info.context.services.trails.page(query, first, after)
+        page = await info.context.services.tourism.trails.page(query, first, after)
         return Connection[Trail].of(page, lambda found: Trail.of(found, info))
 
 
@@ -292,7 +292,7 @@ class TrailsMutation:
         " one. Times, names, authors and devices in the file are not read. For editors."
     )
     async def import_trail(self, info: Info, input: ImportTrailInput) -> ImportTrailResult:
-        editing, caller = info.context.services.trail_editing, info.context.caller
+        editing, caller = info.context.services.tourism.trail_editing, info.context.caller
         line, facts, seen = input.line(), input.facts.written(), input.seen()
         key = input.idempotency_key
         if seen is None:
@@ -303,7 +303,7 @@ class TrailsMutation:
 
     @strawberry.mutation(description="Change what is said of a trail. For editors.")
     async def change_trail(self, info: Info, input: ChangeTrailInput) -> ChangeTrailResult:
-        trail = await info.context.services.trail_editing.change(
+        trail = await info.context.services.tourism.trail_editing.change(
             info.context.caller, input.seen(), input.facts.written(), input.idempotency_key
         )
         return ChangeTrailSuccess(trail=Trail.of(TrailFound(trail), info))
@@ -312,7 +312,7 @@ class TrailsMutation:
         description="Show a trail no more; new content does not bring it back. For editors."
     )
     async def withdraw_trail(self, info: Info, input: WithdrawTrailInput) -> WithdrawTrailResult:
-        trail = await info.context.services.trail_editing.withdraw(
+        trail = await info.context.services.tourism.trail_editing.withdraw(
             info.context.caller, input.seen(), input.idempotency_key
         )
         return WithdrawTrailSuccess(id=strawberry.ID(trail.id))
@@ -321,5 +321,5 @@ class TrailsMutation:
 async def _place(place_id: str | None, info: Info) -> Place | None:
     if place_id is None:
         return None
-    found = await info.context.loader(info.context.services.tourism.found).load(place_id)
+    found = await info.context.loader(info.context.services.tourism.places.found).load(place_id)
     return Place.of(found, info) if found else None

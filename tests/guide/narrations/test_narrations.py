@@ -65,7 +65,7 @@ async def test_it_comes_before_the_machine_s(
     client: httpx.AsyncClient, services: Services, editor: SignedInPerson
 ) -> None:
     for text in (SUN_PLAZA.short["vi"], SUN_PLAZA.long["vi"]):
-        services.speech.keep(text, "vi", Spoken(b"sound", 1.0))
+        services.guide.speech.keep(text, "vi", Spoken(b"sound", 1.0))
 
     await a_narration(client, services, editor)
 
@@ -129,7 +129,7 @@ async def test_a_text_that_changed_is_not_told_by_the_old_recording(
 ) -> None:
     await a_narration(client, services, editor)
     changed = replace(SUN_PLAZA, short={**SUN_PLAZA.short, "vi": "Một câu khác."})
-    voices = await Voices.now(services.speech, services.narrations)
+    voices = await Voices.now(services.guide.speech, services.guide.narrations)
 
     assert [it.text for it in voices.of(SUN_PLAZA, "vi")] == ["short"]
     assert list(voices.of(changed, "vi")) == []

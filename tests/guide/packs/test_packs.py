@@ -67,7 +67,7 @@ async def test_a_pack_of_the_province_holds_everything(
         "place/P1",
         "place/P2",
     ]
-    assert keys(held, "tour") == [f"tour/{it}" for it in services.packs.library.tours]
+    assert keys(held, "tour") == [f"tour/{it}" for it in services.guide.packs.library.tours]
     assert keys(held, "emergency") == [f"emergency/{it}" for it in (111, 112, 113, 114, 115)]
     assert held.items["holiday/2026-09-02"]["name"] == {"text": "National Day", "language": "en"}
     assert held.head == {
@@ -127,7 +127,7 @@ async def test_a_pack_of_a_commune_holds_what_lies_in_it_and_every_hospital(
 async def test_a_pack_of_a_tour_holds_all_a_phone_guides_by(
     client: httpx.AsyncClient, services: Services
 ) -> None:
-    tour = services.packs.library.tours["sa-pa-town"]
+    tour = services.guide.packs.library.tours["sa-pa-town"]
 
     held = await got(client, tour="sa-pa-town", language="vi")
 
@@ -283,7 +283,7 @@ async def test_a_pack_that_was_signed_before_a_rotation_is_still_good(
     client: httpx.AsyncClient, services: Services, clock: MovableClock
 ) -> None:
     before = (await ask(client))["download"]["signature"]
-    await services.packs.signatures.keys.rotate()
+    await services.guide.packs.signatures.keys.rotate()
     clock.advance(days=89)
 
     after = (await ask(client))["download"]["signature"]

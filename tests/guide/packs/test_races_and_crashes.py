@@ -57,7 +57,7 @@ class CountedSource:
 def service(
     services: Services, store: Store, clock: MovableClock, *sources: CountedSource
 ) -> PackService:
-    real = services.packs
+    real = services.guide.packs
     return PackService(
         sources,
         real.library,

@@ -350,7 +350,7 @@ async def test_who_comes_while_many_plan_is_told_when_to_come_again(
     async with AsyncExitStack() as others:
         for number in range(9):
             asker = f"somebody {number}"
-            await others.enter_async_context(services.planner.solvers.admitted(asker))
+            await others.enter_async_context(services.guide.planner.solvers.admitted(asker))
 
         refusal = await refused(client, language="fr")
 
@@ -366,7 +366,9 @@ async def test_who_has_two_plans_made_waits_and_others_do_not(
     person = await signed_in(client, services, MAI)
     async with AsyncExitStack() as own:
         for _ in range(2):
-            await own.enter_async_context(services.planner.solvers.admitted("address 127.0.0.1"))
+            await own.enter_async_context(
+                services.guide.planner.solvers.admitted("address 127.0.0.1")
+            )
 
         refusal = await refused(client)
         client.headers.update(person.headers)
@@ -383,7 +385,7 @@ async def test_all_addresses_of_one_line_are_one_asker(services: Services, app: 
     async with AsyncExitStack() as own:
         for _ in range(2):
             asker = "address 2001:db8:1:2::/64"
-            await own.enter_async_context(services.planner.solvers.admitted(asker))
+            await own.enter_async_context(services.guide.planner.solvers.admitted(asker))
         transport = httpx.ASGITransport(app, client=("2001:db8:1:2::77", 1234))
         async with httpx.AsyncClient(transport=transport, base_url="http://test") as neighbour:
             refusal = await refused(neighbour)

@@ -41,7 +41,7 @@ def speaker(tmp_path: Path) -> Speaker:
 
 @pytest.fixture
 def recordings(services: Services) -> Recordings:
-    return services.speech
+    return services.guide.speech
 
 
 def silent(done: int, total: int) -> None:

@@ -264,7 +264,7 @@ async def test_without_its_row_in_the_audit_log_nothing_is_closed(
     async def broken(entry: object) -> int:
         raise RuntimeError("the log is full")
 
-    monkeypatch.setattr(services.closures._audit, "append", broken)  # pyright: ignore[reportPrivateUsage]
+    monkeypatch.setattr(services.tourism.closures._audit, "append", broken)  # pyright: ignore[reportPrivateUsage]
 
     reply = await send_raw(
         client, "tourism/CloseWay", {"input": a_closure()}, headers=editor.headers

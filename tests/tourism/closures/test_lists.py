@@ -43,7 +43,7 @@ async def test_a_plan_meets_what_is_closed_at_some_moment_of_it(
 ) -> None:
     closure = await closed(client, editor, ends=(NOW + 2 * HOUR).isoformat())
 
-    met = await services.closures.in_force(NOW + start * HOUR, NOW + end * HOUR)
+    met = await services.tourism.closures.in_force(NOW + start * HOUR, NOW + end * HOUR)
 
     assert [it.id for it in met] == ([closure["id"]] if is_met else [])
 
@@ -53,7 +53,7 @@ async def test_of_each_way_what_is_closed_of_it(
 ) -> None:
     road = await closed(client, editor)
 
-    found = await services.closures.in_force_of(WayKind.ROAD, ["QL4D", "QL32"])
+    found = await services.tourism.closures.in_force_of(WayKind.ROAD, ["QL4D", "QL32"])
 
     assert [it.id for it in found["QL4D"]] == [road["id"]]
     assert found["QL32"] == ()

@@ -33,7 +33,7 @@ _EDITOR = Caller(DRAFT_OF, grants=frozenset({Grant(Role.CONTENT_EDITOR, PROVINCE
 async def publish(store: Store, services: Services) -> None:
     if draft := await store[PLACE_DRAFTS].find_one({"editor": DRAFT_OF}):
         key = "key-of-a-killed-editor"
-        await services.editing.publishing.publish(_EDITOR, draft["_id"], key)
+        await services.tourism.editing.publishing.publish(_EDITOR, draft["_id"], key)
 
 
 async def load(store: Store, services: Services) -> None:

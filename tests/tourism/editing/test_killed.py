@@ -53,7 +53,7 @@ async def killed(folder: Path, *arguments: str) -> list[dict[str, Any]]:
 async def a_draft(province: None, services: Services) -> str:
     """The draft whose publication is killed."""
     change = PlaceChange({}, {"altitude_metres": 990})
-    return (await services.editing.drafts.propose(EDITOR, PLACE, change)).draft.id
+    return (await services.tourism.editing.drafts.propose(EDITOR, PLACE, change)).draft.id
 
 
 async def left_in(folder: Path, store: Store) -> None:
@@ -76,7 +76,7 @@ async def test_a_publication_survives_kill_9_before_each_of_its_writes(
 async def test_a_load_survives_kill_9_before_each_of_its_writes(
     a_draft: str, services: Services, store: Store, tmp_path: Path
 ) -> None:
-    await services.editing.publishing.publish(EDITOR, a_draft, "key-of-the-test-0001")
+    await services.tourism.editing.publishing.publish(EDITOR, a_draft, "key-of-the-test-0001")
     content = Path(shutil.copytree(SHIPPED_CONTENT, tmp_path / "content"))
     document = json.loads((content / "places.json").read_text())
     document["places"].pop()

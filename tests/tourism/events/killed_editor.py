@@ -35,7 +35,7 @@ _FLOOD = Said(date(2026, 8, 29), EventStatus.CANCELLED, reasons={"vi": "Lũ"})
 
 
 async def change(_: Store, services: Services) -> None:
-    await services.event_editing.change_occurrence(
+    await services.tourism.event_editing.change_occurrence(
         _EDITOR, "E002", 1, _FLOOD, "key-of-a-killed-editor"
     )
 

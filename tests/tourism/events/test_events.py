@@ -219,9 +219,9 @@ async def test_the_planner_is_told_what_is_on_between_two_moments(
         client, editor, event_id, 1, status="CANCELLED", reasons=texts(vi="Mưa lớn"),
     )  # fmt: skip
 
-    calendar = services.calendar.calendar
+    calendar = services.tourism.calendar.calendar
     (occurrence,) = await calendar.occurrences(
-        services.tourism.moment(None), services.tourism.moment(None).replace(month=7)
+        services.tourism.places.moment(None), services.tourism.places.moment(None).replace(month=7)
     )
 
     assert occurrence.id == f"{event_id}.2026-06-06"

@@ -51,11 +51,11 @@ async def whole(parts: AsyncIterator[bytes]) -> bytes:
 
 
 async def exported(services: Services, kind: Format, language: str | None = None) -> bytes:
-    return await whole(services.exporting.places(kind, language))
+    return await whole(services.tourism.exporting.places(kind, language))
 
 
 async def take(services: Services, document: bytes, kind: Format = Format.GEOJSON) -> list[Taken]:
-    return await services.importing.take(document, kind)
+    return await services.tourism.importing.take(document, kind)
 
 
 async def nothing_was_taken(store: Store, places: int) -> bool:

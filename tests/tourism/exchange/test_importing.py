@@ -67,7 +67,7 @@ async def test_a_dry_run_tells_and_changes_nothing(
     document = a_collection(a_feature(), a_feature("P055", category="MARKET"))
     before = await everything(store)
 
-    dry = await services.importing.take(document, Format.GEOJSON, is_dry=True)
+    dry = await services.tourism.importing.take(document, Format.GEOJSON, is_dry=True)
 
     assert await everything(store) == before
     assert dry == await take(services, document)
@@ -184,7 +184,7 @@ async def test_the_access_to_a_network_is_read_in_either_spelling(
 
     await take(services, a_collection(a_feature(category="WIFI", wifi=wifi)))
 
-    document = await services.exporting.place("thac-moi", Format.GEOJSON, None)
+    document = await services.tourism.exporting.place("thac-moi", Format.GEOJSON, None)
     assert document is not None
     assert json.loads(document)["properties"]["wifi"] == {
         **wifi,

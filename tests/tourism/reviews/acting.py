@@ -36,7 +36,7 @@ def of_stars(stars: int, *photos: str) -> NewContent:
 
 async def write(services: Services, author: Caller, stars: int, *photos: str) -> Review:
     content = of_stars(stars, *photos)
-    return await services.reviews.writing.write(author, PLACE, content, a_key())
+    return await services.tourism.reviews.writing.write(author, PLACE, content, a_key())
 
 
 async def decide(
@@ -50,14 +50,14 @@ async def decide(
     """Decide on what was seen and tell how that went."""
     verdict = Verdict(review.id, review.submitted.number, fault, "why", takes_down=takes_down)
     try:
-        await services.reviews.moderating.decide(moderator, verdict, a_key())
+        await services.tourism.reviews.moderating.decide(moderator, verdict, a_key())
     except ModerationConflict:
         return "conflict"
     return "refused" if fault else "approved"
 
 
 async def kept_rating(services: Services) -> tuple[int, ...]:
-    (rating,) = await services.reviews.reading.ratings([PLACE])
+    (rating,) = await services.tourism.reviews.reading.ratings([PLACE])
     return rating.histogram
 
 

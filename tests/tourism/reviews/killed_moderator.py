@@ -32,7 +32,7 @@ async def approve(store: Store, services: Services) -> None:
     (document,) = await store[REVIEWS].find({})
     review = review_of(document)
     verdict = Verdict(review.id, review.submitted.number, None)
-    await services.reviews.moderating.decide(LAN, verdict, "key-of-a-killed-moderator")
+    await services.tourism.reviews.moderating.decide(LAN, verdict, "key-of-a-killed-moderator")
 
 
 async def erase(store: Store, services: Services) -> None:

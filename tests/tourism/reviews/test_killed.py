@@ -43,7 +43,7 @@ async def left(services: Services, store: Store, tmp_path: Path) -> Path:
     old, new = [await a_photo_of(services, MAI) for _ in range(2)]
     review = await write(services, MAI, 5, old)
     assert await decide(services, LAN, review) == "approved"
-    await services.reviews.writing.change(MAI, review.id, of_stars(2, new), a_key())
+    await services.tourism.reviews.writing.change(MAI, review.id, of_stars(2, new), a_key())
     await store.scrub()
     shutil.copy(tmp_path / "test.db", tmp_path / "left.db")
     return tmp_path

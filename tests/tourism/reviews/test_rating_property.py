@@ -96,7 +96,7 @@ async def do_with(
     services: Services, kind: str, review: Review, author: Caller, number: int
 ) -> None:
     """Do it; a number tells which moderator does it, and which version was seen."""
-    moderator, reviews = (LAN, TUA)[number % 2], services.reviews
+    moderator, reviews = (LAN, TUA)[number % 2], services.tourism.reviews
     match kind:
         case "approve":
             await decide(services, moderator, review)

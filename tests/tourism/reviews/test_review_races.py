@@ -105,10 +105,10 @@ async def test_a_change_and_a_decision_at_once_never_show_what_nobody_saw(
 
     outcome, changed = await asyncio.gather(
         decide(meeting, LAN, review),
-        meeting.reviews.writing.change(MAI, review.id, of_stars(1), a_key()),
+        meeting.tourism.reviews.writing.change(MAI, review.id, of_stars(1), a_key()),
     )
 
-    after = await meeting.reviews.moderating.claim(TUA, review.id)
+    after = await meeting.tourism.reviews.moderating.claim(TUA, review.id)
     assert changed.submitted.stars == after.submitted.stars == 1
     assert (outcome, after.shown.stars if after.shown else None) in (
         ("approved", 5),
@@ -125,7 +125,7 @@ async def test_a_review_that_is_taken_back_while_it_is_approved_leaves_no_stars(
 
     await asyncio.gather(
         decide(meeting, LAN, review),
-        meeting.reviews.writing.remove(MAI, review.id),
+        meeting.tourism.reviews.writing.remove(MAI, review.id),
         return_exceptions=True,
     )
 
@@ -147,7 +147,7 @@ async def test_of_many_claims_one_is_given(services: Services, store: Store) -> 
     review = await write(services, MAI, 5)
 
     outcome = await asyncio.gather(
-        *(services.reviews.moderating.claim(one, review.id) for one in (LAN, TUA)),
+        *(services.tourism.reviews.moderating.claim(one, review.id) for one in (LAN, TUA)),
         return_exceptions=True,
     )
 
@@ -177,7 +177,7 @@ async def test_control_a_claim_that_reads_before_it_writes_is_given_twice(
     monkeypatch.setattr(ReviewRepository, "claim", read_then_write)
 
     outcome = await asyncio.gather(
-        *(services.reviews.moderating.claim(one, review.id) for one in (LAN, TUA))
+        *(services.tourism.reviews.moderating.claim(one, review.id) for one in (LAN, TUA))
     )
 
     assert [one.id for one in outcome] == [review.id, review.id]

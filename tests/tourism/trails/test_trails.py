@@ -183,8 +183,8 @@ async def test_an_area_touches_the_trails_that_run_through_it(services: Services
     # Between two corners of the valley walk, so that only the line itself meets it.
     area = Area.of([], [Circle(Position(22.3115, 103.864), 300.0)])
 
-    assert await services.trails.touching(area) == (VALLEY,)
-    assert await services.trails.touching(Area.of([], [])) == ()
+    assert await services.tourism.trails.touching(area) == (VALLEY,)
+    assert await services.tourism.trails.touching(Area.of([], [])) == ()
 
 
 async def test_a_line_is_simplified_by_a_tolerance(

@@ -86,7 +86,7 @@ class ReviewConflictErrors(strawberry.ExceptionHandler[ModerationConflict, Revie
     def handle(
         self, exception: ModerationConflict, *, field: StrawberryField, info: Info
     ) -> ReviewConflictError:
-        now = info.context.services.reviews.moderating.now()
+        now = info.context.services.tourism.reviews.moderating.now()
         return ReviewConflictError(
             message=exception.localized(info.context.translate),
             code=TourismErrorCode.EDIT_CONFLICT,

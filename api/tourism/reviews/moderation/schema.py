@@ -131,7 +131,7 @@ class ModerationQuery:
         first: First = 20,
         after: After = None,
     ) -> Connection[ModeratedReview]:
-        moderating = info.context.services.reviews.moderating
+        moderating = info.context.services.tourism.reviews.moderating
         page = await moderating.queue(info.context.caller, part, first, after)
         return Connection[ModeratedReview].of(page, lambda review: _moderated(review, info))
 
@@ -143,13 +143,13 @@ class ModerationMutation:
         f" {CLAIMED_FOR.seconds // 60} minutes, again for as long. {_MODERATORS}"
     )
     async def claim_review(self, info: Info, input: ClaimReviewInput) -> ClaimReviewResult:
-        moderating = info.context.services.reviews.moderating
+        moderating = info.context.services.tourism.reviews.moderating
         review = await moderating.claim(info.context.caller, input.id)
         return ClaimReviewSuccess(review=_moderated(review, info))
 
     @strawberry.mutation(description=f"Give a claim of yours back. {_MODERATORS}")
     async def release_review(self, info: Info, input: ReleaseReviewInput) -> ReleaseReviewResult:
-        await info.context.services.reviews.moderating.let_go(info.context.caller, input.id)
+        await info.context.services.tourism.reviews.moderating.let_go(info.context.caller, input.id)
         return ReleaseReviewSuccess(id=input.id)
 
     @strawberry.mutation(
@@ -176,16 +176,16 @@ class ModerationMutation:
         " editors."
     )
     async def reply_to_review(self, info: Info, input: ReplyToReviewInput) -> ReplyToReviewResult:
-        shown = await info.context.services.reviews.replying.reply(
+        shown = await info.context.services.tourism.reviews.replying.reply(
             info.context.caller, input.id, input.text, input.language, input.idempotency_key
         )
         return ReplyToReviewSuccess(review=Review.of(shown, info))
 
 
 async def _decided(verdict: Verdict, key: str, info: Info) -> ModeratedReview:
-    moderating = info.context.services.reviews.moderating
+    moderating = info.context.services.tourism.reviews.moderating
     return _moderated(await moderating.decide(info.context.caller, verdict, key), info)
 
 
 def _moderated(review: ReviewRecord, info: Info) -> ModeratedReview:
-    return ModeratedReview.of(review, info, info.context.services.reviews.moderating.now())
+    return ModeratedReview.of(review, info, info.context.services.tourism.reviews.moderating.now())
