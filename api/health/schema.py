@@ -5,6 +5,8 @@ import strawberry
 from api.health.directory.mutations_schema import DirectoryMutation
 from api.health.directory.schema import DirectoryQuery
 from api.health.health_error import HealthErrors
+from api.health.record.mutations_schema import RecordMutation
+from api.health.record.schema import RecordQuery
 from api.health.schedules.schema import SchedulesMutation, SchedulesQuery
 from api.health.slots.schema import SlotsQuery
 from api.health.triage.schema import TriageQuery
@@ -18,6 +20,7 @@ class HealthQuery(
     SlotsQuery,
     SchedulesQuery,
     TriageQuery,
+    RecordQuery,
 ):
     pass
 
@@ -26,5 +29,6 @@ class HealthQuery(
 class HealthMutation(
     DirectoryMutation,
     SchedulesMutation,
+    RecordMutation,
 ):
     pass
