@@ -15,7 +15,7 @@ from tests.accounts.traces import documents_with
 from tests.conftest import MovableClock
 from tests.health.records import add_allergy, agreeing, do, done, record_of
 
-CONTACT = {"contactName": "Lò Văn Dũng", "contactPhone": "0912 345 678"}
+CONTACT = {"contactName": "Lò Văn Dũng", "contactPhone": "0987 654 321"}
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ async def test_whoever_has_the_address_reads_the_card(
         "<strong>Penicillin</strong>",
         "Nổi mề đay, khó thở",
         "Lò Văn Dũng",
-        '<a href="tel:+84912345678">+84912345678</a>',
+        '<a href="tel:+84987654321">+84987654321</a>',
         '<span lang="en">Blood group</span>',
     ):
         assert text in page.text, text
@@ -259,5 +259,5 @@ async def test_neither_code_nor_contact_is_kept_or_logged_in_clear(
 
     logged = capsys.readouterr()
     assert code not in logged.out + logged.err
-    assert await documents_with(store, {code, "Lò Văn Dũng", "84912345678"}) == {}
+    assert await documents_with(store, {code, "Lò Văn Dũng", "84987654321"}) == {}
     assert await store[EMERGENCY_CARD_READINGS].count({}) == 1

@@ -29,7 +29,7 @@ from tests.health.records import (
 )
 
 KEPT_FOR_PATIENTS = (HEALTH_RECORDS, HEALTH_DOCUMENTS, HEALTH_DOCUMENT_PIECES)
-EMPTY = {
+EMPTY: dict[str, Any] = {
     "patientId": None,
     "bloodGroup": None,
     "rhesus": None,

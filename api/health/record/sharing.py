@@ -29,7 +29,7 @@ from api.health.record.shared_document import (
     check_announced,
     check_content,
 )
-from api.kit.audit_log import AuditLog
+from api.kit.audit_log import AuditLog, Details
 from api.kit.clock import Clock
 from api.kit.idempotency import Idempotency
 from api.kit.ids import new_id
@@ -168,7 +168,7 @@ class DocumentSharing:
             await self._staff.hold_clerk(clerk_id, facility_id)
             appointment = await self._attended(facility_id, appointment_id)
             found = await self._documents.of_appointment(appointment_id)
-            details = {"appointment": appointment_id, "documents": len(found)}
+            details: Details = {"appointment": appointment_id, "documents": len(found)}
             subject = appointment.dependant_id or appointment.booker_id or ""
             entry = desk_entry(clerk_id, "health.documents.listed", subject, facility_id, details)
             await self._audit.append(entry)
