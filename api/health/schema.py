@@ -2,6 +2,7 @@
 
 import strawberry
 
+from api.health.appointments.schema import AppointmentsMutation, AppointmentsQuery
 from api.health.directory.mutations_schema import DirectoryMutation
 from api.health.directory.schema import DirectoryQuery
 from api.health.health_error import HealthErrors
@@ -21,6 +22,7 @@ class HealthQuery(
     SchedulesQuery,
     TriageQuery,
     RecordQuery,
+    AppointmentsQuery,
 ):
     pass
 
@@ -30,5 +32,6 @@ class HealthMutation(
     DirectoryMutation,
     SchedulesMutation,
     RecordMutation,
+    AppointmentsMutation,
 ):
     pass
