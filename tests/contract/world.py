@@ -22,6 +22,7 @@ from tests.accounts.people import (
     signed_in,
 )
 from tests.conftest import MovableClock, send
+from tests.contract.record_world import RecordThings, record_things
 from tests.contract.school_world import SchoolThings, school_things
 from tests.credentials import cards
 from tests.guide.narrations.narrating import a_narration
@@ -147,6 +148,7 @@ class World:
     school: SchoolThings
     clinic: Clinic
     """Of the facility HERE; ABSENCE is in its schedule."""
+    record: RecordThings
 
     def headers(self, actor: Actor) -> dict[str, str] | None:
         return None if actor is Actor.ANONYMOUS else self.people[actor].headers
@@ -194,6 +196,7 @@ async def a_world(client: httpx.AsyncClient, services: Services, clock: MovableC
     gate, gate_secret = await cards.a_gate_with_secret(services.credentials, HERE)
     await cards.told(services.credentials, gate, cards.a_scan("a forgery", at=clock()))
     (flag,) = await ScanRepository(services.store).flags_of(gate.id, None, 1, is_open=True)
+    dependant_id = await _parent(client, owner)
     return World(
         people=people,
         device_id=owned["id"],
@@ -202,7 +205,7 @@ async def a_world(client: httpx.AsyncClient, services: Services, clock: MovableC
         address_code_id=third["codeId"],
         address_code=third["code"],
         free_device=await _device(client, "free"),
-        dependant_id=await _parent(client, owner),
+        dependant_id=dependant_id,
         export_id=(await call(client, "ExportMyData", person=owner))["export"]["id"],
         invitation_id=await _invitation(client, people[Actor.ADMINISTRATOR], owner.address),
         clerk_id=clerk.person(),
@@ -234,6 +237,14 @@ async def a_world(client: httpx.AsyncClient, services: Services, clock: MovableC
             other=people[Actor.OTHER_GUARDIAN],
         ),
         clinic=await a_clinic(services.store, HERE.id, absences=[ABSENCE]),
+        record=await record_things(
+            client,
+            services,
+            owner=owner,
+            dependant_id=dependant_id,
+            clerk=people[Actor.CLERK_HERE],
+            facility_id=HERE.id,
+        ),
     )
 
 
