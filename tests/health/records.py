@@ -8,9 +8,17 @@ import httpx
 from api.accounts.privacy.purposes import ConsentPurpose
 from api.context import Services
 from api.health.appointments.records import Appointment, AppointmentStatus
+from api.health.record.document_repository import SharedDocumentRepository
+from api.health.record.shared_document import (
+    DocumentFormat,
+    DocumentKind,
+    DocumentState,
+    SharedDocument,
+)
+from api.kit.ids import new_id
 from tests.accounts.families import consent, grant, person_id_of
 from tests.accounts.people import SignedInPerson, new_key, signed_in
-from tests.conftest import send, send_raw
+from tests.conftest import NOW, send, send_raw
 from tests.health.appointments import an_appointment, put
 from tests.health.places import FACILITY, a_clinic
 
@@ -169,6 +177,28 @@ async def a_shared_document(client: httpx.AsyncClient, desk: Desk, **changes: An
     reply = await put_content(client, desk.clerk, document["id"])
     assert reply.status_code == 204, reply.text
     return str(document["id"])
+
+
+async def put_document(services: Services, person_id: str, title: str) -> None:
+    """Keep a shared document as if a desk had shared it, of which the audit log says nothing."""
+    document = SharedDocument(
+        id=new_id(),
+        person_id=person_id,
+        dependant_id=None,
+        facility_id=FACILITY,
+        appointment_id=new_id(),
+        kind=DocumentKind.RESULT,
+        title=title,
+        format=DocumentFormat.PDF,
+        byte_count=len(PDF),
+        state=DocumentState.AWAITING,
+        is_hidden=False,
+        shared_by=new_id(),
+        created_at=NOW,
+    )
+    documents = SharedDocumentRepository(services.store, services.sealer)
+    await documents.add(document)
+    assert await documents.publish(document, PDF)
 
 
 async def documents_of(

@@ -32,7 +32,7 @@ from api.health.record.shared_document import (
 from api.kit.audit_log import AuditLog, Details
 from api.kit.clock import Clock
 from api.kit.idempotency import Idempotency
-from api.kit.ids import new_id
+from api.kit.ids import derived_id
 from api.kit.store import Store
 from api.kit.transactions import transact
 
@@ -86,25 +86,25 @@ class DocumentSharing:
         clerk_id = self._staff.clerk(caller, facility_id)
         title = text_of(new.title, "title", TITLE_CHARACTERS_AT_MOST)
         check_announced(new.byte_count)
+        # Not in what the key remembers: that is the clerk's, and outlives what is the patient's.
+        document_id = derived_id("health document", clerk_id, idempotency_key)
 
         async def work() -> dict[str, Any]:
             await self._staff.hold_clerk(clerk_id, facility_id)
             appointment = await self._attended(facility_id, new.appointment_id)
-            document = self._announced(appointment, new, title, clerk_id)
+            document = self._announced(document_id, appointment, new, title, clerk_id)
             await self._check_patient(document)
             await self._documents.add(document)
             await self._note(clerk_id, "health.document.announced", document)
-            return {"document": document.id}
+            return {}
 
         asked = {
             "facility": facility_id,
             "appointment": new.appointment_id,
             "document": [new.kind, title, new.format, new.byte_count],
         }
-        result = await self._idempotency.once(
-            clerk_id, "shareHealthDocument", idempotency_key, asked, work
-        )
-        return await self._of_clerk(clerk_id, result["document"])
+        await self._idempotency.once(clerk_id, "shareHealthDocument", idempotency_key, asked, work)
+        return await self._of_clerk(clerk_id, document_id)
 
     async def receive(self, caller: Caller, document_id: str, content: bytes) -> None:
         """Take in the content of what this clerk announced, and show it to the patient.
@@ -196,11 +196,16 @@ class DocumentSharing:
             raise TooManyDocuments(most=DOCUMENTS_OF_AN_APPOINTMENT)
 
     def _announced(
-        self, appointment: Appointment, new: NewDocument, title: str, clerk_id: str
+        self,
+        document_id: str,
+        appointment: Appointment,
+        new: NewDocument,
+        title: str,
+        clerk_id: str,
     ) -> SharedDocument:
         assert appointment.booker_id is not None, "_attended has looked"  # noqa: S101
         return SharedDocument(
-            id=new_id(),
+            id=document_id,
             person_id=appointment.booker_id,
             dependant_id=appointment.dependant_id,
             facility_id=appointment.facility_id,
