@@ -336,7 +336,7 @@ async def test_a_patient_hides_and_removes(
 async def test_documents_come_in_pages_the_newest_first(
     client: httpx.AsyncClient, clock: MovableClock, mai: SignedInPerson, desk: Desk
 ) -> None:
-    made = []
+    made: list[str] = []
     for _ in range(3):
         made.append(await a_shared_document(client, desk))
         clock.advance(minutes=1)

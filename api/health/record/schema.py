@@ -166,7 +166,7 @@ class HealthRecord:
         page = await _services(info).documents.page(
             info.context.caller, self.record.dependant_id, first, after, with_hidden=with_hidden
         )
-        return Connection.of(page, HealthDocument.of)
+        return Connection[HealthDocument].of(page, HealthDocument.of)
 
     @strawberry.field(description=f"The latest {VISITS_AT_MOST} that took place, the latest first.")
     async def visits(self, info: Info) -> list[HealthVisit]:
