@@ -6,6 +6,7 @@ of somebody: then no root field that is for anyone may lead to it.
 
 from collections.abc import Callable
 
+from tests.contract.booking_rows import BOOKING_ROWS, BOOKING_TYPES
 from tests.contract.place_rows import PLACE_ROWS, PLACE_TYPES
 from tests.contract.record_rows import RECORD_ROWS, RECORD_TYPES
 from tests.contract.rows import EVERYBODY, SIGNED_IN, Row, Sight, Variables
@@ -1158,6 +1159,7 @@ TYPES: dict[str, tuple[Sight, str]] = {
 PROVE_THEMSELVES = frozenset(
     {
         "Query.device",
+        "Mutation.cancelAppointmentByTicket",
         "Mutation.completeProviderSignIn",
         "Mutation.refreshSession",
         "Mutation.registerDevice",
@@ -1177,3 +1179,5 @@ ROOT_FIELDS.update(PLACE_ROWS)
 TYPES.update(PLACE_TYPES)
 ROOT_FIELDS.update(RECORD_ROWS)
 TYPES.update(RECORD_TYPES)
+ROOT_FIELDS.update(BOOKING_ROWS)
+TYPES.update(BOOKING_TYPES)

@@ -22,6 +22,7 @@ from tests.accounts.people import (
     signed_in,
 )
 from tests.conftest import MovableClock, send
+from tests.contract.booking_world import BookingThings, booking_things
 from tests.contract.record_world import RecordThings, record_things
 from tests.contract.school_world import SchoolThings, school_things
 from tests.credentials import cards
@@ -149,6 +150,7 @@ class World:
     clinic: Clinic
     """Of the facility HERE; ABSENCE is in its schedule."""
     record: RecordThings
+    booking: BookingThings
 
     def headers(self, actor: Actor) -> dict[str, str] | None:
         return None if actor is Actor.ANONYMOUS else self.people[actor].headers
@@ -245,6 +247,7 @@ async def a_world(client: httpx.AsyncClient, services: Services, clock: MovableC
             clerk=people[Actor.CLERK_HERE],
             facility_id=HERE.id,
         ),
+        booking=await booking_things(client, services, owner, dependant_id),
     )
 
 
