@@ -85,7 +85,7 @@ def create_app(settings: Settings | None = None, schema: BaseSchema = published_
         app.add_middleware(
             CORSMiddleware,
             allow_origins=chosen.cors_origins,
-            allow_methods=["POST", "PUT"],
+            allow_methods=["GET", "POST", "PUT"],
             allow_headers=_HEADERS_FROM_WEB_APPS,
             expose_headers=["trace-id", "retry-after"],
         )
