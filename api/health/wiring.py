@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from api.health.appointments.wiring import BOOKING_COLLECTIONS, BookingServices, booking_on
+from api.health.record.wiring import RECORD_COLLECTIONS, RecordServices, record_on
 from api.health.slots.wiring import PLACE_COLLECTIONS, PlaceServices, places_on
+from api.health.triage.wiring import Triage, triage_on
 from api.kit.audit_log import AuditLog
 from api.kit.clock import Clock
 from api.kit.jobs import Handler, Jobs
@@ -18,6 +20,7 @@ from notifications.texts import Texts
 HEALTH_COLLECTIONS: tuple[CollectionSpec, ...] = (
     *PLACE_COLLECTIONS,
     *BOOKING_COLLECTIONS,
+    *RECORD_COLLECTIONS,
 )
 
 
@@ -33,6 +36,7 @@ class Foundations:
     media: MediaServices
     audit: AuditLog
     clock: Clock
+    public_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,8 @@ class HealthServices:
 
     places: PlaceServices
     booking: BookingServices
+    triage: Triage
+    record: RecordServices
     data: tuple[PersonalData, ...]
     resealed: tuple[Resealed, ...]
 
@@ -53,9 +59,20 @@ def health_on(on: Foundations) -> HealthServices:
     places = places_on(on.store, on.jobs, on.audit, on.clock)
     booking = booking_on(on.store, on.sealer, on.jobs, on.clock)
     places.search.first_do(booking.holds.release_expired)
+    record = record_on(
+        on.store,
+        on.sealer,
+        places.staff,
+        booking.appointments,
+        on.audit,
+        on.clock,
+        public_url=on.public_url,
+    )
     return HealthServices(
         places=places,
         booking=booking,
-        data=(booking.data,),
-        resealed=(booking.appointments,),
+        triage=triage_on(),
+        record=record,
+        data=(booking.data, record.data),
+        resealed=(booking.appointments, *record.resealed),
     )
