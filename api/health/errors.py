@@ -21,6 +21,9 @@ class HealthErrorCode(StrEnum):
     LIMIT_REACHED = auto()
     CHANGED_MEANWHILE = auto()
     SESSION_CLOSED = auto()
+    INVALID_KEYS = auto()
+    INVALID_NAME = auto()
+    INVALID_SCOPES = auto()
 
 
 class HealthProblem(DomainError):
