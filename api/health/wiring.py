@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
-from api.health.appointments.wiring import BOOKING_COLLECTIONS
+from api.health.appointments.wiring import BOOKING_COLLECTIONS, BookingServices, booking_on
+from api.health.fhir.wiring import FHIR_COLLECTIONS, FhirFoundations, FhirServices, fhir_on
 from api.health.slots.wiring import PLACE_COLLECTIONS
 from api.kit.audit_log import AuditLog
 from api.kit.clock import Clock
 from api.kit.jobs import Handler, Jobs
+from api.kit.limits import Limits
 from api.kit.personal_data import PersonalData
 from api.kit.resealing import Resealed
 from api.kit.sealing import Sealer
@@ -18,6 +20,7 @@ from notifications.texts import Texts
 HEALTH_COLLECTIONS: tuple[CollectionSpec, ...] = (
     *PLACE_COLLECTIONS,
     *BOOKING_COLLECTIONS,
+    *FHIR_COLLECTIONS,
 )
 
 
@@ -32,20 +35,42 @@ class Foundations:
     notifications: Notifications
     media: MediaServices
     audit: AuditLog
+    limits: Limits
     clock: Clock
+    public_url: str
 
 
 @dataclass(frozen=True, slots=True)
 class HealthServices:
     """Everything of the slice. `data`: what is kept of people; `resealed`: who holds sealed values."""
 
+    booking: BookingServices
+    fhir: FhirServices
     data: tuple[PersonalData, ...]
     resealed: tuple[Resealed, ...]
 
     def handlers(self) -> dict[str, Handler]:
-        return {}
+        return {**self.booking.handlers(), **self.fhir.handlers()}
 
 
 def health_on(on: Foundations) -> HealthServices:
     """Build the services."""
-    return HealthServices(data=(), resealed=())
+    booking = booking_on(on.store, on.sealer, on.jobs, on.clock)
+    fhir = fhir_on(
+        FhirFoundations(
+            store=on.store,
+            sealer=on.sealer,
+            jobs=on.jobs,
+            audit=on.audit,
+            limits=on.limits,
+            clock=on.clock,
+            public_url=on.public_url,
+            booking=booking,
+        )
+    )
+    return HealthServices(
+        booking=booking,
+        fhir=fhir,
+        data=(booking.data,),
+        resealed=(booking.appointments, *fhir.resealed),
+    )

@@ -122,7 +122,9 @@ def _ending(appointment: Appointment) -> Resource:
         return {}
     code = _REASONS[appointment.cancelled_by]
     text = appointment.cancelled_by.value.lower().replace("_", "-")
-    return {"cancelationReason": {"coding": [{"system": CANCELLATIONS, "code": code}], "text": text}}
+    return {
+        "cancelationReason": {"coding": [{"system": CANCELLATIONS, "code": code}], "text": text}
+    }
 
 
 def _moved(appointment: Appointment) -> Resource:

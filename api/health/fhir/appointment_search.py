@@ -51,8 +51,8 @@ class AppointmentSearch:
 
     async def search(self, caller: SystemCaller, query: SearchQuery) -> Found:
         """Return a page. Raises FhirProblem, InvalidCursor."""
-        statuses, test = _statuses(query), self.test(query)
-        after: tuple[datetime, str] | None = _BY_START.values(query.cursor)  # type: ignore[assignment] # the listing's types
+        statuses, test = statuses_of(query), self.test(query)
+        after: tuple[datetime, str] | None = _BY_START.values(query.cursor)
         period, kept = query.period("date"), list[Appointment]()
         while statuses and len(kept) <= query.count:
             read = await self._appointments.of_facility(
@@ -100,15 +100,14 @@ class AppointmentSearch:
         shown = kept[:count]
         services = await self._directory.services([it.service_id for it in shown])
         specialties = {key: one.specialty for key, one in services.items()}
-        resources = [
-            self._presenter.resource(it, specialties.get(it.service_id)) for it in shown
-        ]
+        resources = [self._presenter.resource(it, specialties.get(it.service_id)) for it in shown]
         has_more = len(kept) > count
         cursor = _BY_START.cursor([shown[-1].start, shown[-1].id]) if has_more else None
         return Found(resources, cursor)
 
 
-def _statuses(query: SearchQuery) -> frozenset[AppointmentStatus]:
+def statuses_of(query: SearchQuery) -> frozenset[AppointmentStatus]:
+    """Return the states that `status` leaves. Raises InvalidParameter."""
     left = frozenset(AppointmentStatus)
     for some in query.tokens("status"):
         codes = {it.code for it in some}

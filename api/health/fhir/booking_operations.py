@@ -42,7 +42,7 @@ class BookingOperations:
         self._clock = clock
 
     async def hold(self, caller: SystemCaller, request: FhirRequest) -> Appointment:
-        """Raises FhirProblem, HealthProblem and IdempotencyProblem."""
+        """Hold a place. Raises FhirProblem, HealthProblem and IdempotencyProblem."""
         asked = self._asked(request)
         if asked.slot_id is None:
             raise InvalidParameter(name="appt-id", expression="appt-id")
@@ -50,7 +50,7 @@ class BookingOperations:
         return await self._bookings.hold(caller, asked.slot_id, given, _key(request))
 
     async def book(self, caller: SystemCaller, request: FhirRequest) -> Appointment:
-        """Raises FhirProblem, HealthProblem and IdempotencyProblem."""
+        """Book a place, held or not. Raises FhirProblem, HealthProblem and IdempotencyProblem."""
         asked = self._asked(request)
         how = HowBooked(asked.parameters.text("comment"), _payment(asked.parameters))
         key = _key(request)

@@ -147,9 +147,7 @@ class DirectorySearch:
                 "facility_id",
                 query.references("organization", "Organization", base=self._terms.base),
             ),
-            *_among(
-                "facility_id", query.references("location", "Location", base=self._terms.base)
-            ),
+            *_among("facility_id", query.references("location", "Location", base=self._terms.base)),
             *_among("specialty", specialties_of(self._terms, query)),
             *_active(query),
         ]
@@ -221,10 +219,13 @@ def specialties_of(terms: Terms, query: SearchQuery) -> frozenset[str] | None:
 
 
 async def _read_from(
-    matching: Callable[..., Awaitable[list[Record]]], asked: list[Filter], after: str, limit: int
+    matching: Callable[..., Awaitable[list[Record]]],
+    asked: Sequence[Filter],
+    after: str,
+    limit: int,
 ) -> list[Record]:
-    filter: Filter = {"$and": asked} if asked else {}
-    return await matching(filter, after=after, limit=limit)
+    wanted: Filter = {"$and": asked} if asked else {}
+    return await matching(wanted, after=after, limit=limit)
 
 
 def _among(field: str, values: frozenset[str] | None) -> list[Document]:

@@ -115,7 +115,9 @@ class BodyNotJson(FhirProblem):
 
 class BodyTooDeep(FhirProblem):
     code = FhirErrorCode.TOO_DEEP
-    message = N_("The body is nested too deeply or holds too much: {levels} levels, {values} values.")
+    message = N_(
+        "The body is nested too deeply or holds too much: {levels} levels, {values} values."
+    )
     status = 422
     issue = IssueType.TOO_LONG
 

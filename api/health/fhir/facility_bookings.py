@@ -6,6 +6,7 @@ that the system has seen. Another facility's things are answered as if they were
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, Final, Protocol
 
 from api.health.appointments.booking import Bookings, Wish
@@ -14,8 +15,8 @@ from api.health.appointments.errors import AppointmentOver
 from api.health.appointments.holding import HELD_FOR, Holds
 from api.health.appointments.patients import Patient
 from api.health.appointments.records import Appointment, AppointmentStatus, CancelledBy
-from api.health.appointments.rescheduling import Moves
 from api.health.appointments.repository import AppointmentRepository
+from api.health.appointments.rescheduling import Moves
 from api.health.directory.records import Payment
 from api.health.directory.repository import DirectoryRepository
 from api.health.fhir.errors import ResourceNotFound, StatusRefused, VersionChanged
@@ -224,12 +225,7 @@ class FacilityBookings:
         if status is AppointmentStatus.CANCELLED:
             await self._changes.cancel(appointment, CancelledBy.FACILITY)
             return
-        moments = {
-            AppointmentStatus.CHECKED_IN: "checked_in_at",
-            AppointmentStatus.ARRIVED: "called_at",
-        }
-        changed = replace(appointment, status=status, **{moments.get(status, "ended_at"): now})
-        await self._changes.move(changed, old)
+        await self._changes.move(_stepped(appointment, status, now), old)
         if status is AppointmentStatus.NOSHOW and appointment.slot_id is not None:
             await self._slots.give_back(appointment.slot_id)
 
@@ -261,6 +257,14 @@ class FacilityBookings:
     async def _note(self, caller: SystemCaller, action: str, appointment: Appointment) -> None:
         scope = f"facility:{caller.facility_id}"
         await self._audit.append(AuditEntry(caller.system.id, action, appointment.id, scope, {}))
+
+
+def _stepped(appointment: Appointment, status: AppointmentStatus, now: datetime) -> Appointment:
+    if status is AppointmentStatus.CHECKED_IN:
+        return replace(appointment, status=status, checked_in_at=now)
+    if status is AppointmentStatus.ARRIVED:
+        return replace(appointment, status=status, called_at=now)
+    return replace(appointment, status=status, ended_at=now)
 
 
 def is_seen(caller: SystemCaller, appointment: Appointment) -> bool:

@@ -107,7 +107,7 @@ def _plain(name: object) -> str:
     if not isinstance(name, str):
         raise PatientUnclear(expression="Patient.name")
     try:
-        shown = plain(name)
+        shown = plain(name, with_lines=False)
     except NotPlain as error:
         raise PatientUnclear(expression="Patient.name") from error
     if not 0 < len(shown) <= NAME_CHARACTERS_AT_MOST or not any(map(str.isalpha, shown)):

@@ -85,8 +85,8 @@ class ScheduleSearch:
         async def read(after: str, limit: int) -> list[Schedule]:
             if is_none_wanted:
                 return []
-            filter: Filter = {"$and": asked} if asked else {}
-            found = await self._schedules.matching(filter, after=after, limit=limit)
+            wanted: Filter = {"$and": asked} if asked else {}
+            found = await self._schedules.matching(wanted, after=after, limit=limit)
             services = await self._directory.services([it.service_id for it in found])
             specialties.update({key: one.specialty for key, one in services.items()})
             return found
@@ -102,8 +102,9 @@ class ScheduleSearch:
         asked: list[Document] = []
         if (ids := query.ids()) is not None:
             asked.append({"_id": {"$in": sorted(ids)}})
-        for some in query.alternatives("actor"):
-            asked.append({"$or": [self._actor(one) for one in some]})
+        asked += [
+            {"$or": [self._actor(one) for one in some]} for some in query.alternatives("actor")
+        ]
         if (codes := specialties_of(self._terms, query)) is not None:
             services = [
                 one.id for code in sorted(codes) for one in await self._directory.services_for(code)
@@ -127,7 +128,7 @@ class ScheduleSearch:
         return slot_of(self._terms, slot)
 
     async def _search_slots(self, query: SearchQuery) -> Found:
-        start: tuple[datetime, str] | None = _BY_START.values(query.cursor)  # type: ignore[assignment] # the listing's types
+        start: tuple[datetime, str] | None = _BY_START.values(query.cursor)
         statuses = _statuses(query)
         schedules = query.references("schedule", "Schedule", base=self._terms.base)
         codes = specialties_of(self._terms, query)

@@ -77,7 +77,7 @@ class SearchQuery:
         value = self.one("_count")
         if value is None:
             return COUNT
-        if not value.isascii() or not value.isdecimal() or not 0 < int(value[:9]):
+        if not value.isascii() or not value.isdecimal() or not int(value[:9]) > 0:
             raise InvalidParameter(name="_count")
         return min(int(value[:9]), COUNT_AT_MOST)
 
@@ -187,11 +187,11 @@ def _ranges(low: datetime, high: datetime) -> Mapping[str, Period]:
 
 def _covered(numbers: list[int], zone: str | None) -> tuple[datetime, datetime]:
     """Return the first moment of a date and the first one after it. Raises ValueError."""
-    (year, month, day), time = (*numbers, 1, 1)[:3], numbers[3:]
-    wall = datetime(year, month, day, *time)  # noqa: DTZ001 - its zone is put on next
+    year, month, day, hour, minute, second = (*numbers, *(1, 1, 1, 0, 0, 0)[len(numbers) :])
+    wall = datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - its zone is put on next
     low = _in_utc(wall, zone)
     if len(numbers) > 3:
-        return low, low + timedelta(**{"seconds" if len(time) == 3 else "minutes": 1})
+        return low, low + timedelta(seconds=1 if len(numbers) == 6 else 60)
     return low, min(_in_utc(_next_day(wall, len(numbers)), zone), _LAST)
 
 

@@ -55,7 +55,12 @@ def public_key_of(key: Mapping[str, str]) -> PublicKey:
 def _reduced(key: Any) -> dict[str, str]:  # noqa: ANN401 - any JSON value
     kind = key.get("kty") if is_object(key) else None
     # Whoever hands over a private key has to make a new one: it is not a secret any more.
-    if not is_object(key) or not isinstance(kind, str) or kind not in _PUBLIC or _PRIVATE & set(key):
+    if (
+        not is_object(key)
+        or not isinstance(kind, str)
+        or kind not in _PUBLIC
+        or _PRIVATE & set(key)
+    ):
         raise InvalidKeySet(most=KEYS_AT_MOST)
     is_for_this = key.get("alg") in (None, ALGORITHMS[kind]) and key.get("use") in (None, "sig")
     members = {name: key.get(name) for name in ("kty", "kid", *_PUBLIC[kind])}

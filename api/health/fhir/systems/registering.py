@@ -7,7 +7,7 @@ from api.health.fhir.systems.errors import InvalidScopes, InvalidSystemName, Sys
 from api.health.fhir.systems.key_sets import key_set_of
 from api.health.fhir.systems.repository import HealthSystem, SystemRepository
 from api.health.fhir.systems.scopes import ALL, scopes_of, text_of
-from api.kit.audit_log import AuditEntry, AuditLog
+from api.kit.audit_log import AuditEntry, AuditLog, Details
 from api.kit.clock import Clock
 from api.kit.ids import new_id
 from api.kit.store import Store
@@ -78,5 +78,9 @@ class SystemRegistry:
 
     async def _note(self, action: str, system: HealthSystem) -> None:
         scope = self._library.facility(system.facility_id).scope
-        details = {"facility": str(scope), "scopes": system.scopes, "keys": len(system.keys)}
+        details: Details = {
+            "facility": str(scope),
+            "scopes": system.scopes,
+            "keys": len(system.keys),
+        }
         await self._audit.append(AuditEntry(OPERATOR, action, system.id, OPERATOR, details))

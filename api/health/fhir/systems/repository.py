@@ -52,6 +52,13 @@ class SystemRepository:
         )
         return _system(revoked) if revoked else None
 
+    async def hold(self, system_id: str) -> bool:
+        """Keep a system from being written until the open transaction ends; False: revoked or gone."""
+        held = await self._systems.update_one(
+            {"_id": system_id, "revoked_at": None}, {"$inc": {"turn": 1}}
+        )
+        return held is not None
+
     async def spend(self, system_id: str, assertion_id: str, kept_until: datetime) -> bool:
         """Note that an assertion was used; False when it was before. One conditional write."""
         document_id = derived_id("fhir assertion", system_id, assertion_id)
