@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from api.health.appointments.wiring import BOOKING_COLLECTIONS, BookingServices, booking_on
 from api.health.fhir.wiring import FHIR_COLLECTIONS, FhirFoundations, FhirServices, fhir_on
-from api.health.slots.wiring import PLACE_COLLECTIONS
+from api.health.slots.wiring import PLACE_COLLECTIONS, PlaceServices, places_on
 from api.kit.audit_log import AuditLog
 from api.kit.clock import Clock
 from api.kit.jobs import Handler, Jobs
@@ -44,17 +44,19 @@ class Foundations:
 class HealthServices:
     """Everything of the slice. `data`: what is kept of people; `resealed`: who holds sealed values."""
 
+    places: PlaceServices
     booking: BookingServices
     fhir: FhirServices
     data: tuple[PersonalData, ...]
     resealed: tuple[Resealed, ...]
 
     def handlers(self) -> dict[str, Handler]:
-        return {**self.booking.handlers(), **self.fhir.handlers()}
+        return {**self.places.handlers(), **self.booking.handlers(), **self.fhir.handlers()}
 
 
 def health_on(on: Foundations) -> HealthServices:
     """Build the services."""
+    places = places_on(on.store, on.jobs, on.audit, on.clock)
     booking = booking_on(on.store, on.sealer, on.jobs, on.clock)
     fhir = fhir_on(
         FhirFoundations(
@@ -69,6 +71,7 @@ def health_on(on: Foundations) -> HealthServices:
         )
     )
     return HealthServices(
+        places=places,
         booking=booking,
         fhir=fhir,
         data=(booking.data,),
