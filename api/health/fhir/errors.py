@@ -29,8 +29,6 @@ class FhirErrorCode(StrEnum):
     ELEMENT_FIXED = auto()
     STATUS_REFUSED = auto()
     PATIENT_UNCLEAR = auto()
-    PLACE_TAKEN = auto()
-    HOLD_ENDED = auto()
     SUBSCRIPTION_REFUSED = auto()
     TOO_MANY_SUBSCRIPTIONS = auto()
 
@@ -205,20 +203,6 @@ class PatientUnclear(FhirProblem):
     message = N_("Give one patient with a name and an identifier that has a system and a value.")
     status = 422
     issue = IssueType.BUSINESS_RULE
-
-
-class PlaceTaken(FhirProblem):
-    code = FhirErrorCode.PLACE_TAKEN
-    message = N_("This place is not free any more. Choose another one.")
-    status = 409
-    issue = IssueType.CONFLICT
-
-
-class HoldEnded(FhirProblem):
-    code = FhirErrorCode.HOLD_ENDED
-    message = N_("This place is not held any more. Hold one anew.")
-    status = 409
-    issue = IssueType.CONFLICT
 
 
 class SubscriptionRefused(FhirProblem):

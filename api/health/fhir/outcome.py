@@ -3,12 +3,14 @@
 from api.health.fhir.errors import FhirProblem, IssueType
 from api.health.fhir.exchange import Resource
 from api.kit.errors import DomainError
-from api.kit.request_refusals import BodyTooLarge, BodyTooSlow, RequestRefused, TooManyRequests
+from api.kit.pages import PageProblem
+from api.kit.request_refusals import BodyTooLarge, BodyTooSlow, TooManyRequests
 from locales import translator
 
 CODES = "urn:laocai:fhir:codes"
 """The system of our own codes in `issue.details`: stable, for programs."""
-_ISSUES: dict[type[RequestRefused], IssueType] = {
+_ISSUES: dict[type[DomainError], IssueType] = {
+    PageProblem: IssueType.VALUE,
     TooManyRequests: IssueType.THROTTLED,
     BodyTooLarge: IssueType.TOO_LONG,
     BodyTooSlow: IssueType.TRANSIENT,
