@@ -2,9 +2,11 @@
 
 from urllib.parse import parse_qsl
 
+import structlog
+
 from api.health.appointments.records import Appointment, AppointmentStatus
-from api.health.fhir.appointment_search import PARAMETERS, AppointmentSearch, statuses_of
-from api.health.fhir.errors import SubscriptionRefused
+from api.health.fhir.appointment_search import PARAMETERS, AppointmentSearch, Test, statuses_of
+from api.health.fhir.errors import FhirProblem, SubscriptionRefused
 from api.health.fhir.search_parameters import SearchQuery
 from api.health.fhir.subscriptions.records import Subscription, SubscriptionStatus
 from api.health.fhir.subscriptions.repository import SubscriptionRepository
@@ -16,6 +18,8 @@ DELIVER = "fhir.deliver"
 """The job's payload: `subscription`, and `run`, which names the job."""
 _BEGINS = "Appointment?"
 CRITERIA_CHARACTERS_AT_MOST = 1_000
+
+log = structlog.get_logger()
 
 
 class Noting:
@@ -42,7 +46,7 @@ class Noting:
         now = self._clock()
         for one in await self._subscriptions.of_facility(appointment.facility_id):
             is_over = one.ends_at is not None and one.ends_at <= now
-            if not is_over and self._is_met(one.criteria, appointment):
+            if not is_over and self._is_met(one, appointment):
                 number = await self._subscriptions.note(
                     one, appointment.id, appointment.version, now, is_new=was is None
                 )
@@ -58,17 +62,28 @@ class Noting:
             DELIVER, {"subscription": one.id, "run": run}, id=run, run_at=run_at
         )
 
-    def _is_met(self, criteria: str, appointment: Appointment) -> bool:
-        query = criteria_query(criteria)
-        period = query.period("date")
-        return (
-            appointment.status in statuses_of(query)
-            and period.since <= appointment.start < period.until
-            and self._search.test(query)(appointment)
+    def check(self, criteria: str) -> None:
+        """Raise FhirProblem unless it is a search of appointments that can be made."""
+        self._test(criteria)
+
+    def _is_met(self, one: Subscription, appointment: Appointment) -> bool:
+        try:
+            return self._test(one.criteria)(appointment)
+        except FhirProblem as problem:
+            # Accepted by an earlier release: no reason for refusing somebody an appointment.
+            log.error("criteria not understood", subscription=one.id, code=problem.code.name)
+            return False
+
+    def _test(self, criteria: str) -> Test:
+        query = _query(criteria)
+        period, statuses = query.period("date"), statuses_of(query)
+        others = self._search.test(query)
+        return lambda it: (
+            it.status in statuses and period.since <= it.start < period.until and others(it)
         )
 
 
-def criteria_query(criteria: str) -> SearchQuery:
+def _query(criteria: str) -> SearchQuery:
     """Return the search in a criteria. Raises FhirProblem."""
     if not criteria.startswith(_BEGINS) or len(criteria) > CRITERIA_CHARACTERS_AT_MOST:
         raise SubscriptionRefused(name="criteria", expression="Subscription.criteria")

@@ -15,7 +15,7 @@ from api.health.fhir.errors import (
 from api.health.fhir.exchange import FHIR_JSON, Resource
 from api.health.fhir.search_parameters import period_of
 from api.health.fhir.subscriptions.endpoints import Endpoints
-from api.health.fhir.subscriptions.noting import Noting, criteria_query
+from api.health.fhir.subscriptions.noting import Noting
 from api.health.fhir.subscriptions.records import Subscription, SubscriptionStatus
 from api.health.fhir.subscriptions.repository import SubscriptionRepository
 from api.health.fhir.systems.access import SystemCaller
@@ -144,7 +144,7 @@ class Subscribing:
         reason = sent["reason"]
         if not 0 < len(reason) <= REASON_CHARACTERS_AT_MOST:
             raise _refused("reason")
-        criteria_query(sent["criteria"])
+        self._noting.check(sent["criteria"])
         return replace(
             base,
             status=_status(sent, base),
