@@ -99,7 +99,8 @@ def _name(patient: Resource) -> object:
         return None
     if isinstance(first.get("text"), str):
         return first["text"]
-    parts = [first.get("family"), *(first.get("given") or [])]
+    given = first.get("given")
+    parts = [first.get("family"), *(given if is_list(given) else ())]
     return " ".join(part for part in parts if isinstance(part, str)) or None
 
 

@@ -139,7 +139,7 @@ class ScheduleSearch:
             found = _behind(_in_period(found, query.period("start")), start)
         elif schedules is not None:
             found = await self._of_schedules(schedules, codes, query, start, limit)
-        elif codes is not None and statuses == {"free"}:
+        elif codes is not None and statuses == frozenset({"free"}):
             found = await self._free(codes, query, start, limit)
         else:
             raise SearchTooCostly

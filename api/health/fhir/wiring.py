@@ -51,6 +51,7 @@ class FhirServices:
 
     door: FhirDoor
     registry: SystemRegistry
+    subscribing: Subscribing
     noting: Noting
     delivering: Delivering
     resealed: tuple[Resealed, ...]
@@ -117,6 +118,7 @@ def fhir_on(on: FhirFoundations, endpoints: Endpoints | None = None) -> FhirServ
     return FhirServices(
         door=door,
         registry=SystemRegistry(on.store, systems, shipped_facilities(), on.audit, on.clock),
+        subscribing=subscribing,
         noting=noting,
         delivering=Delivering(
             on.store, terms, subscriptions, systems, noting, calling, on.jobs, on.clock

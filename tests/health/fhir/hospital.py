@@ -12,6 +12,7 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from fhir.resources.R4B import get_fhir_model_class
+from jwt.algorithms import ECAlgorithm, RSAAlgorithm
 
 from api.context import Services
 from api.health.fhir.exchange import FHIR_JSON, Resource
@@ -43,10 +44,11 @@ def jwk_of(key: PrivateKey, kid: str) -> dict[str, Any]:
     """Return the public half."""
     public = key.public_key()
     if isinstance(public, rsa.RSAPublicKey):
-        members: Any = jwt.algorithms.RSAAlgorithm.to_jwk(public, as_dict=True)
+        text = RSAAlgorithm.to_jwk(public)
     else:
-        members = jwt.algorithms.ECAlgorithm.to_jwk(public, as_dict=True)
-    return {**{str(k): v for k, v in members.items() if k != "key_ops"}, "kid": kid}
+        text = ECAlgorithm.to_jwk(public)
+    members: dict[str, Any] = json.loads(text)
+    return {**{name: it for name, it in members.items() if name != "key_ops"}, "kid": kid}
 
 
 def key_set(*keys: Mapping[str, Any]) -> str:

@@ -25,7 +25,7 @@ async def test_a_place_is_found_held_booked_and_checked_in(
     )
     appointment = booked.json()["entry"][0]["resource"]
     clock.now = clinic.slots[0].start
-    steps = []
+    steps: list[tuple[int, str]] = []
     await hospital.sign_in()
     for status in ("checked-in", "arrived", "fulfilled"):
         reply = await hospital.send(

@@ -20,7 +20,12 @@ from api.health.fhir.subscriptions.delivering import (
     pause_after,
 )
 from api.health.fhir.subscriptions.noting import DELIVER
-from api.health.fhir.subscriptions.repository import FHIR_EVENTS, FHIR_SUBSCRIPTIONS
+from api.health.fhir.subscriptions.records import Subscription
+from api.health.fhir.subscriptions.repository import (
+    FHIR_EVENTS,
+    FHIR_SUBSCRIPTIONS,
+    SubscriptionRepository,
+)
 from api.health.fhir.subscriptions.service import SUBSCRIPTIONS_AT_MOST
 from api.kit.jobs import JOBS
 from api.kit.store import Store
@@ -292,7 +297,7 @@ async def test_a_run_that_was_killed_sends_again_under_the_same_number(
         raise asyncio.CancelledError
 
     with monkeypatch.context() as patch:
-        patch.setattr(type(delivering._subscriptions), "took", killed)
+        patch.setattr(SubscriptionRepository, "took", killed)
         with pytest.raises(asyncio.CancelledError):
             await delivering.deliver(first["payload"])
     await delivering.deliver(second["payload"])  # finds it in the hands of the one that died
@@ -326,9 +331,19 @@ async def test_what_another_run_holds_is_looked_at_again(
     assert receiver.numbers == [1]
 
 
+@pytest.mark.parametrize("is_guarded", [True, False])
 async def test_two_runs_at_once_keep_the_order(
-    hospital: Hospital, services: Services, store: Store, clinic: Clinic, receiver: Receiver
+    hospital: Hospital,
+    services: Services,
+    store: Store,
+    clinic: Clinic,
+    receiver: Receiver,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    is_guarded: bool,
 ) -> None:
+    if not is_guarded:
+        monkeypatch.setattr(SubscriptionRepository, "lease", unguarded)
     await subscribe(hospital, receiver.url)
     for number in range(4):
         await change(services, clinic, number)
@@ -336,7 +351,14 @@ async def test_two_runs_at_once_keep_the_order(
 
     await asyncio.gather(*(services.health.fhir.delivering.deliver(it["payload"]) for it in jobs))
 
-    assert receiver.numbers == [1, 2, 3, 4]
+    assert (receiver.numbers == [1, 2, 3, 4]) is is_guarded
+
+
+async def unguarded(
+    self: SubscriptionRepository, subscription_id: str, *_: object
+) -> Subscription | None:
+    """Let every run deliver, as if there were no lease."""
+    return await self.get(subscription_id)
 
 
 async def test_nobody_is_told_who_is_revoked_ended_or_off(
