@@ -2,6 +2,7 @@
 
 import strawberry
 
+from api.health.appointments.schema import AppointmentsMutation, AppointmentsQuery
 from api.health.directory.mutations_schema import DirectoryMutation
 from api.health.directory.schema import DirectoryQuery
 from api.health.health_error import HealthErrors
@@ -16,6 +17,7 @@ class HealthQuery(
     DirectoryQuery,
     SlotsQuery,
     SchedulesQuery,
+    AppointmentsQuery,
 ):
     pass
 
@@ -24,5 +26,6 @@ class HealthQuery(
 class HealthMutation(
     DirectoryMutation,
     SchedulesMutation,
+    AppointmentsMutation,
 ):
     pass

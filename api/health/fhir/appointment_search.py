@@ -28,6 +28,8 @@ PARAMETERS = {
 }
 _BY_START = Listing("fhir.Appointment", (datetime, str))
 _READ_AT_ONCE = 200
+_READS_AT_MOST = 20
+"""For one page: a search that few appointments meet has short pages, even empty ones, with a next one."""
 _KNOWN_STATUSES = frozenset({*map(str, AppointmentStatus), "proposed", "entered-in-error"})
 Test = Callable[[Appointment], bool]
 
@@ -54,7 +56,7 @@ class AppointmentSearch:
         statuses, test = statuses_of(query), self.test(query)
         after: tuple[datetime, str] | None = _BY_START.values(query.cursor)
         period, kept = query.period("date"), list[Appointment]()
-        while statuses and len(kept) <= query.count:
+        for _ in range(_READS_AT_MOST if statuses else 0):
             read = await self._appointments.of_facility(
                 caller.facility_id,
                 period.since,
@@ -64,10 +66,12 @@ class AppointmentSearch:
                 limit=_READ_AT_ONCE,
             )
             kept += [it for it in read if is_seen(caller, it) and test(it)]
-            if len(read) < _READ_AT_ONCE:
+            after = (read[-1].start, read[-1].id) if len(read) == _READ_AT_ONCE else None
+            if len(kept) > query.count:
+                after = kept[query.count - 1].start, kept[query.count - 1].id
+            if after is None or len(kept) > query.count:
                 break
-            after = read[-1].start, read[-1].id
-        return await self._page(kept, query.count)
+        return await self._page(kept[: query.count], after if statuses else None)
 
     def test(self, query: SearchQuery) -> Test:
         """Return what tells whether an appointment is as a query asks, its status and date aside."""
@@ -96,14 +100,12 @@ class AppointmentSearch:
 
         return test
 
-    async def _page(self, kept: list[Appointment], count: int) -> Found:
-        shown = kept[:count]
+    async def _page(self, shown: list[Appointment], end: tuple[datetime, str] | None) -> Found:
+        """`end`: where the page ended, None for the last one."""
         services = await self._directory.services([it.service_id for it in shown])
         specialties = {key: one.specialty for key, one in services.items()}
         resources = [self._presenter.resource(it, specialties.get(it.service_id)) for it in shown]
-        has_more = len(kept) > count
-        cursor = _BY_START.cursor([shown[-1].start, shown[-1].id]) if has_more else None
-        return Found(resources, cursor)
+        return Found(resources, _BY_START.cursor(end) if end else None)
 
 
 def statuses_of(query: SearchQuery) -> frozenset[AppointmentStatus]:

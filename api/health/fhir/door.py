@@ -77,9 +77,14 @@ class FhirDoor:
         return await self._of_systems(kind, rest, request, caller)
 
     async def _caller(self, request: FhirRequest, token: str | None) -> SystemCaller | None:
-        caller = await self.access.caller(token)
+        line = line_of(request.address)
+        try:
+            caller = await self.access.caller(token)
+        except TokenMissing:
+            await self._limits.check("fhir.address", line, OF_AN_ADDRESS)
+            raise
         if caller is None:
-            await self._limits.check("fhir.address", line_of(request.address), OF_AN_ADDRESS)
+            await self._limits.check("fhir.address", line, OF_AN_ADDRESS)
         else:
             await self._limits.check("fhir.system", caller.system.id, OF_A_SYSTEM)
         return caller

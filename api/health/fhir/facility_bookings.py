@@ -208,12 +208,8 @@ class FacilityBookings:
         if appointment.status is not AppointmentStatus.BOOKED:
             raise AppointmentOver
         await self._check_own_place(caller, slot_id)
-        patient = Patient(
-            appointment.booker_id,
-            appointment.dependant_id,
-            appointment.patient_name,
-            (appointment.patient_key,),
-        )
+        # The facility moves it, so it is not counted against whoever booked it.
+        patient = Patient(None, None, appointment.patient_name, (appointment.patient_key,))
         await self._moves.move(appointment, patient, slot_id)
 
     async def _step(self, appointment: Appointment, status: AppointmentStatus) -> None:

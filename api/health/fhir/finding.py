@@ -14,6 +14,7 @@ from api.health.fhir.terms import Terms
 from api.health.slots.records import Slot
 from api.health.slots.repository import SlotRepository
 from api.kit.clock import Clock
+from api.kit.store import Document
 
 DAYS_AT_MOST = 31
 PRACTITIONERS_AT_MOST = 20
@@ -78,9 +79,7 @@ class Finding:
                 return False
         return True
 
-    async def _streams(
-        self, caller: SystemCaller, asked: OperationParameters
-    ) -> list[dict[str, str | bool]]:
+    async def _streams(self, caller: SystemCaller, asked: OperationParameters) -> list[Document]:
         """Return what each index of places is asked for."""
         codes = await self._specialties(caller, asked)
         practitioners = {
@@ -89,14 +88,15 @@ class Finding:
         }
         if len(practitioners) > PRACTITIONERS_AT_MOST:
             raise InvalidParameter(name="practitioner", expression="practitioner")
-        streams: list[dict[str, str | bool]] = [
-            {"facility_id": caller.facility_id, "specialty": code, "is_remote": is_remote}
-            for code in sorted(codes)
-            for is_remote in (False, True)
-        ]
+        here = {"facility_id": caller.facility_id}
         if not practitioners:
-            return streams
-        return [{**one, "practitioner_id": it} for one in streams for it in sorted(practitioners)]
+            return [
+                {**here, "specialty": code, "is_remote": is_remote}
+                for code in sorted(codes)
+                for is_remote in (False, True)
+            ]
+        among = {"specialty": {"$in": sorted(codes)}}
+        return [{**here, **among, "practitioner_id": it} for it in sorted(practitioners)]
 
     async def _specialties(self, caller: SystemCaller, asked: OperationParameters) -> set[str]:
         services = await self._directory.services_of(caller.facility_id)
