@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import hmac
+import ssl
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -34,6 +35,7 @@ class Receiver:
     port: int = 0
     status: int = 204
     received: list[Received] = field(default_factory=list[Received])
+    serving: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
 
     @property
     def url(self) -> str:
@@ -43,7 +45,10 @@ class Receiver:
     def numbers(self) -> list[int]:
         return [one.number for one in self.received]
 
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.serving.add(asyncio.create_task(self._serve(reader, writer)))
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         # Whoever speaks TLS here sends no end of a head.
         with suppress(asyncio.IncompleteReadError):
             await self._answer(reader, writer)
@@ -65,9 +70,13 @@ class Receiver:
 
 
 @asynccontextmanager
-async def a_receiver() -> AsyncGenerator[Receiver]:
+async def a_receiver(tls: ssl.SSLContext | None = None) -> AsyncGenerator[Receiver]:
     receiver = Receiver()
-    server = await asyncio.start_server(receiver.serve, "127.0.0.1", 0)
+    seconds = None if tls is None else 2.0
+    server = await asyncio.start_server(
+        receiver.serve, "127.0.0.1", 0, ssl=tls, ssl_shutdown_timeout=seconds
+    )
     receiver.port = server.sockets[0].getsockname()[1]
     async with server:
         yield receiver
+        await asyncio.gather(*receiver.serving)

@@ -2,8 +2,15 @@
 
 import ssl
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from api.health.fhir.subscriptions.endpoints import Endpoints
 from tests.health.fhir.receiver import a_receiver
@@ -95,3 +102,59 @@ async def test_this_machine_is_called_by_developers_only() -> None:
 
     assert not production.may_be_called("http://127.0.0.1:9/in")
     assert development.may_be_called("http://127.0.0.1:9/in")
+
+
+class Certificates:
+    """An authority of this test's own, and a server that it calls `name`."""
+
+    def __init__(self, name: str) -> None:
+        self.authority_key, self.key = (ec.generate_private_key(ec.SECP256R1()) for _ in "ab")
+        subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "authority")])
+        self.authority = self._signed(subject, self.authority_key, x509.BasicConstraints(True, 0))
+        own = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+        self.certificate = self._signed(
+            own, self.key, x509.SubjectAlternativeName([x509.DNSName(name)])
+        )
+
+    def server(self, folder: Path) -> ssl.SSLContext:
+        files = folder / "server.pem"
+        key = self.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        files.write_bytes(key + self.certificate.public_bytes(Encoding.PEM))
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(files)
+        return context
+
+    def trusted(self) -> ssl.SSLContext:
+        return ssl.create_default_context(cadata=self.authority.public_bytes(Encoding.PEM).decode())
+
+    def _signed(
+        self, subject: x509.Name, key: ec.EllipticCurvePrivateKey, extension: x509.ExtensionType
+    ) -> x509.Certificate:
+        now = datetime.now(UTC)
+        builder = x509.CertificateBuilder(
+            issuer_name=x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "authority")]),
+            subject_name=subject,
+            public_key=key.public_key(),
+            serial_number=x509.random_serial_number(),
+            not_valid_before=now - timedelta(days=1),
+            not_valid_after=now + timedelta(days=1),
+        )
+        return builder.add_extension(extension, critical=True).sign(
+            self.authority_key, hashes.SHA256()
+        )
+
+
+@pytest.mark.parametrize(("name", "takes"), [("his.example.vn", True), ("else.example.vn", False)])
+async def test_the_certificate_is_checked_against_the_name(
+    tmp_path: Path, name: str, *, takes: bool
+) -> None:
+    certificates = Certificates(name)
+    async with a_receiver(certificates.server(tmp_path)) as receiver:
+        endpoints = Endpoints(
+            loopback=True, resolver=Names("127.0.0.1"), trusted=certificates.trusted
+        )
+
+        took = await endpoints.post(f"https://his.example.vn:{receiver.port}/in", {}, b"x")
+
+    assert took is takes
+    assert len(receiver.received) == takes

@@ -9,6 +9,7 @@ import pytest
 from api.context import Services
 from api.health.appointments.records import Appointment, AppointmentStatus, CancelledBy
 from api.health.appointments.repository import HEALTH_APPOINTMENTS, AppointmentRepository
+from api.health.fhir import appointment_search
 from api.health.fhir.exchange import Resource
 from api.health.slots.repository import SlotRepository
 from api.kit.store import Store
@@ -343,6 +344,23 @@ async def test_pages_of_appointments_miss_nothing(
         page = await hospital.follow(links["next"])
 
     assert seen == [it.id for it in sorted(everything, key=lambda it: (it.start, it.id))]
+
+
+async def test_a_search_that_few_meet_has_short_pages(
+    hospital: Hospital, services: Services, clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(appointment_search, "_READ_AT_ONCE", 2)
+    monkeypatch.setattr(appointment_search, "_READS_AT_MOST", 1)
+    appointments = AppointmentRepository(services.store, services.sealer)
+    everything = [an_appointment(slot) for slot in clinic.slots]
+    for one in everything:
+        await appointments.add(one)
+
+    first = await hospital.get("Appointment", _id=everything[3].id)
+    second = await hospital.follow(first["link"][1]["url"])
+
+    assert ids_of(first) == []
+    assert ids_of(second) == [everything[3].id]
 
 
 async def test_a_change_needs_the_version_that_is_there(
