@@ -253,6 +253,7 @@ def _health(on: Foundations, below: _LowerFloors) -> HealthServices:
             notifications=on.notifications,
             media=below.media,
             audit=on.audit,
+            limits=on.limits,
             clock=on.clock,
             public_url=on.public_url,
         )

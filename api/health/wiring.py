@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 
 from api.health.appointments.wiring import BOOKING_COLLECTIONS, BookingServices, booking_on
+from api.health.fhir.wiring import FHIR_COLLECTIONS, FhirFoundations, FhirServices, fhir_on
 from api.health.record.wiring import RECORD_COLLECTIONS, RecordServices, record_on
 from api.health.slots.wiring import PLACE_COLLECTIONS, PlaceServices, places_on
 from api.health.triage.wiring import Triage, triage_on
 from api.kit.audit_log import AuditLog
 from api.kit.clock import Clock
 from api.kit.jobs import Handler, Jobs
+from api.kit.limits import Limits
 from api.kit.personal_data import PersonalData
 from api.kit.resealing import Resealed
 from api.kit.sealing import Sealer
@@ -21,6 +23,7 @@ HEALTH_COLLECTIONS: tuple[CollectionSpec, ...] = (
     *PLACE_COLLECTIONS,
     *BOOKING_COLLECTIONS,
     *RECORD_COLLECTIONS,
+    *FHIR_COLLECTIONS,
 )
 
 
@@ -35,6 +38,7 @@ class Foundations:
     notifications: Notifications
     media: MediaServices
     audit: AuditLog
+    limits: Limits
     clock: Clock
     public_url: str
 
@@ -47,11 +51,12 @@ class HealthServices:
     booking: BookingServices
     triage: Triage
     record: RecordServices
+    fhir: FhirServices
     data: tuple[PersonalData, ...]
     resealed: tuple[Resealed, ...]
 
     def handlers(self) -> dict[str, Handler]:
-        return {**self.places.handlers(), **self.booking.handlers()}
+        return {**self.places.handlers(), **self.booking.handlers(), **self.fhir.handlers()}
 
 
 def health_on(on: Foundations) -> HealthServices:
@@ -68,11 +73,24 @@ def health_on(on: Foundations) -> HealthServices:
         on.clock,
         public_url=on.public_url,
     )
+    fhir = fhir_on(
+        FhirFoundations(
+            store=on.store,
+            sealer=on.sealer,
+            jobs=on.jobs,
+            audit=on.audit,
+            limits=on.limits,
+            clock=on.clock,
+            public_url=on.public_url,
+            booking=booking,
+        )
+    )
     return HealthServices(
         places=places,
         booking=booking,
         triage=triage_on(),
         record=record,
+        fhir=fhir,
         data=(booking.data, record.data),
-        resealed=(booking.appointments, *record.resealed),
+        resealed=(booking.appointments, *record.resealed, *fhir.resealed),
     )
