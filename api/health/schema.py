@@ -8,8 +8,11 @@ from api.health.directory.mutations_schema import DirectoryMutation
 from api.health.directory.schema import DirectoryQuery
 from api.health.health_error import HealthErrors
 from api.health.queue.schema import QueueMutation, QueueQuery, QueueSubscription
+from api.health.record.mutations_schema import RecordMutation
+from api.health.record.schema import RecordQuery
 from api.health.schedules.schema import SchedulesMutation, SchedulesQuery
 from api.health.slots.schema import SlotsQuery
+from api.health.triage.schema import TriageQuery
 
 __all__ = ["HealthErrors", "HealthMutation", "HealthQuery", "HealthSubscription"]
 
@@ -21,6 +24,8 @@ class HealthQuery(
     SchedulesQuery,
     QueueQuery,
     DeskQuery,
+    TriageQuery,
+    RecordQuery,
     AppointmentsQuery,
 ):
     pass
@@ -32,6 +37,7 @@ class HealthMutation(
     SchedulesMutation,
     QueueMutation,
     DeskMutation,
+    RecordMutation,
     AppointmentsMutation,
 ):
     pass

@@ -5,18 +5,22 @@ from dataclasses import dataclass
 from api.health.appointments.wiring import BOOKING_COLLECTIONS, BookingServices, booking_on
 from api.health.desk.access import DeskAccess
 from api.health.desk.wiring import DeskServices, desk_on
+from api.health.fhir.wiring import FHIR_COLLECTIONS, FhirFoundations, FhirServices, fhir_on
 from api.health.queue.wiring import (
     QUEUE_COLLECTIONS,
     QueueFoundations,
     QueueServices,
     queue_on,
 )
+from api.health.record.wiring import RECORD_COLLECTIONS, RecordServices, record_on
 from api.health.schedules.session_repository import SessionRepository
 from api.health.slots.wiring import PLACE_COLLECTIONS, PlaceServices, places_on
+from api.health.triage.wiring import Triage, triage_on
 from api.kit.audit_log import AuditLog
 from api.kit.clock import Clock
 from api.kit.events import Events
 from api.kit.jobs import Handler, Jobs
+from api.kit.limits import Limits
 from api.kit.personal_data import PersonalData
 from api.kit.resealing import Resealed
 from api.kit.sealing import Sealer
@@ -29,6 +33,8 @@ HEALTH_COLLECTIONS: tuple[CollectionSpec, ...] = (
     *PLACE_COLLECTIONS,
     *BOOKING_COLLECTIONS,
     *QUEUE_COLLECTIONS,
+    *RECORD_COLLECTIONS,
+    *FHIR_COLLECTIONS,
 )
 
 
@@ -44,6 +50,7 @@ class Foundations:
     media: MediaServices
     events: Events
     audit: AuditLog
+    limits: Limits
     clock: Clock
     public_url: str
 
@@ -56,6 +63,9 @@ class HealthServices:
     booking: BookingServices
     queue: QueueServices
     desk: DeskServices
+    triage: Triage
+    record: RecordServices
+    fhir: FhirServices
     data: tuple[PersonalData, ...]
     resealed: tuple[Resealed, ...]
 
@@ -64,6 +74,7 @@ class HealthServices:
             **self.places.handlers(),
             **self.booking.handlers(),
             **self.queue.handlers(),
+            **self.fhir.handlers(),
         }
 
 
@@ -84,11 +95,36 @@ def health_on(on: Foundations) -> HealthServices:
     )
     queue = queue_on(standing_on)
     desk = desk_on(standing_on, queue, places.library)
+    places.search.first_do(booking.holds.release_expired)
+    record = record_on(
+        on.store,
+        on.sealer,
+        places.staff,
+        booking.appointments,
+        on.audit,
+        on.clock,
+        public_url=on.public_url,
+    )
+    fhir = fhir_on(
+        FhirFoundations(
+            store=on.store,
+            sealer=on.sealer,
+            jobs=on.jobs,
+            audit=on.audit,
+            limits=on.limits,
+            clock=on.clock,
+            public_url=on.public_url,
+            booking=booking,
+        )
+    )
     return HealthServices(
         places=places,
         booking=booking,
         queue=queue,
         desk=desk,
-        data=(booking.data,),
-        resealed=(booking.appointments, *desk.resealed),
+        triage=triage_on(),
+        record=record,
+        fhir=fhir,
+        data=(booking.data, record.data),
+        resealed=(booking.appointments, *desk.resealed, *record.resealed, *fhir.resealed),
     )
