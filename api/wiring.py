@@ -189,8 +189,13 @@ def _services(
         ),
         provider=_provider(settings, http, on.clock),
         caps=below.caps,
-        resting=(below.tourism.consent, students.consent, health.booking.consent),
-        keepers=(health.booking.consent,),
+        resting=(
+            below.tourism.consent,
+            students.consent,
+            health.booking.consent,
+            health.record.forgetting,
+        ),
+        keepers=(health.booking.consent, health.record.forgetting),
         institutions=FacilityNames(health.places.library, students.names),
         creditors=(below.wallet.data,),
     )
@@ -290,6 +295,7 @@ def _guide(
 def _cards(on: Foundations, below: _LowerFloors) -> CardService:
     return CardService.on(
         on.store,
+        AccountRepository(on.store, on.sealer),
         below.tourism.places,
         below.wallet.ledger,
         below.issuing,

@@ -41,6 +41,7 @@ RELEASE = """mutation Release($id: ID!, $key: String!) {
 }"""
 TOKENS = "{ ... on SignInSuccess { tokens { accessToken } } ... on AccountError { code } }"
 REFUSED = "SLOT_TAKEN"
+CONTROL = "bench.unguarded_places"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class Round:
 
 
 async def measured(*, guarded: bool, processes: int) -> list[Round]:
-    async with running(guarded=guarded, processes=processes) as server:
+    async with running(guarded=guarded, processes=processes, control=CONTROL) as server:
         tokens = [await signed_in(server, number) for number in range(SOCKETS)]
         service = await a_service(server.services)
         return [await one_round(server, service, tokens, number) for number in range(ROUNDS)]

@@ -24,7 +24,7 @@ SOCKETS = 50
 ROUNDS = 30
 WAIT_SECONDS = 60.0
 _GUARDED = "from api.main import serve; from api.settings import Settings; serve(Settings())"
-_UNGUARDED = "from bench.unguarded_server import main; main()"
+_CONTROL = "from {module} import main; main()"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,22 +80,25 @@ class Server:
 
 
 @asynccontextmanager
-async def running(*, guarded: bool, processes: int = 1) -> AsyncGenerator[Server]:
-    """Start an API on fresh data, with the product's guard or without it."""
+async def running(
+    *, guarded: bool, processes: int = 1, control: str = "bench.unguarded_server"
+) -> AsyncGenerator[Server]:
+    """Start an API on fresh data, with the product's guard, or as the module `control` serves it."""
+    program = _GUARDED if guarded else _CONTROL.format(module=control)
     with tempfile.TemporaryDirectory() as folder, ExitStack() as started:
         ports = [_free_port() for _ in range(processes)]
         first, *others = ports
-        identifier = started.enter_context(_process(folder, first, guarded=guarded))
+        identifier = started.enter_context(_process(folder, first, program))
         await _until_ready(first)  # it makes the file, which the others only open
         for port in others:
-            started.enter_context(_process(folder, port, guarded=guarded))
+            started.enter_context(_process(folder, port, program))
             await _until_ready(port)
         async with wired(Settings(data_folder=Path(folder))) as services:
             yield Server(tuple(ports), services, identifier)
 
 
 @contextmanager
-def _process(folder: str, port: int, *, guarded: bool) -> Generator[int]:
+def _process(folder: str, port: int, program: str) -> Generator[int]:
     environment = {
         **os.environ,
         "LAOCAI_PORT": str(port),
@@ -106,7 +109,7 @@ def _process(folder: str, port: int, *, guarded: bool) -> Generator[int]:
         "LAOCAI_REQUESTS_PER_MINUTE_PER_PERSON": "1000000",
         "PYTHONPATH": str(ROOT),
     }
-    command = [sys.executable, "-c", _GUARDED if guarded else _UNGUARDED]
+    command = [sys.executable, "-c", program]
     process = subprocess.Popen(command, cwd=ROOT, env=environment)
     try:
         yield process.pid

@@ -34,6 +34,12 @@ class HealthErrorCode(StrEnum):
     PAYMENT_NOT_OFFERED = auto()
     INVALID_REASON = auto()
     OTHER_SPECIALTY = auto()
+    INVALID_ANSWERS = auto()
+    CONTRADICTORY_ANSWERS = auto()
+    QUESTIONNAIRE_CHANGED = auto()
+    INVALID_RECORD = auto()
+    INVALID_DOCUMENT = auto()
+    DOCUMENT_CLOSED = auto()
 
 
 class HealthProblem(DomainError):

@@ -6,8 +6,11 @@ from api.health.appointments.schema import AppointmentsMutation, AppointmentsQue
 from api.health.directory.mutations_schema import DirectoryMutation
 from api.health.directory.schema import DirectoryQuery
 from api.health.health_error import HealthErrors
+from api.health.record.mutations_schema import RecordMutation
+from api.health.record.schema import RecordQuery
 from api.health.schedules.schema import SchedulesMutation, SchedulesQuery
 from api.health.slots.schema import SlotsQuery
+from api.health.triage.schema import TriageQuery
 
 __all__ = ["HealthErrors", "HealthMutation", "HealthQuery"]
 
@@ -17,6 +20,8 @@ class HealthQuery(
     DirectoryQuery,
     SlotsQuery,
     SchedulesQuery,
+    TriageQuery,
+    RecordQuery,
     AppointmentsQuery,
 ):
     pass
@@ -26,6 +31,7 @@ class HealthQuery(
 class HealthMutation(
     DirectoryMutation,
     SchedulesMutation,
+    RecordMutation,
     AppointmentsMutation,
 ):
     pass

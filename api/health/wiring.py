@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from api.health.appointments.wiring import BOOKING_COLLECTIONS, BookingServices, booking_on
 from api.health.fhir.wiring import FHIR_COLLECTIONS, FhirFoundations, FhirServices, fhir_on
+from api.health.record.wiring import RECORD_COLLECTIONS, RecordServices, record_on
 from api.health.slots.wiring import PLACE_COLLECTIONS, PlaceServices, places_on
+from api.health.triage.wiring import Triage, triage_on
 from api.kit.audit_log import AuditLog
 from api.kit.clock import Clock
 from api.kit.jobs import Handler, Jobs
@@ -20,6 +22,7 @@ from notifications.texts import Texts
 HEALTH_COLLECTIONS: tuple[CollectionSpec, ...] = (
     *PLACE_COLLECTIONS,
     *BOOKING_COLLECTIONS,
+    *RECORD_COLLECTIONS,
     *FHIR_COLLECTIONS,
 )
 
@@ -46,6 +49,8 @@ class HealthServices:
 
     places: PlaceServices
     booking: BookingServices
+    triage: Triage
+    record: RecordServices
     fhir: FhirServices
     data: tuple[PersonalData, ...]
     resealed: tuple[Resealed, ...]
@@ -58,6 +63,16 @@ def health_on(on: Foundations) -> HealthServices:
     """Build the services."""
     places = places_on(on.store, on.jobs, on.audit, on.clock)
     booking = booking_on(on.store, on.sealer, on.jobs, on.clock)
+    places.search.first_do(booking.holds.release_expired)
+    record = record_on(
+        on.store,
+        on.sealer,
+        places.staff,
+        booking.appointments,
+        on.audit,
+        on.clock,
+        public_url=on.public_url,
+    )
     fhir = fhir_on(
         FhirFoundations(
             store=on.store,
@@ -73,7 +88,9 @@ def health_on(on: Foundations) -> HealthServices:
     return HealthServices(
         places=places,
         booking=booking,
+        triage=triage_on(),
+        record=record,
         fhir=fhir,
-        data=(booking.data,),
-        resealed=(booking.appointments, *fhir.resealed),
+        data=(booking.data, record.data),
+        resealed=(booking.appointments, *record.resealed, *fhir.resealed),
     )

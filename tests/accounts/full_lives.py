@@ -22,7 +22,7 @@ from tests.accounts.people import SignedInPerson, call, code_sent, new_key, sign
 from tests.accounts.phones import credentials, register
 from tests.accounts.test_consents import give, withdraw
 from tests.conftest import NOW, send
-from tests.health import booking
+from tests.health import booking, records
 from tests.health.places import MONDAY, a_clinic
 from tests.media import uploading
 from tests.media.picture_files import exif, gradient, saved
@@ -50,9 +50,34 @@ async def a_full_life(client: httpx.AsyncClient, services: Services) -> SignedIn
     await _reviews(client, services, person)
     await _media(client, services, person)
     await _wallet(client, services, person)
+    await _health_record(client, services, person)
     await _appointments(client, services, person)
     await give(client, person, "PHOTOS", idempotencyKey=canaries.IDEMPOTENCY_KEY.value)
     return person
+
+
+async def _health_record(
+    client: httpx.AsyncClient, services: Services, person: SignedInPerson
+) -> None:
+    """Note an allergy, have a card that is read, and get a document from a clinic."""
+    for purpose in ("HEALTH", "EMERGENCY_CARD"):
+        await give(client, person, purpose)
+    noted = {
+        name: value(f"UpdateHealthRecordInput.{name}") for name in ("bloodGroup", "rhesus", "notes")
+    }
+    await records.done(client, "UpdateHealthRecord", noted, person)
+    allergy = {
+        name: value(f"AddAllergyInput.{name}") for name in ("substance", "reaction", "severity")
+    }
+    await records.add_allergy(client, person, **allergy, since=int(value("AddAllergyInput.since")))
+    contact = {
+        name: value(f"SwitchOnEmergencyCardInput.{name}")
+        for name in ("contactName", "contactPhone")
+    }
+    card = await records.done(client, "SwitchOnEmergencyCard", contact, person)
+    await client.get(card["card"]["url"])
+    person_id = (await services.accounts.sessions.caller_of(person.tokens["accessToken"])).person()
+    await records.put_document(services, person_id, value("ShareHealthDocumentInput.title"))
 
 
 async def _appointments(
@@ -67,15 +92,15 @@ async def _appointments(
     values = {
         name: value(f"BookAppointmentInput.{name}") for name in ("reason", "payment", "language")
     }
+    moved: list[str] = []
     for slots in days[:2]:
         held = await booking.held(client, person, slots[0])
         done = await booking.book(client, person, held["id"], **values)
         assert done["__typename"] == "BookAppointmentSuccess", done
         there = {"newSlotId": slots[1].id}
-        moved = await booking.change(client, "RescheduleAppointment", person, held["id"], **there)
-        assert moved["__typename"] == "RescheduleAppointmentSuccess", moved
-    last = moved["appointment"]["id"]
-    await booking.change(client, "CancelAppointment", person, last)
+        result = await booking.change(client, "RescheduleAppointment", person, held["id"], **there)
+        moved.append(result["appointment"]["id"])
+    await booking.change(client, "CancelAppointment", person, moved[1])
     held = await booking.held(client, person, days[2][0])
     await booking.change(client, "ReleaseHold", person, held["id"])
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from tests.contract.booking_rows import BOOKING_ROWS, BOOKING_TYPES
 from tests.contract.place_rows import PLACE_ROWS, PLACE_TYPES
+from tests.contract.record_rows import RECORD_ROWS, RECORD_TYPES
 from tests.contract.rows import EVERYBODY, SIGNED_IN, Row, Sight, Variables
 from tests.contract.school_rows import SCHOOL_ROWS, SCHOOL_TYPES
 from tests.contract.world import CABLE_CAR, CHARGED, HERE, LEFT_IN_WALLET, Actor, World
@@ -1021,9 +1022,10 @@ TYPES: dict[str, tuple[Sight, str]] = {
     "MediaError": (Sight.PUBLIC, "message code"),
     "MediaFile": (Sight.PUBLIC, "size contentType url width height byteCount"),
     "ShownMedia": (Sight.PUBLIC, "id kind duration files expiresAt"),
-    "Media": (Sight.OWN, "id kind state createdAt keptUntil refusal shown"),
+    "Media": (Sight.OWN, "id kind state createdAt keptUntil refusal shown upload"),
     "MediaRefusal": (Sight.OWN, "code message"),
-    "MediaUpload": (Sight.OWN, "url method fields expiresAt"),
+    "MediaUpload": (Sight.OWN, "url method fields parts expiresAt"),
+    "MediaUploadPart": (Sight.OWN, "number byteCount url hasArrived"),
     "UploadField": (Sight.OWN, "name value"),
     "CompleteUploadSuccess": (Sight.OWN, "media"),
     "RemoveMediaSuccess": (Sight.OWN, "id"),
@@ -1176,5 +1178,7 @@ ROOT_FIELDS.update(SCHOOL_ROWS)
 TYPES.update(SCHOOL_TYPES)
 ROOT_FIELDS.update(PLACE_ROWS)
 TYPES.update(PLACE_TYPES)
+ROOT_FIELDS.update(RECORD_ROWS)
+TYPES.update(RECORD_TYPES)
 ROOT_FIELDS.update(BOOKING_ROWS)
 TYPES.update(BOOKING_TYPES)

@@ -23,6 +23,7 @@ from tests.accounts.people import (
 )
 from tests.conftest import MovableClock, send
 from tests.contract.booking_world import BookingThings, booking_things
+from tests.contract.record_world import RecordThings, record_things
 from tests.contract.school_world import SchoolThings, school_things
 from tests.credentials import cards
 from tests.guide.narrations.narrating import a_narration
@@ -148,6 +149,7 @@ class World:
     school: SchoolThings
     clinic: Clinic
     """Of the facility HERE; ABSENCE is in its schedule."""
+    record: RecordThings
     booking: BookingThings
 
     def headers(self, actor: Actor) -> dict[str, str] | None:
@@ -237,6 +239,14 @@ async def a_world(client: httpx.AsyncClient, services: Services, clock: MovableC
             other=people[Actor.OTHER_GUARDIAN],
         ),
         clinic=await a_clinic(services.store, HERE.id, absences=[ABSENCE]),
+        record=await record_things(
+            client,
+            services,
+            owner=owner,
+            dependant_id=dependant_id,
+            clerk=people[Actor.CLERK_HERE],
+            facility_id=HERE.id,
+        ),
         booking=await booking_things(client, services, owner, dependant_id),
     )
 

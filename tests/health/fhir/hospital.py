@@ -63,7 +63,8 @@ def checked(resource: Any) -> Resource:  # noqa: ANN401 - whatever was answered
     """Return an answer that is a resource of R4, as the models and 4.0.1 have it."""
     assert resource["resourceType"] not in NOT_IN_R4
     get_fhir_model_class(resource["resourceType"]).model_validate(resource)
-    return resource
+    found: Resource = resource
+    return found
 
 
 @dataclass
