@@ -79,18 +79,6 @@ async def test_the_address_that_was_looked_at_is_called(monkeypatch: pytest.Monk
     assert (received.headers["host"], received.body) == (f"localhost:{receiver.port}", b"body")
 
 
-async def test_a_certificate_of_somebody_else_is_refused() -> None:
-    async with a_receiver() as receiver:
-        endpoints = Endpoints(
-            loopback=True, resolver=Names("127.0.0.1"), trusted=ssl.create_default_context
-        )
-
-        took = await endpoints.post(f"https://localhost:{receiver.port}/in", {}, b"")
-
-    assert not took
-    assert receiver.received == []
-
-
 async def test_nobody_there_is_a_failure() -> None:
     endpoints = Endpoints(loopback=True, resolver=Names("127.0.0.1"))
 

@@ -21,6 +21,8 @@ from api.kit.web_addresses import is_endpoint
 
 SECONDS: Final = 10.0
 """For one whole call, the resolving included."""
+_CONNECT_SECONDS: Final = 4.0
+"""For each of TCP and TLS: httpx closes what it gives up itself, and leaks what is cancelled."""
 Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
 
 # An IPv4 address lies within them, which may be any: they are public only by their looks.
@@ -81,7 +83,7 @@ class Endpoints:
                 pinned,
                 headers={**headers, "host": target.netloc.decode("ascii")},
                 content=body,
-                timeout=SECONDS,
+                timeout=httpx.Timeout(SECONDS, connect=_CONNECT_SECONDS),
                 extensions={"sni_hostname": target.raw_host.decode("ascii")},
             )
             response = await client.send(request, stream=True, follow_redirects=False)
