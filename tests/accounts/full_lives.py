@@ -235,6 +235,7 @@ async def _passes(client: httpx.AsyncClient, services: Services, person: SignedI
     product = await buyers.a_product(services, price=int(value("BuyPassInput.price")))
     await buyers.bought(client, person, product)
     cards, friend = services.cards, Caller("a-friend")
+    await buyers.an_account(services, friend)
     await buyers.with_money(services, friend.person(), product.price_dong)
     bought = await cards.buying.buy(friend, product.id, product.price_dong, new_key())
     offered = await cards.giving.offer(friend, bought.passes[0].id, new_key())
