@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from api.health.slots.wiring import PLACE_COLLECTIONS
 from api.kit.audit_log import AuditLog
 from api.kit.clock import Clock
 from api.kit.jobs import Handler, Jobs
@@ -13,7 +14,7 @@ from api.media.wiring import MediaServices
 from notifications.service import Notifications
 from notifications.texts import Texts
 
-HEALTH_COLLECTIONS: tuple[CollectionSpec, ...] = ()
+HEALTH_COLLECTIONS: tuple[CollectionSpec, ...] = (*PLACE_COLLECTIONS,)
 
 
 @dataclass(frozen=True, slots=True)

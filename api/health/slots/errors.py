@@ -1,0 +1,16 @@
+from api.health.errors import HealthErrorCode, HealthProblem
+from api.kit.errors import N_
+
+
+class SlotNotFound(HealthProblem):
+    """Also of a place that was closed before anybody had it."""
+
+    code = HealthErrorCode.NOT_FOUND
+    field = "slotId"
+    message = N_("There is no such place. It may have been closed: search once more.")
+
+
+class SlotTaken(HealthProblem):
+    code = HealthErrorCode.SLOT_TAKEN
+    field = "slotId"
+    message = N_("Somebody else has this place. Choose another one.")
