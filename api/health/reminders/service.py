@@ -1,0 +1,131 @@
+"""Reminds whoever booked. Each reminder is a job asked for in the transaction that books.
+
+When its turn comes it looks again, in the transaction that queues what is said: an appointment that
+was cancelled or moved meanwhile is not the one that the job names, and nothing is said of it.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from api.health.appointments.records import Appointment, AppointmentStatus
+from api.health.appointments.repository import AppointmentRepository
+from api.health.reaching.message import Message
+from api.health.reaching.reaching import Reaching
+from api.health.reaching.wording import Wording
+from api.health.reminders.preferences import ReminderKind, ReminderWishes
+from api.health.reminders.texts import reminder, reminder_id, turn_near
+from api.kit.clock import Clock
+from api.kit.ids import derived_id
+from api.kit.jobs import Handler, Jobs
+
+REMIND = "health.remind"
+QUEUE_MOVED = "health.queue_moved"
+"""Asked for by the queue; its payload: `session_id`."""
+AHEAD: Mapping[ReminderKind, timedelta] = {
+    ReminderKind.DAY_BEFORE: timedelta(hours=24),
+    ReminderKind.TWO_HOURS_BEFORE: timedelta(hours=2),
+}
+NEAR = 3
+"""How many before somebody make the turn near."""
+
+
+class WayOut(Protocol):
+    """Makes what gives a place back with one tap, without signing in."""
+
+    def link(self, appointment: Appointment) -> str | None: ...
+
+
+class InLine(Protocol):
+    """Knows in which order those who wait at a facility are called."""
+
+    async def waiting(self, session_id: str) -> list[str]:
+        """Return the ids of the appointments of who is there, the next one first."""
+        ...
+
+
+class Reminders:
+    """`in_line` may be set once, by the queue, which is built on this."""
+
+    def __init__(
+        self,
+        appointments: AppointmentRepository,
+        wishes: ReminderWishes,
+        wording: Wording,
+        reaching: Reaching,
+        way_out: WayOut,
+        jobs: Jobs,
+        clock: Clock,
+    ) -> None:
+        self._appointments = appointments
+        self._wishes = wishes
+        self._wording = wording
+        self._reaching = reaching
+        self._way_out = way_out
+        self._jobs = jobs
+        self._clock = clock
+        self._in_line: InLine | None = None
+
+    def ask(self, in_line: InLine) -> None:
+        self._in_line = in_line
+
+    def handlers(self) -> dict[str, Handler]:
+        return {REMIND: self._remind, QUEUE_MOVED: self._queue_moved}
+
+    async def booked(self, appointment: Appointment) -> None:
+        """Ask for the reminders of an appointment; joins the open transaction that books it.
+
+        What should have been said before now is not said: who books an hour ahead knows.
+        """
+        for kind, ahead in AHEAD.items():
+            due_at = appointment.start - ahead
+            if due_at > self._clock():
+                await self._ask(appointment, kind, due_at)
+
+    async def _ask(self, appointment: Appointment, kind: ReminderKind, due_at: datetime) -> None:
+        payload = {
+            "appointment": appointment.id,
+            "kind": kind.value,
+            "start": appointment.start,
+        }
+        job_id = derived_id(REMIND, reminder_id(appointment.id, kind, appointment.start))
+        await self._jobs.enqueue(REMIND, payload, id=job_id, run_at=due_at)
+
+    async def _remind(self, payload: Mapping[str, Any]) -> None:
+        kind = ReminderKind(payload["kind"])
+        await self._reaching.say(
+            lambda: self._reminder(payload["appointment"], kind, payload["start"])
+        )
+
+    async def _reminder(
+        self, appointment_id: str, kind: ReminderKind, start: datetime
+    ) -> Message | None:
+        """Return what to say; None when it is another time now, over, or not wanted."""
+        one = await self._appointments.get(appointment_id)
+        is_so = (
+            one is not None and one.status is AppointmentStatus.BOOKED and one.start == start
+        )
+        if not is_so or one is None or one.booker_id is None:
+            return None
+        if kind in await self._wishes.off(one.booker_id):
+            return None
+        words = await self._wording.of(one)
+        return reminder(words, kind, one.booker_id, self._way_out.link(one))
+
+    async def _queue_moved(self, payload: Mapping[str, Any]) -> None:
+        if self._in_line is None:
+            return
+        waiting = await self._in_line.waiting(payload["session_id"])
+        for before, appointment_id in list(enumerate(waiting))[1 : NEAR + 1]:
+            await self._say_near(appointment_id, before)
+
+    async def _say_near(self, appointment_id: str, before: int) -> None:
+        await self._reaching.say(lambda: self._near(appointment_id, before))
+
+    async def _near(self, appointment_id: str, before: int) -> Message | None:
+        one = await self._appointments.get(appointment_id)
+        if one is None or one.status is not AppointmentStatus.CHECKED_IN or one.booker_id is None:
+            return None
+        if ReminderKind.TURN_NEAR in await self._wishes.off(one.booker_id):
+            return None
+        return turn_near(await self._wording.of(one), before, one.booker_id, self._clock())
