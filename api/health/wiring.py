@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from api.health.appointments.wiring import BOOKING_COLLECTIONS
 from api.health.slots.wiring import PLACE_COLLECTIONS
 from api.kit.audit_log import AuditLog
 from api.kit.clock import Clock
@@ -14,7 +15,10 @@ from api.media.wiring import MediaServices
 from notifications.service import Notifications
 from notifications.texts import Texts
 
-HEALTH_COLLECTIONS: tuple[CollectionSpec, ...] = (*PLACE_COLLECTIONS,)
+HEALTH_COLLECTIONS: tuple[CollectionSpec, ...] = (
+    *PLACE_COLLECTIONS,
+    *BOOKING_COLLECTIONS,
+)
 
 
 @dataclass(frozen=True, slots=True)
