@@ -14,6 +14,12 @@ class HealthErrorCode(StrEnum):
     INVALID_IDEMPOTENCY_KEY = auto()
     IDEMPOTENCY_KEY_REUSED = auto()
     SLOT_TAKEN = auto()
+    INVALID_SEARCH = auto()
+    INVALID_SERVICE = auto()
+    INVALID_PRACTITIONER = auto()
+    INVALID_SCHEDULE = auto()
+    LIMIT_REACHED = auto()
+    CHANGED_MEANWHILE = auto()
     SESSION_CLOSED = auto()
 
 
@@ -28,3 +34,16 @@ class FacilityNotFound(HealthProblem):
     code = HealthErrorCode.NOT_FOUND
     field = "facilityId"
     message = N_("There is no hospital or clinic with this id.")
+
+
+class ChangedMeanwhile(HealthProblem):
+    code = HealthErrorCode.CHANGED_MEANWHILE
+    field = "expectedVersion"
+    message = N_("Somebody changed this meanwhile. Please look at it again.")
+
+
+class TooMany(HealthProblem):
+    """`most`: how many a facility may have."""
+
+    code = HealthErrorCode.LIMIT_REACHED
+    message = N_("There can be {most} at most.")

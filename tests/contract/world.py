@@ -36,8 +36,8 @@ from tests.tourism.trails.walks import imported
 from tests.tourist_cards import buyers
 from tests.wallet import paying
 
-HERE = Scope(ScopeKind.FACILITY, "lao-cai-general")
-ELSEWHERE = Scope(ScopeKind.FACILITY, "yen-bai-general")
+HERE = Scope(ScopeKind.FACILITY, "bvdk-tinh-lao-cai")
+ELSEWHERE = Scope(ScopeKind.FACILITY, "bvdk-tinh-yen-bai")
 AGENCY = Scope(ScopeKind.AGENCY, "civil-defence")
 CABLE_CAR = Scope(ScopeKind.MERCHANT, "cable-car")
 SCHOOL = Scope(ScopeKind.SCHOOL, schools.SCHOOL)

@@ -67,7 +67,7 @@ async def test_cash_is_in_the_wallet_and_in_the_audit_log(
     (edge,) = wallet["statement"]["edges"]
     assert wallet["balance"] == {"amount": 100_000, "text": "₫100,000"}
     assert (edge["node"]["kind"], edge["node"]["number"]) == ("TOP_UP", 1)
-    assert (entry.scope, entry.details) == ("facility:lao-cai-general", {"dong": 100_000})
+    assert (entry.scope, entry.details) == ("facility:bvdk-tinh-lao-cai", {"dong": 100_000})
     assert await sound(services)
 
 

@@ -57,9 +57,7 @@ class ScheduleRepository:
     async def hold(self, schedule: Schedule) -> bool:
         """Keep a schedule from being changed until the open transaction ends; False: it was, before."""
         same = {"_id": schedule.id, "version": schedule.version}
-        held = await self._schedules.update_one(
-            same, {"$set": {"facility_id": schedule.facility_id}}
-        )
+        held = await self._schedules.update_one(same, {"$inc": {"held": 1}})
         return held is not None
 
 
