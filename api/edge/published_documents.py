@@ -19,7 +19,8 @@ class PublishedDocuments:
 
     def __init__(self, texts: list[str], *, only_these: bool) -> None:
         self._by_id = {document_id(text): text for text in texts}
-        self._by_meaning = {normalized(text): text for text in texts}
+        # Only asked for when nothing else is answered, and it takes a while to know what all mean.
+        self._by_meaning = {normalized(text): text for text in texts} if only_these else {}
         self._only_these = only_these
 
     @classmethod

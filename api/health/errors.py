@@ -21,6 +21,16 @@ class HealthErrorCode(StrEnum):
     LIMIT_REACHED = auto()
     CHANGED_MEANWHILE = auto()
     SESSION_CLOSED = auto()
+    CONSENT_MISSING = auto()
+    NAME_MISSING = auto()
+    TOO_MANY_HOLDS = auto()
+    TOO_MANY_APPOINTMENTS = auto()
+    BOOKING_RESTRICTED = auto()
+    HOLD_OVER = auto()
+    APPOINTMENT_OVER = auto()
+    PAYMENT_NOT_OFFERED = auto()
+    INVALID_REASON = auto()
+    OTHER_SPECIALTY = auto()
 
 
 class HealthProblem(DomainError):

@@ -124,7 +124,7 @@ async def test_appointments_are_found_by_whose_they_are_and_where(
     assert await appointments.of_booker("me", ()) == [over, held, booked]
     assert await appointments.upcoming_of_booker("me", NOW) == [booked, held]
     assert await appointments.upcoming_of_booker("me", slots[0].start) == [held]
-    assert await appointments.upcoming_of_patient("child", NOW) == [held, others]
+    assert await appointments.upcoming_of_patient("child", now=NOW) == [held, others]
 
 
 async def test_nobodys_appointment_says_that_somebody_was_there_and_no_more(
@@ -134,11 +134,11 @@ async def test_nobodys_appointment_says_that_somebody_was_there_and_no_more(
         clinic.slots[0], "me", patient_key="me", status=AppointmentStatus.NOSHOW
     )
     await appointments.add(missed)
-    assert await appointments.missed("me", NOW, 3) == [missed]
+    assert await appointments.missed("me", since=NOW, limit=3) == [missed]
 
     await appointments.make_nobodys(missed)
 
     assert await appointments.get(missed.id) == replace(
         missed, booker_id=None, patient_key="", patient_name="", reason=None, version=2
     )
-    assert await appointments.missed("me", NOW, 3) == []
+    assert await appointments.missed("me", since=NOW, limit=3) == []

@@ -27,6 +27,10 @@ EACH_AT_MOST = 2
 _ANSWER_BYTES_AT_MOST = 1024 * 1024
 
 
+class SolverDied(PlannerFailed):
+    """The process ended without an answer."""
+
+
 class Solvers:
     """`processes` solve at a time, `waiting_at_most` requests wait for one; `seconds` for each of both.
 
@@ -97,8 +101,15 @@ class Solvers:
             self._free.release()
 
     async def _solved(self, problem: RoutingProblem) -> Routes:
+        while self._idle:
+            try:
+                return await self._solved_by(self._idle.pop(), problem)
+            except SolverDied:
+                continue  # it may have died while nobody needed it: that is no fault of the question
+        return await self._solved_by(await self._started(), problem)
+
+    async def _solved_by(self, process: Process, problem: RoutingProblem) -> Routes:
         number = next(self._numbers)
-        process = await self._process()
         is_well = False
         try:
             async with asyncio.timeout(self._seconds):
@@ -107,8 +118,11 @@ class Solvers:
         except TimeoutError as error:
             log.warning("solver timed out", seconds=self._seconds)
             raise PlannerFailed from error
-        except (OSError, EOFError, ValueError, KeyError) as error:
+        except (OSError, EOFError) as error:
             log.warning("solver died", error=type(error).__name__)
+            raise SolverDied from error
+        except (ValueError, KeyError) as error:
+            log.warning("solver answered nonsense", error=type(error).__name__)
             raise PlannerFailed from error
         finally:
             # Also when the request was given up: an answer that comes late would be taken for another's.
@@ -120,12 +134,7 @@ class Solvers:
             raise PlannerFailed
         return routes
 
-    async def _process(self) -> Process:
-        while self._idle:
-            process = self._idle.pop()
-            if process.stdout is not None and not process.stdout.at_eof():
-                return process
-            await _ended(process)  # it died while nobody needed it
+    async def _started(self) -> Process:
         try:
             return await asyncio.create_subprocess_exec(
                 *self._command,

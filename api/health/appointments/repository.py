@@ -33,6 +33,7 @@ HEALTH_APPOINTMENTS = CollectionSpec(
     (
         Index(("held_until",), partial={"status": AppointmentStatus.PENDING.value}),
         Index(("booker_id", "start")),
+        Index(("booker_id", "created_at")),
         Index(("patient_key", "start")),
         Index(("session_id", "start")),
         Index(("facility_id", "start")),
@@ -137,14 +138,18 @@ class AppointmentRepository:
         """Return what a person holds and booked that has not begun, by time."""
         return await self._upcoming({"booker_id": person_id}, now)
 
-    async def upcoming_of_patient(self, patient_key: str, now: datetime) -> list[Appointment]:
-        """Return what is held and booked for a patient that has not begun, by time."""
-        return await self._upcoming({"patient_key": patient_key}, now)
+    async def made_by(self, person_id: str, since: datetime) -> list[Appointment]:
+        """Return what a person held or booked from a moment on, whatever became of it."""
+        return await self._found({"booker_id": person_id, "created_at": {"$gte": since}})
 
-    async def missed(self, patient_key: str, since: datetime, limit: int) -> list[Appointment]:
+    async def upcoming_of_patient(self, *patient_keys: str, now: datetime) -> list[Appointment]:
+        """Return what is held and booked for a patient that has not begun, by time."""
+        return await self._upcoming({"patient_key": {"$in": patient_keys}}, now)
+
+    async def missed(self, *patient_keys: str, since: datetime, limit: int) -> list[Appointment]:
         """Return to what a patient did not come that began from `since` on, the latest first."""
         asked = {
-            "patient_key": patient_key,
+            "patient_key": {"$in": patient_keys},
             "status": AppointmentStatus.NOSHOW.value,
             "start": {"$gte": since},
         }

@@ -54,6 +54,7 @@ class SqliteStore:
         self._path = path
         self._clock = clock
         self._specs: dict[str, CollectionSpec] = {}
+        self._collections: dict[str, SqliteCollection] = {}
         self._transactions: Transactions[WriterTransaction] = Transactions()
         self._threads: _Threads | None = None
         self._expiry: asyncio.Task[None] | None = None
@@ -83,7 +84,10 @@ class SqliteStore:
             raise StoreUnavailable("the file did not answer in time") from error
 
     def __getitem__(self, spec: CollectionSpec) -> "SqliteCollection":
-        return SqliteCollection(self, spec)
+        made = self._collections.get(spec.name)
+        if made is None or made.spec != spec:
+            made = self._collections[spec.name] = SqliteCollection(self, spec)
+        return made
 
     def transaction(self) -> AbstractAsyncContextManager[None]:
         opened = self._transactions.current()
@@ -188,6 +192,7 @@ class SqliteCollection:
     """Implements `Collection`; the contract says what each call does."""
 
     def __init__(self, store: SqliteStore, spec: CollectionSpec) -> None:
+        self.spec = spec
         self._store = store
         self._statements = Statements(spec)
         self._lists = ListRule(spec)

@@ -51,7 +51,8 @@ def _claim_layout(connection: sqlite3.Connection) -> None:
     (layout,) = connection.execute("PRAGMA user_version").fetchone()
     if layout not in {0, LAYOUT}:
         raise StoreError(f"the file has layout {layout}; this version reads layout {LAYOUT}")
-    connection.execute(f"PRAGMA user_version={LAYOUT}")
+    if layout != LAYOUT:  # a transaction that writes nothing is committed at once
+        connection.execute(f"PRAGMA user_version={LAYOUT}")
 
 
 def _execute(connection: sqlite3.Connection, spec: CollectionSpec, statement: str) -> None:
