@@ -25,6 +25,7 @@ from api.guide.packs.schema import PackQueries
 from api.guide.planner.schema import PlannerQuery, TripRefusals
 from api.guide.search.schema import SearchQueries
 from api.guide.tours.schema import ToursQuery
+from api.health.schema import HealthErrors, HealthMutation, HealthQuery
 from api.kit.attribute_executor import AttributeExecutor
 from api.kit.presented_errors import PresentedErrors, all_presented
 from api.kit.remembered_documents import DocumentMemory, RememberedDocuments
@@ -106,6 +107,7 @@ class Query(
     WalletQuery,
     TouristCardsQuery,
     StudentsQuery,
+    HealthQuery,
 ):
     pass
 
@@ -128,6 +130,7 @@ class Mutation(
     WalletMutation,
     TouristCardsMutation,
     StudentsMutation,
+    HealthMutation,
 ):
     pass
 
@@ -154,6 +157,7 @@ schema = schema_of(
         CredentialErrors(),
         WalletErrors(),
         StudentErrors(),
+        HealthErrors(),
     ],
 )
 

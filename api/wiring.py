@@ -45,6 +45,7 @@ from api.guide.speech.recordings import Recordings as SpeechRecordings
 from api.guide.tours.library import shipped_tours
 from api.guide.tours.service import TourService
 from api.guide.wiring import GuideServices, GuideSources, guide_on
+from api.health.directory.names import FacilityNames
 from api.health.wiring import Foundations as HealthFoundations
 from api.health.wiring import HealthServices, health_on
 from api.kit.audit_log import AuditLog
@@ -188,8 +189,8 @@ def _services(
         ),
         provider=_provider(settings, http, on.clock),
         caps=below.caps,
-        resting=(below.tourism.consent, students.consent),
-        institutions=students.names,
+        resting=(below.tourism.consent, students.consent, *health.resting),
+        institutions=FacilityNames(health.places.library, students.names),
         creditors=(below.wallet.data,),
     )
     return Services(
@@ -246,6 +247,8 @@ def _health(on: Foundations, below: _LowerFloors) -> HealthServices:
             notifications=on.notifications,
             media=below.media,
             audit=on.audit,
+            caps=below.caps,
+            public_url=on.public_url,
             clock=on.clock,
         )
     )

@@ -31,6 +31,10 @@ class HealthErrorCode(StrEnum):
     PAYMENT_NOT_OFFERED = auto()
     INVALID_REASON = auto()
     OTHER_SPECIALTY = auto()
+    WAITS_ALREADY = auto()
+    INVALID_WISH = auto()
+    OFFER_OVER = auto()
+    NOTHING_TO_REPLACE = auto()
 
 
 class HealthProblem(DomainError):

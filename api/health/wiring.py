@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
-from api.health.appointments.wiring import BOOKING_COLLECTIONS
-from api.health.slots.wiring import PLACE_COLLECTIONS
+from api.accounts.privacy.consents import RestsOnConsent
+from api.accounts.sign_in.send_caps import SendCaps
+from api.health.appointments.wiring import BOOKING_COLLECTIONS, BookingServices, booking_on
+from api.health.slots.wiring import PLACE_COLLECTIONS, PlaceServices, places_on
+from api.health.waiting import WAITING_COLLECTIONS, WaitingFoundations, WaitingServices, waiting_on
 from api.kit.audit_log import AuditLog
 from api.kit.clock import Clock
 from api.kit.jobs import Handler, Jobs
@@ -18,6 +21,7 @@ from notifications.texts import Texts
 HEALTH_COLLECTIONS: tuple[CollectionSpec, ...] = (
     *PLACE_COLLECTIONS,
     *BOOKING_COLLECTIONS,
+    *WAITING_COLLECTIONS,
 )
 
 
@@ -32,20 +36,58 @@ class Foundations:
     notifications: Notifications
     media: MediaServices
     audit: AuditLog
+    caps: SendCaps
+    public_url: str
     clock: Clock
 
 
 @dataclass(frozen=True, slots=True)
 class HealthServices:
-    """Everything of the slice. `data`: what is kept of people; `resealed`: who holds sealed values."""
+    """Everything of the slice.
 
+    `data`: what is kept of people; `resealed`: who holds sealed values; `resting`: what rests on the
+    consent HEALTH.
+    """
+
+    places: PlaceServices
+    booking: BookingServices
+    waiting: WaitingServices
     data: tuple[PersonalData, ...]
     resealed: tuple[Resealed, ...]
+    resting: tuple[RestsOnConsent, ...]
 
     def handlers(self) -> dict[str, Handler]:
-        return {}
+        return {
+            **self.places.handlers(),
+            **self.booking.handlers(),
+            **self.waiting.handlers(),
+        }
 
 
 def health_on(on: Foundations) -> HealthServices:
     """Build the services."""
-    return HealthServices(data=(), resealed=())
+    places = places_on(on.store, on.jobs, on.audit, on.clock)
+    booking = booking_on(on.store, on.sealer, on.jobs, on.clock)
+    waiting = waiting_on(_below_waiting(on), places, booking)
+    return HealthServices(
+        places=places,
+        booking=booking,
+        waiting=waiting,
+        data=(booking.data, *waiting.data),
+        resealed=(booking.appointments,),
+        resting=(booking.consent, waiting.waitlist_data),
+    )
+
+
+def _below_waiting(on: Foundations) -> WaitingFoundations:
+    return WaitingFoundations(
+        store=on.store,
+        sealer=on.sealer,
+        jobs=on.jobs,
+        texts=on.texts,
+        notifications=on.notifications,
+        audit=on.audit,
+        caps=on.caps,
+        public_url=on.public_url,
+        clock=on.clock,
+    )

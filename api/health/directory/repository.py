@@ -1,6 +1,7 @@
 """Practitioners and services as documents. Facilities are shipped, not stored (facility.py)."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from api.health.directory.records import HealthcareService, Payment, Practitioner, ServiceMode
 from api.kit.store import CollectionSpec, Document, Index, Store
@@ -72,12 +73,16 @@ class DirectoryRepository:
         )
         return list(map(_practitioner, found))
 
-    async def practitioners_speaking(self, language: str, *, limit: int) -> list[Practitioner]:
+    async def practitioners_speaking(
+        self, language: str, *, facility_id: str | None, specialty: str | None, limit: int
+    ) -> list[Practitioner]:
         """Return active practitioners who speak a language with patients, some `limit` of them."""
-        found = await self._practitioners.find(
-            {"languages": language, "is_active": True}, limit=limit
-        )
-        return list(map(_practitioner, found))
+        asked: dict[str, Any] = {"languages": language, "is_active": True}
+        if facility_id is not None:
+            asked["facility_id"] = facility_id
+        if specialty is not None:
+            asked["specialties"] = specialty
+        return list(map(_practitioner, await self._practitioners.find(asked, limit=limit)))
 
     async def add_practitioner(self, practitioner: Practitioner) -> None:
         """Add a practitioner. Raises DuplicateKey."""

@@ -5,7 +5,7 @@ the other facilities, the nearest first; of each facility the soonest.
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from api.health.appointments.records import Appointment

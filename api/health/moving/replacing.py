@@ -90,9 +90,7 @@ class Replacing:
             raise NotCancelledByFacility
         return lost
 
-    def _instead(
-        self, lost: Appointment, patient: Patient, slot: Slot, number: int
-    ) -> Appointment:
+    def _instead(self, lost: Appointment, patient: Patient, slot: Slot, number: int) -> Appointment:
         now = self._clock()
         return replace(
             lost,

@@ -15,9 +15,11 @@ from api.health.reaching.reaching import Reaching
 from api.health.reaching.wording import Wording
 from api.health.reminders.preferences import ReminderKind, ReminderWishes
 from api.health.reminders.texts import reminder, reminder_id, turn_near
+from api.health.reminders.way_out import CannotComeLinks
 from api.kit.clock import Clock
 from api.kit.ids import derived_id
 from api.kit.jobs import Handler, Jobs
+from notifications.service import Notifications
 
 REMIND = "health.remind"
 QUEUE_MOVED = "health.queue_moved"
@@ -28,12 +30,6 @@ AHEAD: Mapping[ReminderKind, timedelta] = {
 }
 NEAR = 3
 """How many before somebody make the turn near."""
-
-
-class WayOut(Protocol):
-    """Makes what gives a place back with one tap, without signing in."""
-
-    def link(self, appointment: Appointment) -> str | None: ...
 
 
 class InLine(Protocol):
@@ -53,7 +49,8 @@ class Reminders:
         wishes: ReminderWishes,
         wording: Wording,
         reaching: Reaching,
-        way_out: WayOut,
+        links: CannotComeLinks,
+        notifications: Notifications,
         jobs: Jobs,
         clock: Clock,
     ) -> None:
@@ -61,7 +58,8 @@ class Reminders:
         self._wishes = wishes
         self._wording = wording
         self._reaching = reaching
-        self._way_out = way_out
+        self._links = links
+        self._notifications = notifications
         self._jobs = jobs
         self._clock = clock
         self._in_line: InLine | None = None
@@ -72,15 +70,26 @@ class Reminders:
     def handlers(self) -> dict[str, Handler]:
         return {REMIND: self._remind, QUEUE_MOVED: self._queue_moved}
 
-    async def booked(self, appointment: Appointment) -> None:
-        """Ask for the reminders of an appointment; joins the open transaction that books it.
+    async def appointment_changed(
+        self, appointment: Appointment, was: AppointmentStatus | None
+    ) -> None:
+        """Ask for the reminders of what is booked; withdraw them of what is no more (HearsOfChanges)."""
+        if appointment.status is AppointmentStatus.BOOKED and was is not appointment.status:
+            await self._booked(appointment)
+        elif was is AppointmentStatus.BOOKED and appointment.status is AppointmentStatus.CANCELLED:
+            await self._withdraw(appointment)
 
-        What should have been said before now is not said: who books an hour ahead knows.
-        """
+    async def _booked(self, appointment: Appointment) -> None:
+        """What should have been said before now is not said: who books an hour ahead knows."""
         for kind, ahead in AHEAD.items():
             due_at = appointment.start - ahead
             if due_at > self._clock():
                 await self._ask(appointment, kind, due_at)
+
+    async def _withdraw(self, appointment: Appointment) -> None:
+        """Let nothing arrive that waits for a phone's quiet hours to end."""
+        ids = [reminder_id(appointment.id, kind, appointment.start) for kind in ReminderKind]
+        await self._notifications.withdraw(ids)
 
     async def _ask(self, appointment: Appointment, kind: ReminderKind, due_at: datetime) -> None:
         payload = {
@@ -102,15 +111,13 @@ class Reminders:
     ) -> Message | None:
         """Return what to say; None when it is another time now, over, or not wanted."""
         one = await self._appointments.get(appointment_id)
-        is_so = (
-            one is not None and one.status is AppointmentStatus.BOOKED and one.start == start
-        )
+        is_so = one is not None and one.status is AppointmentStatus.BOOKED and one.start == start
         if not is_so or one is None or one.booker_id is None:
             return None
         if kind in await self._wishes.off(one.booker_id):
             return None
         words = await self._wording.of(one)
-        return reminder(words, kind, one.booker_id, self._way_out.link(one))
+        return reminder(words, kind, one.booker_id, self._links.link(one))
 
     async def _queue_moved(self, payload: Mapping[str, Any]) -> None:
         if self._in_line is None:

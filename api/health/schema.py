@@ -1,0 +1,28 @@
+"""What the slice adds to the roots of the contract."""
+
+import strawberry
+
+from api.health.directory.mutations_schema import DirectoryMutation
+from api.health.directory.schema import DirectoryQuery
+from api.health.health_error import HealthErrors
+from api.health.schedules.schema import SchedulesMutation, SchedulesQuery
+from api.health.slots.schema import SlotsQuery
+
+__all__ = ["HealthErrors", "HealthMutation", "HealthQuery"]
+
+
+@strawberry.type
+class HealthQuery(
+    DirectoryQuery,
+    SlotsQuery,
+    SchedulesQuery,
+):
+    pass
+
+
+@strawberry.type
+class HealthMutation(
+    DirectoryMutation,
+    SchedulesMutation,
+):
+    pass
