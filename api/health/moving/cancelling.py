@@ -9,6 +9,7 @@ for a closed session gives no number.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any, Final
 
 from api.accounts.caller import Caller
@@ -30,7 +31,7 @@ from api.health.schedules.errors import SessionNotFound
 from api.health.schedules.records import ClinicSession, SessionState
 from api.health.schedules.session_repository import SessionRepository
 from api.health.slots.repository import SlotRepository
-from api.kit.audit_log import AuditLog
+from api.kit.audit_log import AuditLog, Details
 from api.kit.clock import Clock
 from api.kit.formats import VIETNAM_TIME, day_in_vietnam
 from api.kit.idempotency import Idempotency
@@ -173,7 +174,7 @@ class SessionCancelling:
 
     async def _cancel_appointments(self, payload: Mapping[str, Any]) -> None:
         for one in await self._in.appointments.of_session(payload["session"], AFFECTED):
-            await transact(self._store, lambda one=one: self._cancel_appointment(one.id))
+            await transact(self._store, partial(self._cancel_appointment, one.id))
 
     async def _cancel_appointment(self, appointment_id: str) -> None:
         one = await self._in.appointments.get(appointment_id)
@@ -219,7 +220,7 @@ class SessionCancelling:
         reason: CancellationReason,
         affected: int,
     ) -> None:
-        details = {"reason": reason.value, "affected": affected}
+        details: Details = {"reason": reason.value, "affected": affected}
         entry = desk_entry(person_id, "health.session.cancel", subject, facility_id, details)
         await self._audit.append(entry)
 

@@ -4,9 +4,9 @@ The facility's own come first, those of the same service before others of the sp
 the other facilities, the nearest first; of each facility the soonest.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from api.health.appointments.records import Appointment
 from api.health.directory.facility import FacilityLibrary
@@ -80,7 +80,7 @@ class NearestPlaces:
         there = {slot.id for slot in found}
         return [slot for slot in await self._free(lost, stream) if slot.id not in there]
 
-    async def _free(self, lost: Appointment, stream: dict[str, str | bool]) -> list[Slot]:
+    async def _free(self, lost: Appointment, stream: Mapping[str, Any]) -> list[Slot]:
         now = self._clock()
         found = await self._slots.free(stream, now + SOONEST, now + LATEST, limit=_LOOKED_AT)
         return await self._payable(lost, found)

@@ -1,6 +1,5 @@
 """Which reminders somebody does not want."""
 
-from collections.abc import Set
 from enum import StrEnum, auto
 
 from api.kit.store import CollectionSpec, Store
@@ -26,7 +25,7 @@ class ReminderWishes:
         document = await self._wishes.get(person_id)
         return frozenset(map(ReminderKind, document["off"])) if document else frozenset()
 
-    async def put(self, person_id: str, off: Set[ReminderKind]) -> None:
+    async def put(self, person_id: str, off: frozenset[ReminderKind]) -> None:
         await self._wishes.upsert({"_id": person_id, "off": sorted(off)})
 
     async def remove(self, person_id: str) -> None:

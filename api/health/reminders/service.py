@@ -80,7 +80,7 @@ class Reminders:
             await self._withdraw(appointment)
 
     async def _booked(self, appointment: Appointment) -> None:
-        """What should have been said before now is not said: who books an hour ahead knows."""
+        """Ask for what is still to come: who books an hour ahead need not be reminded of a day."""
         for kind, ahead in AHEAD.items():
             due_at = appointment.start - ahead
             if due_at > self._clock():

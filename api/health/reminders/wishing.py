@@ -1,7 +1,5 @@
 """A person says which reminders she wants."""
 
-from collections.abc import Set
-
 from api.accounts.caller import Caller
 from api.accounts.errors import NotSignedIn
 from api.accounts.people.repository import AccountRepository
@@ -20,7 +18,7 @@ class ReminderWishing:
         """Return what the caller wants to hear nothing of. Raises NotSignedIn."""
         return await self._wishes.off(caller.person())
 
-    async def put(self, caller: Caller, off: Set[ReminderKind]) -> frozenset[ReminderKind]:
+    async def put(self, caller: Caller, off: frozenset[ReminderKind]) -> frozenset[ReminderKind]:
         """Keep it. What is due meanwhile looks again when it is said. Raises NotSignedIn."""
         person_id = caller.person()
 

@@ -162,11 +162,12 @@ class Joining:
             if service is None or not service.is_active:
                 raise _invalid("serviceId")
             return service.facility_id, service.specialty
-        if wanted.facility_id not in self._in.library.facilities:
+        facility_id, specialty = wanted.facility_id or "", wanted.specialty or ""
+        if facility_id not in self._in.library.facilities:
             raise _invalid("facilityId")
-        if wanted.specialty not in SPECIALTIES:
+        if specialty not in SPECIALTIES:
             raise _invalid("specialty")
-        return wanted.facility_id, wanted.specialty
+        return facility_id, specialty
 
     def _check_days(self, wanted: Wanted) -> None:
         today = day_in_vietnam(self._clock())
