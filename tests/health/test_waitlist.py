@@ -529,4 +529,4 @@ async def test_how_many_are_ahead_is_told(crowd: Crowd) -> None:
 
     assert ahead == 2
     assert (await wish_of(services, last)).fhir_status is AppointmentStatus.WAITLIST
-    assert FACILITY == (await wish_of(services, last)).facility_id
+    assert (await wish_of(services, last)).facility_id == FACILITY

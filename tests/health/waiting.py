@@ -79,16 +79,12 @@ async def a_way(services: Services, caller: Caller, kind: WayKind, value: str) -
     await ways.add(caller.person(), WayIn(kind, value, NOW))
 
 
-async def hold(
-    services: Services, caller: Caller, slot: Slot, language: str = "en"
-) -> Appointment:
+async def hold(services: Services, caller: Caller, slot: Slot, language: str = "en") -> Appointment:
     holding = services.health.booking.holding
     return await holding.hold(caller, slot.id, None, language, a_key())
 
 
-async def book(
-    services: Services, caller: Caller, slot: Slot, language: str = "en"
-) -> Appointment:
+async def book(services: Services, caller: Caller, slot: Slot, language: str = "en") -> Appointment:
     """Hold and book a place, for the reason REASON."""
     held = await hold(services, caller, slot, language)
     how = BookingWish(REASON, Payment.INSURANCE, language)

@@ -29,9 +29,12 @@ class OfferHolding:
         try:
             patient = await self._patients.of(wish.person_id, wish.dependant_id)
             await self._consent.check(wish.person_id, wish.dependant_id)
-            # Given and taken again in one transaction, so nobody sees it free; who is refused by the
-            # caps was counted after the taking, and leaves the room taken, as it was.
+            # Given and taken again in one transaction, so nobody sees it free. Whoever is refused by
+            # the caps was counted after the taking, and leaves the room taken, as it was.
             await self._slots.give_back(slot_id)
-            return await self._holds.hold(patient, slot_id, wish.language, until)
+            await self._holds.take(patient, slot_id)
         except (HealthProblem, NotSignedIn):
             return None
+        # What may still be refused must be refused above: here it would end the whole transaction.
+        await self._slots.give_back(slot_id)
+        return await self._holds.hold(patient, slot_id, wish.language, until)
