@@ -289,6 +289,17 @@ async def test_a_worker_that_was_down_until_the_start_says_nothing(
     assert await pushed(services) == []
 
 
+async def test_a_worker_that_was_down_until_two_hours_before_says_one_thing(
+    services: Services, clock: MovableClock, clinic: Clinic, mai: Caller
+) -> None:
+    await a_phone(services, mai)
+    await book(services, mai, clinic.slots[0])
+    clock.now = TWO_HOURS_BEFORE
+    await work(services, clock)
+
+    assert [it.data["kind"] for it in await pushed(services)] == ["TWO_HOURS_BEFORE"]
+
+
 @pytest.mark.parametrize("off", [ReminderKind.DAY_BEFORE, ReminderKind.TWO_HOURS_BEFORE])
 async def test_a_kind_that_is_off_is_not_said(
     services: Services, clock: MovableClock, clinic: Clinic, mai: Caller, off: ReminderKind

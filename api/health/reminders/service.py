@@ -114,10 +114,15 @@ class Reminders:
         is_so = one is not None and one.status is AppointmentStatus.BOOKED and one.start == start
         if not is_so or one is None or one.booker_id is None:
             return None
-        if kind in await self._wishes.off(one.booker_id):
+        if kind in await self._wishes.off(one.booker_id) or self._is_outdated(kind, start):
             return None
         words = await self._wording.of(one)
         return reminder(words, kind, one.booker_id, self._links.link(one))
+
+    def _is_outdated(self, kind: ReminderKind, start: datetime) -> bool:
+        """Tell whether a worker that was down says the first reminder when the second is due."""
+        ahead = start - self._clock()
+        return kind is ReminderKind.DAY_BEFORE and ahead <= AHEAD[ReminderKind.TWO_HOURS_BEFORE]
 
     async def _queue_moved(self, payload: Mapping[str, Any]) -> None:
         if self._in_line is None:
