@@ -34,6 +34,7 @@ from api.edge.websocket_protocol import FrameBoundedProtocol
 from api.guide.narrations import rest as narrations
 from api.guide.packs import rest as packs
 from api.guide.speech import rest as speech
+from api.health.desk import rest as day_lists
 from api.kit.log import configure_log
 from api.media import rest as media
 from api.schema import schema as published_schema
@@ -75,6 +76,7 @@ def create_app(settings: Settings | None = None, schema: BaseSchema = published_
     app.include_router(cards.router)
     app.include_router(payments.router)
     app.include_router(rosters.router)
+    app.include_router(day_lists.router)
     if chosen.environment is Environment.DEVELOPMENT:
         app.include_router(recorder.router)
         app.include_router(payments.local)

@@ -25,7 +25,7 @@ from api.guide.packs.schema import PackQueries
 from api.guide.planner.schema import PlannerQuery, TripRefusals
 from api.guide.search.schema import SearchQueries
 from api.guide.tours.schema import ToursQuery
-from api.health.schema import HealthErrors, HealthMutation, HealthQuery
+from api.health.schema import HealthErrors, HealthMutation, HealthQuery, HealthSubscription
 from api.kit.attribute_executor import AttributeExecutor
 from api.kit.presented_errors import PresentedErrors, all_presented
 from api.kit.remembered_documents import DocumentMemory, RememberedDocuments
@@ -136,7 +136,7 @@ class Mutation(
 
 
 @strawberry.type
-class Subscription(AlertsSubscription):
+class Subscription(AlertsSubscription, HealthSubscription):
     pass
 
 

@@ -190,6 +190,7 @@ def _services(
         provider=_provider(settings, http, on.clock),
         caps=below.caps,
         resting=(below.tourism.consent, students.consent, *health.resting),
+        keepers=health.keepers,
         institutions=FacilityNames(health.places.library, students.names),
         creditors=(below.wallet.data,),
     )
@@ -246,10 +247,11 @@ def _health(on: Foundations, below: _LowerFloors) -> HealthServices:
             texts=on.texts,
             notifications=on.notifications,
             media=below.media,
+            events=on.events,
             audit=on.audit,
             caps=below.caps,
-            public_url=on.public_url,
             clock=on.clock,
+            public_url=on.public_url,
         )
     )
 

@@ -2,13 +2,15 @@
 
 import strawberry
 
+from api.health.desk.schema import DeskMutation, DeskQuery
 from api.health.directory.mutations_schema import DirectoryMutation
 from api.health.directory.schema import DirectoryQuery
 from api.health.health_error import HealthErrors
+from api.health.queue.schema import QueueMutation, QueueQuery, QueueSubscription
 from api.health.schedules.schema import SchedulesMutation, SchedulesQuery
 from api.health.slots.schema import SlotsQuery
 
-__all__ = ["HealthErrors", "HealthMutation", "HealthQuery"]
+__all__ = ["HealthErrors", "HealthMutation", "HealthQuery", "HealthSubscription"]
 
 
 @strawberry.type
@@ -16,6 +18,8 @@ class HealthQuery(
     DirectoryQuery,
     SlotsQuery,
     SchedulesQuery,
+    QueueQuery,
+    DeskQuery,
 ):
     pass
 
@@ -24,5 +28,12 @@ class HealthQuery(
 class HealthMutation(
     DirectoryMutation,
     SchedulesMutation,
+    QueueMutation,
+    DeskMutation,
 ):
+    pass
+
+
+@strawberry.type
+class HealthSubscription(QueueSubscription):
     pass

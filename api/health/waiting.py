@@ -15,6 +15,7 @@ from api.health.moving.cancelling import SessionCancelling, SessionStores
 from api.health.moving.nearest import NearestPlaces
 from api.health.moving.replacing import Replacing
 from api.health.moving.telling import CancellationTelling
+from api.health.queue.wiring import QueueServices
 from api.health.reaching.reaching import HEALTH_SAID, Reaching
 from api.health.reaching.wording import Wording
 from api.health.reminders.personal_data import ReminderData
@@ -68,7 +69,7 @@ class WaitingFoundations:
 
 @dataclass(frozen=True, slots=True)
 class WaitingServices:
-    """`reminders.ask` takes whoever knows the order of a queue."""
+    """`links`: in reminders, by which somebody who cannot come gives the place back."""
 
     joining: Joining
     answering: Answering
@@ -114,7 +115,10 @@ class _Parts:
 
 
 def waiting_on(
-    on: WaitingFoundations, places: PlaceServices, booking: BookingServices
+    on: WaitingFoundations,
+    places: PlaceServices,
+    booking: BookingServices,
+    queue: QueueServices,
 ) -> WaitingServices:
     """Build the services, and let them hear of what is booked, cancelled and freed."""
     parts = _Parts(on, places)
@@ -126,6 +130,7 @@ def waiting_on(
         parts.wording,
         parts.reaching,
         links,
+        queue.standings,
         on.notifications,
         on.jobs,
         on.clock,

@@ -2,13 +2,24 @@
 
 from dataclasses import dataclass
 
+from api.accounts.people.dependants import KeepsOfDependants
 from api.accounts.privacy.consents import RestsOnConsent
 from api.accounts.sign_in.send_caps import SendCaps
 from api.health.appointments.wiring import BOOKING_COLLECTIONS, BookingServices, booking_on
+from api.health.desk.access import DeskAccess
+from api.health.desk.wiring import DeskServices, desk_on
+from api.health.queue.wiring import (
+    QUEUE_COLLECTIONS,
+    QueueFoundations,
+    QueueServices,
+    queue_on,
+)
+from api.health.schedules.session_repository import SessionRepository
 from api.health.slots.wiring import PLACE_COLLECTIONS, PlaceServices, places_on
 from api.health.waiting import WAITING_COLLECTIONS, WaitingFoundations, WaitingServices, waiting_on
 from api.kit.audit_log import AuditLog
 from api.kit.clock import Clock
+from api.kit.events import Events
 from api.kit.jobs import Handler, Jobs
 from api.kit.personal_data import PersonalData
 from api.kit.resealing import Resealed
@@ -21,6 +32,7 @@ from notifications.texts import Texts
 HEALTH_COLLECTIONS: tuple[CollectionSpec, ...] = (
     *PLACE_COLLECTIONS,
     *BOOKING_COLLECTIONS,
+    *QUEUE_COLLECTIONS,
     *WAITING_COLLECTIONS,
 )
 
@@ -35,10 +47,11 @@ class Foundations:
     texts: Texts
     notifications: Notifications
     media: MediaServices
+    events: Events
     audit: AuditLog
     caps: SendCaps
-    public_url: str
     clock: Clock
+    public_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +59,24 @@ class HealthServices:
     """Everything of the slice.
 
     `data`: what is kept of people; `resealed`: who holds sealed values; `resting`: what rests on the
-    consent HEALTH.
+    consent HEALTH; `keepers`: who lets go of a dependant who is removed.
     """
 
     places: PlaceServices
     booking: BookingServices
+    queue: QueueServices
+    desk: DeskServices
     waiting: WaitingServices
     data: tuple[PersonalData, ...]
     resealed: tuple[Resealed, ...]
     resting: tuple[RestsOnConsent, ...]
+    keepers: tuple[KeepsOfDependants, ...]
 
     def handlers(self) -> dict[str, Handler]:
         return {
             **self.places.handlers(),
             **self.booking.handlers(),
+            **self.queue.handlers(),
             **self.waiting.handlers(),
         }
 
@@ -68,14 +85,36 @@ def health_on(on: Foundations) -> HealthServices:
     """Build the services."""
     places = places_on(on.store, on.jobs, on.audit, on.clock)
     booking = booking_on(on.store, on.sealer, on.jobs, on.clock)
-    waiting = waiting_on(_below_waiting(on), places, booking)
+    below_queue = _below_queue(on, places, booking)
+    queue = queue_on(below_queue)
+    desk = desk_on(below_queue, queue, places.library)
+    waiting = waiting_on(_below_waiting(on), places, booking, queue)
     return HealthServices(
         places=places,
         booking=booking,
+        queue=queue,
+        desk=desk,
         waiting=waiting,
         data=(booking.data, *waiting.data),
-        resealed=(booking.appointments,),
+        resealed=(booking.appointments, *desk.resealed),
         resting=(booking.consent, waiting.waitlist_data),
+        keepers=(booking.consent, waiting.waitlist_data),
+    )
+
+
+def _below_queue(
+    on: Foundations, places: PlaceServices, booking: BookingServices
+) -> QueueFoundations:
+    return QueueFoundations(
+        store=on.store,
+        sealer=on.sealer,
+        jobs=on.jobs,
+        events=on.events,
+        audit=on.audit,
+        clock=on.clock,
+        public_url=on.public_url,
+        access=DeskAccess(SessionRepository(on.store), booking.appointments, places.staff),
+        changes=booking.changes,
     )
 
 

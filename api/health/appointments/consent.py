@@ -47,3 +47,7 @@ class HealthConsent:
             return
         await self._accounts.hold(person_id)
         await self._forgetting.forget_patient(person_id, subject_id)
+
+    async def dependant_removed(self, person_id: str, dependant_id: str) -> None:
+        """Cancel what is to come and forget what was; joins the open transaction (KeepsOfDependants)."""
+        await self._forgetting.forget_patient(person_id, dependant_id)

@@ -3,7 +3,7 @@
 Every change of state is one conditional write: by the state that it comes from, and the version.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -96,6 +96,11 @@ class AppointmentRepository:
         """Return the appointments of a session by time; all without `statuses`."""
         return await self._found({"session_id": session_id, **_in(statuses)})
 
+    async def count_of_session(self, session_id: str) -> dict[AppointmentStatus, int]:
+        """Return how many appointments of a session are in which state."""
+        counted = await self._appointments.count_by("status", {"session_id": session_id})
+        return {AppointmentStatus(status): count for status, count in counted.items()}
+
     async def of_slot(
         self, slot_id: str, statuses: Collection[AppointmentStatus] = ALIVE
     ) -> list[Appointment]:
@@ -109,12 +114,17 @@ class AppointmentRepository:
         until: datetime,
         *,
         statuses: Collection[AppointmentStatus] = (),
+        within: Mapping[str, str] | None = None,
         after: Place | None = None,
         limit: int,
     ) -> list[Appointment]:
-        """Return the appointments of a facility that begin from `since` to before `until`, by time."""
+        """Return the appointments of a facility that begin from `since` to before `until`, by time.
+
+        `within`: only those of a `service_id` or a `session_id`.
+        """
         asked = {
             "facility_id": facility_id,
+            **(within or {}),
             "start": {"$gte": since, "$lt": until},
             **_in(statuses),
         }

@@ -6,10 +6,12 @@ was cancelled or moved meanwhile is not the one that the job names, and nothing 
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 from api.health.appointments.records import Appointment, AppointmentStatus
 from api.health.appointments.repository import AppointmentRepository
+from api.health.queue.moves import QUEUE_MOVED
+from api.health.queue.standing import Standings
 from api.health.reaching.message import Message
 from api.health.reaching.reaching import Reaching
 from api.health.reaching.wording import Wording
@@ -22,8 +24,6 @@ from api.kit.jobs import Handler, Jobs
 from notifications.service import Notifications
 
 REMIND = "health.remind"
-QUEUE_MOVED = "health.queue_moved"
-"""Asked for by the queue; its payload: `session_id`."""
 AHEAD: Mapping[ReminderKind, timedelta] = {
     ReminderKind.DAY_BEFORE: timedelta(hours=24),
     ReminderKind.TWO_HOURS_BEFORE: timedelta(hours=2),
@@ -32,17 +32,7 @@ NEAR = 3
 """How many before somebody make the turn near."""
 
 
-class InLine(Protocol):
-    """Knows in which order those who wait at a facility are called."""
-
-    async def waiting(self, session_id: str) -> list[str]:
-        """Return the ids of the appointments of who is there, the next one first."""
-        ...
-
-
 class Reminders:
-    """`in_line` may be set once, by the queue, which is built on this."""
-
     def __init__(
         self,
         appointments: AppointmentRepository,
@@ -50,6 +40,7 @@ class Reminders:
         wording: Wording,
         reaching: Reaching,
         links: CannotComeLinks,
+        standings: Standings,
         notifications: Notifications,
         jobs: Jobs,
         clock: Clock,
@@ -62,10 +53,7 @@ class Reminders:
         self._notifications = notifications
         self._jobs = jobs
         self._clock = clock
-        self._in_line: InLine | None = None
-
-    def ask(self, in_line: InLine) -> None:
-        self._in_line = in_line
+        self._standings = standings
 
     def handlers(self) -> dict[str, Handler]:
         return {REMIND: self._remind, QUEUE_MOVED: self._queue_moved}
@@ -125,11 +113,9 @@ class Reminders:
         return kind is ReminderKind.DAY_BEFORE and ahead <= AHEAD[ReminderKind.TWO_HOURS_BEFORE]
 
     async def _queue_moved(self, payload: Mapping[str, Any]) -> None:
-        if self._in_line is None:
-            return
-        waiting = await self._in_line.waiting(payload["session_id"])
-        for before, appointment_id in list(enumerate(waiting))[1 : NEAR + 1]:
-            await self._say_near(appointment_id, before)
+        for one in await self._standings.of_session(payload["session_id"]):
+            if one.before is not None and 1 <= one.before <= NEAR:
+                await self._say_near(one.appointment_id, one.before)
 
     async def _say_near(self, appointment_id: str, before: int) -> None:
         await self._reaching.say(lambda: self._near(appointment_id, before))

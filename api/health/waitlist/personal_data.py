@@ -35,6 +35,10 @@ class WaitlistData:
         await self._accounts.hold(person_id)
         await self._waitlist.remove_of_patient(person_id, subject_id)
 
+    async def dependant_removed(self, person_id: str, dependant_id: str) -> None:
+        """Wait for them no more; joins the open transaction (KeepsOfDependants)."""
+        await self._waitlist.remove_of_patient(person_id, dependant_id)
+
 
 def _told(wish: Wish) -> dict[str, Any]:
     return {
