@@ -6,9 +6,12 @@ from api.health.desk.schema import DeskMutation, DeskQuery
 from api.health.directory.mutations_schema import DirectoryMutation
 from api.health.directory.schema import DirectoryQuery
 from api.health.health_error import HealthErrors
+from api.health.moving.schema import MovingMutation, MovingQuery
 from api.health.queue.schema import QueueMutation, QueueQuery, QueueSubscription
+from api.health.reminders.schema import RemindersMutation, RemindersQuery
 from api.health.schedules.schema import SchedulesMutation, SchedulesQuery
 from api.health.slots.schema import SlotsQuery
+from api.health.waitlist.schema import WaitlistMutation, WaitlistQuery
 
 __all__ = ["HealthErrors", "HealthMutation", "HealthQuery", "HealthSubscription"]
 
@@ -20,6 +23,9 @@ class HealthQuery(
     SchedulesQuery,
     QueueQuery,
     DeskQuery,
+    WaitlistQuery,
+    MovingQuery,
+    RemindersQuery,
 ):
     pass
 
@@ -30,6 +36,9 @@ class HealthMutation(
     SchedulesMutation,
     QueueMutation,
     DeskMutation,
+    WaitlistMutation,
+    MovingMutation,
+    RemindersMutation,
 ):
     pass
 

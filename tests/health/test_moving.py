@@ -226,7 +226,7 @@ async def test_who_is_away_has_no_sessions_on_those_days(
     moving = services.health.waiting.cancelling
     days = date(2026, 5, 4), date(2026, 5, 5)
 
-    answer = await moving.cancel_absence(clerk, clinic.practitioner.id, days, AWAY, a_key())
+    answer = await moving.cancel_of_practitioner(clerk, clinic.practitioner.id, days, AWAY, a_key())
     await work(services, clock)
 
     assert (answer.sessions, answer.affected) == ((clinic.session.id,), 1)
@@ -248,9 +248,9 @@ async def test_days_that_cannot_be_are_refused(
     moving, stranger = services.health.waiting.cancelling, await a_clerk(services, ELSEWHERE)
 
     with pytest.raises(InvalidAbsence):
-        await moving.cancel_absence(clerk, clinic.practitioner.id, days, AWAY, a_key())
+        await moving.cancel_of_practitioner(clerk, clinic.practitioner.id, days, AWAY, a_key())
     with pytest.raises(PractitionerNotFound):
-        await moving.cancel_absence(stranger, clinic.practitioner.id, days, AWAY, a_key())
+        await moving.cancel_of_practitioner(stranger, clinic.practitioner.id, days, AWAY, a_key())
 
     assert await services.store[JOBS].find({"kind": CANCEL_APPOINTMENTS}) == []
 
@@ -266,7 +266,7 @@ async def lost(
 
 
 async def offers(services: Services, caller: Caller, lost: Appointment) -> list[Slot]:
-    return await services.health.waiting.replacing.offers(caller, lost.id)
+    return [it.slot for it in await services.health.waiting.replacing.offers(caller, lost.id)]
 
 
 async def take(

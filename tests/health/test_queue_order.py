@@ -165,7 +165,8 @@ def test_the_next_call_is_a_pace_after_the_last_and_never_past() -> None:
 
 
 @pytest.mark.parametrize(
-    ("called_at", "minutes"), [("06:50", 0), ("07:00", 0), ("07:04", 0), ("07:05", 5), ("07:34", 30)]
+    ("called_at", "minutes"),
+    [("06:50", 0), ("07:00", 0), ("07:04", 0), ("07:05", 5), ("07:34", 30)],
 )
 def test_a_delay_is_told_in_fives(called_at: str, minutes: int) -> None:
     assert measured_delay(at("07:00"), at(called_at)) == minutes

@@ -12,6 +12,7 @@ from api.accounts.sign_in.ways_in import WayKind
 from api.context import Services
 from api.health.appointments.records import Appointment, AppointmentStatus
 from api.health.appointments.repository import AppointmentRepository
+from api.health.queue.moves import QUEUE_MOVED
 from api.health.reminders.preferences import ReminderKind
 from api.health.reminders.service import REMIND
 from api.kit.jobs import JOBS
@@ -333,20 +334,12 @@ async def test_when_the_sms_of_a_number_are_used_up_it_is_a_letter(
     assert max(it["count"] for it in counts) == NOTICES_TO_ONE_ADDRESS[0].most
 
 
-class Line:
-    """A queue in the order of a list."""
-
-    def __init__(self, *appointments: Appointment) -> None:
-        self.ids = [it.id for it in appointments]
-
-    async def waiting(self, session_id: str) -> list[str]:
-        return self.ids
-
-
-async def checked_in(services: Services, appointment: Appointment) -> Appointment:
+async def put_in_state(
+    services: Services, one: Appointment, status: AppointmentStatus, at: datetime
+) -> Appointment:
+    changed = replace(one, status=status, checked_in_at=at)
     repository = AppointmentRepository(services.store, services.sealer)
-    there = replace(appointment, status=AppointmentStatus.CHECKED_IN)
-    stored = await repository.replace(there, AppointmentStatus.BOOKED)
+    stored = await repository.replace(changed, one.status)
     assert stored is not None
     return stored
 
@@ -358,20 +351,19 @@ async def test_when_the_queue_moves_those_near_their_turn_hear_it_once(
     people = [await a_patient(services, f"Patient {number}") for number in range(6)]
     for person in people:
         await a_phone(services, person)
-    booked = [
-        await checked_in(services, await book(services, person, slot))
+    there = AppointmentStatus.CHECKED_IN
+    waiting = [
+        await put_in_state(services, await book(services, person, slot), there, MONDAY)
         for person, slot in zip(people, clinic.slots, strict=True)
     ]
-    line = Line(*booked)
-    services.health.waiting.reminders.ask(line)
     clock.now = MONDAY
-    moved = services.health.waiting.handlers()["health.queue_moved"]
+    moved = services.health.waiting.handlers()[QUEUE_MOVED]
 
     await moved({"session_id": clinic.session.id})
     first = sorted(await bodies(services))
-    line.ids.pop(0)
-    await moved({"session_id": clinic.session.id})
-    await moved({"session_id": clinic.session.id})
+    await put_in_state(services, waiting[0], AppointmentStatus.ARRIVED, MONDAY)
+    for _ in range(2):
+        await moved({"session_id": clinic.session.id})
 
     assert first == [
         f"{before} before you. Your number: {before + 1}. Please stay near." for before in (1, 2, 3)
@@ -379,3 +371,21 @@ async def test_when_the_queue_moves_those_near_their_turn_hear_it_once(
     later = [it for it in await bodies(services) if it not in first]
     assert later == ["3 before you. Your number: 5. Please stay near."]
     assert len(await bodies(services)) == 4
+
+
+async def test_who_wants_to_hear_nothing_of_the_queue_does_not(
+    services: Services, clock: MovableClock
+) -> None:
+    clinic = await a_clinic(services.store, places=2, start=MONDAY)
+    people = [await a_patient(services, f"Patient {number}") for number in range(2)]
+    for person, slot in zip(people, clinic.slots, strict=True):
+        await a_phone(services, person)
+        booked = await book(services, person, slot)
+        await put_in_state(services, booked, AppointmentStatus.CHECKED_IN, MONDAY)
+    off = frozenset({ReminderKind.TURN_NEAR})
+    await services.health.waiting.reminder_wishing.put(people[1], off)
+    clock.now = MONDAY
+
+    await services.health.waiting.handlers()[QUEUE_MOVED]({"session_id": clinic.session.id})
+
+    assert await bodies(services) == []

@@ -121,7 +121,7 @@ class SessionCancelling:
             await self._idempotency.once(person_id, "cancelSession", idempotency_key, asked, work)
         )
 
-    async def cancel_absence(
+    async def cancel_of_practitioner(
         self,
         caller: Caller,
         practitioner_id: str,
@@ -152,7 +152,9 @@ class SessionCancelling:
             "reason": reason.value,
         }
         return _cancelled(
-            await self._idempotency.once(person_id, "cancelAbsence", idempotency_key, asked, work)
+            await self._idempotency.once(
+                person_id, "cancelSessionsOfPractitioner", idempotency_key, asked, work
+            )
         )
 
     async def _cancel(self, session: ClinicSession, reason: CancellationReason) -> int:

@@ -14,7 +14,9 @@ from api.health.directory.records import Facility, HealthcareService, ServiceMod
 from api.health.directory.repository import DirectoryRepository
 from api.health.slots.records import Slot
 from api.health.slots.repository import SlotRepository
+from api.health.slots.search import SlotFound
 from api.kit.clock import Clock
+from api.kit.geo import distance_metres
 
 SHOWN: Final = 3
 SOONEST: Final = timedelta(minutes=30)
@@ -36,8 +38,14 @@ class NearestPlaces:
         self._library = library
         self._clock = clock
 
-    async def equal_to(self, lost: Appointment) -> list[Slot]:
-        """Return up to SHOWN places that anybody can still have; nothing is held."""
+    async def equal_to(self, lost: Appointment) -> list[SlotFound]:
+        """Return up to SHOWN places that anybody can still have; nothing is held.
+
+        Their distance is from the facility of the lost one.
+        """
+        return [self._measured(lost, slot) for slot in await self._equal_to(lost)]
+
+    async def _equal_to(self, lost: Appointment) -> list[Slot]:
         service = await self._directory.service(lost.service_id)
         if service is None:
             return []
@@ -47,6 +55,11 @@ class NearestPlaces:
                 break
             found += await self._of_specialty(lost, service, facility.id, found)
         return found[:SHOWN]
+
+    def _measured(self, lost: Appointment, slot: Slot) -> SlotFound:
+        facility = self._library.facility(slot.facility_id)
+        own = self._library.facility(lost.facility_id)
+        return SlotFound(slot, facility, distance_metres(own.position, facility.position))
 
     async def is_equal(self, lost: Appointment, slot: Slot) -> bool:
         """Tell whether a place is of the same kind, and takes the patient's way of paying."""

@@ -16,6 +16,7 @@ from api.health.schedules.errors import SessionClosed, SessionNotFound
 from api.health.schedules.session_repository import SessionRepository
 from api.health.slots.errors import SlotNotFound, SlotTaken
 from api.health.slots.records import Slot
+from api.health.slots.search import SlotFound
 from api.kit.clock import Clock
 from api.kit.idempotency import Idempotency
 from api.kit.ids import new_id
@@ -44,7 +45,7 @@ class Replacing:
         self._idempotency = idempotency
         self._clock = clock
 
-    async def offers(self, caller: Caller, appointment_id: str) -> list[Slot]:
+    async def offers(self, caller: Caller, appointment_id: str) -> list[SlotFound]:
         """Return up to three places that can be taken instead; none is held.
 
         Raises NotSignedIn, AppointmentNotFound; NotCancelledByFacility also once one was taken.
