@@ -2,6 +2,7 @@
 
 import strawberry
 
+from api.health.appointments.schema import AppointmentsMutation, AppointmentsQuery
 from api.health.desk.schema import DeskMutation, DeskQuery
 from api.health.directory.mutations_schema import DirectoryMutation
 from api.health.directory.schema import DirectoryQuery
@@ -26,6 +27,7 @@ class HealthQuery(
     WaitlistQuery,
     MovingQuery,
     RemindersQuery,
+    AppointmentsQuery,
 ):
     pass
 
@@ -39,6 +41,7 @@ class HealthMutation(
     WaitlistMutation,
     MovingMutation,
     RemindersMutation,
+    AppointmentsMutation,
 ):
     pass
 

@@ -102,9 +102,10 @@ class BookingMachine(RuleBasedStateMachine):
             assert (held.status, held.held_until) == (HELD, until)
             self.mine.append(ModelAppointment(held.id, who, slot, HELD, until))
 
-    @rule(pick=_PICK, who=_WHO)
-    def book(self, pick: int, who: int) -> None:
+    @rule(pick=_PICK, stranger=st.sampled_from([0, 0, 0, 1]))
+    def book(self, pick: int, stranger: int) -> None:
         if one := self.picked(pick):
+            who = (one.who + stranger) % PEOPLE
             self.let_go()
             expected = one.status is HELD and one.who == who
             asked = self.booking.booking.book(self.people[who], one.id, WISH, new_key())
@@ -146,7 +147,7 @@ class BookingMachine(RuleBasedStateMachine):
             if expected:
                 one.status = GONE
 
-    @rule(minutes=st.sampled_from([1, 5, 60, 900]))
+    @rule(minutes=st.sampled_from([1, 5, 60, 1_200]))
     def wait(self, minutes: int) -> None:
         """Time goes on; the worker is down."""
         self.clock.advance(minutes=minutes)

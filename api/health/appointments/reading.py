@@ -37,8 +37,9 @@ class AppointmentReading:
             found, first=first, after=after, values=lambda it: (it.start, it.id)
         )
 
-    async def own(self, caller: Caller, appointment_id: str) -> Appointment:
-        """Return one. Raises NotSignedIn, AppointmentNotFound."""
+    async def find(self, caller: Caller, appointment_id: str) -> Appointment | None:
+        """Return one of the caller's, None when there is none. Raises NotSignedIn."""
         person_id = caller.person()
         await self._holds.release_expired()
-        return await self._appointments.own(person_id, appointment_id)
+        found = await self._appointments.get(appointment_id)
+        return found if found is not None and found.booker_id == person_id else None

@@ -49,6 +49,10 @@ class SlotMaking:
     def handlers(self) -> dict[str, Handler]:
         return {MAKE_SLOTS: self._make}
 
+    async def begin(self, schedule: Schedule) -> None:
+        """Ask for the places of a new schedule; joins the open transaction."""
+        await self._ask(schedule, day_in_vietnam(self._clock()), self._clock())
+
     async def replan(self, schedule: Schedule) -> int:
         """Close what is outdated of a schedule and ask for the rest; joins the open transaction.
 

@@ -156,8 +156,9 @@ class SlotSearch:
             if one.id in offering and (start is None or (metres, one.id) >= (start[0], start[1]))
         ]
         found: list[SlotFound] = []
+        at_once = 1  # most often the first has enough
         while rest and len(found) < limit:
-            some, rest = rest[:_FACILITIES_AT_ONCE], rest[_FACILITIES_AT_ONCE:]
+            some, rest, at_once = rest[:at_once], rest[at_once:], _FACILITIES_AT_ONCE
             pages = await asyncio.gather(
                 *(self._at(wanted, one, start, limit - len(found)) for one in some)
             )
