@@ -77,6 +77,7 @@ def create_app(settings: Settings | None = None, schema: BaseSchema = published_
     app.include_router(payments.router)
     app.include_router(rosters.router)
     app.include_router(day_lists.router)
+    app.include_router(cannot_come.router)
     if chosen.environment is Environment.DEVELOPMENT:
         app.include_router(recorder.router)
         app.include_router(payments.local)

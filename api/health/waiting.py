@@ -21,7 +21,7 @@ from api.health.reaching.wording import Wording
 from api.health.reminders.personal_data import ReminderData
 from api.health.reminders.preferences import HEALTH_REMINDER_WISHES, ReminderWishes
 from api.health.reminders.service import Reminders
-from api.health.reminders.way_out import CannotComeLinks
+from api.health.reminders.way_out import CannotCome, CannotComeLinks
 from api.health.reminders.wishing import ReminderWishing
 from api.health.schedules.session_repository import SessionRepository
 from api.health.slots.repository import SlotRepository
@@ -69,7 +69,7 @@ class WaitingFoundations:
 
 @dataclass(frozen=True, slots=True)
 class WaitingServices:
-    """`links`: in reminders, by which somebody who cannot come gives the place back."""
+    """`cannot_come`: by the link of a reminder somebody who cannot come gives the place back."""
 
     joining: Joining
     answering: Answering
@@ -80,7 +80,7 @@ class WaitingServices:
     replacing: Replacing
     reminders: Reminders
     reminder_wishing: ReminderWishing
-    links: CannotComeLinks
+    cannot_come: CannotCome
     waitlist_data: WaitlistData
     data: tuple[PersonalData, ...]
 
@@ -150,7 +150,9 @@ def waiting_on(
         replacing=_replacing(on, parts, places, booking),
         reminders=reminders,
         reminder_wishing=ReminderWishing(on.store, parts.accounts, parts.wishes),
-        links=links,
+        cannot_come=CannotCome(
+            booking.appointments, booking.tickets, booking.cancelling, parts.wording
+        ),
         waitlist_data=parts.waitlist_data,
         data=(parts.waitlist_data, ReminderData(parts.wishes)),
     )

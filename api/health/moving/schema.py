@@ -5,6 +5,7 @@ import strawberry
 
 from api.context import Info
 from api.health.appointments.schema import Appointment
+from api.health.errors import HealthErrorCode
 from api.health.health_error import HealthError
 from api.health.moving.cancelled_session import CancellationReason
 from api.health.moving.cancelling import DAYS_AT_MOST, Cancelled
@@ -89,6 +90,7 @@ class TakeReplacementSuccess:
 
 @strawberry.type(description="Somebody else was faster.")
 class ReplacementGoneError(Problem):
+    code: HealthErrorCode
     slots: list[Slot] = strawberry.field(description="The next nearest places.")
 
 
@@ -160,5 +162,7 @@ class MovingMutation:
         except ReplacementGone as gone:
             left = await replacing.offers(caller, input.appointment_id)
             message = gone.localized(info.context.translate)
-            return ReplacementGoneError(message=message, slots=list(map(Slot.of, left)))
+            return ReplacementGoneError(
+                message=message, code=gone.code, slots=list(map(Slot.of, left))
+            )
         return TakeReplacementSuccess(appointment=Appointment.of(taken))
