@@ -35,6 +35,7 @@ from api.guide.narrations import rest as narrations
 from api.guide.packs import rest as packs
 from api.guide.speech import rest as speech
 from api.health.desk import rest as day_lists
+from api.health.reminders import rest as cannot_come
 from api.kit.log import configure_log
 from api.media import rest as media
 from api.schema import schema as published_schema
