@@ -52,6 +52,7 @@ bench: environment ## Measure: store, GraphQL and races, each beside a floor, a 
 	@$(BIN)/python bench/graphql.py
 	@$(BIN)/python -m bench.otp_race
 	@$(BIN)/python -m bench.refresh_race
+	@$(BIN)/python -m bench.booking_race
 	@$(BIN)/python -m bench.search
 	@$(BIN)/python -m bench.planner
 	@$(BIN)/python -m bench.scan

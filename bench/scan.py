@@ -118,7 +118,7 @@ async def online(server: Server) -> list[Latencies]:
     gate_id, _ = await a_gate(server)
     product = await a_product(server)
     cards = [await a_card(server, product) for _ in range(SECONDS * A_SECOND)]
-    url = f"http://127.0.0.1:{server.port}/graphql"
+    url = f"http://127.0.0.1:{server.ports[0]}/graphql"
     limits = httpx.Limits(max_connections=20, max_keepalive_connections=20)
     async with httpx.AsyncClient(headers=headers, limits=limits, trust_env=False) as http:
 

@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -173,7 +173,7 @@ def requests(count: int, seed: int) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 @asynccontextmanager
-async def app_over(path: Path, library: FacilityLibrary) -> AsyncIterator[httpx.AsyncClient]:
+async def app_over(path: Path, library: FacilityLibrary) -> AsyncGenerator[httpx.AsyncClient]:
     """Serve the app over a filled file to a client in the same process."""
     folder = path.parent / f"{path.stem}-data"
     settings = Settings(data_folder=folder, log_level="ERROR")

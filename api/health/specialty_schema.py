@@ -18,3 +18,8 @@ class Specialty:
         return cls(
             code=strawberry.ID(code), name=translate(found.name), treats=translate(found.treats)
         )
+
+
+@strawberry.type
+class Specialties:
+    specialties: list[Specialty] = strawberry.field(description="In the order to be shown in.")

@@ -6,6 +6,7 @@ of somebody: then no root field that is for anyone may lead to it.
 
 from collections.abc import Callable
 
+from tests.contract.place_rows import PLACE_ROWS, PLACE_TYPES
 from tests.contract.rows import EVERYBODY, SIGNED_IN, Row, Sight, Variables
 from tests.contract.school_rows import SCHOOL_ROWS, SCHOOL_TYPES
 from tests.contract.world import CABLE_CAR, CHARGED, HERE, LEFT_IN_WALLET, Actor, World
@@ -1171,3 +1172,5 @@ PROVE_THEMSELVES = frozenset(
 
 ROOT_FIELDS.update(SCHOOL_ROWS)
 TYPES.update(SCHOOL_TYPES)
+ROOT_FIELDS.update(PLACE_ROWS)
+TYPES.update(PLACE_TYPES)

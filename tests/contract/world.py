@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import Enum, auto
 
 import httpx
@@ -10,6 +10,7 @@ import httpx
 from api.accounts.caller import PROVINCE, Grant, Role, Scope, ScopeKind
 from api.context import Services
 from api.credentials.scans.repository import ScanRepository
+from api.health.schedules.records import Absence
 from tests.accounts import phones
 from tests.accounts.people import (
     SignedInPerson,
@@ -24,6 +25,7 @@ from tests.conftest import MovableClock, send
 from tests.contract.school_world import SchoolThings, school_things
 from tests.credentials import cards
 from tests.guide.narrations.narrating import a_narration
+from tests.health.places import Clinic, a_clinic
 from tests.media import uploading
 from tests.media.picture_files import jpeg
 from tests.students import school as schools
@@ -38,6 +40,7 @@ from tests.wallet import paying
 
 HERE = Scope(ScopeKind.FACILITY, "bvdk-tinh-lao-cai")
 ELSEWHERE = Scope(ScopeKind.FACILITY, "bvdk-tinh-yen-bai")
+ABSENCE = Absence("an-absence-of-the-matrix", date(2026, 7, 1), date(2026, 7, 2), "")
 AGENCY = Scope(ScopeKind.AGENCY, "civil-defence")
 CABLE_CAR = Scope(ScopeKind.MERCHANT, "cable-car")
 SCHOOL = Scope(ScopeKind.SCHOOL, schools.SCHOOL)
@@ -142,6 +145,8 @@ class World:
     """Of one that the owner paid."""
     payment_id: str
     school: SchoolThings
+    clinic: Clinic
+    """Of the facility HERE; ABSENCE is in its schedule."""
 
     def headers(self, actor: Actor) -> dict[str, str] | None:
         return None if actor is Actor.ANONYMOUS else self.people[actor].headers
@@ -228,6 +233,7 @@ async def a_world(client: httpx.AsyncClient, services: Services, clock: MovableC
             guardian=people[Actor.OWNER],
             other=people[Actor.OTHER_GUARDIAN],
         ),
+        clinic=await a_clinic(services.store, HERE.id, absences=[ABSENCE]),
     )
 
 

@@ -6,7 +6,13 @@ from datetime import UTC, datetime, time, timedelta
 
 from api.health.directory.records import HealthcareService, Payment, Practitioner, ServiceMode
 from api.health.directory.repository import DirectoryRepository
-from api.health.schedules.records import ClinicSession, Schedule, SessionState, WeeklySession
+from api.health.schedules.records import (
+    Absence,
+    ClinicSession,
+    Schedule,
+    SessionState,
+    WeeklySession,
+)
 from api.health.schedules.repository import ScheduleRepository
 from api.health.schedules.session_repository import SessionRepository, session_id_of
 from api.health.slots.records import Slot
@@ -110,11 +116,12 @@ async def a_clinic(
     mode: ServiceMode = ServiceMode.IN_PERSON,
     payments: Sequence[Payment] = (Payment.INSURANCE, Payment.SELF_PAY),
     languages: Sequence[str] = ("vi", "en"),
+    absences: Sequence[Absence] = (),
 ) -> Clinic:
     """Put a session of some places into the store, which begins at `start`; nothing else is made."""
     service = a_service(facility, specialty=specialty, mode=mode, payments=payments)
     practitioner = a_practitioner(facility, specialty=specialty, languages=languages)
-    schedule = a_schedule(service, practitioner)
+    schedule = replace(a_schedule(service, practitioner), absences=tuple(absences))
     session = _session(schedule, start, start + timedelta(minutes=minutes * places))
     first = _first_slot(session, service, practitioner, minutes, capacity)
     slots = [_later(first, timedelta(minutes=minutes * number)) for number in range(places)]

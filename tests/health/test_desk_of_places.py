@@ -72,7 +72,7 @@ async def a_schedule(
         **changes,
     }
     result = await do(client, "CreateSchedule", values, clerk)
-    assert result["__typename"] == "ScheduleSuccess", result
+    assert result["__typename"] == "CreateScheduleSuccess", result
     return {**result["schedule"], "service": service, "doctor": doctor}
 
 
@@ -492,6 +492,17 @@ async def test_what_the_desk_writes_is_audited(
     assert "health.schedule.create" in str(row)
     assert f"facility:{FACILITY}" in str(row)
     assert "Trần" not in str(await services.store[AUDIT_ROWS].find({}))
+
+
+async def test_specialties_are_told_in_the_reader_s_language(client: httpx.AsyncClient) -> None:
+    found = (await ask(client, "Specialties"))["specialties"]
+
+    assert len(found) == 32
+    assert found[0] == {
+        "code": "general",
+        "name": "General practice",
+        "treats": "Whatever it is, when you do not know where to go; check-ups.",
+    }
 
 
 async def test_the_library_is_whole(client: httpx.AsyncClient) -> None:

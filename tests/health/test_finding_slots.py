@@ -1,6 +1,9 @@
 """findSlots: soonest first, nearest first, by everything that a reader may want."""
 
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -8,8 +11,10 @@ import pytest
 
 from api.context import Services
 from api.health.directory.records import Payment, ServiceMode
-from api.health.slots.repository import SlotRepository
+from api.health.slots.repository import FREE, HEALTH_SLOTS, SlotRepository
 from api.kit.store import Store
+from api.kit.store.queries import parsed_filter, parsed_page
+from api.kit.store.sqlite_statements import Statements
 from tests.accounts.people import Answer
 from tests.conftest import MovableClock
 from tests.health.desks import ask, nodes, refused
@@ -102,16 +107,14 @@ async def test_pages_follow_one_another(
     variables: Answer = {"specialty": "general", "near": SA_PA, "order": order}
     whole = await found(client, **variables, first=100)
 
-    seen: list[str] = []
-    after = None
-    for _ in range(5):
-        page = await ask(client, "FindSlots", {**variables, "first": 4, "after": after})
-        seen += [edge["node"]["id"] for edge in page["edges"]]
-        after = page["pageInfo"]["endCursor"]
+    pages = [await ask(client, "FindSlots", {**variables, "first": 4})]
+    while (before := pages[-1]["pageInfo"])["hasNextPage"]:
+        after = {"first": 4, "after": before["endCursor"]}
+        pages.append(await ask(client, "FindSlots", {**variables, **after}))
 
     assert len(whole) == 18
-    assert seen == whole
-    assert page["pageInfo"]["hasNextPage"] is False
+    assert [edge["node"]["id"] for page in pages for edge in page["edges"]] == whole
+    assert len(pages) == 5
 
 
 async def test_a_facility_or_a_doctor_is_enough_to_search_by(
@@ -215,3 +218,29 @@ async def test_searches_that_are_refused(
     client: httpx.AsyncClient, variables: Answer, code: str
 ) -> None:
     assert await refused(client, "FindSlots", variables) == code
+
+
+@pytest.mark.parametrize(
+    ("stream", "index"),
+    [
+        ({"specialty": "general", "is_remote": False}, "specialty+is_remote+start"),
+        (
+            {"facility_id": FACILITY, "specialty": "general", "is_remote": False},
+            "facility_id+specialty+is_remote+start",
+        ),
+        ({"practitioner_id": "somebody", "specialty": "general"}, "practitioner_id+start"),
+    ],
+)
+async def test_each_stream_is_read_from_an_index_of_what_is_free(
+    store: Store, tmp_path: Path, stream: Answer, index: str
+) -> None:
+    await a_clinic(store, places=20)
+    asked = {**stream, **FREE, "start": {"$gte": MONDAY, "$lt": MONDAY + DAY}}
+    page = parsed_page([("start", 1)], 21)
+    sql, parameters = Statements(HEALTH_SLOTS).selection("id", parsed_filter(asked), page)
+
+    with closing(sqlite3.connect(tmp_path / "test.db")) as connection:
+        plan = connection.execute(f"EXPLAIN QUERY PLAN {sql}", parameters).fetchall()
+
+    assert len(plan) == 1, plan
+    assert f"USING INDEX health_slots.{index}." in plan[0][3]

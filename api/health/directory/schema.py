@@ -8,7 +8,7 @@ from api.health.directory.records import FacilityLevel, Payment, ServiceMode
 from api.health.directory.records import HealthcareService as ServiceRecord
 from api.health.directory.records import Practitioner as PractitionerRecord
 from api.health.specialties import SPECIALTIES
-from api.health.specialty_schema import Specialty
+from api.health.specialty_schema import Specialties, Specialty
 from api.kit.pagination import After, Connection, First
 from api.kit.schema_types import LocalizedText, Money, Position, PositionInput
 from api.tourism.records import Confidence
@@ -134,8 +134,8 @@ _SPECIALTY = strawberry.argument(description="The code of a specialty; null: any
 @strawberry.type
 class DirectoryQuery:
     @strawberry.field(description="All medical specialties that a facility may have.")
-    async def specialties(self, info: Info) -> list[Specialty]:
-        return [Specialty.of(code, info) for code in SPECIALTIES]
+    async def specialties(self, info: Info) -> Specialties:
+        return Specialties(specialties=[Specialty.of(code, info) for code in SPECIALTIES])
 
     @strawberry.field(description="Hospitals and clinics: the nearest first with `near`.")
     async def facilities(

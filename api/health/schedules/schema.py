@@ -2,7 +2,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, time
-from typing import Annotated
+from typing import Annotated, Self
 
 import strawberry
 
@@ -236,16 +236,53 @@ class RemoveAbsenceInput:
 
 
 @strawberry.type
-class ScheduleSuccess:
+class _ScheduleWritten:
     schedule: HealthSchedule
     affected_patients: int = strawberry.field(description=AFFECTED)
 
     @classmethod
-    def of(cls, done: Replanned) -> "ScheduleSuccess":
+    def of(cls, done: Replanned) -> Self:
         return cls(schedule=HealthSchedule.of(done.schedule), affected_patients=done.affected)
 
 
-ScheduleResult = Annotated[ScheduleSuccess | HealthError, strawberry.union("ScheduleResult")]
+@strawberry.type
+class CreateScheduleSuccess(_ScheduleWritten):
+    pass
+
+
+@strawberry.type
+class UpdateScheduleSuccess(_ScheduleWritten):
+    pass
+
+
+@strawberry.type
+class EndScheduleSuccess(_ScheduleWritten):
+    pass
+
+
+@strawberry.type
+class AddAbsenceSuccess(_ScheduleWritten):
+    pass
+
+
+@strawberry.type
+class RemoveAbsenceSuccess(_ScheduleWritten):
+    pass
+
+
+CreateScheduleResult = Annotated[
+    CreateScheduleSuccess | HealthError, strawberry.union("CreateScheduleResult")
+]
+UpdateScheduleResult = Annotated[
+    UpdateScheduleSuccess | HealthError, strawberry.union("UpdateScheduleResult")
+]
+EndScheduleResult = Annotated[
+    EndScheduleSuccess | HealthError, strawberry.union("EndScheduleResult")
+]
+AddAbsenceResult = Annotated[AddAbsenceSuccess | HealthError, strawberry.union("AddAbsenceResult")]
+RemoveAbsenceResult = Annotated[
+    RemoveAbsenceSuccess | HealthError, strawberry.union("RemoveAbsenceResult")
+]
 
 
 @strawberry.type
@@ -263,9 +300,9 @@ class SchedulesQuery:
 @strawberry.type
 class SchedulesMutation:
     @strawberry.mutation(description="Say when a service is given. For clerks of the facility.")
-    async def create_schedule(self, info: Info, input: CreateScheduleInput) -> ScheduleResult:
+    async def create_schedule(self, info: Info, input: CreateScheduleInput) -> CreateScheduleResult:
         schedules = info.context.services.health.places.schedules
-        return ScheduleSuccess.of(
+        return CreateScheduleSuccess.of(
             await schedules.create(info.context.caller, input.record(), input.idempotency_key)
         )
 
@@ -273,9 +310,9 @@ class SchedulesMutation:
         description="Change when a service is given: places nobody has follow, who has one keeps it."
         " For clerks of the facility."
     )
-    async def update_schedule(self, info: Info, input: UpdateScheduleInput) -> ScheduleResult:
+    async def update_schedule(self, info: Info, input: UpdateScheduleInput) -> UpdateScheduleResult:
         schedules = info.context.services.health.places.schedules
-        return ScheduleSuccess.of(
+        return UpdateScheduleSuccess.of(
             await schedules.change(
                 info.context.caller,
                 input.id,
@@ -287,9 +324,9 @@ class SchedulesMutation:
         )
 
     @strawberry.mutation(description="Let a schedule end with a day. For clerks of the facility.")
-    async def end_schedule(self, info: Info, input: EndScheduleInput) -> ScheduleResult:
+    async def end_schedule(self, info: Info, input: EndScheduleInput) -> EndScheduleResult:
         schedules = info.context.services.health.places.schedules
-        return ScheduleSuccess.of(
+        return EndScheduleSuccess.of(
             await schedules.end(
                 info.context.caller,
                 input.id,
@@ -300,9 +337,9 @@ class SchedulesMutation:
         )
 
     @strawberry.mutation(description="Take days out of a schedule. For clerks of the facility.")
-    async def add_absence(self, info: Info, input: AddAbsenceInput) -> ScheduleResult:
+    async def add_absence(self, info: Info, input: AddAbsenceInput) -> AddAbsenceResult:
         schedules = info.context.services.health.places.schedules
-        return ScheduleSuccess.of(
+        return AddAbsenceSuccess.of(
             await schedules.add_absence(
                 info.context.caller,
                 input.schedule_id,
@@ -313,9 +350,9 @@ class SchedulesMutation:
         )
 
     @strawberry.mutation(description="Put days back into a schedule. For clerks of the facility.")
-    async def remove_absence(self, info: Info, input: RemoveAbsenceInput) -> ScheduleResult:
+    async def remove_absence(self, info: Info, input: RemoveAbsenceInput) -> RemoveAbsenceResult:
         schedules = info.context.services.health.places.schedules
-        return ScheduleSuccess.of(
+        return RemoveAbsenceSuccess.of(
             await schedules.remove_absence(
                 info.context.caller,
                 input.schedule_id,

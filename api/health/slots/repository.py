@@ -9,14 +9,15 @@ from api.health.slots.records import Slot
 from api.kit.ids import derived_id
 from api.kit.store import CollectionSpec, Document, Index, Store
 
-_FREE: Final = {"is_open": True, "room": {"$gt": 0}}
+FREE: Final = {"is_open": True, "room": {"$gt": 0}}
+"""What can be had."""
 
 HEALTH_SLOTS = CollectionSpec(
     "health_slots",
     (
-        Index(("specialty", "is_remote", "start"), partial=_FREE),
-        Index(("facility_id", "specialty", "is_remote", "start"), partial=_FREE),
-        Index(("practitioner_id", "start"), partial=_FREE),
+        Index(("specialty", "is_remote", "start"), partial=FREE),
+        Index(("facility_id", "specialty", "is_remote", "start"), partial=FREE),
+        Index(("practitioner_id", "start"), partial=FREE),
         Index(("session_id", "start")),
         Index(("schedule_id", "start")),
     ),
@@ -47,7 +48,7 @@ class SlotRepository:
 
         Raises SlotTaken when nothing is left of it, SlotNotFound when it is closed or not there.
         """
-        taken = await self._slots.update_one({"_id": slot_id, **_FREE}, {"$inc": {"room": -1}})
+        taken = await self._slots.update_one({"_id": slot_id, **FREE}, {"$inc": {"room": -1}})
         if taken is not None:
             return _slot(taken)
         there = await self._slots.get(slot_id)
@@ -124,7 +125,7 @@ class SlotRepository:
         `stream` names fields by value, or by the operators of a filter; `after`: the start and id of
         the last place of the page before. Quick when the fields are those of an index.
         """
-        asked = {**stream, **_FREE, "start": {"$gte": since, "$lt": until}}
+        asked = {**stream, **FREE, "start": {"$gte": since, "$lt": until}}
         found = await self._slots.find(asked, sort=[("start", 1)], limit=limit, after=after)
         return list(map(_slot, found))
 
