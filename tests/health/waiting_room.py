@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 
 from api.accounts.caller import Caller
+from api.accounts.sign_in.access_tokens import LIFETIME
 from api.context import Services
 from api.health.appointments.records import Appointment
 from api.health.appointments.repository import AppointmentRepository
@@ -18,6 +19,7 @@ from api.kit.audit_log import AuditEntry
 from api.kit.formats import VIETNAM_TIME, day_in_vietnam
 from tests.accounts.families import caller_of, grant
 from tests.accounts.people import Answer, SignedInPerson, new_key, signed_in
+from tests.accounts.people import call as call_accounts
 from tests.conftest import MovableClock, send, send_raw
 from tests.health.appointments import an_appointment, put
 from tests.health.places import FACILITY, MONDAY, Clinic, a_clinic
@@ -44,6 +46,7 @@ class WaitingRoom:
     clinic: Clinic
     desk: SignedInPerson
     clerk: Caller
+    signed_in: dict[str, datetime]
 
     @property
     def session_id(self) -> str:
@@ -53,7 +56,10 @@ class WaitingRoom:
         self.clock.now = at(clock_time)
 
     async def booked(
-        self, place: int, person: SignedInPerson | None = None, **fields: Any
+        self,
+        place: int,
+        person: SignedInPerson | None = None,
+        **fields: Any,  # noqa: ANN401
     ) -> Appointment:
         """Let somebody have a place, counted from 0, with the next number."""
         number = await SessionRepository(self.services.store).take_number(self.session_id)
@@ -100,7 +106,7 @@ class WaitingRoom:
     async def call_without_key(
         self, operation: str, values: Answer, person: SignedInPerson | None = None
     ) -> Answer:
-        headers = (person or self.desk).headers
+        headers = await self._headers(person)
         data = await send(self.client, f"health/{operation}", {"input": values}, headers=headers)
         (result,) = data.values()
         return dict(result)
@@ -117,7 +123,7 @@ class WaitingRoom:
         self, operation: str, variables: Answer, person: SignedInPerson | None = None
     ) -> Any:  # noqa: ANN401
         """Send a query, as the desk unless another person is given; return what its field holds."""
-        headers = (person or self.desk).headers
+        headers = await self._headers(person)
         data = await send(self.client, f"health/{operation}", variables, headers=headers)
         (found,) = data.values()
         return found
@@ -125,9 +131,20 @@ class WaitingRoom:
     async def ask_refused(
         self, operation: str, variables: Answer, person: SignedInPerson | None = None
     ) -> str:
-        headers = (person or self.desk).headers
+        headers = await self._headers(person)
         reply = await send_raw(self.client, f"health/{operation}", variables, headers=headers)
         return str(reply.json()["errors"][0]["extensions"]["code"])
+
+    async def _headers(self, person: SignedInPerson | None) -> dict[str, str]:
+        """Return what a person signs in with, anew when minutes have passed, as an app would."""
+        asking = person or self.desk
+        since = self.signed_in.setdefault(asking.address, self.clock())
+        if not since <= self.clock() < since + LIFETIME:
+            asked = {"refreshToken": asking.tokens["refreshToken"]}
+            refreshed = await call_accounts(self.client, "RefreshSession", asked)
+            asking.tokens.update(refreshed["tokens"])
+            self.signed_in[asking.address] = self.clock()
+        return asking.headers
 
     async def appointment(self, appointment_id: str) -> Appointment:
         appointments = AppointmentRepository(self.services.store, self.services.sealer)
@@ -165,12 +182,9 @@ async def a_waiting_room(
     places: int = 4,
     capacity: int = 1,
 ) -> WaitingRoom:
+    clock.now = at("06:30")
     clinic = await a_clinic(services.store, places=places, capacity=capacity)
     desk = await signed_in(client, services, "desk@example.com")
     await grant(services, desk, f"clerk facility:{FACILITY}")
-    room = WaitingRoom(client, services, clock, clinic, desk, await caller_of(services, desk))
-    room.is_now("06:30")
-    # The clerk signs in anew in the morning: days have passed, and a token holds for minutes.
-    room.desk = await signed_in(client, services, "desk@example.com")
-    room.clerk = await caller_of(services, room.desk)
-    return room
+    clerk = await caller_of(services, desk)
+    return WaitingRoom(client, services, clock, clinic, desk, clerk, {desk.address: clock()})

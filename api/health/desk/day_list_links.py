@@ -47,7 +47,7 @@ class DayListLinks:
             expires_at.isoformat(),
         ]
         token = self._sealer.seal(fields, _PLACE)
-        return DayListLink(f"{self._public_url}/health/v1/day-lists/{token}", expires_at)
+        return DayListLink(f"{self._public_url}/health/v1/day-lists?ticket={token}", expires_at)
 
     def opened(self, token: str) -> PrintedDay | None:
         """Return what a link leads to, None when it is not ours or has ended."""

@@ -1,4 +1,4 @@
-"""GET /health/v1/day-lists/{link}: the list of a day, for the browser of a desk to print."""
+"""GET /health/v1/day-lists?ticket=…: the list of a day, for the browser of a desk to print."""
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
@@ -20,13 +20,13 @@ _HEADERS = {
 router = APIRouter()
 
 
-@router.get("/health/v1/day-lists/{token}")
-async def day_list(request: Request, token: str) -> Response:
+@router.get("/health/v1/day-lists")
+async def day_list(request: Request, ticket: str = "") -> Response:
     """Answer the page."""
     services: Services = request.app.state.services
     desk = services.health.desk
     try:
-        printed = await desk.printing.opened(token)
+        printed = await desk.printing.opened(ticket)
     except DayListLinkEnded as problem:
         return refusal_response(request, problem, 403, headers=_HEADERS)
     except StoreError:
