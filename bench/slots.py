@@ -1,10 +1,11 @@
 """findSlots over 500,000 places of 200 clinics, and what the memory of the API does meanwhile.
 
-Two child processes each open a store, one of a week and one of 90 days, and answer the same requests: the
-whole of `findSlots` through the app (GraphQL, ASGI), one at a time, then the memory that stays resident is
-read. Clinics are made up around the real hospitals; a third of the places is taken, the soonest first,
-so that searches begin in what is full. The floor is bare SQLite: the same statement for a specialty on
-the same index, parsed no further. Run: `python -m bench.slots`.
+Two child processes each open a store, one of a week and one of 90 days, and answer the same requests:
+the whole of `findSlots` through the app (GraphQL, ASGI), one at a time; then the memory that stays
+resident is read. Processor time says what an answer costs when others keep the machine busy. Clinics
+are made up around the real hospitals; nearly all of the first week is taken, so that searches begin
+in what is full. The floor is bare SQLite: the same statement for a specialty on the same index, its
+rows parsed no further. Run: `python -m bench.slots`; it fills two files first, some minutes long.
 """
 
 import argparse
@@ -195,18 +196,19 @@ async def app_over(path: Path, library: FacilityLibrary) -> AsyncGenerator[httpx
 
 async def answered(path: Path, count: int) -> Mapping[str, Any]:
     """Answer requests and return the milliseconds of each kind, and the resident megabytes after."""
-    document, taken = DOCUMENT.read_text(), dict[str, list[float]]()
-    found, rounds = 0, list[float]()
+    document, found = DOCUMENT.read_text(), 0
+    taken, processor, rounds = dict[str, list[float]](), dict[str, list[float]](), list[float]()
     async with app_over(path, clinics()) as client:
         for seed in range(3):
             for kind, variables in requests(count, seed):
                 body = {"query": document, "variables": variables}
-                start = time.perf_counter()
+                start, used = time.perf_counter(), time.process_time()
                 reply = (await client.post("/graphql", json=body)).json()
                 taken.setdefault(kind, []).append((time.perf_counter() - start) * 1_000)
+                processor.setdefault(kind, []).append((time.process_time() - used) * 1_000)
                 found += len(reply["data"]["findSlots"]["edges"])
             rounds.append(resident_megabytes())
-    return {"taken": taken, "resident": rounds, "found": found}
+    return {"taken": taken, "processor": processor, "resident": rounds, "found": found}
 
 
 def resident_megabytes() -> float:
@@ -272,13 +274,18 @@ class Marks:
         return cls(cuts[49], cuts[94], cuts[98], max(values))
 
 
-def show(console: Console, places: int, taken: Mapping[str, Sequence[float]]) -> None:
+def show(
+    console: Console,
+    places: int,
+    taken: Mapping[str, Sequence[float]],
+    processor: Mapping[str, Sequence[float]],
+) -> None:
     table = Table(title=f"findSlots over {places:,} places, milliseconds")
-    for column in ("search", "count", "p50", "p95", "p99", "most"):
+    for column in ("search", "count", "p50", "p95", "p99", "most", "processor p50", "p95"):
         table.add_column(column, justify="left" if column == "search" else "right")
     for kind, values in taken.items():
-        marks = Marks.of(values)
-        figures = (marks.p50, marks.p95, marks.p99, marks.most)
+        marks, used = Marks.of(values), Marks.of(processor.get(kind, values))
+        figures = (marks.p50, marks.p95, marks.p99, marks.most, used.p50, used.p95)
         table.add_row(kind, str(len(values)), *(f"{it:.2f}" for it in figures))
     console.print(table)
 
@@ -302,10 +309,9 @@ def main() -> None:
         small, large = (
             in_a_child(folder / name, options.queries) for name in ("week.db", "quarter.db")
         )
-        taken = dict(large["taken"])
-        taken["all"] = [it for values in large["taken"].values() for it in values]
+        taken, processor = _with_all(large["taken"]), _with_all(large["processor"])
         taken["floor: bare SQLite"] = floor(folder / "quarter.db", options.queries)
-    show(console, many, taken)
+    show(console, many, taken, processor)
     growth = large["resident"][-1] - small["resident"][-1]
     console.print(
         f"resident after each third: {_megabytes(small)} MB over {few:,} places,"
@@ -318,6 +324,10 @@ def main() -> None:
     )
     if p95 > P95_AT_MOST_MS or growth > GROWTH_AT_MOST_MB:
         raise SystemExit(1)
+
+
+def _with_all(values: Mapping[str, list[float]]) -> dict[str, list[float]]:
+    return {**values, "all": [it for some in values.values() for it in some]}
 
 
 def _megabytes(answer: Mapping[str, Any]) -> str:
