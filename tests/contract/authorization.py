@@ -9,6 +9,7 @@ from collections.abc import Callable
 from tests.contract.place_rows import PLACE_ROWS, PLACE_TYPES
 from tests.contract.rows import EVERYBODY, SIGNED_IN, Row, Sight, Variables
 from tests.contract.school_rows import SCHOOL_ROWS, SCHOOL_TYPES
+from tests.contract.waiting_rows import WAITING_ROWS, WAITING_TYPES
 from tests.contract.world import CABLE_CAR, CHARGED, HERE, LEFT_IN_WALLET, Actor, World
 from tests.guide.narrations.narrating import SPOKEN
 from tests.tourism.editing.editors import A_PLACE
@@ -1174,3 +1175,5 @@ ROOT_FIELDS.update(SCHOOL_ROWS)
 TYPES.update(SCHOOL_TYPES)
 ROOT_FIELDS.update(PLACE_ROWS)
 TYPES.update(PLACE_TYPES)
+ROOT_FIELDS.update(WAITING_ROWS)
+TYPES.update(WAITING_TYPES)

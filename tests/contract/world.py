@@ -23,6 +23,7 @@ from tests.accounts.people import (
 )
 from tests.conftest import MovableClock, send
 from tests.contract.school_world import SchoolThings, school_things
+from tests.contract.waiting_world import WaitingThings, waiting_things
 from tests.credentials import cards
 from tests.guide.narrations.narrating import a_narration
 from tests.health.places import Clinic, a_clinic
@@ -145,6 +146,7 @@ class World:
     """Of one that the owner paid."""
     payment_id: str
     school: SchoolThings
+    waiting: WaitingThings
     clinic: Clinic
     """Of the facility HERE; ABSENCE is in its schedule."""
 
@@ -194,6 +196,7 @@ async def a_world(client: httpx.AsyncClient, services: Services, clock: MovableC
     gate, gate_secret = await cards.a_gate_with_secret(services.credentials, HERE)
     await cards.told(services.credentials, gate, cards.a_scan("a forgery", at=clock()))
     (flag,) = await ScanRepository(services.store).flags_of(gate.id, None, 1, is_open=True)
+    dependant_id = await _parent(client, owner)
     return World(
         people=people,
         device_id=owned["id"],
@@ -202,7 +205,7 @@ async def a_world(client: httpx.AsyncClient, services: Services, clock: MovableC
         address_code_id=third["codeId"],
         address_code=third["code"],
         free_device=await _device(client, "free"),
-        dependant_id=await _parent(client, owner),
+        dependant_id=dependant_id,
         export_id=(await call(client, "ExportMyData", person=owner))["export"]["id"],
         invitation_id=await _invitation(client, people[Actor.ADMINISTRATOR], owner.address),
         clerk_id=clerk.person(),
@@ -232,6 +235,9 @@ async def a_world(client: httpx.AsyncClient, services: Services, clock: MovableC
             clerk_there=people[Actor.SCHOOL_CLERK_ELSEWHERE],
             guardian=people[Actor.OWNER],
             other=people[Actor.OTHER_GUARDIAN],
+        ),
+        waiting=await waiting_things(
+            services, clock, HERE.id, owner=owner, dependant_id=dependant_id
         ),
         clinic=await a_clinic(services.store, HERE.id, absences=[ABSENCE]),
     )
