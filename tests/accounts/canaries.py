@@ -64,6 +64,7 @@ _OF_AN_EVENT = Canary("(about an event)", Fate.PASSING)
 _PROVIDER_S = Canary("(the provider's)", Fate.PROOF)
 _OF_A_GATE = Canary("(about a gate)", Fate.PASSING)
 _OF_A_PUPIL = Canary("(of a pupil, whose data is the school's: tests/students)", Fate.PASSING)
+_OF_A_VISIT = Canary("(of a patient without an account, or about a session)", Fate.PASSING)
 _OF_A_TRIP = Canary("(of a trip, which is kept nowhere)", Fate.PASSING)
 
 CANARIES = {
@@ -363,6 +364,20 @@ CANARIES = {
     "PlanTripInput.pace": _OF_A_TRIP,
     "PlanTripInput.start": _OF_A_TRIP,
     "ReplanTripInput.now": _OF_A_TRIP,
+    "AddWalkInInput.birthYear": _OF_A_VISIT,
+    "AddWalkInInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "AddWalkInInput.name": _OF_A_VISIT,
+    "AddWalkInInput.reason": _OF_A_VISIT,
+    "CallNextInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "CheckInInput.code": Canary("(what hangs at the entrance)", Fate.PROOF),
+    "CheckInInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "CloseSessionInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "CloseSessionInput.reason": _OF_A_VISIT,
+    "PrintDayListInput.date": _OF_A_VISIT,
+    "SetDelayInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "SetDelayInput.minutes": _OF_A_VISIT,
+    "SetDelayInput.reason": _OF_A_VISIT,
+    "VisitStepInput.idempotencyKey": IDEMPOTENCY_KEY,
 }
 SECOND_VALUES = (EMAIL, UNUSED, "HS4101020904417")
 """Further unique values: of addresses and papers, of which a person has several."""

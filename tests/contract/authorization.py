@@ -7,6 +7,7 @@ of somebody: then no root field that is for anyone may lead to it.
 from collections.abc import Callable
 
 from tests.contract.place_rows import PLACE_ROWS, PLACE_TYPES
+from tests.contract.queue_rows import QUEUE_ROWS, QUEUE_TYPES
 from tests.contract.rows import EVERYBODY, SIGNED_IN, Row, Sight, Variables
 from tests.contract.school_rows import SCHOOL_ROWS, SCHOOL_TYPES
 from tests.contract.waiting_rows import WAITING_ROWS, WAITING_TYPES
@@ -1177,3 +1178,5 @@ ROOT_FIELDS.update(PLACE_ROWS)
 TYPES.update(PLACE_TYPES)
 ROOT_FIELDS.update(WAITING_ROWS)
 TYPES.update(WAITING_TYPES)
+ROOT_FIELDS.update(QUEUE_ROWS)
+TYPES.update(QUEUE_TYPES)

@@ -22,6 +22,7 @@ from tests.accounts.people import (
     signed_in,
 )
 from tests.conftest import MovableClock, send
+from tests.contract.queue_world import QueueThings, queue_things
 from tests.contract.school_world import SchoolThings, school_things
 from tests.contract.waiting_world import WaitingThings, waiting_things
 from tests.credentials import cards
@@ -149,6 +150,7 @@ class World:
     waiting: WaitingThings
     clinic: Clinic
     """Of the facility HERE; ABSENCE is in its schedule."""
+    queue: QueueThings
 
     def headers(self, actor: Actor) -> dict[str, str] | None:
         return None if actor is Actor.ANONYMOUS else self.people[actor].headers
@@ -240,6 +242,7 @@ async def a_world(client: httpx.AsyncClient, services: Services, clock: MovableC
             services, clock, HERE.id, owner=owner, dependant_id=dependant_id
         ),
         clinic=await a_clinic(services.store, HERE.id, absences=[ABSENCE]),
+        queue=await queue_things(services, clock, HERE.id, owner),
     )
 
 

@@ -65,7 +65,7 @@ async def test_the_next_is_called_by_the_time_of_the_place(room: WaitingRoom) ->
 async def test_whoever_is_late_is_behind_and_a_walk_in_is_after_two(room: WaitingRoom) -> None:
     late = await room.booked(0)
     walk_in = await room.walks_in("06:35")
-    a, b = await room.checked_in(2, "06:40"), await room.checked_in(3, "06:41")
+    a, b = await room.checked_in(2, "06:40"), await room.checked_in(3, "06:46")
     room.is_now("07:31")
     await room.does("CheckInAtDesk", late.id)
 
@@ -193,7 +193,7 @@ async def test_each_call_tells_who_reminds_and_is_audited(room: WaitingRoom) -> 
     await room.calls_next()
 
     assert await moves(room) == [{"session_id": room.session_id}]
-    (entry,) = await room.audited("visit.call")
+    (entry,) = await room.audited("health.visit.call")
     assert (entry.subject, entry.scope) == (called, f"facility:{FACILITY}")
 
 

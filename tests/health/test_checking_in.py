@@ -190,6 +190,6 @@ async def test_what_the_desk_does_is_audited_and_names_nobody(room: WaitingRoom)
 
     await room.does("CheckInAtDesk", appointment.id)
 
-    (entry,) = await room.audited("visit.check_in")
+    (entry,) = await room.audited("health.visit.check_in")
     assert (entry.actor, entry.subject) == (room.clerk.person(), appointment.id)
     assert (entry.scope, entry.details) == (f"facility:{FACILITY}", {})

@@ -60,7 +60,7 @@ async def test_a_list_has_pages_and_each_is_noted_once(room: WaitingRoom) -> Non
     pages = [[edge["node"]["appointmentId"] for edge in it["edges"]] for it in (first, second)]
     assert pages == [ids[:2], ids[2:]]
     assert (first["pageInfo"]["hasNextPage"], second["pageInfo"]["hasNextPage"]) == (True, False)
-    notes = await room.audited("day_list.read")
+    notes = await room.audited("health.day_list.read")
     assert [note.details for note in notes] == [
         {"day": "2026-05-04", "found": 1},
         {"day": "2026-05-04", "found": 2},
@@ -79,7 +79,7 @@ async def test_the_queue_is_shown_in_the_order_of_calls(room: WaitingRoom) -> No
     assert [it["appointmentId"] for it in found["called"]] == [called]
     assert [it["appointmentId"] for it in found["waiting"]] == [waits, walk_in]
     assert [it["birthYear"] for it in found["waiting"]] == [None, 1961]
-    (note,) = await room.audited("queue.read")
+    (note,) = await room.audited("health.queue.read")
     assert (note.subject, note.details) == (room.session_id, {"found": 3})
 
 
@@ -122,7 +122,7 @@ async def test_only_the_facility_s_desk_reads_its_lists(room: WaitingRoom) -> No
     assert refused == ["NOT_ALLOWED"] * 3
     queue = {"sessionId": room.session_id}
     assert await room.ask_refused("SessionQueue", queue, stranger) == "NOT_FOUND"
-    assert await room.audited("day_list.read") == []
+    assert await room.audited("health.day_list.read") == []
 
 
 async def link(room: WaitingRoom, language: str = "vi") -> str:
@@ -152,7 +152,7 @@ async def test_a_day_is_printed_in_vietnamese_and_english_without_reasons(
     vietnamese, english, korean = (page.text for page in pages)
     assert vietnamese == korean
     assert "Bệnh nhân trong ngày" in vietnamese
-    assert "Bệnh viện Đa khoa khu vực Sa Pa" in vietnamese
+    assert "Bệnh viện đa khoa khu vực Sa Pa" in vietnamese
     assert (
         "<tr><td>1</td><td>7:00 AM</td><td>Nguyễn &lt;b&gt;Hoa&lt;/b&gt;</td><td></td>"
         "<td>Health insurance</td><td>Booked</td></tr>"
@@ -168,7 +168,7 @@ async def test_the_page_is_kept_nowhere_and_noted(room: WaitingRoom) -> None:
     assert page.headers["cache-control"] == "no-store"
     assert page.headers["referrer-policy"] == "no-referrer"
     assert page.headers["content-security-policy"].startswith("default-src 'none'")
-    (note,) = await room.audited("day_list.print")
+    (note,) = await room.audited("health.day_list.print")
     assert (note.actor, note.subject) == (room.clerk.person(), FACILITY)
     assert note.details == {"day": "2026-05-04", "found": 0}
 
@@ -188,7 +188,7 @@ async def test_a_link_holds_for_five_minutes_and_for_what_it_was_made(room: Wait
 
     assert refused == [403] * 4
     assert (ended.status_code, ended.json()["code"]) == (403, "LINK_ENDED")
-    assert await room.audited("day_list.print") == []
+    assert await room.audited("health.day_list.print") == []
 
 
 async def test_a_link_ends_with_the_role(room: WaitingRoom) -> None:

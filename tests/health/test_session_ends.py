@@ -61,7 +61,7 @@ async def test_the_desk_says_how_late_the_session_runs_and_why(room: WaitingRoom
 
     assert result["session"]["delayMinutes"] == 30
     assert result["session"]["delayReason"] == "Bác sĩ đang mổ"
-    (entry,) = await room.audited("session.delay")
+    (entry,) = await room.audited("health.session.delay")
     assert (entry.subject, entry.details) == (room.session_id, {"minutes": 30})
 
 
@@ -106,7 +106,7 @@ async def test_a_closed_session_gives_no_places_and_keeps_its_patients(room: Wai
     assert await room.calls_next() == waits
     with pytest.raises(SlotNotFound):
         await SlotRepository(room.services.store).take(room.clinic.slots[1].id)
-    (entry,) = await room.audited("session.close")
+    (entry,) = await room.audited("health.session.close")
     assert (entry.subject, entry.details) == (room.session_id, {})
 
 

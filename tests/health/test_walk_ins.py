@@ -70,7 +70,7 @@ async def test_who_it_is_lies_sealed_and_is_audited_without_a_name(room: Waiting
     ]
 
     assert not any(secret in repr(documents) for secret in ("Giàng", "1961", "ho nhiều"))
-    (entry,) = await room.audited("visit.walk_in")
+    (entry,) = await room.audited("health.visit.walk_in")
     assert (entry.subject, entry.details) == (walk_in, {})
 
 

@@ -105,7 +105,7 @@ class DayLists:
             facility_id, day, wanted, limit, None if start is None else (start[0], start[1])
         )
         details: Details = {"day": day.isoformat(), "found": min(len(found), first)}
-        await self._note(person_id, "day_list.read", facility_id, facility_id, details)
+        await self._note(person_id, "health.day_list.read", facility_id, facility_id, details)
         return _BY_TIME.page(found, first=first, after=after, values=_place)
 
     async def in_order(self, caller: Caller, session_id: str) -> DeskQueue:
@@ -122,7 +122,9 @@ class DayLists:
             waiting=await self._told(line.waiting(self._clock())),
         )
         details: Details = {"found": len(queue.called) + len(queue.waiting)}
-        await self._note(caller.person(), "queue.read", session_id, session.facility_id, details)
+        await self._note(
+            caller.person(), "health.queue.read", session_id, session.facility_id, details
+        )
         return queue
 
     async def one(self, appointment: Appointment) -> DeskPatient:

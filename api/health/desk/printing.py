@@ -101,7 +101,7 @@ class DayListPrinting:
         await self._audit.append(
             desk_entry(
                 printed.person_id,
-                "day_list.print",
+                "health.day_list.print",
                 printed.facility_id,
                 printed.facility_id,
                 {"day": printed.day.isoformat(), "found": found},

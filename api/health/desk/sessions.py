@@ -110,7 +110,7 @@ class DeskSessions:
             declared = DeclaredDelay(minutes, why, self._clock()) if minutes else None
             await self._queues.put(replace(queue, declared=declared))
             await self._moves.moved(session_id)
-            await self._note(person_id, "session.delay", session, {"minutes": minutes})
+            await self._note(person_id, "health.session.delay", session, {"minutes": minutes})
             return {"session": session_id}
 
         asked = {"session": session_id, "minutes": minutes, "reason": why}
@@ -136,7 +136,7 @@ class DeskSessions:
             await self._queues.put(replace(queue, closed_because=why))
             await plan_end(self._jobs, session)
             await self._moves.changed(session_id)
-            await self._note(person_id, "session.close", session, {})
+            await self._note(person_id, "health.session.close", session, {})
             return {"session": session_id}
 
         asked = {"session": session_id, "reason": why}

@@ -99,7 +99,7 @@ class WalkIns:
             )
             await plan_end(self._jobs, session)
             await self._audit.append(
-                desk_entry(person_id, "visit.walk_in", walk_in.id, session.facility_id, {})
+                desk_entry(person_id, "health.visit.walk_in", walk_in.id, session.facility_id, {})
             )
             return {"appointment": walk_in.id}
 

@@ -73,7 +73,7 @@ class Calling:
             if session is None:
                 raise SessionNotFound
             called = await self._call(await self._lines.of(session))
-            await self._note(person_id, "visit.call", called)
+            await self._note(person_id, "health.visit.call", called)
             return {"appointment": called.id}
 
         asked = {"session": session_id}
@@ -176,7 +176,7 @@ class Calling:
             await self._access.hold_clerk(person_id, seen.facility_id)
             appointment = await self._found(appointment_id)
             await step(appointment)
-            await self._note(person_id, f"visit.{name}", appointment)
+            await self._note(person_id, f"health.visit.{name}", appointment)
             return {"appointment": appointment.id}
 
         asked = {"appointment": appointment_id}

@@ -69,7 +69,6 @@ class CheckingIn:
             await self._check_in(appointment)
             return {"appointment": appointment.id}
 
-        await self._appointments.own(person_id, appointment_id)
         asked = {"appointment": appointment_id, "code": code}
         await self._idempotency.once(person_id, "checkIn", idempotency_key, asked, work)
         return await self._appointments.own(person_id, appointment_id)
@@ -90,7 +89,7 @@ class CheckingIn:
             appointment = await self._found(appointment_id)
             await self._check_in(appointment)
             await self._audit.append(
-                desk_entry(person_id, "visit.check_in", appointment.id, seen.facility_id, {})
+                desk_entry(person_id, "health.visit.check_in", appointment.id, seen.facility_id, {})
             )
             return {"appointment": appointment.id}
 
