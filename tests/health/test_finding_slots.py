@@ -208,6 +208,8 @@ async def test_something_is_done_before_each_search(
             "INVALID_SEARCH",
         ),
         ({"specialty": "general", "to": "2026-05-01T00:00:00Z"}, "INVALID_SEARCH"),
+        ({"specialty": "general", "from": "9999-12-31T00:00:00Z"}, "INVALID_MOMENT"),
+        ({"specialty": "general", "to": "2026-05-04T00:00:00"}, "INVALID_MOMENT"),
         ({"facilityId": "nowhere"}, "NOT_FOUND"),
         ({"specialty": "general", "first": 101}, "INVALID_PAGE_SIZE"),
         ({"specialty": "general", "after": "bm9uc2Vuc2U"}, "INVALID_CURSOR"),

@@ -182,6 +182,8 @@ def test_ended_sessions_stay_as_the_desk_left_them() -> None:
         ({"sessions": (a_weekly_session(), a_weekly_session(opens=time(7, 30)))}, "sessions"),
         ({"last_day": date(2026, 5, 3)}, "lastDay"),
         ({"absences": (Absence("a", date(2026, 5, 5), date(2026, 5, 4), ""),)}, "lastDay"),
+        ({"absences": (Absence("a", MONDAY, date.max, ""),)}, "lastDay"),
+        ({"absences": (Absence("a", date.max, MONDAY, ""),)}, "lastDay"),
         ({"absences": (Absence("a", MONDAY, MONDAY, "<b>"),)}, "note"),
         ({"absences": (Absence("a", MONDAY, MONDAY, "x" * 201),)}, "note"),
         ({"absences": (Absence("a", MONDAY, MONDAY, ""),) * 61}, "absences"),

@@ -51,11 +51,11 @@ class Facility:
         )
 
     @strawberry.field
-    async def name(self, info: Info) -> LocalizedText:
+    def name(self, info: Info) -> LocalizedText:
         return LocalizedText.needed(self.record.names, info.context.language)
 
     @strawberry.field
-    async def specialties(self, info: Info) -> list[Specialty]:
+    def specialties(self, info: Info) -> list[Specialty]:
         return [Specialty.of(code, info) for code in self.record.specialties]
 
 
@@ -84,7 +84,7 @@ class Practitioner:
         )
 
     @strawberry.field
-    async def specialties(self, info: Info) -> list[Specialty]:
+    def specialties(self, info: Info) -> list[Specialty]:
         return [Specialty.of(code, info) for code in self.record.specialties]
 
 
@@ -111,19 +111,19 @@ class HealthcareService:
         )
 
     @strawberry.field
-    async def specialty(self, info: Info) -> Specialty:
+    def specialty(self, info: Info) -> Specialty:
         return Specialty.of(self.record.specialty, info)
 
     @strawberry.field
-    async def name(self, info: Info) -> LocalizedText:
+    def name(self, info: Info) -> LocalizedText:
         return LocalizedText.needed(self.record.names, info.context.language)
 
     @strawberry.field(description="What to do or bring before; null: nothing in particular.")
-    async def preparation(self, info: Info) -> LocalizedText | None:
+    def preparation(self, info: Info) -> LocalizedText | None:
         return LocalizedText.of(self.record.preparation, info.context.language)
 
     @strawberry.field(description="Of SELF_PAY; null when the facility does not say.")
-    async def price(self, info: Info) -> Money | None:
+    def price(self, info: Info) -> Money | None:
         price = self.record.price_dong
         return None if price is None else Money.of(price, info.context.language)
 
@@ -134,7 +134,7 @@ _SPECIALTY = strawberry.argument(description="The code of a specialty; null: any
 @strawberry.type
 class DirectoryQuery:
     @strawberry.field(description="All medical specialties that a facility may have.")
-    async def specialties(self, info: Info) -> Specialties:
+    def specialties(self, info: Info) -> Specialties:
         return Specialties(specialties=[Specialty.of(code, info) for code in SPECIALTIES])
 
     @strawberry.field(description="Hospitals and clinics: the nearest first with `near`.")

@@ -32,7 +32,7 @@ def check_schedule(schedule: Schedule) -> None:
 
 
 def _check_absence(absence: Absence) -> None:
-    if not absence.first <= absence.last <= absence.first + ABSENCE_AT_MOST:
+    if not timedelta() <= absence.last - absence.first <= ABSENCE_AT_MOST:
         raise InvalidSchedule("lastDay")
     if absence.note and not is_plain(absence.note, NOTE_CHARACTERS_AT_MOST):
         raise InvalidSchedule("note")

@@ -23,6 +23,7 @@ from api.health.specialties import SPECIALTIES
 from api.kit.clock import Clock
 from api.kit.geo import Position, distance_metres
 from api.kit.pages import Listing, Page, checked_first
+from api.tourism.moments import checked_moment
 
 SPAN_AT_MOST = timedelta(days=90)
 SPEAKERS_AT_MOST: Final = 16
@@ -111,7 +112,7 @@ class SlotSearch:
     async def find(self, query: SlotQuery, first: int, after: str | None) -> Page[SlotFound]:
         """Return a page of places that can be had.
 
-        Raises InvalidSearch, FacilityNotFound, InvalidPageSize, InvalidCursor.
+        Raises InvalidSearch, InvalidMoment, FacilityNotFound, InvalidPageSize, InvalidCursor.
         """
         checked_first(first)
         for work in self._before:
@@ -255,8 +256,8 @@ class SlotSearch:
         if query.specialty is not None and query.specialty not in SPECIALTIES:
             raise InvalidSearch("specialty")
         now = self._clock()
-        since = max(query.since or now, now)
-        until = query.until or since + SPAN_AT_MOST
+        since = now if query.since is None else max(checked_moment(query.since), now)
+        until = since + SPAN_AT_MOST if query.until is None else checked_moment(query.until)
         if not since < until <= since + SPAN_AT_MOST:
             raise InvalidSearch("to")
         return since, until
