@@ -1,6 +1,7 @@
 """Somebody who has used everything there is, with the canaries' values."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -21,6 +22,8 @@ from tests.accounts.people import SignedInPerson, call, code_sent, new_key, sign
 from tests.accounts.phones import credentials, register
 from tests.accounts.test_consents import give, withdraw
 from tests.conftest import NOW, send
+from tests.health import booking
+from tests.health.places import MONDAY, a_clinic
 from tests.media import uploading
 from tests.media.picture_files import exif, gradient, saved
 from tests.tourism.content import a_place
@@ -47,8 +50,34 @@ async def a_full_life(client: httpx.AsyncClient, services: Services) -> SignedIn
     await _reviews(client, services, person)
     await _media(client, services, person)
     await _wallet(client, services, person)
+    await _appointments(client, services, person)
     await give(client, person, "PHOTOS", idempotencyKey=canaries.IDEMPOTENCY_KEY.value)
     return person
+
+
+async def _appointments(
+    client: httpx.AsyncClient, services: Services, person: SignedInPerson
+) -> None:
+    """Book a place, have another instead, and cancel one of another day; hold one, and let it go."""
+    await give(client, person, "HEALTH", language=value("BookAppointmentInput.language"))
+    days = [
+        (await a_clinic(services.store, start=MONDAY + timedelta(days=day))).slots
+        for day in range(3)
+    ]
+    values = {
+        name: value(f"BookAppointmentInput.{name}") for name in ("reason", "payment", "language")
+    }
+    for slots in days[:2]:
+        held = await booking.held(client, person, slots[0])
+        done = await booking.book(client, person, held["id"], **values)
+        assert done["__typename"] == "BookAppointmentSuccess", done
+        there = {"newSlotId": slots[1].id}
+        moved = await booking.change(client, "RescheduleAppointment", person, held["id"], **there)
+        assert moved["__typename"] == "RescheduleAppointmentSuccess", moved
+    last = moved["appointment"]["id"]
+    await booking.change(client, "CancelAppointment", person, last)
+    held = await booking.held(client, person, days[2][0])
+    await booking.change(client, "ReleaseHold", person, held["id"])
 
 
 async def _addresses(client: httpx.AsyncClient, services: Services, person: SignedInPerson) -> None:

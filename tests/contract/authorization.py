@@ -6,6 +6,7 @@ of somebody: then no root field that is for anyone may lead to it.
 
 from collections.abc import Callable
 
+from tests.contract.booking_rows import BOOKING_ROWS, BOOKING_TYPES
 from tests.contract.place_rows import PLACE_ROWS, PLACE_TYPES
 from tests.contract.queue_rows import QUEUE_ROWS, QUEUE_TYPES
 from tests.contract.rows import EVERYBODY, SIGNED_IN, Row, Sight, Variables
@@ -1159,6 +1160,7 @@ TYPES: dict[str, tuple[Sight, str]] = {
 PROVE_THEMSELVES = frozenset(
     {
         "Query.device",
+        "Mutation.cancelAppointmentByTicket",
         "Mutation.completeProviderSignIn",
         "Mutation.refreshSession",
         "Mutation.registerDevice",
@@ -1180,3 +1182,5 @@ ROOT_FIELDS.update(WAITING_ROWS)
 TYPES.update(WAITING_TYPES)
 ROOT_FIELDS.update(QUEUE_ROWS)
 TYPES.update(QUEUE_TYPES)
+ROOT_FIELDS.update(BOOKING_ROWS)
+TYPES.update(BOOKING_TYPES)

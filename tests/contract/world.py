@@ -22,6 +22,7 @@ from tests.accounts.people import (
     signed_in,
 )
 from tests.conftest import MovableClock, send
+from tests.contract.booking_world import BookingThings, booking_things
 from tests.contract.queue_world import QueueThings, queue_things
 from tests.contract.school_world import SchoolThings, school_things
 from tests.contract.waiting_world import WaitingThings, waiting_things
@@ -151,6 +152,7 @@ class World:
     clinic: Clinic
     """Of the facility HERE; ABSENCE is in its schedule."""
     queue: QueueThings
+    booking: BookingThings
 
     def headers(self, actor: Actor) -> dict[str, str] | None:
         return None if actor is Actor.ANONYMOUS else self.people[actor].headers
@@ -243,6 +245,7 @@ async def a_world(client: httpx.AsyncClient, services: Services, clock: MovableC
         ),
         clinic=await a_clinic(services.store, HERE.id, absences=[ABSENCE]),
         queue=await queue_things(services, clock, HERE.id, owner),
+        booking=await booking_things(client, services, owner, dependant_id),
     )
 
 

@@ -10,6 +10,7 @@ import pytest
 from api.accounts.caller import Caller, Grant, Role
 from api.accounts.errors import NotAllowed
 from api.context import Services
+from api.health.directory import editing
 from api.health.directory.facility import clerk_scope
 from api.health.schedules.repository import HEALTH_SCHEDULES
 from api.health.schedules.session_repository import HEALTH_SESSIONS, SessionRepository
@@ -434,6 +435,45 @@ async def test_a_schedule_is_of_what_the_facility_has(
         ("INVALID_SCHEDULE", "practitionerId"),
     ]
     assert await services.store[HEALTH_SCHEDULES].count({}) == 1
+
+
+@pytest.mark.parametrize(
+    ("operation", "values", "most"),
+    [
+        ("CreateService", A_SERVICE, "SERVICES_AT_MOST"),
+        ("CreatePractitioner", A_DOCTOR, "PRACTITIONERS_AT_MOST"),
+    ],
+)
+async def test_a_facility_has_so_many_at_most(
+    client: httpx.AsyncClient,
+    clerk: SignedInPerson,
+    monkeypatch: pytest.MonkeyPatch,
+    operation: str,
+    values: Answer,
+    most: str,
+) -> None:
+    monkeypatch.setattr(editing, most, 1)
+    await do(client, operation, values, clerk)
+
+    result = await do(client, operation, values, clerk)
+
+    assert (result["code"], result["message"]) == ("LIMIT_REACHED", "There can be 1 at most.")
+
+
+async def test_people_of_a_facility_are_listed_by_page(
+    client: httpx.AsyncClient, clerk: SignedInPerson
+) -> None:
+    for name in ("BS. A", "BS. B", "BS. C"):
+        await do(client, "CreatePractitioner", {**A_DOCTOR, "name": name}, clerk)
+
+    first = await ask(client, "FacilityPractitioners", {"facilityId": FACILITY, "first": 2})
+    after = {"facilityId": FACILITY, "first": 2, "after": first["pageInfo"]["endCursor"]}
+    second = await ask(client, "FacilityPractitioners", after)
+
+    names = [edge["node"]["name"] for page in (first, second) for edge in page["edges"]]
+    assert sorted(names) == ["BS. A", "BS. B", "BS. C"]
+    assert second["pageInfo"]["hasNextPage"] is False
+    assert await refused(client, "FacilityPractitioners", {"facilityId": "nowhere"}) == "NOT_FOUND"
 
 
 async def test_another_desk_changes_nothing(

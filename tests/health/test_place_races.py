@@ -1,7 +1,7 @@
 """A schedule changes while patients take its places: each of them is told to the desk, none is lost."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import replace
 from unittest.mock import patch
@@ -24,7 +24,7 @@ PATIENTS = 40
 
 
 @contextmanager
-def closed_places_can_be_taken() -> Iterator[None]:
+def closed_places_can_be_taken() -> Generator[None]:
     with patch.object(repository, "FREE", {"room": {"$gt": 0}}):
         yield
 
