@@ -16,7 +16,7 @@ from api.health.moving.nearest import NearestPlaces
 from api.health.moving.replacing import Replacing
 from api.health.moving.telling import CancellationTelling
 from api.health.queue.wiring import QueueServices
-from api.health.reaching.reaching import HEALTH_SAID, Reaching
+from api.health.reaching.reaching import Reaching
 from api.health.reaching.wording import Wording
 from api.health.reminders.personal_data import ReminderData
 from api.health.reminders.preferences import HEALTH_REMINDER_WISHES, ReminderWishes
@@ -48,7 +48,6 @@ WAITING_COLLECTIONS = (
     HEALTH_KEPT_PLACES,
     HEALTH_CANCELLED_SESSIONS,
     HEALTH_REMINDER_WISHES,
-    HEALTH_SAID,
 )
 
 

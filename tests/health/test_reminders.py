@@ -221,6 +221,23 @@ async def test_nor_on_another_way_when_the_phone_has_gone_between_two_runs(
     assert await texts(services) == []
 
 
+async def test_nor_by_push_when_a_phone_has_come_between_two_runs(
+    services: Services, clock: MovableClock, clinic: Clinic, mai: Caller
+) -> None:
+    await a_way(services, mai, WayKind.PHONE, NUMBER)
+    await book(services, mai, clinic.slots[0])
+    clock.now = DAY_BEFORE
+    await work(services, clock)
+    jobs = await services.store[JOBS].find({"kind": REMIND})
+    (job,) = [it for it in jobs if it["state"] == "done"]
+    await a_phone(services, mai)
+
+    await services.health.waiting.handlers()[REMIND](job["payload"])
+
+    assert len(await texts(services)) == 1
+    assert await pushed(services) == []
+
+
 async def test_what_was_cancelled_is_not_said(
     services: Services, clock: MovableClock, clinic: Clinic, mai: Caller
 ) -> None:

@@ -1,11 +1,11 @@
 """Says something to a person on the first way there is: devices, phone number, e-mail address.
 
-That something was said is noted in the transaction that queues it. Whatever asks for it again, after
-a kill or when another way has opened meanwhile, finds the note, and queues nothing.
+The first run of a message finds the devices, and its fan-out is kept under the message's id, with how
+many they were; so are an SMS or e-mail. Whatever asks for it again, after a kill or when a phone has
+come or gone meanwhile, takes the same way, and queues nothing there.
 """
 
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
 
 from api.accounts.sign_in.addresses import Address
 from api.accounts.sign_in.errors import TooManyCodes
@@ -13,16 +13,12 @@ from api.accounts.sign_in.send_caps import SendCaps
 from api.accounts.sign_in.ways_in import WaysIn
 from api.health.reaching.message import Message
 from api.kit.clock import Clock
-from api.kit.store import CollectionSpec, DuplicateKey, Index, Store
+from api.kit.store import Store
 from api.kit.transactions import transact
 from notifications.notice import Notice, Priority, Text
 from notifications.service import Notifications
 from notifications.text_message import Channel, TextMessage
 from notifications.texts import Texts
-
-HEALTH_SAID = CollectionSpec("health_said", (Index(("kept_until",), expire_after_seconds=0),))
-_NOTED_FOR = timedelta(days=7)
-"""After its end. Jobs are kept as long."""
 
 Find = Callable[[], Awaitable[Message | None]]
 
@@ -38,7 +34,6 @@ class Reaching:
         clock: Clock,
     ) -> None:
         self._store = store
-        self._said = store[HEALTH_SAID]
         self._notifications = notifications
         self._texts = texts
         self._ways = ways
@@ -60,8 +55,6 @@ class Reaching:
         message = await find()
         if message is None or message.expires_at <= self._clock():
             return
-        if not await self._note(message):
-            return
         if await self._notifications.tell(_notice(message), message.person_id):
             return
         address = await self._address_of(message.person_id, by_sms=by_sms)
@@ -70,15 +63,6 @@ class Reaching:
         if address.channel is Channel.SMS:
             await self._caps.count_notice(address, self._clock())
         await self._texts.queue(_text(message, address))
-
-    async def _note(self, message: Message) -> bool:
-        """Note that it is said; False when it was before."""
-        try:
-            kept_until = message.expires_at + _NOTED_FOR
-            await self._said.insert({"_id": message.id, "kept_until": kept_until})
-        except DuplicateKey:
-            return False
-        return True
 
     async def _address_of(self, person_id: str, *, by_sms: bool) -> Address | None:
         """Return where to write to: a phone number before an e-mail address, the oldest first."""
