@@ -32,7 +32,7 @@ from tests.health.places import FACILITY, MONDAY
 from tests.tourism.editing.killed_editor import without_transactions
 
 CLERK = "the-clerk-of-a-killed-product"
-DAY_BEFORE = MONDAY - timedelta(hours=24)
+A_DAY_BEFORE_BOTH = MONDAY - timedelta(hours=23, minutes=45)
 _WRITES_AT_MOST = 200
 _DESK = Caller(CLERK, grants=frozenset({Grant(Role.CLERK, Scope(ScopeKind.FACILITY, FACILITY))}))
 
@@ -69,7 +69,7 @@ TASKS: Mapping[str, Begun] = {
     "pass on": Begun(free, NOW),
     "expire": Begun(nothing, NOW + timedelta(minutes=15)),
     "cancel session": Begun(cancel_session, NOW),
-    "remind": Begun(nothing, DAY_BEFORE),
+    "remind": Begun(nothing, A_DAY_BEFORE_BOTH),
 }
 
 

@@ -10,10 +10,16 @@ from api.accounts.errors import NotAllowed
 from api.accounts.people.repository import Account, AccountRepository, Profile
 from api.accounts.sign_in.ways_in import WayKind
 from api.context import Services
-from api.health.appointments.errors import AppointmentNotFound, SameSpecialtyBooked
+from api.health.appointments.booking import Wish as BookingWish
+from api.health.appointments.errors import (
+    AppointmentNotFound,
+    AppointmentOver,
+    SameSpecialtyBooked,
+)
 from api.health.appointments.records import Appointment, AppointmentStatus, CancelledBy
 from api.health.appointments.repository import AppointmentRepository
 from api.health.directory.errors import PractitionerNotFound
+from api.health.directory.records import Payment
 from api.health.moving.cancelled_session import CancellationReason
 from api.health.moving.cancelling import CANCEL_APPOINTMENTS
 from api.health.moving.errors import (
@@ -179,8 +185,9 @@ async def test_no_place_of_a_cancelled_session_can_be_had_and_no_hold_becomes_mo
 
     assert (await now_is(services, held)).cancelled_by is CancelledBy.FACILITY
     assert await pushed(services) == []
-    places = await services.health.booking.reading.own(mai, held.id)
-    assert places.status is AppointmentStatus.CANCELLED
+    how = BookingWish(None, Payment.INSURANCE, "en")
+    with pytest.raises(AppointmentOver):
+        await services.health.booking.booking.book(mai, held.id, how, a_key())
 
 
 async def test_who_is_with_the_doctor_stays_there(

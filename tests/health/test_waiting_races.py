@@ -1,7 +1,7 @@
 """People and workers who meet: one has it, the others do not, and everybody hears it once."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from unittest.mock import patch
 
@@ -47,7 +47,7 @@ async def clinic(services: Services) -> Clinic:
 
 
 @contextmanager
-def places_are_not_kept_back() -> Iterator[None]:
+def places_are_not_kept_back() -> Generator[None]:
     async def nothing(*_: object) -> None:
         pass
 
@@ -56,8 +56,11 @@ def places_are_not_kept_back() -> Iterator[None]:
 
 
 @contextmanager
-def each_run_says_another_thing() -> Iterator[None]:
-    with patch.object(texts_of_reminders, "reminder_id", lambda *_: new_id()):
+def each_run_says_another_thing() -> Generator[None]:
+    def another_id(*_: object) -> str:
+        return new_id()
+
+    with patch.object(texts_of_reminders, "reminder_id", another_id):
         yield
 
 

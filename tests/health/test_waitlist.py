@@ -520,10 +520,11 @@ async def test_a_closed_place_that_is_kept_back_is_let_go(crowd: Crowd) -> None:
 
 async def test_how_many_are_ahead_is_told(crowd: Crowd) -> None:
     services = crowd.services
-    for number in range(3):
-        last = await a_patient(services, f"Waits {number}")
-        await join(services, last)
+    people = [await a_patient(services, f"Waits {number}") for number in range(3)]
+    for person in people:
+        await join(services, person)
         crowd.clock.advance(seconds=1)
+    last = people[-1]
 
     ahead = await services.health.waiting.joining.ahead_of(await wish_of(services, last))
 

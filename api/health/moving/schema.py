@@ -163,6 +163,6 @@ class MovingMutation:
             left = await replacing.offers(caller, input.appointment_id)
             message = gone.localized(info.context.translate)
             return ReplacementGoneError(
-                message=message, code=gone.code, slots=list(map(Slot.of, left))
+                message=message, code=HealthErrorCode.SLOT_TAKEN, slots=list(map(Slot.of, left))
             )
         return TakeReplacementSuccess(appointment=Appointment.of(taken))
