@@ -1,7 +1,8 @@
 """The waiting room of the authorization matrix: the owner's patient, and others at the desk HERE."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from api.context import Services
 from api.health.appointments.records import AppointmentStatus
@@ -45,8 +46,7 @@ async def queue_things(
     return QueueThings(clinic.session.id, booked, missed, called, code.text)
 
 
-async def _with(services: Services, clinic: Clinic, place: int, **fields: object) -> str:
+async def _with(services: Services, clinic: Clinic, place: int, **fields: Any) -> str:  # noqa: ANN401
     number = await SessionRepository(services.store).take_number(clinic.session.id)
-    usual = an_appointment(clinic.slots[place], queue_number=number)
-    appointment = replace(usual, **fields)
+    appointment = an_appointment(clinic.slots[place], queue_number=number, **fields)
     return (await put(services.store, services.sealer, appointment)).id
