@@ -85,6 +85,7 @@ def health_on(on: Foundations) -> HealthServices:
     """Build the services."""
     places = places_on(on.store, on.jobs, on.audit, on.clock)
     booking = booking_on(on.store, on.sealer, on.jobs, on.clock)
+    places.search.first_do(booking.holds.release_expired)
     below_queue = _below_queue(on, places, booking)
     queue = queue_on(below_queue)
     desk = desk_on(below_queue, queue, places.library)

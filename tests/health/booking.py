@@ -12,6 +12,7 @@ from api.health.slots.repository import SlotRepository
 from tests.accounts.families import a_dependant, consent, update_profile
 from tests.accounts.people import MAI, Answer, SignedInPerson, new_key, signed_in
 from tests.conftest import send
+from tests.health.places import MONDAY, Clinic
 
 MAI_S_NAME, MOTHER = "Nguyễn Thị Mai", {"name": "Trần Thị Bà", "bornOn": "1950-04-30"}
 REASON = "đau ngực khi leo dốc"
@@ -152,3 +153,10 @@ async def room(services: Services, slot: Slot) -> int:
     seen = await SlotRepository(services.store).get(slot.id)
     assert seen is not None
     return seen.room
+
+
+async def found_slots(client: httpx.AsyncClient, clinic: Clinic) -> list[str]:
+    """Return the places of a clinic that a search finds, by time."""
+    asked = {"facilityId": clinic.service.facility_id, "from": MONDAY.isoformat()}
+    found = await call(client, "FindSlots", asked)
+    return [edge["node"]["id"] for edge in found["edges"]]
