@@ -54,10 +54,10 @@ WAITING_ROWS: dict[str, Row] = {
     "Mutation.takeOffer": _of_the_owner(
         "TakeOffer",
         3,
-        lambda world: {"appointmentId": world.waiting.offer_id, "payment": "INSURANCE"},
+        lambda world: {"appointmentId": world.booking.to_book, "payment": "INSURANCE"},
     ),
     "Mutation.declineOffer": _of_the_owner(
-        "DeclineOffer", 4, lambda world: {"appointmentId": world.waiting.offer_id}
+        "DeclineOffer", 4, lambda world: {"appointmentId": world.booking.to_release}
     ),
     "Mutation.takeReplacement": _of_the_owner(
         "TakeReplacement",

@@ -1,4 +1,4 @@
-"""What the owner of the authorization matrix waits for, is offered and lost, and what the desk HERE has."""
+"""What the owner of the authorization matrix waits for and lost, and what the desk HERE has."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,7 +15,7 @@ from api.kit.ids import new_id
 from tests.accounts.families import consent, person_id_of
 from tests.accounts.people import SignedInPerson
 from tests.conftest import MovableClock
-from tests.health.appointments import a_hold, an_appointment, put
+from tests.health.appointments import an_appointment
 from tests.health.places import MONDAY, Clinic, a_clinic
 
 NEXT_WEEK = MONDAY + timedelta(days=7)
@@ -23,10 +23,9 @@ NEXT_WEEK = MONDAY + timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class WaitingThings:
-    """Of the owner's dependant: a wish, an offered place and a lost one; `clinic`: with open sessions."""
+    """Of the owner's dependant: a wish, and a lost place; `clinic`: with open sessions."""
 
     wish_id: str
-    offer_id: str
     lost_id: str
     replacement_id: str
     clinic: Clinic
@@ -43,13 +42,10 @@ async def waiting_things(
     await consent(services, owner, ConsentPurpose.HEALTH, dependant_id)
     whose = {"dependant_id": dependant_id, "patient_key": new_id()}
     person_id = await person_id_of(services, owner)
-    offering, losing, open_ones = [
+    losing, open_ones = [
         await a_clinic(services.store, facility_id, specialty=specialty, start=NEXT_WEEK)
-        for specialty in ("surgery", "internal", "dentistry")
+        for specialty in ("internal", "dentistry")
     ]
-    until = clock() + timedelta(days=2)
-    held = a_hold(offering.slots[0], person_id, held_until=until, **whose)
-    offer = await put(services.store, services.sealer, held)
     lost = an_appointment(
         losing.slots[0],
         person_id,
@@ -59,14 +55,12 @@ async def waiting_things(
     )
     await AppointmentRepository(services.store, services.sealer).add(lost)
     await SlotRepository(services.store).close([losing.slots[0].id])
-    wish = _wish(clock, person_id, dependant_id, offering, offer.id)
+    wish = _wish(clock, person_id, dependant_id, losing)
     await WaitlistRepository(services.store).add(wish)
-    return WaitingThings(wish.id, offer.id, lost.id, losing.slots[1].id, open_ones)
+    return WaitingThings(wish.id, lost.id, losing.slots[1].id, open_ones)
 
 
-def _wish(
-    clock: MovableClock, person_id: str, dependant_id: str, clinic: Clinic, offer_id: str
-) -> Wish:
+def _wish(clock: MovableClock, person_id: str, dependant_id: str, clinic: Clinic) -> Wish:
     return Wish(
         id=new_id(),
         person_id=person_id,
@@ -79,7 +73,6 @@ def _wish(
         last=day_in_vietnam(NEXT_WEEK),
         part_of_day=PartOfDay.WHOLE_DAY,
         language="vi",
-        state=WishState.OFFERED,
+        state=WishState.WAITING,
         joined_at=clock(),
-        offer=offer_id,
     )
