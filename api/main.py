@@ -35,9 +35,12 @@ from api.guide.narrations import rest as narrations
 from api.guide.packs import rest as packs
 from api.guide.speech import rest as speech
 from api.health.desk import rest as day_lists
+from api.health.fhir import rest as fhir
+from api.health.record import rest as health_record
 from api.health.reminders import rest as cannot_come
 from api.kit.log import configure_log
 from api.media import rest as media
+from api.media.resumable import rest as resumable
 from api.schema import schema as published_schema
 from api.settings import Environment, Settings
 from api.settings import settings as settings_of_this_process
@@ -47,7 +50,23 @@ from api.tourism.trails import rest as trails
 from api.wallet.payments import rest as payments
 from api.wiring import wired
 
-_HEADERS_FROM_WEB_APPS = ["content-type", "accept-language", "authorization", "traceparent"]
+_HEADERS_FROM_WEB_APPS = [
+    "content-type",
+    "accept-language",
+    "authorization",
+    "traceparent",
+    "tus-resumable",
+    "upload-offset",
+    "upload-checksum",
+]
+_HEADERS_TO_WEB_APPS = [
+    "trace-id",
+    "retry-after",
+    "tus-resumable",
+    "upload-offset",
+    "upload-length",
+    "upload-expires",
+]
 
 
 def create_app(settings: Settings | None = None, schema: BaseSchema = published_schema) -> FastAPI:
@@ -73,12 +92,15 @@ def create_app(settings: Settings | None = None, schema: BaseSchema = published_
     app.include_router(narrations.router)
     app.include_router(trails.router)
     app.include_router(places.router)
+    app.include_router(resumable.router)  # before what is served: its paths are of one shape
     app.include_router(media.router)
     app.include_router(cards.router)
     app.include_router(payments.router)
     app.include_router(rosters.router)
     app.include_router(day_lists.router)
     app.include_router(cannot_come.router)
+    app.include_router(health_record.router)
+    app.include_router(fhir.router)
     if chosen.environment is Environment.DEVELOPMENT:
         app.include_router(recorder.router)
         app.include_router(payments.local)
@@ -87,9 +109,9 @@ def create_app(settings: Settings | None = None, schema: BaseSchema = published_
         app.add_middleware(
             CORSMiddleware,
             allow_origins=chosen.cors_origins,
-            allow_methods=["POST", "PUT"],
+            allow_methods=["GET", "POST", "PUT", "PATCH"],
             allow_headers=_HEADERS_FROM_WEB_APPS,
-            expose_headers=["trace-id", "retry-after"],
+            expose_headers=_HEADERS_TO_WEB_APPS,
         )
     app.add_middleware(RequestFrame, is_behind_tls=chosen.public_url.startswith("https://"))
     return app

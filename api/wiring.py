@@ -250,6 +250,7 @@ def _health(on: Foundations, below: _LowerFloors) -> HealthServices:
             events=on.events,
             audit=on.audit,
             caps=below.caps,
+            limits=on.limits,
             clock=on.clock,
             public_url=on.public_url,
         )
@@ -291,6 +292,7 @@ def _guide(
 def _cards(on: Foundations, below: _LowerFloors) -> CardService:
     return CardService.on(
         on.store,
+        AccountRepository(on.store, on.sealer),
         below.tourism.places,
         below.wallet.ledger,
         below.issuing,

@@ -25,7 +25,7 @@ from rich.console import Console
 from rich.table import Table
 
 from api.accounts.caller import Caller, Grant, Role, Scope, ScopeKind
-from api.accounts.people.repository import AccountRepository
+from api.accounts.people.repository import Account, AccountRepository, Profile
 from api.credentials.cards.rotating_code import code_of, step_at
 from api.credentials.gates.bundle import read_bundle_file
 from api.credentials.gates.enrolling import NewGate
@@ -231,6 +231,8 @@ async def a_product(server: Server) -> Product:
 async def a_card(server: Server, product: Product) -> ShownTo:
     """Return what the phone of a new pass has."""
     services, buyer = server.services, Caller(new_id())
+    accounts = AccountRepository(services.store, services.sealer)
+    await accounts.add(Account(buyer.person(), "en", Profile(), frozenset(), system_clock()))
     bought = await services.cards.buying.buy(buyer, product.id, 0, f"bench-of-scans-{new_id()}")
     card = await services.credentials.issuing.get(bought.passes[0].credential_id)
     if card is None:

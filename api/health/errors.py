@@ -35,6 +35,9 @@ class HealthErrorCode(StrEnum):
     INVALID_TEXT = auto()
     INVALID_DATE = auto()
     LINK_ENDED = auto()
+    INVALID_KEYS = auto()
+    INVALID_NAME = auto()
+    INVALID_SCOPES = auto()
     CONSENT_MISSING = auto()
     NAME_MISSING = auto()
     TOO_MANY_HOLDS = auto()
@@ -49,6 +52,12 @@ class HealthErrorCode(StrEnum):
     INVALID_WISH = auto()
     OFFER_OVER = auto()
     NOTHING_TO_REPLACE = auto()
+    INVALID_ANSWERS = auto()
+    CONTRADICTORY_ANSWERS = auto()
+    QUESTIONNAIRE_CHANGED = auto()
+    INVALID_RECORD = auto()
+    INVALID_DOCUMENT = auto()
+    DOCUMENT_CLOSED = auto()
 
 
 class HealthProblem(DomainError):

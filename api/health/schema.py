@@ -9,9 +9,12 @@ from api.health.directory.schema import DirectoryQuery
 from api.health.health_error import HealthErrors
 from api.health.moving.schema import MovingMutation, MovingQuery
 from api.health.queue.schema import QueueMutation, QueueQuery, QueueSubscription
+from api.health.record.mutations_schema import RecordMutation
+from api.health.record.schema import RecordQuery
 from api.health.reminders.schema import RemindersMutation, RemindersQuery
 from api.health.schedules.schema import SchedulesMutation, SchedulesQuery
 from api.health.slots.schema import SlotsQuery
+from api.health.triage.schema import TriageQuery
 from api.health.waitlist.schema import WaitlistMutation, WaitlistQuery
 
 __all__ = ["HealthErrors", "HealthMutation", "HealthQuery", "HealthSubscription"]
@@ -27,6 +30,8 @@ class HealthQuery(
     WaitlistQuery,
     MovingQuery,
     RemindersQuery,
+    TriageQuery,
+    RecordQuery,
     AppointmentsQuery,
 ):
     pass
@@ -41,6 +46,7 @@ class HealthMutation(
     WaitlistMutation,
     MovingMutation,
     RemindersMutation,
+    RecordMutation,
     AppointmentsMutation,
 ):
     pass

@@ -8,19 +8,23 @@ from api.accounts.sign_in.send_caps import SendCaps
 from api.health.appointments.wiring import BOOKING_COLLECTIONS, BookingServices, booking_on
 from api.health.desk.access import DeskAccess
 from api.health.desk.wiring import DeskServices, desk_on
+from api.health.fhir.wiring import FHIR_COLLECTIONS, FhirFoundations, FhirServices, fhir_on
 from api.health.queue.wiring import (
     QUEUE_COLLECTIONS,
     QueueFoundations,
     QueueServices,
     queue_on,
 )
+from api.health.record.wiring import RECORD_COLLECTIONS, RecordServices, record_on
 from api.health.schedules.session_repository import SessionRepository
 from api.health.slots.wiring import PLACE_COLLECTIONS, PlaceServices, places_on
+from api.health.triage.wiring import Triage, triage_on
 from api.health.waiting import WAITING_COLLECTIONS, WaitingFoundations, WaitingServices, waiting_on
 from api.kit.audit_log import AuditLog
 from api.kit.clock import Clock
 from api.kit.events import Events
 from api.kit.jobs import Handler, Jobs
+from api.kit.limits import Limits
 from api.kit.personal_data import PersonalData
 from api.kit.resealing import Resealed
 from api.kit.sealing import Sealer
@@ -34,6 +38,8 @@ HEALTH_COLLECTIONS: tuple[CollectionSpec, ...] = (
     *BOOKING_COLLECTIONS,
     *QUEUE_COLLECTIONS,
     *WAITING_COLLECTIONS,
+    *RECORD_COLLECTIONS,
+    *FHIR_COLLECTIONS,
 )
 
 
@@ -50,6 +56,7 @@ class Foundations:
     events: Events
     audit: AuditLog
     caps: SendCaps
+    limits: Limits
     clock: Clock
     public_url: str
 
@@ -67,6 +74,9 @@ class HealthServices:
     queue: QueueServices
     desk: DeskServices
     waiting: WaitingServices
+    triage: Triage
+    record: RecordServices
+    fhir: FhirServices
     data: tuple[PersonalData, ...]
     resealed: tuple[Resealed, ...]
     resting: tuple[RestsOnConsent, ...]
@@ -78,6 +88,7 @@ class HealthServices:
             **self.booking.handlers(),
             **self.queue.handlers(),
             **self.waiting.handlers(),
+            **self.fhir.handlers(),
         }
 
 
@@ -90,16 +101,20 @@ def health_on(on: Foundations) -> HealthServices:
     queue = queue_on(below_queue)
     desk = desk_on(below_queue, queue, places.library)
     waiting = waiting_on(_below_waiting(on), places, booking, queue)
+    record, fhir = _record(on, places, booking), fhir_on(_below_fhir(on, booking))
     return HealthServices(
         places=places,
         booking=booking,
         queue=queue,
         desk=desk,
         waiting=waiting,
-        data=(booking.data, *waiting.data),
-        resealed=(booking.appointments, *desk.resealed),
-        resting=(booking.consent, waiting.waitlist_data),
-        keepers=(booking.consent, waiting.waitlist_data),
+        triage=triage_on(),
+        record=record,
+        fhir=fhir,
+        data=(booking.data, record.data, *waiting.data),
+        resealed=(booking.appointments, *desk.resealed, *record.resealed, *fhir.resealed),
+        resting=(booking.consent, record.forgetting, waiting.waitlist_data),
+        keepers=(booking.consent, record.forgetting, waiting.waitlist_data),
     )
 
 
@@ -130,4 +145,29 @@ def _below_waiting(on: Foundations) -> WaitingFoundations:
         caps=on.caps,
         public_url=on.public_url,
         clock=on.clock,
+    )
+
+
+def _below_fhir(on: Foundations, booking: BookingServices) -> FhirFoundations:
+    return FhirFoundations(
+        store=on.store,
+        sealer=on.sealer,
+        jobs=on.jobs,
+        audit=on.audit,
+        limits=on.limits,
+        clock=on.clock,
+        public_url=on.public_url,
+        booking=booking,
+    )
+
+
+def _record(on: Foundations, places: PlaceServices, booking: BookingServices) -> RecordServices:
+    return record_on(
+        on.store,
+        on.sealer,
+        places.staff,
+        booking.appointments,
+        on.audit,
+        on.clock,
+        public_url=on.public_url,
     )

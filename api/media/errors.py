@@ -107,13 +107,18 @@ class MediaUnavailable(MediaProblem):
 
 
 class MediaDoorErrorCode(StrEnum):
-    """Codes of the two REST doors. Stable across releases: clients switch on it."""
+    """Codes of the REST doors. Stable across releases: clients switch on it."""
 
     LINK_REFUSED = auto()
     UPLOAD_CLOSED = auto()
     SIZE_DIFFERS = auto()
     LENGTH_REQUIRED = auto()
     MEDIA_UNAVAILABLE = auto()
+    VERSION_NOT_SPOKEN = auto()
+    NOT_A_PIECE = auto()
+    OFFSET_DIFFERS = auto()
+    CHECKSUM_UNKNOWN = auto()
+    CHECKSUM_DIFFERS = auto()
 
 
 class MediaDoorProblem(DomainError):

@@ -5,8 +5,9 @@ of it lies under `published/<media>/<run>/`, written whole and never changed.
 """
 
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
@@ -17,17 +18,38 @@ INCOMING = "incoming"
 PUBLISHED = "published"
 
 
-@dataclass(frozen=True, slots=True)
-class UploadDoor:
-    """Where an app sends the bytes of one upload.
+class UploadMethod(StrEnum):
+    """How the bytes are sent.
 
-    PUT: the bytes are the body. POST: a form (multipart/form-data) of `fields`, and last `file`.
+    PUT: they are the body. POST: a form (multipart/form-data) of the door's fields, and last `file`.
+    TUS: in pieces, after tus 1.0.0. PARTS: each part is the body of a PUT to its own address.
     """
 
+    PUT = "PUT"
+    POST = "POST"
+    TUS = "TUS"
+    PARTS = "PARTS"
+
+
+@dataclass(frozen=True, slots=True)
+class UploadPart:
+    """A part of a file that goes to a bucket. `number`: from 1; `byte_count`: exactly so long."""
+
+    number: int
+    byte_count: int
     url: str
-    method: str
-    fields: Mapping[str, str]
+    has_arrived: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UploadDoor:
+    """Where an app sends the bytes of one upload."""
+
+    url: str
+    method: UploadMethod
     expires_at: datetime
+    fields: Mapping[str, str] = field(default_factory=dict[str, str])
+    parts: tuple[UploadPart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +80,8 @@ class MediaFiles(Protocol):
         """Return where the bytes of an open upload go: exactly as many as were announced."""
         ...
 
-    async def arrived(self, media_id: str) -> int | None:
-        """Return how many bytes were sent in, None when nothing was."""
+    async def arrived(self, media: Media) -> int | None:
+        """Return how many bytes were sent in, None when not all was that is sent in pieces."""
         ...
 
     async def fetch(self, media_id: str, to: Path, bytes_at_most: int) -> bool:

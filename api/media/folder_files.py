@@ -15,9 +15,10 @@ from typing import TypeVar
 
 from api.kit.ids import new_id
 from api.media.errors import FilesUnavailable
-from api.media.files import INCOMING, PUBLISHED, StoredFile, UploadDoor
+from api.media.files import INCOMING, PUBLISHED, StoredFile, UploadDoor, UploadMethod
 from api.media.media_links import LinkSigner
 from api.media.records import Media, MediaFile
+from api.media.resumable.part_file import PartFile, remove_part
 
 Result = TypeVar("Result")
 
@@ -33,8 +34,9 @@ class FolderFiles:
         self._signer = signer
 
     async def upload_door(self, media: Media) -> UploadDoor:
-        url = self._signer.upload_link(media)
-        return UploadDoor(url, "PUT", {}, media.upload.open_until)
+        upload, url = media.upload, self._signer.upload_link(media)
+        method = UploadMethod.TUS if upload.is_resumable else UploadMethod.PUT
+        return UploadDoor(url, method, upload.open_until)
 
     async def receive(self, media: Media, body: AsyncIterator[bytes]) -> int:
         """Write what comes of an upload's body, and return how many bytes came.
@@ -42,9 +44,9 @@ class FolderFiles:
         It takes the upload's place only when it is as long as announced. Raises FilesUnavailable,
         and whatever `body` raises.
         """
-        draft = self._incoming / f"{media.id}.{new_id()}"
+        draft = self.draft(media.id)
         try:
-            received = await self._written(draft, body)
+            received = await self.written(draft, body)
             if received == media.upload.byte_count:
                 await in_thread(lambda: _rename(draft, self._incoming / media.id))
         finally:
@@ -52,8 +54,16 @@ class FolderFiles:
                 await in_thread(lambda: draft.unlink(missing_ok=True))
         return received
 
-    async def arrived(self, media_id: str) -> int | None:
-        return await in_thread(lambda: _size(self._incoming / media_id))
+    def part(self, media_id: str) -> PartFile:
+        """Return what has come of a resumable upload."""
+        return PartFile(self._incoming / media_id)
+
+    def draft(self, media_id: str) -> Path:
+        """Return where something of an upload can be written that may not stay."""
+        return self._incoming / f"{media_id}.{new_id()}"
+
+    async def arrived(self, media: Media) -> int | None:
+        return await in_thread(lambda: _size(self._incoming / media.id))
 
     async def fetch(self, media_id: str, to: Path, bytes_at_most: int) -> bool:
         def work() -> bool:
@@ -66,7 +76,7 @@ class FolderFiles:
         return await in_thread(work)
 
     async def drop_upload(self, media_id: str) -> None:
-        await in_thread(lambda: (self._incoming / media_id).unlink(missing_ok=True))
+        await in_thread(lambda: self._drop_upload(media_id))
 
     async def publish(self, media_id: str, run: str, file: MediaFile, made: Path) -> None:
         place = self._file(media_id, run, file.name)
@@ -82,7 +92,7 @@ class FolderFiles:
 
     async def keep_only(self, media_id: str, run: str) -> None:
         def work() -> None:
-            (self._incoming / media_id).unlink(missing_ok=True)
+            self._drop_upload(media_id)
             for folder in _entries(self._published / media_id[:2] / media_id):
                 if folder.name != run:
                     _remove_tree(folder)
@@ -128,7 +138,13 @@ class FolderFiles:
     def _file(self, media_id: str, run: str, name: str) -> Path:
         return self._published / media_id[:2] / media_id / run / name
 
-    async def _written(self, draft: Path, body: AsyncIterator[bytes]) -> int:
+    def _drop_upload(self, media_id: str) -> None:
+        (self._incoming / media_id).unlink(missing_ok=True)
+        remove_part(self._incoming / media_id)
+
+    async def written(self, draft: Path, body: AsyncIterator[bytes]) -> int:
+        """Write what comes into a new file, flush it, and return how many bytes came."""
+
         def begin() -> int:
             draft.parent.mkdir(parents=True, exist_ok=True)
             return os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

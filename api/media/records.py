@@ -87,11 +87,15 @@ class MediaFile:
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """What was announced, and until when it may be sent. `content_type`: the announced one."""
+    """What was announced, and until when it may be sent. `content_type`: the announced one.
+
+    `is_resumable`: it may come in pieces, over many connections.
+    """
 
     byte_count: int
     content_type: str
     open_until: datetime
+    is_resumable: bool = False
 
 
 @dataclass(frozen=True, slots=True)

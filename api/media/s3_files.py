@@ -7,7 +7,7 @@ shown is fetched from the bucket too, through addresses that hold for minutes.
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -26,10 +26,12 @@ from api.media.files import (
     PUBLISHED,
     StoredFile,
     UploadDoor,
+    UploadMethod,
     incoming_key,
     published_key,
 )
 from api.media.records import Media, MediaFile
+from api.media.resumable.multipart import MultipartUploads, seconds_left
 
 Result = TypeVar("Result")
 
@@ -68,11 +70,13 @@ class S3Files:
             "s3", region_name=region, endpoint_url=url, config=config
         )
         self._bucket = bucket
+        self._multipart = MultipartUploads(self._client, bucket)
         self._threads = ThreadPoolExecutor(CALLS_AT_ONCE, thread_name_prefix="s3")
 
     async def upload_door(self, media: Media) -> UploadDoor:
+        if media.upload.is_resumable:
+            return await self._call(lambda: self._multipart.door(media))
         upload = media.upload
-        seconds = max(int((upload.open_until - datetime.now(UTC)).total_seconds()), 1)
         conditions = [
             ["content-length-range", upload.byte_count, upload.byte_count],
             {"Content-Type": upload.content_type},
@@ -83,17 +87,21 @@ class S3Files:
                 Key=incoming_key(media.id),
                 Fields={"Content-Type": upload.content_type},
                 Conditions=conditions,
-                ExpiresIn=seconds,
+                ExpiresIn=seconds_left(upload),
             )
         )
-        return UploadDoor(signed["url"], "POST", signed["fields"], upload.open_until)
+        return UploadDoor(signed["url"], UploadMethod.POST, upload.open_until, signed["fields"])
 
-    async def arrived(self, media_id: str) -> int | None:
-        key = incoming_key(media_id)
-        found = await self._call(
-            lambda: _or_none(lambda: self._client.head_object(Bucket=self._bucket, Key=key))
-        )
-        return None if found is None else int(found["ContentLength"])
+    async def arrived(self, media: Media) -> int | None:
+        key = incoming_key(media.id)
+
+        def work() -> int | None:
+            if media.upload.is_resumable:
+                self._multipart.join(media)
+            found = _or_none(lambda: self._client.head_object(Bucket=self._bucket, Key=key))
+            return None if found is None else int(found["ContentLength"])
+
+        return await self._call(work)
 
     async def fetch(self, media_id: str, to: Path, bytes_at_most: int) -> bool:
         key = incoming_key(media_id)
@@ -105,6 +113,7 @@ class S3Files:
         return await self._call(work)
 
     async def drop_upload(self, media_id: str) -> None:
+        await self._call(lambda: self._multipart.abort(media_id))
         await self._delete_keys([incoming_key(media_id)])
 
     async def publish(self, media_id: str, run: str, file: MediaFile, made: Path) -> None:
@@ -131,6 +140,7 @@ class S3Files:
         await self._delete_keys(await self._keys(f"{PUBLISHED}/{media_id}/{run}/"))
 
     async def remove(self, media_id: str) -> None:
+        await self._call(lambda: self._multipart.abort(media_id))
         keys = await self._keys(f"{PUBLISHED}/{media_id}/")
         await self._delete_keys([incoming_key(media_id), *keys])
 

@@ -16,7 +16,7 @@ from api.media.records import ANNOUNCED_TYPES, MediaKind, MediaSize, MediaState
 from api.media.records import Media as MediaRecord
 from api.media.records import MediaFile as MediaFileRecord
 from api.media.refusals import MESSAGES, Refusal
-from api.media.uploads import OPEN_FOR, NewUpload
+from api.media.uploads import OPEN_FOR, RESUMABLE_FOR, NewUpload
 
 strawberry.enum(MediaErrorCode)
 strawberry.enum(MediaKind, description="AUDIO: a recording, to be heard.")
@@ -97,6 +97,7 @@ class MediaRefusal:
 
 @strawberry.type(description="A photo or recording of yours.")
 class Media:
+    record: strawberry.Private[MediaRecord]
     id: strawberry.ID
     kind: MediaKind
     state: ShownState
@@ -107,11 +108,19 @@ class Media:
     refusal: MediaRefusal | None
     shown: ShownMedia | None = strawberry.field(description="Null unless it is READY.")
 
+    @strawberry.field(
+        description="Where its bytes go, to go on after the app was closed; null unless it is AWAITING and open."
+    )
+    async def upload(self, info: Info) -> "MediaUpload | None":
+        door = await info.context.services.media.uploads.door(self.record)
+        return MediaUpload.of(door) if door else None
+
     @classmethod
     async def of(cls, record: MediaRecord, info: Info) -> "Media":
         links = await info.context.services.media.library.links([record.id])
         shown = links.get(record.id)
         return cls(
+            record=record,
             id=strawberry.ID(record.id),
             kind=record.kind,
             state=ShownState(record.state),
@@ -128,22 +137,43 @@ class UploadField:
     value: str
 
 
-@strawberry.type(
-    description="Where the bytes go, exactly as many as announced. PUT: they are the body. POST: a form"
-    " (multipart/form-data) of `fields` in this order, then the bytes as `file`. 2xx: they arrived."
-)
-class MediaUpload:
+@strawberry.type(description="A part of a file, sent by itself.")
+class MediaUploadPart:
+    number: int
+    byte_count: int = strawberry.field(description="Exactly so long.")
     url: str
-    method: str = strawberry.field(description="PUT or POST.")
+    has_arrived: bool
+
+
+@strawberry.type(description="Where the bytes go, exactly as many as announced. 2xx: they arrived.")
+class MediaUpload:
+    url: str = strawberry.field(description="Empty for PARTS.")
+    method: str = strawberry.field(
+        description="PUT: the bytes are the body. POST: a form (multipart/form-data) of `fields` in this order,"
+        " then the bytes as `file`. TUS: in pieces, after tus 1.0.0 (HEAD says where to go on, PATCH sends)."
+        " PARTS: each of `parts` is the body of a PUT to its own address; send what has not arrived."
+    )
     fields: list[UploadField]
+    parts: list[MediaUploadPart] = strawberry.field(
+        description="In their order; none but for PARTS."
+    )
     expires_at: datetime
 
     @classmethod
     def of(cls, door: UploadDoor) -> "MediaUpload":
         return cls(
             url=door.url,
-            method=door.method,
+            method=door.method.value,
             fields=[UploadField(name=name, value=value) for name, value in door.fields.items()],
+            parts=[
+                MediaUploadPart(
+                    number=part.number,
+                    byte_count=part.byte_count,
+                    url=part.url,
+                    has_arrived=part.has_arrived,
+                )
+                for part in door.parts
+            ],
             expires_at=door.expires_at,
         )
 
@@ -155,12 +185,17 @@ class RequestUploadInput:
     content_type: str = strawberry.field(
         description=f"{_TYPES}. Only a hint: the bytes decide what the file is."
     )
+    is_resumable: bool = strawberry.field(
+        default=False,
+        description="Whether it will be sent in pieces, for large files and bad networks; it stays open"
+        f" for {int(RESUMABLE_FOR.total_seconds() // 3600)} hours then.",
+    )
     idempotency_key: str = strawberry.field(
         description="16 to 128 visible ASCII characters, made anew for each file."
     )
 
     def new(self) -> NewUpload:
-        return NewUpload(self.kind, self.byte_count, self.content_type)
+        return NewUpload(self.kind, self.byte_count, self.content_type, self.is_resumable)
 
 
 @strawberry.input

@@ -38,6 +38,8 @@ from api.media.removal import KEPT_UNHELD_FOR, Removal
 from api.media.repository import MediaRepository
 
 OPEN_FOR = timedelta(minutes=30)
+RESUMABLE_FOR = timedelta(hours=24)
+"""A night without a network may lie between two pieces."""
 _HEIC = frozenset({"image/heic", "image/heif"})
 _GRACE = timedelta(minutes=15)
 """After an upload has closed its bytes may still be on their way, and be said to be complete."""
@@ -45,11 +47,15 @@ _GRACE = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True)
 class NewUpload:
-    """What an app announces. `content_type`: as its own, without parameters."""
+    """What an app announces. `content_type`: as its own, without parameters.
+
+    `is_resumable`: it will be sent in pieces, for up to RESUMABLE_FOR.
+    """
 
     kind: MediaKind
     byte_count: int
     content_type: str
+    is_resumable: bool = False
 
 
 class Uploads:
@@ -91,7 +97,12 @@ class Uploads:
         async def work() -> dict[str, Any]:
             return {"media": (await self._opened(owner_id, new)).id}
 
-        asked = {"kind": new.kind, "bytes": new.byte_count, "type": new.content_type}
+        asked = {
+            "kind": new.kind,
+            "bytes": new.byte_count,
+            "type": new.content_type,
+            **({"resumable": True} if new.is_resumable else {}),
+        }
         result = await self._idempotency.once(owner_id, "requestUpload", key, asked, work)
         return await self._own(owner_id, result["media"])
 
@@ -152,14 +163,16 @@ class Uploads:
             raise LinkRefused
         try:
             received = await self._files.receive(media, body)
-            await self._drop_if_late(media.id)
+            await self.drop_if_late(media.id)
         except FilesUnavailable as error:
             raise DoorUnavailable from error
         if received != media.upload.byte_count:
             raise BodyDiffers(announced=media.upload.byte_count)
 
-    async def _drop_if_late(self, media_id: str) -> None:
+    async def drop_if_late(self, media_id: str) -> None:
         """Leave nothing behind of a file for which nobody waits any more, now that it is in place.
+
+        Raises LinkRefused, UploadClosed and FilesUnavailable.
 
         Whoever removes the media or finishes with it writes its document first, then deletes files:
         so either they delete this one, or the document tells of it here.
@@ -186,13 +199,13 @@ class Uploads:
     async def _opened(self, owner_id: str, new: NewUpload) -> Media:
         now = self._clock()
         await self._allowances.take(owner_id, new.byte_count, now)
-        open_until = now + OPEN_FOR
+        open_until = now + (RESUMABLE_FOR if new.is_resumable else OPEN_FOR)
         media = Media(
             id=new_id(),
             owner_id=owner_id,
             kind=new.kind,
             state=MediaState.AWAITING,
-            upload=Upload(new.byte_count, new.content_type, open_until),
+            upload=Upload(new.byte_count, new.content_type, open_until, new.is_resumable),
             created_at=now,
             kept_until=open_until + _GRACE,
         )
@@ -203,7 +216,7 @@ class Uploads:
 
     async def _check_arrived(self, media: Media) -> None:
         try:
-            arrived = await self._files.arrived(media.id)
+            arrived = await self._files.arrived(media)
             if arrived is not None and arrived != media.upload.byte_count:
                 await self._files.drop_upload(media.id)
         except FilesUnavailable as error:

@@ -20,6 +20,7 @@ from api.media.processing import Processing
 from api.media.records import MediaKind
 from api.media.removal import Removal
 from api.media.repository import MEDIA, MediaRepository
+from api.media.resumable.service import Resuming
 from api.media.serving import Serving
 from api.media.uploads import Uploads
 from api.media.workplace import Workplace
@@ -53,6 +54,7 @@ class MediaServices:
 
     library: MediaLibrary
     uploads: Uploads
+    resuming: Resuming
     serving: Serving
     files: MediaFiles
     data: MediaData
@@ -78,20 +80,22 @@ def media_on(
     workplace = Workplace(plan.folder / "work")
     removal = Removal(store, media, files, jobs, clock)
     allowances = AllowanceRepository(store, media, plan.allowances)
+    uploads = Uploads(
+        store,
+        media,
+        allowances,
+        files,
+        signer,
+        removal,
+        jobs,
+        Idempotency(store, clock),
+        clock,
+        plan.bytes_at_most,
+    )
     return MediaServices(
         library=MediaLibrary(store, media, signer, removal, clock),
-        uploads=Uploads(
-            store,
-            media,
-            allowances,
-            files,
-            signer,
-            removal,
-            jobs,
-            Idempotency(store, clock),
-            clock,
-            plan.bytes_at_most,
-        ),
+        uploads=uploads,
+        resuming=Resuming(uploads, files),
         serving=Serving(media, files, signer, clock),
         files=files,
         data=MediaData(media, allowances, removal, jobs, clock),

@@ -6,7 +6,7 @@ from typing import Any
 from api.kit.errors import N_
 from api.students.attendance.attendance_day import AttendanceDay
 from api.students.attendance.repository import AttendanceRepository
-from api.students.canteen.service import meal_money_of
+from api.students.canteen.leaving import meal_money_of
 from api.students.guardians.access import PupilAccess
 from api.students.guardians.guardianship import GuardianRepository, Guardianship
 from api.students.library.loans import Loan, LoanRepository

@@ -22,6 +22,7 @@ from api.students.attendance.repository import ATTENDANCE, AttendanceRepository
 from api.students.attendance.service import Attendance
 from api.students.calendar.repository import SCHOOL_CALENDARS
 from api.students.calendar.service import SchoolCalendars
+from api.students.canteen.leaving import MoneyOfLeavers
 from api.students.canteen.service import Canteen
 from api.students.cards.desk import DESK_TICKETS, DeskTickets
 from api.students.cards.student_cards import StudentCards
@@ -155,6 +156,7 @@ class _Parts:
         self.ways = WaysIn(store, sealer)
         self.consent = RecordConsent(store, sealer, on.clock)
         self.access = PupilAccess(self.pupils, self.guardians, self.consent, self.staff)
+        self.leavers = MoneyOfLeavers(store, self.pupils, self.access, on.ledger, on.clock)
         self.calendars = SchoolCalendars(
             store, self.library, shipped_holidays(), self.staff, on.audit, self.idempotency
         )
@@ -171,7 +173,7 @@ def students_on(on: Foundations) -> StudentServices:
     missing = _missing(on, parts, cards)
     parts.calendars.tell(missing)
     keepers = (
-        canteen,
+        parts.leavers,
         cards,
         books,
         OffersOfLeavers(on.store),
@@ -239,6 +241,7 @@ def _canteen(on: Foundations, parts: _Parts) -> Canteen:
         parts.tickets,
         parts.telling,
         on.ledger,
+        parts.leavers,
         on.audit,
         parts.idempotency,
         on.clock,

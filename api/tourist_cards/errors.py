@@ -101,7 +101,7 @@ class PassUsed(CardProblem):
 
 
 class PassNotYoursAlone(CardProblem):
-    """A refund goes to whoever paid, who must still hold every pass of the purchase."""
+    """A refund goes to whoever paid, who must hold every pass of the purchase and have given none away."""
 
     code = CardErrorCode.PASS_NOT_YOURS_ALONE
     field = "passId"

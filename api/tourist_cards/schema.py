@@ -7,7 +7,7 @@ from api.context import Info
 from api.kit.pagination import After, Connection, First
 from api.kit.schema_types import LocalizedText, PositionInput
 from api.tourism.schema import Place
-from api.tourist_cards.buying import UNUSED_AT_MOST, Bought
+from api.tourist_cards.buying import Bought
 from api.tourist_cards.card_error import CardError
 from api.tourist_cards.giving import Offered
 from api.tourist_cards.holding import HonouringPlace, PassSeen
@@ -15,6 +15,7 @@ from api.tourist_cards.left import Left as LeftRecord
 from api.tourist_cards.passes import OFFERED_FOR, PassState
 from api.tourist_cards.products import AgeGroup, SaleState
 from api.tourist_cards.products import Product as ProductRecord
+from api.tourist_cards.room import UNUSED_AT_MOST
 from api.tourist_cards.schema_inputs import PutCardProductInput
 from api.tourist_cards.terms import Entitlement as EntitlementRecord
 from api.tourist_cards.terms import EntitlementKind, RollingHours, Validity

@@ -28,6 +28,7 @@ class WalletErrorCode(StrEnum):
     DAY_CLOSED = auto()
     PROVIDER_NOT_CONFIGURED = auto()
     TOO_MANY_ORDERS = auto()
+    OWN_WALLET = auto()
     CHARGE_ENDED = auto()
     AMOUNT_CHANGED = auto()
 
@@ -136,6 +137,13 @@ class InvalidDate(WalletProblem):
 class NotEnoughCash(WalletProblem):
     code = WalletErrorCode.NOT_ENOUGH_MONEY
     message = N_("There is not enough cash at this counter.")
+
+
+class OwnWallet(WalletProblem):
+    """Whoever says that there was cash must not be who has it in the wallet."""
+
+    code = WalletErrorCode.OWN_WALLET
+    message = N_("You cannot pay into your own wallet. Let somebody else at the counter do it.")
 
 
 class NothingLeft(WalletProblem):

@@ -65,9 +65,28 @@ _PROVIDER_S = Canary("(the provider's)", Fate.PROOF)
 _OF_A_GATE = Canary("(about a gate)", Fate.PASSING)
 _OF_A_PUPIL = Canary("(of a pupil, whose data is the school's: tests/students)", Fate.PASSING)
 _OF_A_VISIT = Canary("(of a patient without an account, or about a session)", Fate.PASSING)
+_OF_A_PATIENT = Canary("(of a patient, which is kept nowhere)", Fate.PASSING)
 _OF_A_TRIP = Canary("(of a trip, which is kept nowhere)", Fate.PASSING)
 
 CANARIES = {
+    "AddAllergyInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "AddAllergyInput.reaction": Canary("canary swelling 0417", Fate.TOLD),
+    "AddAllergyInput.severity": Canary("LIFE_THREATENING", Fate.CHOICE),
+    "AddAllergyInput.since": Canary("1987", Fate.CHOICE),
+    "AddAllergyInput.substance": Canary("canary wasps 0417", Fate.TOLD),
+    "ShareHealthDocumentInput.byteCount": _STAFF_S,
+    "ShareHealthDocumentInput.format": _STAFF_S,
+    "ShareHealthDocumentInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "ShareHealthDocumentInput.kind": _STAFF_S,
+    # What a desk writes about a patient is the patient's to read.
+    "ShareHealthDocumentInput.title": Canary("canary blood test 0417", Fate.TOLD),
+    "SuggestSpecialtiesInput.ageGroup": _OF_A_PATIENT,
+    "SuggestSpecialtiesInput.version": _OF_A_PATIENT,
+    "SwitchOnEmergencyCardInput.contactName": Canary("Canary Lò Văn Dũng", Fate.TOLD),
+    "SwitchOnEmergencyCardInput.contactPhone": Canary("+84987000417", Fate.TOLD),
+    "UpdateHealthRecordInput.bloodGroup": Canary("AB", Fate.CHOICE),
+    "UpdateHealthRecordInput.notes": Canary("canary asthma 0417", Fate.TOLD),
+    "UpdateHealthRecordInput.rhesus": Canary("NEGATIVE", Fate.CHOICE),
     "AcceptInvitationInput.idempotencyKey": IDEMPOTENCY_KEY,
     "AddAddressInput.code": Canary("(six digits)", Fate.PROOF),
     "AddAddressInput.idempotencyKey": IDEMPOTENCY_KEY,

@@ -22,7 +22,7 @@ from tests.accounts.people import SignedInPerson, call, code_sent, new_key, sign
 from tests.accounts.phones import credentials, register
 from tests.accounts.test_consents import give, withdraw
 from tests.conftest import NOW, send
-from tests.health import booking
+from tests.health import booking, records
 from tests.health.places import FACILITY, MONDAY, a_clinic
 from tests.media import uploading
 from tests.media.picture_files import exif, gradient, saved
@@ -50,10 +50,35 @@ async def a_full_life(client: httpx.AsyncClient, services: Services) -> SignedIn
     await _reviews(client, services, person)
     await _media(client, services, person)
     await _wallet(client, services, person)
+    await _health_record(client, services, person)
     await _appointments(client, services, person)
     await _waiting(client, services, person)
     await give(client, person, "PHOTOS", idempotencyKey=canaries.IDEMPOTENCY_KEY.value)
     return person
+
+
+async def _health_record(
+    client: httpx.AsyncClient, services: Services, person: SignedInPerson
+) -> None:
+    """Note an allergy, have a card that is read, and get a document from a clinic."""
+    for purpose in ("HEALTH", "EMERGENCY_CARD"):
+        await give(client, person, purpose)
+    noted = {
+        name: value(f"UpdateHealthRecordInput.{name}") for name in ("bloodGroup", "rhesus", "notes")
+    }
+    await records.done(client, "UpdateHealthRecord", noted, person)
+    allergy = {
+        name: value(f"AddAllergyInput.{name}") for name in ("substance", "reaction", "severity")
+    }
+    await records.add_allergy(client, person, **allergy, since=int(value("AddAllergyInput.since")))
+    contact = {
+        name: value(f"SwitchOnEmergencyCardInput.{name}")
+        for name in ("contactName", "contactPhone")
+    }
+    card = await records.done(client, "SwitchOnEmergencyCard", contact, person)
+    await client.get(card["card"]["url"])
+    person_id = (await services.accounts.sessions.caller_of(person.tokens["accessToken"])).person()
+    await records.put_document(services, person_id, value("ShareHealthDocumentInput.title"))
 
 
 async def _appointments(

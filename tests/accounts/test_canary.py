@@ -147,6 +147,7 @@ async def test_what_is_never_kept_is_in_no_file(person: SignedInPerson, tmp_path
         "media",
         "reviews",
         "wallet",
+        "health-record",
     ],
 )
 async def test_a_holder_that_is_left_out_is_found(

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from tests.contract.booking_rows import BOOKING_ROWS, BOOKING_TYPES
 from tests.contract.place_rows import PLACE_ROWS, PLACE_TYPES
 from tests.contract.queue_rows import QUEUE_ROWS, QUEUE_TYPES
+from tests.contract.record_rows import RECORD_ROWS, RECORD_TYPES
 from tests.contract.rows import EVERYBODY, SIGNED_IN, Row, Sight, Variables
 from tests.contract.school_rows import SCHOOL_ROWS, SCHOOL_TYPES
 from tests.contract.waiting_rows import WAITING_ROWS, WAITING_TYPES
@@ -1023,9 +1024,10 @@ TYPES: dict[str, tuple[Sight, str]] = {
     "MediaError": (Sight.PUBLIC, "message code"),
     "MediaFile": (Sight.PUBLIC, "size contentType url width height byteCount"),
     "ShownMedia": (Sight.PUBLIC, "id kind duration files expiresAt"),
-    "Media": (Sight.OWN, "id kind state createdAt keptUntil refusal shown"),
+    "Media": (Sight.OWN, "id kind state createdAt keptUntil refusal shown upload"),
     "MediaRefusal": (Sight.OWN, "code message"),
-    "MediaUpload": (Sight.OWN, "url method fields expiresAt"),
+    "MediaUpload": (Sight.OWN, "url method fields parts expiresAt"),
+    "MediaUploadPart": (Sight.OWN, "number byteCount url hasArrived"),
     "UploadField": (Sight.OWN, "name value"),
     "CompleteUploadSuccess": (Sight.OWN, "media"),
     "RemoveMediaSuccess": (Sight.OWN, "id"),
@@ -1182,5 +1184,7 @@ ROOT_FIELDS.update(WAITING_ROWS)
 TYPES.update(WAITING_TYPES)
 ROOT_FIELDS.update(QUEUE_ROWS)
 TYPES.update(QUEUE_TYPES)
+ROOT_FIELDS.update(RECORD_ROWS)
+TYPES.update(RECORD_TYPES)
 ROOT_FIELDS.update(BOOKING_ROWS)
 TYPES.update(BOOKING_TYPES)

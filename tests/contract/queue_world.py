@@ -39,9 +39,10 @@ async def queue_things(
     clinic = await a_clinic(services.store, facility, places=6, start=now - _BEGAN_AGO)
     caller = await services.accounts.sessions.caller_of(owner.tokens["accessToken"])
     missed = await _with(services, clinic, 0)
-    called = await _with(services, clinic, 1, status=AppointmentStatus.ARRIVED, checked_in_at=now)
+    called = await _with(services, clinic, 2, status=AppointmentStatus.ARRIVED, checked_in_at=now)
     await _with(services, clinic, 3, status=_HERE, checked_in_at=now)
-    booked = await _with(services, clinic, 2, booker_id=caller.person())
+    # Begun already: what is still to come of the owner's is counted by the caps.
+    booked = await _with(services, clinic, 1, booker_id=caller.person())
     code = services.health.queue.codes.of(facility, day_in_vietnam(now))
     return QueueThings(clinic.session.id, booked, missed, called, code.text)
 

@@ -24,6 +24,7 @@ from tests.accounts.people import (
 from tests.conftest import MovableClock, send
 from tests.contract.booking_world import BookingThings, booking_things
 from tests.contract.queue_world import QueueThings, queue_things
+from tests.contract.record_world import RecordThings, record_things
 from tests.contract.school_world import SchoolThings, school_things
 from tests.contract.waiting_world import WaitingThings, waiting_things
 from tests.credentials import cards
@@ -152,6 +153,7 @@ class World:
     clinic: Clinic
     """Of the facility HERE; ABSENCE is in its schedule."""
     queue: QueueThings
+    record: RecordThings
     booking: BookingThings
 
     def headers(self, actor: Actor) -> dict[str, str] | None:
@@ -245,6 +247,14 @@ async def a_world(client: httpx.AsyncClient, services: Services, clock: MovableC
         ),
         clinic=await a_clinic(services.store, HERE.id, absences=[ABSENCE]),
         queue=await queue_things(services, clock, HERE.id, owner),
+        record=await record_things(
+            client,
+            services,
+            owner=owner,
+            dependant_id=dependant_id,
+            clerk=people[Actor.CLERK_HERE],
+            facility_id=HERE.id,
+        ),
         booking=await booking_things(client, services, owner, dependant_id),
     )
 

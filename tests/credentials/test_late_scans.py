@@ -76,7 +76,8 @@ async def test_a_late_scan_is_a_fact_of_its_time(services: Services, clock: Mova
 async def test_scans_told_twice_are_kept_once(service: CredentialService, store: Store) -> None:
     _, phone = await a_phone(service)
     gate = await a_gate(service)
-    scans = [a_scan(phone.shows(NOW - n * MINUTE), at=NOW - n * MINUTE) for n in range(3)]
+    moments = [NOW - n * MINUTE + timedelta(microseconds=570) for n in range(3)]
+    scans = [a_scan(phone.shows(at), at=at) for at in moments]
     first = await told(service, gate, *scans)
     before = await everything(store)
 

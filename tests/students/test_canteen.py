@@ -10,10 +10,11 @@ from api.credentials.scans.records import ScanPurpose
 from api.kit.ids import new_id
 from api.students.canteen.errors import (
     AmountNotUnderstood,
+    DailyAmountNotUnderstood,
     MealLimitReached,
     MealNotFound,
     MoneyMissing,
-    MoneyRefused,
+    MoreThanPaid,
 )
 from api.students.canteen.service import Meal
 from api.students.cards.desk import DESK_TICKETS
@@ -88,6 +89,17 @@ async def test_the_daily_limit_holds_for_a_day(school: SchoolDay) -> None:
 
     assert unchanged.balance == 75_000
     assert await earned(school) == 80_000
+
+
+@pytest.mark.parametrize("a_day", [-1, 100_000_001])
+async def test_a_limit_is_no_less_than_nothing(school: SchoolDay, a_day: int) -> None:
+    canteen, lan = school.services.students.canteen, school.pupils["lan"]
+
+    with pytest.raises(DailyAmountNotUnderstood) as refused:
+        await canteen.allow(school.mother, lan, a_day)
+
+    assert refused.value.field == "aDay"
+    assert (await canteen.money(school.mother, lan)).a_day is None
 
 
 async def test_a_limit_of_nothing_and_no_limit(school: SchoolDay) -> None:
@@ -239,7 +251,7 @@ async def test_a_meal_is_given_back_by_the_office_and_never_more_than_it_took(
     meal = await pay(school, await shown(school), 25_000)
 
     await canteen.refund(school.office, SCHOOL, meal.id, 20_000, new_key())
-    with pytest.raises(MoneyRefused):
+    with pytest.raises(MoreThanPaid):
         await canteen.refund(school.office, SCHOOL, meal.id, 5_001, new_key())
     with pytest.raises(MealNotFound):
         await canteen.refund(school.office, SCHOOL, new_id(), 1, new_key())

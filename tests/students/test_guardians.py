@@ -247,6 +247,27 @@ async def test_a_guardianship_is_ended_by_the_guardian_or_by_the_school(
     ]
 
 
+async def test_whoever_is_invited_may_refuse_and_nobody_else(
+    client: httpx.AsyncClient, services: Services, lan: str
+) -> None:
+    clerk = await a_clerk(client, services, address="second.clerk@example.com")
+    father = await signed_in(client, services, "father@example.com")
+    stranger = await signed_in(client, services, "stranger@example.com")
+    invitation_id = (await invite(client, clerk, lan, "father@example.com"))["invitation"]["id"]
+
+    by_stranger = await call(client, "EndGuardianship", {"id": invitation_id}, stranger)
+    kept = await services.store[GUARDIAN_INVITATIONS].count({})
+    by_father = await call(client, "EndGuardianship", {"id": invitation_id}, father)
+    again = await call(client, "EndGuardianship", {"id": invitation_id}, father)
+
+    assert (by_stranger["code"], kept) == ("NOT_FOUND", 1)
+    assert by_father == {"__typename": "EndGuardianshipSuccess", "id": invitation_id}
+    assert again["code"] == "NOT_FOUND"
+    assert await services.store[GUARDIAN_INVITATIONS].count({}) == 0
+    assert await services.store[GUARDIANSHIPS].count({}) == 0
+    assert [entry.scope for entry in await noted(services, "guardian.refuse")] == ["guardian"]
+
+
 async def test_an_invitation_is_withdrawn_and_the_office_elsewhere_has_no_say(
     client: httpx.AsyncClient, services: Services, lan: str
 ) -> None:

@@ -7,6 +7,8 @@ from typing import Any
 
 import httpx
 
+from api.accounts.caller import Caller
+from api.accounts.people.repository import Account, AccountRepository, Profile
 from api.context import Services
 from api.credentials.gates.enrolling import NewGate
 from api.credentials.gates.records import Gate
@@ -18,7 +20,7 @@ from api.tourist_cards.terms import Terms
 from api.wallet.ledger.records import AccountKind, NewTransfer, Owner, TransferKind
 from api.wallet.owners import person
 from tests.accounts.people import SignedInPerson, new_key, signed_in
-from tests.conftest import send
+from tests.conftest import NOW, send
 from tests.credentials.cards import (
     ADMINISTRATOR,
     CABLE_CAR,
@@ -43,6 +45,12 @@ async def a_buyer(
     buyer = await signed_in(client, services, address)
     await with_money(services, await id_of(services, buyer), dong)
     return buyer
+
+
+async def an_account(services: Services, caller: Caller) -> None:
+    """Let a caller have an account, as whoever signed in has."""
+    accounts = AccountRepository(services.store, services.sealer)
+    await accounts.add(Account(caller.person(), "en", Profile(), frozenset(), NOW))
 
 
 async def id_of(services: Services, somebody: SignedInPerson) -> str:

@@ -143,6 +143,21 @@ async def test_nobody_fills_the_store_with_unused_passes(
     )
 
 
+async def test_what_lapsed_takes_no_room(
+    client: httpx.AsyncClient, services: Services, clock: MovableClock
+) -> None:
+    buyer = await a_buyer(client, services, "mai@example.com")
+    ten = await a_product(services, people=(AgeGroup.CHILD,) * 10, price=0)
+    for _ in range(4):
+        await bought(client, buyer, ten)
+    clock.advance(days=730)
+    buyer = await signed_in_again(client, services, "mai@example.com")
+
+    result = await buy(client, buyer, ten)
+
+    assert result["__typename"] == "BuyPassSuccess"
+
+
 async def test_many_taps_at_once_spend_no_more_than_there_is(
     client: httpx.AsyncClient, services: Services
 ) -> None:

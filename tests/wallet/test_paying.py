@@ -58,6 +58,19 @@ async def sound(services: Services) -> bool:
     return not recount.differences and recount.debits == recount.credits
 
 
+async def test_a_clerk_pays_nothing_into_the_own_wallet(
+    client: httpx.AsyncClient, services: Services, clerk: SignedInPerson
+) -> None:
+    wallet = (await wallet_of(client, clerk))["id"]
+    values = {"scopeKind": "FACILITY", "scopeId": COUNTER.id, "walletId": wallet, "amount": 1_000}
+
+    result = await do(client, "TopUpAtCounter", values, clerk)
+
+    assert result["code"] == "OWN_WALLET"
+    assert await balance_of(client, clerk) == 0
+    assert await noted(services, "wallet.counter_top_up") == []
+
+
 async def test_cash_is_in_the_wallet_and_in_the_audit_log(
     client: httpx.AsyncClient, services: Services, mai: SignedInPerson
 ) -> None:

@@ -231,11 +231,11 @@ def _check(asked: AskedScan) -> None:
 
 
 def checked_moment(moment: datetime | None, field: str) -> datetime:
-    """Return a moment with an offset, of this century. Raises InvalidScan."""
+    """Return a moment with an offset, of this century, as exact as it is kept. Raises InvalidScan."""
     is_sound = moment is not None and moment.tzinfo is not None and moment.year in _YEARS
     if moment is None or not is_sound:
         raise InvalidScan(field)
-    return moment
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
 def _scan_id(gate: Gate, asked: AskedScan) -> str:

@@ -18,6 +18,7 @@ from api.guide.planner.trip_plan import PlannedDay, PlannedItem, TravelSource, T
 from api.guide.planner.way_home import notes_on_way_home, with_way_home
 from api.kit.errors import N_
 from api.tourism.place_lists import PlaceFound
+from api.tourism.records import Texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def _item(trip: Trip, number: int, laid: LaidDay, item: Item) -> PlannedItem:
     plain = PlannedItem(item.kind, starts, ends, _place(trip, item))
     if item.kind is ItemKind.TRAVEL:
         return replace(plain, way=_way(trip.times[trip.whole.days[number].matrix], item))
-    if item.kind is ItemKind.MEAL and item.start_point != item.end_point:
+    if item.kind is ItemKind.MEAL and _is_eaten_elsewhere(trip, item):
         return replace(plain, notes=(meal_on_the_way(_town(trip, number, laid, item)),))
     if item.stop is None:
         return plain
@@ -73,13 +74,13 @@ def _item(trip: Trip, number: int, laid: LaidDay, item: Item) -> PlannedItem:
     )
 
 
-def _town(trip: Trip, number: int, laid: LaidDay, meal: Item) -> str | None:
-    """Return the name of the town that is passed nearest to a meal on the way."""
+def _town(trip: Trip, number: int, laid: LaidDay, meal: Item) -> Texts | None:
+    """Return the names of the town that is passed nearest to a meal on the way."""
     day = trip.whole.days[number]
     before = laid.items[laid.items.index(meal) - 1]
     driven = before.minutes if before.kind is ItemKind.TRAVEL else 0
     passed = trip.times[day.matrix].towns(meal.start_point, meal.end_point)
-    return min(passed, key=lambda it: abs(it.minutes - driven)).name if passed else None
+    return min(passed, key=lambda it: abs(it.minutes - driven)).names if passed else None
 
 
 def _way(times: TravelTimes, item: Item) -> Way:
@@ -87,9 +88,17 @@ def _way(times: TravelTimes, item: Item) -> Way:
 
 
 def _place(trip: Trip, item: Item) -> PlaceFound | None:
-    is_meal_on_the_way = item.kind is ItemKind.MEAL and item.start_point != item.end_point
     index = item.end_point - FIRST_STOP
-    return None if is_meal_on_the_way or index < 0 else trip.candidates[index].found
+    is_elsewhere = item.kind is ItemKind.MEAL and _is_eaten_elsewhere(trip, item)
+    return None if is_elsewhere or index < 0 else trip.candidates[index].found
+
+
+def _is_eaten_elsewhere(trip: Trip, meal: Item) -> bool:
+    """Tell whether a meal is eaten on the way, or beside a place that is closed then."""
+    index = meal.end_point - FIRST_STOP
+    if meal.start_point != meal.end_point or index < 0:
+        return meal.start_point != meal.end_point
+    return not trip.whole.stops[index].is_open(meal.starts, meal.ends)
 
 
 def _detour(trip: Trip, number: int, route: Sequence[int], stop: int) -> int | None:

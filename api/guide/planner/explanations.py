@@ -11,7 +11,7 @@ from api.guide.planner.trip_days import DAY, moment_of
 from api.guide.planner.trip_request import TripRequest
 from api.guide.planner.wishes import Mobility
 from api.kit.errors import N_
-from api.tourism.records import Confidence, Steps
+from api.tourism.records import Confidence, Steps, Texts
 
 ON_THE_WAY_MINUTES = 15
 """A place that costs no more travel than this lies on the way."""
@@ -66,14 +66,14 @@ def notes_for(request: TripRequest, candidate: Candidate, visit: Item) -> tuple[
     return tuple(_notes(request, candidate, visit))
 
 
-def meal_on_the_way(town: str | None) -> Told:
+def meal_on_the_way(town: Texts | None) -> Told:
     """Return where somebody eats whose way takes all of mealtime; None: no town is known on it."""
     if town is None:
         return Told(NoteCode.MEAL_ON_THE_WAY, N_("Stop on your way to eat."))
     return Told(
         NoteCode.MEAL_ON_THE_WAY,
         N_("Stop on your way to eat, in or near {town}."),
-        {"town": Named({"vi": town})},
+        {"town": Named(town)},
     )
 
 

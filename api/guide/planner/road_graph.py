@@ -13,7 +13,7 @@ from importlib.resources import files
 from typing import Any
 
 from api.kit.geo import Position
-from api.tourism.records import Confidence
+from api.tourism.records import Confidence, Texts
 
 
 class Vehicle(StrEnum):
@@ -40,7 +40,7 @@ class Junction:
     """A town, a junction or a pass. `is_town`: there people live, and somebody sells food."""
 
     id: str
-    name: str
+    names: Texts
     position: Position
     is_town: bool = True
 
@@ -84,7 +84,7 @@ def graph_of(content: Mapping[str, Any]) -> RoadGraph:
     junctions = {
         row["id"]: Junction(
             row["id"],
-            row["name"],
+            row["names"],
             Position(row["latitude"], row["longitude"]),
             row.get("is_town", True),
         )

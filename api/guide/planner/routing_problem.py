@@ -62,6 +62,10 @@ class Stop:
         )
         return min(starts, default=None)
 
+    def is_open(self, starts: int, ends: int) -> bool:
+        """Tell whether it is open from one minute until the other."""
+        return any(opens <= starts and ends <= closes for opens, closes in self.windows)
+
 
 @dataclass(frozen=True, slots=True)
 class Day:

@@ -185,7 +185,7 @@ class PlannerService:
         places = (found.place for found in await self.tourism.all_places())
         towns: list[tuple[Texts, Position]] = [
             (it.names, it.position) for it in places if it.category in STARTING_POINTS
-        ] or [({"vi": it.name}, it.position) for it in self.graph.junctions.values() if it.is_town]
+        ] or [(it.names, it.position) for it in self.graph.junctions.values() if it.is_town]
         names, nearest = min(
             (it for it in towns if self.communes.at(it[1]) is not None),
             key=lambda it: (distance_metres(position, it[1]), it[0]["vi"]),

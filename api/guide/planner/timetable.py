@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum, auto
 from itertools import combinations_with_replacement
 
-from api.guide.planner.routing_problem import Day, Meal, Rests, RoutingProblem
+from api.guide.planner.routing_problem import Day, Meal, Rests, RoutingProblem, Stop
 
 
 class ItemKind(StrEnum):
@@ -55,15 +55,20 @@ _WAITS_FOR_A_MEAL = 45
 
 @dataclass(slots=True)
 class _Sheet:
-    """A day as far as it is laid out. `active`: minutes since the last pause."""
+    """A day as far as it is laid out. `places`: the stops of its route by their points.
+
+    `active`: minutes since the last pause. `closed_meals`: how many are eaten where it is closed then.
+    """
 
     problem: RoutingProblem
     day: Day
     rests: Rests
     stays: Stays
+    places: Mapping[int, Stop]
     now: int
     point: int
     active: int = 0
+    closed_meals: int = 0
     items: list[Item] = field(default_factory=list[Item])
 
     def stay(self, stop: int) -> int:
@@ -88,6 +93,14 @@ class _Sheet:
     def _ride(self, point: int, minutes: int) -> None:
         self._add(ItemKind.TRAVEL, self.now, minutes, point)
         self.active += minutes
+
+    def eat(self, starts: int, minutes: int) -> None:
+        self.closed_meals += not self.is_open_at(self.point, starts, minutes)
+        self.pause(ItemKind.MEAL, starts, minutes)
+
+    def is_open_at(self, point: int, starts: int, minutes: int) -> bool:
+        place = self.places.get(point)
+        return place is None or place.is_open(starts, starts + minutes)
 
     def pause(self, kind: ItemKind, starts: int, minutes: int) -> None:
         self._add(kind, starts, minutes, self.point)
@@ -134,17 +147,22 @@ def laid_out(
     rests: Rests,
     stays: Stays = _AS_USUAL,
 ) -> tuple[Item, ...] | None:
-    """Return what is done when; None when the visits do not fit in this order."""
+    """Return what is done when; None when the visits do not fit in this order.
+
+    People eat where it is open if they can, and then so that the day ends early.
+    """
     if not route:
         return ()
+    places = {problem.stops[stop].point: problem.stops[stop] for stop in route}
     found: list[_Sheet] = []
     for gaps in _meal_places(len(route), len(day.meals)):
-        sheet = _tried(_Sheet(problem, day, rests, stays, day.starts, day.start_point), route, gaps)
+        begun = _Sheet(problem, day, rests, stays, places, day.starts, day.start_point)
+        sheet = _tried(begun, route, gaps)
         if sheet is not None:
             found.append(sheet)
     if not found:
         return None
-    return _later_start(min(found, key=lambda sheet: sheet.now).items)
+    return _later_start(min(found, key=lambda sheet: (sheet.closed_meals, sheet.now)).items)
 
 
 def _meal_places(visits: int, meals: int) -> Iterator[tuple[int, ...]]:
@@ -177,7 +195,7 @@ def _gone(sheet: _Sheet, point: int, meals: Sequence[Meal], following: int) -> b
         sheet.pause(ItemKind.REST, sheet.now, sheet.rests.minutes)
     has_arrived = False
     for meal in meals:
-        if not has_arrived and sheet.now < meal.earliest:
+        if not has_arrived and (sheet.now < meal.earliest or _eats_better(sheet, point, meal)):
             arrival = sheet.now + sheet.problem.travel(sheet.day, sheet.point, point)
             waits = meal.earliest - sheet.now
             if arrival <= meal.latest:
@@ -190,10 +208,17 @@ def _gone(sheet: _Sheet, point: int, meals: Sequence[Meal], following: int) -> b
         starts = max(sheet.now, meal.earliest)
         if starts > meal.latest:
             return False
-        sheet.pause(ItemKind.MEAL, starts, meal.minutes)
+        sheet.eat(starts, meal.minutes)
     if not has_arrived:
         sheet.travel(point)
     return True
+
+
+def _eats_better(sheet: _Sheet, point: int, meal: Meal) -> bool:
+    """Tell whether it is closed where people are at mealtime, and open where they go."""
+    arrival = sheet.now + sheet.problem.travel(sheet.day, sheet.point, point)
+    is_closed_here = not sheet.is_open_at(sheet.point, sheet.now, meal.minutes)
+    return is_closed_here and sheet.is_open_at(point, arrival, meal.minutes)
 
 
 def _visited(sheet: _Sheet, stop: int, meals: Sequence[Meal]) -> bool:

@@ -12,6 +12,7 @@ from math import ceil, inf
 
 from api.guide.planner.road_graph import Junction, RoadGraph, Stretch, Vehicle
 from api.kit.geo import Position, distance_metres
+from api.tourism.records import Texts
 
 UNREACHABLE = 100_000
 """Minutes between what no road joins: more than any trip has."""
@@ -38,7 +39,7 @@ class Ride:
 class TownPassed:
     """A town on a way, that many minutes after it began."""
 
-    name: str
+    names: Texts
     minutes: int
 
 
@@ -89,7 +90,7 @@ class _Ways:
     def towns(self, start: int, end: int) -> tuple[TownPassed, ...]:
         access = self.accesses[start].minutes
         passed = [
-            TownPassed(self.junctions[junction].name, round(access + way.minutes))
+            TownPassed(self.junctions[junction].names, round(access + way.minutes))
             for junction, way in self._backwards(start, end)
             if self.junctions[junction].is_town
         ]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from api.health.directory.records import HealthcareService, Payment, Practitioner, ServiceMode
-from api.kit.store import CollectionSpec, Document, Index, Store
+from api.kit.store import CollectionSpec, Document, Filter, Index, Store
 
 HEALTH_SERVICES = CollectionSpec(
     "health_services", (Index(("facility_id",)), Index(("specialty", "facility_id")))
@@ -94,6 +94,25 @@ class DirectoryRepository:
             _practitioner_document(practitioner), practitioner.version
         )
         return _practitioner(stored) if stored else None
+
+    async def services_matching(
+        self, asked: Filter, *, after: str, limit: int
+    ) -> list[HealthcareService]:
+        """Return services that a filter matches, in the order of their ids."""
+        found = await self._services.find(_behind(asked, after), sort=[("_id", 1)], limit=limit)
+        return list(map(_service, found))
+
+    async def practitioners_matching(
+        self, asked: Filter, *, after: str, limit: int
+    ) -> list[Practitioner]:
+        """Return practitioners that a filter matches, in the order of their ids."""
+        wanted = _behind(asked, after)
+        found = await self._practitioners.find(wanted, sort=[("_id", 1)], limit=limit)
+        return list(map(_practitioner, found))
+
+
+def _behind(asked: Filter, after: str) -> Filter:
+    return {"$and": [asked, {"_id": {"$gt": after}}]} if asked else {"_id": {"$gt": after}}
 
 
 def _service_document(service: HealthcareService) -> Document:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, time
 
 from api.health.schedules.records import Absence, Schedule, WeeklySession
-from api.kit.store import CollectionSpec, Document, Index, Store
+from api.kit.store import CollectionSpec, Document, Filter, Index, Store
 
 HEALTH_SCHEDULES = CollectionSpec(
     "health_schedules", (Index(("facility_id",)), Index(("service_id",)))
@@ -37,6 +37,13 @@ class ScheduleRepository:
     async def of_service(self, service_id: str) -> list[Schedule]:
         """Return the schedules of a service, ended ones too."""
         found = await self._schedules.find({"service_id": service_id}, sort=[("_id", 1)])
+        return list(map(_schedule, found))
+
+    async def matching(self, asked: Filter, *, after: str, limit: int) -> list[Schedule]:
+        """Return schedules that a filter matches, in the order of their ids."""
+        behind = {"_id": {"$gt": after}}
+        wanted = {"$and": [asked, behind]} if asked else behind
+        found = await self._schedules.find(wanted, sort=[("_id", 1)], limit=limit)
         return list(map(_schedule, found))
 
     async def add(self, schedule: Schedule) -> None:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from api.health.slots.errors import SlotNotFound, SlotTaken
 from api.health.slots.records import Slot
 from api.kit.ids import derived_id
-from api.kit.store import CollectionSpec, Document, Index, Store
+from api.kit.store import CollectionSpec, Document, Filter, Index, Store
 
 FREE: Final = {"is_open": True, "room": {"$gt": 0}}
 """What can be had."""
@@ -126,6 +126,13 @@ class SlotRepository:
         the last place of the page before. Quick when the fields are those of an index.
         """
         asked = {**stream, **FREE, "start": {"$gte": since, "$lt": until}}
+        found = await self._slots.find(asked, sort=[("start", 1)], limit=limit, after=after)
+        return list(map(_slot, found))
+
+    async def matching(
+        self, asked: Filter, *, limit: int, after: tuple[datetime, str] | None = None
+    ) -> list[Slot]:
+        """Return places that a filter matches, closed and full ones too, by time, then id."""
         found = await self._slots.find(asked, sort=[("start", 1)], limit=limit, after=after)
         return list(map(_slot, found))
 

@@ -1,6 +1,12 @@
 from api.kit.errors import N_, DomainError
 from api.students.errors import StudentErrorCode, StudentProblem
-from api.wallet.errors import DailyLimitReached, InvalidAmount, NotEnoughMoney, WalletProblem
+from api.wallet.errors import (
+    DailyLimitReached,
+    InvalidAmount,
+    MoreThanLeft,
+    NotEnoughMoney,
+    WalletProblem,
+)
 
 
 class MoneyMissing(StudentProblem):
@@ -17,6 +23,18 @@ class AmountNotUnderstood(StudentProblem):
     code = StudentErrorCode.INVALID_AMOUNT
     field = "amount"
     message = N_("This amount cannot be: whole đồng, from 1 to {most}.")
+
+
+class DailyAmountNotUnderstood(StudentProblem):
+    code = StudentErrorCode.INVALID_AMOUNT
+    field = "aDay"
+    message = N_("This amount cannot be: whole đồng, from 0 to {most}.")
+
+
+class MoreThanPaid(StudentProblem):
+    code = StudentErrorCode.INVALID_AMOUNT
+    field = "amount"
+    message = N_("No more can be given back than was paid and is left of it.")
 
 
 class MealNotFound(StudentProblem):
@@ -40,4 +58,6 @@ def refusal_of(problem: WalletProblem, most: int) -> DomainError:
         return MealLimitReached()
     if isinstance(problem, InvalidAmount):
         return AmountNotUnderstood(most=most)
+    if isinstance(problem, MoreThanLeft):
+        return MoreThanPaid()
     return MoneyRefused()

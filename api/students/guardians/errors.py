@@ -28,6 +28,14 @@ class InvitationEnded(StudentProblem):
     message = N_("No open invitation to you has this id. Ask the school for a new one.")
 
 
+class NoOpenInvitation(StudentProblem):
+    """What the office is told, which invites."""
+
+    code = StudentErrorCode.INVITATION_ENDED
+    field = "id"
+    message = N_("There is no open invitation of this school with this id.")
+
+
 class GuardianAlready(StudentProblem):
     code = StudentErrorCode.GUARDIAN_ALREADY
     field = "address"

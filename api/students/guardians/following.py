@@ -125,10 +125,13 @@ class Following:
     async def end(self, caller: Caller, id: str) -> None:
         """End a guardianship: one's own, or as the school's office any of its pupils'.
 
-        Raises NotSignedIn, GuardianshipNotFound.
+        An invitation to the caller is refused by its own id. Raises NotSignedIn, GuardianshipNotFound.
         """
         person_id = caller.person()
-        seen = await self._found(id)
+        seen = await self._guardians.get(id)
+        if seen is None:
+            await self._refuse(person_id, id)
+            return
         is_own = seen.person_id == person_id
         if not is_own and not self._staff.is_clerk(caller, seen.school_id):
             raise GuardianshipNotFound
@@ -140,6 +143,21 @@ class Following:
             if await self._guardians.end(id) is None:
                 raise GuardianshipNotFound
             await self._note(person_id, "guardian.end", seen, right)
+
+        await transact(self._store, work)
+
+    async def _refuse(self, person_id: str, invitation_id: str) -> None:
+        """Refuse an open invitation to one's own address. Raises GuardianshipNotFound."""
+        way_ids = await self._way_ids(person_id)
+
+        async def work() -> None:
+            invitation = await self._guardians.use(invitation_id, way_ids, self._clock())
+            if invitation is None:
+                raise GuardianshipNotFound
+            details = {"invitation": invitation.id}
+            await self._audit.append(
+                AuditEntry(person_id, "guardian.refuse", invitation.pupil_id, _GUARDIAN, details)
+            )
 
         await transact(self._store, work)
 

@@ -189,12 +189,16 @@ class GuardianRepository:
         return _guardianship(document) if document else None
 
     async def move(self, old_pupil_id: str, new_pupil_id: str, school_id: str) -> None:
-        """Let the guardians of a pupil follow her at another school; joins the open transaction."""
+        """Let the guardians of a pupil wait for another school to confirm them; joins the open transaction."""
+        moved = {
+            "pupil_id": new_pupil_id,
+            "school_id": school_id,
+            "state": GuardianState.WAITING.value,
+            "confirmed_at": None,
+        }
         for one in await self.of_pupil(old_pupil_id):
             if await self.between(one.person_id, new_pupil_id) is None:
-                await self._guardianships.update_one(
-                    {"_id": one.id}, {"$set": {"pupil_id": new_pupil_id, "school_id": school_id}}
-                )
+                await self._guardianships.update_one({"_id": one.id}, {"$set": moved})
 
     async def withdraw_all_of(self, pupil_id: str) -> None:
         await self._invitations.delete_many({"pupil_id": pupil_id})

@@ -22,6 +22,7 @@ from api.students.guardians.errors import (
     AddressNotUnderstood,
     GuardianAlready,
     InvitationEnded,
+    NoOpenInvitation,
     TooManyInvitations,
 )
 from api.students.guardians.guardianship import HOLDS_FOR, GuardianInvitation, GuardianRepository
@@ -97,14 +98,14 @@ class GuardianInviting:
         return found
 
     async def withdraw(self, caller: Caller, invitation_id: str, school_id: str) -> None:
-        """End an open invitation. Raises NotSignedIn, NotAllowed, SchoolNotFound, InvitationEnded."""
+        """End an open invitation. Raises NotSignedIn, NotAllowed, SchoolNotFound, NoOpenInvitation."""
         person_id = self._staff.clerk(caller, school_id)
 
         async def work() -> None:
             await self._staff.hold_clerk(person_id, school_id)
             invitation = await self._guardians.withdraw(invitation_id, school_id)
             if invitation is None:
-                raise InvitationEnded
+                raise NoOpenInvitation
             await self._note(person_id, "guardian.withdraw", invitation)
 
         await transact(self._store, work)

@@ -100,7 +100,9 @@ class ConfirmGuardianshipInput:
 
 @strawberry.input
 class EndGuardianshipInput:
-    id: strawberry.ID
+    id: strawberry.ID = strawberry.field(
+        description="Of the guardianship; or of an invitation to you, which you refuse."
+    )
 
 
 @strawberry.type
@@ -218,7 +220,7 @@ class GuardiansMutation:
         return ConfirmGuardianshipSuccess(guardianship=Guardianship.of(found))
 
     @strawberry.mutation(
-        description="End a guardianship at once: your own, or as a clerk of the school."
+        description="End a guardianship at once: your own, or as a clerk of the school. Or refuse an invitation."
     )
     async def end_guardianship(
         self, info: Info, input: EndGuardianshipInput

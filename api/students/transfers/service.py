@@ -40,6 +40,16 @@ PUPIL_TRANSFERS = CollectionSpec(
 )
 
 
+class DestinationNotFound(SchoolNotFound):
+    field = "toSchoolId"
+
+
+class AtThisSchool(StudentProblem):
+    code = StudentErrorCode.NOT_FOUND
+    field = "toSchoolId"
+    message = N_("The pupil is at this school already. Choose another one.")
+
+
 class TransferNotFound(StudentProblem):
     """Also the answer to another school than the one that it was offered to."""
 
@@ -105,12 +115,12 @@ class PupilsTransferring:
     ) -> str:
         """Offer a pupil to another school, for its office to take her in; returns the offer's id.
 
-        Raises NotSignedIn, PupilNotFound, PupilHasLeft, SchoolNotFound, IdempotencyProblem.
+        Raises NotSignedIn, PupilNotFound, PupilHasLeft, DestinationNotFound, AtThisSchool, IdempotencyProblem.
         """
         pupil = await self._access.of_school(caller, pupil_id)
-        self._library.school(to_school)
         if to_school == pupil.school_id:
-            raise SchoolNotFound  # no other school: taking her in would end her own record
+            raise AtThisSchool  # taking her in would end her own record
+        self._check_school(to_school)
         if not pupil.is_here(self._today()):
             raise PupilHasLeft
         person_id, now = caller.person(), self._clock()
@@ -134,6 +144,12 @@ class PupilsTransferring:
         await self._idempotency.once(person_id, "offerTransfer", idempotency_key, asked, work)
         return offer_id
 
+    def _check_school(self, to_school: str) -> None:
+        try:
+            self._library.school(to_school)
+        except SchoolNotFound as error:
+            raise DestinationNotFound from error
+
     async def offered(self, caller: Caller, school_id: str) -> list[PupilTransfer]:
         """Return who is offered to a school, the newest first.
 
@@ -155,6 +171,8 @@ class PupilsTransferring:
     ) -> Pupil:
         """Take an offered pupil into a class; she leaves the other school today.
 
+        Her guardians go along, and see nothing until this school has confirmed them: it is an equal
+        number and birth date that say who she is here, and its office may have written another child's.
         Raises NotSignedIn, NotAllowed, SchoolNotFound, TransferNotFound, ClassNotFound and
         IdempotencyProblem.
         """
@@ -167,7 +185,7 @@ class PupilsTransferring:
                 raise ClassNotFound
             old = await self._used(offer_id, school_id)
             new = await self._entered(old, school_id, class_id)
-            gone = await self._gone(old)
+            gone = await self._gone(old, new)
             await self._leaving.let_go(gone)
             await self._guardians.move(old.id, new.id, school_id)
             await self._note(person_id, "pupil.take_in", new.id, school_id)
@@ -205,16 +223,16 @@ class PupilsTransferring:
             return new
         if there.details.born_on != old.details.born_on:
             raise TransferNotFound  # somebody else's number: her guardians would follow a stranger
-        again = replace(there, class_id=class_id, left_on=None, erase_at=None)
+        again = replace(there, class_id=class_id, left_on=None, erase_at=None, went_to=None)
         stored = await self._pupils.replace(again)
         if stored is None:
             raise WriteConflict
         return stored
 
-    async def _gone(self, old: Pupil) -> Pupil:
-        if old.left_on is not None:
-            return old
-        gone = await self._pupils.replace(left(old, self._today(), erase_at(self._today())))
+    async def _gone(self, old: Pupil, new: Pupil) -> Pupil:
+        today = self._today()
+        leaver = old if old.left_on is not None else left(old, today, erase_at(today))
+        gone = await self._pupils.replace(replace(leaver, went_to=new.id))
         if gone is None:
             raise WriteConflict
         await ask_to_end(self._jobs, gone)

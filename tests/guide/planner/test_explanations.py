@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
+from api.guide.planner.road_graph import shipped_graph
 from api.guide.planner.routing_problem import NO_RESTS, Day, Meal, RoutingProblem, Stop
 from api.guide.planner.timetable import ItemKind, laid_out
 from api.guide.planner.trip_plan import TripPlan
@@ -92,6 +93,46 @@ def test_people_eat_before_or_after_a_long_way_rather_than_on_it(
     assert [item.kind.name for item in items][: len(kinds)] == kinds
 
 
+def a_market_and_a_village(market_closes: int, village_opens: int) -> RoutingProblem:
+    """Return a day with lunch from 11:00 to 12:30, whose visits are a quarter of an hour apart."""
+    day = Day(600, 1200, 0, 0, 0, (Meal(660, 750, 60),))
+    market = Stop(1, 90, ((360, market_closes),), 100, is_must=True, holds_meal=False)
+    village = Stop(2, 60, ((village_opens, 1200),), 100, is_must=True, holds_meal=False)
+    minutes = ((0, 15, 15), (15, 0, 15), (15, 15, 0))
+    return RoutingProblem((market, village), (day,), (minutes,), 0, 60, 3.0)
+
+
+@pytest.mark.parametrize(
+    ("market_closes", "village_opens", "eaten_at"), [(720, 480, 2), (780, 480, 1), (720, 840, 1)]
+)
+def test_people_eat_where_it_is_open_if_they_can(
+    market_closes: int, village_opens: int, eaten_at: int
+) -> None:
+    problem = a_market_and_a_village(market_closes, village_opens)
+
+    items = laid_out(problem, problem.days[0], (0, 1), NO_RESTS)
+
+    assert items is not None
+    (meal,) = [item for item in items if item.kind is ItemKind.MEAL]
+    assert (meal.start_point, meal.end_point) == (eaten_at, eaten_at)
+
+
+def test_nobody_is_told_to_eat_at_a_place_that_is_closed_then() -> None:
+    market = a_place("P1", position=BAC_HA, opening_hours="06:00-12:00")
+    starts, ends = ON_SATURDAY + timedelta(hours=1), ON_SATURDAY + timedelta(hours=10)
+    request = TripRequest(starts, ends, SA_PA, SA_PA, SA_PA, musts=("P1",))
+    province = Province((PlaceFound(market, None, None, ()),), ())
+
+    plan = asyncio.run(answered(province, request))
+
+    assert isinstance(plan, TripPlan)
+    (day,) = plan.days
+    (meal,) = [item for item in day.items if item.kind is ItemKind.MEAL]
+    assert meal.ends > ON_SATURDAY.replace(hour=5, minute=0)
+    assert meal.place is None
+    assert [str(note.values["town"]) for note in meal.notes] == ["Bắc Hà"]
+
+
 def test_who_eats_on_the_way_is_told_in_which_town() -> None:
     terraces = a_place("P1", position=MU_CANG_CHAI, opening_hours="24/7")
     starts, ends = ON_SATURDAY + timedelta(hours=1), ON_SATURDAY + timedelta(hours=10)
@@ -106,6 +147,23 @@ def test_who_eats_on_the_way_is_told_in_which_town() -> None:
     (note,) = meal.notes
     assert note.code.name == "MEAL_ON_THE_WAY"
     assert str(note.values["town"]) == "Văn Bàn"
+    in_language = {it: note.text(str, it) for it in ("vi", "en", "zh-Hans", "fr", "ko", "ja")}
+    assert in_language == {
+        "vi": "Stop on your way to eat, in or near Văn Bàn.",
+        "en": "Stop on your way to eat, in or near Van Ban.",
+        "zh-Hans": "Stop on your way to eat, in or near 文磐.",
+        "fr": "Stop on your way to eat, in or near Van Ban.",
+        "ko": "Stop on your way to eat, in or near 반반.",
+        "ja": "Stop on your way to eat, in or near ヴァンバン.",
+    }
+
+
+def test_every_town_has_a_name_in_the_letters_of_the_reader() -> None:
+    towns = [it for it in shipped_graph().junctions.values() if it.is_town]
+
+    unnamed = [it.id for it in towns if not {"vi", "en", "fr", "ko", "ja"} <= set(it.names)]
+
+    assert unnamed == []
 
 
 @pytest.mark.usefixtures("province")

@@ -100,7 +100,7 @@ def test_every_junction_can_be_reached_by_car() -> None:
 
 
 def test_a_road_without_length_is_a_broken_file() -> None:
-    node = {"name": "A", "latitude": 22.0, "longitude": 104.0}
+    node = {"names": {"vi": "A"}, "latitude": 22.0, "longitude": 104.0}
     broken: dict[str, Any] = {
         "speeds": {},
         "nodes": [node | {"id": "a"}, node | {"id": "b"}],

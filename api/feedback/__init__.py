@@ -1,0 +1,1 @@
+"""What residents and visitors report, who has it, and until when it is mended and proved."""
