@@ -37,6 +37,7 @@ from api.guide.speech import rest as speech
 from api.health.desk import rest as day_lists
 from api.health.fhir import rest as fhir
 from api.health.record import rest as health_record
+from api.health.reminders import rest as cannot_come
 from api.kit.log import configure_log
 from api.media import rest as media
 from api.media.resumable import rest as resumable
@@ -97,6 +98,7 @@ def create_app(settings: Settings | None = None, schema: BaseSchema = published_
     app.include_router(payments.router)
     app.include_router(rosters.router)
     app.include_router(day_lists.router)
+    app.include_router(cannot_come.router)
     app.include_router(health_record.router)
     app.include_router(fhir.router)
     if chosen.environment is Environment.DEVELOPMENT:

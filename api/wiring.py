@@ -189,13 +189,8 @@ def _services(
         ),
         provider=_provider(settings, http, on.clock),
         caps=below.caps,
-        resting=(
-            below.tourism.consent,
-            students.consent,
-            health.booking.consent,
-            health.record.forgetting,
-        ),
-        keepers=(health.booking.consent, health.record.forgetting),
+        resting=(below.tourism.consent, students.consent, *health.resting),
+        keepers=health.keepers,
         institutions=FacilityNames(health.places.library, students.names),
         creditors=(below.wallet.data,),
     )
@@ -254,6 +249,7 @@ def _health(on: Foundations, below: _LowerFloors) -> HealthServices:
             media=below.media,
             events=on.events,
             audit=on.audit,
+            caps=below.caps,
             limits=on.limits,
             clock=on.clock,
             public_url=on.public_url,

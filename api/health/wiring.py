@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from api.accounts.people.dependants import KeepsOfDependants
+from api.accounts.privacy.consents import RestsOnConsent
+from api.accounts.sign_in.send_caps import SendCaps
 from api.health.appointments.wiring import BOOKING_COLLECTIONS, BookingServices, booking_on
 from api.health.desk.access import DeskAccess
 from api.health.desk.wiring import DeskServices, desk_on
@@ -16,6 +19,7 @@ from api.health.record.wiring import RECORD_COLLECTIONS, RecordServices, record_
 from api.health.schedules.session_repository import SessionRepository
 from api.health.slots.wiring import PLACE_COLLECTIONS, PlaceServices, places_on
 from api.health.triage.wiring import Triage, triage_on
+from api.health.waiting import WAITING_COLLECTIONS, WaitingFoundations, WaitingServices, waiting_on
 from api.kit.audit_log import AuditLog
 from api.kit.clock import Clock
 from api.kit.events import Events
@@ -33,6 +37,7 @@ HEALTH_COLLECTIONS: tuple[CollectionSpec, ...] = (
     *PLACE_COLLECTIONS,
     *BOOKING_COLLECTIONS,
     *QUEUE_COLLECTIONS,
+    *WAITING_COLLECTIONS,
     *RECORD_COLLECTIONS,
     *FHIR_COLLECTIONS,
 )
@@ -50,6 +55,7 @@ class Foundations:
     media: MediaServices
     events: Events
     audit: AuditLog
+    caps: SendCaps
     limits: Limits
     clock: Clock
     public_url: str
@@ -57,23 +63,31 @@ class Foundations:
 
 @dataclass(frozen=True, slots=True)
 class HealthServices:
-    """Everything of the slice. `data`: what is kept of people; `resealed`: who holds sealed values."""
+    """Everything of the slice.
+
+    `data`: what is kept of people; `resealed`: who holds sealed values; `resting`: what rests on the
+    consent HEALTH; `keepers`: who lets go of a dependant who is removed.
+    """
 
     places: PlaceServices
     booking: BookingServices
     queue: QueueServices
     desk: DeskServices
+    waiting: WaitingServices
     triage: Triage
     record: RecordServices
     fhir: FhirServices
     data: tuple[PersonalData, ...]
     resealed: tuple[Resealed, ...]
+    resting: tuple[RestsOnConsent, ...]
+    keepers: tuple[KeepsOfDependants, ...]
 
     def handlers(self) -> dict[str, Handler]:
         return {
             **self.places.handlers(),
             **self.booking.handlers(),
             **self.queue.handlers(),
+            **self.waiting.handlers(),
             **self.fhir.handlers(),
         }
 
@@ -82,7 +96,32 @@ def health_on(on: Foundations) -> HealthServices:
     """Build the services."""
     places = places_on(on.store, on.jobs, on.audit, on.clock)
     booking = booking_on(on.store, on.sealer, on.jobs, on.clock)
-    standing_on = QueueFoundations(
+    places.search.first_do(booking.holds.release_expired)
+    below_queue = _below_queue(on, places, booking)
+    queue = queue_on(below_queue)
+    desk = desk_on(below_queue, queue, places.library)
+    waiting = waiting_on(_below_waiting(on), places, booking, queue)
+    record, fhir = _record(on, places, booking), fhir_on(_below_fhir(on, booking))
+    return HealthServices(
+        places=places,
+        booking=booking,
+        queue=queue,
+        desk=desk,
+        waiting=waiting,
+        triage=triage_on(),
+        record=record,
+        fhir=fhir,
+        data=(booking.data, record.data, *waiting.data),
+        resealed=(booking.appointments, *desk.resealed, *record.resealed, *fhir.resealed),
+        resting=(booking.consent, record.forgetting, waiting.waitlist_data),
+        keepers=(booking.consent, record.forgetting, waiting.waitlist_data),
+    )
+
+
+def _below_queue(
+    on: Foundations, places: PlaceServices, booking: BookingServices
+) -> QueueFoundations:
+    return QueueFoundations(
         store=on.store,
         sealer=on.sealer,
         jobs=on.jobs,
@@ -93,10 +132,37 @@ def health_on(on: Foundations) -> HealthServices:
         access=DeskAccess(SessionRepository(on.store), booking.appointments, places.staff),
         changes=booking.changes,
     )
-    queue = queue_on(standing_on)
-    desk = desk_on(standing_on, queue, places.library)
-    places.search.first_do(booking.holds.release_expired)
-    record = record_on(
+
+
+def _below_waiting(on: Foundations) -> WaitingFoundations:
+    return WaitingFoundations(
+        store=on.store,
+        sealer=on.sealer,
+        jobs=on.jobs,
+        texts=on.texts,
+        notifications=on.notifications,
+        audit=on.audit,
+        caps=on.caps,
+        public_url=on.public_url,
+        clock=on.clock,
+    )
+
+
+def _below_fhir(on: Foundations, booking: BookingServices) -> FhirFoundations:
+    return FhirFoundations(
+        store=on.store,
+        sealer=on.sealer,
+        jobs=on.jobs,
+        audit=on.audit,
+        limits=on.limits,
+        clock=on.clock,
+        public_url=on.public_url,
+        booking=booking,
+    )
+
+
+def _record(on: Foundations, places: PlaceServices, booking: BookingServices) -> RecordServices:
+    return record_on(
         on.store,
         on.sealer,
         places.staff,
@@ -104,27 +170,4 @@ def health_on(on: Foundations) -> HealthServices:
         on.audit,
         on.clock,
         public_url=on.public_url,
-    )
-    fhir = fhir_on(
-        FhirFoundations(
-            store=on.store,
-            sealer=on.sealer,
-            jobs=on.jobs,
-            audit=on.audit,
-            limits=on.limits,
-            clock=on.clock,
-            public_url=on.public_url,
-            booking=booking,
-        )
-    )
-    return HealthServices(
-        places=places,
-        booking=booking,
-        queue=queue,
-        desk=desk,
-        triage=triage_on(),
-        record=record,
-        fhir=fhir,
-        data=(booking.data, record.data),
-        resealed=(booking.appointments, *desk.resealed, *record.resealed, *fhir.resealed),
     )

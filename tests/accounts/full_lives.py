@@ -23,7 +23,7 @@ from tests.accounts.phones import credentials, register
 from tests.accounts.test_consents import give, withdraw
 from tests.conftest import NOW, send
 from tests.health import booking, records
-from tests.health.places import MONDAY, a_clinic
+from tests.health.places import FACILITY, MONDAY, a_clinic
 from tests.media import uploading
 from tests.media.picture_files import exif, gradient, saved
 from tests.tourism.content import a_place
@@ -52,6 +52,7 @@ async def a_full_life(client: httpx.AsyncClient, services: Services) -> SignedIn
     await _wallet(client, services, person)
     await _health_record(client, services, person)
     await _appointments(client, services, person)
+    await _waiting(client, services, person)
     await give(client, person, "PHOTOS", idempotencyKey=canaries.IDEMPOTENCY_KEY.value)
     return person
 
@@ -103,6 +104,24 @@ async def _appointments(
     await booking.change(client, "CancelAppointment", person, moved[1])
     held = await booking.held(client, person, days[2][0])
     await booking.change(client, "ReleaseHold", person, held["id"])
+
+
+async def _waiting(client: httpx.AsyncClient, services: Services, person: SignedInPerson) -> None:
+    """Wait for a place, take one that is held, and want to hear less."""
+    names = ("from", "to", "partOfDay", "specialty")
+    wish = {name: value(f"JoinWaitlistInput.{name}") for name in names}
+    key = {"idempotencyKey": canaries.IDEMPOTENCY_KEY.value}
+    joined = {"facilityId": FACILITY, **wish, **key}
+    result = await booking.call(client, "JoinWaitlist", {"input": joined}, person)
+    assert result["__typename"] == "JoinWaitlistSuccess", result
+    (slot,) = (await a_clinic(services.store, places=1, start=MONDAY + timedelta(days=9))).slots
+    held = await booking.held(client, person, slot)
+    how = {name: value(f"TakeOfferInput.{name}") for name in ("payment", "reason")}
+    taken = {"appointmentId": held["id"], **how, **key}
+    result = await booking.call(client, "TakeOffer", {"input": taken}, person)
+    assert result["__typename"] == "TakeOfferSuccess", result
+    off = {"off": [value("SetHealthRemindersInput.off")]}
+    await booking.call(client, "SetHealthReminders", {"input": off}, person)
 
 
 async def _addresses(client: httpx.AsyncClient, services: Services, person: SignedInPerson) -> None:

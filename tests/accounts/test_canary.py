@@ -10,7 +10,6 @@ import pytest
 from api.accounts.people.repository import ACCOUNTS
 from api.accounts.privacy.erasures import ERASURES
 from api.context import Services
-from api.health.queue.ending import END_SESSION
 from api.kit.audit_log import AUDIT_ROWS, AuditEntry
 from api.kit.jobs import JOBS
 from api.kit.store import Store
@@ -124,9 +123,9 @@ async def test_nothing_is_left_in_any_byte(
     assert files_with(tmp_path, UNIQUE | ids | set(NEVER_KEPT)) == {}
     assert [text for text in UNIQUE | ids if text in logged.out + logged.err] == []
     assert len(rasa.forgotten) == 1
-    # The end of a session is nobody's, and names nobody.
-    waiting = {"state": {"$ne": "done"}, "kind": {"$ne": END_SESSION}}
-    assert await store[JOBS].count(waiting) == 0
+    # What is asked for of days to come names appointments and sessions, and finds nobody then.
+    due = {"state": {"$ne": "done"}, "due_at": {"$lte": clock()}}
+    assert await store[JOBS].count(due) == 0
 
 
 async def test_what_is_never_kept_is_in_no_file(person: SignedInPerson, tmp_path: Path) -> None:

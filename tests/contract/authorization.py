@@ -12,6 +12,7 @@ from tests.contract.queue_rows import QUEUE_ROWS, QUEUE_TYPES
 from tests.contract.record_rows import RECORD_ROWS, RECORD_TYPES
 from tests.contract.rows import EVERYBODY, SIGNED_IN, Row, Sight, Variables
 from tests.contract.school_rows import SCHOOL_ROWS, SCHOOL_TYPES
+from tests.contract.waiting_rows import WAITING_ROWS, WAITING_TYPES
 from tests.contract.world import CABLE_CAR, CHARGED, HERE, LEFT_IN_WALLET, Actor, World
 from tests.guide.narrations.narrating import SPOKEN
 from tests.tourism.editing.editors import A_PLACE
@@ -1179,6 +1180,8 @@ ROOT_FIELDS.update(SCHOOL_ROWS)
 TYPES.update(SCHOOL_TYPES)
 ROOT_FIELDS.update(PLACE_ROWS)
 TYPES.update(PLACE_TYPES)
+ROOT_FIELDS.update(WAITING_ROWS)
+TYPES.update(WAITING_TYPES)
 ROOT_FIELDS.update(QUEUE_ROWS)
 TYPES.update(QUEUE_TYPES)
 ROOT_FIELDS.update(RECORD_ROWS)

@@ -26,6 +26,7 @@ from tests.contract.booking_world import BookingThings, booking_things
 from tests.contract.queue_world import QueueThings, queue_things
 from tests.contract.record_world import RecordThings, record_things
 from tests.contract.school_world import SchoolThings, school_things
+from tests.contract.waiting_world import WaitingThings, waiting_things
 from tests.credentials import cards
 from tests.guide.narrations.narrating import a_narration
 from tests.health.places import Clinic, a_clinic
@@ -148,6 +149,7 @@ class World:
     """Of one that the owner paid."""
     payment_id: str
     school: SchoolThings
+    waiting: WaitingThings
     clinic: Clinic
     """Of the facility HERE; ABSENCE is in its schedule."""
     queue: QueueThings
@@ -239,6 +241,9 @@ async def a_world(client: httpx.AsyncClient, services: Services, clock: MovableC
             clerk_there=people[Actor.SCHOOL_CLERK_ELSEWHERE],
             guardian=people[Actor.OWNER],
             other=people[Actor.OTHER_GUARDIAN],
+        ),
+        waiting=await waiting_things(
+            services, clock, HERE.id, owner=owner, dependant_id=dependant_id
         ),
         clinic=await a_clinic(services.store, HERE.id, absences=[ABSENCE]),
         queue=await queue_things(services, clock, HERE.id, owner),
