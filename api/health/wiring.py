@@ -101,7 +101,7 @@ def health_on(on: Foundations) -> HealthServices:
     queue = queue_on(below_queue)
     desk = desk_on(below_queue, queue, places.library)
     waiting = waiting_on(_below_waiting(on), places, booking, queue)
-    record, fhir = _record(on, places, booking), fhir_on(_below_fhir(on, booking))
+    record, fhir = _record(on, places, booking), fhir_on(_below_fhir(on, booking, queue))
     return HealthServices(
         places=places,
         booking=booking,
@@ -148,7 +148,7 @@ def _below_waiting(on: Foundations) -> WaitingFoundations:
     )
 
 
-def _below_fhir(on: Foundations, booking: BookingServices) -> FhirFoundations:
+def _below_fhir(on: Foundations, booking: BookingServices, queue: QueueServices) -> FhirFoundations:
     return FhirFoundations(
         store=on.store,
         sealer=on.sealer,
@@ -158,6 +158,7 @@ def _below_fhir(on: Foundations, booking: BookingServices) -> FhirFoundations:
         clock=on.clock,
         public_url=on.public_url,
         booking=booking,
+        leaving=queue.leaving,
     )
 
 

@@ -7,14 +7,14 @@ that the system has seen. Another facility's things are answered as if they were
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from api.health.appointments.booking import Bookings, Wish
 from api.health.appointments.changes import AppointmentChanges
 from api.health.appointments.errors import AppointmentOver
 from api.health.appointments.holding import HELD_FOR, Holds
 from api.health.appointments.patients import Patient
-from api.health.appointments.records import Appointment, AppointmentStatus, CancelledBy
+from api.health.appointments.records import Appointment, AppointmentStatus
 from api.health.appointments.repository import AppointmentRepository
 from api.health.appointments.rescheduling import Moves
 from api.health.directory.records import Payment
@@ -22,6 +22,7 @@ from api.health.directory.repository import DirectoryRepository
 from api.health.fhir.errors import ResourceNotFound, StatusRefused, VersionChanged
 from api.health.fhir.patients_given import GivenPatient
 from api.health.fhir.systems.access import SystemCaller
+from api.health.queue.leaving import Leaving
 from api.health.slots.repository import SlotRepository
 from api.kit.audit_log import AuditEntry, AuditLog
 from api.kit.clock import Clock
@@ -42,14 +43,6 @@ TRANSITIONS: Final[Mapping[AppointmentStatus, frozenset[AppointmentStatus]]] = {
         {AppointmentStatus.FULFILLED, AppointmentStatus.NOSHOW, AppointmentStatus.CANCELLED}
     ),
 }
-
-
-class TellsOfQueues(Protocol):
-    """Hears that others of a session's queue may be nearer to their turn."""
-
-    async def moved(self, session_id: str) -> None:
-        """Write what is wanted into the open transaction."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +80,7 @@ class FacilityBookings:
         bookings: Bookings,
         moves: Moves,
         changes: AppointmentChanges,
-        queues: TellsOfQueues | None,
+        leaving: Leaving,
         audit: AuditLog,
         idempotency: Idempotency,
         clock: Clock,
@@ -100,7 +93,7 @@ class FacilityBookings:
         self._bookings = bookings
         self._moves = moves
         self._changes = changes
-        self._queues = queues
+        self._leaving = leaving
         self._audit = audit
         self._idempotency = idempotency
         self._clock = clock
@@ -188,8 +181,6 @@ class FacilityBookings:
                 await self._step(appointment, wanted.status)
             else:
                 return appointment
-            if self._queues is not None:
-                await self._queues.moved(appointment.session_id)
             await self._note(caller, f"fhir.{wanted.status.value}", appointment)
             return await self.own(caller, appointment_id)
 
@@ -218,12 +209,15 @@ class FacilityBookings:
         is_of_a_patient = old is AppointmentStatus.PENDING and appointment.booker_id is not None
         if status not in TRANSITIONS.get(old, frozenset()) or is_early or is_of_a_patient:
             raise StatusRefused(old=old.value, new=status.value)
-        if status is AppointmentStatus.CANCELLED:
-            await self._changes.cancel(appointment, CancelledBy.FACILITY)
-            return
-        await self._changes.move(_stepped(appointment, status, now), old)
-        if status is AppointmentStatus.NOSHOW and appointment.slot_id is not None:
-            await self._slots.give_back(appointment.slot_id)
+        match status:
+            case AppointmentStatus.CANCELLED:
+                await self._leaving.sent_home(appointment)
+            case AppointmentStatus.NOSHOW:
+                await self._leaving.missed(appointment)
+            case AppointmentStatus.FULFILLED:
+                await self._leaving.seen(appointment)
+            case _:
+                await self._changes.move(_nearer(appointment, status, now), old)
 
     async def _check_own_place(self, caller: SystemCaller, slot_id: str) -> None:
         slot = await self._slots.get(slot_id)
@@ -255,12 +249,11 @@ class FacilityBookings:
         await self._audit.append(AuditEntry(caller.system.id, action, appointment.id, scope, {}))
 
 
-def _stepped(appointment: Appointment, status: AppointmentStatus, now: datetime) -> Appointment:
+def _nearer(appointment: Appointment, status: AppointmentStatus, now: datetime) -> Appointment:
+    """Return the appointment checked in, or called."""
     if status is AppointmentStatus.CHECKED_IN:
         return replace(appointment, status=status, checked_in_at=now)
-    if status is AppointmentStatus.ARRIVED:
-        return replace(appointment, status=status, called_at=now)
-    return replace(appointment, status=status, ended_at=now)
+    return replace(appointment, status=status, called_at=now)
 
 
 def is_seen(caller: SystemCaller, appointment: Appointment) -> bool:

@@ -10,7 +10,7 @@ from api.health.fhir.appointment_search import AppointmentSearch
 from api.health.fhir.booking_operations import BookingOperations
 from api.health.fhir.directory_search import DirectorySearch
 from api.health.fhir.door import FhirDoor
-from api.health.fhir.facility_bookings import FacilityBookings, TellsOfQueues
+from api.health.fhir.facility_bookings import FacilityBookings
 from api.health.fhir.finding import Finding
 from api.health.fhir.patients_given import GivenPatients
 from api.health.fhir.schedule_search import ScheduleSearch
@@ -30,6 +30,7 @@ from api.health.fhir.systems.registering import SystemRegistry
 from api.health.fhir.systems.repository import FHIR_ASSERTIONS, FHIR_SYSTEMS, SystemRepository
 from api.health.fhir.terms import Terms
 from api.health.fhir.updating import Updating
+from api.health.queue.leaving import Leaving
 from api.health.schedules.repository import ScheduleRepository
 from api.health.slots.repository import SlotRepository
 from api.kit.audit_log import AuditLog
@@ -62,7 +63,7 @@ class FhirServices:
 
 @dataclass(frozen=True, slots=True)
 class FhirFoundations:
-    """`queues`: told when a system lets somebody into a queue or out of it; None while there are none."""
+    """What the door stands on, of the kit and of the folders beside it."""
 
     store: Store
     sealer: Sealer
@@ -72,7 +73,7 @@ class FhirFoundations:
     clock: Clock
     public_url: str
     booking: BookingServices
-    queues: TellsOfQueues | None = None
+    leaving: Leaving
 
 
 def fhir_on(on: FhirFoundations, endpoints: Endpoints | None = None) -> FhirServices:
@@ -140,7 +141,7 @@ def _bookings(
         bookings=booking.bookings,
         moves=booking.moves,
         changes=booking.changes,
-        queues=on.queues,
+        leaving=on.leaving,
         audit=on.audit,
         idempotency=Idempotency(on.store, on.clock),
         clock=on.clock,

@@ -52,6 +52,7 @@ class QueueServices:
     calling: Calling
     standings: Standings
     ending: SessionEnding
+    leaving: Leaving
     lines: Lines
     moves: QueueMoves
 
@@ -95,6 +96,7 @@ def queue_on(on: QueueFoundations) -> QueueServices:
         ),
         standings=Standings(appointments, sessions, lines, on.events, clock),
         ending=ending,
+        leaving=leaving,
         lines=lines,
         moves=moves,
     )
