@@ -19,6 +19,7 @@ from api.tourist_cards.repository import CardRepository
 from api.tourist_cards.terms import Terms
 from api.wallet.ledger.records import AccountKind, NewTransfer, Owner, TransferKind
 from api.wallet.owners import person
+from locales import translator
 from tests.accounts.people import SignedInPerson, new_key, signed_in
 from tests.conftest import NOW, send
 from tests.credentials.cards import (
@@ -169,7 +170,7 @@ async def scanned(
     try:
         scan = await services.credentials.scanning.scan(keeper_of(gate.scope), gate.id, asked)
     except DomainError as refusal:
-        return refusal.localized(str)
+        return refusal.localized(translator("en"))
     assert scan.use is not None
     return scan.use.message.format(**scan.use.params)
 
