@@ -1,6 +1,6 @@
 from enum import StrEnum, auto
 
-from api.kit.errors import N_, Dong, DomainError
+from api.kit.errors import N_, DomainError, Dong
 
 
 class WalletErrorCode(StrEnum):
@@ -150,6 +150,12 @@ class OwnWallet(WalletProblem):
 
     code = WalletErrorCode.OWN_WALLET
     message = N_("You cannot pay into your own wallet. Let somebody else at the counter do it.")
+
+
+class OwnPayout(OwnWallet):
+    """Whoever says that cash was handed over must not be who gave up the money for it."""
+
+    message = N_("You cannot pay out from your own wallet. Let somebody else at the counter do it.")
 
 
 class NothingLeft(WalletProblem):

@@ -8,8 +8,8 @@ from api.kit.errors import DomainError
 from api.students.canteen.errors import AmountNotUnderstood, DailyAmountNotUnderstood
 from api.wallet.errors import BalanceLimitReached, InvalidAmount
 from locales import AVAILABLE, translator
-from tests.accounts.people import new_key, signed_in
-from tests.conftest import send
+from tests.accounts.people import signed_in
+from tests.wallet.paying import do
 
 REFUSALS = (InvalidAmount, BalanceLimitReached, AmountNotUnderstood, DailyAmountNotUnderstood)
 GROUPED = {
@@ -35,13 +35,7 @@ async def test_a_refusal_of_the_contract_groups_its_amount(
     client: httpx.AsyncClient, services: Services
 ) -> None:
     mai = await signed_in(client, services)
-    values = {"amount": 100_000_001, "idempotencyKey": new_key()}
 
-    data = await send(
-        client,
-        "wallet/TopUp",
-        {"input": values},
-        headers={**mai.headers, "accept-language": "vi"},
-    )
+    result = await do(client, "TopUp", {"amount": 100_000_001}, mai, language="vi")
 
-    assert "100.000.000 đồng" in data["topUp"]["message"]
+    assert "100.000.000 đồng" in result["message"]

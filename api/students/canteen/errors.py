@@ -1,4 +1,4 @@
-from api.kit.errors import N_, Dong, DomainError
+from api.kit.errors import N_, DomainError, Dong
 from api.students.errors import StudentErrorCode, StudentProblem
 from api.wallet.errors import (
     DailyLimitReached,
