@@ -31,8 +31,9 @@ from tests.credentials.cards import (
     keeper_of,
     told,
 )
+from tests.tourism.content import a_place, hold
 from tests.tourist_cards.cards import CABLE_CAR as CABLE_CAR_PLACE
-from tests.tourist_cards.cards import CAVE, ride, terms, visits
+from tests.tourist_cards.cards import CAVE, PLACES, ride, terms, visits
 
 Answer = dict[str, Any]
 PRICE = 150_000
@@ -147,6 +148,8 @@ async def pass_of(client: httpx.AsyncClient, holder: SignedInPerson, pass_id: st
 
 
 async def a_gate_at(services: Services, place_id: str = CABLE_CAR_PLACE) -> Gate:
+    if not await services.tourism.places.places_known([place_id]):
+        await hold(services.store, [a_place(it) for it in PLACES])
     new = NewGate({"vi": "Cổng", "en": "Gate"}, CABLE_CAR, place_id=place_id)
     gate, _ = await services.credentials.enrolling.add(ADMINISTRATOR, new, a_key())
     return gate
