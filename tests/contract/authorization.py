@@ -1117,8 +1117,9 @@ TYPES: dict[str, tuple[Sight, str]] = {
     "CardPass": (
         Sight.OWN,
         "id productId credentialId name person state boughtAt unusedUntil firstUse endsAt validity "
-        "left refund offeredUntil",
+        "left purchase refund offeredUntil",
     ),
+    "CardPurchase": (Sight.OWN, "id price passCount refund"),
     "CardPassConnection": (Sight.OWN, "edges pageInfo"),
     "CardPassEdge": (Sight.OWN, "node cursor"),
     "CardPlace": (Sight.PUBLIC, "place entitlements distance"),
