@@ -84,7 +84,7 @@ def credentials_on(
             store, gates, places, rights, gate_keys, bundling, sealer, audit, idempotency, clock
         ),
         scanning=Scanning(store, rights, Checking(store, signing, gate_keys), Uses(uses), clock),
-        flags=Flags(store, scans, rights, audit, clock),
+        flags=Flags(store, scans, gates, rights, audit, clock),
         publishing=publishing,
         subjects=Subjects(store, issuing),
     )

@@ -800,7 +800,11 @@ TYPES: dict[str, tuple[Sight, str]] = {
     "RecordScansSuccess": (Sight.STAFF, "scans"),
     "ScanFlag": (
         Sight.STAFF,
-        "id fault credentialId scanId scannedAt raisedAt otherScanId since resolvedAt note",
+        "id fault credentialId scanId scannedAt raisedAt otherScanId since resolvedAt note scan otherScan",
+    ),
+    "ScanEvidence": (
+        Sight.STAFF,
+        "id gateId gateName placeId purpose scannedAt toldAt isOnline isPrinted cardEnding shownDigest",
     ),
     "ScanFlagConnection": (Sight.STAFF, "edges pageInfo"),
     "ScanFlagEdge": (Sight.STAFF, "node cursor"),
