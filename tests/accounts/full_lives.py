@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 
 from api.accounts.caller import Caller, Grant, Role
+from api.accounts.people.repository import Account, AccountRepository, Profile
 from api.context import Services
 from api.kit.geo import Position
 from api.kit.ids import new_id
@@ -181,6 +182,8 @@ async def _passes(client: httpx.AsyncClient, services: Services, person: SignedI
     product = await buyers.a_product(services, price=int(value("BuyPassInput.price")))
     await buyers.bought(client, person, product)
     cards, friend = services.cards, Caller("a-friend")
+    accounts = AccountRepository(services.store, services.sealer)
+    await accounts.add(Account(friend.person(), "en", Profile(), frozenset(), NOW))
     await buyers.with_money(services, friend.person(), product.price_dong)
     bought = await cards.buying.buy(friend, product.id, product.price_dong, new_key())
     offered = await cards.giving.offer(friend, bought.passes[0].id, new_key())
