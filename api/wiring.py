@@ -265,6 +265,7 @@ def _credentials(
         on.sealer,
         on.audit,
         accounts.device_links,
+        below.tourism.places,
         (PassUsing(CardRepository(on.store), below.issuing), students.use),
         on.clock,
         public_url=on.public_url,

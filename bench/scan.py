@@ -34,6 +34,7 @@ from api.credentials.offline.verifier import Decision, OfflineVerifier
 from api.credentials.status.status_list import Stamp, Status, StatusList, sign_list
 from api.kit.clock import system_clock
 from api.kit.ids import new_id
+from api.tourism.seeding import seed
 from api.tourist_cards.products import AgeGroup, Product, SaleState
 from api.tourist_cards.repository import CardRepository
 from api.tourist_cards.terms import Entitlement, EntitlementKind, RefundRule, RollingHours, Terms
@@ -205,6 +206,7 @@ def keeper() -> Caller:
 
 
 async def a_gate(server: Server) -> tuple[str, str]:
+    await seed(server.services.store, lambda _done, _total: None)
     merchant = Caller(new_id(), new_id(), frozenset({Grant(Role.MERCHANT, CABLE_CAR)}))
     gate, secret = await server.services.credentials.enrolling.add(
         merchant, NewGate({"vi": "Cổng"}, CABLE_CAR, place_id=PLACE), f"bench-of-scans-{new_id()}"

@@ -58,6 +58,7 @@ class GuardianData:
             "guardianship": one.id,
             "state": one.state.name,
             "dependant": one.dependant_id,
+            "invitedAddress": one.invited_address,
             "acceptedAt": one.accepted_at.isoformat(),
             "confirmedAt": one.confirmed_at.isoformat() if one.confirmed_at else None,
             "wishes": _wishes(await self._wishes.of(one.id)),

@@ -39,6 +39,7 @@ from api.students.guardians.inviting import GuardianDoors, GuardianInviting
 from api.students.guardians.leaving import GuardiansOfLeavers
 from api.students.library.loans import LOANS, LoanRepository
 from api.students.library.service import Library
+from api.students.notices.moving import MoveTelling
 from api.students.notices.preferences import NOTICE_WISHES, NoticeWishRepository
 from api.students.notices.telling import DAY_NEWS, Telling
 from api.students.notices.wishing import NoticeWishing
@@ -117,6 +118,7 @@ class StudentServices:
     attendance: Attendance
     missing: Missing
     telling: Telling
+    moves: MoveTelling
     wishing: NoticeWishing
     canteen: Canteen
     books: Library
@@ -133,6 +135,7 @@ class StudentServices:
             **self.leaving.handlers(),
             **self.missing.handlers(),
             **self.telling.handlers(),
+            **self.moves.handlers(),
             **self.books.handlers(),
         }
 
@@ -162,6 +165,16 @@ class _Parts:
         )
         self.telling = Telling(
             store, self.guardians, self.access, self.wishes, on.notifications, on.jobs, on.clock
+        )
+        self.moves = MoveTelling(
+            store,
+            self.guardians,
+            self.access,
+            self.wishes,
+            self.library,
+            on.notifications,
+            on.jobs,
+            on.clock,
         )
         self.book = AttendanceBook(self.days, self.pupils, self.calendars, self.telling)
 
@@ -194,6 +207,7 @@ def students_on(on: Foundations) -> StudentServices:
         attendance=_attendance(on, parts),
         missing=missing,
         telling=parts.telling,
+        moves=parts.moves,
         wishing=NoticeWishing(on.store, parts.access, parts.wishes),
         canteen=canteen,
         books=books,
@@ -330,6 +344,7 @@ def _transferring(on: Foundations, parts: _Parts, leaving: PupilsLeaving) -> Pup
         parts.staff,
         parts.library,
         leaving,
+        parts.moves,
         on.jobs,
         on.audit,
         parts.idempotency,

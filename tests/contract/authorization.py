@@ -805,7 +805,11 @@ TYPES: dict[str, tuple[Sight, str]] = {
     "RecordScansSuccess": (Sight.STAFF, "scans"),
     "ScanFlag": (
         Sight.STAFF,
-        "id fault credentialId scanId scannedAt raisedAt otherScanId since resolvedAt note",
+        "id fault credentialId scanId scannedAt raisedAt otherScanId since resolvedAt note scan otherScan",
+    ),
+    "ScanEvidence": (
+        Sight.STAFF,
+        "id gateId gateName placeId purpose scannedAt toldAt isOnline isPrinted cardEnding shownDigest",
     ),
     "ScanFlagConnection": (Sight.STAFF, "edges pageInfo"),
     "ScanFlagEdge": (Sight.STAFF, "node cursor"),
@@ -1122,8 +1126,9 @@ TYPES: dict[str, tuple[Sight, str]] = {
     "CardPass": (
         Sight.OWN,
         "id productId credentialId name person state boughtAt unusedUntil firstUse endsAt validity "
-        "left refund offeredUntil",
+        "left purchase refund offeredUntil",
     ),
+    "CardPurchase": (Sight.OWN, "id price passCount refund"),
     "CardPassConnection": (Sight.OWN, "edges pageInfo"),
     "CardPassEdge": (Sight.OWN, "node cursor"),
     "CardPlace": (Sight.PUBLIC, "place entitlements distance"),

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from api.accounts.caller import Caller
+from api.accounts.caller import Caller, Scope, ScopeKind
 from api.accounts.errors import NotAllowed
 from api.credentials.records import CredentialKind, CredentialState
 from api.credentials.scans.records import ScanPurpose
@@ -18,7 +18,7 @@ from api.students.canteen.leaving import meal_money_of
 from api.students.cards.errors import ClassNotFound
 from api.students.errors import PupilNotFound
 from api.students.guardians.errors import GuardianshipNotFound
-from api.students.guardians.guardianship import GUARDIANSHIPS
+from api.students.guardians.guardianship import GUARDIANSHIPS, GuardianState
 from api.students.library.loans import LOANS
 from api.students.notices.preferences import NOTICE_WISHES, News, Wish
 from api.students.pupils.leaving import ERASE_PUPIL
@@ -28,6 +28,7 @@ from api.students.transfers.service import AtThisSchool, DestinationNotFound, Tr
 from api.students.wiring import STUDENT_COLLECTIONS
 from api.wallet import owners
 from api.wallet.ledger.records import AccountKind, NewTransfer, Owner, TransferKind
+from notifications.fan_outs import FAN_OUTS
 from tests.accounts.people import new_key
 from tests.students.school import (
     ELSEWHERE,
@@ -198,8 +199,10 @@ async def test_guardians_see_nothing_at_another_school_until_it_confirms_them(
 
     new = await taken_in(school, there)
 
-    (waits,) = (await following.waiting(there, ELSEWHERE, 10, None)).items
+    (claim,) = (await following.waiting(there, ELSEWHERE, 10, None)).items
+    waits = claim.guardianship
     assert (waits.person_id, waits.pupil_id) == (school.mother.person(), new.id)
+    assert (claim.pupil_name, waits.invited_address) == ("Nguyễn Thị Lan", "m…@example.com")
     for pupil_id in (new.id, school.pupils["lan"]):
         with pytest.raises(PupilNotFound):
             await pupils.find(school.mother, pupil_id)
@@ -207,6 +210,52 @@ async def test_guardians_see_nothing_at_another_school_until_it_confirms_them(
         await following.confirm(school.office, waits.id)
     await following.confirm(there, waits.id)
     assert (await pupils.find(school.mother, new.id)).pupil.id == new.id
+
+
+async def test_a_guardian_is_told_that_her_child_goes_to_another_school_which_must_confirm_her(
+    school: SchoolDay,
+) -> None:
+    there = await a_class_there(school)
+    name = school.services.students.names.name_of(Scope(ScopeKind.SCHOOL, ELSEWHERE), "en")
+    vietnamese = school.services.students.names.name_of(Scope(ScopeKind.SCHOOL, ELSEWHERE), "vi")
+
+    await taken_in(school, there)
+    await school.work()
+
+    assert await school.told() == [
+        f"Your child goes to the school {name} now. You see the school days again when this school"
+        " has confirmed you as a guardian."
+    ]
+    (in_vietnamese,) = await school.told("vi")
+    assert vietnamese in in_vietnamese
+    assert "Lan" not in str(await school.services.store[FAN_OUTS].find({}))
+
+
+async def test_who_was_confirmed_meanwhile_is_told_of_the_school_only(school: SchoolDay) -> None:
+    there = await a_class_there(school)
+    following = school.services.students.following
+
+    await taken_in(school, there)
+    (claim,) = (await following.waiting(there, ELSEWHERE, 10, None)).items
+    await following.confirm(there, claim.guardianship.id)
+    await school.work()
+
+    (told,) = await school.told()
+    assert "confirmed" not in told
+
+
+async def test_who_was_never_confirmed_is_told_nothing_of_the_move(
+    school: SchoolDay,
+) -> None:
+    there = await a_class_there(school)
+    guardianships = school.services.store[GUARDIANSHIPS]
+    await guardianships.update_many({}, {"$set": {"state": GuardianState.WAITING.value}})
+
+    await taken_in(school, there)
+    await school.work()
+
+    assert await guardianships.count({"school_id": ELSEWHERE}) == 1
+    assert await school.told() == []
 
 
 async def a_meal(school: SchoolDay) -> str:

@@ -19,6 +19,7 @@ from api.tourist_cards.repository import CardRepository
 from api.tourist_cards.terms import Terms
 from api.wallet.ledger.records import AccountKind, NewTransfer, Owner, TransferKind
 from api.wallet.owners import person
+from locales import translator
 from tests.accounts.people import SignedInPerson, new_key, signed_in
 from tests.conftest import NOW, send
 from tests.credentials.cards import (
@@ -30,8 +31,9 @@ from tests.credentials.cards import (
     keeper_of,
     told,
 )
+from tests.tourism.content import a_place, hold
 from tests.tourist_cards.cards import CABLE_CAR as CABLE_CAR_PLACE
-from tests.tourist_cards.cards import CAVE, ride, terms, visits
+from tests.tourist_cards.cards import CAVE, PLACES, ride, terms, visits
 
 Answer = dict[str, Any]
 PRICE = 150_000
@@ -146,6 +148,8 @@ async def pass_of(client: httpx.AsyncClient, holder: SignedInPerson, pass_id: st
 
 
 async def a_gate_at(services: Services, place_id: str = CABLE_CAR_PLACE) -> Gate:
+    if not await services.tourism.places.places_known([place_id]):
+        await hold(services.store, [a_place(it) for it in PLACES])
     new = NewGate({"vi": "Cổng", "en": "Gate"}, CABLE_CAR, place_id=place_id)
     gate, _ = await services.credentials.enrolling.add(ADMINISTRATOR, new, a_key())
     return gate
@@ -169,7 +173,7 @@ async def scanned(
     try:
         scan = await services.credentials.scanning.scan(keeper_of(gate.scope), gate.id, asked)
     except DomainError as refusal:
-        return refusal.localized(str)
+        return refusal.localized(translator("en"))
     assert scan.use is not None
     return scan.use.message.format(**scan.use.params)
 
