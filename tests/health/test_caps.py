@@ -23,6 +23,7 @@ from tests.health.patients import a_person, a_relative
 from tests.health.places import ELSEWHERE, FACILITY, MONDAY, Clinic, a_clinic
 
 DAY = timedelta(days=1)
+FAR = MONDAY + 4 * DAY
 WISH = Wish(None, Payment.SELF_PAY, "vi")
 CCCD = IdentityNumber(IdentityPaperKind.CCCD, "010160004417")
 
@@ -158,6 +159,22 @@ async def test_a_paper_put_on_file_later_frees_nobody_of_a_cap(
     await papers.put(IdentityPaper(person_id, person_id, CCCD, NOW))
 
     assert await mai.tries(clinic.slots[1]) == ["SameSpecialtyBooked"]
+
+
+async def test_a_paper_taken_off_the_file_frees_nobody_of_a_cap(
+    services: Services, mai: Booker
+) -> None:
+    clinic, later = await a_clinic(services.store), await a_clinic(services.store, start=FAR)
+    person_id = mai.caller.person()
+    papers = IdentityPaperRepository(services.store, services.sealer)
+    await papers.put(IdentityPaper(person_id, person_id, CCCD, NOW))
+    await mai.books(clinic.slots[0])
+    await missed(services, clinic, mai, (1, 40, 89))
+
+    await papers.remove(person_id, person_id, CCCD.kind)
+
+    assert await mai.tries(clinic.slots[1]) == ["SameSpecialtyBooked"]
+    assert await mai.tries(later.slots[0]) == ["BookingRestricted"]
 
 
 async def missed(

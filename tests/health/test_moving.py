@@ -190,6 +190,22 @@ async def test_no_place_of_a_cancelled_session_can_be_had_and_no_hold_becomes_mo
         await services.health.booking.booking.book(mai, held.id, how, a_key())
 
 
+async def test_a_mere_hold_that_was_cancelled_is_not_replaced(
+    services: Services, clock: MovableClock, clerk: Caller, mai: Caller, clinic: Clinic
+) -> None:
+    another = await a_clinic(services.store, start=monday_at(14))
+    held = await hold(services, mai, clinic.slots[0])
+
+    await cancelled(services, clock, clerk, clinic)
+
+    replacing = services.health.waiting.replacing
+    with pytest.raises(NotCancelledByFacility):
+        await replacing.offers(mai, held.id)
+    with pytest.raises(NotCancelledByFacility):
+        await replacing.take(mai, held.id, another.slots[0].id, a_key())
+    assert await room(services, another.slots[0]) == 1
+
+
 async def test_who_is_with_the_doctor_stays_there(
     services: Services, clock: MovableClock, clerk: Caller, clinic: Clinic
 ) -> None:

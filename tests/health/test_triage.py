@@ -169,6 +169,26 @@ async def test_a_red_flag_counts_whatever_else_is_wrong(
 
 
 @pytest.mark.parametrize(
+    ("complaint", "answers", "changes"),
+    [
+        ("fever", [*no(*["fit_now"] * 40), *yes("unresponsive")], {}),
+        ("fever", yes("cannot_drink"), {}),
+        ("not-a-complaint", yes("stiff_neck_spots"), {}),
+        ("check_up", yes("thoughts_of_death"), {"version": "2020-01-01"}),
+    ],
+)
+async def test_a_red_flag_counts_among_many_answers_and_when_this_patient_is_not_asked(
+    client: httpx.AsyncClient,
+    complaint: str,
+    answers: list[dict[str, Any]],
+    changes: dict[str, Any],
+) -> None:
+    ended = await suggest(client, complaint, answers, **changes)
+
+    assert ended["__typename"] == "TriageEmergency"
+
+
+@pytest.mark.parametrize(
     ("complaint", "answers", "changes", "code", "field"),
     [
         ("plague", [], {}, "INVALID_ANSWERS", "complaint"),

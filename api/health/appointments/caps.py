@@ -4,7 +4,7 @@ The caps hold in races: whoever counts a person's appointments holds the account
 patient's takes a turn of the patient's in the same transaction; of two at once the second counts anew.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -104,7 +104,7 @@ class Caps:
 
     async def _check_patient(self, patient: Patient, wanted: Wanted) -> None:
         day = day_in_vietnam(wanted.slot.start)
-        ahead = await self._appointments.upcoming_of_patient(*patient.keys, now=self._clock())
+        ahead = await self._upcoming(patient)
         that_day = [
             one for one in _without(wanted.instead, ahead) if day_in_vietnam(one.start) == day
         ]
@@ -121,7 +121,7 @@ class Caps:
     async def _check_missed(self, patient: Patient, slot: Slot) -> None:
         now = self._clock()
         since = now - MISSED_WITHIN - RESTRICTED_FOR
-        missed = await self._appointments.missed(*patient.keys, since=since, limit=MISSED_AT_MOST)
+        missed = await self._missed(patient, since)
         if len(missed) < MISSED_AT_MOST or slot.start <= now + RESTRICTED_TO:
             return
         last, first = missed[0].start, missed[-1].start
@@ -134,6 +134,25 @@ class Caps:
                 days=RESTRICTED_FOR.days,
                 ahead=RESTRICTED_TO.days,
             )
+
+    async def _upcoming(self, patient: Patient) -> Collection[Appointment]:
+        """Return what a patient has, also under a paper that was on file and is not any more."""
+        now = self._clock()
+        found = await self._appointments.upcoming_of_patient(*patient.keys, now=now)
+        if patient.person_id is None:
+            return found
+        own = await self._appointments.upcoming_of_booker(patient.person_id, now)
+        return _once_each(found, _of_dependant(patient.dependant_id, own))
+
+    async def _missed(self, patient: Patient, since: datetime) -> Sequence[Appointment]:
+        """Return to what a patient did not come, as `_upcoming` has it, the latest first."""
+        most = MISSED_AT_MOST
+        found = await self._appointments.missed(*patient.keys, since=since, limit=most)
+        if patient.person_id is None:
+            return found
+        own = await self._appointments.of_booker(patient.person_id, [AppointmentStatus.NOSHOW])
+        late = [one for one in _of_dependant(patient.dependant_id, own) if one.start >= since]
+        return sorted(_once_each(found, late), key=lambda it: it.start, reverse=True)[:most]
 
     async def _take_turn(self, key: str) -> None:
         kept_until = self._clock() + _TURN_KEPT_FOR
@@ -152,5 +171,13 @@ def _is_held(appointment: Appointment) -> bool:
     return appointment.status is AppointmentStatus.PENDING
 
 
-def _without(appointment_id: str | None, found: Sequence[Appointment]) -> list[Appointment]:
+def _of_dependant(dependant_id: str | None, own: Sequence[Appointment]) -> list[Appointment]:
+    return [one for one in own if one.dependant_id == dependant_id]
+
+
+def _once_each(*some: Sequence[Appointment]) -> Collection[Appointment]:
+    return {one.id: one for found in some for one in found}.values()
+
+
+def _without(appointment_id: str | None, found: Iterable[Appointment]) -> list[Appointment]:
     return [one for one in found if one.id != appointment_id]

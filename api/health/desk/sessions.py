@@ -27,6 +27,7 @@ from api.kit.store import WriteConflict
 
 DELAY_MINUTES_AT_MOST = 480
 REASON_CHARACTERS_AT_MOST = 200
+_FIRST_DAY, _LAST_DAY = date(1, 1, 2), date(9999, 12, 30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +40,11 @@ class DeskSession:
 
 
 def day_bounds(day: date) -> tuple[datetime, datetime]:
-    """Return when a day begins in Vietnam, and when the next one does."""
-    begins = datetime.combine(day, time(), VIETNAM_TIME)
+    """Return when a day begins in Vietnam, and when the next one does.
+
+    A day at an end of the calendar, which has no moment in UTC, is as empty as the one beside it.
+    """
+    begins = datetime.combine(min(max(day, _FIRST_DAY), _LAST_DAY), time(), VIETNAM_TIME)
     return begins, begins + timedelta(days=1)
 
 

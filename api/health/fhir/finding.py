@@ -111,9 +111,14 @@ class Finding:
         return offered & wanted
 
 
-def moment_of(value: str) -> datetime:
-    """Return the moment of an instant that the models have checked."""
-    return period_of("start", value).since
+def moment_of(name: str, value: object) -> datetime:
+    """Return the moment of an instant that the models have checked, who take numbers too.
+
+    Raises InvalidParameter.
+    """
+    if not isinstance(value, str):
+        raise InvalidParameter(name=name, expression=name)
+    return period_of(name, value).since
 
 
 def _count(asked: OperationParameters) -> int:

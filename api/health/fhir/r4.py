@@ -102,12 +102,17 @@ def _check_r4(resource: Resource) -> None:
     while waiting:
         value = waiting.pop()
         if is_object(value):
-            _check_members(value)
+            _check_members(value, resource["resourceType"])
         if not isinstance(value, str):
             waiting.extend(_inside(value))
 
 
-def _check_members(members: dict[str, Any]) -> None:
+def _check_members(members: dict[str, Any], of: str) -> None:
+    for name, value in members.items():
+        if (
+            value is None
+        ):  # the models take it for nothing; JSON of FHIR has none (R4, section 2.6.2)
+            raise NotAResource(kind=of, expression=name[:200])
     kind = members.get("resourceType")
     if isinstance(kind, str) and kind in NOT_IN_R4:
         raise OutsideR4(name=kind)

@@ -54,7 +54,9 @@ class Updating:
         slot = await self._slots.get(slot_id)
         if slot is None:
             raise InvalidParameter(name="slot", expression="Appointment.slot")
-        if "start" in sent and moment_of(sent["start"]) != slot.start.replace(microsecond=0):
+        if "start" in sent and moment_of("start", sent["start"]) != slot.start.replace(
+            microsecond=0
+        ):
             raise ElementFixed(name="start", expression="Appointment.start")
         return WantedChange(version, status, slot_id)
 
@@ -77,5 +79,5 @@ def _status(sent: Resource, current: Appointment) -> AppointmentStatus:
 
 def _check_times(sent: Resource, shown: Resource) -> None:
     for name in ("start", "end"):
-        if name in sent and moment_of(sent[name]) != moment_of(shown[name]):
+        if name in sent and moment_of(name, sent[name]) != moment_of(name, shown[name]):
             raise ElementFixed(name=name, expression=f"Appointment.{name}")

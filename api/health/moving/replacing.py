@@ -87,7 +87,9 @@ class Replacing:
 
     async def _lost(self, person_id: str, appointment_id: str) -> Appointment:
         lost = await self._appointments.own(person_id, appointment_id)
-        if lost.cancelled_by is not CancelledBy.FACILITY or lost.moved_to is not None:
+        # A mere hold has no line and no number that another place could take over: it is held anew.
+        is_lost = lost.cancelled_by is CancelledBy.FACILITY and lost.booked_at is not None
+        if not is_lost or lost.moved_to is not None:
             raise NotCancelledByFacility
         return lost
 

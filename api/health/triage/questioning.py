@@ -1,6 +1,6 @@
 """What comes next, given what was answered so far. Nothing is kept: every call has all answers with it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from api.health.triage.errors import (
@@ -69,11 +69,12 @@ Step = NextQuestion | Emergency | Outcome
 class Questioning:
     def __init__(self, rules: Rules) -> None:
         self._rules = rules
-        self._questions = frozenset(
-            ask.question
-            for complaint in rules.complaints.values()
-            for ask in (*rules.danger_signs, *complaint.asks)
-        )
+        every = [
+            *rules.danger_signs,
+            *(ask for complaint in rules.complaints.values() for ask in complaint.asks),
+        ]
+        self._questions = frozenset(ask.question for ask in every)
+        self._red_flags = [ask for ask in every if ask.emergency is not None]
 
     def step(self, told: Told) -> Step:
         """Return the next question, or where it ends.
@@ -83,20 +84,31 @@ class Questioning:
         TooManyAnswers, AnswersContradict, PregnancyContradicts, YoungForThis, NotForThisPatient and
         QuestionnaireChanged.
         """
-        if len(told.answers) > ANSWERS_AT_MOST:
-            raise TooManyAnswers(most=ANSWERS_AT_MOST)
         complaint = self._rules.complaints.get(told.complaint)
         asks = self._rules.asked(complaint, told.patient) if complaint else []
         yes = {answer.question for answer in told.answers if answer.is_yes}
-        for ask in (*asks, *self._rules.danger_signs):
-            if ask.emergency is not None and ask.question in yes:
-                return Emergency(ask.emergency)
+        if (advice := self._red_flag(yes, asks)) is not None:
+            return Emergency(advice)
+        if len(told.answers) > ANSWERS_AT_MOST:
+            raise TooManyAnswers(most=ANSWERS_AT_MOST)
         if told.version != self._rules.version:
             raise QuestionnaireChanged
         if complaint is None:
             raise UnknownComplaint
         _check_patient(told, complaint)
         return self._next(complaint, told.patient, asks, self._said(told.answers, asks))
+
+    def _red_flag(self, yes: Collection[str], asks: Sequence[Ask]) -> str | None:
+        """Return what to do for the first red flag, also for one that this patient is not asked of.
+
+        The age or the complaint may be what was answered wrongly.
+        """
+        here = {ask.question for ask in asks}
+        elsewhere = (ask for ask in self._red_flags if ask.question not in here)
+        for ask in (*asks, *elsewhere):
+            if ask.emergency is not None and ask.question in yes:
+                return ask.emergency
+        return None
 
     def _next(
         self, complaint: Complaint, patient: Patient, asks: Sequence[Ask], said: Mapping[str, bool]

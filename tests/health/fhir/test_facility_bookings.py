@@ -488,6 +488,23 @@ async def test_all_else_stays_as_it_was_read(
     assert await store[HEALTH_APPOINTMENTS].find({}) == before
 
 
+async def test_moments_that_are_numbers_or_nothing_are_refused(
+    hospital: Hospital, services: Services, clinic: Clinic
+) -> None:
+    resource = await booked(hospital, clinic)
+    hostile: dict[str, Any] = {
+        "start": 1_780_000_000,
+        "end": 1_780_000_000.5,
+    }
+
+    refusals = [refused(await put(hospital, resource, **{k: v})) for k, v in hostile.items()]
+    nothing = refused(await put(hospital, resource, start=None))
+
+    assert refusals == [(400, "value", "INVALID_PARAMETER")] * 2
+    assert nothing == (400, "structure", "NOT_A_RESOURCE")
+    assert (await kept(services, resource["id"])).version == 2
+
+
 async def test_nothing_changed_is_no_change(
     hospital: Hospital, services: Services, clinic: Clinic
 ) -> None:

@@ -97,6 +97,22 @@ async def test_a_subscription_is_active_and_shows_its_secret_once(hospital: Hosp
     assert read == made
 
 
+async def test_an_end_that_is_no_moment_and_a_channel_that_is_nothing_are_refused(
+    hospital: Hospital, store: Store
+) -> None:
+    hostile: list[dict[str, Any]] = [{"end": 1_780_000_000}, {"end": None}, {"channel": None}]
+
+    found = [
+        refused(
+            await hospital.send("POST", "Subscription", {**subscription("https://a.vn/"), **it})
+        )
+        for it in hostile
+    ]
+
+    assert [code for _, _, code in found] == ["INVALID_PARAMETER"] + ["NOT_A_RESOURCE"] * 2
+    assert await store[FHIR_SUBSCRIPTIONS].count({}) == 0
+
+
 async def test_a_change_is_told_by_ids_alone_and_signed(
     hospital: Hospital, services: Services, clinic: Clinic, clock: MovableClock, receiver: Receiver
 ) -> None:

@@ -13,7 +13,7 @@ from api.health.fhir.errors import (
     VersionChanged,
 )
 from api.health.fhir.exchange import FHIR_JSON, Resource
-from api.health.fhir.search_parameters import period_of
+from api.health.fhir.finding import moment_of
 from api.health.fhir.subscriptions.endpoints import Endpoints
 from api.health.fhir.subscriptions.noting import Noting
 from api.health.fhir.subscriptions.records import Subscription, SubscriptionStatus
@@ -152,7 +152,7 @@ class Subscribing:
             criteria=sent["criteria"],
             endpoint=endpoint,
             has_payload="payload" in channel,
-            ends_at=period_of("end", sent["end"]).since if "end" in sent else None,
+            ends_at=moment_of("end", sent["end"]) if "end" in sent else None,
         )
 
     async def _note(self, caller: SystemCaller, action: str, one: Subscription) -> None:

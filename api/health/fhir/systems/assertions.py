@@ -89,15 +89,18 @@ class ClientAssertions:
             raise _refused("exp or aud")
         if not isinstance(assertion_id, str) or not 0 < len(assertion_id) <= _ID_CHARACTERS_AT_MOST:
             raise _refused("jti")
-        expires_at, now = datetime.fromtimestamp(expires, UTC), self._clock()
-        if not now < expires_at + CLOCKS_APART:
+        if not assertion_id.isprintable():  # half a character is none that a digest can be made of
+            raise _refused("jti")
+        # A number may be no moment that a calendar has: numbers are compared before it becomes one.
+        now = self._clock()
+        if expires <= (now - CLOCKS_APART).timestamp():
             raise _refused("expired")
-        if expires_at > now + LIFETIME_AT_MOST + CLOCKS_APART:
+        if expires > (now + LIFETIME_AT_MOST + CLOCKS_APART).timestamp():
             raise _refused("lives too long")
         not_before = claims.get("nbf", 0)
         if type(not_before) is not int or not_before > (now + CLOCKS_APART).timestamp():
             raise _refused("nbf")
-        return _Claims(str(claims["sub"]), assertion_id, expires_at)
+        return _Claims(str(claims["sub"]), assertion_id, datetime.fromtimestamp(expires, UTC))
 
 
 def _refused(reason: str) -> InvalidClient:
