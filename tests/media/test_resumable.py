@@ -18,6 +18,7 @@ from api.kit.store import Store
 from api.media.folder_files import FolderFiles
 from api.media.records import ANNOUNCED_TYPES
 from api.media.resumable.errors import Overtaken
+from api.media.resumable.part_file import PartFile, Turn
 from tests.accounts.exporting import run_jobs
 from tests.accounts.people import Answer, SignedInPerson, signed_in
 from tests.conftest import MovableClock, send
@@ -249,6 +250,28 @@ async def test_a_dead_connection_cannot_write_any_more_once_another_goes_on(
         part.settle(dead, len(jpeg()))
     assert told == 50
     assert incoming(tmp_path) == {f"{media_id}.part": 50}
+
+
+@pytest.mark.parametrize("checksums", [{}, {"upload_checksum": "sha256 "}])
+async def test_a_last_piece_that_somebody_else_put_in_its_place_is_told_as_kept(
+    client: httpx.AsyncClient,
+    upload: Answer,
+    monkeypatch: pytest.MonkeyPatch,
+    checksums: dict[str, str],
+) -> None:
+    settle = PartFile.settle
+    digest = base64.b64encode(hashlib.sha256(jpeg()).digest()).decode()
+    headers = {name: algorithm + digest for name, algorithm in checksums.items()}
+
+    def settle_late(part: PartFile, turn: Turn, byte_count: int) -> int:
+        settle(part, part.take_turn(), byte_count)
+        return settle(part, turn, byte_count)
+
+    monkeypatch.setattr(PartFile, "settle", settle_late)
+    reply = await patch(client, upload, 0, jpeg(), **headers)
+
+    assert reply.status_code == 204
+    assert reply.headers["upload-offset"] == str(len(jpeg()))
 
 
 async def test_of_two_that_send_at_once_one_is_kept(

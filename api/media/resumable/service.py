@@ -79,8 +79,8 @@ class Resuming:
             turn = await self._turn(media)
             if turn.offset != offset:
                 raise OffsetDiffers(turn.offset)
-            await self._keep(media, turn, body, checksum)
-            settled = await self._settled(media, turn)
+            reached = await self._keep(media, turn, body, checksum)
+            settled = await self._settled(media, turn, reached)
             await self._uploads.drop_if_late(media.id)
         except Overtaken:
             raise OffsetDiffers(offset) from None
@@ -100,18 +100,17 @@ class Resuming:
 
     async def _keep(
         self, media: Media, turn: Turn, body: AsyncIterator[bytes], checksum: Checksum | None
-    ) -> None:
+    ) -> int:
+        """Write a piece, and return where it ends."""
         if turn.offset == media.upload.byte_count:
-            return
-        part = self._folder().part(media.id)
+            return turn.offset
         if checksum is None:
-            await _kept_as_it_comes(part, turn, body)
-        else:
-            await self._kept_if_sound(media, turn, body, checksum)
+            return await _kept_as_it_comes(self._folder().part(media.id), turn, body)
+        return await self._kept_if_sound(media, turn, body, checksum)
 
     async def _kept_if_sound(
         self, media: Media, turn: Turn, body: AsyncIterator[bytes], checksum: Checksum
-    ) -> None:
+    ) -> int:
         files = self._folder()
         draft, hashed = files.draft(media.id), hashlib.new(checksum.algorithm)
 
@@ -121,20 +120,26 @@ class Resuming:
                 yield piece
 
         try:
-            await files.written(draft, read())
+            length = await files.written(draft, read())
             if not hmac.compare_digest(hashed.digest(), checksum.digest):
                 raise ChecksumDiffers
             part = files.part(media.id)
             await in_thread(lambda: part.append_file(turn, turn.offset, draft))
+            return turn.offset + length
         finally:
             await in_thread(lambda: draft.unlink(missing_ok=True))
 
-    async def _settled(self, media: Media, turn: Turn) -> int:
+    async def _settled(self, media: Media, turn: Turn, reached: int) -> int:
         byte_count = media.upload.byte_count
         if turn.offset == byte_count:
             return byte_count
-        part = self._folder().part(media.id)
-        return await in_thread(lambda: part.settle(turn, byte_count))
+        files = self._folder()
+        try:
+            return await in_thread(lambda: files.part(media.id).settle(turn, byte_count))
+        except Overtaken:
+            if reached == byte_count == await files.arrived(media):
+                return byte_count  # whoever took the turn found our last piece and settled for us
+            raise
 
     def _folder(self) -> FolderFiles:
         """Return our own folder. Raises LinkRefused: what goes to a bucket has no door here."""
@@ -143,7 +148,7 @@ class Resuming:
         return self._files
 
 
-async def _kept_as_it_comes(part: PartFile, turn: Turn, body: AsyncIterator[bytes]) -> None:
+async def _kept_as_it_comes(part: PartFile, turn: Turn, body: AsyncIterator[bytes]) -> int:
     at, waiting = turn.offset, bytearray()
 
     async def write() -> int:
@@ -160,4 +165,4 @@ async def _kept_as_it_comes(part: PartFile, turn: Turn, body: AsyncIterator[byte
     except (ClientGone, BodyTooSlow, BodyTooLarge):
         await write()
         raise
-    await write()
+    return await write()
