@@ -64,6 +64,7 @@ _OF_AN_EVENT = Canary("(about an event)", Fate.PASSING)
 _PROVIDER_S = Canary("(the provider's)", Fate.PROOF)
 _OF_A_GATE = Canary("(about a gate)", Fate.PASSING)
 _OF_A_PUPIL = Canary("(of a pupil, whose data is the school's: tests/students)", Fate.PASSING)
+_OF_A_MAP = Canary("(of a map that is looked at)", Fate.PASSING)
 _OF_A_TRIP = Canary("(of a trip, which is kept nowhere)", Fate.PASSING)
 
 CANARIES = {
@@ -363,6 +364,53 @@ CANARIES = {
     "PlanTripInput.pace": _OF_A_TRIP,
     "PlanTripInput.start": _OF_A_TRIP,
     "ReplanTripInput.now": _OF_A_TRIP,
+    "AcceptReportInput.seenState": _STAFF_S,
+    "AnswerReportInput.seenState": _STAFF_S,
+    "AnswerReportInput.words": _STAFF_S,
+    "AnswerReportInput.language": _STAFF_S,
+    "AssignReportInput.seenState": _STAFF_S,
+    "AssignReportInput.words": _STAFF_S,
+    "AssignReportInput.language": _STAFF_S,
+    "ProveFixInput.seenState": _STAFF_S,
+    "ProveFixInput.words": _STAFF_S,
+    "ProveFixInput.language": _STAFF_S,
+    "RefuseReportInput.seenState": _STAFF_S,
+    "RefuseReportInput.words": _STAFF_S,
+    "RefuseReportInput.language": _STAFF_S,
+    "RefuseReportInput.reason": _STAFF_S,
+    "RerouteReportInput.seenState": _STAFF_S,
+    "RerouteReportInput.words": _STAFF_S,
+    "RerouteReportInput.language": _STAFF_S,
+    "StartReportInput.seenState": _STAFF_S,
+    "AcceptReportInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "AnswerReportInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "AssignReportInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "ProveFixInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "RefuseReportInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "RerouteReportInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "StartReportInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "ConfirmFixInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "JoinReportInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "LeaveReportInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "MergeReportsInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "ReopenReportInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "SubmitReportInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "UnmergeReportInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "BoundsInput.south": _OF_A_MAP,
+    "BoundsInput.west": _OF_A_MAP,
+    "BoundsInput.north": _OF_A_MAP,
+    "BoundsInput.east": _OF_A_MAP,
+    "ReopenReportInput.language": Canary("vi", Fate.CHOICE),
+    "ReopenReportInput.words": Canary("canary reopening 0417", Fate.TOLD),
+    "ReportFieldInput.code": Canary("pole", Fate.CHOICE),
+    "ReportFieldInput.value": Canary("canary pole 0417", Fate.TOLD),
+    "ReporterDeviceInput.secret": Canary("(the device's)", Fate.PROOF),
+    "SubmitReportInput.accuracy": Canary("17.4174", Fate.TOLD),
+    "SubmitReportInput.capturedAt": Canary("2026-04-29T04:17:04+00:00", Fate.CHOICE),
+    "SubmitReportInput.displayName": Canary("Canary Hoa Mơ", Fate.TOLD),
+    "SubmitReportInput.language": Canary("vi", Fate.CHOICE),
+    "SubmitReportInput.text": Canary("canary report 0417", Fate.TOLD),
+    "SubmitReportInput.visibility": Canary("PUBLIC", Fate.CHOICE),
 }
 SECOND_VALUES = (EMAIL, UNUSED, "HS4101020904417")
 """Further unique values: of addresses and papers, of which a person has several."""

@@ -21,6 +21,7 @@ from tests.accounts.people import SignedInPerson, call, code_sent, new_key, sign
 from tests.accounts.phones import credentials, register
 from tests.accounts.test_consents import give, withdraw
 from tests.conftest import NOW, send
+from tests.feedback import reporting
 from tests.media import uploading
 from tests.media.picture_files import exif, gradient, saved
 from tests.tourism.content import a_place
@@ -47,8 +48,42 @@ async def a_full_life(client: httpx.AsyncClient, services: Services) -> SignedIn
     await _reviews(client, services, person)
     await _media(client, services, person)
     await _wallet(client, services, person)
+    await _reports(client, services, person)
     await give(client, person, "PHOTOS", idempotencyKey=canaries.IDEMPOTENCY_KEY.value)
     return person
+
+
+async def _reports(client: httpx.AsyncClient, services: Services, person: SignedInPerson) -> None:
+    """Report a street light, and reopen what the commune answered."""
+    report = await reporting.submitted(
+        client,
+        person,
+        categoryCode="street-light",
+        position={"latitude": 22.54, "longitude": 104.29},
+        accuracy=float(value("SubmitReportInput.accuracy")),
+        fields=[{"code": value("ReportFieldInput.code"), "value": value("ReportFieldInput.value")}],
+        **{
+            name: value(f"SubmitReportInput.{name}")
+            for name in ("capturedAt", "displayName", "language", "text", "visibility")
+        },
+    )
+    code, agency = report["code"], report["agency"]["id"]
+    clerk = await reporting.a_clerk(client, services, agency)
+    await reporting.step(client, clerk, "AcceptReport", code, "RECEIVED", agencyId=agency)
+    said = {"agencyId": agency, **reporting.WORDS}
+    await reporting.step(client, clerk, "AnswerReport", code, "ACCEPTED", **said)
+    reopened = await reporting.do(
+        client,
+        "ReopenReport",
+        {
+            "code": code,
+            "words": value("ReopenReportInput.words"),
+            "language": value("ReopenReportInput.language"),
+            "idempotencyKey": canaries.IDEMPOTENCY_KEY.value,
+        },
+        person,
+    )
+    assert reopened["__typename"] == "ReopenReportSuccess", reopened
 
 
 async def _addresses(client: httpx.AsyncClient, services: Services, person: SignedInPerson) -> None:

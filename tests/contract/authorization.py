@@ -6,6 +6,7 @@ of somebody: then no root field that is for anyone may lead to it.
 
 from collections.abc import Callable
 
+from tests.contract.feedback_rows import FEEDBACK_ROWS, FEEDBACK_TYPES
 from tests.contract.rows import EVERYBODY, SIGNED_IN, Row, Sight, Variables
 from tests.contract.school_rows import SCHOOL_ROWS, SCHOOL_TYPES
 from tests.contract.world import CABLE_CAR, CHARGED, HERE, LEFT_IN_WALLET, Actor, World
@@ -1171,4 +1172,6 @@ PROVE_THEMSELVES = frozenset(
 """Need nobody signed in and lead to what is somebody's: they take a secret, or make what they show."""
 
 ROOT_FIELDS.update(SCHOOL_ROWS)
+ROOT_FIELDS.update(FEEDBACK_ROWS)
 TYPES.update(SCHOOL_TYPES)
+TYPES.update(FEEDBACK_TYPES)

@@ -21,8 +21,10 @@ from tests.accounts.people import (
     signed_in,
 )
 from tests.conftest import MovableClock, send
+from tests.contract.feedback_world import FeedbackThings, feedback_things
 from tests.contract.school_world import SchoolThings, school_things
 from tests.credentials import cards
+from tests.feedback.reporting import SA_PA_WARD
 from tests.guide.narrations.narrating import a_narration
 from tests.media import uploading
 from tests.media.picture_files import jpeg
@@ -41,6 +43,7 @@ ELSEWHERE = Scope(ScopeKind.FACILITY, "yen-bai-general")
 AGENCY = Scope(ScopeKind.AGENCY, "civil-defence")
 CABLE_CAR = Scope(ScopeKind.MERCHANT, "cable-car")
 SCHOOL = Scope(ScopeKind.SCHOOL, schools.SCHOOL)
+REPORT_DESK = Scope(ScopeKind.AGENCY, SA_PA_WARD)
 SCHOOL_ELSEWHERE = Scope(ScopeKind.SCHOOL, schools.ELSEWHERE)
 
 
@@ -64,6 +67,8 @@ class Actor(Enum):
     SCHOOL_CLERK = auto()
     SCHOOL_CLERK_ELSEWHERE = auto()
     SCHOOL_GATEKEEPER = auto()
+    REPORT_CLERK = auto()
+    """Of the agency that has the owner's reports."""
     OTHER_GUARDIAN = auto()
     """Of another pupil of the school whose pupil rows name; the owner is that one's guardian."""
 
@@ -83,6 +88,7 @@ GRANTS = {
     Actor.SCHOOL_CLERK: Grant(Role.CLERK, SCHOOL),
     Actor.SCHOOL_CLERK_ELSEWHERE: Grant(Role.CLERK, SCHOOL_ELSEWHERE),
     Actor.SCHOOL_GATEKEEPER: Grant(Role.GATEKEEPER, SCHOOL),
+    Actor.REPORT_CLERK: Grant(Role.CLERK, REPORT_DESK),
 }
 
 
@@ -142,6 +148,7 @@ class World:
     """Of one that the owner paid."""
     payment_id: str
     school: SchoolThings
+    feedback: FeedbackThings
 
     def headers(self, actor: Actor) -> dict[str, str] | None:
         return None if actor is Actor.ANONYMOUS else self.people[actor].headers
@@ -227,6 +234,13 @@ async def a_world(client: httpx.AsyncClient, services: Services, clock: MovableC
             clerk_there=people[Actor.SCHOOL_CLERK_ELSEWHERE],
             guardian=people[Actor.OWNER],
             other=people[Actor.OTHER_GUARDIAN],
+        ),
+        feedback=await feedback_things(
+            client,
+            services,
+            clock,
+            reporter=owner,
+            clerk=people[Actor.REPORT_CLERK],
         ),
     )
 

@@ -17,7 +17,13 @@ def test_a_code_is_read_however_it_is_typed() -> None:
     code = new_code()
 
     signs = code.replace("-", "")[2:]
-    for typed in (code, code.lower(), signs, f" lc {signs[:3]} {signs[3:]} ", code.replace("-", "–")):
+    for typed in (
+        code,
+        code.lower(),
+        signs,
+        f" lc {signs[:3]} {signs[3:]} ",
+        code.replace("-", "–"),
+    ):
         assert code_of(typed) == code
 
 

@@ -8,8 +8,8 @@ import pytest
 from api.accounts.errors import NotAllowed
 from api.context import Services
 from api.feedback.errors import FeedbackProblem
-from api.feedback.life.errors import NotInThisState, NotYours, ProofMissing, ReportChanged, TooLate
 from api.feedback.life.agency_turn import Seen
+from api.feedback.life.errors import NotInThisState, NotYours, ProofMissing, ReportChanged, TooLate
 from api.feedback.reports.records import ReportState
 from tests.accounts.exporting import run_jobs
 from tests.accounts.people import new_key

@@ -178,9 +178,7 @@ async def test_a_wrong_secret_reports_nothing(
 ) -> None:
     device = await a_device(client)
 
-    refused = await do(
-        client, "SubmitReport", a_report(device={**device, "secret": "no secret"})
-    )
+    refused = await do(client, "SubmitReport", a_report(device={**device, "secret": "no secret"}))
 
     assert refused["code"] == "DEVICE_NOT_FOUND"
     assert await kept(services) == []
@@ -254,9 +252,7 @@ async def test_an_anonymous_report_has_no_name_and_no_contact(
     clerk = await a_clerk(client, services)
 
     contacts = [
-        await ask(
-            client, "ReporterContact", {"agencyId": SA_PA_WARD, "code": one["code"]}, clerk
-        )
+        await ask(client, "ReporterContact", {"agencyId": SA_PA_WARD, "code": one["code"]}, clerk)
         for one in (shown, hidden)
     ]
 
@@ -283,9 +279,7 @@ async def test_a_private_report_is_seen_by_its_agency_alone(
     assert await ask(client, "MyReport", code, stranger) is None
     assert await ask(client, "Report", code) is None
     assert (await ask(client, "PublicReports", {}))["edges"] == []
-    similar = await ask(
-        client, "SimilarReports", {"position": SA_PA, "categoryCode": "waste"}
-    )
+    similar = await ask(client, "SimilarReports", {"position": SA_PA, "categoryCode": "waste"})
     assert similar["reports"] == []
     (document,) = await kept(services)
     assert (document["latitude"], document["cells"]) == (None, [])
