@@ -1,6 +1,6 @@
 """The services of the slice, called as their people would: for tests in which weeks go by."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +12,7 @@ from api.feedback.following.telling import TELL
 from api.feedback.life.agency_turn import Seen
 from api.feedback.life.steps import Words
 from api.feedback.reports.content import NewReport
-from api.feedback.reports.records import RefusalReason, Report, ReportState, Visibility
+from api.feedback.reports.records import RefusalReason, Report, Visibility
 from api.feedback.reports.submitting import Sender
 from api.kit.geo import Position
 from api.kit.jobs import JOBS
@@ -39,20 +39,18 @@ class DeskPlay:
 
     async def reported(self, who: Caller | None = None, **changes: Any) -> Report:  # noqa: ANN401
         new = NewReport(
-            **{
-                "category": "waste",
-                "position": Position(**SA_PA),
-                "accuracy_metres": 8.0,
-                "captured_at": self.clock(),
-                "text": "Rác chất đống.",
-                "photos": (),
-                "visibility": Visibility.PUBLIC,
-                "language": "vi",
-                "display_name": None,
-                "answers": (),
-                **changes,
-            }
+            category="waste",
+            position=Position(**SA_PA),
+            accuracy_metres=8.0,
+            captured_at=self.clock(),
+            text="Rác chất đống.",
+            photos=(),
+            visibility=Visibility.PUBLIC,
+            language="vi",
+            display_name=None,
+            answers=(),
         )
+        new = replace(new, **changes)
         sender = Sender(who or self.reporter, None, "", "vi")
         return await self.services.feedback.submitting.submit(sender, new, new_key())
 
@@ -137,6 +135,3 @@ async def a_desk_play(
         colleague=await caller_of(services, colleague),
         photos=[await a_photo(client, services, clerk, clock) for _ in range(2)],
     )
-
-
-OVER = frozenset({ReportState.CONFIRMED, ReportState.CLOSED, ReportState.REFUSED})

@@ -93,8 +93,9 @@ class Merging:
         is_sound = 1 <= len(members) <= MERGED_AT_ONCE and lead.id not in {
             one.id for one in members
         }
-        if not is_sound:
-            raise InvalidMerge
+        is_shown = any(one.spot is not None for one in members)
+        if not is_sound or (lead.spot is None and is_shown):
+            raise InvalidMerge  # what is shown may not go on where nobody may look
 
     async def _joined(self, lead: Report, member: Report, agency_id: str, actor: str) -> Report:
         if await self._reports.merged_into(member.id):

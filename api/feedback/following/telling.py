@@ -129,7 +129,8 @@ class Senders:
         if reporter.kind is ReporterKind.DEVICE:
             await self._notifications.tell_device(notice, reporter.id)
         elif not await self._notifications.tell(notice, reporter.id):
-            await self._write(notice_id, reporter.id, follower.language, text, expires_at)
+            text_id = derived_id("feedback text", notice_id)
+            await self._write(text_id, reporter.id, follower.language, text, expires_at)
 
     async def _write(
         self, text_id: str, person_id: str, language: str, text: Text, expires_at: datetime

@@ -1,4 +1,4 @@
-"""Codes that people can say and type: LC-7K3-92Q, five letters or digits and one that checks them.
+"""Codes that people can say and type: LC-7K3-943, five letters or digits and one that checks them.
 
 Letters and digits that look or sound alike are not among the 23. As 23 is a prime, the weighted sum finds
 every single mistake and every two signs that changed places.

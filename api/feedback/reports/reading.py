@@ -1,7 +1,7 @@
 """Reading reports: what everybody may see, what is one's own, and what an agency's desk sees."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from api.feedback.agencies.staff import AgencyStaff, desk_entry
 from api.feedback.duplicates.similar import cells_within
 from api.feedback.errors import ReportNotFound
 from api.feedback.following.followers import Follower, FollowerRepository
+from api.feedback.life.moves import Mover
 from api.feedback.life.steps import Step, StepRepository
 from api.feedback.reports.code import code_of
 from api.feedback.reports.errors import InvalidBounds
@@ -221,7 +222,12 @@ def _history(report: Report, found: Mapping[str, list[Step]]) -> list[Step]:
     merged_at = report.merged_at
     if report.lead_id is None or merged_at is None:
         return own
-    later = [one for one in found.get(report.lead_id, []) if one.at >= merged_at]
+    later = [
+        # What the lead's reporter wrote was not written to these.
+        replace(one, words=None) if one.mover is Mover.REPORTER else one
+        for one in found.get(report.lead_id, [])
+        if one.at >= merged_at
+    ]
     return sorted([*own, *later], key=lambda step: (step.at, step.report_id != report.id))
 
 

@@ -33,7 +33,7 @@ from api.kit.schema_types import Position, PositionInput
 from api.media.schema import ShownMedia
 
 Code = Annotated[
-    str, strawberry.argument(description="Such as LC-7K3-92Q, in any case, with or without dashes.")
+    str, strawberry.argument(description="Such as LC-7K3-943, in any case, with or without dashes.")
 ]
 Device = Annotated[
     ReporterDeviceInput | None,
