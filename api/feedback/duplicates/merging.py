@@ -49,12 +49,12 @@ class Merging:
         Raises NotSignedIn, NotAllowed, ReportNotFound, InvalidMerge and IdempotencyProblem.
         """
         person_id = self._staff.clerk(caller, agency_id)
-        lead_id = (await self._found(lead_code)).id
+        lead_id = (await self._found(lead_code, agency_id)).id
 
         async def work() -> dict[str, Any]:
             await self._staff.hold_clerk(person_id, agency_id)
-            lead = await self._found(lead_code)
-            members = [await self._found(one) for one in dict.fromkeys(codes)]
+            lead = await self._found(lead_code, agency_id)
+            members = [await self._found(one, agency_id) for one in dict.fromkeys(codes)]
             self._check(lead, members)
             for member in members:
                 lead = await self._joined(lead, member, agency_id, person_id)
@@ -66,7 +66,7 @@ class Merging:
 
         asked = {"lead": lead_code, "codes": list(codes), "agency": agency_id}
         await self._idempotency.once(person_id, "mergeReports", key, asked, work)
-        return await self._reports.get(lead_id) or await self._found(lead_code)
+        return await self._reports.get(lead_id) or await self._found(lead_code, agency_id)
 
     async def unmerge(self, caller: Caller, agency_id: str, typed: str, key: str) -> Report:
         """Let a merged report go on by itself, in the state in which it was; until the lead has ended.
@@ -74,11 +74,11 @@ class Merging:
         Raises NotSignedIn, NotAllowed, ReportNotFound, NotMerged and IdempotencyProblem.
         """
         person_id = self._staff.clerk(caller, agency_id)
-        member_id = (await self._found(typed)).id
+        member_id = (await self._found(typed, agency_id)).id
 
         async def work() -> dict[str, Any]:
             await self._staff.hold_clerk(person_id, agency_id)
-            member = await self._parted(await self._found(typed), agency_id, person_id)
+            member = await self._parted(await self._found(typed, agency_id), agency_id, person_id)
             await self._clocks.begin(member, self._clock())
             await self._audit.append(
                 desk_entry(person_id, "report.unmerge", member.id, agency_id, {})
@@ -87,7 +87,7 @@ class Merging:
 
         asked = {"code": typed, "agency": agency_id}
         await self._idempotency.once(person_id, "unmergeReports", key, asked, work)
-        return await self._reports.get(member_id) or await self._found(typed)
+        return await self._reports.get(member_id) or await self._found(typed, agency_id)
 
     def _check(self, lead: Report, members: Sequence[Report]) -> None:
         is_sound = 1 <= len(members) <= MERGED_AT_ONCE and lead.id not in {
@@ -160,10 +160,10 @@ class Merging:
             other_code=other_code,
         )
 
-    async def _found(self, typed: str) -> Report:
+    async def _found(self, typed: str, agency_id: str) -> Report:
         code = code_of(typed)
         report = await self._reports.coded(code) if code else None
-        if report is None:
+        if report is None or report.is_hidden_from(agency_id):
             raise ReportNotFound
         return report
 

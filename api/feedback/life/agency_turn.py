@@ -204,10 +204,13 @@ class AgencyTurn:
             await self._clocks.begin(report, change.at, (Deadline.FIX,))
 
     async def _of_agency(self, seen: Seen) -> Report:
-        """Return the report, whoever has it now: the write says whether it is still this agency's."""
+        """Return the report, whoever has it now: the write says whether it is still this agency's.
+
+        Raises ReportNotFound, also for another agency's private one.
+        """
         code = code_of(seen.code)
         report = await self._reports.coded(code) if code else None
-        if report is None:
+        if report is None or report.is_hidden_from(seen.agency_id):
             raise ReportNotFound
         return report
 

@@ -1,6 +1,6 @@
 """Reading reports: what everybody may see, what is one's own, and what an agency's desk sees."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -75,6 +75,19 @@ class ReporterContact:
     """`addresses`: of the reporter's account; empty for an anonymous report and for a device."""
 
     addresses: tuple[Address, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryKey:
+    """What decides of which steps the history of a report is made."""
+
+    report_id: str
+    lead_id: str | None
+    merged_at: datetime | None
+
+    @classmethod
+    def of(cls, report: Report) -> "HistoryKey":
+        return cls(report.id, report.lead_id, report.merged_at)
 
 
 class Reading:
@@ -189,11 +202,11 @@ class Reading:
         ways = await self._ways.of_person(owner) if owner else []
         return ReporterContact(tuple(way.address for _, way in ways if way.address))
 
-    async def histories(self, reports: Sequence[Report]) -> list[list[Step]]:
+    async def histories(self, keys: list[HistoryKey]) -> list[list[Step]]:
         """Return the history of each; that of a merged one goes on with the lead's from then on."""
-        wanted = {one.id for one in reports} | {one.lead_id for one in reports if one.lead_id}
+        wanted = {one.report_id for one in keys} | {one.lead_id for one in keys if one.lead_id}
         found = await self._steps.of_reports(sorted(wanted))
-        return [_history(one, found) for one in reports]
+        return [_history(one, found) for one in keys]
 
     async def codes(self, report_ids: list[str]) -> list[str | None]:
         """Return the code of each report."""
@@ -217,18 +230,18 @@ class Reading:
         return wanted
 
 
-def _history(report: Report, found: Mapping[str, list[Step]]) -> list[Step]:
-    own = found.get(report.id, [])
-    merged_at = report.merged_at
-    if report.lead_id is None or merged_at is None:
+def _history(key: HistoryKey, found: Mapping[str, list[Step]]) -> list[Step]:
+    own = found.get(key.report_id, [])
+    merged_at = key.merged_at
+    if key.lead_id is None or merged_at is None:
         return own
     later = [
         # What the lead's reporter wrote was not written to these.
         replace(one, words=None) if one.mover is Mover.REPORTER else one
-        for one in found.get(report.lead_id, [])
+        for one in found.get(key.lead_id, [])
         if one.at >= merged_at
     ]
-    return sorted([*own, *later], key=lambda step: (step.at, step.report_id != report.id))
+    return sorted([*own, *later], key=lambda step: (step.at, step.report_id != key.report_id))
 
 
 def _public_filter(query: PublicQuery) -> Filter:

@@ -153,6 +153,10 @@ class Report:
     merged_from: ReportState | None = None
     merged_at: datetime | None = None
 
+    def is_hidden_from(self, agency_id: str) -> bool:
+        """Tell whether clerks of this agency may not know that it is there."""
+        return self.visibility is Visibility.PRIVATE and self.route.agency_id != agency_id
+
     @property
     def is_read_by_clerk(self) -> bool:
         """Tell whether words and photos may be shown: a clerk has taken it on."""

@@ -14,7 +14,7 @@ from api.feedback.feedback_error import FeedbackError
 from api.feedback.labels import ROUTE_LABELS, STATE_LABELS
 from api.feedback.life.schema import ReportStep, TranslatedText, shown_photos
 from api.feedback.life.steps import Words
-from api.feedback.reports.reading import FollowedReport, PublicQuery
+from api.feedback.reports.reading import FollowedReport, HistoryKey, PublicQuery
 from api.feedback.reports.records import Deadlines, RouteReason
 from api.feedback.reports.records import Report as ReportRecord
 from api.feedback.reports.schema_inputs import (
@@ -70,8 +70,8 @@ class ReportFacts:
 
     @strawberry.field(description="What happened, the first step first.")
     async def steps(self, info: Info) -> list[ReportStep]:
-        reading = info.context.services.feedback.reading
-        (history,) = await reading.histories([self.record])
+        load = info.context.loader(info.context.services.feedback.reading.histories)
+        history = await load.load(HistoryKey.of(self.record))
         return [ReportStep.of(one, info, is_public=self.is_public) for one in history]
 
 
