@@ -116,8 +116,11 @@ class _Parts:
             on.clock,
         )
         self.moving = ReportMoving(self.reports, self.steps, self.telling)
+        self._time(on, below)
+
+    def _time(self, on: Foundations, below: Below) -> None:
         self.closing = Closing(
-            store,
+            on.store,
             self.reports,
             self.steps,
             self.followers,
@@ -127,7 +130,7 @@ class _Parts:
             on.clock,
         )
         self.clocks = ReportClocks(
-            store,
+            on.store,
             self.reports,
             self.moving,
             self.categories,
