@@ -19,9 +19,12 @@ help: ## Show this list
 run: environment bot ## Start everything; Ctrl-C stops it
 	@$(BIN)/laocai run
 
+# One more than there are processors: many tests wait, for a disk or a process that they started.
+TEST_PROCESSES ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
+
 .PHONY: test
 test: environment bot peer ## Run every test
-	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal
+	@$(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) --dist worksteal
 
 .PHONY: check
 check: environment ## Lint, types, layers, contract, catalogs
@@ -52,6 +55,7 @@ bench: environment ## Measure: store, GraphQL and races, each beside a floor, a 
 	@$(BIN)/python bench/graphql.py
 	@$(BIN)/python -m bench.otp_race
 	@$(BIN)/python -m bench.refresh_race
+	@$(BIN)/python -m bench.booking_race
 	@$(BIN)/python -m bench.search
 	@$(BIN)/python -m bench.planner
 	@$(BIN)/python -m bench.scan

@@ -111,7 +111,7 @@ class Context:
     def speak(self, language: str) -> None:
         """Answer in `language` (one of locales.AVAILABLE) from here on."""
         self.language = language
-        self.translate: Callable[[str], str] = translator(language)
+        self.translate = translator(language)
 
     def loader(
         self, load: Callable[[list[Key]], Awaitable[list[Loaded]]]

@@ -34,6 +34,10 @@ from api.edge.websocket_protocol import FrameBoundedProtocol
 from api.guide.narrations import rest as narrations
 from api.guide.packs import rest as packs
 from api.guide.speech import rest as speech
+from api.health.desk import rest as day_lists
+from api.health.fhir import rest as fhir
+from api.health.record import rest as health_record
+from api.health.reminders import rest as cannot_come
 from api.kit.log import configure_log
 from api.media import rest as media
 from api.media.resumable import rest as resumable
@@ -93,6 +97,10 @@ def create_app(settings: Settings | None = None, schema: BaseSchema = published_
     app.include_router(cards.router)
     app.include_router(payments.router)
     app.include_router(rosters.router)
+    app.include_router(day_lists.router)
+    app.include_router(cannot_come.router)
+    app.include_router(health_record.router)
+    app.include_router(fhir.router)
     if chosen.environment is Environment.DEVELOPMENT:
         app.include_router(recorder.router)
         app.include_router(payments.local)
@@ -101,7 +109,7 @@ def create_app(settings: Settings | None = None, schema: BaseSchema = published_
         app.add_middleware(
             CORSMiddleware,
             allow_origins=chosen.cors_origins,
-            allow_methods=["POST", "PUT", "PATCH"],
+            allow_methods=["GET", "POST", "PUT", "PATCH"],
             allow_headers=_HEADERS_FROM_WEB_APPS,
             expose_headers=_HEADERS_TO_WEB_APPS,
         )

@@ -26,6 +26,7 @@ from api.guide.packs.schema import PackQueries
 from api.guide.planner.schema import PlannerQuery, TripRefusals
 from api.guide.search.schema import SearchQueries
 from api.guide.tours.schema import ToursQuery
+from api.health.schema import HealthErrors, HealthMutation, HealthQuery, HealthSubscription
 from api.kit.attribute_executor import AttributeExecutor
 from api.kit.presented_errors import PresentedErrors, all_presented
 from api.kit.remembered_documents import DocumentMemory, RememberedDocuments
@@ -108,6 +109,7 @@ class Query(
     TouristCardsQuery,
     StudentsQuery,
     FeedbackQuery,
+    HealthQuery,
 ):
     pass
 
@@ -131,12 +133,13 @@ class Mutation(
     TouristCardsMutation,
     StudentsMutation,
     FeedbackMutation,
+    HealthMutation,
 ):
     pass
 
 
 @strawberry.type
-class Subscription(AlertsSubscription):
+class Subscription(AlertsSubscription, HealthSubscription):
     pass
 
 
@@ -158,6 +161,7 @@ schema = schema_of(
         WalletErrors(),
         StudentErrors(),
         FeedbackErrors(),
+        HealthErrors(),
     ],
 )
 

@@ -48,6 +48,7 @@ from api.guide.speech.recordings import Recordings as SpeechRecordings
 from api.guide.tours.library import shipped_tours
 from api.guide.tours.service import TourService
 from api.guide.wiring import GuideServices, GuideSources, guide_on
+from api.health.directory.names import FacilityNames
 from api.health.wiring import Foundations as HealthFoundations
 from api.health.wiring import HealthServices, health_on
 from api.kit.audit_log import AuditLog
@@ -193,8 +194,9 @@ def _services(
         ),
         provider=_provider(settings, http, on.clock),
         caps=below.caps,
-        resting=(below.tourism.consent, students.consent, feedback.consent),
-        institutions=students.names,
+        resting=(below.tourism.consent, students.consent, *health.resting, feedback.consent),
+        keepers=health.keepers,
+        institutions=FacilityNames(health.places.library, students.names),
         creditors=(below.wallet.data,),
     )
     return Services(
@@ -251,8 +253,12 @@ def _health(on: Foundations, below: _LowerFloors) -> HealthServices:
             texts=on.texts,
             notifications=on.notifications,
             media=below.media,
+            events=on.events,
             audit=on.audit,
+            caps=below.caps,
+            limits=on.limits,
             clock=on.clock,
+            public_url=on.public_url,
         )
     )
 
@@ -272,6 +278,7 @@ def _credentials(
         on.sealer,
         on.audit,
         accounts.device_links,
+        below.tourism.places,
         (PassUsing(CardRepository(on.store), below.issuing), students.use),
         on.clock,
         public_url=on.public_url,
@@ -299,6 +306,7 @@ def _guide(
 def _cards(on: Foundations, below: _LowerFloors) -> CardService:
     return CardService.on(
         on.store,
+        AccountRepository(on.store, on.sealer),
         below.tourism.places,
         below.wallet.ledger,
         below.issuing,

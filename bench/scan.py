@@ -25,7 +25,7 @@ from rich.console import Console
 from rich.table import Table
 
 from api.accounts.caller import Caller, Grant, Role, Scope, ScopeKind
-from api.accounts.people.repository import AccountRepository
+from api.accounts.people.repository import Account, AccountRepository, Profile
 from api.credentials.cards.rotating_code import code_of, step_at
 from api.credentials.gates.bundle import read_bundle_file
 from api.credentials.gates.enrolling import NewGate
@@ -34,6 +34,7 @@ from api.credentials.offline.verifier import Decision, OfflineVerifier
 from api.credentials.status.status_list import Stamp, Status, StatusList, sign_list
 from api.kit.clock import system_clock
 from api.kit.ids import new_id
+from api.tourism.seeding import seed
 from api.tourist_cards.products import AgeGroup, Product, SaleState
 from api.tourist_cards.repository import CardRepository
 from api.tourist_cards.terms import Entitlement, EntitlementKind, RefundRule, RollingHours, Terms
@@ -118,7 +119,7 @@ async def online(server: Server) -> list[Latencies]:
     gate_id, _ = await a_gate(server)
     product = await a_product(server)
     cards = [await a_card(server, product) for _ in range(SECONDS * A_SECOND)]
-    url = f"http://127.0.0.1:{server.port}/graphql"
+    url = f"http://127.0.0.1:{server.ports[0]}/graphql"
     limits = httpx.Limits(max_connections=20, max_keepalive_connections=20)
     async with httpx.AsyncClient(headers=headers, limits=limits, trust_env=False) as http:
 
@@ -205,6 +206,7 @@ def keeper() -> Caller:
 
 
 async def a_gate(server: Server) -> tuple[str, str]:
+    await seed(server.services.store, lambda _done, _total: None)
     merchant = Caller(new_id(), new_id(), frozenset({Grant(Role.MERCHANT, CABLE_CAR)}))
     gate, secret = await server.services.credentials.enrolling.add(
         merchant, NewGate({"vi": "Cổng"}, CABLE_CAR, place_id=PLACE), f"bench-of-scans-{new_id()}"
@@ -231,6 +233,8 @@ async def a_product(server: Server) -> Product:
 async def a_card(server: Server, product: Product) -> ShownTo:
     """Return what the phone of a new pass has."""
     services, buyer = server.services, Caller(new_id())
+    accounts = AccountRepository(services.store, services.sealer)
+    await accounts.add(Account(buyer.person(), "en", Profile(), frozenset(), system_clock()))
     bought = await services.cards.buying.buy(buyer, product.id, 0, f"bench-of-scans-{new_id()}")
     card = await services.credentials.issuing.get(bought.passes[0].credential_id)
     if card is None:

@@ -14,6 +14,7 @@ from api.alerts.sample import sample_message
 from api.settings import settings
 from demo import people
 from demo.checks import Checks
+from demo.hospital import a_doctor_without_the_queue
 from demo.phone import Phone
 from demo.recorder import received_by, wait_until
 from demo.school import late_at_school
@@ -44,6 +45,7 @@ def main() -> int:
         sign_in(mei, lan, checks)
         tourist_card(client, checks)
         late_at_school(client, checks)
+        a_doctor_without_the_queue(client, checks)
         warn(mei, lan, client, checks)
         print(f"\nWhat the phones received: {base}/dev/recorder")
     return checks.report()

@@ -5,7 +5,7 @@ so there is no build step and no .mo file to forget. The chatbot imports this pa
 Python 3.10: it needs Babel and the standard library only.
 """
 
-from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from io import BytesIO
@@ -57,8 +57,19 @@ def _catalog(folder: str) -> Translations:
     return Translations(compiled)
 
 
-def translator(language: str) -> Callable[[str], str]:
-    """Return the function that translates a msgid into `language`; the source language is itself."""
-    if language == SOURCE:
-        return str
-    return _catalog(language.replace("-", "_")).gettext
+@dataclass(frozen=True, slots=True)
+class Translator:
+    """Translates msgids into `language`; the source language is itself."""
+
+    language: str
+
+    def __call__(self, message: str) -> str:
+        if self.language == SOURCE:
+            return message
+        return _catalog(self.language.replace("-", "_")).gettext(message)
+
+
+@cache
+def translator(language: str) -> Translator:
+    """Return what translates a msgid into `language`."""
+    return Translator(language)

@@ -12,7 +12,7 @@ from api.accounts.identity_papers.repository import IDENTITY_PAPERS, IdentityPap
 from api.accounts.identity_papers.service import IdentityPapers
 from api.accounts.people.consents import NeedsRestOnConsent, PapersRestOnConsent
 from api.accounts.people.dependant_repository import DEPENDANTS, DependantRepository
-from api.accounts.people.dependants import Dependants
+from api.accounts.people.dependants import Dependants, KeepsOfDependants
 from api.accounts.people.personal_data import holders_of_people
 from api.accounts.people.repository import ACCOUNTS, AccountRepository
 from api.accounts.people.service import People
@@ -139,6 +139,7 @@ def accounts_on(
     institutions: Institutions | None = None,
     resting: Sequence[RestsOnConsent] = (),
     creditors: Sequence[SettlesUp] = (),
+    keepers: Sequence[KeepsOfDependants] = (),
 ) -> AccountServices:
     """Build the services.
 
@@ -160,7 +161,7 @@ def accounts_on(
         access_keys=access_keys,
         consents=consents,
         people=People(kept.accounts, kept.dependants, kept.papers, consents, on.clock),
-        dependants=_dependants(kept, consents),
+        dependants=_dependants(kept, consents, keepers),
         identity_papers=_identity_papers(kept, consents),
         identity_lookup=_identity_lookup(kept, consents, on.audit),
         device_links=links,
@@ -253,13 +254,16 @@ def _consents(kept: _Kept, location: LocationConsent, others: Sequence[RestsOnCo
     )
 
 
-def _dependants(kept: _Kept, consents: Consents) -> Dependants:
+def _dependants(
+    kept: _Kept, consents: Consents, keepers: Sequence[KeepsOfDependants]
+) -> Dependants:
     return Dependants(
         kept.store,
         kept.accounts,
         kept.dependants,
         kept.papers,
         consents,
+        keepers,
         kept.idempotency,
         kept.clock,
     )

@@ -5,6 +5,7 @@ import typer
 from api.cli.admin import admin
 from api.cli.alerts import alerts
 from api.cli.audit import audit
+from api.cli.health_systems import health_systems
 from api.cli.keys import keys
 from api.cli.places import places
 from api.cli.processes import processes
@@ -27,6 +28,7 @@ app.add_typer(audit, name="audit")
 app.add_typer(places, name="places")
 app.command()(verify)
 app.add_typer(wallet, name="wallet")
+app.add_typer(health_systems, name="health-systems")
 
 
 def main() -> None:

@@ -10,6 +10,7 @@ import typer
 from api.cli.refusals import refusals_shown
 
 if TYPE_CHECKING:
+    from api.context import Services
     from api.tourism.seeding import Seeded
 
 province = typer.Typer()
@@ -18,7 +19,7 @@ communes = typer.Typer(help="The table of communes.", no_args_is_help=True)
 
 @province.command()
 def seed() -> None:
-    """Load places, markets, communes, trails, events and cards; quick when nothing changed."""
+    """Load places, markets, communes, trails, events, cards and samples; quick when nothing changed."""
     with refusals_shown():
         loaded = asyncio.run(_seed())
     seeded = loaded.province
@@ -34,6 +35,8 @@ def seed() -> None:
         typer.echo(f"Loaded {loaded.events} events.")
     if loaded.cards:
         typer.echo(f"Added {loaded.cards} tourist cards.")
+    if loaded.services:
+        typer.echo(f"Added {loaded.services} sample services of hospitals.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,15 @@ class _Loaded:
     trails: int | None
     events: int | None
     cards: int
+    services: int
+
+
+async def _seed_services(services: "Services") -> int:
+    from api.health.seeding import seed_samples
+    from api.kit.clock import system_clock
+
+    places = services.health.places
+    return await seed_samples(services.store, places.library, places.making, system_clock)
 
 
 async def _seed() -> _Loaded:
@@ -69,6 +81,7 @@ async def _seed() -> _Loaded:
                 trails=await seed_trails(store),
                 events=await seed_events(store),
                 cards=await seed_products(store, is_on_sale=is_development),
+                services=await _seed_services(services) if is_development else 0,
             )
 
 

@@ -1,16 +1,16 @@
 """How a command ends when what was asked is refused: one line in the operator's language, status 1."""
 
 import os
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 import typer
 
 from api.kit.errors import DomainError
-from locales import SOURCE, language_of, translator
+from locales import SOURCE, Translator, language_of, translator
 
 
-def operator_translator() -> Callable[[str], str]:
+def operator_translator() -> Translator:
     """Return the translator for the language of the terminal (LC_ALL, LC_MESSAGES, LANG)."""
     for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if tag := os.environ.get(variable):

@@ -52,7 +52,7 @@ def close(
 
 @wallet.command()
 def suspense() -> None:
-    """List money that came in and fits nowhere, the oldest first."""
+    """List money that came in and fits nowhere, and what contradicts itself, the oldest first."""
     for it in asyncio.run(_suspended()):
         typer.echo(f"{it.id} {it.at:%Y-%m-%d} {it.amount} {it.reason} {it.provider} {it.reference}")
 
@@ -67,6 +67,20 @@ def assign(
 
     try:
         asyncio.run(_assigned(payment, wallet_id))
+    except WalletProblem as problem:
+        typer.echo(str(problem), err=True)
+        raise typer.Exit(1) from problem
+
+
+@wallet.command()
+def clear(
+    payment: Annotated[str, typer.Argument(help="Id of a payment that is REPORTED_OTHERWISE.")],
+) -> None:
+    """Take what a provider said against itself off the list; once, and noted in the audit log."""
+    from api.wallet.errors import WalletProblem
+
+    try:
+        asyncio.run(_cleared(payment))
     except WalletProblem as problem:
         typer.echo(str(problem), err=True)
         raise typer.Exit(1) from problem
@@ -127,6 +141,14 @@ async def _assigned(payment: str, wallet_id: str) -> None:
 
     async with wired(settings()) as services:
         await services.wallet.suspense.assign(payment, wallet_id)
+
+
+async def _cleared(payment: str) -> None:
+    from api.settings import settings
+    from api.wiring import wired
+
+    async with wired(settings()) as services:
+        await services.wallet.suspense.clear(payment)
 
 
 async def _pretended(order: str, amount: int) -> bool:

@@ -3,6 +3,7 @@
 For clerks of the school whose card it is, and for administrators; slices offer what else they need.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -83,7 +84,8 @@ class Staffing:
     async def printed(self, credential: Credential) -> PrintedCard:
         """Return a card to print, for slices that have checked who is asking."""
         token = await self._signing.token_of(credential, is_printed=True)
-        return PrintedCard(credential, token, qr_svg(token))
+        # Off the event loop: drawing takes some 50 ms, and an office prints class after class.
+        return PrintedCard(credential, token, await asyncio.to_thread(qr_svg, token))
 
     async def _done(
         self,

@@ -6,7 +6,7 @@ from api.accounts.devices.links import DeviceLinks
 from api.credentials.cards.card_token import PURPOSE
 from api.credentials.cards.signing import CardSigning
 from api.credentials.gates.bundling import Bundling
-from api.credentials.gates.enrolling import Enrolling
+from api.credentials.gates.enrolling import Enrolling, KnownPlaces
 from api.credentials.gates.gate_keys import GateKeys
 from api.credentials.gates.repository import GATES, GateRepository
 from api.credentials.gates.rights import GateRights
@@ -58,12 +58,13 @@ def credentials_on(
     sealer: Sealer,
     audit: AuditLog,
     devices: DeviceLinks,
+    places: KnownPlaces,
     uses: Sequence[CredentialUse],
     clock: Clock,
     *,
     public_url: str,
 ) -> CredentialService:
-    """Build the services. `uses`: what a scan of a kind does, from the slices of the kinds."""
+    """Build the services. `places`: of the guide; `uses`: what scans do, from the slices of the kinds."""
     statuses = StatusRepository(store)
     gate_keys = GateKeys(store, statuses, sealer)
     keys = SigningKeys(store, sealer, clock, PURPOSE, verifies_for=VALID_AT_MOST)
@@ -80,10 +81,10 @@ def credentials_on(
         holding=Holding(store, issuing, signing, gate_keys, devices, idempotency, clock),
         staffing=Staffing(store, issuing, signing, audit, clock),
         enrolling=Enrolling(
-            store, gates, rights, gate_keys, bundling, sealer, audit, idempotency, clock
+            store, gates, places, rights, gate_keys, bundling, sealer, audit, idempotency, clock
         ),
         scanning=Scanning(store, rights, Checking(store, signing, gate_keys), Uses(uses), clock),
-        flags=Flags(store, scans, rights, audit, clock),
+        flags=Flags(store, scans, gates, rights, audit, clock),
         publishing=publishing,
         subjects=Subjects(store, issuing),
     )

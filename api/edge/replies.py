@@ -1,6 +1,5 @@
 """Answers in plain ASGI: a body with its headers, and a refusal in GraphQL's own shape."""
 
-from collections.abc import Callable
 from typing import Any
 
 import orjson
@@ -8,6 +7,7 @@ from starlette.types import Send
 
 from api.kit.errors import DomainError
 from api.kit.request_refusals import extensions_of
+from locales import Translator
 
 
 async def reply(send: Send, status: int, body: bytes, content_type: str, **headers: str) -> None:
@@ -25,7 +25,7 @@ async def reply(send: Send, status: int, body: bytes, content_type: str, **heade
     await send({"type": "http.response.body", "body": body})
 
 
-def refusal(error: DomainError, translate: Callable[[str], str]) -> dict[str, Any]:
+def refusal(error: DomainError, translate: Translator) -> dict[str, Any]:
     """Return one member of `errors` for an expected refusal."""
     return {"message": error.localized(translate), "extensions": extensions_of(error)}
 

@@ -1,13 +1,19 @@
 """Outcomes a caller is expected to handle, as opposed to bugs."""
 
-from collections.abc import Callable
 from enum import StrEnum
 from typing import ClassVar
+
+from api.kit.formats import number_text
+from locales import Translator
 
 
 def N_(message: str) -> str:  # noqa: N802 - the gettext name for "mark, translate later"
     """Mark `message` for extraction; it is translated when shown, in the reader's language."""
     return message
+
+
+class Dong(int):
+    """An amount in a message's {fields}: its digits are grouped as the reader's language groups them."""
 
 
 class DomainError(Exception):
@@ -24,6 +30,10 @@ class DomainError(Exception):
         self.params = params
         super().__init__(self.message.format(**params))
 
-    def localized(self, translate: Callable[[str], str]) -> str:
+    def localized(self, translate: Translator) -> str:
         """Return the message in the language of `translate`."""
-        return translate(self.message).format(**self.params)
+        params = {
+            name: number_text(value, translate.language) if isinstance(value, Dong) else value
+            for name, value in self.params.items()
+        }
+        return translate(self.message).format(**params)

@@ -9,7 +9,7 @@ from babel.dates import format_date as babel_date
 from babel.dates import format_skeleton as babel_skeleton
 from babel.dates import format_time as babel_time
 from babel.dates import get_day_names
-from babel.numbers import format_currency
+from babel.numbers import format_currency, format_decimal
 from babel.units import format_unit
 
 VIETNAM_TIME = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
@@ -85,6 +85,12 @@ def _unit_text(number: float, unit: str, language: str) -> str:
 def money_text(dong: int, language: str) -> str:
     """Return whole Vietnamese đồng: "₫150,000", "150.000 ₫"."""
     return format_currency(dong, "VND", locale=locale_of(language))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def number_text(number: int, language: str) -> str:
+    """Return a number with its digits grouped: "100,000,000", "100.000.000"."""
+    return format_decimal(number, locale=locale_of(language))
 
 
 @lru_cache(maxsize=_REMEMBERED)

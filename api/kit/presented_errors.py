@@ -4,7 +4,7 @@ Expected refusals speak for themselves, GraphQL's own errors pass (they name wha
 and anything else is a bug: masked, and logged under the trace id that the client is given.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from enum import StrEnum, auto
 from typing import Any, Protocol
 
@@ -18,6 +18,7 @@ from typing_extensions import override
 from api.kit.errors import N_, DomainError
 from api.kit.request_refusals import OperationNotFound, extensions_of
 from api.kit.store import StoreUnavailable, WriteConflict
+from locales import Translator
 
 log = structlog.get_logger()
 
@@ -39,7 +40,7 @@ class Reader(Protocol):
     """Who reads an error: the request's context."""
 
     trace_id: str
-    translate: Callable[[str], str]
+    translate: Translator
 
 
 class PresentedErrors(SchemaExtension):

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import NewType
 
 import strawberry
+from strawberry.exceptions import StrawberryInputCoercionError
 from strawberry.types.scalar import ScalarDefinition
 
 from api.kit.formats import money_text
@@ -13,13 +14,28 @@ from api.kit.localized import best_language
 Dong = NewType("Dong", int)
 """Whole đồng. GraphQL's Int ends at 2,147,483,647, which the balance of a merchant may exceed."""
 
+_DONG_AT_MOST = 2**53 - 1
+
+
+def _dong(value: object) -> int:
+    """Return whole đồng. Raises StrawberryInputCoercionError: nothing is rounded, and no text is read."""
+    is_whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
+    if isinstance(value, bool) or not is_whole or not isinstance(value, int | float):
+        raise StrawberryInputCoercionError(
+            "Value cannot represent a Dong: expected a whole number."
+        )
+    if abs(value) > _DONG_AT_MOST:
+        raise StrawberryInputCoercionError("Value cannot represent a Dong: it is too large.")
+    return int(value)
+
+
 SCALARS: dict[object, ScalarDefinition] = {
     Dong: strawberry.scalar(
         name="Dong",
         description="Whole Vietnamese đồng: a JSON number without a fraction, at most 2^53 - 1. Read it"
         " into 64 bits.",
         serialize=int,
-        parse_value=int,
+        parse_value=_dong,
     )
 }
 """For the configuration of a schema."""

@@ -6,7 +6,7 @@ from typing import Any
 from api.kit.errors import N_
 from api.students.attendance.attendance_day import AttendanceDay
 from api.students.attendance.repository import AttendanceRepository
-from api.students.canteen.service import meal_money_of
+from api.students.canteen.leaving import meal_money_of
 from api.students.guardians.access import PupilAccess
 from api.students.guardians.guardianship import GuardianRepository, Guardianship
 from api.students.library.loans import Loan, LoanRepository
@@ -58,6 +58,7 @@ class GuardianData:
             "guardianship": one.id,
             "state": one.state.name,
             "dependant": one.dependant_id,
+            "invitedAddress": one.invited_address,
             "acceptedAt": one.accepted_at.isoformat(),
             "confirmedAt": one.confirmed_at.isoformat() if one.confirmed_at else None,
             "wishes": _wishes(await self._wishes.of(one.id)),

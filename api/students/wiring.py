@@ -22,6 +22,7 @@ from api.students.attendance.repository import ATTENDANCE, AttendanceRepository
 from api.students.attendance.service import Attendance
 from api.students.calendar.repository import SCHOOL_CALENDARS
 from api.students.calendar.service import SchoolCalendars
+from api.students.canteen.leaving import MoneyOfLeavers
 from api.students.canteen.service import Canteen
 from api.students.cards.desk import DESK_TICKETS, DeskTickets
 from api.students.cards.student_cards import StudentCards
@@ -38,6 +39,7 @@ from api.students.guardians.inviting import GuardianDoors, GuardianInviting
 from api.students.guardians.leaving import GuardiansOfLeavers
 from api.students.library.loans import LOANS, LoanRepository
 from api.students.library.service import Library
+from api.students.notices.moving import MoveTelling
 from api.students.notices.preferences import NOTICE_WISHES, NoticeWishRepository
 from api.students.notices.telling import DAY_NEWS, Telling
 from api.students.notices.wishing import NoticeWishing
@@ -116,6 +118,7 @@ class StudentServices:
     attendance: Attendance
     missing: Missing
     telling: Telling
+    moves: MoveTelling
     wishing: NoticeWishing
     canteen: Canteen
     books: Library
@@ -132,6 +135,7 @@ class StudentServices:
             **self.leaving.handlers(),
             **self.missing.handlers(),
             **self.telling.handlers(),
+            **self.moves.handlers(),
             **self.books.handlers(),
         }
 
@@ -155,11 +159,22 @@ class _Parts:
         self.ways = WaysIn(store, sealer)
         self.consent = RecordConsent(store, sealer, on.clock)
         self.access = PupilAccess(self.pupils, self.guardians, self.consent, self.staff)
+        self.leavers = MoneyOfLeavers(store, self.pupils, self.access, on.ledger, on.clock)
         self.calendars = SchoolCalendars(
             store, self.library, shipped_holidays(), self.staff, on.audit, self.idempotency
         )
         self.telling = Telling(
             store, self.guardians, self.access, self.wishes, on.notifications, on.jobs, on.clock
+        )
+        self.moves = MoveTelling(
+            store,
+            self.guardians,
+            self.access,
+            self.wishes,
+            self.library,
+            on.notifications,
+            on.jobs,
+            on.clock,
         )
         self.book = AttendanceBook(self.days, self.pupils, self.calendars, self.telling)
 
@@ -171,7 +186,7 @@ def students_on(on: Foundations) -> StudentServices:
     missing = _missing(on, parts, cards)
     parts.calendars.tell(missing)
     keepers = (
-        canteen,
+        parts.leavers,
         cards,
         books,
         OffersOfLeavers(on.store),
@@ -192,6 +207,7 @@ def students_on(on: Foundations) -> StudentServices:
         attendance=_attendance(on, parts),
         missing=missing,
         telling=parts.telling,
+        moves=parts.moves,
         wishing=NoticeWishing(on.store, parts.access, parts.wishes),
         canteen=canteen,
         books=books,
@@ -239,6 +255,7 @@ def _canteen(on: Foundations, parts: _Parts) -> Canteen:
         parts.tickets,
         parts.telling,
         on.ledger,
+        parts.leavers,
         on.audit,
         parts.idempotency,
         on.clock,
@@ -327,6 +344,7 @@ def _transferring(on: Foundations, parts: _Parts, leaving: PupilsLeaving) -> Pup
         parts.staff,
         parts.library,
         leaving,
+        parts.moves,
         on.jobs,
         on.audit,
         parts.idempotency,

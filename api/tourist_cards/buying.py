@@ -17,19 +17,16 @@ from api.tourist_cards.errors import (
     PassNotHeld,
     PriceChanged,
     ProductNotFound,
-    TooManyPasses,
 )
 from api.tourist_cards.passes import Pass, Purchase
 from api.tourist_cards.products import AgeGroup, Product, SaleState
 from api.tourist_cards.refunding import refund_dong, refusal_of
 from api.tourist_cards.repository import CardRepository
+from api.tourist_cards.room import PassRoom
 from api.tourist_cards.terms import UNUSED_FOR
 from api.wallet.ledger.ledger import Ledger
 from api.wallet.ledger.records import AccountKind, NewTransfer, Owner, TransferKind
 from api.wallet.owners import person
-
-UNUSED_AT_MOST = 40
-"""Unused passes that one person may hold, so that nobody fills the store with them."""
 
 SELLER = Owner("tourist_cards", "province")
 """Whose revenue the cards are."""
@@ -47,12 +44,14 @@ class Buying:
     def __init__(
         self,
         cards: CardRepository,
+        room: PassRoom,
         ledger: Ledger,
         issuing: Issuing,
         idempotency: Idempotency,
         clock: Clock,
     ) -> None:
         self._cards = cards
+        self._room = room
         self._ledger = ledger
         self._issuing = issuing
         self._idempotency = idempotency
@@ -70,9 +69,7 @@ class Buying:
 
         async def work() -> dict[str, Any]:
             product = await self._sold(product_id, price_dong)
-            unused = await self._cards.count_unused(person_id)
-            if unused + len(product.people) > UNUSED_AT_MOST:
-                raise TooManyPasses(most=UNUSED_AT_MOST)
+            await self._room.take(person_id, len(product.people))
             purchase = await self._paid(person_id, product)
             passes = [await self._issued(purchase, product, it) for it in product.people]
             await self._cards.add_purchase(purchase, passes)

@@ -103,6 +103,7 @@ def pass_document(held: Pass) -> Document:
         "ends_at": held.ends_at,
         "offer": held.offer and {"code_hash": held.offer.code_hash, "until": held.offer.until},
         "is_refunded": held.is_refunded,
+        "was_given": held.was_given,
         "version": held.version,
     }
 
@@ -123,6 +124,7 @@ def pass_of(document: Document) -> Pass:
         ends_at=document["ends_at"],
         offer=offer and Offer(offer["code_hash"], offer["until"]),
         is_refunded=document["is_refunded"],
+        was_given=document.get("was_given", False),
         version=document["version"],
     )
 

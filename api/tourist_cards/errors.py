@@ -1,11 +1,11 @@
 """What tourist cards refuse, and why."""
 
-from collections.abc import Callable
 from enum import StrEnum, auto
 
 from typing_extensions import override
 
 from api.kit.errors import N_, DomainError
+from locales import Translator
 
 
 class CardErrorCode(StrEnum):
@@ -72,7 +72,7 @@ class InvalidProduct(CardProblem):
         super().__init__(field=field, reason=reason)
 
     @override
-    def localized(self, translate: Callable[[str], str]) -> str:
+    def localized(self, translate: Translator) -> str:
         reason = translate(str(self.params["reason"]))
         return translate(self.message).format(field=self.field, reason=reason)
 
@@ -101,7 +101,7 @@ class PassUsed(CardProblem):
 
 
 class PassNotYoursAlone(CardProblem):
-    """A refund goes to whoever paid, who must still hold every pass of the purchase."""
+    """A refund goes to whoever paid, who must hold every pass of the purchase and have given none away."""
 
     code = CardErrorCode.PASS_NOT_YOURS_ALONE
     field = "passId"

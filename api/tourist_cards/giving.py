@@ -13,16 +13,15 @@ from api.credentials.issuing import Issuing
 from api.kit.clock import Clock
 from api.kit.idempotency import Idempotency
 from api.kit.ids import derived_id
-from api.tourist_cards.buying import UNUSED_AT_MOST
 from api.tourist_cards.errors import (
     OfferOver,
     OwnOffer,
     PassNotHeld,
     PassUsed,
-    TooManyPasses,
 )
 from api.tourist_cards.passes import OFFERED_FOR, Offer, Pass, PassState
 from api.tourist_cards.repository import CardRepository
+from api.tourist_cards.room import PassRoom
 
 _CODE_CHARACTERS = 16
 
@@ -39,12 +38,14 @@ class Giving:
     def __init__(
         self,
         cards: CardRepository,
+        room: PassRoom,
         issuing: Issuing,
         idempotency: Idempotency,
         secret: bytes,
         clock: Clock,
     ) -> None:
         self._cards = cards
+        self._room = room
         self._issuing = issuing
         self._idempotency = idempotency
         self._secret = secret
@@ -90,9 +91,9 @@ class Giving:
             held = await self._offered(code)
             if held.holder_id == person_id:
                 raise OwnOffer
-            if await self._cards.count_unused(person_id) >= UNUSED_AT_MOST:
-                raise TooManyPasses(most=UNUSED_AT_MOST)
-            await self._cards.replace_pass(replace(held, holder_id=person_id, offer=None))
+            await self._room.take(person_id, 1)
+            taken = replace(held, holder_id=person_id, offer=None, was_given=True)
+            await self._cards.replace_pass(taken)
             await self._issuing.hand_over(held.credential_id, person_id, self._clock())
             return {"pass": held.id}
 

@@ -32,13 +32,22 @@ class FoundPlaces(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class PurchaseSeen:
+    """A purchase at a moment, for its buyer. `refund_dong`: for all its passes together, None for none."""
+
+    purchase: Purchase
+    pass_count: int
+    refund_dong: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class PassSeen:
-    """A pass at a moment. `refund_dong`: what its purchase would be paid back with, None when it would not."""
+    """A pass at a moment. `bought`: None when its holder is not who bought it."""
 
     held: Pass
     state: PassState
     left: tuple[Left, ...]
-    refund_dong: int | None
+    bought: PurchaseSeen | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,13 +157,19 @@ def _seen(
 ) -> PassSeen:
     usage = judged(held.terms, held.bought_at, uses)
     state = held.state(now)
-    is_paid_back = purchase is not None and refusal_of(purchase, together, now) is None
+    is_buyer = purchase is not None and held.holder_id == purchase.buyer_id
     return PassSeen(
         held=held,
         state=state,
         left=what_is_left(held.terms, usage, now) if _counts(state) else (),
-        refund_dong=refund_dong(purchase, together, now) if purchase and is_paid_back else None,
+        bought=_bought(purchase, together, now) if purchase and is_buyer else None,
     )
+
+
+def _bought(purchase: Purchase, together: Sequence[Pass], now: datetime) -> PurchaseSeen:
+    is_paid_back = refusal_of(purchase, together, now) is None
+    dong = refund_dong(purchase, together, now) if is_paid_back else None
+    return PurchaseSeen(purchase, len(together), dong)
 
 
 def _counts(state: PassState) -> bool:

@@ -52,7 +52,8 @@ class Offer:
 class Pass:
     """`names` and `terms` as they were when it was bought. `first_use` and `ends_at` follow its uses.
 
-    `holder_id`: None for somebody who has left.
+    `holder_id`: None for somebody who has left. `was_given`: somebody took it from its buyer, once at
+    least, whoever holds it now.
     """
 
     id: str
@@ -68,6 +69,7 @@ class Pass:
     ends_at: datetime | None = None
     offer: Offer | None = None
     is_refunded: bool = False
+    was_given: bool = False
     version: int = 1
 
     @property

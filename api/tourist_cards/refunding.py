@@ -13,7 +13,7 @@ def refusal_of(purchase: Purchase, passes: Sequence[Pass], now: datetime) -> Car
         return PassNotHeld()
     if any(it.is_used or now >= it.unused_until for it in passes):
         return PassUsed()
-    if any(it.holder_id != purchase.buyer_id for it in passes):
+    if any(it.was_given or it.holder_id != purchase.buyer_id for it in passes):
         return PassNotYoursAlone()
     return None
 

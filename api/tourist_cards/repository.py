@@ -123,9 +123,14 @@ class CardRepository:
     async def all_passes_of(self, holder_id: str) -> list[Pass]:
         return list(map(pass_of, await self._passes.find({"holder_id": holder_id})))
 
-    async def count_unused(self, holder_id: str) -> int:
+    async def count_unused(self, holder_id: str, bought_after: datetime) -> int:
         return await self._passes.count(
-            {"holder_id": holder_id, "first_use": None, "is_refunded": False}
+            {
+                "holder_id": holder_id,
+                "first_use": None,
+                "is_refunded": False,
+                "bought_at": {"$gt": bought_after},
+            }
         )
 
     async def offered(self, code_hash: str) -> Pass | None:

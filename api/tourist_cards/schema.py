@@ -7,14 +7,15 @@ from api.context import Info
 from api.kit.pagination import After, Connection, First
 from api.kit.schema_types import LocalizedText, PositionInput
 from api.tourism.schema import Place
-from api.tourist_cards.buying import UNUSED_AT_MOST, Bought
+from api.tourist_cards.buying import Bought
 from api.tourist_cards.card_error import CardError
 from api.tourist_cards.giving import Offered
-from api.tourist_cards.holding import HonouringPlace, PassSeen
+from api.tourist_cards.holding import HonouringPlace, PassSeen, PurchaseSeen
 from api.tourist_cards.left import Left as LeftRecord
 from api.tourist_cards.passes import OFFERED_FOR, PassState
 from api.tourist_cards.products import AgeGroup, SaleState
 from api.tourist_cards.products import Product as ProductRecord
+from api.tourist_cards.room import UNUSED_AT_MOST
 from api.tourist_cards.schema_inputs import PutCardProductInput
 from api.tourist_cards.terms import Entitlement as EntitlementRecord
 from api.tourist_cards.terms import EntitlementKind, RollingHours, Validity
@@ -123,6 +124,26 @@ class EntitlementLeft:
         )
 
 
+@strawberry.type(description="What was paid once, for one pass or for all of a family card.")
+class CardPurchase:
+    id: strawberry.ID = strawberry.field(description="The same on each of its passes.")
+    price: int = strawberry.field(description="Đồng that were paid for all of its passes together.")
+    pass_count: int
+    refund: int | None = strawberry.field(
+        description="Đồng that `refundPass` of any of its passes would pay now, for all of them together;"
+        " null: it would not."
+    )
+
+    @classmethod
+    def of(cls, seen: PurchaseSeen) -> "CardPurchase":
+        return cls(
+            id=strawberry.ID(seen.purchase.id),
+            price=seen.purchase.price_dong,
+            pass_count=seen.pass_count,
+            refund=seen.refund_dong,
+        )
+
+
 @strawberry.type(description="A pass that the caller holds, under the terms it was bought under.")
 class CardPass:
     id: strawberry.ID
@@ -141,8 +162,13 @@ class CardPass:
     left: list[EntitlementLeft] = strawberry.field(
         description="Empty for a pass that holds no more."
     )
+    purchase: CardPurchase | None = strawberry.field(
+        description="What it was bought with, for its buyer; null for who was given the pass."
+    )
     refund: int | None = strawberry.field(
-        description="Đồng that `refundPass` would pay now; null: it would not."
+        description="Đồng that `refundPass` would pay now for the whole purchase, not for this pass; null:"
+        " it would not. Each pass of a family card says the same: do not add them up.",
+        deprecation_reason="Read `purchase.refund`, which says whose refund it is.",
     )
     offered_until: datetime | None = strawberry.field(
         description="Until then whoever has the code may take the pass; null: it is not offered."
@@ -164,7 +190,8 @@ class CardPass:
             ends_at=held.ends_at,
             validity=CardValidity.of(held.terms.validity),
             left=[EntitlementLeft.of(it, info) for it in seen.left],
-            refund=seen.refund_dong,
+            purchase=CardPurchase.of(seen.bought) if seen.bought else None,
+            refund=seen.bought.refund_dong if seen.bought else None,
             offered_until=held.offer.until if held.offer else None,
         )
 

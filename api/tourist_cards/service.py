@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from api.accounts.people.repository import AccountRepository
 from api.credentials.issuing import Issuing
 from api.kit.audit_log import AuditLog
 from api.kit.clock import Clock
@@ -12,6 +13,7 @@ from api.tourist_cards.buying import Buying
 from api.tourist_cards.giving import Giving
 from api.tourist_cards.holding import Holding
 from api.tourist_cards.repository import CardRepository
+from api.tourist_cards.room import PassRoom
 from api.tourist_cards.selling import Selling
 from api.wallet.ledger.ledger import Ledger
 
@@ -27,6 +29,7 @@ class CardService:
     def on(
         cls,
         store: Store,
+        accounts: AccountRepository,
         tourism: TourismService,
         ledger: Ledger,
         issuing: Issuing,
@@ -36,9 +39,10 @@ class CardService:
     ) -> "CardService":
         """Build it. `secret`: of the codes with which passes are given away."""
         cards, idempotency = CardRepository(store), Idempotency(store, clock)
+        room = PassRoom(cards, accounts, clock)
         return cls(
             selling=Selling(cards, tourism, idempotency, audit, clock),
-            buying=Buying(cards, ledger, issuing, idempotency, clock),
-            giving=Giving(cards, issuing, idempotency, secret, clock),
+            buying=Buying(cards, room, ledger, issuing, idempotency, clock),
+            giving=Giving(cards, room, issuing, idempotency, secret, clock),
             holding=Holding(cards, tourism, clock),
         )

@@ -1,6 +1,6 @@
 from enum import StrEnum, auto
 
-from api.kit.errors import N_, DomainError
+from api.kit.errors import N_, DomainError, Dong
 
 
 class WalletErrorCode(StrEnum):
@@ -28,6 +28,7 @@ class WalletErrorCode(StrEnum):
     DAY_CLOSED = auto()
     PROVIDER_NOT_CONFIGURED = auto()
     TOO_MANY_ORDERS = auto()
+    OWN_WALLET = auto()
     CHARGE_ENDED = auto()
     AMOUNT_CHANGED = auto()
 
@@ -39,6 +40,9 @@ class WalletProblem(DomainError):
 class InvalidAmount(WalletProblem):
     code = WalletErrorCode.INVALID_AMOUNT
     message = N_("The amount must be 1 to {most} đồng, without fractions.")
+
+    def __init__(self, most: int) -> None:
+        super().__init__(most=Dong(most))
 
 
 class InvalidTransferId(WalletProblem):
@@ -85,6 +89,9 @@ class DailyLimitReached(WalletProblem):
 class BalanceLimitReached(WalletProblem):
     code = WalletErrorCode.BALANCE_LIMIT
     message = N_("The wallet would hold more than the {most} đồng that are allowed.")
+
+    def __init__(self, most: int) -> None:
+        super().__init__(most=Dong(most))
 
 
 class TransferNotFound(WalletProblem):
@@ -136,6 +143,19 @@ class InvalidDate(WalletProblem):
 class NotEnoughCash(WalletProblem):
     code = WalletErrorCode.NOT_ENOUGH_MONEY
     message = N_("There is not enough cash at this counter.")
+
+
+class OwnWallet(WalletProblem):
+    """Whoever says that there was cash must not be who has it in the wallet."""
+
+    code = WalletErrorCode.OWN_WALLET
+    message = N_("You cannot pay into your own wallet. Let somebody else at the counter do it.")
+
+
+class OwnPayout(OwnWallet):
+    """Whoever says that cash was handed over must not be who gave up the money for it."""
+
+    message = N_("You cannot pay out from your own wallet. Let somebody else at the counter do it.")
 
 
 class NothingLeft(WalletProblem):

@@ -1,6 +1,7 @@
 """Somebody who has used everything there is, with the canaries' values."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -22,6 +23,8 @@ from tests.accounts.phones import credentials, register
 from tests.accounts.test_consents import give, withdraw
 from tests.conftest import NOW, send
 from tests.feedback import reporting
+from tests.health import booking, records
+from tests.health.places import FACILITY, MONDAY, a_clinic
 from tests.media import uploading
 from tests.media.picture_files import exif, gradient, saved
 from tests.tourism.content import a_place
@@ -49,6 +52,9 @@ async def a_full_life(client: httpx.AsyncClient, services: Services) -> SignedIn
     await _reviews(client, services, person)
     await _media(client, services, person)
     await _wallet(client, services, person)
+    await _health_record(client, services, person)
+    await _appointments(client, services, person)
+    await _waiting(client, services, person)
     await give(client, person, "PHOTOS", idempotencyKey=canaries.IDEMPOTENCY_KEY.value)
     return person
 
@@ -86,6 +92,73 @@ async def _reports(client: httpx.AsyncClient, services: Services, person: Signed
     assert reopened["__typename"] == "ReopenReportSuccess", reopened
     # Told now, in writing: notices to a phone keep its id for a while.
     await run_jobs(services, lambda: NOW)
+
+
+async def _health_record(
+    client: httpx.AsyncClient, services: Services, person: SignedInPerson
+) -> None:
+    """Note an allergy, have a card that is read, and get a document from a clinic."""
+    for purpose in ("HEALTH", "EMERGENCY_CARD"):
+        await give(client, person, purpose)
+    noted = {
+        name: value(f"UpdateHealthRecordInput.{name}") for name in ("bloodGroup", "rhesus", "notes")
+    }
+    await records.done(client, "UpdateHealthRecord", noted, person)
+    allergy = {
+        name: value(f"AddAllergyInput.{name}") for name in ("substance", "reaction", "severity")
+    }
+    await records.add_allergy(client, person, **allergy, since=int(value("AddAllergyInput.since")))
+    contact = {
+        name: value(f"SwitchOnEmergencyCardInput.{name}")
+        for name in ("contactName", "contactPhone")
+    }
+    card = await records.done(client, "SwitchOnEmergencyCard", contact, person)
+    await client.get(card["card"]["url"])
+    person_id = (await services.accounts.sessions.caller_of(person.tokens["accessToken"])).person()
+    await records.put_document(services, person_id, value("ShareHealthDocumentInput.title"))
+
+
+async def _appointments(
+    client: httpx.AsyncClient, services: Services, person: SignedInPerson
+) -> None:
+    """Book a place, have another instead, and cancel one of another day; hold one, and let it go."""
+    await give(client, person, "HEALTH", language=value("BookAppointmentInput.language"))
+    days = [
+        (await a_clinic(services.store, start=MONDAY + timedelta(days=day))).slots
+        for day in range(3)
+    ]
+    values = {
+        name: value(f"BookAppointmentInput.{name}") for name in ("reason", "payment", "language")
+    }
+    moved: list[str] = []
+    for slots in days[:2]:
+        held = await booking.held(client, person, slots[0])
+        done = await booking.book(client, person, held["id"], **values)
+        assert done["__typename"] == "BookAppointmentSuccess", done
+        there = {"newSlotId": slots[1].id}
+        result = await booking.change(client, "RescheduleAppointment", person, held["id"], **there)
+        moved.append(result["appointment"]["id"])
+    await booking.change(client, "CancelAppointment", person, moved[1])
+    held = await booking.held(client, person, days[2][0])
+    await booking.change(client, "ReleaseHold", person, held["id"])
+
+
+async def _waiting(client: httpx.AsyncClient, services: Services, person: SignedInPerson) -> None:
+    """Wait for a place, take one that is held, and want to hear less."""
+    names = ("from", "to", "partOfDay", "specialty")
+    wish = {name: value(f"JoinWaitlistInput.{name}") for name in names}
+    key = {"idempotencyKey": canaries.IDEMPOTENCY_KEY.value}
+    joined = {"facilityId": FACILITY, **wish, **key}
+    result = await booking.call(client, "JoinWaitlist", {"input": joined}, person)
+    assert result["__typename"] == "JoinWaitlistSuccess", result
+    (slot,) = (await a_clinic(services.store, places=1, start=MONDAY + timedelta(days=9))).slots
+    held = await booking.held(client, person, slot)
+    how = {name: value(f"TakeOfferInput.{name}") for name in ("payment", "reason")}
+    taken = {"appointmentId": held["id"], **how, **key}
+    result = await booking.call(client, "TakeOffer", {"input": taken}, person)
+    assert result["__typename"] == "TakeOfferSuccess", result
+    off = {"off": [value("SetHealthRemindersInput.off")]}
+    await booking.call(client, "SetHealthReminders", {"input": off}, person)
 
 
 async def _addresses(client: httpx.AsyncClient, services: Services, person: SignedInPerson) -> None:
@@ -218,6 +291,7 @@ async def _passes(client: httpx.AsyncClient, services: Services, person: SignedI
     product = await buyers.a_product(services, price=int(value("BuyPassInput.price")))
     await buyers.bought(client, person, product)
     cards, friend = services.cards, Caller("a-friend")
+    await buyers.an_account(services, friend)
     await buyers.with_money(services, friend.person(), product.price_dong)
     bought = await cards.buying.buy(friend, product.id, product.price_dong, new_key())
     offered = await cards.giving.offer(friend, bought.passes[0].id, new_key())

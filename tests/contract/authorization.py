@@ -6,9 +6,14 @@ of somebody: then no root field that is for anyone may lead to it.
 
 from collections.abc import Callable
 
+from tests.contract.booking_rows import BOOKING_ROWS, BOOKING_TYPES
 from tests.contract.feedback_rows import FEEDBACK_ROWS, FEEDBACK_TYPES
+from tests.contract.place_rows import PLACE_ROWS, PLACE_TYPES
+from tests.contract.queue_rows import QUEUE_ROWS, QUEUE_TYPES
+from tests.contract.record_rows import RECORD_ROWS, RECORD_TYPES
 from tests.contract.rows import EVERYBODY, SIGNED_IN, Row, Sight, Variables
 from tests.contract.school_rows import SCHOOL_ROWS, SCHOOL_TYPES
+from tests.contract.waiting_rows import WAITING_ROWS, WAITING_TYPES
 from tests.contract.world import CABLE_CAR, CHARGED, HERE, LEFT_IN_WALLET, Actor, World
 from tests.guide.narrations.narrating import SPOKEN
 from tests.tourism.editing.editors import A_PLACE
@@ -802,7 +807,11 @@ TYPES: dict[str, tuple[Sight, str]] = {
     "RecordScansSuccess": (Sight.STAFF, "scans"),
     "ScanFlag": (
         Sight.STAFF,
-        "id fault credentialId scanId scannedAt raisedAt otherScanId since resolvedAt note",
+        "id fault credentialId scanId scannedAt raisedAt otherScanId since resolvedAt note scan otherScan",
+    ),
+    "ScanEvidence": (
+        Sight.STAFF,
+        "id gateId gateName placeId purpose scannedAt toldAt isOnline isPrinted cardEnding shownDigest",
     ),
     "ScanFlagConnection": (Sight.STAFF, "edges pageInfo"),
     "ScanFlagEdge": (Sight.STAFF, "node cursor"),
@@ -1119,8 +1128,9 @@ TYPES: dict[str, tuple[Sight, str]] = {
     "CardPass": (
         Sight.OWN,
         "id productId credentialId name person state boughtAt unusedUntil firstUse endsAt validity "
-        "left refund offeredUntil",
+        "left purchase refund offeredUntil",
     ),
+    "CardPurchase": (Sight.OWN, "id price passCount refund"),
     "CardPassConnection": (Sight.OWN, "edges pageInfo"),
     "CardPassEdge": (Sight.OWN, "node cursor"),
     "CardPlace": (Sight.PUBLIC, "place entitlements distance"),
@@ -1159,6 +1169,7 @@ TYPES: dict[str, tuple[Sight, str]] = {
 PROVE_THEMSELVES = frozenset(
     {
         "Query.device",
+        "Mutation.cancelAppointmentByTicket",
         "Mutation.completeProviderSignIn",
         "Mutation.refreshSession",
         "Mutation.registerDevice",
@@ -1176,3 +1187,13 @@ ROOT_FIELDS.update(SCHOOL_ROWS)
 ROOT_FIELDS.update(FEEDBACK_ROWS)
 TYPES.update(SCHOOL_TYPES)
 TYPES.update(FEEDBACK_TYPES)
+ROOT_FIELDS.update(PLACE_ROWS)
+TYPES.update(PLACE_TYPES)
+ROOT_FIELDS.update(WAITING_ROWS)
+TYPES.update(WAITING_TYPES)
+ROOT_FIELDS.update(QUEUE_ROWS)
+TYPES.update(QUEUE_TYPES)
+ROOT_FIELDS.update(RECORD_ROWS)
+TYPES.update(RECORD_TYPES)
+ROOT_FIELDS.update(BOOKING_ROWS)
+TYPES.update(BOOKING_TYPES)

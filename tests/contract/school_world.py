@@ -10,7 +10,7 @@ from api.credentials.gates.records import Gate
 from api.credentials.records import CredentialKind
 from api.credentials.scans.records import Scan, ScanPurpose
 from api.kit.ids import new_id
-from api.students.canteen.service import meal_money_of
+from api.students.canteen.leaving import meal_money_of
 from api.wallet.ledger.records import AccountKind, NewTransfer, Owner, TransferKind
 from tests.accounts.families import caller_of
 from tests.accounts.people import SignedInPerson, new_key, signed_in

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import Enum, auto
 
 import httpx
@@ -10,6 +10,7 @@ import httpx
 from api.accounts.caller import PROVINCE, Grant, Role, Scope, ScopeKind
 from api.context import Services
 from api.credentials.scans.repository import ScanRepository
+from api.health.schedules.records import Absence
 from tests.accounts import phones
 from tests.accounts.people import (
     SignedInPerson,
@@ -21,11 +22,16 @@ from tests.accounts.people import (
     signed_in,
 )
 from tests.conftest import MovableClock, send
+from tests.contract.booking_world import BookingThings, booking_things
 from tests.contract.feedback_world import FeedbackThings, feedback_things
+from tests.contract.queue_world import QueueThings, queue_things
+from tests.contract.record_world import RecordThings, record_things
 from tests.contract.school_world import SchoolThings, school_things
+from tests.contract.waiting_world import WaitingThings, waiting_things
 from tests.credentials import cards
 from tests.feedback.reporting import SA_PA_WARD
 from tests.guide.narrations.narrating import a_narration
+from tests.health.places import Clinic, a_clinic
 from tests.media import uploading
 from tests.media.picture_files import jpeg
 from tests.students import school as schools
@@ -38,8 +44,9 @@ from tests.tourism.trails.walks import imported
 from tests.tourist_cards import buyers
 from tests.wallet import paying
 
-HERE = Scope(ScopeKind.FACILITY, "lao-cai-general")
-ELSEWHERE = Scope(ScopeKind.FACILITY, "yen-bai-general")
+HERE = Scope(ScopeKind.FACILITY, "bvdk-tinh-lao-cai")
+ELSEWHERE = Scope(ScopeKind.FACILITY, "bvdk-tinh-yen-bai")
+ABSENCE = Absence("an-absence-of-the-matrix", date(2026, 7, 1), date(2026, 7, 2), "")
 AGENCY = Scope(ScopeKind.AGENCY, "civil-defence")
 CABLE_CAR = Scope(ScopeKind.MERCHANT, "cable-car")
 SCHOOL = Scope(ScopeKind.SCHOOL, schools.SCHOOL)
@@ -149,6 +156,12 @@ class World:
     payment_id: str
     school: SchoolThings
     feedback: FeedbackThings
+    waiting: WaitingThings
+    clinic: Clinic
+    """Of the facility HERE; ABSENCE is in its schedule."""
+    queue: QueueThings
+    record: RecordThings
+    booking: BookingThings
 
     def headers(self, actor: Actor) -> dict[str, str] | None:
         return None if actor is Actor.ANONYMOUS else self.people[actor].headers
@@ -196,6 +209,7 @@ async def a_world(client: httpx.AsyncClient, services: Services, clock: MovableC
     gate, gate_secret = await cards.a_gate_with_secret(services.credentials, HERE)
     await cards.told(services.credentials, gate, cards.a_scan("a forgery", at=clock()))
     (flag,) = await ScanRepository(services.store).flags_of(gate.id, None, 1, is_open=True)
+    dependant_id = await _parent(client, owner)
     return World(
         people=people,
         device_id=owned["id"],
@@ -204,7 +218,7 @@ async def a_world(client: httpx.AsyncClient, services: Services, clock: MovableC
         address_code_id=third["codeId"],
         address_code=third["code"],
         free_device=await _device(client, "free"),
-        dependant_id=await _parent(client, owner),
+        dependant_id=dependant_id,
         export_id=(await call(client, "ExportMyData", person=owner))["export"]["id"],
         invitation_id=await _invitation(client, people[Actor.ADMINISTRATOR], owner.address),
         clerk_id=clerk.person(),
@@ -242,6 +256,20 @@ async def a_world(client: httpx.AsyncClient, services: Services, clock: MovableC
             reporter=owner,
             clerk=people[Actor.REPORT_CLERK],
         ),
+        waiting=await waiting_things(
+            services, clock, HERE.id, owner=owner, dependant_id=dependant_id
+        ),
+        clinic=await a_clinic(services.store, HERE.id, absences=[ABSENCE]),
+        queue=await queue_things(services, clock, HERE.id, owner),
+        record=await record_things(
+            client,
+            services,
+            owner=owner,
+            dependant_id=dependant_id,
+            clerk=people[Actor.CLERK_HERE],
+            facility_id=HERE.id,
+        ),
+        booking=await booking_things(client, services, owner, dependant_id),
     )
 
 

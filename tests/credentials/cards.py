@@ -74,6 +74,7 @@ def service_with(
         services.sealer,
         services.audit,
         services.accounts.device_links,
+        services.tourism.places,
         uses,
         clock,
         public_url=public_url,

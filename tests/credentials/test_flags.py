@@ -2,7 +2,10 @@
 
 import asyncio
 from collections import Counter
+from datetime import timedelta
+from hashlib import sha256
 
+import httpx
 import pytest
 
 from api.accounts.caller import Caller, Grant, Role
@@ -10,27 +13,29 @@ from api.context import Services
 from api.credentials.gates.errors import GateNotFound
 from api.credentials.gates.records import Gate
 from api.credentials.scans.flag_records import ScanFlag
-from api.credentials.scans.records import Fault
+from api.credentials.scans.records import Fault, ScanPurpose
 from api.credentials.scans.refusals import (
     AlreadyResolved,
     FlagNotFound,
     InvalidNote,
     InvalidScan,
 )
-from api.credentials.scans.repository import SCAN_FLAGS
+from api.credentials.scans.repository import SCAN_FLAGS, SCANS
 from api.credentials.service import CredentialService
 from api.kit.store import Store
-from tests.conftest import NOW, MovableClock
+from tests.conftest import NOW, MovableClock, send
 from tests.credentials.cards import (
     ADMINISTRATOR,
     CABLE_CAR,
     MUSEUM,
     a_gate,
+    a_phone,
     a_scan,
     caller,
     keeper_of,
     told,
 )
+from tests.wallet.paying import somebody_with
 
 MERCHANT = caller(Grant(Role.MERCHANT, CABLE_CAR))
 NOTE = "A menu was scanned, nobody came in."
@@ -58,6 +63,62 @@ async def flag(service: CredentialService, gate: Gate) -> ScanFlag:
     await told(service, gate, a_scan("a menu", at=NOW))
     (raised,) = await flags_of(service, gate)
     return raised
+
+
+async def test_a_flag_holds_the_evidence_of_both_scans(
+    client: httpx.AsyncClient, services: Services, service: CredentialService, clock: MovableClock
+) -> None:
+    card, phone = await a_phone(service)
+    here, there = await a_gate(service), await a_gate(service, MUSEUM)
+    shown = phone.shows(NOW)
+    online = a_scan(shown, purpose=ScanPurpose.EXIT)
+    await service.scanning.scan(keeper_of(there.scope), there.id, online)
+    clock.advance(hours=2)
+    late = a_scan(shown, at=NOW + timedelta(seconds=1))
+    await told(service, here, late)
+    merchant = await somebody_with(client, services, Grant(Role.MERCHANT, CABLE_CAR))
+
+    data = await send(
+        client, "credentials/ScanFlags", {"gate": here.id}, headers=merchant.headers, language="vi"
+    )
+
+    nodes = [edge["node"] for edge in data["scanFlags"]["edges"]]
+    flag = next(node for node in nodes if node["fault"] == "CODE_USED")
+    scan, other = flag["scan"], flag["otherScan"]
+    assert scan.pop("shownDigest") == other.pop("shownDigest") == sha256(shown.encode()).hexdigest()
+    same = {"gateName": {"text": "Cổng chính"}, "placeId": None, "isPrinted": False}
+    assert scan == {
+        **same,
+        "id": late.id,
+        "gateId": here.id,
+        "purpose": "ENTRY",
+        "scannedAt": "2026-05-01T09:30:01+00:00",
+        "toldAt": "2026-05-01T11:30:00+00:00",
+        "isOnline": False,
+        "cardEnding": card.id[-6:],
+    }
+    assert other == {
+        **same,
+        "id": online.id,
+        "gateId": there.id,
+        "purpose": "EXIT",
+        "scannedAt": "2026-05-01T09:30:00+00:00",
+        "toldAt": "2026-05-01T09:30:00+00:00",
+        "isOnline": True,
+        "cardEnding": card.id[-6:],
+    }
+
+
+async def test_a_flag_outlives_what_it_names(
+    client: httpx.AsyncClient, services: Services, flag: ScanFlag, gate: Gate
+) -> None:
+    await services.store[SCANS].delete_many({})
+    merchant = await somebody_with(client, services, Grant(Role.MERCHANT, CABLE_CAR))
+
+    data = await send(client, "credentials/ScanFlags", {"gate": gate.id}, headers=merchant.headers)
+
+    (edge,) = data["scanFlags"]["edges"]
+    assert (edge["node"]["id"], edge["node"]["scan"]) == (flag.id, None)
 
 
 async def test_a_flag_is_resolved_with_a_note(

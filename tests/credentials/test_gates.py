@@ -110,6 +110,7 @@ async def test_a_gate_set_up_twice_is_one_with_the_same_secret(
         ({"names": {**NAMES, "xx": "?"}}, "names"),
         ({"scope": AGENCY}, "scopeKind"),
         ({"place_id": "a b"}, "placeId"),
+        ({"place_id": "P999"}, "placeId"),
         ({"policy": OldListPolicy(timedelta(minutes=4), OldListRule.REFUSE)}, "listMinutesAtMost"),
         ({"policy": OldListPolicy(timedelta(days=8), OldListRule.REFUSE)}, "listMinutesAtMost"),
     ],

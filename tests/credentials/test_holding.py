@@ -1,6 +1,7 @@
 """Cards of one's own: seen, taken once, re-issued; nobody else's."""
 
 import base64
+import threading
 from typing import Any
 
 import httpx
@@ -8,6 +9,7 @@ import pytest
 
 from api.context import Services
 from api.credentials.cards.rotating_code import code_of, step_at
+from api.credentials.cards.shown import qr_svg
 from api.credentials.records import Credential, CredentialState, RevocationReason
 from tests.accounts import phones
 from tests.accounts.families import person_id_of
@@ -206,3 +208,21 @@ async def test_moments_are_told_of_a_holder_s_scans(
     (told,) = (await data.held_of(person_id))["cards"]
 
     assert told["scans"] == [{"gate": gate.id, "purpose": "ENTRY", "at": clock().isoformat()}]
+
+
+async def test_a_qr_code_is_drawn_off_the_event_loop(
+    services: Services, card: Credential, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn_in: list[threading.Thread] = []
+
+    def drawing(token: str) -> str:
+        drawn_in.append(threading.current_thread())
+        return qr_svg(token)
+
+    monkeypatch.setattr("api.credentials.staffing.qr_svg", drawing)
+
+    printed = await services.credentials.staffing.printed(card)
+
+    assert printed.svg == qr_svg(printed.token)
+    assert threading.current_thread() not in drawn_in
+    assert len(drawn_in) == 1

@@ -32,6 +32,7 @@ from api.credentials.service import CredentialService
 from api.kit.errors import N_, DomainError
 from api.kit.store import Store
 from api.tourism.errors import TourismErrorCode
+from locales import translator
 from tests.conftest import NOW, MovableClock
 from tests.credentials.cards import (
     CABLE_CAR,
@@ -325,7 +326,7 @@ async def test_what_the_kind_refuses_is_not_written_and_the_code_stays_good(
     with pytest.raises(UseRefused) as refusal:
         await service.scanning.scan(keeper_of(CABLE_CAR), gate.id, a_scan(phone.shows(NOW)))
 
-    assert refusal.value.localized(str) == "This value is not possible."
+    assert refusal.value.localized(translator("en")) == "This value is not possible."
     assert await everything(services.store) == before
 
 

@@ -76,6 +76,7 @@ SCALARS: dict[str, Values] = {
         st.dates().map(str), st.sampled_from(["0001-01-01", "9999-12-31", "2026-02-30", "", "x"])
     ),
     "DateTime": st.one_of(st.datetimes().map(str), TEXTS),
+    "Dong": st.one_of(st.integers(-(2**64), 2**64), NUMBERS, st.booleans(), TEXTS),
     "Time": st.one_of(st.times().map(str), st.sampled_from(["08:00", "24:00", "", "x"])),
 }
 

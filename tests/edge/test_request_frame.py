@@ -139,7 +139,9 @@ async def test_web_apps_of_other_origins_need_the_setting(probe_client: Connecte
     assert allowed.headers["access-control-allow-origin"] == origin
     assert "access-control-allow-origin" not in stranger.headers
     assert reply.headers["access-control-allow-origin"] == origin
-    assert reply.headers["access-control-expose-headers"] == "trace-id, retry-after"
+    assert reply.headers["access-control-expose-headers"] == (
+        "trace-id, retry-after, tus-resumable, upload-offset, upload-length, upload-expires"
+    )
 
 
 async def conversation(client: httpx.AsyncClient, authorization: str) -> str | None:

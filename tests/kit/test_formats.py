@@ -8,6 +8,7 @@ from api.kit.formats import (
     distance_text,
     moment_text,
     money_text,
+    number_text,
     weekday_text,
 )
 
@@ -65,6 +66,12 @@ def test_a_distance_has_the_units_of_its_language() -> None:
 def test_money_is_whole_dong() -> None:
     assert money_text(150_000, "en") == "₫150,000"
     assert money_text(150_000, "vi") == "150.000\xa0₫"
+
+
+def test_a_large_number_is_grouped_as_its_readers_group_it() -> None:
+    assert number_text(100_000_000, "en") == "100,000,000"
+    assert number_text(100_000_000, "vi") == "100.000.000"
+    assert number_text(100_000_000, "fr") == "100\u202f000\u202f000"
 
 
 def test_weekdays_begin_on_monday() -> None:

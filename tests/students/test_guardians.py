@@ -63,6 +63,27 @@ async def test_an_invitation_names_the_school_and_no_child(
     assert MAI_S_NUMBER not in str(await services.store[GUARDIAN_INVITATIONS].find({}))
 
 
+async def test_the_office_reads_whom_it_confirms_and_its_reading_is_noted(
+    client: httpx.AsyncClient, services: Services, lan: str
+) -> None:
+    clerk = await a_clerk(client, services, address="second.clerk@example.com")
+    mother = await signed_in(client, services, "mother@example.com")
+    await waiting(client, services, clerk, mother, lan)
+
+    found = await ask(client, "WaitingGuardianships", {"schoolId": SCHOOL}, clerk)
+
+    (edge,) = found["edges"]
+    assert edge["node"]["claim"] == {
+        "pupilName": "Nguyễn Thị Lan",
+        "relation": "CHILD",
+        "invitedAddress": "m…@example.com",
+    }
+    kept = str(await services.store[GUARDIANSHIPS].find({}))
+    assert "example.com" not in kept
+    (entry,) = await noted(services, "guardianships.read")
+    assert (entry.subject, entry.details) == (SCHOOL, {"found": 1})
+
+
 async def test_a_guardian_sees_her_pupil_once_both_sides_agree(
     client: httpx.AsyncClient, services: Services, lan: str
 ) -> None:

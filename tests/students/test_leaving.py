@@ -4,26 +4,31 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from api.accounts.caller import Caller
+from api.accounts.caller import Caller, Scope, ScopeKind
 from api.accounts.errors import NotAllowed
 from api.credentials.records import CredentialKind, CredentialState
 from api.credentials.scans.records import ScanPurpose
 from api.credentials.wiring import CREDENTIAL_COLLECTIONS
 from api.generated_secrets import key_file_of
 from api.kit.formats import VIETNAM_TIME
+from api.kit.ids import new_id
 from api.settings import Settings
 from api.students.attendance.repository import ATTENDANCE
-from api.students.canteen.service import meal_money_of
+from api.students.canteen.leaving import meal_money_of
 from api.students.cards.errors import ClassNotFound
 from api.students.errors import PupilNotFound
-from api.students.guardians.guardianship import GUARDIANSHIPS
+from api.students.guardians.errors import GuardianshipNotFound
+from api.students.guardians.guardianship import GUARDIANSHIPS, GuardianState
 from api.students.library.loans import LOANS
 from api.students.notices.preferences import NOTICE_WISHES, News, Wish
+from api.students.pupils.leaving import ERASE_PUPIL
+from api.students.pupils.pupil import Pupil
 from api.students.pupils.repository import PUPILS, PupilRepository
 from api.students.transfers.service import AtThisSchool, DestinationNotFound, TransferNotFound
 from api.students.wiring import STUDENT_COLLECTIONS
 from api.wallet import owners
-from api.wallet.ledger.records import AccountKind
+from api.wallet.ledger.records import AccountKind, NewTransfer, Owner, TransferKind
+from notifications.fan_outs import FAN_OUTS
 from tests.accounts.people import new_key
 from tests.students.school import (
     ELSEWHERE,
@@ -53,10 +58,10 @@ async def lived(school: SchoolDay) -> None:
     await school.work()
 
 
-async def lan_leaves(school: SchoolDay) -> None:
+async def lan_leaves(school: SchoolDay, day: str = "04/05/2026") -> None:
     clerk = await a_clerk(school.client, school.services, address="second.clerk@example.com")
     header = "Mã học sinh,Họ và tên,Ngày sinh,Lớp,Left on"
-    rows = (f"{LAN},04/05/2026",)
+    rows = (f"{LAN},{day}",)
     await enrolled(school.client, school.services, clerk, school.clock, *rows, header=header)
 
 
@@ -84,6 +89,23 @@ async def test_on_the_day_of_leaving_the_card_ends_and_the_money_goes_back(
     assert await mother_has(school) == 100_000
     seen = await school.services.students.pupils.find(school.mother, school.pupils["lan"])
     assert seen.pupil.left_on == MONDAY
+
+
+async def test_who_leaves_later_is_awaited_until_then(school: SchoolDay) -> None:
+    await lan_leaves(school, "05/05/2026")
+    services, its_class = school.services.students, class_id_of("2A")
+
+    school.is_now("07:30")
+    await school.work()
+
+    lan, tuesday = school.pupils["lan"], date(2026, 5, 5)
+    assert await school.state("lan") == "ABSENT"
+    assert len(await school.told()) == 1
+    page = await services.pupils.in_class(school.office, SCHOOL, its_class, 10, None)
+    assert lan in [pupil.id for pupil in page.items]
+    for day, is_there in ((MONDAY, True), (tuesday, False)):
+        seen = await services.attendance.of_class(school.office, SCHOOL, its_class, day)
+        assert (lan in [one.pupil_id for one in seen]) is is_there
 
 
 async def test_twelve_months_after_the_school_year_everything_of_her_is_gone(
@@ -151,8 +173,7 @@ async def test_to_another_school_goes_who_she_is_and_who_follows_her_and_nothing
     assert (new.school_id, new.details) == (ELSEWHERE, old.details)
     assert await card_state(school) is CredentialState.REVOKED
     assert await mother_has(school) == 100_000
-    (followed,) = await school.services.students.pupils.followed(school.mother)
-    assert followed[1].id == new.id
+    assert await school.services.students.pupils.followed(school.mother) == []
     for spec in (ATTENDANCE, LOANS):
         assert await school.services.store[spec].count({"pupil_id": new.id}) == 0
         assert await school.services.store[spec].count({"pupil_id": lan}) == 1
@@ -160,6 +181,136 @@ async def test_to_another_school_goes_who_she_is_and_who_follows_her_and_nothing
         await school.services.students.pupils.find(there, lan)
     with pytest.raises(PupilNotFound):
         await school.services.students.pupils.find(school.office, new.id)
+
+
+async def taken_in(school: SchoolDay, there: Caller) -> Pupil:
+    """Let Lan go to class 3B of the other school."""
+    transferring = school.services.students.transferring
+    offer = await transferring.offer(school.office, school.pupils["lan"], ELSEWHERE, new_key())
+    its_class = class_id_of("3B", ELSEWHERE)
+    return await transferring.take_in(there, ELSEWHERE, offer, its_class, new_key())
+
+
+async def test_guardians_see_nothing_at_another_school_until_it_confirms_them(
+    school: SchoolDay,
+) -> None:
+    there = await a_class_there(school)
+    following, pupils = school.services.students.following, school.services.students.pupils
+
+    new = await taken_in(school, there)
+
+    (claim,) = (await following.waiting(there, ELSEWHERE, 10, None)).items
+    waits = claim.guardianship
+    assert (waits.person_id, waits.pupil_id) == (school.mother.person(), new.id)
+    assert (claim.pupil_name, waits.invited_address) == ("Nguyễn Thị Lan", "m…@example.com")
+    for pupil_id in (new.id, school.pupils["lan"]):
+        with pytest.raises(PupilNotFound):
+            await pupils.find(school.mother, pupil_id)
+    with pytest.raises(GuardianshipNotFound):
+        await following.confirm(school.office, waits.id)
+    await following.confirm(there, waits.id)
+    assert (await pupils.find(school.mother, new.id)).pupil.id == new.id
+
+
+async def test_a_guardian_is_told_that_her_child_goes_to_another_school_which_must_confirm_her(
+    school: SchoolDay,
+) -> None:
+    there = await a_class_there(school)
+    name = school.services.students.names.name_of(Scope(ScopeKind.SCHOOL, ELSEWHERE), "en")
+    vietnamese = school.services.students.names.name_of(Scope(ScopeKind.SCHOOL, ELSEWHERE), "vi")
+
+    await taken_in(school, there)
+    await school.work()
+
+    assert await school.told() == [
+        f"Your child goes to the school {name} now. You see the school days again when this school"
+        " has confirmed you as a guardian."
+    ]
+    (in_vietnamese,) = await school.told("vi")
+    assert vietnamese in in_vietnamese
+    assert "Lan" not in str(await school.services.store[FAN_OUTS].find({}))
+
+
+async def test_who_was_confirmed_meanwhile_is_told_of_the_school_only(school: SchoolDay) -> None:
+    there = await a_class_there(school)
+    following = school.services.students.following
+
+    await taken_in(school, there)
+    (claim,) = (await following.waiting(there, ELSEWHERE, 10, None)).items
+    await following.confirm(there, claim.guardianship.id)
+    await school.work()
+
+    (told,) = await school.told()
+    assert "confirmed" not in told
+
+
+async def test_who_was_never_confirmed_is_told_nothing_of_the_move(
+    school: SchoolDay,
+) -> None:
+    there = await a_class_there(school)
+    guardianships = school.services.store[GUARDIANSHIPS]
+    await guardianships.update_many({}, {"$set": {"state": GuardianState.WAITING.value}})
+
+    await taken_in(school, there)
+    await school.work()
+
+    assert await guardianships.count({"school_id": ELSEWHERE}) == 1
+    assert await school.told() == []
+
+
+async def a_meal(school: SchoolDay) -> str:
+    """Let Lan pay a meal with the last 30,000 on her card; return its id."""
+    await with_money(school, 30_000, on_card=30_000)
+    scan = await school.scan("lan", ScanPurpose.MEAL)
+    canteen = school.services.students.canteen
+    return (await canteen.pay(school.keeper, scan.id, 30_000, new_key())).id
+
+
+async def on_card(school: SchoolDay, pupil_id: str) -> int:
+    ledger = school.services.wallet.ledger
+    return (await ledger.balance(meal_money_of(pupil_id), AccountKind.CARD)).available
+
+
+async def test_a_meal_that_is_given_back_to_a_leaver_goes_to_her_guardian(
+    school: SchoolDay,
+) -> None:
+    meal = await a_meal(school)
+    await lan_leaves(school)
+
+    canteen = school.services.students.canteen
+    await canteen.refund(school.office, SCHOOL, meal, 20_000, new_key())
+    await canteen.refund(school.office, SCHOOL, meal, 10_000, new_key())
+
+    assert await mother_has(school) == 30_000
+    assert await on_card(school, school.pupils["lan"]) == 0
+
+
+async def test_a_meal_that_is_given_back_to_who_went_to_another_school_goes_to_her_card_there(
+    school: SchoolDay,
+) -> None:
+    meal = await a_meal(school)
+    new = await taken_in(school, await a_class_there(school))
+
+    await school.services.students.canteen.refund(school.office, SCHOOL, meal, 30_000, new_key())
+
+    assert await on_card(school, school.pupils["lan"]) == 0
+    assert await on_card(school, new.id) == 30_000
+
+
+async def test_what_came_for_a_leaver_since_is_hers_before_it_is_given_up(
+    school: SchoolDay,
+) -> None:
+    new = await taken_in(school, await a_class_there(school))
+    ledger = school.services.wallet.ledger
+    bank = await ledger.open_account(Owner("test", "bank"), AccountKind.BANK)
+    card = await ledger.open_account(meal_money_of(school.pupils["lan"]), AccountKind.CARD)
+    await ledger.transfer(NewTransfer(new_id(), TransferKind.TOP_UP, bank.id, card.id, 5_000))
+
+    await school.services.students.leaving.handlers()[ERASE_PUPIL](
+        {"pupil": school.pupils["lan"], "left_on": MONDAY.isoformat()}
+    )
+
+    assert await on_card(school, new.id) == 5_000
 
 
 async def test_nobody_takes_in_who_is_not_offered_to_them(school: SchoolDay) -> None:

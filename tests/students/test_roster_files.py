@@ -1,6 +1,7 @@
 """What a roster may look like, and what is wrong with one that is wrong."""
 
 import io
+import re
 import zipfile
 from datetime import date
 
@@ -12,6 +13,7 @@ from api.students.roster.errors import (
     ColumnTwice,
     EncodingNotSupported,
     ForbiddenContent,
+    NoRows,
     NoTable,
     OldWorkbook,
     RosterFault,
@@ -93,7 +95,8 @@ def test_a_roster_as_offices_write_it(content: bytes) -> None:
     ("row", "column", "fault"),
     [
         (",Nguyễn Thị Lan,05/03/2018,2A", "Mã học sinh", RosterFault.EMPTY),
-        ("1,Nguyễn Thị Lan,05/03/2018,2A", "Mã học sinh", RosterFault.NO_NUMBER),
+        ("001,Nguyễn Thị Lan,05/03/2018,2A", "Mã học sinh", RosterFault.NUMBER_TOO_SHORT),
+        ("1/2,Nguyễn Thị Lan,05/03/2018,2A", "Mã học sinh", RosterFault.NO_NUMBER),
         ("２４１１０００００１,Lan,05/03/2018,2A", "Mã học sinh", RosterFault.NO_NUMBER),
         ("2411000001,123,05/03/2018,2A", "Họ và tên", RosterFault.NO_NAME),
         ("2411000001,La\u202en,05/03/2018,2A", "Họ và tên", RosterFault.NO_NAME),
@@ -150,6 +153,12 @@ def test_many_faults_are_counted_and_not_all_told() -> None:
     assert (len(rows.faults), rows.fault_count, rows.rows) == (200, 900, ())
 
 
+def test_a_number_of_a_workbook_that_lost_its_zeros_says_so() -> None:
+    content = workbook([42, "Nguyễn Thị Lan", "05/03/2018", "2A"])
+
+    assert faults(content) == [(2, "Mã học sinh", RosterFault.NUMBER_TOO_SHORT)]
+
+
 def test_formulas_of_a_workbook_are_no_values() -> None:
     content = workbook(["2411000001", '=HYPERLINK("http://x","Lan")', "05/03/2018", "2A"])
 
@@ -178,6 +187,14 @@ def _with_a_row_far_down() -> bytes:
     return with_part(_ONE, _SHEET, far)
 
 
+def _with_many_sheets() -> bytes:
+    """Return a workbook that names its one sheet again and again."""
+    with zipfile.ZipFile(io.BytesIO(_ONE)) as archive:
+        workbook_part = archive.read("xl/workbook.xml")
+    start, sheet, end = re.split(rb"(<sheet [^>]*/>)", workbook_part)
+    return with_part(_ONE, "xl/workbook.xml", start + sheet * 201 + end)
+
+
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
@@ -194,6 +211,9 @@ def _with_a_row_far_down() -> bytes:
         (b"Name,Class\nLan,2A", ColumnMissing),
         (csv_of(header=f"{HEADER},Tên lớp"), ColumnTwice),
         (csv_of(*[LAN] * 5_001), TooManyRows),
+        (csv_of(), NoRows),
+        (csv_of("", ",,,", " , "), NoRows),
+        (workbook(), NoRows),
         (b"PK\x03\x04 no archive", NoTable),
         (_ONE[: len(_ONE) // 2], NoTable),
         (with_part(_ONE, "xl/sharedStrings.xml", _ENTITIES), ForbiddenContent),
@@ -204,8 +224,9 @@ def _with_a_row_far_down() -> bytes:
         (with_part(_ONE, "xl/big.xml", b"<" + b" " * 13_000_000), TooLargeUnpacked),
         (_said_to_be_small(), NoTable),
         (_with_a_row_far_down(), TooManyRows),
+        (_with_many_sheets(), ForbiddenContent),
     ],
-    ids=["empty", "blank lines", "PDF", "HTML", "XLS", "UTF-16 without mark", "Latin-1", "UTF-16 without mark, short", "open quote", "NUL", "columns missing", "column twice", "too many rows", "broken archive", "half an archive", "entities", "entities in UTF-16", "UTF-7", "sheet cut off", "unpacks to much", "lies about its size", "row far down"],
+    ids=["empty", "blank lines", "PDF", "HTML", "XLS", "UTF-16 without mark", "Latin-1", "UTF-16 without mark, short", "open quote", "NUL", "columns missing", "column twice", "too many rows", "no rows", "empty rows", "XLSX without rows", "broken archive", "half an archive", "entities", "entities in UTF-16", "UTF-7", "sheet cut off", "unpacks to much", "lies about its size", "row far down", "names many sheets"],
 )  # fmt: skip
 def test_a_file_that_is_no_roster_or_does_harm_is_refused(
     content: bytes, problem: type[RosterFileProblem]

@@ -89,6 +89,17 @@ async def test_a_file_that_is_refused_says_so_in_both_languages(
     assert reply.headers["content-language"] == "fr"
 
 
+async def test_a_roster_without_pupils_is_refused_and_not_kept(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    clerk = await a_clerk(client, services)
+
+    reply = await check(client, clerk, csv_of(), language="vi")
+
+    assert (reply.status_code, reply.json()["code"]) == (422, "NO_ROWS")
+    assert await services.store[ROSTERS].count({}) == 0
+
+
 async def test_a_checked_roster_is_applied_by_its_digest(
     client: httpx.AsyncClient, services: Services, clock: MovableClock
 ) -> None:

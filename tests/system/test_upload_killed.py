@@ -40,7 +40,7 @@ def opened(phone: Phone) -> tuple[str, str]:
         "idempotencyKey": uuid.uuid4().hex,
     }
     answer = phone.ask("media/RequestUpload", {"input": asked})["requestUpload"]
-    parts = urlsplit(answer["upload"]["url"])
+    parts = urlsplit(str(answer["upload"]["url"]))
     return answer["media"]["id"], f"{parts.path}?{parts.query}"
 
 

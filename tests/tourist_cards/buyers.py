@@ -7,6 +7,8 @@ from typing import Any
 
 import httpx
 
+from api.accounts.caller import Caller
+from api.accounts.people.repository import Account, AccountRepository, Profile
 from api.context import Services
 from api.credentials.gates.enrolling import NewGate
 from api.credentials.gates.records import Gate
@@ -17,8 +19,9 @@ from api.tourist_cards.repository import CardRepository
 from api.tourist_cards.terms import Terms
 from api.wallet.ledger.records import AccountKind, NewTransfer, Owner, TransferKind
 from api.wallet.owners import person
+from locales import translator
 from tests.accounts.people import SignedInPerson, new_key, signed_in
-from tests.conftest import send
+from tests.conftest import NOW, send
 from tests.credentials.cards import (
     ADMINISTRATOR,
     CABLE_CAR,
@@ -28,8 +31,9 @@ from tests.credentials.cards import (
     keeper_of,
     told,
 )
+from tests.tourism.content import a_place, hold
 from tests.tourist_cards.cards import CABLE_CAR as CABLE_CAR_PLACE
-from tests.tourist_cards.cards import CAVE, ride, terms, visits
+from tests.tourist_cards.cards import CAVE, PLACES, ride, terms, visits
 
 Answer = dict[str, Any]
 PRICE = 150_000
@@ -43,6 +47,12 @@ async def a_buyer(
     buyer = await signed_in(client, services, address)
     await with_money(services, await id_of(services, buyer), dong)
     return buyer
+
+
+async def an_account(services: Services, caller: Caller) -> None:
+    """Let a caller have an account, as whoever signed in has."""
+    accounts = AccountRepository(services.store, services.sealer)
+    await accounts.add(Account(caller.person(), "en", Profile(), frozenset(), NOW))
 
 
 async def id_of(services: Services, somebody: SignedInPerson) -> str:
@@ -138,6 +148,8 @@ async def pass_of(client: httpx.AsyncClient, holder: SignedInPerson, pass_id: st
 
 
 async def a_gate_at(services: Services, place_id: str = CABLE_CAR_PLACE) -> Gate:
+    if not await services.tourism.places.places_known([place_id]):
+        await hold(services.store, [a_place(it) for it in PLACES])
     new = NewGate({"vi": "Cổng", "en": "Gate"}, CABLE_CAR, place_id=place_id)
     gate, _ = await services.credentials.enrolling.add(ADMINISTRATOR, new, a_key())
     return gate
@@ -161,7 +173,7 @@ async def scanned(
     try:
         scan = await services.credentials.scanning.scan(keeper_of(gate.scope), gate.id, asked)
     except DomainError as refusal:
-        return refusal.localized(str)
+        return refusal.localized(translator("en"))
     assert scan.use is not None
     return scan.use.message.format(**scan.use.params)
 

@@ -29,7 +29,7 @@ from api.wallet.owners import person
 from api.wiring import services_on
 from tests.conftest import MovableClock, settings_in
 from tests.credentials.cards import Phone, a_key, a_scan, caller, keeper_of
-from tests.tourist_cards.buyers import a_gate_at, a_product, with_money
+from tests.tourist_cards.buyers import a_gate_at, a_product, an_account, with_money
 from tests.tourist_cards.cards import ride, terms
 
 PRICE = 1_000
@@ -53,6 +53,7 @@ class ModelPass:
     bought_at: datetime
     uses: list[datetime] = field(default_factory=list[datetime])
     is_refunded: bool = False
+    was_given: bool = False
 
     def lets_in(self, at: datetime) -> bool:
         """Tell whether one more use, later than all, is promised."""
@@ -92,6 +93,7 @@ class CardMachine(RuleBasedStateMachine):
         self.product: Product = await a_product(self.services, AGREED, price=PRICE)
         self.gate: Gate = await a_gate_at(self.services)
         for it, dong in zip(self.callers, self.money, strict=True):
+            await an_account(self.services, it)
             await with_money(self.services, it.person(), dong)
 
     @override
@@ -152,7 +154,7 @@ class CardMachine(RuleBasedStateMachine):
         """Somebody asks for the money at once, or when a fee is kept."""
         if one := self.picked(pick):
             self.clock.advance(days=days)
-            is_owed = not one.uses and not one.is_refunded and one.buyer == one.holder
+            is_owed = not one.uses and not one.is_refunded and not one.was_given
             assert self.runner.run(self.is_paid_back(one)) == is_owed
             if is_owed:
                 dong = one.refund(self.clock())
@@ -213,6 +215,7 @@ class CardMachine(RuleBasedStateMachine):
             held = await giving.accept(self.callers[taker], offered.code, a_key())
         except DomainError:
             return False
+        one.was_given = True
         one.holder, one.phone = taker, await self.phone_with(held.credential_id)
         return True
 

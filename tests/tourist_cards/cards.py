@@ -14,7 +14,7 @@ from api.tourist_cards.terms import (
 from api.tourist_cards.usage import PassUse
 
 NINE = datetime(2026, 5, 1, 9, tzinfo=VIETNAM_TIME)
-CABLE_CAR, CAVE, MUSEUM, SHOP = "P002", "P022", "P009", "P008"
+CABLE_CAR, CAVE, MUSEUM, SHOP = PLACES = "P002", "P022", "P009", "P008"
 GATE_KINDS = frozenset({EntitlementKind.VISIT, EntitlementKind.RIDE})
 
 

@@ -52,7 +52,12 @@ async def test_a_pass_is_paid_from_the_wallet_and_waits_two_years(
         "Sights: visits left: 1.",
         "Cable car: rides left: 2.",
     ]
-    assert held["refund"] == PRICE
+    assert held["purchase"] == {
+        "id": held["purchase"]["id"],
+        "price": PRICE,
+        "passCount": 1,
+        "refund": PRICE,
+    }
 
 
 async def test_the_same_key_buys_once(client: httpx.AsyncClient, services: Services) -> None:
@@ -77,6 +82,20 @@ async def test_a_family_card_is_a_pass_for_each(
     assert len({it["credentialId"] for it in passes}) == 3
 
 
+async def test_a_family_card_says_its_refund_once_on_its_one_purchase(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    buyer = await a_buyer(client, services, "mai@example.com")
+
+    passes = await bought(client, buyer, await a_product(services, people=FAMILY))
+
+    purchases = {it["purchase"]["id"]: it["purchase"] for it in passes}
+    (purchase,) = purchases.values()
+    assert len(passes) == purchase["passCount"] == 3
+    assert (purchase["price"], purchase["refund"]) == (PRICE, PRICE)
+    assert {(await pass_of(client, buyer, it["id"]))["refund"] for it in passes} == {PRICE}
+
+
 async def test_what_costs_nothing_is_not_paid(
     client: httpx.AsyncClient, services: Services
 ) -> None:
@@ -84,7 +103,7 @@ async def test_what_costs_nothing_is_not_paid(
 
     (held,) = await bought(client, buyer, await a_product(services, price=0))
 
-    assert (held["state"], held["refund"]) == ("UNUSED", 0)
+    assert (held["state"], held["purchase"]["refund"]) == ("UNUSED", 0)
 
 
 @pytest.mark.parametrize(
@@ -141,6 +160,21 @@ async def test_nobody_fills_the_store_with_unused_passes(
         "TOO_MANY_PASSES",
         "You hold 40 unused passes already. Use one before you buy another.",
     )
+
+
+async def test_what_lapsed_takes_no_room(
+    client: httpx.AsyncClient, services: Services, clock: MovableClock
+) -> None:
+    buyer = await a_buyer(client, services, "mai@example.com")
+    ten = await a_product(services, people=(AgeGroup.CHILD,) * 10, price=0)
+    for _ in range(4):
+        await bought(client, buyer, ten)
+    clock.advance(days=730)
+    buyer = await signed_in_again(client, services, "mai@example.com")
+
+    result = await buy(client, buyer, ten)
+
+    assert result["__typename"] == "BuyPassSuccess"
 
 
 async def test_many_taps_at_once_spend_no_more_than_there_is(

@@ -12,6 +12,7 @@ from api.tourist_cards.repository import PASSES
 from tests.accounts.people import SignedInPerson, new_key
 from tests.conftest import MovableClock
 from tests.tourist_cards.buyers import (
+    PRICE,
     Answer,
     a_buyer,
     a_gate_at,
@@ -19,6 +20,7 @@ from tests.tourist_cards.buyers import (
     ask,
     bought,
     do,
+    money_of,
     pass_of,
     phone_with,
     scanned,
@@ -164,6 +166,24 @@ async def test_what_was_given_away_is_paid_back_to_nobody(
     ]
 
     assert [it["code"] for it in refused] == ["NOT_FOUND", "PASS_NOT_YOURS_ALONE"]
+
+
+async def test_nor_to_its_buyer_who_has_it_again(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    giver = await a_buyer(client, services, "mai@example.com")
+    taker = await a_buyer(client, services, "lan@example.com", 0)
+    (held,) = await bought(client, giver, await a_product(services))
+    await accept(client, taker, (await offer(client, giver, held["id"]))["offerCode"])
+    await accept(client, giver, (await offer(client, taker, held["id"]))["offerCode"])
+
+    refused = await do(
+        client, giver, "RefundPass", {"passId": held["id"], "idempotencyKey": new_key()}
+    )
+
+    assert refused["code"] == "PASS_NOT_YOURS_ALONE"
+    assert (await pass_of(client, giver, held["id"]))["refund"] is None
+    assert await money_of(services, giver) == 1_000_000 - PRICE
 
 
 async def test_a_pass_of_another_cannot_be_offered(

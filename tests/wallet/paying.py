@@ -14,7 +14,7 @@ from tests.conftest import send
 
 CAFE = Scope(ScopeKind.MERCHANT, "may-cafe")
 OTHER_CAFE = Scope(ScopeKind.MERCHANT, "gio-cafe")
-COUNTER = Scope(ScopeKind.FACILITY, "lao-cai-general")
+COUNTER = Scope(ScopeKind.FACILITY, "bvdk-tinh-lao-cai")
 CALLBACKS = "/wallet/v1/payments/local/callbacks"
 
 

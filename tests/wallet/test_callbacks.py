@@ -3,10 +3,12 @@
 import asyncio
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import httpx
 import pytest
+from structlog.testing import capture_logs
 
 from api.accounts.caller import PROVINCE, Grant, Role
 from api.context import Services
@@ -21,6 +23,7 @@ from api.wallet.payments.signatures import HEADER, CallbackSigner
 from api.wallet.wiring import WALLET_COLLECTIONS
 from tests.accounts.exporting import run_jobs
 from tests.accounts.people import MINJUN, SignedInPerson, new_key, signed_in
+from tests.accounts.staff import noted
 from tests.accounts.test_leaving import leave
 from tests.conftest import MovableClock, send
 from tests.wallet import paying
@@ -108,6 +111,64 @@ async def test_a_callback_sent_again_later_signed_anew_changes_nothing(
     payments = await services.wallet.suspense.listed(10, None)
     assert reply.json() == {"outcome": "CREDITED"}
     assert payments.items == ()
+
+
+async def test_another_amount_for_a_booked_payment_moves_nothing_and_is_shown_to_staff_once(
+    client: httpx.AsyncClient, services: Services, mai: SignedInPerson
+) -> None:
+    order = await ordered(client, mai, AMOUNT)
+    await call_back(client, services, report(order["id"], AMOUNT))
+
+    with capture_logs() as lines:
+        replies = [
+            await call_back(client, services, report(order["id"], AMOUNT + 1)) for _ in range(2)
+        ]
+
+    said = [line for line in lines if line["event"] == "payment reported otherwise"]
+    assert [reply.json() for reply in replies] == [{"outcome": "CREDITED"}] * 2
+    assert await suspended(services) == [(SuspenseReason.REPORTED_OTHERWISE, AMOUNT + 1)]
+    assert await balance_of(client, mai) == AMOUNT
+    assert [(line["log_level"], line["differs"]) for line in said] == [("warning", ["amount"])] * 2
+    assert str(AMOUNT + 1) not in str(said)
+    assert await sound(services)
+
+
+async def test_another_order_or_state_for_a_booked_payment_is_warned_of(
+    client: httpx.AsyncClient, services: Services, mai: SignedInPerson
+) -> None:
+    order = await ordered(client, mai, AMOUNT)
+    await call_back(client, services, report(order["id"], AMOUNT))
+    failed = replace(report(order["id"], AMOUNT), state=ReportedState.FAILED)
+
+    with capture_logs() as lines:
+        await call_back(client, services, report("another-order", AMOUNT))
+        await call_back(client, services, failed)
+
+    assert [line["differs"] for line in lines if "differs" in line] == [["order"], ["state"]]
+    assert await suspended(services) == []
+    assert await balance_of(client, mai) == AMOUNT
+
+
+async def test_a_contradiction_is_cleared_once_and_never_assigned(
+    client: httpx.AsyncClient, services: Services, mai: SignedInPerson
+) -> None:
+    order = await ordered(client, mai, AMOUNT)
+    for amount in (AMOUNT, AMOUNT + 1):
+        await call_back(client, services, report(order["id"], amount))
+    (payment,) = (await services.wallet.suspense.listed(1, None)).items
+
+    with pytest.raises(TransferNotFound):
+        await services.wallet.suspense.assign(
+            payment.id, (await paying.wallet_of(client, mai))["id"]
+        )
+    await services.wallet.suspense.clear(payment.id)
+
+    with pytest.raises(TransferNotFound):
+        await services.wallet.suspense.clear(payment.id)
+    assert await suspended(services) == []
+    assert len(await noted(services, "wallet.clear")) == 1
+    assert await balance_of(client, mai) == AMOUNT
+    assert await sound(services)
 
 
 FORGERIES: dict[str, Callable[[str, bytes], tuple[str | None, bytes]]] = {

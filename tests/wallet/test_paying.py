@@ -5,14 +5,14 @@ import asyncio
 import httpx
 import pytest
 
-from api.accounts.caller import Scope, ScopeKind
+from api.accounts.caller import Grant, Role, Scope, ScopeKind
 from api.context import Services
 from api.kit.store import Store
 from api.wallet import owners
 from api.wallet.ledger.records import AccountKind, NewTransfer, TransferKind
 from api.wallet.merchants.charge_repository import WALLET_CHARGES
 from tests.accounts.exporting import exported, run_jobs
-from tests.accounts.people import MINJUN, Answer, SignedInPerson, new_key, signed_in
+from tests.accounts.people import MINJUN, Answer, SignedInPerson, grant, new_key, signed_in
 from tests.accounts.staff import noted
 from tests.accounts.test_leaving import leave
 from tests.conftest import MovableClock, send
@@ -58,6 +58,38 @@ async def sound(services: Services) -> bool:
     return not recount.differences and recount.debits == recount.credits
 
 
+async def test_a_clerk_pays_nothing_into_the_own_wallet(
+    client: httpx.AsyncClient, services: Services, clerk: SignedInPerson
+) -> None:
+    wallet = (await wallet_of(client, clerk))["id"]
+    values = {"scopeKind": "FACILITY", "scopeId": COUNTER.id, "walletId": wallet, "amount": 1_000}
+
+    result = await do(client, "TopUpAtCounter", values, clerk)
+
+    assert result["code"] == "OWN_WALLET"
+    assert await balance_of(client, clerk) == 0
+    assert await noted(services, "wallet.counter_top_up") == []
+
+
+async def test_a_clerk_pays_nothing_out_of_the_own_wallet_but_another_clerk_does(
+    client: httpx.AsyncClient, services: Services, clerk: SignedInPerson, mai: SignedInPerson
+) -> None:
+    await grant(services, mai, Grant(Role.CLERK, COUNTER))
+    asked = {"scopeKind": COUNTER.kind.name, "scopeId": COUNTER.id, "amount": 40_000}
+    own = await done(client, "PayOutAtCounter", asked, mai)
+    anothers = await done(client, "PayOutAtCounter", asked, clerk)
+
+    refused = await confirm(client, mai, own)
+    balance = await balance_of(client, mai)
+    paid_out = await confirm(client, mai, anothers)
+
+    assert (refused["code"], balance) == ("OWN_WALLET", 100_000)
+    assert paid_out["__typename"] == "ConfirmChargeSuccess"
+    assert await balance_of(client, mai) == 60_000
+    assert len(await noted(services, "wallet.counter_payout")) == 1
+    assert await sound(services)
+
+
 async def test_cash_is_in_the_wallet_and_in_the_audit_log(
     client: httpx.AsyncClient, services: Services, mai: SignedInPerson
 ) -> None:
@@ -67,7 +99,7 @@ async def test_cash_is_in_the_wallet_and_in_the_audit_log(
     (edge,) = wallet["statement"]["edges"]
     assert wallet["balance"] == {"amount": 100_000, "text": "₫100,000"}
     assert (edge["node"]["kind"], edge["node"]["number"]) == ("TOP_UP", 1)
-    assert (entry.scope, entry.details) == ("facility:lao-cai-general", {"dong": 100_000})
+    assert (entry.scope, entry.details) == ("facility:bvdk-tinh-lao-cai", {"dong": 100_000})
     assert await sound(services)
 
 

@@ -1,8 +1,9 @@
 """Dependants: a child, a parent or another relative for whom a person acts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from api.accounts.caller import Caller
 from api.accounts.errors import NotFound, NotSignedIn
@@ -49,8 +50,19 @@ class DependantChanges:
     needs: Needs | Unchanged = UNCHANGED
 
 
+class KeepsOfDependants(Protocol):
+    """Keeps something of a person's dependants, which goes when a dependant is removed."""
+
+    async def dependant_removed(self, person_id: str, dependant_id: str) -> None:
+        """Drop it; joins the open transaction."""
+        ...
+
+
 class Dependants:
-    """Each person's own. Another person's dependant is not there."""
+    """Each person's own. Another person's dependant is not there.
+
+    `keepers`: who must let go of what they keep of a dependant.
+    """
 
     def __init__(
         self,
@@ -59,9 +71,11 @@ class Dependants:
         dependants: DependantRepository,
         papers: IdentityPaperRepository,
         consents: ConsentCheck,
+        keepers: Sequence[KeepsOfDependants],
         idempotency: Idempotency,
         clock: Clock,
     ) -> None:
+        self._keepers = keepers
         self._store = store
         self._accounts = accounts
         self._dependants = dependants
@@ -117,7 +131,10 @@ class Dependants:
                 return stored
 
     async def remove(self, caller: Caller, dependant_id: str) -> None:
-        """Forget a dependant and their identity papers. Raises NotSignedIn, NotFound."""
+        """Forget a dependant, their identity papers and what others keep of them.
+
+        Raises NotSignedIn, NotFound.
+        """
         person_id = caller.person()
 
         async def work() -> None:
@@ -126,6 +143,8 @@ class Dependants:
                 raise NotFound
             await self._papers.remove_of_subject(person_id, dependant_id)
             await self._accounts.discount_dependants(person_id, 1)
+            for keeper in self._keepers:
+                await keeper.dependant_removed(person_id, dependant_id)
 
         await transact(self._store, work)
 

@@ -46,6 +46,8 @@ FROM_ONE_CLIENT = (Cap(6, _DAY),)
 ADDED_BY_ONE_PERSON = (Cap(5, _HOUR), Cap(10, _DAY))
 INVITATIONS_TO_ONE_ADDRESS = (Cap(5, _DAY),)
 INVITATIONS_BY_ONE_PERSON = (Cap(200, _DAY),)
+NOTICES_TO_ONE_ADDRESS = (Cap(20, _DAY),)
+"""To whoever proved the address: no range of numbers is to be guarded, only the bill."""
 
 _Subject = tuple[str, str, tuple[Cap, ...]]
 """Kind and name of what is counted for, and how much it may get."""
@@ -95,6 +97,20 @@ class SendCaps:
             ("inviter", inviter_id, INVITATIONS_BY_ONE_PERSON),
         ]
         await self._count_all([*subjects, *self._of_sms(address)], now)
+
+    async def count_notice(self, address: Address, now: datetime) -> None:
+        """Count one SMS with a notice to somebody's own number, apart from codes, which must go on.
+
+        There may be as many of them in all, and abroad, as with codes. Joins the open transaction.
+        Raises TooManyCodes, which must undo it.
+        """
+        subjects: list[_Subject] = [
+            ("noticed address", address.mailbox, NOTICES_TO_ONE_ADDRESS),
+            ("all notices", "", self._in_all),
+        ]
+        if address.is_foreign_number:
+            subjects.append(("notices abroad", "", self._abroad))
+        await self._count_all(subjects, now)
 
     async def _count_all(self, subjects: Sequence[_Subject], now: datetime) -> None:
         for name, subject, caps in subjects:

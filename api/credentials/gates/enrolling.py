@@ -3,10 +3,10 @@
 import hashlib
 import hmac
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from api.accounts.caller import Caller, Role, Scope
 from api.credentials.gates.bundle import SignedBundle
@@ -16,6 +16,7 @@ from api.credentials.gates.errors import (
     GateNotFound,
     InvalidGate,
     NoGateThere,
+    NoSuchPlace,
     TooManyGates,
     WrongListAge,
 )
@@ -58,11 +59,20 @@ class NewGate:
     policy: OldListPolicy = DEFAULT_POLICY
 
 
+class KnownPlaces(Protocol):
+    """The places of the guide, which another slice of this floor keeps."""
+
+    async def places_known(self, place_ids: Collection[str]) -> Mapping[str, Any]:
+        """Return those of the ids that are places, by id."""
+        ...
+
+
 class Enrolling:
     def __init__(
         self,
         store: Store,
         gates: GateRepository,
+        places: KnownPlaces,
         rights: GateRights,
         gate_keys: GateKeys,
         bundling: Bundling,
@@ -73,6 +83,7 @@ class Enrolling:
     ) -> None:
         self._store = store
         self._gates = gates
+        self._places = places
         self._rights = rights
         self._gate_keys = gate_keys
         self._bundling = bundling
@@ -84,14 +95,15 @@ class Enrolling:
     async def add(self, caller: Caller, new: NewGate, idempotency_key: str) -> tuple[Gate, str]:
         """Set a gate up and return it with the secret that only the gate keeps.
 
-        The same call again answers the same. Raises NotSignedIn, NotAllowed, InvalidGate and
-        IdempotencyProblem.
+        The same call again answers the same. Raises NotSignedIn, NotAllowed, InvalidGate (also for a
+        place that is not there) and IdempotencyProblem.
         """
         right = required_right(caller, new.scope)
         person_id, audience = caller.person(), _checked_audience(new)
 
         async def work() -> dict[str, Any]:
             gate = self._new(new, audience, person_id)
+            await self._check_place(new.place_id)
             await self._check_number(new.scope)
             await self._gates.add(gate)
             await self._note(person_id, "gate.added", gate.id, str(right), {"at": str(new.scope)})
@@ -167,6 +179,10 @@ class Enrolling:
         if not hmac.compare_digest(_digest(secret), gate.secret_digest):
             raise GateNotFound
         return await self._bundling.bundle(gate)
+
+    async def _check_place(self, place_id: str | None) -> None:
+        if place_id is not None and place_id not in await self._places.places_known([place_id]):
+            raise NoSuchPlace("placeId")
 
     async def _check_number(self, scope: Scope) -> None:
         there = await self._gates.of_scope(scope, None, GATES_OF_A_SCOPE_AT_MOST)

@@ -29,6 +29,10 @@ class NoGateThere(InvalidGate):
     message = N_("Gates belong to a merchant, a facility or a school.")
 
 
+class NoSuchPlace(InvalidGate):
+    message = N_("There is no place with this id.")
+
+
 class WrongListAge(InvalidGate):
     message = N_("A list may be {least} to {most} minutes old.")
 

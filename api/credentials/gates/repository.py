@@ -1,6 +1,6 @@
 """All questions that gates ask of the store."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -21,6 +21,11 @@ class GateRepository:
     async def get(self, gate_id: str) -> Gate | None:
         document = await self._gates.get(gate_id) if is_id(gate_id) else None
         return _gate(document) if document else None
+
+    async def get_many(self, gate_ids: Collection[str]) -> dict[str, Gate]:
+        """Return those of these gates that there are, by id."""
+        found = await self._gates.get_many(list(gate_ids))
+        return {gate_id: _gate(document) for gate_id, document in found.items()}
 
     async def of_scope(self, scope: Scope, after: Sequence[Any] | None, limit: int) -> list[Gate]:
         """Return the gates of a scope, the newest first, also those that are retired."""

@@ -3,7 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from api.credentials.scans.records import Fault
+from api.credentials.gates.records import Gate
+from api.credentials.scans.records import Fault, Scan
+
+
+@dataclass(frozen=True, slots=True)
+class FlaggedScan:
+    """A scan that a flag names, and where it was."""
+
+    scan: Scan
+    gate: Gate
 
 
 @dataclass(frozen=True, slots=True)

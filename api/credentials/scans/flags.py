@@ -1,12 +1,14 @@
 """Flags, for whoever answers for a gate: what was let in and should not have been, and what came of it."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 
 from api.accounts.caller import Caller
 from api.credentials.gates.errors import GateNotFound
+from api.credentials.gates.repository import GateRepository
 from api.credentials.gates.rights import GateRights, required_right
-from api.credentials.scans.flag_records import ScanFlag
+from api.credentials.scans.flag_records import FlaggedScan, ScanFlag
 from api.credentials.scans.refusals import AlreadyResolved, FlagNotFound, InvalidNote
 from api.credentials.scans.repository import ScanCounts, ScanRepository
 from api.credentials.scans.scanning import checked_moment
@@ -31,12 +33,14 @@ class Flags:
         self,
         store: Store,
         scans: ScanRepository,
+        gates: GateRepository,
         rights: GateRights,
         audit: AuditLog,
         clock: Clock,
     ) -> None:
         self._store = store
         self._scans = scans
+        self._gates = gates
         self._rights = rights
         self._audit = audit
         self._clock = clock
@@ -53,6 +57,20 @@ class Flags:
         return listing.page(
             found, first=first, after=after, values=lambda flag: (flag.raised_at, flag.id)
         )
+
+    async def evidence(self, scan_ids: Sequence[str]) -> list[FlaggedScan | None]:
+        """Return what flags name by their scans, in order, None for what is not kept any more.
+
+        For whoever has seen the flags: the other scan may be of a gate that they do not answer for.
+        """
+        scans = await self._scans.get_many(scan_ids)
+        gates = await self._gates.get_many({scan.gate_id for scan in scans.values()})
+        found = {
+            scan.id: FlaggedScan(scan, gates[scan.gate_id])
+            for scan in scans.values()
+            if scan.gate_id in gates
+        }
+        return [found.get(scan_id) for scan_id in scan_ids]
 
     async def counts(
         self, caller: Caller, gate_id: str, since: datetime, until: datetime

@@ -1,6 +1,6 @@
 """Why a card is not let in, in words for the gate's screen."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import ClassVar
 
 from typing_extensions import override
@@ -8,6 +8,7 @@ from typing_extensions import override
 from api.credentials.errors import CredentialErrorCode, CredentialProblem
 from api.credentials.scans.records import Fault
 from api.kit.errors import N_, DomainError
+from locales import Translator
 
 
 class CardRefused(CredentialProblem):
@@ -105,7 +106,7 @@ class UseRefused(CredentialProblem):
         super().__init__()
 
     @override
-    def localized(self, translate: Callable[[str], str]) -> str:
+    def localized(self, translate: Translator) -> str:
         return self.reason.localized(translate)
 
 

@@ -1,6 +1,6 @@
 """All questions that scans ask of the store."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -67,6 +67,11 @@ class ScanRepository:
     async def get(self, scan_id: str) -> Scan | None:
         document = await self._scans.get(scan_id)
         return scan_of(document) if document else None
+
+    async def get_many(self, scan_ids: Collection[str]) -> dict[str, Scan]:
+        """Return those of these scans that there are, by id."""
+        found = await self._scans.get_many(list(scan_ids))
+        return {scan_id: scan_of(document) for scan_id, document in found.items()}
 
     async def add(self, scan: Scan) -> None:
         """Insert it. Raises WriteConflict when the same id came at the same moment."""

@@ -7,6 +7,7 @@ import api.credentials.schema  # noqa: F401 # pyright: ignore[reportUnusedImport
 from api.context import Info
 from api.credentials.credential_error import CredentialError
 from api.credentials.records import CredentialKind
+from api.credentials.scans.flag_records import FlaggedScan
 from api.credentials.scans.flag_records import ScanFlag as ScanFlagRecord
 from api.credentials.scans.flags import NOTE_CHARACTERS_AT_MOST
 from api.credentials.scans.records import Fault, ScanPurpose
@@ -21,8 +22,10 @@ from api.credentials.scans.scanning import (
     RecordedScan as RecordedScanRecord,
 )
 from api.kit.pagination import After, Connection, First
+from api.kit.schema_types import LocalizedText
 
 _ID = "16 to 64 visible ASCII characters, made by the gate, anew for each scan."
+_ENDING = 6
 _SHOWN = "What was read from the QR code, as it is."
 
 strawberry.enum(ScanPurpose, description="What a card is shown for.")
@@ -77,22 +80,78 @@ class RecordedScan:
         )
 
 
+@strawberry.type(description="What a gate did: the evidence of a flag.")
+class ScanEvidence:
+    id: strawberry.ID = strawberry.field(description="As the gate named it.")
+    gate_id: strawberry.ID
+    gate_name: LocalizedText | None
+    place_id: strawberry.ID | None = strawberry.field(
+        description="Of the guide: where the gate is."
+    )
+    purpose: ScanPurpose
+    scanned_at: datetime = strawberry.field(description="By the gate's clock.")
+    told_at: datetime = strawberry.field(description="When we heard of it.")
+    is_online: bool = strawberry.field(
+        description="We let it in; else the gate did, and told later."
+    )
+    is_printed: bool
+    card_ending: str | None = strawberry.field(
+        description=f"The last {_ENDING} characters of the card's id; null when it is no card of ours."
+    )
+    shown_digest: str = strawberry.field(
+        description="SHA-256 of what was shown, in hexadecimal: equal when the same picture was."
+    )
+
+    @classmethod
+    def of(cls, found: FlaggedScan | None, info: Info) -> "ScanEvidence | None":
+        if found is None:
+            return None
+        scan, gate = found.scan, found.gate
+        return cls(
+            id=strawberry.ID(scan.client_id),
+            gate_id=strawberry.ID(gate.id),
+            gate_name=LocalizedText.of(gate.names, info.context.language),
+            place_id=strawberry.ID(gate.place_id) if gate.place_id else None,
+            purpose=scan.purpose,
+            scanned_at=scan.scanned_at,
+            told_at=scan.received_at,
+            is_online=not scan.is_late,
+            is_printed=scan.is_printed,
+            card_ending=scan.credential_id[-_ENDING:] if scan.credential_id else None,
+            shown_digest=scan.evidence.digest,
+        )
+
+
 @strawberry.type(description="What is wrong with a scan, until somebody has looked into it.")
 class ScanFlag:
     id: strawberry.ID
     fault: Fault
     credential_id: strawberry.ID | None
-    scan_id: strawberry.ID = strawberry.field(description="In our books.")
+    scan_id: strawberry.ID = strawberry.field(
+        description="In our books.", deprecation_reason="Nothing looks it up: read `scan`."
+    )
     scanned_at: datetime
     raised_at: datetime
     other_scan_id: strawberry.ID | None = strawberry.field(
-        description="The scan that used the code before, maybe at another gate."
+        description="The scan that used the code before, maybe at another gate.",
+        deprecation_reason="Nothing looks it up: read `otherScan`.",
     )
     since: datetime | None = strawberry.field(
         description="When the card was stopped, replaced, or had expired."
     )
     resolved_at: datetime | None
     note: str | None
+
+    @strawberry.field(description="What was let in; null when it is not kept any more.")
+    async def scan(self, info: Info) -> ScanEvidence | None:
+        return await _evidence(self.scan_id, info)
+
+    @strawberry.field(
+        description="CODE_USED: what used the code before, maybe at another institution's gate; null:"
+        " there is none, or it is not kept any more."
+    )
+    async def other_scan(self, info: Info) -> ScanEvidence | None:
+        return await _evidence(self.other_scan_id, info)
 
     @classmethod
     def of(cls, record: ScanFlagRecord) -> "ScanFlag":
@@ -109,6 +168,13 @@ class ScanFlag:
             resolved_at=record.resolved_at,
             note=record.note,
         )
+
+
+async def _evidence(scan_id: str | None, info: Info) -> ScanEvidence | None:
+    if scan_id is None:
+        return None
+    loader = info.context.loader(info.context.services.credentials.flags.evidence)
+    return ScanEvidence.of(await loader.load(str(scan_id)), info)
 
 
 @strawberry.type

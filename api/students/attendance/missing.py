@@ -117,7 +117,7 @@ class Missing:
     async def _miss_in(self, its_class: SchoolClass, day: date) -> int:
         after, missed = "", 0
         while found := await self._pupils.in_class(
-            its_class.id, after=after, limit=_PUPILS_AT_ONCE
+            its_class.id, day, after=after, limit=_PUPILS_AT_ONCE
         ):
             after = found[-1].id
             missed += await self._miss_some(its_class, [pupil.id for pupil in found], day)

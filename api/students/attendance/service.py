@@ -93,7 +93,7 @@ class Attendance:
         Raises NotSignedIn, NotAllowed, SchoolNotFound.
         """
         person_id = self._staff.clerk(caller, school_id)
-        pupils = await self._pupils.in_class(class_id, limit=_PUPILS_OF_A_CLASS)
+        pupils = await self._pupils.in_class(class_id, day, limit=_PUPILS_OF_A_CLASS)
         own = [pupil for pupil in pupils if pupil.school_id == school_id]
         days = await self._days.of_pupils([pupil.id for pupil in own], day)
         await self._audit.append(

@@ -1,4 +1,4 @@
-from api.kit.errors import N_, DomainError
+from api.kit.errors import N_, DomainError, Dong
 from api.students.errors import StudentErrorCode, StudentProblem
 from api.wallet.errors import (
     DailyLimitReached,
@@ -24,11 +24,17 @@ class AmountNotUnderstood(StudentProblem):
     field = "amount"
     message = N_("This amount cannot be: whole đồng, from 1 to {most}.")
 
+    def __init__(self, most: int) -> None:
+        super().__init__(most=Dong(most))
+
 
 class DailyAmountNotUnderstood(StudentProblem):
     code = StudentErrorCode.INVALID_AMOUNT
     field = "aDay"
     message = N_("This amount cannot be: whole đồng, from 0 to {most}.")
+
+    def __init__(self, most: int) -> None:
+        super().__init__(most=Dong(most))
 
 
 class MoreThanPaid(StudentProblem):

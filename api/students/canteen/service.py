@@ -14,6 +14,7 @@ from api.kit.ids import derived_id
 from api.kit.store import Store
 from api.kit.transactions import transact
 from api.students.canteen.errors import DailyAmountNotUnderstood, MealNotFound, refusal_of
+from api.students.canteen.leaving import MoneyOfLeavers, meal_money_of
 from api.students.cards.desk import HOLDS_FOR, DeskTicket, DeskTickets
 from api.students.cards.errors import DeskTicketNotFound
 from api.students.guardians.access import PupilAccess
@@ -21,15 +22,13 @@ from api.students.notices import texts
 from api.students.notices.preferences import News
 from api.students.notices.telling import Telling
 from api.students.notices.texts import Sentence
-from api.students.pupils.pupil import Pupil
 from api.students.pupils.repository import PupilRepository
 from api.students.schools.school import clerk_scope
 from api.students.staff import SchoolStaff, office_entry
 from api.wallet import owners
 from api.wallet.errors import WalletProblem
-from api.wallet.ledger.account_repository import AccountRepository
 from api.wallet.ledger.ledger import Ledger
-from api.wallet.ledger.records import AMOUNT_AT_MOST, AccountKind, NewTransfer, Owner, TransferKind
+from api.wallet.ledger.records import AMOUNT_AT_MOST, AccountKind, NewTransfer, TransferKind
 
 Result = TypeVar("Result")
 
@@ -68,18 +67,19 @@ class Canteen:
         tickets: DeskTickets,
         telling: Telling,
         ledger: Ledger,
+        leavers: MoneyOfLeavers,
         audit: AuditLog,
         idempotency: Idempotency,
         clock: Clock,
     ) -> None:
         self._store = store
-        self._accounts = AccountRepository(store)
         self._pupils = pupils
         self._access = access
         self._staff = staff
         self._tickets = tickets
         self._telling = telling
         self._ledger = ledger
+        self._leavers = leavers
         self._audit = audit
         self._idempotency = idempotency
         self._clock = clock
@@ -156,6 +156,7 @@ class Canteen:
     ) -> Meal:
         """Give back a part of what a meal took, or all. For the office of the school.
 
+        What comes back to somebody who has left goes where the rest of her money went.
         Raises NotSignedIn, NotAllowed, SchoolNotFound, MealNotFound, AmountNotUnderstood,
         MoneyMissing, MoneyRefused (more than is left of it) and IdempotencyProblem.
         """
@@ -170,6 +171,7 @@ class Canteen:
                 raise MealNotFound
             new_id = derived_id("refund of a meal", person_id, idempotency_key)
             await self._ledger.refund(meal_id, new_id, amount, person_id)
+            await self._leavers.pass_on(paid.asked.debit)
             details: Details = {"meal": meal_id, "dong": amount}
             await self._audit.append(
                 office_entry(person_id, "meal.refund", new_id, school_id, details)
@@ -181,45 +183,6 @@ class Canteen:
             lambda: self._idempotency.once(person_id, "refundMeal", idempotency_key, asked, work)
         )
         return Meal(result["transfer"], result["amount"])
-
-    async def pupil_left(self, pupil: Pupil) -> None:
-        """Give what is on the card to the guardian who has followed her the longest (KeepsOfPupils)."""
-        followers = await self._access.followers(pupil.id)
-        account = await self._ledger.account(meal_money_of(pupil.id), AccountKind.CARD)
-        if account is None or not account.available or not followers:
-            return
-        to = await self._ledger.open_account(
-            owners.person(followers[0].person_id), AccountKind.PERSON
-        )
-        await self._ledger.transfer(
-            NewTransfer(
-                id=derived_id("meal money of a leaver", pupil.id, str(account.entry_count)),
-                kind=TransferKind.PAYOUT,
-                debit=account.id,
-                credit=to.id,
-                amount=account.available,
-                reference=pupil.id,
-            ),
-            is_limited=False,
-        )
-
-    async def erase_pupil(self, pupil_id: str) -> None:
-        """Make the account nobody's. Money that nobody asked for in a year is given up (KeepsOfPupils)."""
-        owner = meal_money_of(pupil_id)
-        account = await self._ledger.account(owner, AccountKind.CARD)
-        if account is not None and account.available:
-            given_up = await self._ledger.open_account(owners.FORFEITED, AccountKind.FORFEITED)
-            await self._ledger.transfer(
-                NewTransfer(
-                    id=derived_id("meal money given up", pupil_id),
-                    kind=TransferKind.FORFEIT,
-                    debit=account.id,
-                    credit=given_up.id,
-                    amount=account.available,
-                ),
-                is_limited=False,
-            )
-        await self._accounts.make_nobodys(owner)
 
     async def _move(
         self, caller: Caller, pupil_id: str, amount: int, key: str, *, is_back: bool
@@ -282,11 +245,6 @@ def require_at_desk(caller: Caller, school_id: str) -> str:
     if not (caller.holds(Role.GATEKEEPER, scope) or caller.holds(Role.CLERK, scope)):
         raise NotAllowed
     return person_id
-
-
-def meal_money_of(pupil_id: str) -> Owner:
-    """Return whose account the money on a pupil's card is."""
-    return Owner("pupil", pupil_id)
 
 
 async def _refused_here(ask: Callable[[], Awaitable[Result]]) -> Result:

@@ -104,7 +104,7 @@ class StudentCards:
             its_class = await self._pupils.get_class(class_id)
             if its_class is None or its_class.school_id != school_id:
                 raise ClassNotFound
-            pupils = await self._pupils.in_class(class_id, limit=_PUPILS_OF_A_CLASS)
+            pupils = await self._pupils.in_class(class_id, self._today(), limit=_PUPILS_OF_A_CLASS)
             for pupil in pupils:
                 await self._give(pupil, its_class)
             details: Details = {"cards": len(pupils)}

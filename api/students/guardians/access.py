@@ -79,10 +79,14 @@ class PupilAccess:
         found = await self._guardians.of_pupil(pupil_id)
         return [one for one in found if await self._counts(one)]
 
+    async def is_agreed(self, one: Guardianship) -> bool:
+        """Tell whether the consents on which it rests stand, whoever has confirmed it."""
+        return await self._consent.is_given(one.person_id, one.dependant_id)
+
     async def _following(self, person_id: str, pupil_id: str) -> Guardianship | None:
         found = await self._guardians.between(person_id, pupil_id)
         return found if found is not None and await self._counts(found) else None
 
     async def _counts(self, one: Guardianship) -> bool:
         is_confirmed = one.state is GuardianState.CONFIRMED
-        return is_confirmed and await self._consent.is_given(one.person_id, one.dependant_id)
+        return is_confirmed and await self.is_agreed(one)

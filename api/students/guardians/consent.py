@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from api.accounts.people.dependant_repository import DependantRepository
+from api.accounts.people.dependant_repository import DependantRepository, Relation
 from api.accounts.people.personal_details import is_of_age
 from api.accounts.people.repository import AccountRepository
 from api.accounts.privacy.consent_ledger import ConsentLedger
@@ -35,6 +35,11 @@ class RecordConsent:
         """Return a dependant's birth date, None for nobody of this person's."""
         dependant = await self._dependants.of(person_id, dependant_id)
         return dependant.born_on if dependant else None
+
+    async def relation(self, person_id: str, dependant_id: str) -> Relation | None:
+        """Return what a dependant is to this person, None for nobody of this person's."""
+        dependant = await self._dependants.of(person_id, dependant_id)
+        return dependant.relation if dependant else None
 
     async def is_given(self, person_id: str, dependant_id: str) -> bool:
         """Tell whether both agree at this moment. Who has come of age has no guardian any more."""

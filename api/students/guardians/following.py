@@ -3,11 +3,12 @@
 The guardian's consent alone shows a pupil to nobody: an invitation may have gone to a wrong number.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from api.accounts.caller import Caller
 from api.accounts.sign_in.ways_in import WaysIn
-from api.kit.audit_log import AuditEntry, AuditLog
+from api.kit.audit_log import AuditEntry, AuditLog, Details
 from api.kit.clock import Clock
 from api.kit.idempotency import Idempotency
 from api.kit.ids import new_id
@@ -27,6 +28,7 @@ from api.students.guardians.errors import (
 )
 from api.students.guardians.guardianship import (
     GUARDIANS_AT_MOST,
+    GuardianClaim,
     GuardianInvitation,
     GuardianRepository,
     Guardianship,
@@ -34,7 +36,7 @@ from api.students.guardians.guardianship import (
 )
 from api.students.pupils.repository import PupilRepository
 from api.students.schools.school import clerk_scope
-from api.students.staff import SchoolStaff
+from api.students.staff import SchoolStaff, office_entry
 
 _WAITING = Listing("students.waiting_guardians", (str,))
 _GUARDIAN = "guardian"
@@ -163,17 +165,39 @@ class Following:
 
     async def waiting(
         self, caller: Caller, school_id: str, first: int, after: str | None
-    ) -> Page[Guardianship]:
-        """Return what waits for a school to confirm.
+    ) -> Page[GuardianClaim]:
+        """Return what waits for a school to confirm, with who says what, and note that it was read.
 
         Raises NotSignedIn, NotAllowed, SchoolNotFound and PageProblem.
         """
-        self._staff.clerk(caller, school_id)
+        person_id = self._staff.clerk(caller, school_id)
         start = _WAITING.values(after)
         found = await self._guardians.waiting(
             school_id, after=start[0] if start else "", limit=checked_first(first) + 1
         )
-        return _WAITING.page(found, first=first, after=after, values=lambda one: (one.id,))
+        page = _WAITING.page(
+            await self._claims(found),
+            first=first,
+            after=after,
+            values=lambda claim: (claim.guardianship.id,),
+        )
+        details: Details = {"found": len(page.items)}
+        await self._audit.append(
+            office_entry(person_id, "guardianships.read", school_id, school_id, details)
+        )
+        return page
+
+    async def _claims(self, waiting: Sequence[Guardianship]) -> list[GuardianClaim]:
+        pupils = await self._pupils.get_many([one.pupil_id for one in waiting])
+        return [
+            GuardianClaim(
+                one,
+                pupils[one.pupil_id].details.name,
+                await self._consent.relation(one.person_id, one.dependant_id),
+            )
+            for one in waiting
+            if one.pupil_id in pupils
+        ]
 
     async def _right(self, caller: Caller, one: Guardianship) -> str:
         """Return by what the caller may confirm it. Raises GuardianshipNotFound."""
@@ -225,6 +249,7 @@ class Following:
             dependant_id=dependant_id,
             state=GuardianState.WAITING,
             accepted_at=self._clock(),
+            invited_address=invitation.address.masked,
         )
 
     async def _found(self, id: str) -> Guardianship:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum, auto
 
+from api.accounts.people.dependant_repository import Relation
 from api.accounts.sign_in.addresses import Address
 from api.kit.ids import is_id
 from api.kit.resealing import seal_anew
@@ -56,9 +57,12 @@ class GuardianInvitation:
     expires_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Guardianship:
-    """Who follows a pupil. `dependant_id`: what the pupil is in the guardian's own account."""
+    """Who follows a pupil. `dependant_id`: what the pupil is in the guardian's own account.
+
+    `invited_address`: where the office's invitation went, mostly hidden; None for one from before it was kept.
+    """
 
     id: str
     pupil_id: str
@@ -68,6 +72,16 @@ class Guardianship:
     state: GuardianState
     accepted_at: datetime
     confirmed_at: datetime | None = None
+    invited_address: str | None = None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class GuardianClaim:
+    """What an office reads before it confirms. `relation`: what the pupil is to the guardian, as she says."""
+
+    guardianship: Guardianship
+    pupil_name: str
+    relation: Relation | None
 
 
 class GuardianRepository:
@@ -138,20 +152,20 @@ class GuardianRepository:
 
     async def add(self, guardianship: Guardianship) -> None:
         """Add it. Raises DuplicateKey when this person follows the pupil already."""
-        await self._guardianships.insert(_document(guardianship))
+        await self._guardianships.insert(self._document(guardianship))
 
     async def get(self, id: str) -> Guardianship | None:
         document = await self._guardianships.get(id) if is_id(id) else None
-        return _guardianship(document) if document else None
+        return self._guardianship(document) if document else None
 
     async def of_person(self, person_id: str) -> list[Guardianship]:
         """Return whom a person follows, the longest first."""
         found = await self._guardianships.find({"person_id": person_id}, sort=[("accepted_at", 1)])
-        return list(map(_guardianship, found))
+        return list(map(self._guardianship, found))
 
     async def of_pupil(self, pupil_id: str) -> list[Guardianship]:
         found = await self._guardianships.find({"pupil_id": pupil_id}, sort=[("accepted_at", 1)])
-        return list(map(_guardianship, found))
+        return list(map(self._guardianship, found))
 
     async def between(self, person_id: str, pupil_id: str) -> Guardianship | None:
         """Return by what a person follows a pupil."""
@@ -160,7 +174,7 @@ class GuardianRepository:
         document = await self._guardianships.find_one(
             {"pupil_id": pupil_id, "person_id": person_id}
         )
-        return _guardianship(document) if document else None
+        return self._guardianship(document) if document else None
 
     async def waiting(self, school_id: str, *, after: str, limit: int) -> list[Guardianship]:
         """Return what waits to be confirmed at a school, in the order of the ids."""
@@ -173,7 +187,7 @@ class GuardianRepository:
             sort=[("_id", 1)],
             limit=limit,
         )
-        return list(map(_guardianship, found))
+        return list(map(self._guardianship, found))
 
     async def confirm(self, id: str, now: datetime) -> Guardianship | None:
         """Confirm it; None when it does not wait for that."""
@@ -181,20 +195,32 @@ class GuardianRepository:
             {"_id": id, "state": GuardianState.WAITING.value},
             {"$set": {"state": GuardianState.CONFIRMED.value, "confirmed_at": now}},
         )
-        return _guardianship(document) if document else None
+        return self._guardianship(document) if document else None
 
     async def end(self, id: str) -> Guardianship | None:
         document = await self._guardianships.delete_one({"_id": id})
         await self._wishes.remove(id)
-        return _guardianship(document) if document else None
+        return self._guardianship(document) if document else None
 
-    async def move(self, old_pupil_id: str, new_pupil_id: str, school_id: str) -> None:
-        """Let the guardians of a pupil follow her at another school; joins the open transaction."""
+    async def move(
+        self, old_pupil_id: str, new_pupil_id: str, school_id: str
+    ) -> list[Guardianship]:
+        """Let the guardians of a pupil wait for another school to confirm them, and return these.
+
+        Joins the open transaction.
+        """
+        moved = {
+            "pupil_id": new_pupil_id,
+            "school_id": school_id,
+            "state": GuardianState.WAITING.value,
+            "confirmed_at": None,
+        }
+        changed: list[Document | None] = []
         for one in await self.of_pupil(old_pupil_id):
             if await self.between(one.person_id, new_pupil_id) is None:
-                await self._guardianships.update_one(
-                    {"_id": one.id}, {"$set": {"pupil_id": new_pupil_id, "school_id": school_id}}
-                )
+                change = await self._guardianships.update_one({"_id": one.id}, {"$set": moved})
+                changed.append(change)
+        return [self._guardianship(document) for document in changed if document]
 
     async def withdraw_all_of(self, pupil_id: str) -> None:
         await self._invitations.delete_many({"pupil_id": pupil_id})
@@ -212,7 +238,9 @@ class GuardianRepository:
 
     async def seal_anew(self) -> int:
         """Seal some addresses anew, as Resealed has it."""
-        return await seal_anew(self._invitations, self._sealer, "address", _place)
+        return await seal_anew(
+            self._invitations, self._sealer, "address", _place
+        ) or await seal_anew(self._guardianships, self._sealer, "invited_address", _masked_at)
 
     def _invitation_document(self, invitation: GuardianInvitation) -> Document:
         address = [invitation.address.channel.value, invitation.address.value]
@@ -241,36 +269,44 @@ class GuardianRepository:
             expires_at=document["expires_at"],
         )
 
+    def _document(self, one: Guardianship) -> Document:
+        invited = one.invited_address
+        return {
+            "_id": one.id,
+            "pupil_id": one.pupil_id,
+            "school_id": one.school_id,
+            "person_id": one.person_id,
+            "dependant_id": one.dependant_id,
+            "state": one.state.value,
+            "accepted_at": one.accepted_at,
+            "confirmed_at": one.confirmed_at,
+            "invited_address": self._sealer.seal(invited, _masked_at(one.id)) if invited else None,
+        }
+
+    def _guardianship(self, document: Document) -> Guardianship:
+        sealed = document.get("invited_address")
+        return Guardianship(
+            id=document["_id"],
+            pupil_id=document["pupil_id"],
+            school_id=document["school_id"],
+            person_id=document["person_id"],
+            dependant_id=document["dependant_id"],
+            state=GuardianState(document["state"]),
+            accepted_at=document["accepted_at"],
+            confirmed_at=document["confirmed_at"],
+            invited_address=(
+                self._sealer.open(sealed, _masked_at(document["_id"])) if sealed else None
+            ),
+        )
+
 
 def _open(now: datetime) -> dict[str, object]:
     return {"expires_at": {"$gt": now}}
 
 
-def _document(one: Guardianship) -> Document:
-    return {
-        "_id": one.id,
-        "pupil_id": one.pupil_id,
-        "school_id": one.school_id,
-        "person_id": one.person_id,
-        "dependant_id": one.dependant_id,
-        "state": one.state.value,
-        "accepted_at": one.accepted_at,
-        "confirmed_at": one.confirmed_at,
-    }
-
-
-def _guardianship(document: Document) -> Guardianship:
-    return Guardianship(
-        id=document["_id"],
-        pupil_id=document["pupil_id"],
-        school_id=document["school_id"],
-        person_id=document["person_id"],
-        dependant_id=document["dependant_id"],
-        state=GuardianState(document["state"]),
-        accepted_at=document["accepted_at"],
-        confirmed_at=document["confirmed_at"],
-    )
-
-
 def _place(invitation_id: str) -> str:
     return f"guardian_invitations/{invitation_id}"
+
+
+def _masked_at(guardianship_id: str) -> str:
+    return f"guardianships/{guardianship_id}"

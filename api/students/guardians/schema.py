@@ -3,10 +3,12 @@ from typing import Annotated
 
 import strawberry
 
+from api.accounts.people.dependant_repository import Relation
 from api.context import Info
 from api.kit.pagination import After, Connection, First
 from api.students.guardians.guardianship import (
     HOLDS_FOR,
+    GuardianClaim,
     GuardianState,
 )
 from api.students.guardians.guardianship import GuardianInvitation as InvitationRecord
@@ -23,6 +25,27 @@ strawberry.enum(
 )
 
 
+@strawberry.type(
+    description="What the school's office compares with what it knows before it confirms."
+)
+class GuardianshipClaim:
+    pupil_name: str
+    relation: Relation | None = strawberry.field(
+        description="What the pupil is to the guardian, as the guardian says."
+    )
+    invited_address: str | None = strawberry.field(
+        description="Where the school's invitation went, mostly hidden; null when it was not kept."
+    )
+
+    @classmethod
+    def of(cls, claim: GuardianClaim) -> "GuardianshipClaim":
+        return cls(
+            pupil_name=claim.pupil_name,
+            relation=claim.relation,
+            invited_address=claim.guardianship.invited_address,
+        )
+
+
 @strawberry.type(description="That somebody follows a pupil.")
 class Guardianship:
     id: strawberry.ID
@@ -30,15 +53,25 @@ class Guardianship:
     state: GuardianState
     accepted_at: datetime
     confirmed_at: datetime | None
+    claim: GuardianshipClaim | None = strawberry.field(
+        description="For the school's office, in `waitingGuardianships`; null elsewhere."
+    )
 
     @classmethod
-    def of(cls, record: GuardianshipRecord) -> "Guardianship":
+    def waiting(cls, claim: GuardianClaim) -> "Guardianship":
+        return cls.of(claim.guardianship, GuardianshipClaim.of(claim))
+
+    @classmethod
+    def of(
+        cls, record: GuardianshipRecord, claim: GuardianshipClaim | None = None
+    ) -> "Guardianship":
         return cls(
             id=strawberry.ID(record.id),
             pupil_id=strawberry.ID(record.pupil_id),
             state=record.state,
             accepted_at=record.accepted_at,
             confirmed_at=record.confirmed_at,
+            claim=claim,
         )
 
 
@@ -167,7 +200,7 @@ class GuardiansQuery:
         page = await info.context.services.students.following.waiting(
             info.context.caller, school_id, first, after
         )
-        return Connection[Guardianship].of(page, Guardianship.of)
+        return Connection[Guardianship].of(page, Guardianship.waiting)
 
 
 @strawberry.type

@@ -43,7 +43,8 @@ class PupilDetails:
 class Pupil:
     """Somebody at a school. `left_on`: the first day on which the pupil is no longer there.
 
-    `erase_at`: when everything of somebody who left goes. `id` is of the pupil at this school.
+    `erase_at`: when everything of somebody who left goes. `id` is of the pupil at this school;
+    `went_to`: at the school that took her in.
     """
 
     id: str
@@ -53,6 +54,7 @@ class Pupil:
     entered_at: datetime
     left_on: date | None = None
     erase_at: datetime | None = None
+    went_to: str | None = None
     version: int = 1
 
     def is_here(self, day: date) -> bool:

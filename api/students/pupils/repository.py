@@ -75,10 +75,13 @@ class PupilRepository:
         )
         return list(map(self._pupil, found))
 
-    async def in_class(self, class_id: str, *, after: str = "", limit: int) -> list[Pupil]:
-        """Return who is in a class and has not left, in the order of the ids."""
+    async def in_class(
+        self, class_id: str, on: date, *, after: str = "", limit: int
+    ) -> list[Pupil]:
+        """Return who is in a class and has not left on a day, in the order of the ids."""
+        is_here = [{"left_on": None}, {"left_on": {"$gt": on.isoformat()}}]
         found = await self._pupils.find(
-            {"class_id": class_id, "left_on": None, "_id": {"$gt": after}},
+            {"class_id": class_id, "$or": is_here, "_id": {"$gt": after}},
             sort=[("_id", 1)],
             limit=limit,
         )
@@ -120,6 +123,7 @@ class PupilRepository:
             "entered_at": pupil.entered_at,
             "left_on": pupil.left_on and pupil.left_on.isoformat(),
             "erase_at": pupil.erase_at,
+            "went_to": pupil.went_to,
             "version": pupil.version,
         }
 
@@ -135,6 +139,7 @@ class PupilRepository:
             entered_at=document["entered_at"],
             left_on=date.fromisoformat(left_on) if left_on else None,
             erase_at=document["erase_at"],
+            went_to=document.get("went_to"),
             version=document["version"],
         )
 

@@ -50,7 +50,9 @@ class Pupils:
         person_id = self._staff.clerk(caller, school_id)
         start = _BY_ID.values(after)
         limit = checked_first(first) + 1
-        found = await self._pupils.in_class(class_id, after=start[0] if start else "", limit=limit)
+        found = await self._pupils.in_class(
+            class_id, self._today(), after=start[0] if start else "", limit=limit
+        )
         own = [pupil for pupil in found if pupil.school_id == school_id]
         page = _BY_ID.page(own, first=first, after=after, values=lambda one: (one.id,))
         await self._audit.append(

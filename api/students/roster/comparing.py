@@ -46,8 +46,10 @@ def applied(
 ) -> Pupil:
     """Return the pupil as the row has it."""
     known = pupil or Pupil(new_id(), school_id, its_class, row.details, now)
-    said = replace(known, details=row.details, class_id=its_class, left_on=None, erase_at=None)
-    return said if row.left_on is None else left(said, row.left_on, erase_at(row.left_on))
+    said = replace(known, details=row.details, class_id=its_class)
+    if row.left_on is not None:
+        return left(said, row.left_on, erase_at(row.left_on))
+    return replace(said, left_on=None, erase_at=None, went_to=None)
 
 
 def erase_at(left_on: date) -> datetime:

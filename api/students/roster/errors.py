@@ -12,6 +12,7 @@ class RosterFault(StrEnum):
     TOO_LONG = auto()
     NO_NAME = auto()
     NO_NUMBER = auto()
+    NUMBER_TOO_SHORT = auto()
     NO_DATE = auto()
     NO_BIRTH_DATE = auto()
     NO_CLASS = auto()
@@ -27,6 +28,10 @@ FAULTS = {
     RosterFault.TOO_LONG: N_("This cell holds more than {most} characters."),
     RosterFault.NO_NAME: N_("This is not a name: letters are needed, and no hidden signs."),
     RosterFault.NO_NUMBER: N_("This is not a pupil number: 4 to 20 letters and digits."),
+    RosterFault.NUMBER_TOO_SHORT: N_(
+        "This pupil number is too short: 4 to 20 letters and digits. Spreadsheets take leading zeros"
+        " away: format the column as text, and write the numbers again."
+    ),
     RosterFault.NO_DATE: N_("This is not a date such as 05/09/2014."),
     RosterFault.NO_BIRTH_DATE: N_("Nobody at a school was born on this day."),
     RosterFault.NO_CLASS: N_("This is not a class such as 6A: at most {most} characters."),
@@ -44,6 +49,7 @@ class RosterFileErrorCode(StrEnum):
     ENCODING_NOT_SUPPORTED = auto()
     OLD_WORKBOOK = auto()
     TOO_MANY_ROWS = auto()
+    NO_ROWS = auto()
     COLUMN_MISSING = auto()
     COLUMN_TWICE = auto()
     TOO_LARGE_UNPACKED = auto()
@@ -77,6 +83,13 @@ class OldWorkbook(RosterFileProblem):
 class TooManyRows(RosterFileProblem):
     code = RosterFileErrorCode.TOO_MANY_ROWS
     message = N_("The table has more than {most} rows. Delete the empty ones at its end.")
+
+
+class NoRows(RosterFileProblem):
+    """Names of columns and nothing below, which would say that nobody is at the school."""
+
+    code = RosterFileErrorCode.NO_ROWS
+    message = N_("The table names its columns, and has no pupil below them.")
 
 
 class ColumnMissing(RosterFileProblem):

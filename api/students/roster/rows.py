@@ -13,7 +13,7 @@ from api.accounts.people.personal_details import name_of
 from api.kit.folding import fold
 from api.students.calendar.school_calendar import Shift, year_span
 from api.students.pupils.pupil import PupilDetails
-from api.students.roster.errors import ColumnMissing, ColumnTwice, RosterFault
+from api.students.roster.errors import ColumnMissing, ColumnTwice, NoRows, RosterFault
 from api.students.roster.sheet import CELL_CHARACTERS_AT_MOST, Cell, Formula, Overlong, Sheet
 
 CLASS_CHARACTERS_AT_MOST = 20
@@ -21,6 +21,7 @@ FAULTS_AT_MOST = 200
 """More are counted, and not told one by one."""
 _AGES = (timedelta(days=3 * 365), timedelta(days=70 * 366))
 _NUMBER = re.compile(r"[0-9A-Za-z][0-9A-Za-z./-]{3,19}")
+_DIGITS_AT_LEAST = 4
 _CLASS = re.compile(r"[\w][\w ./-]*")
 _DAY_MONTH_YEAR = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _DAY_WITH_TIME = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ]00:00(?::00)?)?")
@@ -112,9 +113,12 @@ class _Faulty(Exception):
 def check_rows(sheet: Sheet, year: int) -> CheckedRows:
     """Read every row of a roster for the school year that begins in `year`.
 
-    Raises ColumnMissing, ColumnTwice. A row with a fault is told, and left out.
+    Raises ColumnMissing, ColumnTwice, NoRows. A row with a fault is told, and left out.
     """
-    return _Check(sheet, year).run()
+    check = _Check(sheet, year)
+    if not sheet.rows:
+        raise NoRows
+    return check.run()
 
 
 class _Check:
@@ -240,6 +244,8 @@ def _text(cell: Cell, fault: RosterFault) -> str:
 
 def _pupil_number(cell: Cell) -> str:
     number = _text(cell, RosterFault.NO_NUMBER).upper()
+    if number.isascii() and number.isdigit() and len(number) < _DIGITS_AT_LEAST:
+        raise _Faulty(RosterFault.NUMBER_TOO_SHORT)
     if not number.isascii() or not _NUMBER.fullmatch(number):
         raise _Faulty(RosterFault.NO_NUMBER)
     return number

@@ -35,6 +35,8 @@ MEGABYTE = 1_000_000
 UNPACKED_MEGABYTES_AT_MOST = 6
 """5,000 rows of ten columns have half of it. It bounds the seconds that a sheet made to be slow takes."""
 _PARTS_AT_MOST = 200
+_SHEETS_AT_MOST = 200
+"""No more than parts; the library spends a fifth of a millisecond on each that is named, there or not."""
 _XML_ENDS = (".xml", ".rels", ".vml")
 _FORBIDDEN = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _ENCODING = re.compile(rb"^<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)")
@@ -89,6 +91,8 @@ def _check_xml(part: bytes) -> None:
     if text and not text.startswith(b"<"):
         raise ForbiddenContent
     if not is_utf_8 or b"\0" in text or _FORBIDDEN.search(text):
+        raise ForbiddenContent
+    if text.count(b"sheetId") > _SHEETS_AT_MOST:
         raise ForbiddenContent
 
 

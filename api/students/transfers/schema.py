@@ -99,7 +99,7 @@ class TransfersMutation:
 
     @strawberry.mutation(
         description="Take an offered pupil into a class: her name, number, birth date and guardians"
-        " come along, nothing else. For clerks of the school."
+        " come along, nothing else. The guardians wait until you confirm them. For clerks of the school."
     )
     async def take_in_pupil(self, info: Info, input: TakeInPupilInput) -> TakeInPupilResult:
         pupil = await info.context.services.students.transferring.take_in(

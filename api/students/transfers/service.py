@@ -22,6 +22,7 @@ from api.students.cards.errors import ClassNotFound
 from api.students.errors import PupilHasLeft, SchoolNotFound, StudentErrorCode, StudentProblem
 from api.students.guardians.access import PupilAccess
 from api.students.guardians.guardianship import GuardianRepository
+from api.students.notices.moving import MoveTelling
 from api.students.pupils.leaving import PupilsLeaving, ask_to_end
 from api.students.pupils.pupil import Pupil
 from api.students.pupils.repository import PupilRepository, left
@@ -93,6 +94,7 @@ class PupilsTransferring:
         staff: SchoolStaff,
         library: SchoolLibrary,
         leaving: PupilsLeaving,
+        telling: MoveTelling,
         jobs: Jobs,
         audit: AuditLog,
         idempotency: Idempotency,
@@ -105,6 +107,7 @@ class PupilsTransferring:
         self._staff = staff
         self._library = library
         self._leaving = leaving
+        self._telling = telling
         self._jobs = jobs
         self._audit = audit
         self._idempotency = idempotency
@@ -171,6 +174,8 @@ class PupilsTransferring:
     ) -> Pupil:
         """Take an offered pupil into a class; she leaves the other school today.
 
+        Her guardians go along, are told so, and see nothing until this school has confirmed them: it is an equal
+        number and birth date that say who she is here, and its office may have written another child's.
         Raises NotSignedIn, NotAllowed, SchoolNotFound, TransferNotFound, ClassNotFound and
         IdempotencyProblem.
         """
@@ -183,9 +188,11 @@ class PupilsTransferring:
                 raise ClassNotFound
             old = await self._used(offer_id, school_id)
             new = await self._entered(old, school_id, class_id)
-            gone = await self._gone(old)
+            gone = await self._gone(old, new)
+            followed = {one.id for one in await self._access.followers(old.id)}
             await self._leaving.let_go(gone)
-            await self._guardians.move(old.id, new.id, school_id)
+            moved = await self._guardians.move(old.id, new.id, school_id)
+            await self._telling.moved(moved, followed)
             await self._note(person_id, "pupil.take_in", new.id, school_id)
             return {"pupil": new.id}
 
@@ -221,16 +228,16 @@ class PupilsTransferring:
             return new
         if there.details.born_on != old.details.born_on:
             raise TransferNotFound  # somebody else's number: her guardians would follow a stranger
-        again = replace(there, class_id=class_id, left_on=None, erase_at=None)
+        again = replace(there, class_id=class_id, left_on=None, erase_at=None, went_to=None)
         stored = await self._pupils.replace(again)
         if stored is None:
             raise WriteConflict
         return stored
 
-    async def _gone(self, old: Pupil) -> Pupil:
-        if old.left_on is not None:
-            return old
-        gone = await self._pupils.replace(left(old, self._today(), erase_at(self._today())))
+    async def _gone(self, old: Pupil, new: Pupil) -> Pupil:
+        today = self._today()
+        leaver = old if old.left_on is not None else left(old, today, erase_at(today))
+        gone = await self._pupils.replace(replace(leaver, went_to=new.id))
         if gone is None:
             raise WriteConflict
         await ask_to_end(self._jobs, gone)

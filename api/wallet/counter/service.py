@@ -11,7 +11,7 @@ from api.kit.audit_log import AuditEntry, AuditLog
 from api.kit.idempotency import Idempotency
 from api.kit.ids import derived_id
 from api.wallet import owners
-from api.wallet.errors import AccountNotFound, TransferNotFound
+from api.wallet.errors import AccountNotFound, OwnWallet, TransferNotFound
 from api.wallet.ledger.ledger import Ledger
 from api.wallet.ledger.limits import WalletLimits
 from api.wallet.ledger.records import AccountKind, NewTransfer, Transfer, TransferKind
@@ -32,7 +32,7 @@ class Counter:
     ) -> Transfer:
         """Take cash and put it into a wallet, of a person or of a card.
 
-        Raises NotSignedIn, NotAllowed, AccountNotFound, IdempotencyProblem, and what
+        Raises NotSignedIn, NotAllowed, AccountNotFound, OwnWallet, IdempotencyProblem, and what
         `Ledger.transfer` does.
         """
         person_id = require_counter(caller, scope)
@@ -42,6 +42,8 @@ class Counter:
             account = await self._ledger.account_by_id(account_id)
             if account is None or account.kind not in owners.HELD_BY_PEOPLE:
                 raise AccountNotFound
+            if account.owner == owners.person(person_id):
+                raise OwnWallet
             drawer = await self._ledger.open_account(
                 owners.institution(scope), AccountKind.COUNTER_CASH
             )

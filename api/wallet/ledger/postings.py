@@ -152,8 +152,9 @@ class Postings:
             least, most = movement.available_at_least, movement.available_at_most
             if least is not None and seen.available < least:
                 raise NotEnoughMoney
-            if most is not None and seen.available > most:
-                raise BalanceLimitReached(most=self._limits.of(seen.kind).balance_at_most)
+            limit = self._limits.of(seen.kind).balance_at_most
+            if most is not None and limit is not None and seen.available > most:
+                raise BalanceLimitReached(most=limit)
             raise WriteConflict
         raise AccountNotFound if seen is None else AccountClosed
 

@@ -13,7 +13,7 @@ from api.kit.clock import Clock
 from api.kit.idempotency import Idempotency
 from api.kit.ids import derived_id, is_id, new_id
 from api.wallet import owners
-from api.wallet.errors import AmountChanged, ChargeEnded, ChargeNotFound, NotEnoughCash
+from api.wallet.errors import AmountChanged, ChargeEnded, ChargeNotFound, NotEnoughCash, OwnPayout
 from api.wallet.ledger.ledger import Ledger
 from api.wallet.ledger.limits import WalletLimits
 from api.wallet.ledger.records import AccountKind, NewTransfer, TransferKind
@@ -104,8 +104,8 @@ class Charges:
     ) -> Charge:
         """Pay a charge from the caller's wallet. `amount`: what the payer was shown.
 
-        Raises NotSignedIn, ChargeNotFound, ChargeEnded, AmountChanged, IdempotencyProblem, and what
-        `Ledger.transfer` does.
+        Raises NotSignedIn, ChargeNotFound, OwnPayout, ChargeEnded, AmountChanged, IdempotencyProblem,
+        and what `Ledger.transfer` does.
         """
         person_id = caller.person()
 
@@ -113,6 +113,8 @@ class Charges:
             charge = await self.find(caller, charge_id)
             if charge is None:
                 raise ChargeNotFound
+            if charge.purpose is Purpose.PAYOUT and charge.made_by == person_id:
+                raise OwnPayout
             account = await self._ledger.open_account(owners.person(person_id), AccountKind.PERSON)
             if not await self._charges.pay(charge, account.id, amount, self._clock()):
                 raise ChargeEnded if charge.amount == amount else AmountChanged

@@ -33,6 +33,10 @@ class Outcome(StrEnum):
     SUSPENDED = auto()
     ASSIGNED = auto()
     """It was suspended, and staff found out whose it is."""
+    CONTRADICTED = auto()
+    """Another amount for a payment that was booked: nothing was moved, and staff ask the provider."""
+    CLEARED = auto()
+    """It was contradicted, and staff know what is true."""
 
 
 class SuspenseReason(StrEnum):
@@ -41,13 +45,16 @@ class SuspenseReason(StrEnum):
     PAID_TWICE = auto()
     """The order was paid by another payment."""
     WALLET_CLOSED = auto()
+    REPORTED_OTHERWISE = auto()
+    """Booked before with another amount; this one was not moved."""
 
 
 @dataclass(frozen=True, slots=True)
 class ProviderPayment:
     """Money that a provider has for us. `reference`: the provider's id of it.
 
-    `order_id`: as the provider said it; `reason`: why it is, or was, suspended.
+    `order_id`: as the provider said it; `reason`: why it is, or was, shown to staff; `transfer_id`: what
+    moved it, or moved the amount that it contradicts.
     """
 
     id: str

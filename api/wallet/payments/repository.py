@@ -2,7 +2,15 @@
 
 from datetime import datetime
 
-from api.kit.store import CollectionSpec, Document, DuplicateKey, Index, Store, WriteConflict
+from api.kit.store import (
+    CollectionSpec,
+    Document,
+    DuplicateKey,
+    Filter,
+    Index,
+    Store,
+    WriteConflict,
+)
 from api.kit.store.contract import Sort
 from api.wallet.payments.orders import (
     Order,
@@ -83,6 +91,12 @@ class PaymentRepository:
         except DuplicateKey as error:
             raise WriteConflict from error
 
+    async def clear(self, payment_id: str) -> bool:
+        """Take a contradiction off the list, once; False when it is not on it."""
+        contradicted = {"_id": payment_id, "outcome": Outcome.CONTRADICTED}
+        changes = {"$set": {"outcome": Outcome.CLEARED}}
+        return await self._payments.update_one(contradicted, changes) is not None
+
     async def assign(self, payment_id: str) -> ProviderPayment | None:
         """Take one out of suspense, once; None when it is not there."""
         suspended = {"_id": payment_id, "outcome": Outcome.SUSPENDED}
@@ -93,8 +107,8 @@ class PaymentRepository:
     async def suspended(
         self, after: tuple[datetime, str] | None, limit: int
     ) -> list[ProviderPayment]:
-        """Return payments in suspense, the oldest first."""
-        wanted = {"outcome": Outcome.SUSPENDED}
+        """Return payments in suspense and what contradicts booked ones, the oldest first."""
+        wanted: Filter = {"outcome": {"$in": [Outcome.SUSPENDED, Outcome.CONTRADICTED]}}
         found = await self._payments.find(wanted, sort=_OLDEST_FIRST, after=after, limit=limit)
         return list(map(_payment, found))
 

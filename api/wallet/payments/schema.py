@@ -16,7 +16,12 @@ strawberry.enum(
     name="TopUpState",
     description="EXPIRED: money that arrives later is put into the wallet all the same.",
 )
-strawberry.enum(SuspenseReason, name="SuspenseReason")
+strawberry.enum(
+    SuspenseReason,
+    name="SuspenseReason",
+    description="REPORTED_OTHERWISE: the payment was booked before with another amount, and nothing was"
+    " moved for this one.",
+)
 
 
 @strawberry.type(description="A payment into your wallet that was begun.")
@@ -41,7 +46,10 @@ class TopUp:
         )
 
 
-@strawberry.type(description="Money that a provider has for us and that fits nowhere yet.")
+@strawberry.type(
+    description="Money that a provider has for us and that fits nowhere yet, or what it says against"
+    " itself."
+)
 class SuspendedPayment:
     id: strawberry.ID
     provider: str

@@ -31,9 +31,9 @@ class Suspense:
         self._audit = audit
 
     async def page(self, caller: Caller, first: int, after: str | None) -> Page[ProviderPayment]:
-        """Return what is in suspense, the oldest first, to administrators and auditors.
+        """Return what is in suspense, and what contradicts what was booked, the oldest first.
 
-        Raises NotSignedIn, NotAllowed, InvalidPageSize, InvalidCursor.
+        For administrators and auditors. Raises NotSignedIn, NotAllowed, InvalidPageSize, InvalidCursor.
         """
         caller.person()
         if not any(caller.holds(role, PROVINCE) for role in _SEEN_BY):
@@ -48,6 +48,20 @@ class Suspense:
             None if start is None else (start[0], start[1]), limit
         )
         return _OLDEST_FIRST.page(found, first=first, after=after, values=lambda it: (it.at, it.id))
+
+    async def clear(self, payment_id: str) -> None:
+        """Take a contradiction off the list, once; for the operator, and in the audit log.
+
+        Raises TransferNotFound when it is not on it: money in suspense is assigned.
+        """
+
+        async def work() -> None:
+            if not await self._payments.clear(payment_id):
+                raise TransferNotFound
+            entry = AuditEntry(BY_OPERATOR, "wallet.clear", payment_id, BY_OPERATOR, {})
+            await self._audit.append(entry)
+
+        await transact(self._store, work)
 
     async def assign(self, payment_id: str, account_id: str) -> Transfer:
         """Move a payment out of suspense to a wallet, once; for the operator, and in the audit log.

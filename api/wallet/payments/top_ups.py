@@ -5,7 +5,7 @@ late, or else in suspense, where staff see it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -117,13 +117,15 @@ class TopUps:
     ) -> ProviderPayment | None:
         """Book what a provider reports; None when it says that nothing was paid.
 
-        The same report again changes nothing. Raises ProviderUnknown, and what
+        The same report again changes nothing. Another one of a payment that was booked moves nothing:
+        staff are shown an amount that differs. Raises ProviderUnknown, and what
         `PaymentProvider.read` does.
         """
         if self._provider is None or self._provider.name != name:
             raise ProviderUnknown
         report = self._provider.read(signature, body)
         if report.state is ReportedState.FAILED:
+            await self._warn_if_booked(name, report)
             await self._payments.end_order(report.order, OrderState.FAILED, self._clock())
             return None
         payment = await transact(self._store, lambda: self._book(name, report))
@@ -164,8 +166,9 @@ class TopUps:
             raise BalanceLimitReached(most=limits.balance_at_most)
 
     async def _book(self, name: str, report: Report) -> ProviderPayment:
-        payment_id = derived_id("provider payment", name, report.payment)
+        payment_id = _payment_id(name, report)
         if kept := await self._payments.payment(payment_id):
+            await self._compare(kept, report)
             return kept
         order = await self._payments.order(report.order)
         reason = await self._pay_order(name, report, order)
@@ -183,6 +186,37 @@ class TopUps:
         await self._payments.add_payment(payment)
         await self._move(payment, order.account_id if order and reason is None else None)
         return payment
+
+    async def _warn_if_booked(self, name: str, report: Report) -> None:
+        kept = await self._payments.payment(_payment_id(name, report))
+        if kept is not None:
+            log.warning("payment reported otherwise", payment=kept.id, differs=["state"])
+
+    async def _compare(self, kept: ProviderPayment, report: Report) -> None:
+        """Warn of a report that differs from what was booked, and keep another amount for staff."""
+        said = {"order": report.order, "amount": report.amount}
+        booked = {"order": kept.order_id, "amount": kept.amount}
+        differs = [name for name, value in said.items() if value != booked[name]]
+        if differs:
+            log.warning("payment reported otherwise", payment=kept.id, differs=differs)
+        if "amount" in differs:
+            await self._keep_contradiction(kept, report)
+
+    async def _keep_contradiction(self, kept: ProviderPayment, report: Report) -> None:
+        contradiction_id = derived_id("contradicted payment", kept.id, str(report.amount))
+        if await self._payments.payment(contradiction_id):
+            return
+        await self._payments.add_payment(
+            replace(
+                kept,
+                id=contradiction_id,
+                order_id=report.order,
+                amount=report.amount,
+                outcome=Outcome.CONTRADICTED,
+                reason=SuspenseReason.REPORTED_OTHERWISE,
+                at=self._clock(),
+            )
+        )
 
     async def _pay_order(
         self, name: str, report: Report, order: Order | None
@@ -223,3 +257,7 @@ class TopUps:
         if self._provider is None:
             raise ProviderNotConfigured
         return self._provider
+
+
+def _payment_id(name: str, report: Report) -> str:
+    return derived_id("provider payment", name, report.payment)

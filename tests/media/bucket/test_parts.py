@@ -45,7 +45,7 @@ def test_parts_are_of_one_length_but_for_the_last() -> None:
 
 async def test_each_part_has_an_address_for_exactly_its_length(upload: Answer) -> None:
     parts = upload["upload"]["parts"]
-    asked = parse_qs(urlsplit(parts[0]["url"]).query)
+    asked = parse_qs(urlsplit(str(parts[0]["url"])).query)
 
     assert upload["upload"]["method"] == "PARTS"
     assert [(part["number"], part["byteCount"]) for part in parts] == list(sizes_of(len(SENT)))

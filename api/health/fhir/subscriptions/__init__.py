@@ -1,0 +1,1 @@
+"""Subscriptions of facilities' systems: changes of their appointments, told in order, at least once."""

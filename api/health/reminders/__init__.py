@@ -1,0 +1,1 @@
+"""What whoever booked is reminded of: the day before, two hours before, and when the queue moves."""

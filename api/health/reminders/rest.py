@@ -1,0 +1,56 @@
+"""/health/v1/cannot-come?ticket=…: gives a place back with one tap, for a browser without the app."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, Response
+
+from api.context import Services
+from api.health.appointments.errors import AppointmentNotFound, AppointmentOver
+from api.health.reminders.cannot_come_page import answer_page, question_page
+from api.health.reminders.way_out import PATH, CannotCome
+from api.kit.http_problem import refusal_response, unavailable_response
+from api.kit.store import StoreError
+
+_HEADERS = {
+    "cache-control": "no-store",
+    "content-security-policy": (
+        "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'"
+    ),
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+    "x-robots-tag": "noindex",
+}
+
+router = APIRouter()
+
+
+@router.get(PATH)
+async def ask(request: Request, ticket: str = "") -> Response:
+    """Show what would be given back; nothing is done, for programs that preview links come here too."""
+    try:
+        words = await _page_of(request).asked(ticket)
+    except AppointmentNotFound as problem:
+        return refusal_response(request, problem, 404, headers=_HEADERS)
+    except StoreError:
+        return unavailable_response(request)
+    return HTMLResponse(question_page(words), headers=_HEADERS)
+
+
+@router.post(PATH)
+async def confirm(request: Request, ticket: str = "") -> Response:
+    """Give the place back."""
+    behind = _page_of(request)
+    try:
+        try:
+            words, status = await behind.confirmed(ticket), 200
+        except AppointmentOver:
+            words, status = await behind.asked(ticket), 409
+    except AppointmentNotFound as problem:
+        return refusal_response(request, problem, 404, headers=_HEADERS)
+    except StoreError:
+        return unavailable_response(request)
+    return HTMLResponse(answer_page(words), status, headers=_HEADERS)
+
+
+def _page_of(request: Request) -> CannotCome:
+    services: Services = request.app.state.services
+    return services.health.waiting.cannot_come

@@ -1,0 +1,1 @@
+"""Who waits for a place, and to whom one that becomes free is offered."""
