@@ -49,8 +49,7 @@ from api.guide.tours.library import shipped_tours
 from api.guide.tours.service import TourService
 from api.guide.wiring import GuideServices, GuideSources, guide_on
 from api.health.directory.names import FacilityNames
-from api.health.wiring import Foundations as HealthFoundations
-from api.health.wiring import HealthServices, health_on
+from api.health.wiring import health_on
 from api.kit.audit_log import AuditLog
 from api.kit.clock import Clock, system_clock
 from api.kit.events import Events
@@ -67,7 +66,7 @@ from api.media.allowances import MEGABYTE, Allowances
 from api.media.records import MediaKind
 from api.media.wiring import Bucket, MediaPlan, media_on
 from api.settings import Settings
-from api.students.wiring import Foundations as StudentFoundations
+from api.students.wiring import LowerFloors as StudentsBelow
 from api.students.wiring import StudentServices, students_on
 from api.tourism.commune_index import CommuneIndex
 from api.tourism.wiring import tourism_on
@@ -176,7 +175,8 @@ def _services(
 ) -> Services:
     below = _LowerFloors(on, settings)
     chat, chat_data = _chat(on, settings, http)
-    students, health = _students(on, below), _health(on, below)
+    lower = StudentsBelow(below.caps, below.issuing, below.wallet.ledger)
+    students, health = students_on(on, lower), health_on(on, below.caps)
     feedback = _feedback(on, below)
     accounts = accounts_on(
         on,
@@ -224,42 +224,6 @@ def _services(
         health=health,
         feedback=feedback,
         chat=chat,
-    )
-
-
-def _students(on: Foundations, below: _LowerFloors) -> StudentServices:
-    return students_on(
-        StudentFoundations(
-            store=on.store,
-            sealer=on.sealer,
-            jobs=on.jobs,
-            texts=on.texts,
-            notifications=on.notifications,
-            audit=on.audit,
-            caps=below.caps,
-            issuing=below.issuing,
-            ledger=below.wallet.ledger,
-            clock=on.clock,
-        )
-    )
-
-
-def _health(on: Foundations, below: _LowerFloors) -> HealthServices:
-    return health_on(
-        HealthFoundations(
-            store=on.store,
-            sealer=on.sealer,
-            jobs=on.jobs,
-            texts=on.texts,
-            notifications=on.notifications,
-            media=below.media,
-            events=on.events,
-            audit=on.audit,
-            caps=below.caps,
-            limits=on.limits,
-            clock=on.clock,
-            public_url=on.public_url,
-        )
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 
 from demo.checks import Checks
-from demo.people import new_key, signed_in, staff
+from demo.people import done, new_key, signed_in, staff, with_phone
 from demo.phone import Phone
 from demo.recorder import received_by, wait_until
 
@@ -43,7 +43,7 @@ def a_doctor_without_the_queue(client: httpx.Client, checks: Checks) -> None:
     )
     day = soon.date().isoformat()
     wish = {"serviceId": service, "facilityId": HOSPITAL, "from": day, "to": day, **new_key()}
-    _do(minjun, "JoinWaitlist", wish)
+    done(minjun, "health/JoinWaitlist", wish)
     _moved(lan, booked["id"], slots[2]["id"], checks)
     _taken(client, minjun, slots[0], checks)
 
@@ -59,9 +59,7 @@ def _begins(now: datetime) -> datetime:
 def _patient(client: httpx.Client, owner: str, mailbox: str, language: str) -> Phone:
     """Return a person with a name who agreed to what booking keeps, and a phone that can be told."""
     phone = signed_in(client, owner, mailbox, language)
-    phone.register()
-    linked = {"id": phone.device_id, "secret": phone.secret, **new_key()}
-    phone.ask("accounts/LinkDevice", {"input": linked})
+    with_phone(phone)
     phone.ask("accounts/UpdateProfile", {"input": {"name": owner.partition(",")[0]}})
     consent = {"purpose": "HEALTH", "version": 1, "language": language, **new_key()}
     phone.ask("accounts/GiveConsent", {"input": consent})
@@ -84,9 +82,9 @@ def _clinic(desk: Phone, soon: datetime) -> tuple[str, str]:
         {"language": "vi", "text": "Khám nội buổi thử"},
         {"language": "en", "text": "Internal medicine, a trial clinic"},
     ]
-    service = _do(
+    service = done(
         desk,
-        "CreateService",
+        "health/CreateService",
         {
             "facilityId": HOSPITAL,
             "specialty": "internal",
@@ -96,9 +94,9 @@ def _clinic(desk: Phone, soon: datetime) -> tuple[str, str]:
             **new_key(),
         },
     )["service"]
-    doctor = _do(
+    doctor = done(
         desk,
-        "CreatePractitioner",
+        "health/CreatePractitioner",
         {
             "facilityId": HOSPITAL,
             "name": "BS. Giàng A Páo",
@@ -119,7 +117,7 @@ def _clinic(desk: Phone, soon: datetime) -> tuple[str, str]:
         "lastDay": later.date().isoformat(),
         "worksOnHolidays": True,
     }
-    _do(desk, "CreateSchedule", {**planned, **new_key()})
+    done(desk, "health/CreateSchedule", {**planned, **new_key()})
     return str(doctor["id"]), str(service["id"])
 
 
@@ -149,20 +147,20 @@ def _places(phone: Phone, doctor: str) -> list[Any]:
 
 
 def _booked(phone: Phone, slot: str, patient: str | None) -> dict[str, Any]:
-    held = _do(phone, "HoldSlot", {"slotId": slot, "patientId": patient, **new_key()})
+    held = done(phone, "health/HoldSlot", {"slotId": slot, "patientId": patient, **new_key()})
     booking = {
         "appointmentId": held["appointment"]["id"],
         "reason": "Đau khớp gối",
         "payment": "INSURANCE",
         **new_key(),
     }
-    appointment: dict[str, Any] = _do(phone, "BookAppointment", booking)["appointment"]
+    appointment: dict[str, Any] = done(phone, "health/BookAppointment", booking)["appointment"]
     return appointment
 
 
 def _moved(lan: Phone, appointment: str, slot: str, checks: Checks) -> None:
     asked = {"appointmentId": appointment, "newSlotId": slot, **new_key()}
-    moved = _do(lan, "RescheduleAppointment", asked)["appointment"]
+    moved = done(lan, "health/RescheduleAppointment", asked)["appointment"]
     checks.expect(
         "Lan moves her mother's visit to the next day in one step",
         moved["status"] == "BOOKED" and moved["slotId"] == slot,
@@ -179,16 +177,8 @@ def _taken(client: httpx.Client, minjun: Phone, freed: dict[str, Any], checks: C
     )
     (entry,) = minjun.send("health/MyWaitlist", {})["myWaitlist"]["entries"]
     taking = {"appointmentId": entry["offer"]["id"], "payment": "SELF_PAY", **new_key()}
-    taken = _do(minjun, "TakeOffer", taking)["appointment"]
+    taken = done(minjun, "health/TakeOffer", taking)["appointment"]
     checks.expect(
         "… and is taken with one tap: booked, at the freed hour",
         taken["status"] == "BOOKED" and taken["start"] == freed["start"],
     )
-
-
-def _do(phone: Phone, operation: str, values: dict[str, Any]) -> dict[str, Any]:
-    """Send a mutation of health; stop when it is refused."""
-    (result,) = phone.send(f"health/{operation}", {"input": values}).values()
-    if not result["__typename"].endswith("Success"):
-        raise SystemExit(f"{operation} was refused: {result}")
-    return dict(result)

@@ -6,6 +6,7 @@ import sys
 import uuid
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -57,3 +58,18 @@ def staff(
 def new_key() -> dict[str, str]:
     """Return an idempotency key for one change."""
     return {"idempotencyKey": uuid.uuid4().hex}
+
+
+def with_phone(phone: Phone) -> None:
+    """Register somebody's phone, and link it to the account, so that they can be told."""
+    phone.register()
+    linked = {"id": phone.device_id, "secret": phone.secret, **new_key()}
+    phone.ask("accounts/LinkDevice", {"input": linked})
+
+
+def done(phone: Phone, operation: str, values: dict[str, Any]) -> dict[str, Any]:
+    """Send a mutation, and return its success; stop when it is refused."""
+    (result,) = phone.send(operation, {"input": values}).values()
+    if not result["__typename"].endswith("Success"):
+        raise SystemExit(f"{operation} was refused: {result}")
+    return dict(result)

@@ -2,12 +2,11 @@
 
 import uuid
 from datetime import date, datetime, time, timedelta, timezone
-from typing import Any
 
 import httpx
 
 from demo.checks import Checks
-from demo.people import new_key, signed_in, staff
+from demo.people import done, new_key, signed_in, staff, with_phone
 from demo.phone import Phone
 from demo.recorder import received_by, wait_until
 
@@ -30,8 +29,10 @@ def late_at_school(client: httpx.Client, checks: Checks) -> None:
     mother = signed_in(client, "Mother in Sa Pa", f"mother-{run}")
     pupil_id, class_id = _enrolled(client, office, run)
     year = _calendar(office)
-    _do(office, "IssueStudentCards", {"schoolId": SCHOOL, "classId": class_id, **new_key()})
-    card = _do(office, "PrintStudentCard", {"pupilId": pupil_id})["card"]
+    done(
+        office, "students/IssueStudentCards", {"schoolId": SCHOOL, "classId": class_id, **new_key()}
+    )
+    card = done(office, "students/PrintStudentCard", {"pupilId": pupil_id})["card"]
     _follow(office, mother, pupil_id)
     gate = office.ask(
         "credentials/AddGate",
@@ -74,7 +75,7 @@ def _enrolled(client: httpx.Client, office: Phone, run: str) -> tuple[str, str]:
     print(f"\n[{office.owner}] POST /students/v1/schools/{SCHOOL}/rosters\n  ← {reply.text[:500]}")
     checked = reply.raise_for_status().json()
     at = {"schoolId": SCHOOL, "year": checked["year"], "digest": checked["digest"]}
-    _do(office, "ApplyRoster", {**at, "isWhole": False, **new_key()})
+    done(office, "students/ApplyRoster", {**at, "isWhole": False, **new_key()})
 
     def is_applied() -> bool:
         return bool(office.ask("students/Roster", at)["roster"]["state"] == "APPLIED")
@@ -105,17 +106,17 @@ def _calendar(office: Phone) -> int:
         "version": kept and kept["version"],
         **new_key(),
     }
-    _do(office, "SetSchoolCalendar", calendar)
+    done(office, "students/SetSchoolCalendar", calendar)
     return year
 
 
 def _follow(office: Phone, mother: Phone, pupil_id: str) -> None:
     """Let the mother be invited, agree for her child, be confirmed, and say what she reads."""
-    mother.register()
-    linked = {"id": mother.device_id, "secret": mother.secret, **new_key()}
-    mother.ask("accounts/LinkDevice", {"input": linked})
+    with_phone(mother)
     address = mother.ask("accounts/Me", {})["me"]["addresses"][0]["value"]
-    invited = _do(office, "InviteGuardian", {"pupilId": pupil_id, "address": address, **new_key()})
+    invited = done(
+        office, "students/InviteGuardian", {"pupilId": pupil_id, "address": address, **new_key()}
+    )
     child = {"name": "Mai", "bornOn": BORN_ON.isoformat(), "relation": "CHILD", **new_key()}
     added = mother.ask("accounts/AddDependant", {"input": child})["addDependant"]["dependant"]
     consent = {
@@ -128,14 +129,8 @@ def _follow(office: Phone, mother: Phone, pupil_id: str) -> None:
     }
     mother.ask("accounts/GiveConsent", {"input": consent})
     accepted = {"id": invited["invitation"]["id"], "dependantId": added["id"], **new_key()}
-    guardianship = _do(mother, "AcceptGuardianship", accepted)["guardianship"]
-    _do(office, "ConfirmGuardianship", {"id": guardianship["id"]})
-    _do(mother, "SetSchoolNotices", {"pupilId": pupil_id, "languages": ["hmn", "vi", "en"]})
-
-
-def _do(phone: Phone, operation: str, values: dict[str, Any]) -> dict[str, Any]:
-    """Send a mutation of students; stop when it is refused."""
-    (result,) = phone.send(f"students/{operation}", {"input": values}).values()
-    if not result["__typename"].endswith("Success"):
-        raise SystemExit(f"{operation} was refused: {result}")
-    return dict(result)
+    guardianship = done(mother, "students/AcceptGuardianship", accepted)["guardianship"]
+    done(office, "students/ConfirmGuardianship", {"id": guardianship["id"]})
+    done(
+        mother, "students/SetSchoolNotices", {"pupilId": pupil_id, "languages": ["hmn", "vi", "en"]}
+    )

@@ -14,7 +14,7 @@ import httpx
 from api.credentials.cards.rotating_code import code_of, step_at
 from api.credentials.cards.shown import Shown
 from demo.checks import Checks
-from demo.people import LAOCAI, new_key, signed_in, staff
+from demo.people import LAOCAI, new_key, signed_in, staff, with_phone
 from demo.phone import Phone
 
 PRODUCT, MUSEUM, CAT_CAT = "sa-pa-48h", "P009", "P010"
@@ -79,9 +79,7 @@ def _bought(anna: Phone, price: int) -> dict[str, Any]:
 
 def _on_the_phone(anna: Phone, credential_id: str) -> tuple[bytes, str]:
     """Take the card to Anna's phone; return the key of its codes and its token."""
-    anna.register()
-    linked = {"id": anna.device_id, "secret": anna.secret, **new_key()}
-    anna.ask("accounts/LinkDevice", {"input": linked})
+    with_phone(anna)
     asked = {"id": credential_id, "device": anna.device_id, **new_key()}
     taken = anna.ask("credentials/TakeCredential", {"input": asked})["takeCredential"]
     return base64.b64decode(taken["key"]), str(taken["token"])

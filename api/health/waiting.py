@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from api.accounts.people.repository import AccountRepository
 from api.accounts.sign_in.send_caps import SendCaps
 from api.accounts.sign_in.ways_in import WaysIn
+from api.foundations import Foundations
 from api.health.appointments.wiring import BookingServices
 from api.health.directory.repository import DirectoryRepository
 from api.health.moving.cancelled_session import (
@@ -33,15 +34,8 @@ from api.health.waitlist.offering import Offering
 from api.health.waitlist.personal_data import WaitlistData
 from api.health.waitlist.repository import HEALTH_KEPT_PLACES, HEALTH_WAITLIST, WaitlistRepository
 from api.health.waitlist.telling import OfferTelling
-from api.kit.audit_log import AuditLog
-from api.kit.clock import Clock
-from api.kit.idempotency import Idempotency
-from api.kit.jobs import Handler, Jobs
+from api.kit.jobs import Handler
 from api.kit.personal_data import PersonalData
-from api.kit.sealing import Sealer
-from api.kit.store import Store
-from notifications.service import Notifications
-from notifications.texts import Texts
 
 WAITING_COLLECTIONS = (
     HEALTH_WAITLIST,
@@ -49,21 +43,6 @@ WAITING_COLLECTIONS = (
     HEALTH_CANCELLED_SESSIONS,
     HEALTH_REMINDER_WISHES,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class WaitingFoundations:
-    """`public_url`: where the world reaches this product."""
-
-    store: Store
-    sealer: Sealer
-    jobs: Jobs
-    texts: Texts
-    notifications: Notifications
-    audit: AuditLog
-    caps: SendCaps
-    public_url: str
-    clock: Clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +75,7 @@ class WaitingServices:
 class _Parts:
     """What the services share, each once."""
 
-    def __init__(self, on: WaitingFoundations, places: PlaceServices) -> None:
+    def __init__(self, on: Foundations, caps: SendCaps, places: PlaceServices) -> None:
         store, sealer = on.store, on.sealer
         self.waitlist = WaitlistRepository(store)
         self.slots = SlotRepository(store)
@@ -105,22 +84,23 @@ class _Parts:
         self.accounts = AccountRepository(store, sealer)
         self.cancelled = CancelledSessionRepository(store)
         self.wishes = ReminderWishes(store)
-        self.idempotency = Idempotency(store, on.clock)
+        self.idempotency = on.idempotency
         self.wording = Wording(places.library, self.directory)
         self.waitlist_data = WaitlistData(self.waitlist, self.accounts)
         self.reaching = Reaching(
-            store, on.notifications, on.texts, WaysIn(store, sealer), on.caps, on.clock
+            store, on.notifications, on.texts, WaysIn(store, sealer), caps, on.clock
         )
 
 
 def waiting_on(
-    on: WaitingFoundations,
+    on: Foundations,
+    caps: SendCaps,
     places: PlaceServices,
     booking: BookingServices,
     queue: QueueServices,
 ) -> WaitingServices:
     """Build the services, and let them hear of what is booked, cancelled and freed."""
-    parts = _Parts(on, places)
+    parts = _Parts(on, caps, places)
     links = CannotComeLinks(booking.tickets, on.public_url)
     offering = _offering(on, parts, booking)
     reminders = Reminders(
@@ -157,13 +137,13 @@ def waiting_on(
     )
 
 
-def _offering(on: WaitingFoundations, parts: _Parts, booking: BookingServices) -> Offering:
+def _offering(on: Foundations, parts: _Parts, booking: BookingServices) -> Offering:
     holding = OfferHolding(parts.slots, booking.patients, booking.consent, booking.holds)
     return Offering(on.store, parts.waitlist, parts.slots, holding, on.jobs, on.clock)
 
 
 def _joining(
-    on: WaitingFoundations, parts: _Parts, places: PlaceServices, booking: BookingServices
+    on: Foundations, parts: _Parts, places: PlaceServices, booking: BookingServices
 ) -> Joining:
     stores = WaitlistStores(
         parts.waitlist, booking.appointments, parts.accounts, parts.directory, places.library
@@ -174,7 +154,7 @@ def _joining(
 
 
 def _cancelling(
-    on: WaitingFoundations, parts: _Parts, places: PlaceServices, booking: BookingServices
+    on: Foundations, parts: _Parts, places: PlaceServices, booking: BookingServices
 ) -> SessionCancelling:
     stores = SessionStores(
         parts.sessions, parts.slots, booking.appointments, parts.directory, parts.cancelled
@@ -192,7 +172,7 @@ def _cancelling(
 
 
 def _replacing(
-    on: WaitingFoundations, parts: _Parts, places: PlaceServices, booking: BookingServices
+    on: Foundations, parts: _Parts, places: PlaceServices, booking: BookingServices
 ) -> Replacing:
     return Replacing(
         booking.appointments,

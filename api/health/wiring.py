@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from api.accounts.people.dependants import KeepsOfDependants
 from api.accounts.privacy.consents import RestsOnConsent
 from api.accounts.sign_in.send_caps import SendCaps
+from api.foundations import Foundations
 from api.health.appointments.wiring import BOOKING_COLLECTIONS, BookingServices, booking_on
 from api.health.desk.access import DeskAccess
 from api.health.desk.wiring import DeskServices, desk_on
-from api.health.fhir.wiring import FHIR_COLLECTIONS, FhirFoundations, FhirServices, fhir_on
+from api.health.fhir.wiring import FHIR_COLLECTIONS, FhirServices, fhir_on
 from api.health.queue.wiring import (
     QUEUE_COLLECTIONS,
     QueueFoundations,
@@ -19,19 +20,11 @@ from api.health.record.wiring import RECORD_COLLECTIONS, RecordServices, record_
 from api.health.schedules.session_repository import SessionRepository
 from api.health.slots.wiring import PLACE_COLLECTIONS, PlaceServices, places_on
 from api.health.triage.wiring import Triage, triage_on
-from api.health.waiting import WAITING_COLLECTIONS, WaitingFoundations, WaitingServices, waiting_on
-from api.kit.audit_log import AuditLog
-from api.kit.clock import Clock
-from api.kit.events import Events
-from api.kit.jobs import Handler, Jobs
-from api.kit.limits import Limits
+from api.health.waiting import WAITING_COLLECTIONS, WaitingServices, waiting_on
+from api.kit.jobs import Handler
 from api.kit.personal_data import PersonalData
 from api.kit.resealing import Resealed
-from api.kit.sealing import Sealer
-from api.kit.store import CollectionSpec, Store
-from api.media.wiring import MediaServices
-from notifications.service import Notifications
-from notifications.texts import Texts
+from api.kit.store import CollectionSpec
 
 HEALTH_COLLECTIONS: tuple[CollectionSpec, ...] = (
     *PLACE_COLLECTIONS,
@@ -41,24 +34,6 @@ HEALTH_COLLECTIONS: tuple[CollectionSpec, ...] = (
     *RECORD_COLLECTIONS,
     *FHIR_COLLECTIONS,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Foundations:
-    """What the slice stands on, of the kit and of lower floors."""
-
-    store: Store
-    sealer: Sealer
-    jobs: Jobs
-    texts: Texts
-    notifications: Notifications
-    media: MediaServices
-    events: Events
-    audit: AuditLog
-    caps: SendCaps
-    limits: Limits
-    clock: Clock
-    public_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +67,7 @@ class HealthServices:
         }
 
 
-def health_on(on: Foundations) -> HealthServices:
+def health_on(on: Foundations, caps: SendCaps) -> HealthServices:
     """Build the services."""
     places = places_on(on.store, on.jobs, on.audit, on.clock)
     booking = booking_on(on.store, on.sealer, on.jobs, on.clock)
@@ -100,8 +75,8 @@ def health_on(on: Foundations) -> HealthServices:
     below_queue = _below_queue(on, places, booking)
     queue = queue_on(below_queue)
     desk = desk_on(below_queue, queue, places.library)
-    waiting = waiting_on(_below_waiting(on), places, booking, queue)
-    record, fhir = _record(on, places, booking), fhir_on(_below_fhir(on, booking, queue))
+    waiting = waiting_on(on, caps, places, booking, queue)
+    record, fhir = _record(on, places, booking), fhir_on(on, booking, queue.leaving)
     return HealthServices(
         places=places,
         booking=booking,
@@ -131,34 +106,6 @@ def _below_queue(
         public_url=on.public_url,
         access=DeskAccess(SessionRepository(on.store), booking.appointments, places.staff),
         changes=booking.changes,
-    )
-
-
-def _below_waiting(on: Foundations) -> WaitingFoundations:
-    return WaitingFoundations(
-        store=on.store,
-        sealer=on.sealer,
-        jobs=on.jobs,
-        texts=on.texts,
-        notifications=on.notifications,
-        audit=on.audit,
-        caps=on.caps,
-        public_url=on.public_url,
-        clock=on.clock,
-    )
-
-
-def _below_fhir(on: Foundations, booking: BookingServices, queue: QueueServices) -> FhirFoundations:
-    return FhirFoundations(
-        store=on.store,
-        sealer=on.sealer,
-        jobs=on.jobs,
-        audit=on.audit,
-        limits=on.limits,
-        clock=on.clock,
-        public_url=on.public_url,
-        booking=booking,
-        leaving=queue.leaving,
     )
 
 

@@ -14,13 +14,13 @@ def create_whole(file: Path, text: str) -> None:
     with suppress(FileExistsError):
         os.link(draft, file)
     draft.unlink()
-    _flush_folder(file)
+    flush(file.parent)
 
 
 def replace_whole(file: Path, text: str) -> None:
     """Put `text` in place of what `file` holds, in one step."""
     _draft(file, text).replace(file)
-    _flush_folder(file)
+    flush(file.parent)
 
 
 @contextmanager
@@ -31,9 +31,12 @@ def alone_with(file: Path) -> Generator[None]:
         yield
 
 
-def _flush_folder(file: Path) -> None:
-    # Without, a power cut could bring the earlier file back, after what depends on the new one.
-    descriptor = os.open(file.parent, os.O_RDONLY)
+def flush(path: Path) -> None:
+    """Have a file, or the names in a folder, survive a power cut.
+
+    Without the folder's, it could bring an earlier file back, after what depends on the new one.
+    """
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

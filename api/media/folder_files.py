@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from api.kit.ids import new_id
+from api.kit.whole_file import flush
 from api.media.errors import FilesUnavailable
 from api.media.files import INCOMING, PUBLISHED, StoredFile, UploadDoor, UploadMethod
 from api.media.media_links import LinkSigner
@@ -83,10 +84,10 @@ class FolderFiles:
 
         def work() -> None:
             place.parent.mkdir(parents=True, exist_ok=True)
-            _flush(made)
+            flush(made)
             made.replace(place)
             for folder in (place.parent, place.parent.parent, place.parent.parent.parent):
-                _flush(folder)
+                flush(folder)
 
         await in_thread(work)
 
@@ -185,15 +186,7 @@ def _rename(draft: Path, place: Path) -> None:
         FileNotFoundError
     ):  # removed while it came; whoever looks at the document sees it
         draft.replace(place)
-        _flush(place.parent)
-
-
-def _flush(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        flush(place.parent)
 
 
 def _size(file: Path) -> int | None:

@@ -10,15 +10,15 @@ from fastapi.responses import RedirectResponse, Response
 
 from api.context import Services
 from api.kit.bounded_body import ClientGone, pieces_of
-from api.kit.http_problem import refusal_response, unavailable_response
+from api.kit.http_problem import unavailable_response
 from api.kit.limits import Allowance
-from api.kit.request_refusals import BodyTooLarge, RequestRefused, TooManyRequests
+from api.kit.request_refusals import BodyTooLarge, RequestRefused
 from api.kit.store import StoreError
+from api.media.door_refusals import CLIENT_CLOSED_REQUEST, announced_length, door_refusal
 from api.media.errors import (
     BodyDiffers,
     DoorUnavailable,
     LinkRefused,
-    MediaDoorErrorCode,
     MediaDoorProblem,
 )
 from api.media.file_content import FileContent, FileGone
@@ -27,13 +27,6 @@ from api.media.serving import Served
 BODY_SECONDS = 600.0
 """A photo over a weak mobile network in the mountains."""
 SENDINGS_OF_ONE_UPLOAD = Allowance(20, 3_600)
-_STATUSES = {
-    MediaDoorErrorCode.LINK_REFUSED: 403,
-    MediaDoorErrorCode.UPLOAD_CLOSED: 409,
-    MediaDoorErrorCode.SIZE_DIFFERS: 422,
-    MediaDoorErrorCode.MEDIA_UNAVAILABLE: 503,
-}
-_CLIENT_CLOSED_REQUEST = 499
 _SHOWN_SAFELY = {
     "content-security-policy": "sandbox; default-src 'none'",
     "cross-origin-resource-policy": "cross-origin",
@@ -56,9 +49,9 @@ async def put_upload(request: Request, media_id: str, ticket: str = "") -> Respo
         body = pieces_of(request.receive, bytes_at_most=announced, seconds=BODY_SECONDS)
         await services.media.uploads.receive(media, body)
     except (MediaDoorProblem, RequestRefused) as problem:
-        return _refusal(request, problem)
+        return door_refusal(request, problem)
     except ClientGone:
-        return Response(status_code=_CLIENT_CLOSED_REQUEST)
+        return Response(status_code=CLIENT_CLOSED_REQUEST)
     except StoreError:
         return unavailable_response(request)
     return Response(status_code=204)
@@ -72,7 +65,7 @@ async def get_file(request: Request, media_id: str, name: str, ticket: str = "")
         served = await services.media.serving.opened(media_id, name, ticket)
         return await _shown(request, served)
     except MediaDoorProblem as problem:
-        return _refusal(request, problem)
+        return door_refusal(request, problem)
     except StoreError:
         return unavailable_response(request)
 
@@ -98,21 +91,9 @@ async def _shown(request: Request, served: Served) -> Response:
 
 def _check_length(request: Request, announced: int) -> None:
     """Refuse by its header what need not be read. Raises BodyTooLarge, BodyDiffers."""
-    length = request.headers.get("content-length", "")
     if "content-encoding" in request.headers:
         raise BodyDiffers(announced=announced)
-    if length.isdecimal() and int(length[:20]) != announced:
-        too_large = int(length[:20]) > announced
+    length = announced_length(request)
+    if length is not None and length != announced:
+        too_large = length > announced
         raise BodyTooLarge(most=announced) if too_large else BodyDiffers(announced=announced)
-
-
-def _refusal(request: Request, problem: MediaDoorProblem | RequestRefused) -> Response:
-    headers = {"cache-control": "no-store"}
-    if isinstance(problem, TooManyRequests):
-        headers["retry-after"] = str(problem.retry_after_seconds)
-    if isinstance(problem, RequestRefused):
-        return refusal_response(request, problem, problem.status, headers=headers)
-    status = _STATUSES[MediaDoorErrorCode(problem.code)]
-    if status == 503:
-        headers["retry-after"] = "5"
-    return refusal_response(request, problem, status, headers=headers)

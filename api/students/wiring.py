@@ -7,14 +7,10 @@ from api.accounts.sign_in.ways_in import WaysIn
 from api.credentials.issuing import Issuing
 from api.credentials.scans.uses import CredentialUse
 from api.credentials.subjects import Subjects
-from api.kit.audit_log import AuditLog
-from api.kit.clock import Clock
-from api.kit.idempotency import Idempotency
-from api.kit.jobs import Handler, Jobs
+from api.foundations import Foundations
+from api.kit.jobs import Handler
 from api.kit.personal_data import PersonalData
 from api.kit.resealing import Resealed
-from api.kit.sealing import Sealer
-from api.kit.store import Store
 from api.students.attendance.book import AttendanceBook
 from api.students.attendance.leaving import AttendanceOfLeavers
 from api.students.attendance.missing import Missing
@@ -61,8 +57,6 @@ from api.students.staff import SchoolStaff
 from api.students.transfers.service import PUPIL_TRANSFERS, OffersOfLeavers, PupilsTransferring
 from api.tourism.opening.holidays import shipped_holidays
 from api.wallet.ledger.ledger import Ledger
-from notifications.service import Notifications
-from notifications.texts import Texts
 
 STUDENT_COLLECTIONS = (
     SCHOOL_CALENDARS,
@@ -83,19 +77,12 @@ STUDENT_COLLECTIONS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Foundations:
-    """What the slice stands on, of the kit and of lower floors."""
+class LowerFloors:
+    """What the slice asks of slices below it."""
 
-    store: Store
-    sealer: Sealer
-    jobs: Jobs
-    texts: Texts
-    notifications: Notifications
-    audit: AuditLog
     caps: SendCaps
     issuing: Issuing
     ledger: Ledger
-    clock: Clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +130,12 @@ class StudentServices:
 class _Parts:
     """What the services share, each once."""
 
-    def __init__(self, on: Foundations) -> None:
+    def __init__(self, on: Foundations, below: LowerFloors) -> None:
         store, sealer = on.store, on.sealer
+        self.below = below
         self.library = shipped_schools()
         self.names = SchoolNames(self.library)
-        self.idempotency = Idempotency(store, on.clock)
+        self.idempotency = on.idempotency
         self.staff = SchoolStaff(store, self.library)
         self.pupils = PupilRepository(store, sealer)
         self.guardians = GuardianRepository(store, sealer)
@@ -159,7 +147,7 @@ class _Parts:
         self.ways = WaysIn(store, sealer)
         self.consent = RecordConsent(store, sealer, on.clock)
         self.access = PupilAccess(self.pupils, self.guardians, self.consent, self.staff)
-        self.leavers = MoneyOfLeavers(store, self.pupils, self.access, on.ledger, on.clock)
+        self.leavers = MoneyOfLeavers(store, self.pupils, self.access, below.ledger, on.clock)
         self.calendars = SchoolCalendars(
             store, self.library, shipped_holidays(), self.staff, on.audit, self.idempotency
         )
@@ -179,9 +167,9 @@ class _Parts:
         self.book = AttendanceBook(self.days, self.pupils, self.calendars, self.telling)
 
 
-def students_on(on: Foundations) -> StudentServices:
+def students_on(on: Foundations, below: LowerFloors) -> StudentServices:
     """Build the services."""
-    parts = _Parts(on)
+    parts = _Parts(on, below)
     cards, canteen, books = _cards(on, parts), _canteen(on, parts), _books(on, parts)
     missing = _missing(on, parts, cards)
     parts.calendars.tell(missing)
@@ -215,12 +203,12 @@ def students_on(on: Foundations) -> StudentServices:
         transferring=_transferring(on, parts, leaving),
         consent=parts.consent,
         use=StudentCardUse(parts.pupils, parts.book, parts.tickets),
-        data=(_data(on, parts),),
+        data=(_data(parts),),
         resealed=(parts.pupils, parts.guardians, parts.days, parts.rosters),
     )
 
 
-def _data(on: Foundations, parts: _Parts) -> GuardianData:
+def _data(parts: _Parts) -> GuardianData:
     return GuardianData(
         parts.guardians,
         parts.pupils,
@@ -228,7 +216,7 @@ def _data(on: Foundations, parts: _Parts) -> GuardianData:
         parts.days,
         parts.loans,
         parts.wishes,
-        on.ledger,
+        parts.below.ledger,
     )
 
 
@@ -238,8 +226,8 @@ def _cards(on: Foundations, parts: _Parts) -> StudentCards:
         parts.pupils,
         parts.access,
         parts.staff,
-        on.issuing,
-        Subjects(on.store, on.issuing),
+        parts.below.issuing,
+        Subjects(on.store, parts.below.issuing),
         on.audit,
         parts.idempotency,
         on.clock,
@@ -254,7 +242,7 @@ def _canteen(on: Foundations, parts: _Parts) -> Canteen:
         parts.staff,
         parts.tickets,
         parts.telling,
-        on.ledger,
+        parts.below.ledger,
         parts.leavers,
         on.audit,
         parts.idempotency,
@@ -313,7 +301,7 @@ def _inviting(on: Foundations, parts: _Parts) -> GuardianInviting:
         parts.guardians,
         parts.access,
         parts.staff,
-        GuardianDoors(parts.ways, on.caps, on.texts, parts.names),
+        GuardianDoors(parts.ways, parts.below.caps, on.texts, parts.names),
         on.audit,
         parts.idempotency,
         on.clock,

@@ -2,9 +2,7 @@
 
 import asyncio
 import json
-import os
 import shutil
-import sys
 from pathlib import Path
 
 import httpx
@@ -19,7 +17,10 @@ from tests.accounts.test_leaving import leave
 from tests.accounts.test_people_data import a_full_person
 from tests.accounts.traces import documents_with, ids_of_person
 from tests.bot.chats import new_key
-from tests.conftest import ROOT, send
+from tests.conftest import send
+from tests.killing import killed
+
+PROCESS = "tests.accounts.erasing_process"
 
 WRITES_AT_LEAST = 15
 
@@ -27,25 +28,6 @@ WRITES_AT_LEAST = 15
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
     return settings.model_copy(update={"bot_url": "http://127.0.0.1:9"})
-
-
-async def killed(folder: Path, ids: set[str], *arguments: str) -> list[dict[str, int]]:
-    """Let the erasing process be killed at each of its writes, and return what was left."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "tests.accounts.erasing_process",
-        str(folder),
-        *arguments,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-        env={**os.environ, "IDS": json.dumps(sorted(ids))},
-        cwd=ROOT,
-    )
-    async with asyncio.timeout(200):
-        answer, _ = await process.communicate()
-    results: list[dict[str, int]] = json.loads(answer.splitlines()[-1])
-    return results
 
 
 async def test_an_erasure_survives_kill_9_before_each_of_its_writes(
@@ -61,7 +43,7 @@ async def test_an_erasure_survives_kill_9_before_each_of_its_writes(
     shutil.copy(tmp_path / "test.db", tmp_path / "left.db")
 
     results, unguarded = await asyncio.gather(
-        killed(tmp_path, ids), killed_unguarded(tmp_path, ids)
+        killed(PROCESS, tmp_path, IDS=json.dumps(sorted(ids))), killed_unguarded(tmp_path, ids)
     )
 
     assert ACCOUNTS.name in left_behind
@@ -77,4 +59,4 @@ async def killed_unguarded(folder: Path, ids: set[str]) -> list[dict[str, int]]:
     other.mkdir()
     for name in ("left.db", "keys.json", "ticket-secret", "bot-secret", "device-key"):
         shutil.copy(folder / name, other / name)
-    return await killed(other, ids, "unguarded")
+    return await killed(PROCESS, other, "unguarded", IDS=json.dumps(sorted(ids)))

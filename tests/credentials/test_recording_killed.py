@@ -2,35 +2,18 @@
 
 import asyncio
 import json
-import os
 import shutil
-import sys
 from pathlib import Path
 
 from api.context import Services
 from api.kit.store import Store
-from tests.conftest import NOW, ROOT
+from tests.conftest import NOW
 from tests.credentials.cards import a_gate, a_phone
+from tests.killing import killed
+
+PROCESS = "tests.credentials.recording_process"
 
 SCANS = 3
-
-
-async def killed(folder: Path, report: str, *arguments: str) -> list[dict[str, int]]:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "tests.credentials.recording_process",
-        str(folder),
-        *arguments,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-        env={**os.environ, "REPORT": report},
-        cwd=ROOT,
-    )
-    async with asyncio.timeout(200):
-        answer, _ = await process.communicate()
-    results: list[dict[str, int]] = json.loads(answer.splitlines()[-1])
-    return results
 
 
 async def a_report(services: Services) -> str:
@@ -57,7 +40,7 @@ async def test_a_report_survives_kill_9_before_each_of_its_writes(
         shutil.copy(tmp_path / name, other / name)
 
     results, unguarded = await asyncio.gather(
-        killed(tmp_path, report), killed(other, report, "unguarded")
+        killed(PROCESS, tmp_path, REPORT=report), killed(PROCESS, other, "unguarded", REPORT=report)
     )
 
     assert len(results) >= SCANS

@@ -10,8 +10,7 @@ from api.health.appointments.caps import PATIENT_TURNS
 from api.health.appointments.repository import HEALTH_APPOINTMENTS
 from api.health.directory.records import Payment
 from api.health.schedules.session_repository import SessionRepository
-from api.kit.job_runner import JobRunner
-from api.worker import handlers_of
+from tests.accounts.exporting import run_jobs
 from tests.accounts.families import withdraw
 from tests.accounts.people import SignedInPerson, new_key
 from tests.conftest import NOW, MovableClock
@@ -44,10 +43,6 @@ async def clinic(services: Services) -> Clinic:
 @pytest.fixture
 async def mai(client: httpx.AsyncClient, services: Services) -> SignedInPerson:
     return await a_booker(client, services)
-
-
-async def run_jobs(services: Services, clock: MovableClock) -> None:
-    await JobRunner(services.store, clock, handlers_of(services)).run_due()
 
 
 async def test_a_place_is_held_for_five_minutes_and_no_search_finds_it(

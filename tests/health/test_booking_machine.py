@@ -3,13 +3,11 @@
 LAOCAI_TEST_EXAMPLES=300 runs as many lives as a release needs; a suite runs fewer.
 """
 
-import os
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from api.health.appointments import cancelling, rescheduling
@@ -24,23 +22,9 @@ from api.health.slots.errors import SlotNotFound
 from api.health.slots.records import Slot
 from api.health.slots.repository import SlotRepository
 from tests.health.booking_machine import BookingMachine
-
-LIVES = int(os.environ.get("LAOCAI_TEST_EXAMPLES", "15"))
-STEPS = 40
-LIVES_TO_FIND_A_FAULT = 200
-"""At most: the first life that shows it is enough."""
+from tests.lives import LIVES, LIVES_TO_FIND_A_FAULT, lives
 
 Plant = Callable[[pytest.MonkeyPatch], None]
-
-
-def lives(number: int) -> settings:
-    return settings(
-        max_examples=number,
-        stateful_step_count=STEPS,
-        deadline=None,
-        phases=[Phase.generate],
-        suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
-    )
 
 
 @pytest.mark.timeout(1_800)

@@ -2,9 +2,7 @@
 
 import asyncio
 import json
-import os
 import shutil
-import sys
 from pathlib import Path
 
 import httpx
@@ -13,29 +11,14 @@ from api.context import Services
 from api.kit.audit_log import AUDIT_ROWS
 from api.kit.events import EVENTS
 from api.kit.idempotency import IDEMPOTENCY_KEYS
-from tests.conftest import ROOT, MovableClock
+from tests.conftest import MovableClock
 from tests.health.places import FACILITY
 from tests.health.waiting_room import WaitingRoom, a_waiting_room
+from tests.killing import killed
+
+PROCESS = "tests.health.desk_process"
 
 STEPS = 4
-
-
-async def killed(folder: Path, room: str, *arguments: str) -> list[dict[str, int]]:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "tests.health.desk_process",
-        str(folder),
-        *arguments,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-        env={**os.environ, "ROOM": room},
-        cwd=ROOT,
-    )
-    async with asyncio.timeout(200):
-        answer, _ = await process.communicate()
-    results: list[dict[str, int]] = json.loads(answer.splitlines()[-1])
-    return results
 
 
 async def a_morning(room: WaitingRoom) -> str:
@@ -59,7 +42,7 @@ async def test_a_desk_survives_kill_9_amid_its_writes(
         shutil.copy(tmp_path / name, other / name)
 
     results, unguarded = await asyncio.gather(
-        killed(tmp_path, room), killed(other, room, "unguarded")
+        killed(PROCESS, tmp_path, ROOM=room), killed(PROCESS, other, "unguarded", ROOM=room)
     )
 
     assert {result["kept"] for result in results} == set(range(STEPS))

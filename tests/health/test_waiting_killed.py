@@ -1,9 +1,6 @@
 """kill -9 before every write: no place is lost or had twice, and nothing is said twice or forgotten."""
 
-import asyncio
-import json
 import shutil
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +11,13 @@ from api.accounts.people.repository import Account, AccountRepository, Profile
 from api.accounts.sign_in.ways_in import WayKind
 from api.context import Services
 from api.kit.store import Store
-from tests.conftest import NOW, ROOT, MovableClock
+from tests.conftest import NOW, MovableClock
 from tests.health.killed_waiting import CLERK, is_whole
 from tests.health.places import FACILITY, Clinic, a_clinic
 from tests.health.waiting import a_patient, a_phone, a_way, book, cancel, join, work
+from tests.killing import killed
+
+PROCESS = "tests.health.killed_waiting"
 
 Results = list[dict[str, dict[str, Any]]]
 
@@ -31,24 +31,6 @@ async def left_in(store: Store, folder: Path) -> Path:
     await store.scrub()
     shutil.copy(folder / "test.db", folder / "left.db")
     return folder
-
-
-async def killed(folder: Path, *arguments: str) -> Results:
-    """Let a process be killed at each of its writes, and return what was left."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "tests.health.killed_waiting",
-        str(folder),
-        *arguments,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-        cwd=ROOT,
-    )
-    async with asyncio.timeout(220):
-        answer, _ = await process.communicate()
-    results: Results = json.loads(answer.splitlines()[-1])
-    return results
 
 
 async def two_who_wait(services: Services, clock: MovableClock) -> tuple[str, str]:
@@ -68,7 +50,7 @@ async def test_a_freed_place_comes_to_who_waits_whenever_it_is_killed(
     first, _ = await two_who_wait(services, clock)
     await book(services, await a_patient(services, "Holder"), clinic.slots[0])
 
-    results = await killed(await left_in(store, tmp_path), "pass on")
+    results = await killed(PROCESS, await left_in(store, tmp_path), "pass on")
 
     assert len(results) >= 15
     assert all(is_whole(it["found"]) for it in results)
@@ -88,7 +70,7 @@ async def test_an_offer_that_ends_comes_to_the_next_whenever_it_is_killed(
     await cancel(services, holder, booked)
     await work(services, clock)
 
-    results = await killed(await left_in(store, tmp_path), "expire")
+    results = await killed(PROCESS, await left_in(store, tmp_path), "expire")
 
     assert len(results) >= 12
     assert all(is_whole(it["found"]) for it in results)
@@ -109,7 +91,7 @@ async def test_a_cancelled_session_ends_for_all_and_each_hears_it_once(
         await a_phone(services, patient)
         await book(services, patient, slot)
 
-    results = await killed(await left_in(store, tmp_path), "cancel session")
+    results = await killed(PROCESS, await left_in(store, tmp_path), "cancel session")
 
     assert len(results) >= 25
     assert all(is_whole(it["found"]) for it in results)
@@ -126,7 +108,7 @@ async def test_a_reminder_is_said_once_whenever_it_is_killed(
     for patient, slot in zip((reached_by_sms, reached_by_push), clinic.slots, strict=True):
         await book(services, patient, slot)
 
-    results = await killed(await left_in(store, tmp_path), "remind")
+    results = await killed(PROCESS, await left_in(store, tmp_path), "remind")
 
     assert len(results) >= 8
     said = [(it["done"]["told"], it["done"]["texts"]) for it in results]
@@ -139,6 +121,6 @@ async def test_control_without_transactions_a_place_is_lost_or_had_twice(
     await two_who_wait(services, clock)
     await book(services, await a_patient(services, "Holder"), clinic.slots[0])
 
-    results = await killed(await left_in(store, tmp_path), "pass on", "unguarded")
+    results = await killed(PROCESS, await left_in(store, tmp_path), "pass on", "unguarded")
 
     assert not all(is_whole(it["found"]) for it in results)

@@ -1,10 +1,7 @@
 """kill -9 before every write, to the store or to files: whoever goes on finishes it, and nothing is left."""
 
 import asyncio
-import json
-import os
 import shutil
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,30 +11,14 @@ from api.context import Services
 from api.kit.store import Store
 from tests.accounts.families import person_id_of
 from tests.accounts.people import signed_in
-from tests.conftest import ROOT, MovableClock
+from tests.conftest import MovableClock
+from tests.killing import killed
 from tests.media.uploading import finished, request, sent_in
+
+PROCESS = "tests.media.killed_process"
 
 READY: dict[str, Any] = {"states": ["ready"], "files": 2, "orphans": 0}
 NOTHING: dict[str, Any] = {"states": [], "files": 0, "orphans": 0}
-
-
-async def killed(base: Path, *arguments: str, person: str = "") -> list[dict[str, Any]]:
-    """Let a process be killed at each of its writes, and return what was left."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "tests.media.killed_process",
-        str(base),
-        *arguments,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-        env={**os.environ, "PERSON": person},
-        cwd=ROOT,
-    )
-    async with asyncio.timeout(200):
-        answer, _ = await process.communicate()
-    results: list[dict[str, Any]] = json.loads(answer.splitlines()[-1])
-    return results
 
 
 async def copied(store: Store, folder: Path, name: str) -> Path:
@@ -58,7 +39,8 @@ async def test_work_on_a_photo_survives_kill_9_before_each_of_its_writes(
     base, other = [await copied(store, tmp_path, name) for name in ("guarded", "unguarded")]
 
     results, untidy = await asyncio.gather(
-        killed(base, "process"), killed(other, "process", "unguarded")
+        killed(PROCESS, base, "process", PERSON=""),
+        killed(PROCESS, other, "process", "unguarded", PERSON=""),
     )
 
     assert len(results) >= 9
@@ -81,7 +63,8 @@ async def test_an_erasure_survives_kill_9_before_each_of_its_writes(
     base, other = [await copied(store, tmp_path, name) for name in ("guarded", "unguarded")]
 
     results, document_first = await asyncio.gather(
-        killed(base, "erase", person=person), killed(other, "erase", "unguarded", person=person)
+        killed(PROCESS, base, "erase", PERSON=person),
+        killed(PROCESS, other, "erase", "unguarded", PERSON=person),
     )
 
     assert len(results) >= 9

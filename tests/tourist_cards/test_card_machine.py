@@ -3,14 +3,12 @@
 LAOCAI_TEST_EXAMPLES=300 runs as many lives as a release needs; a suite runs fewer.
 """
 
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from api.tourist_cards import buying, usage
@@ -19,22 +17,8 @@ from api.tourist_cards.repository import CardRepository
 from api.tourist_cards.terms import Entitlement, RefundRule
 from api.tourist_cards.usage import Fault, PassUse
 from api.wallet.ledger.ledger import Ledger
+from tests.lives import LIVES, LIVES_TO_FIND_A_FAULT, lives
 from tests.tourist_cards.card_machine import CardMachine
-
-LIVES = int(os.environ.get("LAOCAI_TEST_EXAMPLES", "15"))
-STEPS = 40
-LIVES_TO_FIND_A_FAULT = 200
-"""At most: the first life that shows it is enough."""
-
-
-def lives(number: int) -> settings:
-    return settings(
-        max_examples=number,
-        stateful_step_count=STEPS,
-        deadline=None,
-        phases=[Phase.generate],
-        suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
-    )
 
 
 @pytest.mark.timeout(1_800)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from api.accounts.identity_papers.numbers import IdentityPaperKind
+from api.accounts.identity_papers.numbers import IdentityNumber, IdentityPaperKind
 from api.accounts.identity_papers.repository import IdentityPaper, IdentityPaperRepository
 from api.accounts.people.dependant_repository import DependantRepository
 from api.accounts.people.repository import AccountRepository
@@ -53,10 +53,6 @@ class Patients:
         own = [paper for paper in papers if paper.subject_id == subject_id]
         return Patient(person_id, dependant_id, name, self._keys(subject_id, own))
 
-    def key_of_other(self, *parts: str) -> str:
-        """Return the key of somebody without an account, whom `parts` tell apart."""
-        return self._sealer.digest(_KEYS, "other", *parts)
-
     async def _name(self, person_id: str, dependant_id: str | None) -> str:
         if dependant_id is not None:
             dependant = await self._dependants.of(person_id, dependant_id)
@@ -72,6 +68,16 @@ class Patients:
         by_kind = {paper.number.kind: paper.number for paper in papers}
         numbers = [by_kind[kind] for kind in _FIRST if kind in by_kind]
         return (
-            *(self._sealer.digest(_KEYS, it.kind.value, it.looked_up_by) for it in numbers),
+            *(key_of_paper(self._sealer, number) for number in numbers),
             self._sealer.digest(_KEYS, "id", subject_id),
         )
+
+
+def key_of_paper(sealer: Sealer, number: IdentityNumber) -> str:
+    """Return the key of whoever has this paper: one patient, whoever books."""
+    return sealer.digest(_KEYS, number.kind.value, number.looked_up_by)
+
+
+def key_of_other(sealer: Sealer, *parts: str) -> str:
+    """Return the key of somebody without an account or a paper, whom `parts` tell apart."""
+    return sealer.digest(_KEYS, "other", *parts)

@@ -55,9 +55,7 @@ class Moves:
             await self._bookings.check_payment(slot.service_id, old.payment)
             number = await self._sessions.take_number(slot.session_id)
             new = replace(
-                _at(old, slot),
-                patient_key=patient.key,
-                patient_name=patient.name,
+                at_place(old, slot, patient),
                 queue_number=number,
                 booked_at=self._clock(),
                 created_at=self._clock(),
@@ -122,7 +120,8 @@ class Rescheduling:
             raise OtherSpecialty
 
 
-def _at(old: Appointment, slot: Slot) -> Appointment:
+def at_place(old: Appointment, slot: Slot, patient: Patient) -> Appointment:
+    """Return a new appointment with what was said of the old one, at another place."""
     return replace(
         old,
         id=new_id(),
@@ -131,6 +130,8 @@ def _at(old: Appointment, slot: Slot) -> Appointment:
         facility_id=slot.facility_id,
         service_id=slot.service_id,
         practitioner_id=slot.practitioner_id,
+        patient_key=patient.key,
+        patient_name=patient.name,
         start=slot.start,
         end=slot.end,
         version=1,

@@ -9,9 +9,7 @@ from api.health.appointments.caps import HOLDS_AT_MOST
 from api.health.appointments.holding import HELD_FOR
 from api.health.appointments.records import Appointment as AppointmentRecord
 from api.health.appointments.records import AppointmentStatus, CancelledBy
-from api.health.directory.records import HealthcareService as ServiceRecord
 from api.health.directory.records import Payment
-from api.health.directory.records import Practitioner as PractitionerRecord
 from api.health.directory.schema import Facility, HealthcareService, Practitioner
 from api.health.health_error import HealthError
 from api.kit.pagination import After, Connection, First
@@ -84,20 +82,11 @@ class Appointment:
 
     @strawberry.field
     async def service(self, info: Info) -> HealthcareService:
-        load = info.context.services.health.places.directory.services
-        found: ServiceRecord | None = await info.context.loader(load).load(self.record.service_id)
-        assert found is not None, "services are never removed"  # noqa: S101
-        return HealthcareService.of(found)
+        return await HealthcareService.loaded(info, self.record.service_id)
 
     @strawberry.field(description="Null: whoever is there.")
     async def practitioner(self, info: Info) -> Practitioner | None:
-        if self.record.practitioner_id is None:
-            return None
-        load = info.context.services.health.places.directory.practitioners
-        found: PractitionerRecord | None = await info.context.loader(load).load(
-            self.record.practitioner_id
-        )
-        return Practitioner.of(found) if found else None
+        return await Practitioner.loaded(info, self.record.practitioner_id)
 
 
 @strawberry.input

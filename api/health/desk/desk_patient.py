@@ -50,10 +50,7 @@ class DeskPatient:
 
     @strawberry.field
     async def service(self, info: Info) -> HealthcareService:
-        load = info.context.services.health.places.directory.services
-        found = await info.context.loader(load).load(self.record.service_id)
-        assert found is not None, "services are never removed"  # noqa: S101
-        return HealthcareService.of(found)
+        return await HealthcareService.loaded(info, self.record.service_id)
 
 
 async def desk_patient(info: Info, appointment: Appointment) -> DeskPatient:

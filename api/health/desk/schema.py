@@ -57,19 +57,11 @@ class DeskSession:
 
     @strawberry.field
     async def service(self, info: Info) -> HealthcareService:
-        load = info.context.services.health.places.directory.services
-        found = await info.context.loader(load).load(self.record.session.service_id)
-        assert found is not None, "services are never removed"  # noqa: S101
-        return HealthcareService.of(found)
+        return await HealthcareService.loaded(info, self.record.session.service_id)
 
     @strawberry.field(description="Null: whoever is there.")
     async def practitioner(self, info: Info) -> Practitioner | None:
-        practitioner_id = self.record.session.practitioner_id
-        if practitioner_id is None:
-            return None
-        load = info.context.services.health.places.directory.practitioners
-        found = await info.context.loader(load).load(practitioner_id)
-        return Practitioner.of(found) if found else None
+        return await Practitioner.loaded(info, self.record.session.practitioner_id)
 
 
 @strawberry.type(description="The sessions of a facility on a day.")

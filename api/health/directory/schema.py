@@ -83,6 +83,15 @@ class Practitioner:
             record=record,
         )
 
+    @classmethod
+    async def loaded(cls, info: Info, practitioner_id: str | None) -> "Practitioner | None":
+        """Return who has this id, None for nobody."""
+        if practitioner_id is None:
+            return None
+        load = info.context.services.health.places.directory.practitioners
+        found: PractitionerRecord | None = await info.context.loader(load).load(practitioner_id)
+        return cls.of(found) if found else None
+
     @strawberry.field
     def specialties(self, info: Info) -> list[Specialty]:
         return [Specialty.of(code, info) for code in self.record.specialties]
@@ -109,6 +118,14 @@ class HealthcareService:
             version=record.version,
             record=record,
         )
+
+    @classmethod
+    async def loaded(cls, info: Info, service_id: str) -> "HealthcareService":
+        """Return the service that something is of."""
+        load = info.context.services.health.places.directory.services
+        found: ServiceRecord | None = await info.context.loader(load).load(service_id)
+        assert found is not None, "services are never removed"  # noqa: S101
+        return cls.of(found)
 
     @strawberry.field
     def specialty(self, info: Info) -> Specialty:

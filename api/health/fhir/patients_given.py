@@ -10,7 +10,7 @@ from typing import Any
 
 from api.accounts.errors import AccountProblem
 from api.accounts.identity_papers.numbers import IdentityPaperKind, identity_number_of
-from api.health.appointments.patients import Patient
+from api.health.appointments.patients import Patient, key_of_other, key_of_paper
 from api.health.fhir.errors import PatientUnclear
 from api.health.fhir.exchange import Resource
 from api.health.fhir.terms import Terms
@@ -21,7 +21,6 @@ from api.tourism.plain_text import NotPlain, plain
 NAME_CHARACTERS_AT_MOST = 100
 _IDENTIFIERS_AT_MOST = 10
 _IDENTIFIER_CHARACTERS_AT_MOST = 200
-_KEYS = "patients"
 _ALIASES = "patients as a facility knows them"
 _ALIAS_CHARACTERS = 32
 
@@ -80,14 +79,14 @@ class GivenPatients:
             self._terms.insurance_cards: (1, IdentityPaperKind.BHYT),
         }
         if system not in papers:
-            own = self._sealer.digest(_KEYS, "other", facility_id, system, value.strip())
+            own = key_of_other(self._sealer, facility_id, system, value.strip())
             return f"2:{own}", False
         rank, kind = papers[system]
         try:
             number = identity_number_of(kind, value, today)
         except AccountProblem as error:
             raise PatientUnclear(expression="Patient.identifier.value") from error
-        key = self._sealer.digest(_KEYS, kind.value, number.looked_up_by)
+        key = key_of_paper(self._sealer, number)
         return f"{rank}:{key}", kind is IdentityPaperKind.BHYT
 
 

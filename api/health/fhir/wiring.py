@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from api.foundations import Foundations
 from api.health.appointments.wiring import BookingServices
 from api.health.directory.facility import shipped_facilities
 from api.health.directory.repository import DirectoryRepository
@@ -33,15 +34,9 @@ from api.health.fhir.updating import Updating
 from api.health.queue.leaving import Leaving
 from api.health.schedules.repository import ScheduleRepository
 from api.health.slots.repository import SlotRepository
-from api.kit.audit_log import AuditLog
-from api.kit.clock import Clock
-from api.kit.idempotency import Idempotency
-from api.kit.jobs import Handler, Jobs
-from api.kit.limits import Limits
+from api.kit.jobs import Handler
 from api.kit.resealing import Resealed
-from api.kit.sealing import Sealer
 from api.kit.signing_keys import SigningKeys
-from api.kit.store import Store
 
 FHIR_COLLECTIONS = (FHIR_SYSTEMS, FHIR_ASSERTIONS, FHIR_SUBSCRIPTIONS, FHIR_EVENTS)
 
@@ -61,88 +56,92 @@ class FhirServices:
         return self.delivering.handlers()
 
 
-@dataclass(frozen=True, slots=True)
-class FhirFoundations:
-    """What the door stands on, of the kit and of the folders beside it."""
+class _Parts:
+    """What the services share, each once."""
 
-    store: Store
-    sealer: Sealer
-    jobs: Jobs
-    audit: AuditLog
-    limits: Limits
-    clock: Clock
-    public_url: str
-    booking: BookingServices
-    leaving: Leaving
+    def __init__(self, on: Foundations, booking: BookingServices) -> None:
+        self.terms = Terms(on.public_url)
+        self.directory, self.slots = DirectoryRepository(on.store), SlotRepository(on.store)
+        # Whoever develops has no certificate for this machine.
+        self.endpoints = Endpoints(loopback=not on.public_url.startswith("https://"))
+        self.systems = SystemRepository(on.store)
+        self.subscriptions = SubscriptionRepository(on.store, on.sealer)
+        self.patients = GivenPatients(self.terms, on.sealer)
+        self.presenter = AppointmentPresenter(self.terms, self.patients)
+        self.search = AppointmentSearch(
+            self.terms, booking.appointments, self.directory, self.presenter
+        )
+        self.noting = Noting(self.subscriptions, self.search, on.jobs, on.clock)
+        self.keys = SigningKeys(on.store, on.sealer, on.clock, PURPOSE, verifies_for=LIFETIME)
+        self.subscribing = Subscribing(
+            on.store,
+            self.subscriptions,
+            self.systems,
+            self.noting,
+            self.endpoints,
+            on.audit,
+            on.clock,
+        )
 
 
-def fhir_on(on: FhirFoundations, endpoints: Endpoints | None = None) -> FhirServices:
-    """Build the services, and have them hear of changes. `endpoints`: another way to call, for tests."""
-    terms, directory, slots = (
-        Terms(on.public_url),
-        DirectoryRepository(on.store),
-        SlotRepository(on.store),
+def fhir_on(on: Foundations, booking: BookingServices, leaving: Leaving) -> FhirServices:
+    """Build the services, and have them hear of changes."""
+    parts = _Parts(on, booking)
+    booking.changes.listen(parts.noting)
+    return FhirServices(
+        door=_door(on, parts, _bookings(on, parts, booking, leaving)),
+        registry=SystemRegistry(on.store, parts.systems, shipped_facilities(), on.audit, on.clock),
+        subscribing=parts.subscribing,
+        noting=parts.noting,
+        delivering=Delivering(
+            on.store,
+            parts.terms,
+            parts.subscriptions,
+            parts.systems,
+            parts.noting,
+            parts.endpoints,
+            on.jobs,
+            on.clock,
+        ),
+        resealed=(parts.keys, parts.subscriptions),
     )
-    # Whoever develops has no certificate for this machine.
-    calling = endpoints or Endpoints(loopback=not on.public_url.startswith("https://"))
-    systems = SystemRepository(on.store)
-    subscriptions = SubscriptionRepository(on.store, on.sealer)
-    patients = GivenPatients(terms, on.sealer)
-    presenter = AppointmentPresenter(terms, patients)
-    search = AppointmentSearch(terms, on.booking.appointments, directory, presenter)
-    noting = Noting(subscriptions, search, on.jobs, on.clock)
-    on.booking.changes.listen(noting)
-    keys = SigningKeys(on.store, on.sealer, on.clock, PURPOSE, verifies_for=LIFETIME)
-    bookings = _bookings(on, directory, slots)
-    subscribing = Subscribing(on.store, subscriptions, systems, noting, calling, on.audit, on.clock)
-    door = FhirDoor(
+
+
+def _door(on: Foundations, parts: _Parts, bookings: FacilityBookings) -> FhirDoor:
+    terms, directory, slots = parts.terms, parts.directory, parts.slots
+    schedules = ScheduleRepository(on.store)
+    assertions = ClientAssertions(parts.systems, f"{terms.base}/token", on.clock)
+    return FhirDoor(
         terms=terms,
         public=(
             *DirectorySearch(terms, shipped_facilities(), directory).resources(),
-            *ScheduleSearch(terms, directory, ScheduleRepository(on.store), slots).resources(),
+            *ScheduleSearch(terms, directory, schedules, slots).resources(),
         ),
-        access=SystemAccess(
-            keys,
-            ClientAssertions(systems, f"{terms.base}/token", on.clock),
-            systems,
-            terms.base,
-            on.clock,
-        ),
+        access=SystemAccess(parts.keys, assertions, parts.systems, terms.base, on.clock),
         bookings=bookings,
-        search=search,
-        finding=Finding(terms, presenter, directory, slots, on.clock),
-        operations=BookingOperations(terms, bookings, patients, on.clock),
+        search=parts.search,
+        finding=Finding(terms, parts.presenter, directory, slots, on.clock),
+        operations=BookingOperations(terms, bookings, parts.patients, on.clock),
         updating=Updating(terms, slots),
-        subscriptions=SubscriptionDoor(terms, subscribing),
+        subscriptions=SubscriptionDoor(terms, parts.subscribing),
         limits=on.limits,
-    )
-    return FhirServices(
-        door=door,
-        registry=SystemRegistry(on.store, systems, shipped_facilities(), on.audit, on.clock),
-        subscribing=subscribing,
-        noting=noting,
-        delivering=Delivering(
-            on.store, terms, subscriptions, systems, noting, calling, on.jobs, on.clock
-        ),
-        resealed=(keys, subscriptions),
     )
 
 
 def _bookings(
-    on: FhirFoundations, directory: DirectoryRepository, slots: SlotRepository
+    on: Foundations, parts: _Parts, booking: BookingServices, leaving: Leaving
 ) -> FacilityBookings:
-    booking = on.booking
     return FacilityBookings(
         store=on.store,
         appointments=booking.appointments,
-        slots=slots,
-        directory=directory,
+        slots=parts.slots,
+        directory=parts.directory,
         holds=booking.holds,
         bookings=booking.bookings,
         moves=booking.moves,
         changes=booking.changes,
-        leaving=on.leaving,
+        leaving=leaving,
         audit=on.audit,
-        idempotency=Idempotency(on.store, on.clock),
+        idempotency=on.idempotency,
         clock=on.clock,
     )

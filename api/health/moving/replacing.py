@@ -10,6 +10,7 @@ from api.health.appointments.holding import Holds
 from api.health.appointments.patients import Patient, Patients
 from api.health.appointments.records import Appointment, AppointmentStatus, CancelledBy
 from api.health.appointments.repository import AppointmentRepository
+from api.health.appointments.rescheduling import at_place
 from api.health.moving.errors import NotAnEqualPlace, NotCancelledByFacility, ReplacementGone
 from api.health.moving.nearest import NearestPlaces
 from api.health.schedules.errors import SessionClosed, SessionNotFound
@@ -19,7 +20,6 @@ from api.health.slots.records import Slot
 from api.health.slots.search import SlotFound
 from api.kit.clock import Clock
 from api.kit.idempotency import Idempotency
-from api.kit.ids import new_id
 
 
 class Replacing:
@@ -96,17 +96,7 @@ class Replacing:
     def _instead(self, lost: Appointment, patient: Patient, slot: Slot, number: int) -> Appointment:
         now = self._clock()
         return replace(
-            lost,
-            id=new_id(),
-            slot_id=slot.id,
-            session_id=slot.session_id,
-            facility_id=slot.facility_id,
-            service_id=slot.service_id,
-            practitioner_id=slot.practitioner_id,
-            patient_key=patient.key,
-            patient_name=patient.name,
-            start=slot.start,
-            end=slot.end,
+            at_place(lost, slot, patient),
             status=AppointmentStatus.BOOKED,
             queue_number=number,
             booked_at=now,
@@ -115,5 +105,4 @@ class Replacing:
             ended_at=None,
             cancelled_by=None,
             created_at=now,
-            version=1,
         )

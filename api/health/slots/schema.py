@@ -4,9 +4,7 @@ from typing import Annotated
 import strawberry
 
 from api.context import Info
-from api.health.directory.records import HealthcareService as ServiceRecord
 from api.health.directory.records import Payment, ServiceMode
-from api.health.directory.records import Practitioner as PractitionerRecord
 from api.health.directory.schema import Facility, HealthcareService, Practitioner
 from api.health.slots.records import Slot as SlotRecord
 from api.health.slots.search import SlotFound, SlotOrder, SlotQuery
@@ -47,20 +45,11 @@ class Slot:
 
     @strawberry.field
     async def service(self, info: Info) -> HealthcareService:
-        load = info.context.services.health.places.directory.services
-        found: ServiceRecord | None = await info.context.loader(load).load(self.record.service_id)
-        assert found is not None, "services are never removed"  # noqa: S101
-        return HealthcareService.of(found)
+        return await HealthcareService.loaded(info, self.record.service_id)
 
     @strawberry.field(description="Null: whoever is there.")
     async def practitioner(self, info: Info) -> Practitioner | None:
-        if self.record.practitioner_id is None:
-            return None
-        load = info.context.services.health.places.directory.practitioners
-        found: PractitionerRecord | None = await info.context.loader(load).load(
-            self.record.practitioner_id
-        )
-        return Practitioner.of(found) if found else None
+        return await Practitioner.loaded(info, self.record.practitioner_id)
 
 
 _FROM = strawberry.argument(name="from", description="Absent, or in the past: now.")

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from api.kit.ids import new_id
+from api.kit.whole_file import flush
 from api.media.resumable.errors import Overtaken
 
 PART, TURN = ".part", ".turn"
@@ -75,7 +76,7 @@ class PartFile:
             if size == byte_count:
                 self._part.replace(self._whole)
                 self._turn.unlink(missing_ok=True)
-            _flush_folder(self._part.parent)
+            flush(self._part.parent)
             return size
 
     @contextmanager
@@ -129,11 +130,3 @@ def remove_part(whole: Path) -> None:
     """Delete what has come of an upload."""
     for suffix in (TURN, PART):
         whole.with_name(whole.name + suffix).unlink(missing_ok=True)
-
-
-def _flush_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

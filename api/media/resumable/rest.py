@@ -4,7 +4,6 @@ An upload is made by `requestUpload`, which answers the address; creation over t
 HEAD says where to go on, PATCH takes the next piece. Refusals are problem documents (RFC 9457).
 """
 
-from datetime import datetime
 from email.utils import format_datetime
 
 from fastapi import APIRouter, Request
@@ -12,11 +11,12 @@ from fastapi.responses import Response
 
 from api.context import Services
 from api.kit.bounded_body import ClientGone, pieces_of
-from api.kit.http_problem import refusal_response, unavailable_response
+from api.kit.http_problem import unavailable_response
 from api.kit.limits import Allowance
-from api.kit.request_refusals import BodyTooLarge, RequestRefused, TooManyRequests
+from api.kit.request_refusals import BodyTooLarge, RequestRefused
 from api.kit.store import StoreError
-from api.media.errors import MediaDoorErrorCode, MediaDoorProblem
+from api.media.door_refusals import CLIENT_CLOSED_REQUEST, announced_length, door_refusal
+from api.media.errors import MediaDoorProblem
 from api.media.records import Media
 from api.media.resumable.errors import NotAPiece, OffsetDiffers, VersionNotSpoken
 from api.media.resumable.service import ALGORITHMS, Checksum
@@ -24,17 +24,6 @@ from api.media.resumable.service import ALGORITHMS, Checksum
 VERSION = "1.0.0"
 PIECE_SECONDS = 600.0
 PIECES_OF_ONE_UPLOAD = Allowance(600, 3_600)
-_STATUSES = {
-    MediaDoorErrorCode.LINK_REFUSED: 403,
-    MediaDoorErrorCode.UPLOAD_CLOSED: 409,
-    MediaDoorErrorCode.OFFSET_DIFFERS: 409,
-    MediaDoorErrorCode.VERSION_NOT_SPOKEN: 412,
-    MediaDoorErrorCode.NOT_A_PIECE: 415,
-    MediaDoorErrorCode.CHECKSUM_UNKNOWN: 400,
-    MediaDoorErrorCode.CHECKSUM_DIFFERS: 460,
-    MediaDoorErrorCode.MEDIA_UNAVAILABLE: 503,
-}
-_CLIENT_CLOSED_REQUEST = 499
 _SPOKEN = {"tus-resumable": VERSION, "cache-control": "no-store"}
 _OFFERED = {
     "tus-version": VERSION,
@@ -74,13 +63,14 @@ async def take_piece(request: Request, media_id: str, ticket: str = "") -> Respo
         media = await _awaited(request, media_id, ticket)
         offset, checksum = _piece(request)
         room = max(media.upload.byte_count - offset, 0)
-        _check_length(request, room)
+        if (announced_length(request) or 0) > room:
+            raise BodyTooLarge(most=room)
         body = pieces_of(request.receive, bytes_at_most=room, seconds=PIECE_SECONDS)
         come = await services.media.resuming.append(media, offset, body, checksum)
     except (MediaDoorProblem, RequestRefused) as problem:
         return _refusal(request, problem)
     except ClientGone:
-        return Response(status_code=_CLIENT_CLOSED_REQUEST)
+        return Response(status_code=CLIENT_CLOSED_REQUEST)
     except StoreError:
         return unavailable_response(request)
     return Response(status_code=204, headers=_progress(media, come))
@@ -115,35 +105,18 @@ def _piece(request: Request) -> tuple[int, Checksum | None]:
     return int(offset), None if checksum is None else Checksum.of(checksum)
 
 
-def _check_length(request: Request, room: int) -> None:
-    length = request.headers.get("content-length", "")
-    if length.isdecimal() and int(length[:20]) > room:
-        raise BodyTooLarge(most=room)
-
-
 def _progress(media: Media, offset: int) -> dict[str, str]:
     return {
         **_SPOKEN,
         "upload-offset": str(offset),
-        "upload-expires": _http_date(media.upload.open_until),
+        "upload-expires": format_datetime(media.upload.open_until, usegmt=True),
     }
-
-
-def _http_date(moment: datetime) -> str:
-    return format_datetime(moment, usegmt=True)
 
 
 def _refusal(request: Request, problem: MediaDoorProblem | RequestRefused) -> Response:
     headers = dict(_SPOKEN)
-    if isinstance(problem, TooManyRequests):
-        headers["retry-after"] = str(problem.retry_after_seconds)
     if isinstance(problem, OffsetDiffers):
         headers["upload-offset"] = str(problem.offset)
     if isinstance(problem, VersionNotSpoken):
         headers["tus-version"] = VERSION
-    if isinstance(problem, RequestRefused):
-        return refusal_response(request, problem, problem.status, headers=headers)
-    status = _STATUSES[MediaDoorErrorCode(problem.code)]
-    if status == 503:
-        headers["retry-after"] = "5"
-    return refusal_response(request, problem, status, headers=headers)
+    return door_refusal(request, problem, headers)

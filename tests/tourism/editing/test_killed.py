@@ -1,11 +1,8 @@
 """kill -9 before every write of a publication and of a load: all of it is there, or nothing."""
 
-import asyncio
 import json
 import shutil
-import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -14,8 +11,10 @@ from api.context import Services
 from api.kit.store import Store
 from api.tourism.content_files import SHIPPED_CONTENT
 from api.tourism.editing.records import PlaceChange
-from tests.conftest import ROOT
+from tests.killing import killed
 from tests.tourism.editing.killed_editor import DRAFT_OF, PLACE
+
+PROCESS = "tests.tourism.editing.killed_editor"
 
 EDITOR = Caller(DRAFT_OF, grants=frozenset({Grant(Role.CONTENT_EDITOR, PROVINCE)}))
 BEFORE = {
@@ -29,24 +28,6 @@ BEFORE = {
 }
 PUBLISHED = {**BEFORE, "altitude": 990.0, "kept": 2, "versions": 2, "drafts": 0, "noted": 1}
 LOADED = {**PUBLISHED, "category": "town", "places": 144, "kept": 3, "versions": 3}
-
-
-async def killed(folder: Path, *arguments: str) -> list[dict[str, Any]]:
-    """Let a process be killed at each of its writes, and return what was left."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "tests.tourism.editing.killed_editor",
-        str(folder),
-        *arguments,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-        cwd=ROOT,
-    )
-    async with asyncio.timeout(200):
-        answer, _ = await process.communicate()
-    results: list[dict[str, Any]] = json.loads(answer.splitlines()[-1])
-    return results
 
 
 @pytest.fixture
@@ -66,7 +47,7 @@ async def test_a_publication_survives_kill_9_before_each_of_its_writes(
 ) -> None:
     await left_in(tmp_path, store)
 
-    results = await killed(tmp_path, "publish")
+    results = await killed(PROCESS, tmp_path, "publish")
 
     assert len(results) >= 9
     assert [result["found"] for result in results] == [BEFORE] * len(results)
@@ -84,7 +65,7 @@ async def test_a_load_survives_kill_9_before_each_of_its_writes(
     (content / "places.json").write_text(json.dumps(document))
     await left_in(tmp_path, store)
 
-    results = await killed(tmp_path, "load")
+    results = await killed(PROCESS, tmp_path, "load")
 
     assert len(results) >= 9
     assert [result["found"] for result in results] == [PUBLISHED] * len(results)
@@ -96,6 +77,6 @@ async def test_control_without_a_transaction_half_of_it_is_left(
 ) -> None:
     await left_in(tmp_path, store)
 
-    results = await killed(tmp_path, "publish", "unguarded")
+    results = await killed(PROCESS, tmp_path, "publish", "unguarded")
 
     assert any(result["found"] not in (BEFORE, PUBLISHED) for result in results)

@@ -1,16 +1,16 @@
 """kill -9 before every write of a change and of a load: all of it is there, or nothing."""
 
-import asyncio
 import json
 import shutil
-import sys
 from pathlib import Path
 from typing import Any
 
 from api.context import Services
 from api.kit.store import Store
 from api.tourism.content_files import SHIPPED_CONTENT
-from tests.conftest import ROOT
+from tests.killing import killed
+
+PROCESS = "tests.tourism.events.killed_editor"
 
 BEFORE: dict[str, Any] = {
     "events": 13,
@@ -36,24 +36,6 @@ LOADED: dict[str, Any] = {
 }
 
 
-async def killed(folder: Path, *arguments: str) -> list[dict[str, Any]]:
-    """Let a process be killed at each of its writes, and return what was left."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "tests.tourism.events.killed_editor",
-        str(folder),
-        *arguments,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-        cwd=ROOT,
-    )
-    async with asyncio.timeout(200):
-        answer, _ = await process.communicate()
-    results: list[dict[str, Any]] = json.loads(answer.splitlines()[-1])
-    return results
-
-
 async def left_in(folder: Path, store: Store) -> None:
     await store.scrub()
     shutil.copy(folder / "test.db", folder / "left.db")
@@ -64,7 +46,7 @@ async def test_a_change_survives_kill_9_before_each_of_its_writes(
 ) -> None:
     await left_in(tmp_path, store)
 
-    results = await killed(tmp_path, "change")
+    results = await killed(PROCESS, tmp_path, "change")
 
     assert len(results) >= 5
     assert [result["found"] for result in results] == [BEFORE] * len(results)
@@ -81,7 +63,7 @@ async def test_a_load_survives_kill_9_before_each_of_its_writes(
     (content / "events.json").write_text(json.dumps(document))
     await left_in(tmp_path, store)
 
-    results = await killed(tmp_path, "load")
+    results = await killed(PROCESS, tmp_path, "load")
 
     assert len(results) >= 5
     assert [result["found"] for result in results] == [BEFORE] * len(results)
@@ -93,6 +75,6 @@ async def test_control_without_a_transaction_half_of_it_is_left(
 ) -> None:
     await left_in(tmp_path, store)
 
-    results = await killed(tmp_path, "change", "unguarded")
+    results = await killed(PROCESS, tmp_path, "change", "unguarded")
 
     assert any(result["found"] not in (BEFORE, CHANGED) for result in results)

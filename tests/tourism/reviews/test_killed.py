@@ -1,17 +1,13 @@
 """kill -9 before every write of a decision and of an erasure: all of it is there, or nothing."""
 
-import asyncio
-import json
 import shutil
-import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from api.context import Services
 from api.kit.store import Store
-from tests.conftest import ROOT
+from tests.killing import killed
 from tests.tourism.content import a_place, hold
 from tests.tourism.reviews.acting import (
     LAN,
@@ -23,6 +19,8 @@ from tests.tourism.reviews.acting import (
     of_stars,
     write,
 )
+
+PROCESS = "tests.tourism.reviews.killed_moderator"
 
 BEFORE = {
     "shown": [5],
@@ -49,26 +47,8 @@ async def left(services: Services, store: Store, tmp_path: Path) -> Path:
     return tmp_path
 
 
-async def killed(folder: Path, *arguments: str) -> list[dict[str, Any]]:
-    """Let a process be killed at each of its writes, and return what was left."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "tests.tourism.reviews.killed_moderator",
-        str(folder),
-        *arguments,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-        cwd=ROOT,
-    )
-    async with asyncio.timeout(200):
-        answer, _ = await process.communicate()
-    results: list[dict[str, Any]] = json.loads(answer.splitlines()[-1])
-    return results
-
-
 async def test_a_decision_survives_kill_9_before_each_of_its_writes(left: Path) -> None:
-    results = await killed(left, "approve")
+    results = await killed(PROCESS, left, "approve")
 
     assert len(results) >= 7
     assert [result["found"] for result in results] == [BEFORE] * len(results)
@@ -76,7 +56,7 @@ async def test_a_decision_survives_kill_9_before_each_of_its_writes(left: Path) 
 
 
 async def test_an_erasure_survives_kill_9_before_each_of_its_writes(left: Path) -> None:
-    results = await killed(left, "erase")
+    results = await killed(PROCESS, left, "erase")
 
     assert len(results) >= 5
     assert all(result["found"] in (BEFORE, ERASED) for result in results)
@@ -84,6 +64,6 @@ async def test_an_erasure_survives_kill_9_before_each_of_its_writes(left: Path) 
 
 
 async def test_control_without_a_transaction_half_of_a_decision_is_left(left: Path) -> None:
-    results = await killed(left, "approve", "unguarded")
+    results = await killed(PROCESS, left, "approve", "unguarded")
 
     assert any(result["found"] not in (BEFORE, APPROVED) for result in results)

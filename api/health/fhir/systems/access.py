@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-import jwt
-
 from api.health.fhir.errors import ScopeMissing, TokenMissing
 from api.health.fhir.exchange import Pairs
 from api.health.fhir.systems.assertions import ClientAssertions
@@ -23,17 +21,14 @@ from api.health.fhir.systems.scopes import (
     scopes_of,
     text_of,
 )
+from api.kit.bearer_tokens import BearerTokens
 from api.kit.clock import Clock
-from api.kit.ids import new_id
 from api.kit.signing_keys import SigningKeys
 
 LIFETIME = timedelta(minutes=5)
 PURPOSE = "FHIR access tokens"
-ALGORITHM = "EdDSA"
-TOKEN_TYPE = "at+jwt"  # noqa: S105 - a media type
 JWT_BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 _CHARACTERS_AT_MOST = 2_048
-_REQUIRED = ("exp", "iat", "iss", "aud", "sub", "jti", "scope")
 _ASKED = ("grant_type", "scope", "client_assertion_type", "client_assertion")
 _SCOPES_AT_MOST = 50
 
@@ -73,7 +68,7 @@ class SystemAccess:
         base: str,
         clock: Clock,
     ) -> None:
-        self._keys = keys
+        self._tokens = BearerTokens(keys, base, base, ("scope",), _CHARACTERS_AT_MOST, clock)
         self._assertions = assertions
         self._systems = systems
         self._base = base
@@ -92,18 +87,14 @@ class SystemAccess:
         if not granted:
             raise InvalidScope
         scope = text_of(granted)
-        return IssuedToken(
-            await self._signed(system.id, scope), int(LIFETIME.total_seconds()), scope
-        )
+        token, _ = await self._tokens.issue(system.id, LIFETIME, {"scope": scope})
+        return IssuedToken(token, int(LIFETIME.total_seconds()), scope)
 
     async def caller(self, token: str | None) -> SystemCaller | None:
         """Return who shows a token, None without one. Raises TokenMissing for one that is not good."""
         if token is None:
             return None
-        try:
-            claims = await self._claims(token)
-        except (jwt.PyJWTError, ValueError, TypeError, RecursionError):
-            claims = None
+        claims = await self._claims(token)
         system = await self._systems.get(str(claims["sub"])) if claims else None
         if claims is None or system is None or system.revoked_at is not None:
             raise TokenMissing(address=f"{self._base}/.well-known/smart-configuration")
@@ -112,41 +103,10 @@ class SystemAccess:
         )
         return SystemCaller(system, scopes)
 
-    async def _signed(self, system_id: str, scope: str) -> str:
-        key_id, private = await self._keys.to_sign()
-        issued_at = int(self._clock().timestamp())
-        claims = {
-            "iss": self._base,
-            "aud": self._base,
-            "sub": system_id,
-            "scope": scope,
-            "jti": new_id(),
-            "iat": issued_at,
-            "exp": issued_at + int(LIFETIME.total_seconds()),
-        }
-        headers = {"kid": key_id, "typ": TOKEN_TYPE}
-        return jwt.encode(claims, private, algorithm=ALGORITHM, headers=headers)
-
     async def _claims(self, token: str) -> dict[str, Any] | None:
-        if len(token) > _CHARACTERS_AT_MOST or not token.isascii():
-            return None
-        header = jwt.get_unverified_header(token)
-        key_id = header.get("kid")
-        if header.get("typ") != TOKEN_TYPE or not isinstance(key_id, str):
-            return None
-        public = await self._keys.to_verify(key_id)
-        if public is None:
-            return None
-        claims: dict[str, Any] = jwt.decode(
-            token,
-            public,
-            algorithms=[ALGORITHM],
-            audience=self._base,
-            issuer=self._base,
-            # Time is a parameter here, so the end is compared below and not by the library.
-            options={"require": list(_REQUIRED), "verify_exp": False, "verify_iat": False},
-        )
-        expires = claims["exp"]
+        """Return what a token of ours says while it holds, else None."""
+        claims = await self._tokens.claims(token)
+        expires = claims["exp"] if claims else None
         is_current = type(expires) is int and self._clock().timestamp() < expires
         return claims if is_current else None
 

@@ -1,0 +1,20 @@
+"""How many lives of how many steps a machine of hypothesis runs: few in a suite, more for a release."""
+
+import os
+
+from hypothesis import HealthCheck, Phase, settings
+
+LIVES = int(os.environ.get("LAOCAI_TEST_EXAMPLES", "15"))
+LIVES_TO_FIND_A_FAULT = 200
+"""At most: the first life that shows it is enough."""
+_STEPS = 40
+
+
+def lives(number: int) -> settings:
+    return settings(
+        max_examples=number,
+        stateful_step_count=_STEPS,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+    )
