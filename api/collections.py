@@ -5,6 +5,7 @@ from api.alerts.agency_keys import AGENCY_KEYS
 from api.alerts.repository import ALERT_MESSAGES, ALERT_TURNS, ALERTS
 from api.bot.repository import CONVERSATIONS, TURNS
 from api.credentials.wiring import CREDENTIAL_COLLECTIONS
+from api.feedback.wiring import FEEDBACK_COLLECTIONS
 from api.guide.narrations.repository import NARRATIONS
 from api.guide.packs.wiring import PACK_COLLECTIONS
 from api.health.wiring import HEALTH_COLLECTIONS
@@ -74,6 +75,7 @@ COLLECTIONS: tuple[CollectionSpec, ...] = (
     PROVINCE_EVENTS_EDITION,
     *STUDENT_COLLECTIONS,
     *HEALTH_COLLECTIONS,
+    *FEEDBACK_COLLECTIONS,
     *CREDENTIAL_COLLECTIONS,
     *WALLET_COLLECTIONS,
     *CARD_COLLECTIONS,

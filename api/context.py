@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from api.alerts.service import AlertService
     from api.bot.service import ChatService
     from api.credentials.service import CredentialService
+    from api.feedback.wiring import FeedbackServices
     from api.guide.wiring import GuideServices
     from api.health.wiring import HealthServices
     from api.media.wiring import MediaServices
@@ -63,6 +64,7 @@ class Services:
     media: "MediaServices"
     students: "StudentServices"
     health: "HealthServices"
+    feedback: "FeedbackServices"
     credentials: "CredentialService"
     cards: "CardService"
     wallet: "WalletServices"

@@ -20,6 +20,7 @@ from api.credentials.credential_error import CredentialErrors
 from api.credentials.gates.schema import GatesMutation, GatesQuery
 from api.credentials.scans.schema import ScansMutation, ScansQuery
 from api.credentials.schema import CredentialsMutation, CredentialsQuery
+from api.feedback.schema import FeedbackErrors, FeedbackMutation, FeedbackQuery
 from api.guide.narrations.schema import NarrationsMutation
 from api.guide.packs.schema import PackQueries
 from api.guide.planner.schema import PlannerQuery, TripRefusals
@@ -107,6 +108,7 @@ class Query(
     WalletQuery,
     TouristCardsQuery,
     StudentsQuery,
+    FeedbackQuery,
     HealthQuery,
 ):
     pass
@@ -130,6 +132,7 @@ class Mutation(
     WalletMutation,
     TouristCardsMutation,
     StudentsMutation,
+    FeedbackMutation,
     HealthMutation,
 ):
     pass
@@ -157,6 +160,7 @@ schema = schema_of(
         CredentialErrors(),
         WalletErrors(),
         StudentErrors(),
+        FeedbackErrors(),
         HealthErrors(),
     ],
 )

@@ -30,6 +30,9 @@ from api.context import Services
 from api.credentials.personal_data import CredentialData
 from api.credentials.service import CredentialService
 from api.credentials.wiring import credentials_on, issuing_on
+from api.feedback.following.translation import NoTranslation
+from api.feedback.wiring import Below as BelowFeedback
+from api.feedback.wiring import FeedbackServices, feedback_on
 from api.foundations import Foundations
 from api.generated_secrets import (
     bot_secret,
@@ -174,6 +177,7 @@ def _services(
     chat, chat_data = _chat(on, settings, http)
     lower = StudentsBelow(below.caps, below.issuing, below.wallet.ledger)
     students, health = students_on(on, lower), health_on(on, below.caps)
+    feedback = _feedback(on, below)
     accounts = accounts_on(
         on,
         below.devices,
@@ -183,13 +187,14 @@ def _services(
             *below.tourism.data,
             *students.data,
             *health.data,
+            *feedback.data,
             CredentialData(on.store, below.issuing, on.clock),
             CardData(on.store, below.issuing, on.clock),
             below.wallet.data,
         ),
         provider=_provider(settings, http, on.clock),
         caps=below.caps,
-        resting=(below.tourism.consent, students.consent, *health.resting),
+        resting=(below.tourism.consent, students.consent, *health.resting, feedback.consent),
         keepers=health.keepers,
         institutions=FacilityNames(health.places.library, students.names),
         creditors=(below.wallet.data,),
@@ -217,7 +222,15 @@ def _services(
         cards=_cards(on, below),
         students=students,
         health=health,
+        feedback=feedback,
         chat=chat,
+    )
+
+
+def _feedback(on: Foundations, below: _LowerFloors) -> FeedbackServices:
+    return feedback_on(
+        on,
+        BelowFeedback(below.devices, below.communes, below.media.library, NoTranslation()),
     )
 
 
@@ -329,6 +342,7 @@ def sealing_keys_of(services: Services, settings: Settings, clock: Clock) -> Sea
         services.texts,
         *services.students.resealed,
         *services.health.resealed,
+        *services.feedback.resealed,
         services.guide.packs.signatures.keys,
         services.credentials.keys,
     )

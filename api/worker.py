@@ -81,6 +81,7 @@ def handlers_of(services: Services) -> dict[str, Handler]:
         **services.media.handlers(),
         **services.students.handlers(),
         **services.health.handlers(),
+        **services.feedback.handlers(),
         **services.wallet.handlers(),
     }
 

@@ -49,6 +49,21 @@ class Notifications:
         finished = await self._fan_outs.finish(fan_out, self._clock())
         return (finished or fan_out).devices
 
+    async def tell_device(self, notice: Notice, device_id: str) -> int:
+        """Queue `notice` for one device, whoever holds it; return how many that are: 1, or 0 for one that left.
+
+        Idempotent by `notice.id`; it may join an open transaction.
+        """
+        fan_out = await self._fan_outs.begin(notice, self._clock())
+        if fan_out.done_at is None and fan_out.batches == 0:
+            device = await self._devices.get(device_id)
+            is_there = device is not None and device.retired_at is None
+            if is_there and self._clock() < fan_out.notice.expires_at:
+                added = await self._fan_outs.add(fan_out, [device_id], (), self._clock())
+                fan_out = added or fan_out
+        finished = await self._fan_outs.finish(fan_out, self._clock())
+        return (finished or fan_out).devices
+
     async def withdraw(self, notice_ids: Sequence[str]) -> None:
         """Send these notices to nobody any more. Phones that have one keep it; unknown ids do nothing."""
         await self._fan_outs.withdraw(notice_ids, self._clock())

@@ -22,6 +22,7 @@ from tests.accounts.people import SignedInPerson, call, code_sent, new_key, sign
 from tests.accounts.phones import credentials, register
 from tests.accounts.test_consents import give, withdraw
 from tests.conftest import NOW, send
+from tests.feedback import reporting
 from tests.health import booking, records
 from tests.health.places import FACILITY, MONDAY, a_clinic
 from tests.media import uploading
@@ -45,6 +46,7 @@ async def a_full_life(client: httpx.AsyncClient, services: Services) -> SignedIn
     for purpose in ("IDENTITY_PAPERS", "ACCESSIBILITY_NEEDS"):
         await give(client, person, purpose, language=value("GiveConsentInput.language"))
     await _people(client, person)
+    await _reports(client, services, person)
     await _phone(client, person)
     await _chat(client, person)
     await _reviews(client, services, person)
@@ -55,6 +57,41 @@ async def a_full_life(client: httpx.AsyncClient, services: Services) -> SignedIn
     await _waiting(client, services, person)
     await give(client, person, "PHOTOS", idempotencyKey=canaries.IDEMPOTENCY_KEY.value)
     return person
+
+
+async def _reports(client: httpx.AsyncClient, services: Services, person: SignedInPerson) -> None:
+    """Report a street light, and reopen what the commune answered."""
+    report = await reporting.submitted(
+        client,
+        person,
+        categoryCode="street-light",
+        position={"latitude": 22.54, "longitude": 104.29},
+        accuracy=float(value("SubmitReportInput.accuracy")),
+        fields=[{"code": value("ReportFieldInput.code"), "value": value("ReportFieldInput.value")}],
+        **{
+            name: value(f"SubmitReportInput.{name}")
+            for name in ("capturedAt", "displayName", "language", "text", "visibility")
+        },
+    )
+    code, agency = report["code"], report["agency"]["id"]
+    clerk = await reporting.a_clerk(client, services, agency)
+    await reporting.step(client, clerk, "AcceptReport", code, "RECEIVED", agencyId=agency)
+    said = {"agencyId": agency, **reporting.WORDS}
+    await reporting.step(client, clerk, "AnswerReport", code, "ACCEPTED", **said)
+    reopened = await reporting.do(
+        client,
+        "ReopenReport",
+        {
+            "code": code,
+            "words": value("ReopenReportInput.words"),
+            "language": value("ReopenReportInput.language"),
+            "idempotencyKey": canaries.IDEMPOTENCY_KEY.value,
+        },
+        person,
+    )
+    assert reopened["__typename"] == "ReopenReportSuccess", reopened
+    # Told now, in writing: notices to a phone keep its id for a while.
+    await run_jobs(services, lambda: NOW)
 
 
 async def _health_record(

@@ -7,6 +7,7 @@ of somebody: then no root field that is for anyone may lead to it.
 from collections.abc import Callable
 
 from tests.contract.booking_rows import BOOKING_ROWS, BOOKING_TYPES
+from tests.contract.feedback_rows import FEEDBACK_ROWS, FEEDBACK_TYPES
 from tests.contract.place_rows import PLACE_ROWS, PLACE_TYPES
 from tests.contract.queue_rows import QUEUE_ROWS, QUEUE_TYPES
 from tests.contract.record_rows import RECORD_ROWS, RECORD_TYPES
@@ -170,6 +171,7 @@ ROOT_FIELDS: dict[str, Row] = {
                 Actor.CLERK_ELSEWHERE,
                 Actor.SCHOOL_CLERK,
                 Actor.SCHOOL_CLERK_ELSEWHERE,
+                Actor.REPORT_CLERK,
             }
         ),
         "NOT_ALLOWED",
@@ -1182,7 +1184,9 @@ PROVE_THEMSELVES = frozenset(
 """Need nobody signed in and lead to what is somebody's: they take a secret, or make what they show."""
 
 ROOT_FIELDS.update(SCHOOL_ROWS)
+ROOT_FIELDS.update(FEEDBACK_ROWS)
 TYPES.update(SCHOOL_TYPES)
+TYPES.update(FEEDBACK_TYPES)
 ROOT_FIELDS.update(PLACE_ROWS)
 TYPES.update(PLACE_TYPES)
 ROOT_FIELDS.update(WAITING_ROWS)

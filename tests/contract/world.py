@@ -23,11 +23,13 @@ from tests.accounts.people import (
 )
 from tests.conftest import MovableClock, send
 from tests.contract.booking_world import BookingThings, booking_things
+from tests.contract.feedback_world import FeedbackThings, feedback_things
 from tests.contract.queue_world import QueueThings, queue_things
 from tests.contract.record_world import RecordThings, record_things
 from tests.contract.school_world import SchoolThings, school_things
 from tests.contract.waiting_world import WaitingThings, waiting_things
 from tests.credentials import cards
+from tests.feedback.reporting import SA_PA_WARD
 from tests.guide.narrations.narrating import a_narration
 from tests.health.places import Clinic, a_clinic
 from tests.media import uploading
@@ -48,6 +50,7 @@ ABSENCE = Absence("an-absence-of-the-matrix", date(2026, 7, 1), date(2026, 7, 2)
 AGENCY = Scope(ScopeKind.AGENCY, "civil-defence")
 CABLE_CAR = Scope(ScopeKind.MERCHANT, "cable-car")
 SCHOOL = Scope(ScopeKind.SCHOOL, schools.SCHOOL)
+REPORT_DESK = Scope(ScopeKind.AGENCY, SA_PA_WARD)
 SCHOOL_ELSEWHERE = Scope(ScopeKind.SCHOOL, schools.ELSEWHERE)
 
 
@@ -71,6 +74,8 @@ class Actor(Enum):
     SCHOOL_CLERK = auto()
     SCHOOL_CLERK_ELSEWHERE = auto()
     SCHOOL_GATEKEEPER = auto()
+    REPORT_CLERK = auto()
+    """Of the agency that has the owner's reports."""
     OTHER_GUARDIAN = auto()
     """Of another pupil of the school whose pupil rows name; the owner is that one's guardian."""
 
@@ -90,6 +95,7 @@ GRANTS = {
     Actor.SCHOOL_CLERK: Grant(Role.CLERK, SCHOOL),
     Actor.SCHOOL_CLERK_ELSEWHERE: Grant(Role.CLERK, SCHOOL_ELSEWHERE),
     Actor.SCHOOL_GATEKEEPER: Grant(Role.GATEKEEPER, SCHOOL),
+    Actor.REPORT_CLERK: Grant(Role.CLERK, REPORT_DESK),
 }
 
 
@@ -149,6 +155,7 @@ class World:
     """Of one that the owner paid."""
     payment_id: str
     school: SchoolThings
+    feedback: FeedbackThings
     waiting: WaitingThings
     clinic: Clinic
     """Of the facility HERE; ABSENCE is in its schedule."""
@@ -241,6 +248,13 @@ async def a_world(client: httpx.AsyncClient, services: Services, clock: MovableC
             clerk_there=people[Actor.SCHOOL_CLERK_ELSEWHERE],
             guardian=people[Actor.OWNER],
             other=people[Actor.OTHER_GUARDIAN],
+        ),
+        feedback=await feedback_things(
+            client,
+            services,
+            clock,
+            reporter=owner,
+            clerk=people[Actor.REPORT_CLERK],
         ),
         waiting=await waiting_things(
             services, clock, HERE.id, owner=owner, dependant_id=dependant_id

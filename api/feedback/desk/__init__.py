@@ -1,0 +1,1 @@
+"""The desk of an agency: its reports, and what its clerks do with them."""

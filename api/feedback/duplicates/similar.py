@@ -1,0 +1,43 @@
+"""What was reported already nearby, for whoever is about to report: open, of the category, never a private one."""
+
+from dataclasses import dataclass
+
+from api.feedback.categories.category import CategoryLibrary
+from api.feedback.reports.records import Report
+from api.feedback.reports.repository import ReportRepository
+from api.kit.geo import Position, distance_metres
+from api.kit.near_cells import discs
+
+SUGGESTED_AT_MOST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarReport:
+    report: Report
+    distance_metres: float
+
+
+class Duplicates:
+    def __init__(self, reports: ReportRepository, categories: CategoryLibrary) -> None:
+        self._reports = reports
+        self._categories = categories
+
+    async def near(self, position: Position, category_code: str) -> list[SimilarReport]:
+        """Return the nearest ones within the category's distance. Raises CategoryNotFound."""
+        category = self._categories.category(category_code)
+        reach = float(category.duplicate_metres)
+        found = await self._reports.open_near(cells_within(position, reach), category.code)
+        measured = [
+            SimilarReport(report, distance_metres(position, report.spot))
+            for report in found
+            if report.spot is not None
+        ]
+        near = [one for one in measured if one.distance_metres <= reach]
+        near.sort(key=lambda one: (one.distance_metres, one.report.id))
+        return near[:SUGGESTED_AT_MOST]
+
+
+def cells_within(position: Position, metres: float) -> list[str] | None:
+    """Return cells that hold everything within some metres; None when only the whole earth does."""
+    found = discs(position, from_metres=0.0, to_metres=metres, at_least_square_km=10.0**9)
+    return next((disc.cells for disc in found), None)

@@ -1,0 +1,1 @@
+"""Who reported or joined, and how they hear of every step."""

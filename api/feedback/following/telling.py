@@ -1,0 +1,160 @@
+"""Tells everybody who follows a report of each step: by push, else by SMS or e-mail, in their language.
+
+What is to be told is queued in the transaction of the step, as one job for everybody; by the ids of
+notices and texts nobody is told twice, and a worker that was killed goes on.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from api.accounts.sign_in.addresses import Address
+from api.accounts.sign_in.ways_in import WaysIn
+from api.feedback.agencies.agency import AgencyLibrary
+from api.feedback.following.followers import Follower, FollowerRepository
+from api.feedback.following.texts import follower_text
+from api.feedback.life.moves import REPORTER_MAY_REOPEN_FOR
+from api.feedback.life.steps import Step, StepRepository
+from api.feedback.reports.records import Report, ReporterKind
+from api.feedback.reports.repository import ReportRepository
+from api.kit.clock import Clock
+from api.kit.ids import derived_id
+from api.kit.jobs import Handler, Jobs
+from api.kit.localized import best_language
+from api.kit.store import Store
+from api.kit.transactions import transact
+from notifications.notice import Notice, Priority, Text
+from notifications.service import Notifications
+from notifications.text_message import Channel, TextMessage
+from notifications.texts import Texts
+
+TELL = "feedback.tell"
+_WORTH_TELLING = timedelta(days=3)
+_AT_ONCE = 200
+
+
+class Telling:
+    """Queues what is to be told; its job tells it."""
+
+    def __init__(
+        self,
+        store: Store,
+        reports: ReportRepository,
+        steps: StepRepository,
+        followers: FollowerRepository,
+        agencies: AgencyLibrary,
+        jobs: Jobs,
+        senders: "Senders",
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._reports = reports
+        self._steps = steps
+        self._followers = followers
+        self._agencies = agencies
+        self._jobs = jobs
+        self._senders = senders
+        self._clock = clock
+
+    def handlers(self) -> dict[str, Handler]:
+        return {TELL: self._tell}
+
+    async def queue(self, report: Report, step: Step) -> None:
+        """Ask for everybody to be told who follows the report or one merged into it; joins the transaction."""
+        merged = await self._reports.merged_into(report.id)
+        payload = {"step": step.id, "reports": [report.id, *(one.id for one in merged)]}
+        await self._jobs.enqueue(TELL, payload, id=derived_id(TELL, step.id))
+
+    async def _tell(self, payload: Mapping[str, Any]) -> None:
+        step = await self._steps.get(payload["step"])
+        if step is None:
+            return
+        for report in (await self._reports.get_many(payload["reports"])).values():
+            after = ""
+            while found := await self._followers.of_report(report.id, after, _AT_ONCE):
+                for follower in found:
+                    await self._tell_one(report, step, follower)
+                after = found[-1].id
+
+    async def _tell_one(self, report: Report, step: Step, follower: Follower) -> None:
+        notice_id = derived_id("feedback notice", step.id, follower.id)
+        text = self._text(report, step, follower.language)
+        expires_at = step.at + _WORTH_TELLING
+        if self._clock() >= expires_at:
+            return
+
+        async def work() -> None:
+            await self._senders.send(notice_id, report, follower, text, expires_at)
+
+        await transact(self._store, work)
+
+    def _text(self, report: Report, step: Step, language: str) -> Text:
+        other = step.other_code or (self._name(step.to_agency, language) if step.to_agency else "")
+        return follower_text(
+            step.move,
+            language,
+            code=report.code,
+            agency=self._name(step.agency_id, language),
+            other=other,
+            days=REPORTER_MAY_REOPEN_FOR.days,
+        )
+
+    def _name(self, agency_id: str, language: str) -> str:
+        names = self._agencies.agency(agency_id).names
+        return names[best_language(names, language) or "vi"]
+
+
+class Senders:
+    """Push to the devices of a person, else a text to the first address; push alone to a device of nobody."""
+
+    def __init__(self, notifications: Notifications, texts: Texts, ways: WaysIn) -> None:
+        self._notifications = notifications
+        self._texts = texts
+        self._ways = ways
+
+    async def send(
+        self, notice_id: str, report: Report, follower: Follower, text: Text, expires_at: datetime
+    ) -> None:
+        """Queue it; joins the open transaction."""
+        notice = Notice(
+            id=notice_id,
+            thread=derived_id("feedback thread", report.id),
+            texts={follower.language: text},
+            priority=Priority.NORMAL,
+            overrides_quiet_hours=False,
+            expires_at=expires_at,
+            data={"type": "report", "code": report.code},
+        )
+        reporter = follower.reporter
+        if reporter.kind is ReporterKind.DEVICE:
+            await self._notifications.tell_device(notice, reporter.id)
+        elif not await self._notifications.tell(notice, reporter.id):
+            text_id = derived_id("feedback text", notice_id)
+            await self._write(text_id, reporter.id, follower.language, text, expires_at)
+
+    async def _write(
+        self, text_id: str, person_id: str, language: str, text: Text, expires_at: datetime
+    ) -> None:
+        address = _preferred([way.address for _, way in await self._ways.of_person(person_id)])
+        if address is None:
+            return
+        is_sms = address.channel is Channel.SMS
+        await self._texts.queue(
+            TextMessage(
+                id=text_id,
+                channel=address.channel,
+                to=address.value,
+                subject=text.title,
+                body="\n".join((text.title, text.body)) if is_sms else text.body,
+                language=language,
+                expires_at=expires_at,
+                person_id=person_id,
+            )
+        )
+
+
+def _preferred(addresses: list[Address | None]) -> Address | None:
+    """Return a telephone number, else an e-mail address."""
+    known = [one for one in addresses if one is not None]
+    numbers = [one for one in known if one.channel is Channel.SMS]
+    return next(iter(numbers or known), None)

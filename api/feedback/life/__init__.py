@@ -1,0 +1,1 @@
+"""The states of a report, and who moves it from one to the next."""

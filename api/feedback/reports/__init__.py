@@ -1,0 +1,1 @@
+"""What people report: how it is taken in, kept and read."""

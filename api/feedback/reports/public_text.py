@@ -1,0 +1,13 @@
+"""What of a text everybody may read: numbers of people and their addresses are masked."""
+
+import re
+
+MASK = "•••"
+_NUMBER = re.compile(r"\+?\d(?:[ .\-()\u00a0]{0,2}\d){8,}")
+"""Nine digits or more, parted or not: telephone, identity card (9 or 12), insurance, bank account."""
+_ADDRESS = re.compile(r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+")
+
+
+def public_text(text: str) -> str:
+    """Return the text without numbers of nine digits or more and without e-mail addresses."""
+    return _NUMBER.sub(MASK, _ADDRESS.sub(MASK, text))

@@ -1,0 +1,1 @@
+"""Which agency a report goes to, and why."""

@@ -1,0 +1,200 @@
+"""Rows of the authorization matrix: reports of people, and the desk of the agency that has them."""
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.contract.rows import EVERYBODY, SIGNED_IN, Row, Sight, Variables
+from tests.contract.world import Actor, World
+from tests.feedback.reporting import SA_PA, SA_PA_WARD, a_report
+
+_CLERK = frozenset({Actor.REPORT_CLERK})
+_OWNER = frozenset({Actor.OWNER})
+_KEY = "authorization-matrix-of-reports"
+_SAID = {"words": "Sáng mai đội dọn.", "language": "vi"}
+
+
+def _of_the_desk(operation: str, values: Callable[[World], Variables]) -> Row:
+    """Return the row of what clerks of the agency do."""
+    return Row(
+        f"feedback/{operation}",
+        _CLERK,
+        "NOT_ALLOWED",
+        "NOT_SIGNED_IN",
+        lambda world: {"agencyId": SA_PA_WARD, **values(world)},
+    )
+
+
+def _step(
+    operation: str,
+    code: Callable[[World], str],
+    state: str,
+    more: Callable[[World], dict[str, Any]] = lambda _: {},
+) -> Row:
+    return _of_the_desk(
+        operation,
+        lambda world: {
+            "code": code(world),
+            "seenState": state,
+            "idempotencyKey": _KEY,
+            **more(world),
+        },
+    )
+
+
+def _of_the_reporter(operation: str, more: dict[str, Any]) -> Row:
+    return Row(
+        f"feedback/{operation}",
+        _OWNER,
+        "NOT_FOUND",
+        "NOT_SIGNED_IN",
+        lambda world: {"code": world.feedback.private_fixed, "idempotencyKey": _KEY, **more},
+    )
+
+
+FEEDBACK_ROWS: dict[str, Row] = {
+    "Query.reportCategories": Row("feedback/ReportCategories", EVERYBODY),
+    "Query.suggestCategory": Row(
+        "feedback/SuggestCategory", EVERYBODY, variables=lambda _: {"text": "rác"}
+    ),
+    "Query.report": Row(
+        "feedback/Report", EVERYBODY, variables=lambda world: {"code": world.feedback.received}
+    ),
+    "Query.publicReports": Row("feedback/PublicReports", EVERYBODY),
+    "Query.similarReports": Row(
+        "feedback/SimilarReports",
+        EVERYBODY,
+        variables=lambda _: {"position": SA_PA, "categoryCode": "waste"},
+    ),
+    "Query.myReports": Row("feedback/MyReports", SIGNED_IN, anonymous="NOT_SIGNED_IN"),
+    "Query.myReport": Row(
+        "feedback/MyReport",
+        _OWNER,
+        None,
+        "NOT_SIGNED_IN",
+        lambda world: {"code": world.feedback.private_fixed},
+    ),
+    "Query.deskReports": _of_the_desk("DeskReports", lambda _: {}),
+    "Query.deskReport": _of_the_desk(
+        "DeskReport", lambda world: {"code": world.feedback.private_fixed}
+    ),
+    "Query.reporterContact": _of_the_desk(
+        "ReporterContact", lambda world: {"code": world.feedback.private_fixed}
+    ),
+    "Mutation.submitReport": Row(
+        "feedback/SubmitReport",
+        SIGNED_IN,
+        anonymous="NOT_SIGNED_IN",
+        variables=lambda _: a_report(idempotencyKey=_KEY),
+    ),
+    "Mutation.joinReport": Row(
+        "feedback/JoinReport",
+        SIGNED_IN,
+        anonymous="NOT_SIGNED_IN",
+        variables=lambda world: {"code": world.feedback.received, "idempotencyKey": _KEY},
+    ),
+    "Mutation.leaveReport": Row(
+        "feedback/LeaveReport",
+        SIGNED_IN,
+        anonymous="NOT_SIGNED_IN",
+        variables=lambda world: {"code": world.feedback.received, "idempotencyKey": _KEY},
+    ),
+    "Mutation.confirmFix": _of_the_reporter("ConfirmFix", {}),
+    "Mutation.reopenReport": _of_the_reporter("ReopenReport", _SAID),
+    "Mutation.acceptReport": _step("AcceptReport", lambda it: it.feedback.received, "RECEIVED"),
+    "Mutation.refuseReport": _step(
+        "RefuseReport",
+        lambda it: it.feedback.received,
+        "RECEIVED",
+        lambda _: {"reason": "NOT_OURS", **_SAID},
+    ),
+    "Mutation.rerouteReport": _step(
+        "RerouteReport",
+        lambda it: it.feedback.received,
+        "RECEIVED",
+        lambda _: {"toAgencyId": "environment", **_SAID},
+    ),
+    "Mutation.assignReport": _step(
+        "AssignReport", lambda it: it.feedback.in_progress, "IN_PROGRESS", lambda _: _SAID
+    ),
+    "Mutation.answerReport": _step(
+        "AnswerReport", lambda it: it.feedback.in_progress, "IN_PROGRESS", lambda _: _SAID
+    ),
+    "Mutation.startReport": _step("StartReport", lambda it: it.feedback.accepted, "ACCEPTED"),
+    "Mutation.proveFix": _step(
+        "ProveFix",
+        lambda it: it.feedback.in_progress,
+        "IN_PROGRESS",
+        lambda it: {"photoIds": [it.feedback.proof_id]},
+    ),
+    "Mutation.mergeReports": _of_the_desk(
+        "MergeReports",
+        lambda world: {
+            "leadCode": world.feedback.accepted,
+            "codes": [world.feedback.received],
+            "idempotencyKey": _KEY,
+        },
+    ),
+    "Mutation.unmergeReport": _of_the_desk(
+        "UnmergeReport",
+        lambda world: {"code": world.feedback.merged, "idempotencyKey": _KEY},
+    ),
+}
+
+FEEDBACK_TYPES: dict[str, tuple[Sight, str]] = {
+    "AcceptReportSuccess": (Sight.STAFF, "report"),
+    "AnswerReportSuccess": (Sight.STAFF, "report"),
+    "AssignReportSuccess": (Sight.STAFF, "report"),
+    "CategorySuggestion": (Sight.PUBLIC, "category share"),
+    "CategorySuggestions": (Sight.PUBLIC, "suggestions"),
+    "ConfirmFixSuccess": (Sight.OWN, "report"),
+    "DeskReport": (
+        Sight.STAFF,
+        "code category state stateName communeCode agency agencyReason people receivedAt stateSince due steps visibility position accuracy capturedAt text fields level photos leadCode",
+    ),
+    "DeskReportConnection": (Sight.STAFF, "edges pageInfo"),
+    "DeskReportEdge": (Sight.STAFF, "node cursor"),
+    "FeedbackError": (Sight.PUBLIC, "message code field retryAfter"),
+    "JoinReportSuccess": (Sight.PUBLIC, "report"),
+    "LeaveReportSuccess": (Sight.PUBLIC, "report"),
+    "MergeReportsSuccess": (Sight.STAFF, "report"),
+    "MyReport": (
+        Sight.OWN,
+        "code category state stateName communeCode agency agencyReason people receivedAt stateSince due steps isMine visibility position capturedAt text canConfirm canReopen photos",
+    ),
+    "MyReportConnection": (Sight.OWN, "edges pageInfo"),
+    "MyReportEdge": (Sight.OWN, "node cursor"),
+    "ProveFixSuccess": (Sight.STAFF, "report"),
+    "PublicReport": (
+        Sight.PUBLIC,
+        "code category state stateName communeCode agency agencyReason people receivedAt stateSince due steps position text reportedBy photos",
+    ),
+    "PublicReportConnection": (Sight.PUBLIC, "edges pageInfo"),
+    "PublicReportEdge": (Sight.PUBLIC, "node cursor"),
+    "RefuseReportSuccess": (Sight.STAFF, "report"),
+    "ReopenReportSuccess": (Sight.OWN, "report"),
+    "ReportAgency": (Sight.PUBLIC, "id kind name communeCode"),
+    "ReportAnswer": (Sight.STAFF, "code value"),
+    "ReportCategories": (Sight.PUBLIC, "categories"),
+    "ReportCategory": (
+        Sight.PUBLIC,
+        "code name hint fields isUrgent emergencyNumbers acceptWithin answerWithin fixWithin",
+    ),
+    "ReportDeadlines": (Sight.PUBLIC, "accept answer fix"),
+    "ReportField": (Sight.PUBLIC, "code kind label isRequired choices"),
+    "ReportFieldChoice": (Sight.PUBLIC, "code label"),
+    "ReportRefusal": (Sight.PUBLIC, "code message"),
+    "ReportStep": (
+        Sight.PUBLIC,
+        "move state by agency at words refusal toAgency otherCode level photos",
+    ),
+    "ReportTerm": (Sight.PUBLIC, "amount unit"),
+    "ReporterAddress": (Sight.STAFF, "channel address"),
+    "ReporterContact": (Sight.STAFF, "addresses"),
+    "RerouteReportSuccess": (Sight.STAFF, "report"),
+    "SimilarReport": (Sight.PUBLIC, "report distance"),
+    "SimilarReports": (Sight.PUBLIC, "reports"),
+    "StartReportSuccess": (Sight.STAFF, "report"),
+    "SubmitReportSuccess": (Sight.OWN, "report"),
+    "TranslatedText": (Sight.PUBLIC, "text language translation"),
+    "UnmergeReportSuccess": (Sight.STAFF, "report"),
+}
