@@ -218,7 +218,7 @@ ROOT_FIELDS: dict[str, Row] = {
             "version": 1,
             "language": "vi",
             "dependantId": world.dependant_id,
-            "childAgrees": True,
+            "dependantAgrees": True,
             "idempotencyKey": "authorization-matrix-5",
         },
     ),
