@@ -228,7 +228,7 @@ ROOT_FIELDS: dict[str, Row] = {
             "address": "new.clerk@example.com",
             "role": "CLERK",
             "scopeKind": "SCHOOL",
-            "scopeId": "sa-pa-school",
+            "scopeId": "s07",
             "idempotencyKey": "authorization-matrix-6",
         },
     ),
