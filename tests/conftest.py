@@ -62,10 +62,14 @@ def _interrupted(_number: int, _frame: FrameType | None) -> None:
 signal.signal(signal.SIGINT, _interrupted)
 
 
+def pytest_configure() -> None:
+    gc.disable()
+
+
 def pytest_collection_finish() -> None:
     """Keep what was imported and collected out of the collector's way; it lives as long as the process."""
-    gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 class MovableClock:

@@ -130,9 +130,9 @@ def variables_of(operation: str) -> Values:
 
 
 SENT = {
-    f"{path.parent.name}/{path.stem}": operation_in(path)
+    f"{path.parent.name}/{path.stem}": operation
     for path in sorted(OPERATIONS.rglob("*.graphql"))
-    if operation_in(path).operation is not OperationType.SUBSCRIPTION
+    if (operation := operation_in(path)).operation is not OperationType.SUBSCRIPTION
 }
 
 
