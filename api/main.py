@@ -5,14 +5,15 @@ import gc
 import signal
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
+from functools import cache
 from socket import socket
 from types import FrameType
 
 import uvicorn
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.middleware.cors import CORSMiddleware
-from starlette.routing import Route, WebSocketRoute
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 from strawberry.http.ides import get_graphql_ide_html
 from strawberry.schema import BaseSchema
 from typing_extensions import override
@@ -84,27 +85,9 @@ def create_app(settings: Settings | None = None, schema: BaseSchema = published_
     app.add_exception_handler(404, http_refusals.not_found)
     app.add_exception_handler(405, http_refusals.wrong_method)
     app.add_exception_handler(RequestValidationError, http_refusals.invalid_parameter)
-    app.include_router(cap.router)
-    app.include_router(keys.router)
-    app.include_router(exports.router)
-    app.include_router(packs.router)
-    app.include_router(speech.router)
-    app.include_router(narrations.router)
-    app.include_router(trails.router)
-    app.include_router(places.router)
-    app.include_router(resumable.router)  # before what is served: its paths are of one shape
-    app.include_router(media.router)
-    app.include_router(cards.router)
-    app.include_router(payments.router)
-    app.include_router(rosters.router)
-    app.include_router(day_lists.router)
-    app.include_router(cannot_come.router)
-    app.include_router(health_record.router)
-    app.include_router(fhir.router)
-    if chosen.environment is Environment.DEVELOPMENT:
-        app.include_router(recorder.router)
-        app.include_router(payments.local)
+    # What nearly every request asks for comes first.
     app.router.routes.extend([*_graphql_routes(chosen, schema), *health.ROUTES])
+    app.router.routes.extend(_routes(is_development=chosen.environment is Environment.DEVELOPMENT))
     if chosen.cors_origins:
         app.add_middleware(
             CORSMiddleware,
@@ -115,6 +98,33 @@ def create_app(settings: Settings | None = None, schema: BaseSchema = published_
         )
     app.add_middleware(RequestFrame, is_behind_tls=chosen.public_url.startswith("https://"))
     return app
+
+
+@cache
+def _routes(*, is_development: bool) -> list[BaseRoute]:
+    """Return the doors beside GraphQL; FastAPI analyses each route once, at its first request."""
+    every = APIRouter()
+    every.include_router(cap.router)
+    every.include_router(keys.router)
+    every.include_router(exports.router)
+    every.include_router(packs.router)
+    every.include_router(speech.router)
+    every.include_router(narrations.router)
+    every.include_router(trails.router)
+    every.include_router(places.router)
+    every.include_router(resumable.router)  # before what is served: its paths are of one shape
+    every.include_router(media.router)
+    every.include_router(cards.router)
+    every.include_router(payments.router)
+    every.include_router(rosters.router)
+    every.include_router(day_lists.router)
+    every.include_router(cannot_come.router)
+    every.include_router(health_record.router)
+    every.include_router(fhir.router)
+    if is_development:
+        every.include_router(recorder.router)
+        every.include_router(payments.local)
+    return every.routes
 
 
 def _graphql_routes(settings: Settings, schema: BaseSchema) -> list[Route | WebSocketRoute]:

@@ -1,5 +1,6 @@
 """Every published operation, sent with values that its types allow and nobody means: never our mistake."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -99,10 +100,12 @@ def present(kind: TypeNode) -> Values:
     name = kind.name.value
     if name in ENUMS:
         return st.sampled_from([value.name.value for value in ENUMS[name].values or ()])
-    return of_input(INPUTS[name]) if name in INPUTS else SCALARS[name]
+    return of_input(name) if name in INPUTS else SCALARS[name]
 
 
-def of_input(node: InputObjectTypeDefinitionNode) -> Values:
+@cache  # Hypothesis works out anew what a strategy of the same values can do, and takes most of the time
+def of_input(name: str) -> Values:
+    node = INPUTS[name]
     members = {it.name.value: of_type(it.type) for it in node.fields or ()}
     required = {
         it.name.value: members[it.name.value]
@@ -120,16 +123,16 @@ def operation_in(path: Path) -> OperationDefinitionNode:
     return operation
 
 
-def variables_of(operation: OperationDefinitionNode) -> Values:
-    return st.fixed_dictionaries(
-        {it.variable.name.value: of_type(it.type) for it in operation.variable_definitions or ()}
-    )
+@cache
+def variables_of(operation: str) -> Values:
+    definitions = SENT[operation].variable_definitions or ()
+    return st.fixed_dictionaries({it.variable.name.value: of_type(it.type) for it in definitions})
 
 
 SENT = {
-    f"{path.parent.name}/{path.stem}": operation_in(path)
+    f"{path.parent.name}/{path.stem}": operation
     for path in sorted(OPERATIONS.rglob("*.graphql"))
-    if operation_in(path).operation is not OperationType.SUBSCRIPTION
+    if (operation := operation_in(path)).operation is not OperationType.SUBSCRIPTION
 }
 
 
@@ -148,7 +151,7 @@ async def province(services: Services) -> None:
 async def test_no_values_of_the_right_types_are_our_mistake(
     operation: str, client: httpx.AsyncClient, province: None, data: st.DataObject
 ) -> None:
-    variables = data.draw(variables_of(SENT[operation]))
+    variables = data.draw(variables_of(operation))
 
     reply = await send_raw(client, operation, variables)
 
