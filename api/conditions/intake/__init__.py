@@ -1,0 +1,1 @@
+"""How observations come in: agencies and their keys, NGSI-LD, JSON and CSV."""

@@ -1,0 +1,122 @@
+"""The agencies whose systems may send observations: a bearer key each, of which only a hash is kept."""
+
+import hashlib
+import re
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from api.conditions.intake.errors import (
+    AgencyKeyNotFound,
+    InvalidAgencyKey,
+    KeyMissing,
+    KeyRefused,
+)
+from api.kit.clock import Clock
+from api.kit.ids import is_id, new_id
+from api.kit.store import CollectionSpec, Document, Store
+
+STATION_KEYS = CollectionSpec("station_keys")
+
+_PREFIX = "laocai-station"
+_SECRET_BYTES = 32
+_PREFIXES_AT_MOST = 50
+_NAME_CHARACTERS_AT_MOST = 200
+_STATION_PREFIX = re.compile(r"[a-z0-9][a-z0-9.-]{0,63}")
+# A hash that no key has, so that an unknown key id takes as long as a wrong secret.
+_NOBODY = hashlib.sha256(b"").hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class StationAgency:
+    """Who holds a key. `prefixes`: of the ids of stations it speaks for. Times are aware UTC."""
+
+    key_id: str
+    name: str
+    prefixes: tuple[str, ...]
+    created_at: datetime
+    revoked_at: datetime | None
+
+    def speaks_for(self, station_id: str) -> bool:
+        return station_id.startswith(self.prefixes)
+
+
+@dataclass(frozen=True, slots=True)
+class NewStationKey:
+    """A key in the clear: shown once, kept nowhere."""
+
+    agency: StationAgency
+    key: str
+
+
+class StationKeys:
+    """Keys are 256 random bits, so one SHA-256 hides them; there is nothing to guess from."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._keys = store[STATION_KEYS]
+        self._clock = clock
+
+    async def create(self, name: str, prefixes: Sequence[str]) -> NewStationKey:
+        """Make a key. Raises InvalidAgencyKey."""
+        name = name.strip()
+        is_sound = 0 < len(name) <= _NAME_CHARACTERS_AT_MOST and all(
+            map(_STATION_PREFIX.fullmatch, prefixes)
+        )
+        if not is_sound or not 0 < len(prefixes) <= _PREFIXES_AT_MOST:
+            raise InvalidAgencyKey
+        agency = StationAgency(new_id(), name, tuple(sorted(set(prefixes))), self._clock(), None)
+        secret = secrets.token_hex(_SECRET_BYTES)
+        await self._keys.insert(
+            {
+                "_id": agency.key_id,
+                "name": agency.name,
+                "prefixes": list(agency.prefixes),
+                "secret_hash": _hash_of(secret),
+                "created_at": agency.created_at,
+                "revoked_at": None,
+            }
+        )
+        return NewStationKey(agency, f"{_PREFIX}.{agency.key_id}.{secret}")
+
+    async def list(self) -> list[StationAgency]:
+        """Return all agencies, revoked ones too, oldest first."""
+        found = await self._keys.find({}, sort=[("created_at", 1)])
+        return [_agency(document) for document in found]
+
+    async def revoke(self, key_id: str) -> StationAgency:
+        """End a key at once; revoking twice keeps the first time. Raises AgencyKeyNotFound."""
+        revoked = await self._keys.update_one(
+            {"_id": key_id, "revoked_at": None}, {"$set": {"revoked_at": self._clock()}}
+        )
+        document = revoked or await self._keys.get(key_id)
+        if document is None:
+            raise AgencyKeyNotFound
+        return _agency(document)
+
+    async def holder_of(self, key: str | None) -> StationAgency:
+        """Return whose key this is. Raises KeyMissing for None, KeyRefused when it is nobody's."""
+        if key is None:
+            raise KeyMissing
+        prefix, _, rest = key.partition(".")
+        key_id, _, secret = rest.partition(".")
+        document = await self._keys.get(key_id) if is_id(key_id) else None
+        kept = document["secret_hash"] if document else _NOBODY
+        is_right = secrets.compare_digest(_hash_of(secret), kept) and prefix == _PREFIX
+        if document is None or not is_right or document["revoked_at"] is not None:
+            raise KeyRefused
+        return _agency(document)
+
+
+def _hash_of(secret: str) -> str:
+    return hashlib.sha256(secret.encode(errors="replace")).hexdigest()
+
+
+def _agency(document: Document) -> StationAgency:
+    return StationAgency(
+        key_id=document["_id"],
+        name=document["name"],
+        prefixes=tuple(document["prefixes"]),
+        created_at=document["created_at"],
+        revoked_at=document["revoked_at"],
+    )

@@ -1,0 +1,1 @@
+"""What the stations around a place say, in words."""

@@ -1,0 +1,1 @@
+"""The stations, and what each kind of them measures."""
