@@ -1,0 +1,75 @@
+"""Holds each new observation against the rules: an episode begins once, and ends once.
+
+All of it happens in the transaction that keeps the observation: a crash loses neither or both.
+"""
+
+from api.conditions.readings.observation import Observation
+from api.conditions.stations.measures import SCALES
+from api.conditions.thresholds.drafts import DRAFT
+from api.conditions.thresholds.repository import (
+    Episode,
+    EpisodeRepository,
+    RuleRepository,
+    StandingRepository,
+)
+from api.conditions.thresholds.rule import Rule, Standing, standing_after
+from api.kit.clock import Clock
+from api.kit.ids import derived_id, new_id
+from api.kit.jobs import Jobs
+
+
+class Watching:
+    def __init__(
+        self,
+        rules: RuleRepository,
+        standings: StandingRepository,
+        episodes: EpisodeRepository,
+        jobs: Jobs,
+        clock: Clock,
+    ) -> None:
+        self._rules = rules
+        self._standings = standings
+        self._episodes = episodes
+        self._jobs = jobs
+        self._clock = clock
+
+    async def observed(self, observation: Observation) -> None:
+        """Look at the rules that this concerns; joins the open transaction.
+
+        What is too old to say how things are is no reason to warn anybody now.
+        """
+        if observation.is_stale(self._clock()):
+            return
+        for rule in await self._rules.watching(observation.station_id, observation.measure):
+            before = await self._standings.get(rule.id, observation.station_id)
+            after = standing_after(rule, before, observation)
+            if after is None:
+                continue
+            await self._standings.put(rule.id, before, after)
+            if after.is_raised or (before is not None and before.is_raised):
+                await self._look_at(rule, observation)
+
+    async def _look_at(self, rule: Rule, observation: Observation) -> None:
+        open_episode = await self._episodes.touch(rule.id)
+        raised = await self._standings.raised(rule.id)
+        if open_episode is not None:
+            if len(raised) < rule.stations_at_least:
+                await self._episodes.end(rule.id, open_episode, self._clock())
+            return
+        oldest = observation.observed_at - SCALES[rule.measure].lasts
+        fresh = [it for it in raised if it.last_at >= oldest]
+        if len(fresh) >= rule.stations_at_least:
+            await self._begin(rule, fresh)
+
+    async def _begin(self, rule: Rule, raised: list[Standing]) -> None:
+        episode = Episode(
+            id=new_id(),
+            rule_id=rule.id,
+            agency_id=rule.agency_id,
+            station_ids=tuple(sorted(it.station_id for it in raised)),
+            is_automatic=rule.is_automatic,
+            began_at=self._clock(),
+        )
+        if await self._episodes.begin(episode):
+            job_id = derived_id(DRAFT, episode.id)
+            await self._jobs.enqueue(DRAFT, {"episode": episode.id}, id=job_id)
