@@ -108,7 +108,7 @@ class RecordedDrafts:
             id=derived_id("threshold notice", request.id, person_id),
             thread=derived_id("threshold thread", request.id),
             texts={language: _text(request, language) for language in AVAILABLE},
-            priority=Priority.HIGH,
+            priority=Priority.SEVERE,
             overrides_quiet_hours=True,
             expires_at=request.began_at + _WORTH_TELLING,
             data={"type": "threshold", "episode": request.id},
