@@ -4,6 +4,7 @@ from api.accounts.wiring import ACCOUNT_COLLECTIONS
 from api.alerts.agency_keys import AGENCY_KEYS
 from api.alerts.repository import ALERT_MESSAGES, ALERT_TURNS, ALERTS
 from api.bot.repository import CONVERSATIONS, TURNS
+from api.conditions.wiring import CONDITION_COLLECTIONS
 from api.credentials.wiring import CREDENTIAL_COLLECTIONS
 from api.feedback.wiring import FEEDBACK_COLLECTIONS
 from api.guide.narrations.repository import NARRATIONS
@@ -58,6 +59,7 @@ COLLECTIONS: tuple[CollectionSpec, ...] = (
     ALERT_MESSAGES,
     ALERT_TURNS,
     AGENCY_KEYS,
+    *CONDITION_COLLECTIONS,
     CONVERSATIONS,
     TURNS,
     *PACK_COLLECTIONS,

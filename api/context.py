@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from api.accounts.wiring import AccountServices
     from api.alerts.service import AlertService
     from api.bot.service import ChatService
+    from api.conditions.wiring import ConditionServices
     from api.credentials.service import CredentialService
     from api.feedback.wiring import FeedbackServices
     from api.guide.wiring import GuideServices
@@ -60,6 +61,7 @@ class Services:
     tourism: "TourismServices"
     guide: "GuideServices"
     alerts: "AlertService"
+    conditions: "ConditionServices"
     chat: "ChatService"
     media: "MediaServices"
     students: "StudentServices"

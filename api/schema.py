@@ -16,6 +16,7 @@ from typing_extensions import override
 from api.accounts.schema import AccountErrors, AccountsMutation, AccountsQuery
 from api.alerts.schema import AlertsQuery, AlertsSubscription
 from api.bot.schema import ChatErrors, ChatMutation
+from api.conditions.schema import ConditionErrors, ConditionsMutation, ConditionsQuery
 from api.credentials.credential_error import CredentialErrors
 from api.credentials.gates.schema import GatesMutation, GatesQuery
 from api.credentials.scans.schema import ScansMutation, ScansQuery
@@ -89,6 +90,7 @@ def schema_of(
 class Query(
     TourismQuery,
     AlertsQuery,
+    ConditionsQuery,
     AccountsQuery,
     SearchQueries,
     ToursQuery,
@@ -118,6 +120,7 @@ class Query(
 class Mutation(
     AccountsMutation,
     ChatMutation,
+    ConditionsMutation,
     ClosuresMutation,
     TrailsMutation,
     EditingMutation,
@@ -162,6 +165,7 @@ schema = schema_of(
         StudentErrors(),
         FeedbackErrors(),
         HealthErrors(),
+        ConditionErrors(),
     ],
 )
 

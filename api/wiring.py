@@ -26,6 +26,7 @@ from api.bot.rasa import Rasa
 from api.bot.repository import ChatRepository
 from api.bot.service import ChatService
 from api.collections import COLLECTIONS
+from api.conditions.wiring import conditions_on
 from api.context import Services
 from api.credentials.personal_data import CredentialData
 from api.credentials.service import CredentialService
@@ -215,6 +216,7 @@ def _services(
         media=below.media,
         accounts=accounts,
         alerts=below.alerts,
+        conditions=conditions_on(on, below.communes),
         tourism=below.tourism,
         wallet=below.wallet,
         credentials=_credentials(on, below, accounts, students),

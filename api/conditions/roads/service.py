@@ -162,7 +162,7 @@ class RoadEventService:
         return await self._once(person_id, "addRoadEvent", key, new.asked(), work)
 
     async def end(self, caller: Caller, event_id: str, version: int, key: str) -> RoadEvent:
-        """End an event now; twice changes nothing.
+        """End an event now.
 
         Raises NotSignedIn, RoadEventNotFound, ChangedMeanwhile, IdempotencyProblem.
         """

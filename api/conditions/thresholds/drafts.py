@@ -1,6 +1,6 @@
 """What becomes of an episode: a draft of a warning for an officer, or a warning, through a port."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -55,7 +55,7 @@ class Holders(Protocol):
     """Who holds a role: Grants, in the product."""
 
     async def holders(
-        self, grants: frozenset[Grant], *, limit: int, after: str = ""
+        self, grants: Sequence[Grant], *, limit: int | None = None, after: str = ""
     ) -> list[str]: ...
 
 
@@ -96,7 +96,7 @@ class RecordedDrafts:
 
     async def _tell_authors(self, request: DraftRequest) -> None:
         scope = Scope(ScopeKind.AGENCY, request.agency_id)
-        grants = frozenset({Grant(Role.ALERT_AUTHOR, scope)})
+        grants = (Grant(Role.ALERT_AUTHOR, scope),)
         after = ""
         while found := await self._holders.holders(grants, limit=_AT_ONCE, after=after):
             for person_id in found:

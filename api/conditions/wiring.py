@@ -1,0 +1,104 @@
+"""Builds the services of the slice, and names its collections."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from api.accounts.staff.grants import Grants
+from api.conditions.intake.agency_keys import STATION_KEYS, StationKeys
+from api.conditions.intake.taking import Intake
+from api.conditions.near.service import NearService
+from api.conditions.readings.history import HistoryService
+from api.conditions.readings.repository import HOURS, LATEST, OBSERVATIONS, ReadingRepository
+from api.conditions.roads.repository import ROAD_EVENTS, RoadEventRepository
+from api.conditions.roads.service import RoadEventService
+from api.conditions.roads.telling import NobodyFollows, RoadTelling, RouteFollowers
+from api.conditions.stations.repository import STATIONS, StationRepository
+from api.conditions.stations.service import StationService
+from api.conditions.stations.shipped import shipped_stations
+from api.conditions.thresholds.drafts import DRAFTS, Drafting, Drafts, RecordedDrafts
+from api.conditions.thresholds.repository import (
+    EPISODES,
+    RULE_STATES,
+    RULES,
+    STANDINGS,
+    EpisodeRepository,
+    RuleRepository,
+    StandingRepository,
+)
+from api.conditions.thresholds.service import RuleService
+from api.conditions.thresholds.watching import Watching
+from api.foundations import Foundations
+from api.kit.geo import Position
+from api.kit.jobs import Handler
+from api.kit.store import CollectionSpec
+
+CONDITION_COLLECTIONS: tuple[CollectionSpec, ...] = (
+    STATIONS,
+    STATION_KEYS,
+    OBSERVATIONS,
+    HOURS,
+    LATEST,
+    RULES,
+    STANDINGS,
+    RULE_STATES,
+    EPISODES,
+    DRAFTS,
+    ROAD_EVENTS,
+)
+
+
+class Communes(Protocol):
+    """Where positions lie: CommuneIndex, in the product."""
+
+    @property
+    def codes(self) -> frozenset[str]: ...
+
+    def at(self, position: Position) -> str | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionServices:
+    stations: StationService
+    intake: Intake
+    history: HistoryService
+    near: NearService
+    rules: RuleService
+    roads: RoadEventService
+    drafting: Drafting
+    road_telling: RoadTelling
+
+    def handlers(self) -> dict[str, Handler]:
+        return {**self.drafting.handlers(), **self.road_telling.handlers()}
+
+
+def conditions_on(
+    on: Foundations,
+    communes: Communes,
+    drafts: Drafts | None = None,
+    followers: RouteFollowers | None = None,
+) -> ConditionServices:
+    """Return the services over an opened store.
+
+    Without `drafts` requests are recorded and authors told; without `followers` nobody follows a route.
+    """
+    store, clock = on.store, on.clock
+    stations = StationService(
+        StationRepository(store, shipped_stations()), on.idempotency, on.audit, clock
+    )
+    readings = ReadingRepository(store)
+    rules, episodes = RuleRepository(store), EpisodeRepository(store)
+    events = RoadEventRepository(store)
+    watching = Watching(rules, StandingRepository(store), episodes, on.jobs, clock)
+    recorded = RecordedDrafts(store, Grants(store), on.notifications, clock)
+    return ConditionServices(
+        stations=stations,
+        intake=Intake(store, StationKeys(store, clock), stations, readings, watching, clock),
+        history=HistoryService(readings, clock),
+        near=NearService(stations, readings, clock),
+        rules=RuleService(
+            rules, episodes, stations, communes.codes, on.idempotency, on.audit, clock
+        ),
+        roads=RoadEventService(events, communes, on.jobs, on.idempotency, on.audit, clock),
+        drafting=Drafting(rules, episodes, drafts or recorded),
+        road_telling=RoadTelling(events, followers or NobodyFollows()),
+    )
