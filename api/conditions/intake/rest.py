@@ -68,9 +68,7 @@ async def _take(request: Request, readers: dict[str, Reader]) -> Response:
     try:
         agency = await _sending_agency(request)
         reader = _reader(request, readers)
-        body = await read_body(
-            request.receive, bytes_at_most=BYTES_AT_MOST, seconds=BODY_SECONDS
-        )
+        body = await read_body(request.receive, bytes_at_most=BYTES_AT_MOST, seconds=BODY_SECONDS)
         items = reader(body)
         taken = await services.conditions.intake.take(agency, items)
     except (ConditionProblem, RequestRefused) as problem:

@@ -99,9 +99,7 @@ class Intake:
         return await transact(self._store, work)
 
 
-def _station_id(
-    agency: StationAgency, item: SentItem, stations: Mapping[str, Station]
-) -> str:
+def _station_id(agency: StationAgency, item: SentItem, stations: Mapping[str, Station]) -> str:
     """Return the id of a station that the key speaks for. Raises UnknownStation."""
     sent = item.station_id
     if not isinstance(sent, str) or sent not in stations or not agency.speaks_for(sent):

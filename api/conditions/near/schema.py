@@ -102,9 +102,7 @@ class AirCondition:
         is_known = index is not None and not index.is_stale
         band = AirBand.of(index.observation.value) if index is not None and is_known else None
         words = UNKNOWN_WORDS if band is None else AIR_WORDS[band]
-        return cls(
-            near=NearStation.of(found, info), band=band, words=info.context.translate(words)
-        )
+        return cls(near=NearStation.of(found, info), band=band, words=info.context.translate(words))
 
 
 @strawberry.type(description="What the stations around a place say.")
@@ -133,7 +131,9 @@ class HourOfObservations:
 @strawberry.type(description="What a station observed, the first first.")
 class ObservationHistory:
     unit: str = strawberry.field(description="Code of UN/CEFACT Recommendation 20.")
-    values: list[Observation] = strawberry.field(description="Each value; empty where hours were asked.")
+    values: list[Observation] = strawberry.field(
+        description="Each value; empty where hours were asked."
+    )
     hours: list[HourOfObservations] = strawberry.field(
         description="By the hour; empty where values were asked."
     )

@@ -63,9 +63,7 @@ class Conditions:
 
 
 class NearService:
-    def __init__(
-        self, stations: StationService, readings: ReadingRepository, clock: Clock
-    ) -> None:
+    def __init__(self, stations: StationService, readings: ReadingRepository, clock: Clock) -> None:
         self._stations = stations
         self._readings = readings
         self._clock = clock

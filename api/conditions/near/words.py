@@ -20,7 +20,9 @@ class AirBand(StrEnum):
     def of(cls, index: float) -> "AirBand":
         """Return the band of a VN_AQI, which is a whole number: halves count up."""
         whole = int(index + 0.5)
-        return next((band for band, most in _AIR_BANDS_UP_TO.items() if whole <= most), cls.HAZARDOUS)
+        return next(
+            (band for band, most in _AIR_BANDS_UP_TO.items() if whole <= most), cls.HAZARDOUS
+        )
 
 
 class FloodAlarm(StrEnum):

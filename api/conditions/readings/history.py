@@ -34,9 +34,7 @@ class HistoryService:
         """Return each value from `start` until before `end`, of the last 30 days. Raises InvalidPeriod."""
         _check(start, end, DAYS_OF_VALUES_AT_MOST)
         kept_from = max(start, self._clock() - VALUES_KEPT_FOR)
-        found = await self._readings.values(
-            station_id, measure, kept_from, end, VALUES_AT_MOST + 1
-        )
+        found = await self._readings.values(station_id, measure, kept_from, end, VALUES_AT_MOST + 1)
         return History(tuple(found[:VALUES_AT_MOST]), (), len(found) <= VALUES_AT_MOST)
 
     async def hours(

@@ -35,4 +35,6 @@ class InvalidBounds(ConditionProblem):
 class InvalidRoute(ConditionProblem):
     code = ConditionErrorCode.INVALID_ROUTE
     field = "points"
-    message = N_("A route has 2 to {points} points, and is looked at within {least} to {most} metres.")
+    message = N_(
+        "A route has 2 to {points} points, and is looked at within {least} to {most} metres."
+    )

@@ -31,9 +31,13 @@ class RoadEvent:
     kind: RoadEventKind
     words: str = strawberry.field(description="The kind, in the reader's language.")
     road: str | None = strawberry.field(description="As on signs: QL4D.")
-    line: list[Position] = strawberry.field(description="The stretch; one point where it is a spot.")
+    line: list[Position] = strawberry.field(
+        description="The stretch; one point where it is a spot."
+    )
     direction: RoadDirection
-    note: LocalizedText | None = strawberry.field(description="In the reader's language if we have it.")
+    note: LocalizedText | None = strawberry.field(
+        description="In the reader's language if we have it."
+    )
     source: str = strawberry.field(description="Who says so.")
     report_code: str | None = strawberry.field(description="Of the report from which it comes.")
     starts: datetime

@@ -123,9 +123,7 @@ class RoadEventService:
             raise InvalidBounds
         return await self._events.within(bounds, at or self._clock())
 
-    async def along(
-        self, points: Sequence[Position], within_metres: float
-    ) -> list[EventOnRoute]:
+    async def along(self, points: Sequence[Position], within_metres: float) -> list[EventOnRoute]:
         """Return what holds now on a route, the first on it first. Raises InvalidRoute."""
         is_sound = (
             2 <= len(points) <= ROUTE_POINTS_AT_MOST
@@ -232,7 +230,9 @@ def _notes(written: tuple[tuple[str, str], ...]) -> dict[str, str]:
         len(notes) == len(written)
         and notes.keys() <= set(AVAILABLE)
         and (not notes or "vi" in notes)
-        and all(0 < len(it) <= NOTE_CHARACTERS_AT_MOST and it.isprintable() for it in notes.values())
+        and all(
+            0 < len(it) <= NOTE_CHARACTERS_AT_MOST and it.isprintable() for it in notes.values()
+        )
     )
     if not is_sound:
         raise InvalidNotes(most=NOTE_CHARACTERS_AT_MOST)

@@ -98,8 +98,6 @@ SCALES: Mapping[Measure, Scale] = {
     Measure.FIRE_DANGER: Scale(StationKind.FIRE, "C62", 1, 5, _DAY),
     Measure.FREE_SPACES: Scale(StationKind.PARKING, "C62", 0, 100_000, _HALF_AN_HOUR),
     Measure.VEHICLES: Scale(StationKind.TRAFFIC, "C62", 0, 100_000, _QUARTER),
-    Measure.VEHICLE_SPEED: Scale(
-        StationKind.TRAFFIC, "KMH", 0, 250, _QUARTER, {"MTS": 3.6}
-    ),
+    Measure.VEHICLE_SPEED: Scale(StationKind.TRAFFIC, "KMH", 0, 250, _QUARTER, {"MTS": 3.6}),
 }
 """A station is of one kind; it may measure what stations of other kinds do."""
