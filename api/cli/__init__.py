@@ -5,6 +5,7 @@ import typer
 from api.cli.admin import admin
 from api.cli.alerts import alerts
 from api.cli.audit import audit
+from api.cli.conditions import conditions
 from api.cli.health_systems import health_systems
 from api.cli.keys import keys
 from api.cli.places import places
@@ -22,6 +23,7 @@ app.add_typer(communes, name="communes")
 app.add_typer(tours, name="tours")
 app.add_typer(trails, name="trails")
 app.add_typer(alerts, name="alerts")
+app.add_typer(conditions, name="conditions")
 app.add_typer(admin, name="admin")
 app.add_typer(keys, name="keys")
 app.add_typer(audit, name="audit")

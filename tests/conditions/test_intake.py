@@ -104,9 +104,7 @@ async def test_the_edges_of_time_are_taken(door: StationDoor, moment: str) -> No
     assert reply.json()["accepted"] == 1
 
 
-async def test_another_value_of_the_same_moment_is_refused(
-    door: StationDoor, store: Store
-) -> None:
+async def test_another_value_of_the_same_moment_is_refused(door: StationDoor, store: Store) -> None:
     await door.post(body(row(door)))
 
     reply = await door.post(body(row(door, value=81.0)))

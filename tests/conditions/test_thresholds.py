@@ -87,9 +87,7 @@ def test_a_rule_may_look_downwards() -> None:
     assert low.is_raised
 
 
-async def test_an_episode_begins_once_and_ends_once(
-    door: StationDoor, services: Services
-) -> None:
+async def test_an_episode_begins_once_and_ends_once(door: StationDoor, services: Services) -> None:
     rule = await a_rule(services)
 
     await door.sees([82.0, 82.5, 83.0, 83.0, 81.6, 82.4, 81.0, 80.0])
@@ -259,9 +257,7 @@ async def test_an_automatic_rule_needs_a_second_person(
     ],
     ids=str,
 )
-async def test_a_rule_that_cannot_be_is_refused(
-    services: Services, change: dict[str, Any]
-) -> None:
+async def test_a_rule_that_cannot_be_is_refused(services: Services, change: dict[str, Any]) -> None:
     communes = tuple(sorted(services.communes.codes)[:1])
     new = a_new_rule(**{"communes": communes, **change})
 

@@ -156,9 +156,9 @@ class NearQuery:
     async def conditions(self, info: Info, near: PositionInput) -> Conditions:
         found = await info.context.services.conditions.near.around(near.position())
         return Conditions(
-            weather=found.weather and NearStation.of(found.weather, info),
-            river=found.river and RiverCondition.of(found.river, info),
-            air=found.air and AirCondition.of(found.air, info),
+            weather=NearStation.of(found.weather, info) if found.weather else None,
+            river=RiverCondition.of(found.river, info) if found.river else None,
+            air=AirCondition.of(found.air, info) if found.air else None,
             parking=[NearStation.of(it, info) for it in found.parking],
         )
 

@@ -21,7 +21,7 @@ from api.conditions.roads.repository import RoadEventRepository
 from api.conditions.roads.road_event import Bounds, RoadDirection, RoadEvent, RoadEventKind
 from api.conditions.roads.telling import TELL
 from api.kit.area import METRES_PER_DEGREE
-from api.kit.audit_log import AuditEntry, AuditLog
+from api.kit.audit_log import AuditEntry, AuditLog, Details
 from api.kit.clock import Clock
 from api.kit.geo import Position
 from api.kit.idempotency import Idempotency
@@ -202,7 +202,7 @@ class RoadEventService:
 
     async def _note(self, person_id: str, action: str, event: RoadEvent) -> None:
         right = str(Grant(Role.CLERK, Scope(ScopeKind.AGENCY, event.agency_id)))
-        details = {"kind": event.kind.name, "version": event.version}
+        details: Details = {"kind": event.kind.name, "version": event.version}
         await self._audit.append(AuditEntry(person_id, action, event.id, right, details))
 
 

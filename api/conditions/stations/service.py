@@ -1,5 +1,6 @@
 """Stations: who may add and retire them, and which there are; free of HTTP and GraphQL."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +16,8 @@ from api.kit.store import DuplicateKey
 
 _BY_ID = Listing("conditions.stations", (str,))
 _RIGHT = str(Grant(Role.ADMINISTRATOR, PROVINCE))
+Work = Callable[[], Awaitable[dict[str, Any]]]
+
 COMMAND = "command line"
 """Who acts where nobody is signed in."""
 
@@ -91,7 +94,7 @@ class StationService:
         return await self._once(person_id, "retireStation", key, {"id": station_id}, work)
 
     async def _once(
-        self, person_id: str, operation: str, key: str, asked: dict[str, Any], work: Any
+        self, person_id: str, operation: str, key: str, asked: dict[str, Any], work: Work
     ) -> Station:
         result = await self._idempotency.once(person_id, operation, key, asked, work)
         found = await self.station(result["station"])

@@ -1,6 +1,7 @@
 """What becomes of an episode: a draft of a warning for an officer, or a warning, through a port."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -88,10 +89,9 @@ class RecordedDrafts:
             "began_at": request.began_at,
             "is_automatic": is_automatic,
         }
-        try:
+        # A run before this one may have been cut off: whoever was not told yet is told now.
+        with suppress(DuplicateKey):
             await self._drafts.insert(document)
-        except DuplicateKey:
-            pass  # a run before this one was cut off: whoever was not told yet is told now
         await self._tell_authors(request)
 
     async def _tell_authors(self, request: DraftRequest) -> None:

@@ -14,7 +14,7 @@ from api.conditions.stations.service import StationService
 from api.conditions.thresholds.errors import InvalidRule, RuleNotFound, SecondPersonNeeded
 from api.conditions.thresholds.repository import Episode, EpisodeRepository, RuleRepository
 from api.conditions.thresholds.rule import Comparison, Rule, RuleAction
-from api.kit.audit_log import AuditEntry, AuditLog
+from api.kit.audit_log import AuditEntry, AuditLog, Details
 from api.kit.clock import Clock
 from api.kit.idempotency import Idempotency
 from api.kit.ids import is_id, new_id
@@ -220,7 +220,7 @@ class RuleService:
 
     async def _note(self, person_id: str, action: str, role: Role, rule: Rule) -> None:
         right = str(Grant(role, Scope(ScopeKind.AGENCY, rule.agency_id)))
-        details = {"version": rule.version, "action": rule.action.name}
+        details: Details = {"version": rule.version, "action": rule.action.name}
         await self._audit.append(AuditEntry(person_id, action, rule.id, right, details))
 
 
