@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from api.accounts.devices.service import DeviceService
 from api.accounts.people.repository import AccountRepository
 from api.accounts.privacy.consent_ledger import ConsentLedger
+from api.accounts.sign_in.send_caps import SendCaps
 from api.accounts.sign_in.ways_in import WaysIn
 from api.feedback.agencies.agency import AgencyLibrary, shipped_agencies
 from api.feedback.agencies.staff import AgencyStaff
@@ -47,6 +48,7 @@ class Below:
     communes: Communes
     library: MediaLibrary
     translation: MachineTranslation
+    caps: SendCaps
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,7 @@ class _Parts:
             self.followers,
             self.agencies,
             on.jobs,
-            Senders(on.notifications, on.texts, self.ways),
+            Senders(on.notifications, on.texts, self.ways, below.caps, on.clock),
             on.clock,
         )
         self.moving = ReportMoving(self.reports, self.steps, self.telling)
