@@ -48,6 +48,7 @@ def report_document(report: Report, sealer: Sealer) -> Document:
         "steps": report.steps,
         "round": report.round,
         "level": report.level,
+        "breached": {},  # by deadline, the round in which it was missed
         "accepted_at": report.accepted_at,
         "answered_at": report.answered_at,
         "fixed_at": report.fixed_at,
