@@ -105,13 +105,25 @@ def readings(codes: Sequence[str], count: int) -> Iterator[Request]:
         opened = {"states": ["RECEIVED", "ACCEPTED", "ASSIGNED", "IN_PROGRESS", "REOPENED"]}
         near = {"near": spot, "first": 20}
         kinds: Sequence[Request] = (
-            ("map: streets", "PublicReports", {"bounds": bounds(town, 0.004), "first": 100}),
-            ("map: a town, what is open", "PublicReports", {"bounds": bounds(town, 0.03), "first": 100, **opened}),
-            ("map: a valley", "PublicReports", {"bounds": bounds(far, 0.02), "first": 100}),
-            ("map: the province", "PublicReports", {"bounds": whole, "first": 100}),
-            ("map: abroad", "PublicReports", {"bounds": bounds(Position(24.0, 110.0), 0.5), "first": 100}),
+            ("map: streets", "ReportsOnMap", {"bounds": bounds(town, 0.004), "first": 100}),
+            (
+                "map: a town, what is open",
+                "ReportsOnMap",
+                {"bounds": bounds(town, 0.03), "first": 100, **opened},
+            ),
+            ("map: a valley", "ReportsOnMap", {"bounds": bounds(far, 0.02), "first": 100}),
+            ("map: the province", "ReportsOnMap", {"bounds": whole, "first": 100}),
+            (
+                "map: abroad",
+                "ReportsOnMap",
+                {"bounds": bounds(Position(24.0, 110.0), 0.5), "first": 100},
+            ),
             ("near: 500 m", "PublicReports", {**near, "within": 500}),
-            ("near: 10 km, a category", "PublicReports", {**near, "within": 10_000, "category": "waste"}),
+            (
+                "near: 10 km, a category",
+                "PublicReports",
+                {**near, "within": 10_000, "category": "waste"},
+            ),
             ("similar", "SimilarReports", {"position": spot, "categoryCode": "road-damage"}),
             ("by its code", "Report", {"code": chance.choice(codes)}),
             ("desk", "DeskReports", {"agencyId": OFFICE}),
@@ -188,7 +200,9 @@ class Taken:
     processor: dict[str, list[float]]
     found: dict[str, int]
 
-    async def of(self, client: httpx.AsyncClient, kind: str, body: Variables, **headers: str) -> Any:  # noqa: ANN401
+    async def of(
+        self, client: httpx.AsyncClient, kind: str, body: Variables, **headers: str
+    ) -> Any:  # noqa: ANN401
         start, used = time.perf_counter(), time.process_time()
         reply = await client.post("/graphql", json=body, headers=headers)
         waited = (time.perf_counter() - start) * 1_000
@@ -273,7 +287,7 @@ async def filled(path: Path, count: int) -> None:
 def in_a_child(path: Path, asked: int, sent: int) -> dict[str, Any]:
     command = [sys.executable, "-m", "bench.feedback", "--answer", str(path)]
     numbers = ["--queries", str(asked), "--sent", str(sent)]
-    done = subprocess.run([*command, *numbers], stdout=subprocess.PIPE, check=True)  # noqa: S603 - ours
+    done = subprocess.run([*command, *numbers], stdout=subprocess.PIPE, check=True)
     answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return answer
 

@@ -150,9 +150,7 @@ class MadeReports:
         return report, list(_history(report, moves))
 
 
-def _history(
-    report: Report, moves: Sequence[tuple[Move, ReportState, Mover]]
-) -> Iterator[Step]:
+def _history(report: Report, moves: Sequence[tuple[Move, ReportState, Mover]]) -> Iterator[Step]:
     received = (Move.RECEIVE, ReportState.RECEIVED, Mover.REPORTER)
     for number, (move, state, mover) in enumerate((received, *moves), start=1):
         has_words = move in (Move.ANSWER, Move.REFUSE)

@@ -26,6 +26,7 @@ from api.feedback.life.reporter_turn import ReporterTurn
 from api.feedback.life.steps import STEPS, StepRepository
 from api.feedback.personal_data import FeedbackData
 from api.feedback.reports.photos_consent import ReportPhotosConsent
+from api.feedback.reports.public_search import PublicSearch
 from api.feedback.reports.reading import Reading
 from api.feedback.reports.reporters import Reporters
 from api.feedback.reports.repository import REPORTS, ReportRepository
@@ -204,6 +205,7 @@ def _reading(on: Foundations, parts: _Parts) -> Reading:
         parts.followers,
         parts.reporters,
         parts.staff,
+        PublicSearch(parts.reports, parts.categories, on.clock),
         parts.ways,
         on.audit,
         on.clock,

@@ -87,9 +87,7 @@ class Telling:
             return
 
         async def work(*, by_sms: bool) -> None:
-            await self._senders.send(
-                notice_id, report, follower, text, expires_at, by_sms=by_sms
-            )
+            await self._senders.send(notice_id, report, follower, text, expires_at, by_sms=by_sms)
 
         try:
             await transact(self._store, partial(work, by_sms=True))

@@ -14,7 +14,8 @@ from api.feedback.feedback_error import FeedbackError
 from api.feedback.labels import ROUTE_LABELS, STATE_LABELS
 from api.feedback.life.schema import ReportStep, TranslatedText, shown_photos
 from api.feedback.life.steps import Words
-from api.feedback.reports.reading import FollowedReport, HistoryKey, PublicQuery
+from api.feedback.reports.public_search import PublicQuery
+from api.feedback.reports.reading import FollowedReport, HistoryKey
 from api.feedback.reports.records import Deadlines, RouteReason
 from api.feedback.reports.records import Report as ReportRecord
 from api.feedback.reports.schema_inputs import (
@@ -223,7 +224,7 @@ class ReportsQuery:
         query = PublicQuery(
             near=near.position() if near else None,
             within_metres=within,
-            bounds=bounds.bounds() if bounds else None,
+            bounds=bounds.box() if bounds else None,
             states=tuple(states or ()),
             category=category,
         )
