@@ -90,8 +90,7 @@ class Reading:
         """Return what everybody may see under a code; None for a private or refused one."""
         code = code_of(typed_code)
         report = await self._reports.coded(code) if code else None
-        is_shown = report is not None and report.spot and report.state is not ReportState.REFUSED
-        return report if is_shown else None
+        return report if report and report.is_seen_by_all else None
 
     async def public(self, query: PublicQuery, first: int, after: str | None) -> Page[Report]:
         """Return a page of what everybody may see, the newest first.
