@@ -34,6 +34,7 @@ from api.context import Services
 from api.feedback.reports.repository import REPORTS
 from api.kit.geo import Position
 from api.kit.store.sqlite import SqliteStore
+from api.kit.store.values import is_dictionary, is_list
 from api.main import create_app
 from api.settings import Settings
 from api.wiring import services_on
@@ -212,8 +213,9 @@ class Taken:
         if answer.get("errors"):
             raise LookupError(f"{kind}: {reply.text[:300]}")
         (result,) = answer["data"].values()
-        some = result.get("edges", result.get("reports", [])) if isinstance(result, dict) else []
-        self.found[kind] = self.found.get(kind, 0) + len(some)
+        for name in ("edges", "reports"):
+            if is_dictionary(result) and is_list(some := result.get(name)):
+                self.found[kind] = self.found.get(kind, 0) + len(some)
         return result
 
 

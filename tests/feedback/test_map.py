@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-import h3.api.basic_int as h3
+import h3
 import httpx
 import pytest
 
@@ -97,7 +97,7 @@ def test_the_whole_province_lies_in_its_box(services: Services) -> None:
     corners = [
         corner
         for cell in table.cells_of(services.communes.codes, 8, 6)
-        for corner in h3.cell_to_boundary(cell)
+        for corner in h3.cell_to_boundary(f"{cell:x}")
     ]
 
     assert min(latitude for latitude, _ in corners) > PROVINCE.south
@@ -122,11 +122,12 @@ async def test_pages_go_back_over_years_without_gap_or_repetition(
         {**NEAR, "bounds": SA_PA_BOX},
     ):
         found: list[str] = []
-        after: str | None = None
-        for _ in range(3):
-            page = await ask(client, "PublicReports", {**filters, "first": 2, "after": after})
+        page = await ask(client, "PublicReports", {**filters, "first": 2})
+        for _ in range(2):
             found += [edge["node"]["code"] for edge in page["edges"]]
             after = page["pageInfo"]["endCursor"]
+            page = await ask(client, "PublicReports", {**filters, "first": 2, "after": after})
+        found += [edge["node"]["code"] for edge in page["edges"]]
 
         assert found == made[::-1]
         assert not page["pageInfo"]["hasNextPage"]
