@@ -160,7 +160,8 @@ async def serving(path: Path) -> AsyncGenerator[Serving]:
         requests_per_minute_per_address=ASKED_AT_MOST,  # the clock stands still
         requests_per_minute_per_person=ASKED_AT_MOST,
     )
-    store, clock = SqliteStore(path), Steps()
+    clock = Steps()
+    store = SqliteStore(path, clock)  # what is past by the clock of the machine is swept away
     await store.open(COLLECTIONS)
     async with services_on(store, settings, clock) as services:
         app = create_app(settings)
@@ -277,7 +278,7 @@ def peer(path: Path, count: int) -> list[float]:
 
 
 async def filled(path: Path, count: int) -> None:
-    store = SqliteStore(path)
+    store = SqliteStore(path, Steps())
     await store.open(COLLECTIONS)
     settings = Settings(data_folder=path.parent, log_level="ERROR")
     async with services_on(store, settings, Steps()) as services:
@@ -302,12 +303,12 @@ def marks(values: Sequence[float]) -> tuple[float, float, float, float]:
 
 def show(console: Console, reports: int, answer: dict[str, Any]) -> None:
     table = Table(title=f"{reports:,} reports, milliseconds")
-    columns = ("asked", "count", "answered", "p50", "p95", "p99", "most", "processor p50")
+    columns = ("asked", "count", "found", "p50", "p95", "p99", "most", "processor p50", "p95")
     for column in columns:
         table.add_column(column, justify="left" if column == "asked" else "right")
     for kind, values in answer["waited"].items():
-        used = marks(answer["processor"][kind])[0] if kind in answer["processor"] else 0.0
-        figures = (*marks(values), used)
+        used = marks(answer["processor"].get(kind, values))
+        figures = (*marks(values), *used[:2])
         each = answer["found"].get(kind, 0) / len(values)
         table.add_row(kind, str(len(values)), f"{each:.0f}", *(f"{it:.1f}" for it in figures))
     console.print(table)
