@@ -8,6 +8,7 @@ the map, whose rows are read no further. Run: `python -m bench.feedback`; it fil
 
 import argparse
 import asyncio
+import gc
 import json
 import random
 import sqlite3
@@ -169,6 +170,8 @@ async def serving(path: Path) -> AsyncGenerator[Serving]:
         some = await store[REPORTS].find({"is_shown": True}, limit=1_000)
         transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url="http://bench") as client:
+            gc.collect()
+            gc.freeze()  # as the server does once it has started
             yield Serving(client, services, clock, [one["code"] for one in some])
     await store.close()
 
