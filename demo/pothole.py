@@ -134,7 +134,7 @@ def _photo(phone: Phone) -> str:
     data = file.getvalue()
     asked = {"kind": "PHOTO", "byteCount": len(data), "contentType": "image/jpeg", **new_key()}
     requested = done(phone, "media/RequestUpload", asked)
-    address = urlsplit(requested["upload"]["url"])
+    address = urlsplit(str(requested["upload"]["url"]))
     phone.client.put(f"{address.path}?{address.query}", content=data).raise_for_status()
     media_id = str(requested["media"]["id"])
     done(phone, "media/CompleteUpload", {"id": media_id})
