@@ -34,6 +34,7 @@ from api.collections import COLLECTIONS
 from api.context import Services
 from api.feedback.reports.repository import REPORTS
 from api.kit.geo import Position
+from api.kit.ids import new_id
 from api.kit.store.sqlite import SqliteStore
 from api.kit.store.values import is_dictionary, is_list
 from api.main import create_app
@@ -135,7 +136,7 @@ def readings(codes: Sequence[str], count: int) -> Iterator[Request]:
         yield kinds[number % len(kinds)]
 
 
-def a_report(number: int, chance: random.Random, device: Variables, now: datetime) -> Variables:
+def a_report(chance: random.Random, device: Variables, now: datetime) -> Variables:
     town = chance.choice(TOWNS)
     return {
         "categoryCode": "road-damage",
@@ -149,7 +150,7 @@ def a_report(number: int, chance: random.Random, device: Variables, now: datetim
         "visibility": "PUBLIC",
         "language": "vi",
         "device": device,
-        "idempotencyKey": f"bench-of-reports-{number:06}",
+        "idempotencyKey": new_id(),
     }
 
 
@@ -235,9 +236,9 @@ async def answered(path: Path, readings_asked: int, sent: int) -> dict[str, Any]
         chance, device = random.Random(12), dict[str, Any]()
         for number in range(sent):
             if number % 10 == 0:
-                device = await a_device(it, number)
+                device = await a_device(it)
             it.clock.now += timedelta(minutes=10)
-            values = a_report(number, chance, device, it.clock())
+            values = a_report(chance, device, it.clock())
             body = {"query": documents["SubmitReport"], "variables": {"input": values}}
             result = await taken.of(it.client, "submit", body)
             if result["__typename"] != "SubmitReportSuccess":
@@ -245,10 +246,10 @@ async def answered(path: Path, readings_asked: int, sent: int) -> dict[str, Any]
     return {"waited": taken.waited, "processor": taken.processor, "found": taken.found}
 
 
-async def a_device(serving: Serving, number: int) -> Variables:
+async def a_device(serving: Serving) -> Variables:
     values = {
-        "idempotencyKey": f"bench-of-devices-{number:06}",
-        "registration": f"phone-{number:06}-of-the-bench-of-reports-000000",
+        "idempotencyKey": new_id(),
+        "registration": f"phone-of-the-bench-of-reports-{new_id()}",
         "registrationKind": "TOKEN",
         "platform": "ANDROID",
         "language": "vi",
