@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 
 from api.accounts.caller import PROVINCE, Grant, Role, Scope, ScopeKind
 from api.context import Services
+from api.kit.json_values import is_list, is_object
 from api.tourism.seeding import seed
 from tests.accounts.people import SignedInPerson, grant, signed_in
 from tests.conftest import OPERATIONS, ROOT, send_raw
@@ -195,9 +196,9 @@ async def there(services: Services) -> dict[str, str]:
 
 def put_in(value: Any, there: Mapping[str, str]) -> Any:  # noqa: ANN401 - any JSON value
     """Return variables with the ids of things that are there in place of their names."""
-    if isinstance(value, dict):
+    if is_object(value):
         return {name: put_in(member, there) for name, member in value.items()}
-    if isinstance(value, list):
+    if is_list(value):
         return [put_in(member, there) for member in value]
     return there.get(value, value) if isinstance(value, str) else value
 
