@@ -31,6 +31,8 @@ from api.edge.published_documents import PublishedDocuments
 from api.edge.request_frame import RequestFrame
 from api.edge.request_limits import RequestLimits
 from api.edge.websocket_protocol import FrameBoundedProtocol
+from api.feedback.satisfaction import rest as rating
+from api.feedback.satisfaction.results import rest as satisfaction_results
 from api.guide.narrations import rest as narrations
 from api.guide.packs import rest as packs
 from api.guide.speech import rest as speech
@@ -101,6 +103,8 @@ def create_app(settings: Settings | None = None, schema: BaseSchema = published_
     app.include_router(cannot_come.router)
     app.include_router(health_record.router)
     app.include_router(fhir.router)
+    app.include_router(rating.router)
+    app.include_router(satisfaction_results.router)
     if chosen.environment is Environment.DEVELOPMENT:
         app.include_router(recorder.router)
         app.include_router(payments.local)
