@@ -110,17 +110,17 @@ class RevokeOfficeCodeInput(OfficeCodeStepInput):
 
 @strawberry.type
 class CreateOfficeCodeSuccess:
-    code: OfficeCode
+    office_code: OfficeCode
 
 
 @strawberry.type
 class ReplaceOfficeCodeSuccess:
-    code: OfficeCode
+    office_code: OfficeCode
 
 
 @strawberry.type
 class RevokeOfficeCodeSuccess:
-    code: OfficeCode
+    office_code: OfficeCode
 
 
 CreateOfficeCodeResult = Annotated[
@@ -162,7 +162,7 @@ class OfficeDeskMutation:
         code = await info.context.services.feedback.satisfaction.keeping_codes.create(
             info.context.caller, input.office.office(), input.label, input.idempotency_key
         )
-        return CreateOfficeCodeSuccess(code=OfficeCode.of(code, info))
+        return CreateOfficeCodeSuccess(office_code=OfficeCode.of(code, info))
 
     @strawberry.mutation(
         description="Put another code in place of one that was copied or lost: what hangs there is worthless then."
@@ -177,7 +177,7 @@ class OfficeDeskMutation:
             input.version,
             input.idempotency_key,
         )
-        return ReplaceOfficeCodeSuccess(code=OfficeCode.of(code, info))
+        return ReplaceOfficeCodeSuccess(office_code=OfficeCode.of(code, info))
 
     @strawberry.mutation(description="Take a code back, for good.")
     async def revoke_office_code(
@@ -190,4 +190,4 @@ class OfficeDeskMutation:
             input.version,
             input.idempotency_key,
         )
-        return RevokeOfficeCodeSuccess(code=OfficeCode.of(code, info))
+        return RevokeOfficeCodeSuccess(office_code=OfficeCode.of(code, info))

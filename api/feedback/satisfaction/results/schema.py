@@ -32,11 +32,11 @@ class ReasonCount:
     )
 
 
-@strawberry.type(description="A share and its 95 % interval (Wilson), 0 to 1.")
+@strawberry.type(description="A share and its 95 % interval (Wilson).")
 class SatisfiedShare:
-    share: float
-    low: float
-    high: float
+    share: float = strawberry.field(description="0 to 1.")
+    low: float = strawberry.field(description="0 to 1: lower end of the interval.")
+    high: float = strawberry.field(description="0 to 1: upper end of the interval.")
 
 
 @strawberry.type(
