@@ -26,7 +26,7 @@ from tests.feedback.reporting import SA_PA_WARD, a_device, do
 
 WARD = Scope(ScopeKind.AGENCY, SA_PA_WARD)
 HOSPITAL = Scope(ScopeKind.FACILITY, "bvdk-khu-vuc-sa-pa")
-LUNG_HOSPITAL = Scope(ScopeKind.FACILITY, "bv-lao-benh-phoi-lao-cai")
+LUNG_HOSPITAL = Scope(ScopeKind.FACILITY, "bv-phoi-yen-bai")
 
 
 def said(
