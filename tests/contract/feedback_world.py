@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import httpx
 
-from api.context import Services
 from api.accounts.caller import Scope, ScopeKind
+from api.context import Services
 from api.feedback.life.closing import RATE
 from api.feedback.reports.code import code_of
 from tests.accounts.families import caller_of

@@ -237,7 +237,7 @@ async def test_a_farm_of_devices_behind_one_address_comes_to_an_end(
 
 
 def test_the_limits_are_what_the_guide_says() -> None:
-    assert (FROM_ONE_ADDRESS.count, BY_ONE_DEVICE.count) == (60, 10)
+    assert (FROM_ONE_ADDRESS.times, BY_ONE_DEVICE.times) == (60, 10)
 
 
 async def test_of_two_scans_at_once_one_counts(services: Services, device: Answer) -> None:
