@@ -5,7 +5,7 @@ The rating is there, without a grade, from then on: that is what makes one of ea
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -29,6 +29,7 @@ from locales import SOURCE, language_of
 from notifications.notice import Notice, Priority
 
 ASK = "feedback.ask_to_rate"
+_WORTH_ASKING = timedelta(days=3)
 _AT_ONCE = 200
 
 
@@ -115,8 +116,8 @@ class Inviting:
     async def _ask(self, payload: Mapping[str, Any]) -> None:
         async def work() -> None:
             rating = await self._ratings.get(payload["rating"])
-            is_open = rating is not None and rating.opinion is None
-            if rating is not None and is_open and self._clock() < rating.open_until:
+            is_given = rating is None or rating.opinion is not None
+            if rating is not None and not is_given and self._clock() < _worth_asking(rating):
                 await self._say(rating)
 
         await transact(self._store, work)
@@ -131,11 +132,16 @@ class Inviting:
             texts={rating.language: text},
             priority=Priority.NORMAL,
             overrides_quiet_hours=False,
-            expires_at=rating.open_until,
+            expires_at=_worth_asking(rating),
             data={"type": "rating", "ratingId": rating.id},
         )
         footer = link_line(rating, self._tickets.link(rating))
         await self._senders.say(notice, rating.rater, rating.language, text, footer)
+
+
+def _worth_asking(rating: Rating) -> datetime:
+    """Return until when somebody is asked who has forgotten by then what it was about."""
+    return rating.asked_at + _WORTH_ASKING
 
 
 def _may_rate(follower: Follower) -> bool:
