@@ -10,6 +10,7 @@ from api.cli.keys import keys
 from api.cli.places import places
 from api.cli.processes import processes
 from api.cli.province import communes, province
+from api.cli.satisfaction import satisfaction
 from api.cli.tours import tours
 from api.cli.trails import trails
 from api.cli.verify import verify
@@ -29,6 +30,7 @@ app.add_typer(places, name="places")
 app.command()(verify)
 app.add_typer(wallet, name="wallet")
 app.add_typer(health_systems, name="health-systems")
+app.add_typer(satisfaction, name="satisfaction")
 
 
 def main() -> None:

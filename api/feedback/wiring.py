@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from api.accounts.devices.service import DeviceService
 from api.accounts.people.repository import AccountRepository
 from api.accounts.privacy.consent_ledger import ConsentLedger
+from api.accounts.privacy.consents import RestsOnConsent
 from api.accounts.sign_in.ways_in import WaysIn
 from api.feedback.agencies.agency import AgencyLibrary, shipped_agencies
 from api.feedback.agencies.staff import AgencyStaff
@@ -30,23 +31,31 @@ from api.feedback.reports.reporters import Reporters
 from api.feedback.reports.repository import REPORTS, ReportRepository
 from api.feedback.reports.submitting import Communes, Submitting
 from api.feedback.routing.route import Routing, shipped_owners
+from api.feedback.satisfaction.offices import Institutions
+from api.feedback.satisfaction.wiring import (
+    SATISFACTION_COLLECTIONS,
+    SatisfactionBelow,
+    SatisfactionServices,
+    satisfaction_on,
+)
 from api.foundations import Foundations
 from api.kit.jobs import Handler
 from api.kit.personal_data import PersonalData
 from api.kit.resealing import Resealed
 from api.media.library import MediaLibrary
 
-FEEDBACK_COLLECTIONS = (REPORTS, STEPS, FOLLOWERS)
+FEEDBACK_COLLECTIONS = (REPORTS, STEPS, FOLLOWERS, *SATISFACTION_COLLECTIONS)
 
 
 @dataclass(frozen=True, slots=True)
 class Below:
-    """What the slice stands on of lower floors."""
+    """What the slice stands on of lower floors. `institutions`: what other slices know of who is rated."""
 
     devices: DeviceService
     communes: Communes
     library: MediaLibrary
     translation: MachineTranslation
+    institutions: Institutions
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +63,7 @@ class FeedbackServices:
     """Everything of the slice.
 
     `reports`, `followers`: for slices and doors that build on reports, to read; `data`: what is kept of
-    people; `resealed`: who holds sealed values; `consent`: what rests on the consent PHOTOS.
+    people; `resealed`: who holds sealed values; `resting`: what rests on the consents PHOTOS and HEALTH.
     """
 
     agencies: AgencyLibrary
@@ -72,9 +81,10 @@ class FeedbackServices:
     closing: Closing
     telling: Telling
     moving: ReportMoving
+    satisfaction: SatisfactionServices
     reports: ReportRepository
     followers: FollowerRepository
-    consent: ReportPhotosConsent
+    resting: tuple[RestsOnConsent, ...]
     data: tuple[PersonalData, ...]
     resealed: tuple[Resealed, ...]
 
@@ -83,6 +93,7 @@ class FeedbackServices:
             **self.telling.handlers(),
             **self.clocks.handlers(),
             **self.closing.handlers(),
+            **self.satisfaction.handlers(),
         }
 
 
@@ -105,6 +116,7 @@ class _Parts:
             self.reports,
             below.library,
         )
+        self.senders = Senders(on.notifications, on.texts, self.ways)
         self.telling = Telling(
             store,
             self.reports,
@@ -112,7 +124,7 @@ class _Parts:
             self.followers,
             self.agencies,
             on.jobs,
-            Senders(on.notifications, on.texts, self.ways),
+            self.senders,
             on.clock,
         )
         self.moving = ReportMoving(self.reports, self.steps, self.telling)
@@ -146,6 +158,7 @@ class _Parts:
 def feedback_on(on: Foundations, below: Below) -> FeedbackServices:
     """Build the services."""
     parts = _Parts(on, below)
+    satisfaction = _satisfaction(on, below, parts)
     return FeedbackServices(
         agencies=parts.agencies,
         categories=parts.categories,
@@ -169,11 +182,15 @@ def feedback_on(on: Foundations, below: Below) -> FeedbackServices:
         closing=parts.closing,
         telling=parts.telling,
         moving=parts.moving,
+        satisfaction=satisfaction,
         reports=parts.reports,
         followers=parts.followers,
-        consent=parts.consent,
-        data=(FeedbackData(on.store, parts.reports, parts.steps, parts.followers, parts.closing),),
-        resealed=(parts.reports, parts.steps),
+        resting=(parts.consent, satisfaction.data),
+        data=(
+            FeedbackData(on.store, parts.reports, parts.steps, parts.followers, parts.closing),
+            satisfaction.data,
+        ),
+        resealed=(parts.reports, parts.steps, *satisfaction.resealed),
     )
 
 
@@ -247,4 +264,19 @@ def _merging(on: Foundations, parts: _Parts) -> Merging:
         on.audit,
         on.idempotency,
         on.clock,
+    )
+
+
+def _satisfaction(on: Foundations, below: Below, parts: _Parts) -> SatisfactionServices:
+    return satisfaction_on(
+        on,
+        SatisfactionBelow(
+            below.devices,
+            parts.agencies,
+            below.institutions,
+            parts.reports,
+            parts.followers,
+            parts.reporters,
+            parts.senders,
+        ),
     )

@@ -15,7 +15,7 @@ from api.feedback.following.followers import Follower, FollowerRepository
 from api.feedback.following.texts import follower_text
 from api.feedback.life.moves import REPORTER_MAY_REOPEN_FOR
 from api.feedback.life.steps import Step, StepRepository
-from api.feedback.reports.records import Report, ReporterKind
+from api.feedback.reports.records import Report, Reporter, ReporterKind
 from api.feedback.reports.repository import ReportRepository
 from api.kit.clock import Clock
 from api.kit.ids import derived_id
@@ -125,12 +125,22 @@ class Senders:
             expires_at=expires_at,
             data={"type": "report", "code": report.code},
         )
-        reporter = follower.reporter
-        if reporter.kind is ReporterKind.DEVICE:
-            await self._notifications.tell_device(notice, reporter.id)
-        elif not await self._notifications.tell(notice, reporter.id):
-            text_id = derived_id("feedback text", notice_id)
-            await self._write(text_id, reporter.id, follower.language, text, expires_at)
+        await self.say(notice, follower.reporter, follower.language, text)
+
+    async def say(
+        self, notice: Notice, to: Reporter, language: str, text: Text, footer: str = ""
+    ) -> None:
+        """Queue it; joins the open transaction.
+
+        `footer`: what an SMS or e-mail has besides, for there no app shows it.
+        """
+        if to.kind is ReporterKind.DEVICE:
+            await self._notifications.tell_device(notice, to.id)
+        elif not await self._notifications.tell(notice, to.id):
+            text_id = derived_id("feedback text", notice.id)
+            body = "\n".join(filter(None, (text.body, footer)))
+            written = Text(text.title, body)
+            await self._write(text_id, to.id, language, written, notice.expires_at)
 
     async def _write(
         self, text_id: str, person_id: str, language: str, text: Text, expires_at: datetime
