@@ -29,6 +29,9 @@ class FeedbackErrorCode(StrEnum):
     NOT_YOURS = auto()
     INVALID_AGENCY = auto()
     INVALID_MERGE = auto()
+    INVALID_SOURCE = auto()
+    TOO_MANY_SOURCES = auto()
+    ISSUE_CLOSED = auto()
 
 
 class FeedbackProblem(DomainError):

@@ -3,6 +3,7 @@
 import strawberry
 
 from api.feedback.categories.schema import CategoriesQuery
+from api.feedback.channels.schema import ChannelsMutation, ChannelsQuery
 from api.feedback.desk.schema import DeskMutation, DeskQueries
 from api.feedback.feedback_error import FeedbackErrors
 from api.feedback.reports.schema import ReportsMutation, ReportsQuery
@@ -11,10 +12,10 @@ __all__ = ["FeedbackErrors", "FeedbackMutation", "FeedbackQuery"]
 
 
 @strawberry.type
-class FeedbackQuery(CategoriesQuery, ReportsQuery, DeskQueries):
+class FeedbackQuery(CategoriesQuery, ReportsQuery, DeskQueries, ChannelsQuery):
     pass
 
 
 @strawberry.type
-class FeedbackMutation(ReportsMutation, DeskMutation):
+class FeedbackMutation(ReportsMutation, DeskMutation, ChannelsMutation):
     pass

@@ -10,6 +10,12 @@ from api.feedback.agencies.agency import AgencyLibrary, shipped_agencies
 from api.feedback.agencies.staff import AgencyStaff
 from api.feedback.categories.category import CategoryLibrary, shipped_categories
 from api.feedback.categories.suggesting import CategoryModel, shipped_model
+from api.feedback.channels.wiring import (
+    CHANNEL_COLLECTIONS,
+    ChannelServices,
+    OfFeedback,
+    channels_on,
+)
 from api.feedback.clocks.escalating import ReportClocks
 from api.feedback.clocks.working_days import shipped_calendar
 from api.feedback.duplicates.merging import Merging
@@ -36,7 +42,7 @@ from api.kit.personal_data import PersonalData
 from api.kit.resealing import Resealed
 from api.media.library import MediaLibrary
 
-FEEDBACK_COLLECTIONS = (REPORTS, STEPS, FOLLOWERS)
+FEEDBACK_COLLECTIONS = (REPORTS, STEPS, FOLLOWERS, *CHANNEL_COLLECTIONS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +81,7 @@ class FeedbackServices:
     reports: ReportRepository
     followers: FollowerRepository
     consent: ReportPhotosConsent
+    channels: ChannelServices
     data: tuple[PersonalData, ...]
     resealed: tuple[Resealed, ...]
 
@@ -83,6 +90,7 @@ class FeedbackServices:
             **self.telling.handlers(),
             **self.clocks.handlers(),
             **self.closing.handlers(),
+            **self.channels.handlers(),
         }
 
 
@@ -146,13 +154,17 @@ class _Parts:
 def feedback_on(on: Foundations, below: Below) -> FeedbackServices:
     """Build the services."""
     parts = _Parts(on, below)
+    submitting, reading = _submitting(on, below, parts), _reading(on, parts)
+    channels = channels_on(
+        on, OfFeedback(parts.reports, reading, submitting, parts.categories, parts.staff)
+    )
     return FeedbackServices(
         agencies=parts.agencies,
         categories=parts.categories,
         model=shipped_model(),
         translation=below.translation,
-        submitting=_submitting(on, below, parts),
-        reading=_reading(on, parts),
+        submitting=submitting,
+        reading=reading,
         duplicates=Duplicates(parts.reports, parts.categories),
         joining=Joining(
             parts.reports,
@@ -172,8 +184,9 @@ def feedback_on(on: Foundations, below: Below) -> FeedbackServices:
         reports=parts.reports,
         followers=parts.followers,
         consent=parts.consent,
+        channels=channels,
         data=(FeedbackData(on.store, parts.reports, parts.steps, parts.followers, parts.closing),),
-        resealed=(parts.reports, parts.steps),
+        resealed=(parts.reports, parts.steps, *channels.resealed),
     )
 
 

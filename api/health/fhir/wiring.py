@@ -17,7 +17,7 @@ from api.health.fhir.patients_given import GivenPatients
 from api.health.fhir.schedule_search import ScheduleSearch
 from api.health.fhir.subscriptions.delivering import Delivering
 from api.health.fhir.subscriptions.door import SubscriptionDoor
-from api.health.fhir.subscriptions.endpoints import Endpoints
+from api.kit.endpoints import Endpoints
 from api.health.fhir.subscriptions.noting import Noting
 from api.health.fhir.subscriptions.repository import (
     FHIR_EVENTS,

@@ -14,7 +14,7 @@ from typing import Any, Final
 import structlog
 
 from api.health.fhir.exchange import FHIR_JSON
-from api.health.fhir.subscriptions.endpoints import Endpoints
+from api.kit.endpoints import Endpoints
 from api.health.fhir.subscriptions.noting import DELIVER, Noting
 from api.health.fhir.subscriptions.records import (
     Subscription,

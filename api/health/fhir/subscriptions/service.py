@@ -14,7 +14,7 @@ from api.health.fhir.errors import (
 )
 from api.health.fhir.exchange import FHIR_JSON, Resource
 from api.health.fhir.finding import moment_of
-from api.health.fhir.subscriptions.endpoints import Endpoints
+from api.kit.endpoints import Endpoints
 from api.health.fhir.subscriptions.noting import Noting
 from api.health.fhir.subscriptions.records import Subscription, SubscriptionStatus
 from api.health.fhir.subscriptions.repository import SubscriptionRepository

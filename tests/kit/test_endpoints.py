@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
-from api.health.fhir.subscriptions.endpoints import Endpoints
+from api.kit.endpoints import Endpoints
 from tests.health.fhir.receiver import a_receiver
 
 PUBLIC = "8.8.8.8"
