@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from api.accounts.caller import Caller
@@ -27,6 +27,7 @@ from api.tourism.plain_text import NotPlain, plain
 
 SOURCES_AT_MOST = 200
 NAME_CHARACTERS_AT_MOST = 100
+FAILING_AFTER = timedelta(days=1)
 EARLIER_SECRET_FOR = timedelta(hours=24)
 _SECRET_BYTES = 32
 _ADDING = "adding a source"
@@ -42,10 +43,10 @@ class Chains(Protocol):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class SourceWithSecret:
-    """`secret`: of a source that sends, told once; None for a feed."""
+    """A source that sends, and what signs."""
 
     source: Source
-    secret: str | None
+    secret: str
 
 
 class ManagingSources:
@@ -75,6 +76,10 @@ class ManagingSources:
         self._staff.clerk(caller, PROVINCE_OFFICE)
         return await self._sources.all()
 
+    def is_failing(self, source: Source) -> bool:
+        """Tell whether a source has not answered for a day."""
+        return has_failed_for_a_day(source, self._clock())
+
     async def add_feed(self, caller: Caller, name: str, url: str, key: str) -> Source:
         """Have a feed asked from now on; the same key again answers the same source.
 
@@ -94,20 +99,26 @@ class ManagingSources:
         result = await self._idempotency.once(person_id, "addFeedSource", key, asked, work)
         return await self._found(result["source"])
 
-    async def add_webhook(self, caller: Caller, name: str) -> SourceWithSecret:
-        """Let a system send from now on; its secret is told this once.
+    async def add_webhook(self, caller: Caller, name: str, key: str) -> SourceWithSecret:
+        """Let a system send from now on; the same key again answers the same source and its secret.
 
-        Raises NotSignedIn, NotAllowed, InvalidSource and TooManySources.
+        Raises NotSignedIn, NotAllowed, InvalidSource, TooManySources and IdempotencyProblem.
         """
         person_id = self._staff.clerk(caller, PROVINCE_OFFICE)
-        source = self._new(_name(name), SourceKind.WEBHOOK, None)
-        secret = secrets.token_urlsafe(_SECRET_BYTES)
+        checked = _name(name)
 
-        async def work() -> None:
+        async def work() -> dict[str, Any]:
+            source = self._new(checked, SourceKind.WEBHOOK, None)
+            secret = secrets.token_urlsafe(_SECRET_BYTES)
             await self._added(person_id, source, Secrets(secret))
+            return {"source": source.id}
 
-        await transact(self._store, work)
-        return SourceWithSecret(source, secret)
+        asked = {"name": name}
+        result = await self._idempotency.once(person_id, "addWebhookSource", key, asked, work)
+        source = await self._found(result["source"])
+        held = await self._sources.secrets_of(source.id)
+        assert held is not None, "a source that sends has one"  # noqa: S101
+        return SourceWithSecret(source, held.current)
 
     async def rotate(self, caller: Caller, source_id: str) -> SourceWithSecret:
         """Make a new secret; the one before it is good for another day.
@@ -203,6 +214,10 @@ class ManagingSources:
         await self._audit.append(
             desk_entry(person_id, action, source.id, PROVINCE_OFFICE, {"kind": source.kind.name})
         )
+
+
+def has_failed_for_a_day(source: Source, now: datetime) -> bool:
+    return source.failing_since is not None and source.failing_since <= now - FAILING_AFTER
 
 
 def _name(name: str) -> str:

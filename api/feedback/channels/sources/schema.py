@@ -9,9 +9,7 @@ from api.context import Info
 from api.feedback.channels.contract_enums import SourceKind, SourceState
 from api.feedback.channels.records import Source
 from api.feedback.channels.sources.managing import NAME_CHARACTERS_AT_MOST, SourceWithSecret
-from api.feedback.channels.watch.digesting import is_failing
 from api.feedback.feedback_error import FeedbackError
-from api.kit.clock import system_clock
 
 _KEY = "16 to 128 visible ASCII characters, made anew for each source."
 _NAME = f"For clerks, 1 to {NAME_CHARACTERS_AT_MOST} characters."
@@ -33,7 +31,7 @@ class ChannelSource:
     is_failing: bool = strawberry.field(description="It has not answered for a day.")
 
     @classmethod
-    def of(cls, source: Source) -> "ChannelSource":
+    def of(cls, source: Source, info: Info) -> "ChannelSource":
         return cls(
             id=strawberry.ID(source.id),
             name=source.name,
@@ -44,7 +42,7 @@ class ChannelSource:
             heard_at=source.heard_at,
             failing_since=source.failing_since,
             failure=source.failure,
-            is_failing=is_failing(source, system_clock()),
+            is_failing=info.context.services.feedback.channels.sources.is_failing(source),
         )
 
 
@@ -63,6 +61,7 @@ class AddFeedSourceInput:
 @strawberry.input
 class AddWebhookSourceInput:
     name: str = strawberry.field(description=_NAME)
+    idempotency_key: str = strawberry.field(description=_KEY)
 
 
 @strawberry.input
@@ -85,15 +84,14 @@ class AddFeedSourceSuccess:
     source: ChannelSource
 
 
-@strawberry.type(description="Signs what the system sends (docs/channels.md); told this once.")
+@strawberry.type(description="Signs what the system sends (docs/channels.md); keep it secret.")
 class AddWebhookSourceSuccess:
     source: ChannelSource
     secret: str
 
     @classmethod
-    def of(cls, made: SourceWithSecret) -> "AddWebhookSourceSuccess":
-        assert made.secret is not None, "a source that sends has one"  # noqa: S101
-        return cls(source=ChannelSource.of(made.source), secret=made.secret)
+    def of(cls, made: SourceWithSecret, info: Info) -> "AddWebhookSourceSuccess":
+        return cls(source=ChannelSource.of(made.source, info), secret=made.secret)
 
 
 @strawberry.type(description="The secret before it is good for another 24 hours.")
@@ -102,9 +100,8 @@ class RotateSourceSecretSuccess:
     secret: str
 
     @classmethod
-    def of(cls, made: SourceWithSecret) -> "RotateSourceSecretSuccess":
-        assert made.secret is not None, "a source that sends has one"  # noqa: S101
-        return cls(source=ChannelSource.of(made.source), secret=made.secret)
+    def of(cls, made: SourceWithSecret, info: Info) -> "RotateSourceSecretSuccess":
+        return cls(source=ChannelSource.of(made.source, info), secret=made.secret)
 
 
 @strawberry.type
@@ -139,7 +136,7 @@ class SourcesQuery:
     @strawberry.field(description="For clerks of the province's office.")
     async def channel_sources(self, info: Info) -> ChannelSources:
         sources = await info.context.services.feedback.channels.sources.all(info.context.caller)
-        return ChannelSources(sources=list(map(ChannelSource.of, sources)))
+        return ChannelSources(sources=[ChannelSource.of(one, info) for one in sources])
 
 
 @strawberry.type
@@ -149,16 +146,16 @@ class SourcesMutation:
         source = await info.context.services.feedback.channels.sources.add_feed(
             info.context.caller, input.name, input.url, input.idempotency_key
         )
-        return AddFeedSourceSuccess(source=ChannelSource.of(source))
+        return AddFeedSourceSuccess(source=ChannelSource.of(source, info))
 
     @strawberry.mutation(description="Let a system send items to POST /v1/channels/items.")
     async def add_webhook_source(
         self, info: Info, input: AddWebhookSourceInput
     ) -> AddWebhookSourceResult:
         made = await info.context.services.feedback.channels.sources.add_webhook(
-            info.context.caller, input.name
+            info.context.caller, input.name, input.idempotency_key
         )
-        return AddWebhookSourceSuccess.of(made)
+        return AddWebhookSourceSuccess.of(made, info)
 
     @strawberry.mutation(description="Make a new secret for a system that sends.")
     async def rotate_source_secret(
@@ -167,18 +164,18 @@ class SourcesMutation:
         made = await info.context.services.feedback.channels.sources.rotate(
             info.context.caller, input.source_id
         )
-        return RotateSourceSecretSuccess.of(made)
+        return RotateSourceSecretSuccess.of(made, info)
 
     @strawberry.mutation(description="Take nothing of a source until it is resumed.")
     async def pause_source(self, info: Info, input: PauseSourceInput) -> PauseSourceResult:
         source = await info.context.services.feedback.channels.sources.pause(
             info.context.caller, input.source_id
         )
-        return PauseSourceSuccess(source=ChannelSource.of(source))
+        return PauseSourceSuccess(source=ChannelSource.of(source, info))
 
     @strawberry.mutation(description="Undo a pause.")
     async def resume_source(self, info: Info, input: ResumeSourceInput) -> ResumeSourceResult:
         source = await info.context.services.feedback.channels.sources.resume(
             info.context.caller, input.source_id
         )
-        return ResumeSourceSuccess(source=ChannelSource.of(source))
+        return ResumeSourceSuccess(source=ChannelSource.of(source, info))

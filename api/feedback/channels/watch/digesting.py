@@ -9,7 +9,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any, Final
 
 from api.feedback.channels.issues.repository import IssueRepository
-from api.feedback.channels.records import Source
+from api.feedback.channels.sources.managing import has_failed_for_a_day
 from api.feedback.channels.sources.repository import SourceRepository
 from api.feedback.channels.watch.digest_repository import Digest, DigestRepository, ranked
 from api.feedback.channels.watch.office_notices import OfficeNotices
@@ -25,7 +25,6 @@ DIGEST = "feedback.channels.digest"
 AT: Final = time(7, 0, tzinfo=VIETNAM_TIME)
 ISSUES_AT_MOST: Final = 10
 PLACES_AT_MOST: Final = 20
-FAILING_AFTER: Final = timedelta(days=1)
 _DAY = timedelta(days=1)
 _ALL = 100
 
@@ -88,7 +87,9 @@ class Digesting:
             places=await by("place_key", PLACES_AT_MOST),
             moods=await by("sentiment"),
             issues=await by("issue_id", ISSUES_AT_MOST),
-            failing=tuple(one.id for one in await self._sources.all() if is_failing(one, until)),
+            failing=tuple(
+                one.id for one in await self._sources.all() if has_failed_for_a_day(one, until)
+            ),
         )
 
     async def _tell(self, digest: Digest) -> None:
@@ -96,8 +97,3 @@ class Digesting:
         texts = digest_texts(digest.items, len(digest.failing))
         data = {"type": "channelDigest", "day": digest.day.isoformat()}
         await self._notices.tell(notice_id, texts, data, digest.until + _DAY)
-
-
-def is_failing(source: Source, now: datetime) -> bool:
-    """Tell whether a source has not answered for a day."""
-    return source.failing_since is not None and source.failing_since <= now - FAILING_AFTER
