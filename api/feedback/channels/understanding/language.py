@@ -11,6 +11,7 @@ _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u1ef9]")
 _SHARE_AT_LEAST = 0.15
 """Of the letters: a Chinese name in a Vietnamese text makes it no Chinese one."""
+_COMMON = ("fr", "en", "vi")
 _SMALL_WORDS: Mapping[str, frozenset[str]] = {
     "en": frozenset(
         [
@@ -163,7 +164,6 @@ _SMALL_WORDS: Mapping[str, frozenset[str]] = {
         ]
     ),
 }
-_HITS_AT_LEAST = 2
 
 
 def language_of(text: str) -> str | None:
@@ -187,5 +187,6 @@ def _by_small_words(text: str) -> str | None:
         language: sum(token in known for token in tokens)
         for language, known in _SMALL_WORDS.items()
     }
-    best = max(hits, key=lambda language: (hits[language], language))
-    return best if hits[best] >= min(_HITS_AT_LEAST, len(tokens)) and hits[best] else None
+    # Of two with as many, that which more people here write without marks.
+    best = max(hits, key=lambda language: (hits[language], _COMMON.index(language)))
+    return best if hits[best] else None

@@ -19,6 +19,9 @@ from api.tourism.records import Commune
 from api.tourism.repository import TourismRepository
 
 _KINDS = ("xa", "phuong", "thi tran", "huyen", "thi xa", "thanh pho", "tp")
+_KINDS_BEHIND = frozenset("坊社동면")
+"""Of wards and communes in Chinese, Korean and Japanese, which people leave out."""
+_KINDS_OF_SPOTS = ("dinh", "nui", "deo", "thung lung", "ban", "ruong bac thang")
 _PROVINCES = frozenset({"lao cai", "yen bai"})
 _ORDINARY = frozenset(
     {"hanh phuc", "trung tam", "yen binh", "phuc loi", "che tao", "mo vang", "cao son", "gia hoi"}
@@ -68,6 +71,8 @@ class PlaceNames:
             if spot.commune_code in communes:
                 for name in (*spot.names.values(), *spot.other_names):
                     aliases.add(name, communes[spot.commune_code])
+                bare = _bare(fold(spot.names.get("vi", "")), _KINDS_OF_SPOTS)
+                aliases.add(bare, communes[spot.commune_code])
         self._aliases: Mapping[tuple[str, ...], _Alias] = aliases.known
         self._longest = max(map(len, self._aliases), default=0)
         self.places = {
@@ -118,18 +123,20 @@ def _place(commune: Commune) -> Place:
 
 
 def _add_commune(aliases: _Aliases, commune: Commune, place: Place) -> None:
+    bare = _bare(fold(commune.names.get("vi", "")))
     for name in commune.names.values():
         aliases.add(name, place)
-    bare = _bare(fold(commune.names.get("vi", "")))
+        if name[-1:] in _KINDS_BEHIND and bare not in _PROVINCES:
+            aliases.add(name[:-1], place)
     aliases.add(bare, place)
     joined = bare.replace(" ", "")
     if " " in bare and len(joined) >= _JOINED_AT_LEAST and bare not in _PROVINCES | _ORDINARY:
         aliases.known.setdefault((joined,), _Alias(place, needs_capitals=False))  # #sapa
 
 
-def _bare(name: str) -> str:
+def _bare(name: str, kinds: tuple[str, ...] = _KINDS) -> str:
     """Return a folded name without the kind of unit before it."""
-    for kind in _KINDS:
+    for kind in kinds:
         if name.startswith(f"{kind} "):
             return name.removeprefix(f"{kind} ")
     return name
