@@ -12,9 +12,13 @@ from api.feedback.channels.records import (
 from api.feedback.reports.public_text import MASK, public_text
 
 _URL_CHARACTERS_AT_MOST = 1_000
-_MARKUP = re.compile(
-    r"<(?:script|style)\b.*?</(?:script|style)\s*>|<!--.*?-->|<[^<>]*>", re.DOTALL | re.IGNORECASE
+_TAG = re.compile(r"<[^<>]*>")
+_HIDDEN = (
+    (re.compile(r"<!--"), re.compile(r"-->")),
+    (re.compile(r"<script\b", re.I), re.compile(r"</script\s*>", re.I)),
+    (re.compile(r"<style\b", re.I), re.compile(r"</style\s*>", re.I)),
 )
+"""What begins and ends that no reader sees."""
 _ACCOUNT = re.compile(r"(?<![\w/])@[\w.\-]{2,60}")
 _SPACES = re.compile(r"\s+")
 _REFUSED_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
@@ -35,12 +39,29 @@ def kept(item: NewItem) -> NewItem:
 
 def words_only(raw: str, most: int) -> str:
     """Return at most `most` characters of the words, without markup and what tells of a person."""
-    plain = html.unescape(_MARKUP.sub(" ", raw[:_RAW_CHARACTERS_AT_MOST]))
-    plain = _MARKUP.sub(" ", plain)  # feeds escape markup once more
+    plain = html.unescape(_without_markup(raw[:_RAW_CHARACTERS_AT_MOST]))
+    plain = _without_markup(plain)  # feeds escape markup once more
     visible = "".join(map(_shown, unicodedata.normalize("NFC", plain)))
     text = _SPACES.sub(" ", visible).strip()
     masked = public_text(_ACCOUNT.sub(MASK, text))
     return masked if len(masked) <= most else masked[: most - 1].rstrip() + "…"
+
+
+def _without_markup(text: str) -> str:
+    for begins, ends in _HIDDEN:
+        text = _without(text, begins, ends)
+    return _TAG.sub(" ", text)
+
+
+def _without(text: str, begins: re.Pattern[str], ends: re.Pattern[str]) -> str:
+    """Return the text without parts; one that has no end takes the rest. Linear, unlike one expression."""
+    kept_parts: list[str] = []
+    position = 0
+    while (begin := begins.search(text, position)) is not None:
+        kept_parts.append(text[position : begin.start()])
+        end = ends.search(text, begin.end())
+        position = len(text) if end is None else end.end()
+    return " ".join([*kept_parts, text[position:]])
 
 
 def _shown(character: str) -> str:
