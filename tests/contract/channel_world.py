@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from api.accounts.caller import Caller
 from api.context import Services
-from api.feedback.channels.records import NewItem
 from api.feedback.channels.issues.reading import IssueQuery
+from api.feedback.channels.records import NewItem
 from tests.accounts.people import new_key
 
 EVERY_ISSUE = IssueQuery()

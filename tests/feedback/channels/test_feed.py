@@ -124,13 +124,16 @@ def test_of_words_only_words_are_kept(raw: str, shown: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["javascript:alert(1)", "file:///etc/passwd", "https://a.vn/ b", "https://" + "a" * 1_000]
+    "url",
+    ["javascript:alert(1)", "file:///etc/passwd", "https://a.vn/ b", "https://" + "a" * 1_000],
 )
 def test_an_address_that_is_none_of_the_web_is_not_kept(url: str) -> None:
     assert kept(NewItem("1", url, "a", "", None)).url is None
 
 
-@pytest.mark.parametrize("part", ["<!--", "<script ", "<style>", "<", "@a", "a@", "a.", "&lt;", "1 "])
+@pytest.mark.parametrize(
+    "part", ["<!--", "<script ", "<style>", "<", "@a", "a@", "a.", "&lt;", "1 "]
+)
 def test_no_text_takes_long(part: str) -> None:
     began = monotonic()
 

@@ -141,9 +141,7 @@ async def test_a_feed_of_fifty_megabytes_is_let_go(office: Office) -> None:
 
 
 @pytest.mark.parametrize("headers", [{"content-length": "52428800"}, {"content-encoding": "gzip"}])
-async def test_what_announces_too_much_is_not_read(
-    office: Office, headers: dict[str, str]
-) -> None:
+async def test_what_announces_too_much_is_not_read(office: Office, headers: dict[str, str]) -> None:
     async with a_feed() as feed:
         feed.body, feed.headers = rss(an_item()), headers
         source = await added(office, feed.url)
@@ -215,4 +213,3 @@ async def test_who_wrote_an_item_is_kept_nowhere(office: Office) -> None:
     page = await office.services.feedback.channels.issues.items(issue, 10, None)
     (item,) = page.items
     assert item.words.title == "••• viết: ••• •••"
-

@@ -15,8 +15,8 @@ _URL_CHARACTERS_AT_MOST = 1_000
 _TAG = re.compile(r"<[^<>]*>")
 _HIDDEN = (
     (re.compile(r"<!--"), re.compile(r"-->")),
-    (re.compile(r"<script\b", re.I), re.compile(r"</script\s*>", re.I)),
-    (re.compile(r"<style\b", re.I), re.compile(r"</style\s*>", re.I)),
+    (re.compile(r"<script\b", re.IGNORECASE), re.compile(r"</script\s*>", re.IGNORECASE)),
+    (re.compile(r"<style\b", re.IGNORECASE), re.compile(r"</style\s*>", re.IGNORECASE)),
 )
 """What begins and ends that no reader sees."""
 _ACCOUNT = re.compile(r"(?<![\w/])@[\w.\-]{2,60}")

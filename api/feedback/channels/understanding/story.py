@@ -19,8 +19,8 @@ PLACES: Final = 64
 BANDS: Final = 16
 SAME_STORY: Final = 0.5
 """Two reports of one agency's text have more in common, two of one event by two writers less."""
-_PAIRS_AT_LEAST = 4
-"""Of less nothing can be told: short greetings are all alike."""
+_PAIRS_AT_LEAST = 8
+"""Of less nothing can be told: short posts of one kind are all alike."""
 _PRIME = (1 << 31) - 1
 
 

@@ -11,6 +11,8 @@ from api.feedback.channels.records import Topic
 from api.feedback.channels.understanding.phrases import Phrases
 
 SHIPPED_WORDS = Path(__file__).parents[1] / "data" / "topic_words.json"
+_BACKGROUND = frozenset({Topic.TOURISM})
+"""Visitors are named in much that is about something else: half as much."""
 _SURE = 0.6
 """The model always has a first; only what is likelier than all others together counts."""
 
@@ -26,10 +28,10 @@ class Topics:
 
     def topic_of(self, text: str) -> Topic:
         """Return the topic whose phrases say most: a phrase counts once, and by its length."""
-        weights: defaultdict[Topic, dict[str, int]] = defaultdict(dict)
+        weights: defaultdict[Topic, dict[str, float]] = defaultdict(dict)
         for one in self._phrases.found_in(text):
             topic, phrase = one.value
-            weights[topic][phrase] = one.length
+            weights[topic][phrase] = one.length / (2 if topic in _BACKGROUND else 1)
         if weights:
             order = list(Topic)
             return max(weights, key=lambda it: (sum(weights[it].values()), -order.index(it)))

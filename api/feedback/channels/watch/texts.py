@@ -12,11 +12,11 @@ from notifications.notice import Text
 
 SPIKE_TITLE = N_("Many write about: {topic}")
 SPIKE_TITLE_WITH_PLACE = N_("Many write about: {topic} ({place})")
-SPIKE_BODY = N_("{count} posts and press items within an hour; {usual} are usual at this time.")
+SPIKE_BODY = N_("Posts and press items within an hour: {count}. Usual at this time: {usual}.")
 DIGEST_TITLE = N_("What was written about the province")
-DIGEST_BODY = N_("{count} posts and press items since yesterday morning. Read them at the desk.")
+DIGEST_BODY = N_("Posts and press items since yesterday morning: {count}. Read them at the desk.")
 DIGEST_BODY_FAILING = N_(
-    "{count} posts and press items since yesterday morning. {failing} sources have not answered for a day."
+    "Posts and press items since yesterday morning: {count}. Sources without an answer for a day: {failing}."
 )
 
 
