@@ -227,10 +227,11 @@ async def test_a_source_is_added_once_and_shown(
 
     shown = (await ask(client, clerk, "ChannelSources"))["sources"]
     assert added[0] == added[1]
-    assert [(one["name"], one["kind"], one["isFailing"]) for one in shown] == [
+    assert {(one["name"], one["kind"], one["isFailing"]) for one in shown} == {
         ("Tổng đài", "WEBHOOK", False),
         ("Báo Lào Cai", "FEED", False),
-    ]
+    }
+    assert len(shown) == 2
     assert await audited(office) == ["channel.add_source", "channel.add_source"]
 
 
@@ -340,11 +341,12 @@ async def test_a_digest_and_a_spike_are_listed(
     await office.run_jobs()
     office.wait(hours=24)
     await office.run_jobs()
+    again = await signed_in(client, office.services, clerk.address)
 
-    digests = (await ask(client, clerk, "ChannelDigests"))["edges"]
-    spikes = (await ask(client, clerk, "ChannelSpikes"))["edges"]
+    digests = (await ask(client, again, "ChannelDigests"))["edges"]
+    spikes = (await ask(client, again, "ChannelSpikes"))["edges"]
 
-    digest = digests[0]["node"]
+    (digest,) = [one["node"] for one in digests if one["node"]["itemCount"]]
     assert (digest["itemCount"], digest["topics"]) == (
         7,
         [{"topic": "FLOODING", "topicName": "Flooding", "count": 7}],

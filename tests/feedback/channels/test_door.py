@@ -43,7 +43,7 @@ class System:
             SIGNATURE: signature(self.secret, self.source_id, content, self.clock()),
             **{name.replace("_", "-"): value for name, value in headers.items()},
         }
-        raw = {name: value.encode() for name, value in signed.items()}
+        raw = {name.encode(): value.encode() for name, value in signed.items()}
         return await self.client.post("/v1/channels/items", content=content, headers=raw)
 
 

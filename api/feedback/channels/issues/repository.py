@@ -26,6 +26,7 @@ CHANNEL_ITEMS = CollectionSpec(
         Index(("bands",), many=True),
         Index(("issue_id", "published_at")),
         Index(("topic", "published_at")),
+        Index(("published_at",)),
         Index(("received_at",)),
         Index(("kept_until",), expire_after_seconds=0),
     ),
