@@ -28,6 +28,7 @@ SECONDS: Final = 10.0
 _CONNECT_SECONDS: Final = 4.0
 """For each of TCP and TLS: httpx closes what it gives up itself, and leaks what is cancelled."""
 REDIRECTS_AT_MOST: Final = 3
+_OK = 200
 Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
 
 # An IPv4 address lies within them, which may be any: they are public only by their looks.
@@ -130,7 +131,7 @@ class Endpoints:
                 return urljoin(url, response.headers["location"])
             if "content-encoding" in response.headers:
                 raise EndpointFailed("packed")  # unpacked, a small answer could be a huge one
-            is_read = response.status_code == httpx.codes.OK
+            is_read = response.status_code == _OK
             body = await _bounded(response, bytes_at_most) if is_read else b""
             return EndpointAnswer(response.status_code, dict(response.headers), body)
 

@@ -123,7 +123,7 @@ async def test_the_same_items_in_the_same_order_give_the_same_issues(
         await office.took(text, external_id=str(number), source_id="one source")
     first = [(one.id, one.items) for one in await office.issues()]
 
-    again = await grouped(SqliteStore(tmp_path / "again.db"), texts, office.clock)
+    again = await grouped(tmp_path / "again", texts, office.clock)
 
     assert again == sorted(first)
 
@@ -157,13 +157,12 @@ def workers(store: Store, folder: Path, clock: MovableClock, number: int = 2) ->
     ]
 
 
-async def grouped(
-    store: SqliteStore, texts: list[str], clock: MovableClock
-) -> list[tuple[str, int]]:
+async def grouped(folder: Path, texts: list[str], clock: MovableClock) -> list[tuple[str, int]]:
     """Return issues and how many items they have, of items that come one after the other."""
+    store = SqliteStore(folder / "store.db")
     await store.open(COLLECTIONS)
     await hold(store, communes=COMMUNES)
-    (worker,) = workers(store, store._path.parent, clock, 1)
+    (worker,) = workers(store, folder, clock, 1)
     for number, text in enumerate(texts):
         await worker.take("one source", NewItem(str(number), None, "", text, clock()))
     found = await store[CHANNEL_ISSUES].find({})

@@ -105,7 +105,7 @@ async def test_a_source_that_failed_for_a_day_is_shown_until_it_answers(office: 
         feed.status = 503
         source = await added(office, feed.url)
         began = office.clock()
-        shown = []
+        shown: list[bool] = []
         for _ in range(5):
             await office.run_jobs()
             shown.append(sources.is_failing(await now(office, source)))

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import httpx
 import pytest
@@ -187,7 +187,7 @@ async def test_a_spike_ends_after_quiet_looks_in_a_row(office: Office) -> None:
     await look(office)
     office.wait(minutes=55)
 
-    ended = []
+    ended: list[datetime | None] = []
     for _ in range(QUIET_LOOKS):
         await look(office)
         (spike,) = await spikes(office)

@@ -1,10 +1,14 @@
 """Which of our languages a text is in: by its script, by letters of Vietnamese alone, by small words."""
 
+import json
 import re
 from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
 
 from api.feedback.channels.understanding.phrases import folded_tokens, is_marked
 
+SMALL_WORDS = Path(__file__).parents[1] / "data" / "small_words.json"
 _KANA = re.compile(r"[\u3041-\u30ff]")
 _HANGUL = re.compile(r"[\uac00-\ud7a3]")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
@@ -12,158 +16,6 @@ _LATIN = re.compile(r"[A-Za-z\u00c0-\u1ef9]")
 _SHARE_AT_LEAST = 0.15
 """Of the letters: a Chinese name in a Vietnamese text makes it no Chinese one."""
 _COMMON = ("fr", "en", "vi")
-_SMALL_WORDS: Mapping[str, frozenset[str]] = {
-    "en": frozenset(
-        [
-            "the",
-            "a",
-            "an",
-            "and",
-            "of",
-            "to",
-            "in",
-            "is",
-            "are",
-            "was",
-            "were",
-            "be",
-            "been",
-            "on",
-            "at",
-            "for",
-            "with",
-            "this",
-            "that",
-            "it",
-            "we",
-            "i",
-            "you",
-            "they",
-            "my",
-            "our",
-            "not",
-            "no",
-            "from",
-            "by",
-            "have",
-            "has",
-            "had",
-            "there",
-            "very",
-            "so",
-            "but",
-            "please",
-            "just",
-            "after",
-        ]
-    ),
-    "fr": frozenset(
-        [
-            "le",
-            "la",
-            "les",
-            "un",
-            "une",
-            "des",
-            "du",
-            "de",
-            "et",
-            "est",
-            "sont",
-            "dans",
-            "pour",
-            "avec",
-            "sur",
-            "ce",
-            "cette",
-            "ces",
-            "il",
-            "elle",
-            "nous",
-            "vous",
-            "je",
-            "pas",
-            "ne",
-            "que",
-            "qui",
-            "au",
-            "aux",
-            "en",
-            "par",
-            "plus",
-            "tres",
-            "mais",
-            "a",
-            "ete",
-            "etait",
-            "c",
-            "l",
-            "d",
-        ]
-    ),
-    "vi": frozenset(
-        [
-            "khong",
-            "co",
-            "la",
-            "cua",
-            "va",
-            "cho",
-            "nguoi",
-            "duoc",
-            "mot",
-            "nay",
-            "o",
-            "thi",
-            "da",
-            "dang",
-            "bi",
-            "qua",
-            "roi",
-            "lam",
-            "ai",
-            "gi",
-            "di",
-            "ra",
-            "vao",
-            "duong",
-            "nuoc",
-            "xa",
-            "ban",
-            "toi",
-            "minh",
-            "cac",
-            "nhung",
-            "voi",
-            "nhung",
-            "ve",
-            "tai",
-            "den",
-            "tu",
-            "sao",
-            "chua",
-            "oi",
-            "nha",
-            "ngay",
-            "dau",
-            "lai",
-            "moi",
-            "nhieu",
-            "gia",
-            "dan",
-            "mat",
-            "hang",
-            "ngap",
-            "con",
-            "chi",
-            "anh",
-            "em",
-            "vua",
-            "biet",
-            "phai",
-        ]
-    ),
-}
 
 
 def language_of(text: str) -> str | None:
@@ -185,8 +37,15 @@ def _by_small_words(text: str) -> str | None:
     tokens = folded_tokens(text)
     hits = {
         language: sum(token in known for token in tokens)
-        for language, known in _SMALL_WORDS.items()
+        for language, known in _small_words().items()
     }
     # Of two with as many, that which more people here write without marks.
     best = max(hits, key=lambda language: (hits[language], _COMMON.index(language)))
     return best if hits[best] else None
+
+
+@cache
+def _small_words() -> Mapping[str, frozenset[str]]:
+    """Return the words that hardly any text of a language is without, folded."""
+    file: dict[str, str] = json.loads(SMALL_WORDS.read_bytes())
+    return {language: frozenset(words.split()) for language, words in file.items()}
