@@ -1,6 +1,7 @@
 """Whether a text complains or praises: words of data/sentiment_words.json, turned by a negation before them.
 
-A rough measure of many texts, never a judgement of one: irony it does not see.
+What has none of the words complains if its topic is a trouble by nature, and else is neutral. A rough
+measure of many texts, never a judgement of one: irony it does not see.
 """
 
 import json
@@ -12,12 +13,30 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from api.feedback.channels.records import Sentiment
+from api.feedback.channels.records import Sentiment, Topic
 from api.feedback.channels.understanding.phrases import Found, Phrases
 
 SHIPPED_WORDS = Path(__file__).parents[1] / "data" / "sentiment_words.json"
 _REACH = 3
 """A negation turns what comes within so many words."""
+
+
+_TROUBLES = frozenset(
+    {
+        Topic.ROAD_DAMAGE,
+        Topic.LANDSLIDE,
+        Topic.STREET_LIGHT,
+        Topic.WASTE,
+        Topic.FLOODING,
+        Topic.WATER_SUPPLY,
+        Topic.POWER,
+        Topic.FALLEN_TREE,
+        Topic.POLLUTION,
+        Topic.FOREST_FIRE,
+        Topic.TOURIST_SERVICES,
+        Topic.FOOD_SAFETY,
+    }
+)
 
 
 class _Mood(Enum):
@@ -40,12 +59,15 @@ class Sentiments:
 
     phrases: Mapping[str, Phrases[_Mood]]
 
-    def sentiment_of(self, text: str, language: str | None) -> Sentiment | None:
+    def sentiment_of(self, text: str, language: str | None, topic: Topic) -> Sentiment | None:
         """Return the mood of a text; None in a language without words."""
         known = self.phrases.get(language or "")
         if known is None:
             return None
-        score = _score(known.found_in(text))
+        found = known.found_in(text)
+        if not any(one.value is not _Mood.NOT for one in found):
+            return Sentiment.NEGATIVE if topic in _TROUBLES else Sentiment.NEUTRAL
+        score = _score(found)
         if score == 0:
             return Sentiment.NEUTRAL
         return Sentiment.POSITIVE if score > 0 else Sentiment.NEGATIVE

@@ -19,10 +19,11 @@ class Understanding:
         text = f"{item.title}\n{item.text}"
         language = language_of(text)
         names = await self._places.current()
+        topic = self._topics.topic_of(text)
         return Understood(
             language=language,
-            topic=self._topics.topic_of(text),
+            topic=topic,
             place=names.place_in(text),
-            sentiment=self._sentiments.sentiment_of(text, language),
+            sentiment=self._sentiments.sentiment_of(text, language, topic),
             signature=signature_of(text),
         )
