@@ -12,6 +12,7 @@ from api.feedback.channels.intake.polling import EVERY, LONGEST_PAUSE, POLL, pau
 from api.feedback.channels.records import Source
 from api.kit.endpoints import EndpointFailed, Endpoints
 from api.kit.jobs import JOBS
+from api.worker import runners_of
 from tests.accounts.people import new_key
 from tests.feedback.channels.feed_server import a_feed, an_item, rss
 from tests.feedback.channels.office import Office
@@ -186,6 +187,19 @@ async def test_a_paused_source_is_asked_no_more_until_it_is_resumed(office: Offi
         await office.run_jobs()
 
     assert len(feed.asked) == 1
+
+
+async def test_polls_are_asked_in_lanes_where_nothing_else_waits(office: Office) -> None:
+    others, media, systems = runners_of(office.services, office.clock)
+    asked: list[int] = []
+    async with a_feed() as feed:
+        feed.body = rss(an_item())
+        await added(office, feed.url)
+        for runner in (others, media, systems):
+            await runner.run_due()
+            asked.append(len(feed.asked))
+
+    assert asked == [0, 0, 1]
 
 
 async def test_two_workers_with_one_poll_take_everything_once(office: Office) -> None:
