@@ -66,8 +66,10 @@ class Digesting:
         until: datetime = payload["until"]
         await self._ask(until + _DAY)
 
+        # What came before seven is not changed any more: it need not be counted while others wait.
+        digest = await self._made(until)
+
         async def work() -> None:
-            digest = await self._made(until)
             if await self._digests.add(digest) and (digest.items or digest.failing):
                 await self._tell(digest)
 
