@@ -32,6 +32,7 @@ from api.edge.published_documents import PublishedDocuments
 from api.edge.request_frame import RequestFrame
 from api.edge.request_limits import RequestLimits
 from api.edge.websocket_protocol import FrameBoundedProtocol
+from api.feedback.channels.intake import rest as channels
 from api.feedback.satisfaction import rest as rating
 from api.feedback.satisfaction.results import rest as satisfaction_results
 from api.guide.narrations import rest as narrations
@@ -91,6 +92,7 @@ _DOORS = (
     fhir.router,
     rating.router,
     satisfaction_results.router,
+    channels.router,
 )
 _DOORS_OF_DEVELOPMENT = (recorder.router, payments.local)
 

@@ -38,6 +38,9 @@ class FeedbackErrorCode(StrEnum):
     TOO_MANY_RATINGS = auto()
     INVALID_MONTH = auto()
     NOT_PUBLISHED_YET = auto()
+    INVALID_SOURCE = auto()
+    TOO_MANY_SOURCES = auto()
+    ISSUE_CLOSED = auto()
 
 
 class FeedbackProblem(DomainError):

@@ -3,6 +3,7 @@
 import strawberry
 
 from api.feedback.categories.schema import CategoriesQuery
+from api.feedback.channels.schema import ChannelsMutation, ChannelsQuery
 from api.feedback.desk.schema import DeskMutation, DeskQueries
 from api.feedback.feedback_error import FeedbackErrors
 from api.feedback.reports.schema import ReportsMutation, ReportsQuery
@@ -13,10 +14,23 @@ __all__ = ["FeedbackErrors", "FeedbackMutation", "FeedbackQuery"]
 
 
 @strawberry.type
-class FeedbackQuery(CategoriesQuery, ReportsQuery, DeskQueries, SatisfactionQuery, OfficeDeskQuery):
+class FeedbackQuery(
+    CategoriesQuery,
+    ReportsQuery,
+    DeskQueries,
+    SatisfactionQuery,
+    OfficeDeskQuery,
+    ChannelsQuery,
+):
     pass
 
 
 @strawberry.type
-class FeedbackMutation(ReportsMutation, DeskMutation, SatisfactionMutation, OfficeDeskMutation):
+class FeedbackMutation(
+    ReportsMutation,
+    DeskMutation,
+    SatisfactionMutation,
+    OfficeDeskMutation,
+    ChannelsMutation,
+):
     pass

@@ -11,6 +11,12 @@ from api.feedback.agencies.agency import AgencyLibrary, shipped_agencies
 from api.feedback.agencies.staff import AgencyStaff
 from api.feedback.categories.category import CategoryLibrary, shipped_categories
 from api.feedback.categories.suggesting import CategoryModel, shipped_model
+from api.feedback.channels.wiring import (
+    CHANNEL_COLLECTIONS,
+    ChannelServices,
+    OfFeedback,
+    channels_on,
+)
 from api.feedback.clocks.escalating import ReportClocks
 from api.feedback.clocks.working_days import shipped_calendar
 from api.feedback.duplicates.merging import Merging
@@ -44,7 +50,13 @@ from api.kit.personal_data import PersonalData
 from api.kit.resealing import Resealed
 from api.media.library import MediaLibrary
 
-FEEDBACK_COLLECTIONS = (REPORTS, STEPS, FOLLOWERS, *SATISFACTION_COLLECTIONS)
+FEEDBACK_COLLECTIONS = (
+    REPORTS,
+    STEPS,
+    FOLLOWERS,
+    *SATISFACTION_COLLECTIONS,
+    *CHANNEL_COLLECTIONS,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +97,7 @@ class FeedbackServices:
     reports: ReportRepository
     followers: FollowerRepository
     resting: tuple[RestsOnConsent, ...]
+    channels: ChannelServices
     data: tuple[PersonalData, ...]
     resealed: tuple[Resealed, ...]
 
@@ -94,6 +107,7 @@ class FeedbackServices:
             **self.clocks.handlers(),
             **self.closing.handlers(),
             **self.satisfaction.handlers(),
+            **self.channels.handlers(),
         }
 
 
@@ -159,13 +173,17 @@ def feedback_on(on: Foundations, below: Below) -> FeedbackServices:
     """Build the services."""
     parts = _Parts(on, below)
     satisfaction = _satisfaction(on, below, parts)
+    submitting, reading = _submitting(on, below, parts), _reading(on, parts)
+    channels = channels_on(
+        on, OfFeedback(parts.reports, reading, submitting, parts.categories, parts.staff)
+    )
     return FeedbackServices(
         agencies=parts.agencies,
         categories=parts.categories,
         model=shipped_model(),
         translation=below.translation,
-        submitting=_submitting(on, below, parts),
-        reading=_reading(on, parts),
+        submitting=submitting,
+        reading=reading,
         duplicates=Duplicates(parts.reports, parts.categories),
         joining=Joining(
             parts.reports,
@@ -186,11 +204,12 @@ def feedback_on(on: Foundations, below: Below) -> FeedbackServices:
         reports=parts.reports,
         followers=parts.followers,
         resting=(parts.consent, satisfaction.data),
+        channels=channels,
         data=(
             FeedbackData(on.store, parts.reports, parts.steps, parts.followers, parts.closing),
             satisfaction.data,
         ),
-        resealed=(parts.reports, parts.steps, *satisfaction.resealed),
+        resealed=(parts.reports, parts.steps, *satisfaction.resealed, *channels.resealed),
     )
 
 
