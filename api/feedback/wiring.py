@@ -23,6 +23,10 @@ from api.feedback.life.closing import Closing
 from api.feedback.life.moving import ReportMoving
 from api.feedback.life.reporter_turn import ReporterTurn
 from api.feedback.life.steps import STEPS, StepRepository
+from api.feedback.open311.api_keys import API_KEYS, ApiKeys
+from api.feedback.open311.door import Open311Door
+from api.feedback.open311.wiring import Parts as DoorParts
+from api.feedback.open311.wiring import open311_on
 from api.feedback.personal_data import FeedbackData
 from api.feedback.reports.photos_consent import ReportPhotosConsent
 from api.feedback.reports.reading import Reading
@@ -36,7 +40,7 @@ from api.kit.personal_data import PersonalData
 from api.kit.resealing import Resealed
 from api.media.library import MediaLibrary
 
-FEEDBACK_COLLECTIONS = (REPORTS, STEPS, FOLLOWERS)
+FEEDBACK_COLLECTIONS = (REPORTS, STEPS, FOLLOWERS, API_KEYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,7 @@ class FeedbackServices:
     reporter_turn: ReporterTurn
     agency_turn: AgencyTurn
     merging: Merging
+    open311: Open311Door
     clocks: ReportClocks
     closing: Closing
     telling: Telling
@@ -93,7 +98,8 @@ class _Parts:
         store, sealer = on.store, on.sealer
         self.agencies = shipped_agencies()
         self.categories = shipped_categories()
-        self.staff = AgencyStaff(store, self.agencies)
+        self.keys = ApiKeys(store, self.agencies, on.audit, on.clock)
+        self.staff = AgencyStaff(store, self.agencies, self.keys)
         self.reporters = Reporters(below.devices)
         self.reports = ReportRepository(store, sealer)
         self.steps = StepRepository(store, sealer)
@@ -146,13 +152,15 @@ class _Parts:
 def feedback_on(on: Foundations, below: Below) -> FeedbackServices:
     """Build the services."""
     parts = _Parts(on, below)
+    submitting, reading = _submitting(on, below, parts), _reading(on, parts)
+    agency_turn = _agency_turn(on, below, parts)
     return FeedbackServices(
         agencies=parts.agencies,
         categories=parts.categories,
         model=shipped_model(),
         translation=below.translation,
-        submitting=_submitting(on, below, parts),
-        reading=_reading(on, parts),
+        submitting=submitting,
+        reading=reading,
         duplicates=Duplicates(parts.reports, parts.categories),
         joining=Joining(
             parts.reports,
@@ -163,8 +171,22 @@ def feedback_on(on: Foundations, below: Below) -> FeedbackServices:
             on.clock,
         ),
         reporter_turn=_reporter_turn(on, parts),
-        agency_turn=_agency_turn(on, below, parts),
+        agency_turn=agency_turn,
         merging=_merging(on, parts),
+        open311=open311_on(
+            on,
+            DoorParts(
+                parts.keys,
+                parts.categories,
+                parts.agencies,
+                parts.reports,
+                parts.steps,
+                submitting,
+                reading,
+                agency_turn,
+                below.library,
+            ),
+        ),
         clocks=parts.clocks,
         closing=parts.closing,
         telling=parts.telling,

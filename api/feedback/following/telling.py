@@ -105,7 +105,7 @@ class Telling:
 
 
 class Senders:
-    """Push to the devices of a person, else a text to the first address; push alone to a device of nobody."""
+    """Push to the devices of a person, else a text to the first address; push alone to a device of nobody; nothing to an app."""
 
     def __init__(self, notifications: Notifications, texts: Texts, ways: WaysIn) -> None:
         self._notifications = notifications
@@ -126,6 +126,8 @@ class Senders:
             data={"type": "report", "code": report.code},
         )
         reporter = follower.reporter
+        if reporter.kind is ReporterKind.APP:
+            return  # it asks
         if reporter.kind is ReporterKind.DEVICE:
             await self._notifications.tell_device(notice, reporter.id)
         elif not await self._notifications.tell(notice, reporter.id):

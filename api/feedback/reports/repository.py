@@ -44,6 +44,10 @@ class ReportRepository:
     async def coded(self, code: str) -> Report | None:
         return self._or_none(await self._reports.find_one({"code": code}))
 
+    async def coded_many(self, codes: Sequence[str]) -> list[Report]:
+        found = await self._reports.find({"code": {"$in": list(codes)}}, sort=[("received_at", -1)])
+        return list(map(self._report, found))
+
     async def by(self, reporter: Reporter) -> list[Report]:
         """Return everything that somebody reported, the newest first."""
         found = await self._reports.find({"reporter": reporter.key}, sort=[("received_at", -1)])
