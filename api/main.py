@@ -32,6 +32,7 @@ from api.edge.request_frame import RequestFrame
 from api.edge.request_limits import RequestLimits
 from api.edge.websocket_protocol import FrameBoundedProtocol
 from api.feedback.open311 import rest as open311
+from api.feedback.open_data import rest as open_data
 from api.guide.narrations import rest as narrations
 from api.guide.packs import rest as packs
 from api.guide.speech import rest as speech
@@ -103,6 +104,7 @@ def create_app(settings: Settings | None = None, schema: BaseSchema = published_
     app.include_router(health_record.router)
     app.include_router(fhir.router)
     app.include_router(open311.router)
+    app.include_router(open_data.router)
     if chosen.environment is Environment.DEVELOPMENT:
         app.include_router(recorder.router)
         app.include_router(payments.local)

@@ -5,13 +5,14 @@ import strawberry
 from api.feedback.categories.schema import CategoriesQuery
 from api.feedback.desk.schema import DeskMutation, DeskQueries
 from api.feedback.feedback_error import FeedbackErrors
+from api.feedback.open_data.schema import OpenDataQuery
 from api.feedback.reports.schema import ReportsMutation, ReportsQuery
 
 __all__ = ["FeedbackErrors", "FeedbackMutation", "FeedbackQuery"]
 
 
 @strawberry.type
-class FeedbackQuery(CategoriesQuery, ReportsQuery, DeskQueries):
+class FeedbackQuery(CategoriesQuery, ReportsQuery, DeskQueries, OpenDataQuery):
     pass
 
 

@@ -27,6 +27,7 @@ from api.feedback.open311.api_keys import API_KEYS, ApiKeys
 from api.feedback.open311.door import Open311Door
 from api.feedback.open311.wiring import Parts as DoorParts
 from api.feedback.open311.wiring import open311_on
+from api.feedback.open_data.wiring import OpenData, open_data_on
 from api.feedback.personal_data import FeedbackData
 from api.feedback.reports.photos_consent import ReportPhotosConsent
 from api.feedback.reports.reading import Reading
@@ -73,6 +74,7 @@ class FeedbackServices:
     agency_turn: AgencyTurn
     merging: Merging
     open311: Open311Door
+    open_data: OpenData
     clocks: ReportClocks
     closing: Closing
     telling: Telling
@@ -187,6 +189,7 @@ def feedback_on(on: Foundations, below: Below) -> FeedbackServices:
                 below.library,
             ),
         ),
+        open_data=open_data_on(on.store, parts.steps, on.clock),
         clocks=parts.clocks,
         closing=parts.closing,
         telling=parts.telling,

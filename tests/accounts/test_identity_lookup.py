@@ -237,7 +237,9 @@ async def test_all_facilities_and_schools_of_a_clerk_stand_in_the_row(
     clerk: SignedInPerson,
     mai: SignedInPerson,
 ) -> None:
-    await grant(services, clerk, "clerk school:bac-ha", "clerk facility:sa-pa", "clerk agency:tourism")
+    await grant(
+        services, clerk, "clerk school:bac-ha", "clerk facility:sa-pa", "clerk agency:tourism"
+    )
 
     await holders(client, clerk)
 
