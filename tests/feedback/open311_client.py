@@ -4,6 +4,7 @@ Answers are checked against the schemas beside it (open311.xsd, and open311_json
 mappings, so that what is told in XML can be compared with what is told in JSON.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -62,8 +63,9 @@ class GeoReportClient:
     async def updates(self, **asked: str) -> list[Row]:
         return await self._list("servicerequestupdates", asked)
 
-    async def post_request(self, attributes: dict[str, str] | None = None, **fields: str) -> Row:
-        given = {f"attribute[{code}]": value for code, value in (attributes or {}).items()}
+    async def post_request(self, fields: Mapping[str, str], **attributes: str) -> Row:
+        """Send `fields`, and `attributes` by their codes."""
+        given = {f"attribute[{code}]": value for code, value in attributes.items()}
         (row,) = await self._post("requests", {**fields, **given})
         return row
 

@@ -4,7 +4,7 @@ A shape names the type of every member; what may be null has None among its type
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 Shape = Mapping[str, Any]
 _TEXT, _MAY_BE_TEXT = (str,), (str, type(None))
@@ -98,10 +98,18 @@ def check_shape(value: Any, shapes: Any) -> None:  # noqa: ANN401
 
 
 def _fits(value: Any, shape: Any) -> bool:  # noqa: ANN401
-    if isinstance(shape, list):
-        return isinstance(value, list) and all(_fits(one, shape[0]) for one in value)
-    if isinstance(shape, Mapping):
-        is_whole = isinstance(value, dict) and value.keys() == shape.keys()
+    if is_list(shape):
+        return is_list(value) and all(_fits(one, shape[0]) for one in value)
+    if is_object(shape):
+        is_whole = is_object(value) and value.keys() == shape.keys()
         return is_whole and all(_fits(value[name], shape[name]) for name in shape)
     is_bool = isinstance(value, bool)
     return isinstance(value, shape) and (not is_bool or bool in shape)
+
+
+def is_list(value: Any) -> TypeGuard[list[Any]]:  # noqa: ANN401
+    return isinstance(value, list)
+
+
+def is_object(value: Any) -> TypeGuard[dict[str, Any]]:  # noqa: ANN401
+    return isinstance(value, dict)

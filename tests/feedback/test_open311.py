@@ -62,11 +62,11 @@ async def test_a_request_is_filed_paged_and_followed(
     endpoint = (await app_client.discovery())["endpoints"][0]
     services = {one["service_code"]: one for one in await app_client.services()}
     asked = await app_client.definition("waste")
-    filed = await app_client.post_request({"kind": "hazardous"}, **A_REQUEST)
+    filed = await app_client.post_request(A_REQUEST, kind="hazardous")
     number = filed["service_request_id"]
     for _ in range(3):
         play.wait(minutes=1)
-        await app_client.post_request(**A_REQUEST, device_id=f"phone at {play.clock()}")
+        await app_client.post_request({**A_REQUEST, "device_id": f"phone at {play.clock()}"})
     pages = [
         [it["service_request_id"] for it in await app_client.requests(page=page, page_size="3")]
         for page in ("1", "2")
@@ -161,7 +161,7 @@ async def test_words_are_shown_once_a_clerk_accepted_them_and_masked(
     app_client: GeoReportClient, play: DeskPlay
 ) -> None:
     text = "Gọi 0912 345 678 hoặc a@example.com"
-    filed = await app_client.post_request(**{**A_REQUEST, "description": text})
+    filed = await app_client.post_request({**A_REQUEST, "description": text})
     number = filed["service_request_id"]
 
     before = (await app_client.request(number))["description"]
@@ -184,7 +184,7 @@ async def test_what_tells_of_a_person_is_kept_nowhere(
         "account_id": "account-of-lan",
         "device_id": "phone-of-lan",
     }
-    await app_client.post_request(**A_REQUEST, **told)
+    await app_client.post_request({**A_REQUEST, **told})
 
     (report,) = await services.store[REPORTS].find({})
     found = await services.feedback.reports.get(report["_id"])
@@ -216,7 +216,7 @@ async def test_an_app_is_told_that_its_own_request_was_refused(
     client: httpx.AsyncClient, play: DeskPlay, key: str, form: str
 ) -> None:
     app = an_app(client, form, key)
-    number = (await app.post_request(**A_REQUEST))["service_request_id"]
+    number = (await app.post_request(A_REQUEST))["service_request_id"]
     report = await play.services.feedback.reading.shown(number)
     assert report is not None
     await play.refused(report)
@@ -272,10 +272,10 @@ async def test_without_dates_it_is_the_last_90_days(
 async def test_the_same_form_again_is_the_same_request(
     app_client: GeoReportClient, services: Services, clock: MovableClock
 ) -> None:
-    first = await app_client.post_request(**A_REQUEST)
+    first = await app_client.post_request(A_REQUEST)
     clock.advance(hours=1)
-    again = await app_client.post_request(**A_REQUEST)
-    other = await app_client.post_request(**{**A_REQUEST, "description": "Một đống khác."})
+    again = await app_client.post_request(A_REQUEST)
+    other = await app_client.post_request({**A_REQUEST, "description": "Một đống khác."})
 
     assert first == again
     assert first["service_request_id"] != other["service_request_id"]
@@ -283,7 +283,7 @@ async def test_the_same_form_again_is_the_same_request(
 
 
 async def test_a_token_is_the_number(app_client: GeoReportClient) -> None:
-    number = (await app_client.post_request(**A_REQUEST))["service_request_id"]
+    number = (await app_client.post_request(A_REQUEST))["service_request_id"]
 
     assert await app_client.token(number) == {"service_request_id": number, "token": number}
     assert (await refused(app_client.token("no-such-token")))[0] == 404
@@ -300,7 +300,7 @@ class TestKeys:
         wrong = [None, "", "nonsense", key[:-1], f"{key}0", ended.key, key.replace("311", "cap")]
 
         refusals = [
-            await refused(an_app(client, form, one).post_request(**A_REQUEST)) for one in wrong
+            await refused(an_app(client, form, one).post_request(A_REQUEST)) for one in wrong
         ]
 
         said = "This needs an api_key of the province that is valid for it."
@@ -330,7 +330,7 @@ class TestKeys:
 
         async def post(number: int, device: str) -> Row:
             text = f"Đống rác thứ {number}"
-            return await app.post_request(**{**A_REQUEST, "description": text}, device_id=device)
+            return await app.post_request({**A_REQUEST, "description": text, "device_id": device})
 
         for number in range(BY_ONE_DEVICE.times):
             await post(number, "one")
@@ -341,7 +341,7 @@ class TestKeys:
     async def test_guessing_keys_ends_soon(self, client: httpx.AsyncClient) -> None:
         app = an_app(client, "json", "nonsense")
 
-        statuses = [(await refused(app.post_request(**A_REQUEST)))[0] for _ in range(35)]
+        statuses = [(await refused(app.post_request(A_REQUEST)))[0] for _ in range(35)]
 
         assert statuses[0] == 403
         assert statuses[-1] == 429
@@ -459,7 +459,7 @@ class TestUpdatesOfAgencies:
 async def test_nothing_outside_of_the_province(app_client: GeoReportClient) -> None:
     there = {"lat": str(HANOI["latitude"]), "long": str(HANOI["longitude"])}
 
-    status, words = await refused(app_client.post_request(**{**A_REQUEST, **there}))
+    status, words = await refused(app_client.post_request({**A_REQUEST, **there}))
 
     assert status == 400
     assert words == "This place lies outside the province of Lào Cai. Report it where it lies."

@@ -244,7 +244,7 @@ async def test_a_request_that_cannot_be_taken(
         app = GeoReportClient(client, DOOR, form, key)
 
         with pytest.raises(GeoReportRefusal) as refused:
-            await app.post_request({}, **{**A_REQUEST, **changes})
+            await app.post_request({**A_REQUEST, **changes})
 
         assert refused.value.errors == [{"code": status, "description": words}]
     assert await services.store[REPORTS].count({}) == 0
@@ -306,7 +306,7 @@ async def test_an_update_id_belongs_to_one_update(
     client: httpx.AsyncClient, services: Services, key: str, agency_key: str
 ) -> None:
     app = GeoReportClient(client, DOOR, "json", key)
-    number = (await app.post_request({}, **A_REQUEST))["service_request_id"]
+    number = (await app.post_request(A_REQUEST))["service_request_id"]
     system = GeoReportClient(client, DOOR, "json", agency_key)
     update = {"update_id": "1", "service_request_id": number}
     await system.post_update(**update, status="investigating")
@@ -322,7 +322,7 @@ async def test_control_characters_leave_xml_whole(client: httpx.AsyncClient, key
     app = GeoReportClient(client, DOOR, "xml", key)
 
     with pytest.raises(GeoReportRefusal) as refused:
-        await app.post_request({"\x01<&>\ufffe": "1"}, **A_REQUEST)
+        await app.post_request(A_REQUEST, **{"\x01<&>\ufffe": "1"})
 
     (error,) = refused.value.errors
     assert "\ufffd<&>\ufffd" in error["description"]

@@ -14,7 +14,8 @@ from api.context import Services
 from api.feedback.life.agency_turn import Seen
 from api.feedback.open_data.csv_text import csv_text
 from api.feedback.open_data.months import Month
-from api.feedback.reports.records import Visibility
+from api.feedback.reports.records import Report, Visibility
+from api.feedback.reports.repository import REPORTS
 from api.kit.geo import Position
 from api.kit.store import StoreUnavailable
 from tests.accounts.people import new_key
@@ -101,7 +102,7 @@ class TestMap:
     async def test_pages_follow_each_other_by_their_links(
         self, client: httpx.AsyncClient, play: DeskPlay
     ) -> None:
-        reports = []
+        reports = list[Report]()
         for _ in range(5):
             play.wait(minutes=1)
             reports.append(await play.reported())
@@ -266,8 +267,7 @@ class TestMonthlyTable:
         async def away(*_: object, **__: object) -> list[object]:
             raise StoreUnavailable
 
-        reports = services.feedback.open_data.reports
-        monkeypatch.setattr(type(reports._reports), "find", away)
+        monkeypatch.setattr(type(services.store[REPORTS]), "find", away)
 
         assert await refused(client, TABLE) == (503, "STORE_UNAVAILABLE")
         assert await refused(client, MAP) == (503, "STORE_UNAVAILABLE")

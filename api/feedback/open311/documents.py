@@ -12,6 +12,7 @@ from typing import Any
 import orjson
 from lxml import etree
 
+Element = etree._Element  # pyright: ignore[reportPrivateUsage] - the public type has this name
 Scalar = str | int | float | bool | None
 
 _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -71,7 +72,7 @@ def _json(node: Node) -> Any:  # noqa: ANN401 - any JSON value
     return node
 
 
-def _element(name: str, node: Node) -> "etree._Element":
+def _element(name: str, node: Node) -> Element:
     element = etree.Element(name)
     if isinstance(node, Listed):
         element.extend([_element(node.item, row) for row in node.rows])
