@@ -189,7 +189,7 @@ def feedback_on(on: Foundations, below: Below) -> FeedbackServices:
                 below.library,
             ),
         ),
-        open_data=open_data_on(on.store, parts.steps, on.clock),
+        open_data=open_data_on(on.store, parts.steps, parts.categories, on.clock),
         clocks=parts.clocks,
         closing=parts.closing,
         telling=parts.telling,

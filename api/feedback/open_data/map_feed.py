@@ -1,5 +1,6 @@
 """The public map as GeoJSON (RFC 7946): where reports are and what became of them, nothing that anybody said."""
 
+import asyncio
 import math
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -9,6 +10,7 @@ from typing import Any
 
 import orjson
 
+from api.feedback.categories.category import CategoryLibrary
 from api.feedback.duplicates.similar import cells_within
 from api.feedback.open_data.errors import InvalidFilter
 from api.feedback.open_data.open_reports import OpenReport, OpenReports
@@ -20,8 +22,13 @@ from api.kit.pages import Listing, PageProblem
 
 FEATURES_AT_MOST = 1_000
 _LISTING = Listing("feedback.map", (datetime, str))
-_BY_CELLS_METRES = 20_000
-"""Cells find what is in a small rectangle; of a large one the newest ones are found sooner by time."""
+FEATURES_OTHERWISE = 500
+_BY_CELLS_METRES = 60_000
+"""Cells find what is in a rectangle, if anything; of one as large as the province the newest are found by time."""
+_PROVINCE = Bounds(south=21.1, west=103.3, north=23.1, east=105.4)
+"""With some tenths of a degree around: no report lies outside."""
+_AT_A_TIME = 2
+"""So many answers are looked for at once; the others wait, and may find theirs made meanwhile."""
 _KEPT_FOR = timedelta(seconds=30)
 _ANSWERS_KEPT_AT_MOST = 64
 _SOUTH, _WEST, _NORTH, _EAST = -90.0, -180.0, 90.0, 180.0
@@ -49,35 +56,48 @@ class MapPage:
 class MapFeed:
     """Answers what was asked just now again from memory."""
 
-    def __init__(self, reports: OpenReports, clock: Clock) -> None:
+    def __init__(self, reports: OpenReports, categories: CategoryLibrary, clock: Clock) -> None:
         self._reports = reports
+        self._categories = categories
+        self._looking = asyncio.Semaphore(_AT_A_TIME)
         self._clock = clock
         self._kept: OrderedDict[MapQuery, tuple[datetime, MapPage]] = OrderedDict()
 
     async def page(self, query: MapQuery) -> MapPage:
         """Return a page, the newest first. Raises InvalidFilter."""
-        now = self._clock()
+        if not self._categories.categories.keys() >= {*query.categories}:
+            raise InvalidFilter("category")
+        if (kept := self._remembered(query)) is not None:
+            return kept
+        async with self._looking:
+            if (kept := self._remembered(query)) is not None:
+                return kept  # whoever asked the same before has found it
+            found = await self._found(query)
+            self._keep(query, found)
+            return found
+
+    def _remembered(self, query: MapQuery) -> MapPage | None:
         kept = self._kept.get(query)
-        if kept is not None and now - kept[0] < _KEPT_FOR:
-            return kept[1]
-        found = await self._found(query)
-        self._kept[query] = (now, found)
+        return kept[1] if kept is not None and self._clock() - kept[0] < _KEPT_FOR else None
+
+    def _keep(self, query: MapQuery, page: MapPage) -> None:
+        self._kept[query] = (self._clock(), page)
         self._kept.move_to_end(query)
         while len(self._kept) > _ANSWERS_KEPT_AT_MOST:
             self._kept.popitem(last=False)
-        return found
 
     async def _found(self, query: MapQuery) -> MapPage:
         try:
             after = _LISTING.values(query.after)
         except PageProblem as error:
             raise InvalidFilter("after") from error
+        if query.bounds is not None and not _touches(query.bounds, _PROVINCE):
+            return MapPage(_collection([]), None)
         reports = await self._reports.on_map(_filter(query), after, query.limit + 1)
         shown = reports[: query.limit]
-        collection = {"type": "FeatureCollection", "features": list(map(_feature, shown))}
         has_more = len(reports) > query.limit
         last = (shown[-1].received_at, shown[-1].id) if has_more else None
-        return MapPage(orjson.dumps(collection), _LISTING.cursor(last) if last else None)
+        return MapPage(_collection(shown), _LISTING.cursor(last) if last else None)
 
 
 def bounds_of(given: str | None) -> Bounds | None:
@@ -105,7 +125,7 @@ def states_of(given: Sequence[str]) -> tuple[ReportState, ...]:
 def limit_of(given: str | None) -> int:
     """Read how many features a page has at most. Raises InvalidFilter."""
     if not given:
-        return FEATURES_AT_MOST
+        return FEATURES_OTHERWISE
     is_number = given.isascii() and given.isdecimal() and len(given) <= 6
     if not is_number or not 1 <= int(given) <= FEATURES_AT_MOST:
         raise InvalidFilter("limit")
@@ -133,6 +153,19 @@ def _cells(bounds: Bounds) -> list[str] | None:
     corners = (Position(at, bounds.west) for at in (bounds.south, bounds.north))
     reach = max(distance_metres(centre, corner) for corner in corners)
     return cells_within(centre, math.ceil(reach)) if reach <= _BY_CELLS_METRES else None
+
+
+def _touches(one: Bounds, other: Bounds) -> bool:
+    return (
+        one.south <= other.north
+        and other.south <= one.north
+        and one.west <= other.east
+        and other.west <= one.east
+    )
+
+
+def _collection(reports: Sequence[OpenReport]) -> bytes:
+    return orjson.dumps({"type": "FeatureCollection", "features": list(map(_feature, reports))})
 
 
 def _feature(one: OpenReport) -> dict[str, Any]:

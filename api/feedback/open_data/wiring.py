@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from api.feedback.categories.category import CategoryLibrary
 from api.feedback.life.steps import StepRepository
 from api.feedback.open_data.league import LeagueTable
 from api.feedback.open_data.map_feed import MapFeed
@@ -18,7 +19,11 @@ class OpenData:
     clock: Clock
 
 
-def open_data_on(store: Store, steps: StepRepository, clock: Clock) -> OpenData:
+def open_data_on(
+    store: Store, steps: StepRepository, categories: CategoryLibrary, clock: Clock
+) -> OpenData:
     """Build it."""
     reports = OpenReports(store, steps)
-    return OpenData(reports, MapFeed(reports, clock), LeagueTable(reports, clock), clock)
+    return OpenData(
+        reports, MapFeed(reports, categories, clock), LeagueTable(reports, clock), clock
+    )

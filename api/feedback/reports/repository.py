@@ -19,6 +19,7 @@ REPORTS = CollectionSpec(
         Index(("agency_id", "state", "received_at")),
         Index(("agency_id", "received_at")),
         Index(("is_shown", "received_at")),
+        Index(("is_shown", "category", "received_at")),
         Index(("cells",), many=True),
         Index(("lead_id",)),
     ),
