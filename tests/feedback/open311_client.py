@@ -123,7 +123,7 @@ _NUMBERS = {"lat": float, "long": float, "order": int}
 
 
 def _xml(document: bytes) -> Any:  # noqa: ANN401
-    assert document.startswith(b"<?xml version='1.0' encoding='utf-8'?>"), document[:60]
+    assert document.startswith(b'<?xml version="1.0" encoding="utf-8"?>'), document[:60]
     tree = etree.fromstring(document)
     SCHEMA.assertValid(tree)
     return _node(tree)

@@ -15,6 +15,8 @@ from lxml import etree
 Element = etree._Element  # pyright: ignore[reportPrivateUsage] - the public type has this name
 Scalar = str | int | float | bool | None
 
+_DECLARATION = b'<?xml version="1.0" encoding="utf-8"?>\n'
+"""With double quotes, as the specification shows it: there are clients that compare."""
 _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 (production 2) has no way to write, escaped or not."""
 
@@ -61,7 +63,7 @@ def encoded(root: Root, form: Format) -> bytes:
         return orjson.dumps(_json(root.node if isinstance(root, Single) else root))
     node = root.node if isinstance(root, Single) else root
     tree = _element(root.name, node)
-    return etree.tostring(tree, encoding="utf-8", xml_declaration=True)
+    return _DECLARATION + etree.tostring(tree, encoding="utf-8")
 
 
 def _json(node: Node) -> Any:  # noqa: ANN401 - any JSON value
