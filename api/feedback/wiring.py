@@ -155,7 +155,7 @@ def feedback_on(on: Foundations, below: Below) -> FeedbackServices:
     """Build the services."""
     parts = _Parts(on, below)
     submitting, reading = _submitting(on, below, parts), _reading(on, parts)
-    agency_turn = _agency_turn(on, below, parts)
+    agency_turn, reporter_turn = _agency_turn(on, below, parts), _reporter_turn(on, parts)
     return FeedbackServices(
         agencies=parts.agencies,
         categories=parts.categories,
@@ -172,7 +172,7 @@ def feedback_on(on: Foundations, below: Below) -> FeedbackServices:
             on.idempotency,
             on.clock,
         ),
-        reporter_turn=_reporter_turn(on, parts),
+        reporter_turn=reporter_turn,
         agency_turn=agency_turn,
         merging=_merging(on, parts),
         open311=open311_on(
@@ -186,6 +186,7 @@ def feedback_on(on: Foundations, below: Below) -> FeedbackServices:
                 submitting,
                 reading,
                 agency_turn,
+                reporter_turn,
                 below.library,
             ),
         ),

@@ -6,12 +6,15 @@ from typing import Any
 import httpx
 import pytest
 
+from api.accounts.errors import NotAllowed
 from api.context import Services
+from api.feedback.agencies.staff import system_caller
 from api.feedback.open311.api_keys import API_KEYS, OPERATOR
-from api.feedback.reports.records import Visibility
+from api.feedback.reports.records import Report, ReportState, Visibility
 from api.feedback.reports.repository import REPORTS
 from api.feedback.reports.submitting import BY_ONE_DEVICE
 from api.kit.audit_log import AUDIT_ROWS
+from tests.accounts.people import new_key
 from tests.conftest import MovableClock
 from tests.feedback.desk_play import DeskPlay
 from tests.feedback.open311_client import GeoReportClient, GeoReportRefusal, Row
@@ -282,6 +285,21 @@ async def test_the_same_form_again_is_the_same_request(
     assert await services.store[REPORTS].count({}) == 2
 
 
+async def test_updates_are_paged_over_more_than_is_read_at_once(
+    app_client: GeoReportClient, play: DeskPlay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.feedback.open311.update_search._BATCH", 2)
+    report = await play.fixed(await play.at_work())
+
+    pages = [
+        [it["update_id"] for it in await app_client.updates(page=page, page_size="3")]
+        for page in ("1", "2", "3")
+    ]
+
+    ids = [f"{report.code}.{number}" for number in range(1, 5)]
+    assert pages == [ids[:3], ids[3:], []]
+
+
 async def test_a_token_is_the_number(app_client: GeoReportClient) -> None:
     number = (await app_client.post_request(A_REQUEST))["service_request_id"]
 
@@ -418,7 +436,7 @@ class TestUpdatesOfAgencies:
 
         now = await play.now(report)
         assert of_others[0] == 409
-        assert of_an_app[0] == 403
+        assert of_an_app[0] == 400
         assert (now.state, now.steps) == (report.state, 1)
 
     async def test_a_private_report_of_another_agency_is_not_there(
@@ -454,6 +472,108 @@ class TestUpdatesOfAgencies:
 
         assert (await refused(said))[0] == 403
         assert (await play.now(report)).steps == 1
+
+    async def test_a_key_that_was_ended_meanwhile_holds_no_more(
+        self, play: DeskPlay, services: Services
+    ) -> None:
+        """The key was read before; only what is checked with the write can see that it has ended."""
+        report = await play.reported()
+        keys, turn = services.feedback.open311.keys, services.feedback.agency_turn
+        made = await keys.create(OPERATOR, "System of Sa Pa", SA_PA_WARD)
+        agency = services.feedback.agencies.agency(SA_PA_WARD)
+        caller = system_caller(made.holder.id, agency)
+        await keys.revoke(OPERATOR, made.holder.id)
+
+        with pytest.raises(NotAllowed):
+            await turn.accept(caller, play.seen(report), new_key())
+
+        assert (await play.now(report)).steps == 1
+
+    async def test_a_key_of_another_agency_holds_nothing_here(
+        self, play: DeskPlay, services: Services
+    ) -> None:
+        report = await play.reported()
+        keys, turn = services.feedback.open311.keys, services.feedback.agency_turn
+        made = await keys.create(OPERATOR, "elsewhere", "construction")
+        caller = system_caller(made.holder.id, services.feedback.agencies.agency(SA_PA_WARD))
+
+        with pytest.raises(NotAllowed):
+            await turn.accept(caller, play.seen(report), new_key())
+
+        assert (await play.now(report)).steps == 1
+
+
+class TestUpdatesOfApps:
+    @BOTH
+    async def test_what_is_mended_is_confirmed(
+        self, client: httpx.AsyncClient, play: DeskPlay, key: str, form: str
+    ) -> None:
+        app = an_app(client, form, key)
+        report = await an_app_report(app, play)
+        await play.fixed(await play.at_work(report))
+
+        await app.post_update(update_id="1", service_request_id=report.code, status="closed")
+
+        assert (await play.now(report)).state is ReportState.CONFIRMED
+        updates = await app.updates(service_request_id=report.code)
+        assert [one["status"] for one in updates][-2:] == ["fixed", "closed"]
+
+    @BOTH
+    async def test_what_is_not_settled_is_opened_again(
+        self, client: httpx.AsyncClient, play: DeskPlay, key: str, form: str
+    ) -> None:
+        app = an_app(client, form, key)
+        report = await an_app_report(app, play)
+        await play.fixed(await play.at_work(report))
+        update = {"service_request_id": report.code, "status": "reopen"}
+
+        missing = await refused(app.post_update(update_id="1", **update))
+        first = await app.post_update(update_id="2", description="Vẫn còn rác.", **update)
+        again = await app.post_update(update_id="2", description="Vẫn còn rác.", **update)
+
+        row = await app.request(report.code)
+        assert missing == (400, "The parameter description is missing.")
+        assert first == again
+        assert (await play.now(report)).state is ReportState.REOPENED
+        assert (row["status"], row["status_notes"]) == ("open", "Opened again")
+
+    async def test_nothing_is_said_of_what_others_reported(
+        self, client: httpx.AsyncClient, play: DeskPlay, services: Services, key: str
+    ) -> None:
+        keys = services.feedback.open311.keys
+        other = an_app(client, "json", (await keys.create(OPERATOR, "other", None)).key)
+        of_an_app = await an_app_report(an_app(client, "json", key), play)
+        of_a_person = await play.reported()
+        private = await play.reported(visibility=Visibility.PRIVATE)
+
+        refusals = [
+            await refused(
+                other.post_update(update_id=code, service_request_id=code, status="closed")
+            )
+            for code in (of_an_app.code, of_a_person.code, private.code, "LC-AAA-AAA")
+        ]
+
+        assert [status for status, _ in refusals] == [403, 403, 404, 404]
+        assert refusals[2] == refusals[3]
+
+    async def test_before_the_agency_did_anything_there_is_nothing_to_say(
+        self, client: httpx.AsyncClient, play: DeskPlay, key: str
+    ) -> None:
+        app = an_app(client, "json", key)
+        report = await an_app_report(app, play)
+
+        said = app.post_update(update_id="1", service_request_id=report.code, status="closed")
+
+        assert (await refused(said))[0] == 409
+        assert (await play.now(report)).steps == 1
+
+
+async def an_app_report(app: GeoReportClient, play: DeskPlay) -> Report:
+    """Let an app report something and return the report."""
+    number = (await app.post_request(A_REQUEST))["service_request_id"]
+    report = await play.services.feedback.reading.shown(number)
+    assert report is not None
+    return report
 
 
 async def test_nothing_outside_of_the_province(app_client: GeoReportClient) -> None:

@@ -18,7 +18,7 @@ STEPS = CollectionSpec(
     (
         Index(("report_id", "number"), unique=True),
         Index(("actor",)),
-        Index(("at",)),
+        Index(("at", "number")),
     ),
 )
 
@@ -88,7 +88,10 @@ class StepRepository:
     ) -> list[Step]:
         """Return what happened in a time, its ends too, the first step first."""
         found = await self._steps.find(
-            {"at": {"$gte": first, "$lte": last}}, sort=[("at", 1)], after=after, limit=limit
+            {"at": {"$gte": first, "$lte": last}},
+            sort=[("at", 1), ("number", 1)],
+            after=after,
+            limit=limit,
         )
         return list(map(self._step, found))
 

@@ -129,5 +129,5 @@ class MediaUrlNotTaken(Open311Problem):
 class StatusNotTaken(Open311Problem):
     code = Open311ErrorCode.NOT_TAKEN
     message = N_(
-        "Updates of agencies have one of these statuses: {taken}. A repair needs a photo that proves it, and is said at the desk."
+        "With this key an update has one of these statuses: {taken}. A repair needs a photo that proves it, and is said at the desk."
     )

@@ -52,6 +52,7 @@ _STATUSES = {
     FeedbackErrorCode.NOT_IN_THIS_STATE: 409,
     FeedbackErrorCode.INVALID_MERGE: 409,
     FeedbackErrorCode.TOO_MANY_REPORTS: 429,
+    FeedbackErrorCode.NOT_YOURS: 403,
 }
 
 router = APIRouter()

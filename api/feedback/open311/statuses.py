@@ -32,6 +32,9 @@ MOVES: Mapping[str, Move] = {
 }
 """What an agency's system may say. A repair is not among them: its proof is a photo."""
 
+REPORTERS_MOVES: Mapping[str, Move] = {"closed": Move.CONFIRM, "reopen": Move.REOPEN}
+"""What the app that reported may say for its people, once the agency has answered or mended."""
+
 
 def status_of(state: ReportState) -> str:
     """Return open or closed."""

@@ -31,7 +31,7 @@ class UpdateSearch:
             found += [it for it in await self._shown(steps) if not codes or it[0].code in codes]
             if len(steps) < _BATCH:
                 break
-            start = (steps[-1].at, steps[-1].id)
+            start = (steps[-1].at, steps[-1].number, steps[-1].id)
         return found[window.skipped : window.skipped + window.size]
 
     async def _shown(self, steps: list[Step]) -> list[Update]:

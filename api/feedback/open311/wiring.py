@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from api.feedback.agencies.agency import AgencyLibrary
 from api.feedback.categories.category import CategoryLibrary
 from api.feedback.life.agency_turn import AgencyTurn
+from api.feedback.life.reporter_turn import ReporterTurn
 from api.feedback.life.steps import StepRepository
 from api.feedback.open311.api_keys import ApiKeys
 from api.feedback.open311.door import Open311Door
@@ -32,6 +33,7 @@ class Parts:
     submitting: Submitting
     reading: Reading
     agency_turn: AgencyTurn
+    reporter_turn: ReporterTurn
     library: MediaLibrary
 
 
@@ -44,6 +46,12 @@ def open311_on(on: Foundations, parts: Parts) -> Open311Door:
         rows=RequestRows(parts.reading, parts.categories, parts.agencies, parts.library),
         requesting=Requesting(parts.submitting, parts.categories, on.idempotency, on.clock),
         update_search=UpdateSearch(parts.reports, parts.steps, on.clock),
-        updating=Updating(parts.reports, parts.agency_turn, parts.agencies, on.idempotency),
+        updating=Updating(
+            parts.reports,
+            parts.agency_turn,
+            parts.reporter_turn,
+            parts.agencies,
+            on.idempotency,
+        ),
         public_url=on.public_url,
     )
