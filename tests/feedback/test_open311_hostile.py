@@ -1,5 +1,6 @@
 """Open311 and whatever else is sent to it: a refusal that says why, never an accident."""
 
+from random import Random
 from typing import Any
 from urllib.parse import quote
 
@@ -316,6 +317,31 @@ async def test_an_update_id_belongs_to_one_update(
 
     (error,) = refused.value.errors
     assert error["description"] == "This idempotency key was already used for another request."
+
+
+def _rubbish(chance: Random) -> str:
+    names = ["page", "start_date", "lat", "long", "status", "service_request_id", "a[b]", "é", ""]
+    pieces = [*"=&;%+,[]-.:0129TZ\u0000\u202e\U0001f600", "%ff", "%00", "nan", "1e9", "2026-05-01"]
+    return "".join(chance.choice([*names, *pieces]) for _ in range(chance.randrange(1, 30)))
+
+
+async def test_no_rubbish_is_an_accident(client: httpx.AsyncClient, key: str) -> None:
+    chance, statuses = Random(311), set[int]()  # noqa: S311 - the same rubbish each time
+    for _ in range(100):
+        query, path = _rubbish(chance), quote(_rubbish(chance))
+        replies = [
+            await client.get(f"{DOOR}/requests.json?{quote(query, safe='=&%')}"),
+            await client.get(f"{DOOR}/{path}.xml?{quote(query, safe='=&')}"),
+            await client.post(
+                f"{DOOR}/requests.json",
+                content=f"api_key={key}&{query}".encode(),
+                headers=FORM,
+            ),
+        ]
+        statuses |= {reply.status_code for reply in replies}
+
+    assert statuses <= {200, 400, 403, 404, 415, 429}
+    assert {200, 400} <= statuses
 
 
 async def test_control_characters_leave_xml_whole(client: httpx.AsyncClient, key: str) -> None:

@@ -1,5 +1,6 @@
 """What the door answers, free of any web framework: a format, a path, what is asked, and in which language."""
 
+import asyncio
 from dataclasses import dataclass
 
 from api.feedback.categories.category import CategoryLibrary
@@ -15,6 +16,8 @@ from api.feedback.open311.service_list import definition, services
 from api.feedback.open311.update_search import UpdateSearch
 from api.feedback.open311.updating import Updating
 
+_AT_A_TIME = 4
+"""So many long lists are made at once, so that who asks for much waits for itself."""
 POSTED = frozenset({"requests", "servicerequestupdates"})
 
 
@@ -61,6 +64,7 @@ class Open311Door:
         self._update_search = update_search
         self._updating = updating
         self._public_url = public_url
+        self._listing = asyncio.Semaphore(_AT_A_TIME)
 
     async def read(
         self, address: Address, asked: Parameters, holder: ApiKey | None, language: str
@@ -84,9 +88,11 @@ class Open311Door:
         if resource == "services":
             return services(self._categories, language)
         if resource == "requests":
-            return await self._rows.requests(await self._search.found(asked), language)
+            async with self._listing:
+                return await self._rows.requests(await self._search.found(asked), language)
         if resource == "servicerequestupdates":
-            return await self._rows.updates(await self._update_search.found(asked), language)
+            async with self._listing:
+                return await self._rows.updates(await self._update_search.found(asked), language)
         if resource == "discovery":
             return discovery(self._public_url)
         raise NothingHere

@@ -1,7 +1,9 @@
 """What happened to service requests, in the order in which it did, for systems that follow them."""
 
+from collections.abc import Sequence
+
 from api.feedback.life.steps import Step, StepRepository
-from api.feedback.open311.parameters import Parameters
+from api.feedback.open311.parameters import Parameters, Span
 from api.feedback.reports.code import code_of
 from api.feedback.reports.records import Report, ReportState
 from api.feedback.reports.repository import ReportRepository
@@ -22,17 +24,27 @@ class UpdateSearch:
 
         Raises InvalidParameter, TimesTooFarApart and PageTooFar.
         """
-        codes = {code_of(one) for one in asked.listed("service_request_id")}
+        named = asked.listed("service_request_id")
         span, window = asked.span(self._clock()), asked.window()
+        last = window.skipped + window.size
+        if named:
+            return (await self._of_named(named, span))[window.skipped : last]
         found: list[Update] = []
         start = None
-        while len(found) < window.skipped + window.size:
+        while len(found) < last:
             steps = await self._steps.between(span.first, span.last, start, _BATCH)
-            found += [it for it in await self._shown(steps) if not codes or it[0].code in codes]
+            found += await self._shown(steps)
             if len(steps) < _BATCH:
                 break
             start = (steps[-1].at, steps[-1].number, steps[-1].id)
-        return found[window.skipped : window.skipped + window.size]
+        return found[window.skipped : last]
+
+    async def _of_named(self, named: Sequence[str], span: Span) -> list[Update]:
+        codes = sorted({code for one in named if (code := code_of(one))})
+        reports = await self._reports.coded_many(codes)
+        histories = await self._steps.of_reports([one.id for one in reports])
+        steps = [it for own in histories.values() for it in own if span.first <= it.at <= span.last]
+        return await self._shown(sorted(steps, key=lambda it: (it.at, it.number, it.id)))
 
     async def _shown(self, steps: list[Step]) -> list[Update]:
         """Leave out what happened to reports that everybody may not see."""
