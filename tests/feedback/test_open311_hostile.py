@@ -8,28 +8,16 @@ import httpx
 import pytest
 
 from api.context import Services
-from api.feedback.open311.api_keys import OPERATOR
 from api.feedback.open311.parameters import ROWS_AWAY_AT_MOST
 from api.feedback.open311.rest import BYTES_AT_MOST
 from api.feedback.reports.repository import REPORTS
 from api.kit.store import StoreUnavailable
+from tests.feedback.open311_apps import A_REQUEST
 from tests.feedback.open311_client import GeoReportClient, GeoReportRefusal
 from tests.feedback.open311_json import ERROR, check_shape
-from tests.feedback.test_open311 import A_REQUEST
 
 DOOR = "/open311/v2"
 FORM = {"content-type": "application/x-www-form-urlencoded"}
-
-
-@pytest.fixture
-async def key(services: Services) -> str:
-    return (await services.feedback.open311.keys.create(OPERATOR, "Sa Pa Fix", None)).key
-
-
-@pytest.fixture
-async def agency_key(services: Services) -> str:
-    keys = services.feedback.open311.keys
-    return (await keys.create(OPERATOR, "System of Sa Pa", "commune-03006")).key
 
 
 def errors(reply: httpx.Response) -> list[dict[str, Any]]:
