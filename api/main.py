@@ -33,6 +33,8 @@ from api.edge.request_frame import RequestFrame
 from api.edge.request_limits import RequestLimits
 from api.edge.websocket_protocol import FrameBoundedProtocol
 from api.feedback.channels.intake import rest as channels
+from api.feedback.open311 import rest as open311
+from api.feedback.open_data import rest as open_data
 from api.feedback.satisfaction import rest as rating
 from api.feedback.satisfaction.results import rest as satisfaction_results
 from api.guide.narrations import rest as narrations
@@ -93,6 +95,8 @@ _DOORS = (
     rating.router,
     satisfaction_results.router,
     channels.router,
+    open311.router,
+    open_data.router,
 )
 _DOORS_OF_DEVELOPMENT = (recorder.router, payments.local)
 

@@ -6,6 +6,7 @@ from api.feedback.categories.schema import CategoriesQuery
 from api.feedback.channels.schema import ChannelsMutation, ChannelsQuery
 from api.feedback.desk.schema import DeskMutation, DeskQueries
 from api.feedback.feedback_error import FeedbackErrors
+from api.feedback.open_data.schema import OpenDataQuery
 from api.feedback.reports.schema import ReportsMutation, ReportsQuery
 from api.feedback.satisfaction.desk.schema import OfficeDeskMutation, OfficeDeskQuery
 from api.feedback.satisfaction.schema import SatisfactionMutation, SatisfactionQuery
@@ -21,6 +22,7 @@ class FeedbackQuery(
     SatisfactionQuery,
     OfficeDeskQuery,
     ChannelsQuery,
+    OpenDataQuery,
 ):
     pass
 

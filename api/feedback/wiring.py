@@ -30,6 +30,11 @@ from api.feedback.life.closing import Closing
 from api.feedback.life.moving import ReportMoving
 from api.feedback.life.reporter_turn import ReporterTurn
 from api.feedback.life.steps import STEPS, StepRepository
+from api.feedback.open311.api_keys import API_KEYS, ApiKeys
+from api.feedback.open311.door import Open311Door
+from api.feedback.open311.wiring import Parts as DoorParts
+from api.feedback.open311.wiring import open311_on
+from api.feedback.open_data.wiring import OpenData, open_data_on
 from api.feedback.personal_data import FeedbackData
 from api.feedback.reports.photos_consent import ReportPhotosConsent
 from api.feedback.reports.reading import Reading
@@ -54,6 +59,7 @@ FEEDBACK_COLLECTIONS = (
     REPORTS,
     STEPS,
     FOLLOWERS,
+    API_KEYS,
     *SATISFACTION_COLLECTIONS,
     *CHANNEL_COLLECTIONS,
 )
@@ -89,6 +95,8 @@ class FeedbackServices:
     reporter_turn: ReporterTurn
     agency_turn: AgencyTurn
     merging: Merging
+    open311: Open311Door
+    open_data: OpenData
     clocks: ReportClocks
     closing: Closing
     telling: Telling
@@ -118,7 +126,8 @@ class _Parts:
         store, sealer = on.store, on.sealer
         self.agencies = shipped_agencies()
         self.categories = shipped_categories()
-        self.staff = AgencyStaff(store, self.agencies)
+        self.keys = ApiKeys(store, self.agencies, on.audit, on.clock)
+        self.staff = AgencyStaff(store, self.agencies, self.keys)
         self.reporters = Reporters(below.devices)
         self.reports = ReportRepository(store, sealer)
         self.steps = StepRepository(store, sealer)
@@ -174,6 +183,7 @@ def feedback_on(on: Foundations, below: Below) -> FeedbackServices:
     parts = _Parts(on, below)
     satisfaction = _satisfaction(on, below, parts)
     submitting, reading = _submitting(on, below, parts), _reading(on, parts)
+    agency_turn, reporter_turn = _agency_turn(on, below, parts), _reporter_turn(on, parts)
     channels = channels_on(
         on, OfFeedback(parts.reports, reading, submitting, parts.categories, parts.staff)
     )
@@ -193,9 +203,25 @@ def feedback_on(on: Foundations, below: Below) -> FeedbackServices:
             on.idempotency,
             on.clock,
         ),
-        reporter_turn=_reporter_turn(on, parts),
-        agency_turn=_agency_turn(on, below, parts),
+        reporter_turn=reporter_turn,
+        agency_turn=agency_turn,
         merging=_merging(on, parts),
+        open311=open311_on(
+            on,
+            DoorParts(
+                parts.keys,
+                parts.categories,
+                parts.agencies,
+                parts.reports,
+                parts.steps,
+                submitting,
+                reading,
+                agency_turn,
+                reporter_turn,
+                below.library,
+            ),
+        ),
+        open_data=open_data_on(on.store, parts.steps, parts.categories, on.clock),
         clocks=parts.clocks,
         closing=parts.closing,
         telling=parts.telling,

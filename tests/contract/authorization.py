@@ -172,8 +172,6 @@ ROOT_FIELDS: dict[str, Row] = {
                 Actor.CLERK_ELSEWHERE,
                 Actor.SCHOOL_CLERK,
                 Actor.SCHOOL_CLERK_ELSEWHERE,
-                Actor.REPORT_CLERK,
-                Actor.OFFICE_CLERK,
             }
         ),
         "NOT_ALLOWED",

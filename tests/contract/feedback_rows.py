@@ -83,6 +83,9 @@ FEEDBACK_ROWS: dict[str, Row] = {
         "feedback/Report", EVERYBODY, variables=lambda world: {"code": world.feedback.received}
     ),
     "Query.publicReports": Row("feedback/PublicReports", EVERYBODY),
+    "Query.agencyLeague": Row(
+        "feedback/AgencyLeague", EVERYBODY, variables=lambda _: {"month": "2026-05"}
+    ),
     "Query.similarReports": Row(
         "feedback/SimilarReports",
         EVERYBODY,
@@ -200,6 +203,12 @@ FEEDBACK_ROWS: dict[str, Row] = {
 
 FEEDBACK_TYPES: dict[str, tuple[Sight, str]] = {
     "AcceptReportSuccess": (Sight.STAFF, "report"),
+    "AgencyFigures": (
+        Sight.PUBLIC,
+        "received answered medianHoursToAnswer ninetiethHoursToAnswer due fixedInTime shareFixedInTime reopened shareReopened openOverdue",
+    ),
+    "AgencyLeague": (Sight.PUBLIC, "month asOf province standings"),
+    "AgencyStanding": (Sight.PUBLIC, "agency rank figures"),
     "AnswerReportSuccess": (Sight.STAFF, "report"),
     "AssignReportSuccess": (Sight.STAFF, "report"),
     "CategorySuggestion": (Sight.PUBLIC, "category share"),

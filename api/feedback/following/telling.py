@@ -105,7 +105,7 @@ class Telling:
 
 
 class Senders:
-    """Push to the devices of a person, else a text to the first address; push alone to a device of nobody."""
+    """Push to the devices of a person, else a text to the first address; push alone to a device of nobody; nothing to an app."""
 
     def __init__(self, notifications: Notifications, texts: Texts, ways: WaysIn) -> None:
         self._notifications = notifications
@@ -134,6 +134,8 @@ class Senders:
 
         `footer`: what an SMS or e-mail has besides, for there no app shows it.
         """
+        if to.kind is ReporterKind.APP:
+            return  # it asks
         if to.kind is ReporterKind.DEVICE:
             await self._notifications.tell_device(notice, to.id)
         elif not await self._notifications.tell(notice, to.id):

@@ -16,7 +16,7 @@ from api.feedback.life.moves import Mover
 from api.feedback.life.steps import Step, StepRepository
 from api.feedback.reports.code import code_of
 from api.feedback.reports.errors import InvalidBounds
-from api.feedback.reports.records import OPEN, Report, Reporter, ReportState, Visibility
+from api.feedback.reports.records import OPEN, SHOWN, Report, Reporter, ReportState, Visibility
 from api.feedback.reports.reporters import Reporters, ShownDevice
 from api.feedback.reports.repository import ReportRepository, newest_first
 from api.kit.audit_log import AuditLog
@@ -30,7 +30,7 @@ _PUBLIC = Listing("feedback.public", (datetime, str))
 _DESK = Listing("feedback.desk", (datetime, str))
 _MINE = Listing("feedback.mine", (datetime, str))
 _BATCH = 200
-_SHOWN_STATES = sorted(one.value for one in ReportState if one is not ReportState.REFUSED)
+_SHOWN_STATES = sorted(one.value for one in SHOWN)
 
 
 @dataclass(frozen=True, slots=True)
