@@ -235,7 +235,12 @@ def _feedback(
     return feedback_on(
         on,
         BelowFeedback(
-            below.devices, below.communes, below.media.library, NoTranslation(), facilities
+            below.devices,
+            below.communes,
+            below.media.library,
+            NoTranslation(),
+            facilities,
+            below.caps,
         ),
     )
 

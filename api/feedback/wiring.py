@@ -6,6 +6,7 @@ from api.accounts.devices.service import DeviceService
 from api.accounts.people.repository import AccountRepository
 from api.accounts.privacy.consent_ledger import ConsentLedger
 from api.accounts.privacy.consents import RestsOnConsent
+from api.accounts.sign_in.send_caps import SendCaps
 from api.accounts.sign_in.ways_in import WaysIn
 from api.feedback.agencies.agency import AgencyLibrary, shipped_agencies
 from api.feedback.agencies.staff import AgencyStaff
@@ -37,6 +38,7 @@ from api.feedback.open311.wiring import open311_on
 from api.feedback.open_data.wiring import OpenData, open_data_on
 from api.feedback.personal_data import FeedbackData
 from api.feedback.reports.photos_consent import ReportPhotosConsent
+from api.feedback.reports.public_search import PublicSearch
 from api.feedback.reports.reading import Reading
 from api.feedback.reports.reporters import Reporters
 from api.feedback.reports.repository import REPORTS, ReportRepository
@@ -74,6 +76,7 @@ class Below:
     library: MediaLibrary
     translation: MachineTranslation
     institutions: Institutions
+    caps: SendCaps
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +142,7 @@ class _Parts:
             self.reports,
             below.library,
         )
-        self.senders = Senders(on.notifications, on.texts, self.ways)
+        self.senders = Senders(on.notifications, on.texts, self.ways, below.caps, on.clock)
         self.telling = Telling(
             store,
             self.reports,
@@ -264,6 +267,7 @@ def _reading(on: Foundations, parts: _Parts) -> Reading:
         parts.followers,
         parts.reporters,
         parts.staff,
+        PublicSearch(parts.reports, parts.categories, on.clock),
         parts.ways,
         on.audit,
         on.clock,

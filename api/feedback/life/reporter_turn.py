@@ -89,7 +89,7 @@ class ReporterTurn:
             return {"report": lead.id}
 
         asked = {"code": own.code, "words": [words.text, words.language] if words else None}
-        await self._idempotency.once(reporter.key, f"{move}Report", key, asked, work)
+        await self._idempotency.once(reporter.idempotency_scope, f"{move}Report", key, asked, work)
         return await self._reports.get(own.id) or own
 
     def _change(self, lead: Report, move: Move, words: Words | None, reporter: Reporter) -> Change:
@@ -122,7 +122,7 @@ class ReporterTurn:
         if report is None:
             raise ReportNotFound
         follower = await self._followers.get(report.id, reporter)
-        if follower is None and report.spot is None:
+        if follower is None and not report.is_seen_by_all:
             raise ReportNotFound
         if follower is None or not follower.is_reporter:
             raise NotYours

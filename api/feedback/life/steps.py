@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -56,6 +56,16 @@ class Step:
     @property
     def id(self) -> str:
         return derived_id("feedback step", self.report_id, str(self.number))
+
+
+def shown_to_all(history: Sequence[Step]) -> list[Step]:
+    """Return the steps as everybody sees them: what a reporter wrote after the agency's last step, no clerk has read."""
+    by_agency = [at for at, step in enumerate(history) if step.mover is Mover.AGENCY]
+    last = max(by_agency, default=-1)
+    return [
+        replace(step, words=None) if at > last and step.mover is Mover.REPORTER else step
+        for at, step in enumerate(history)
+    ]
 
 
 class StepRepository:

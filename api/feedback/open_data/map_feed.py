@@ -1,7 +1,6 @@
 """The public map as GeoJSON (RFC 7946): where reports are and what became of them, nothing that anybody said."""
 
 import asyncio
-import math
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,22 +10,17 @@ from typing import Any
 import orjson
 
 from api.feedback.categories.category import CategoryLibrary
-from api.feedback.duplicates.similar import cells_within
 from api.feedback.open_data.errors import InvalidFilter
 from api.feedback.open_data.open_reports import OpenReport, OpenReports
-from api.feedback.reports.reading import Bounds
+from api.feedback.reports.map_cells import Box
+from api.feedback.reports.public_search import PublicQuery, filters_of, newest_of
 from api.feedback.reports.records import SHOWN, ReportState
 from api.kit.clock import Clock
-from api.kit.geo import Position, distance_metres
 from api.kit.pages import Listing, PageProblem
 
 FEATURES_AT_MOST = 1_000
 _LISTING = Listing("feedback.map", (datetime, str))
 FEATURES_OTHERWISE = 500
-_BY_CELLS_METRES = 60_000
-"""Cells find what is in a rectangle, if anything; of one as large as the province the newest are found by time."""
-_PROVINCE = Bounds(south=21.1, west=103.3, north=23.1, east=105.4)
-"""With some tenths of a degree around: no report lies outside."""
 _AT_A_TIME = 2
 """So many answers are looked for at once; the others wait, and may find theirs made meanwhile."""
 _KEPT_FOR = timedelta(seconds=30)
@@ -38,7 +32,7 @@ _SOUTH, _WEST, _NORTH, _EAST = -90.0, -180.0, 90.0, 180.0
 class MapQuery:
     """What is asked of the map. `states` and `categories` empty: all."""
 
-    bounds: Bounds | None
+    bounds: Box | None
     states: tuple[ReportState, ...]
     categories: tuple[str, ...]
     limit: int
@@ -91,16 +85,26 @@ class MapFeed:
             after = _LISTING.values(query.after)
         except PageProblem as error:
             raise InvalidFilter("after") from error
-        if query.bounds is not None and not _touches(query.bounds, _PROVINCE):
-            return MapPage(_collection([]), None)
-        reports = await self._reports.on_map(_filter(query), after, query.limit + 1)
+        reports = await self._matching(query, after)
         shown = reports[: query.limit]
         has_more = len(reports) > query.limit
         last = (shown[-1].received_at, shown[-1].id) if has_more else None
         return MapPage(_collection(shown), _LISTING.cursor(last) if last else None)
 
+    async def _matching(self, query: MapQuery, after: Sequence[Any] | None) -> list[OpenReport]:
+        """Return one more than a page has, or all there are, as the search for the apps finds them."""
+        asked = PublicQuery(bounds=query.bounds, states=query.states, categories=query.categories)
+        every = sorted(self._categories.categories)
+        found: list[OpenReport] = []
+        for wanted in filters_of(asked, every, newest_of(after, self._clock())):
+            missing = query.limit + 1 - len(found)
+            found += await self._reports.on_map(wanted, after, missing)
+            if len(found) > query.limit:
+                break
+        return found
 
-def bounds_of(given: str | None) -> Bounds | None:
+
+def bounds_of(given: str | None) -> Box | None:
     """Read west,south,east,north in degrees, as RFC 7946 orders them. Raises InvalidFilter."""
     if not given:
         return None
@@ -111,7 +115,7 @@ def bounds_of(given: str | None) -> Bounds | None:
     is_sound = _SOUTH <= south < north <= _NORTH and _WEST <= west < east <= _EAST
     if not is_sound or not given.isascii():
         raise InvalidFilter("bbox")
-    return Bounds(south, west, north, east)
+    return Box(south, west, north, east)
 
 
 def states_of(given: Sequence[str]) -> tuple[ReportState, ...]:
@@ -130,38 +134,6 @@ def limit_of(given: str | None) -> int:
     if not is_number or not 1 <= int(given) <= FEATURES_AT_MOST:
         raise InvalidFilter("limit")
     return int(given)
-
-
-def _filter(query: MapQuery) -> dict[str, Any]:
-    wanted: dict[str, Any] = {}
-    if query.states:
-        wanted["state"] = {"$in": [one.value for one in query.states]}
-    if query.categories:
-        wanted["category"] = {"$in": list(query.categories)}
-    bounds = query.bounds
-    if bounds is not None:
-        wanted["latitude"] = {"$gte": bounds.south, "$lte": bounds.north}
-        wanted["longitude"] = {"$gte": bounds.west, "$lte": bounds.east}
-        cells = _cells(bounds)
-        if cells is not None:
-            wanted["cells"] = {"$in": cells}
-    return wanted
-
-
-def _cells(bounds: Bounds) -> list[str] | None:
-    centre = Position((bounds.south + bounds.north) / 2, (bounds.west + bounds.east) / 2)
-    corners = (Position(at, bounds.west) for at in (bounds.south, bounds.north))
-    reach = max(distance_metres(centre, corner) for corner in corners)
-    return cells_within(centre, math.ceil(reach)) if reach <= _BY_CELLS_METRES else None
-
-
-def _touches(one: Bounds, other: Bounds) -> bool:
-    return (
-        one.south <= other.north
-        and other.south <= one.north
-        and one.west <= other.east
-        and other.west <= one.east
-    )
 
 
 def _collection(reports: Sequence[OpenReport]) -> bytes:

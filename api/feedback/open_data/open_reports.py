@@ -72,12 +72,17 @@ class OpenReports:
     async def on_map(
         self, wanted: Filter, after: Sequence[Any] | None, limit: int
     ) -> list[OpenReport]:
-        """Return what matches besides being shown and led by no other, the newest first."""
-        shown = {"is_shown": True, "lead_id": None, "state": {"$in": _SHOWN_STATES}}
-        found = await self._reports.find(
-            {**shown, **wanted}, sort=[("received_at", -1)], after=after, limit=limit
-        )
-        return [_open_report(one, 0, None) for one in found]
+        """Return what matches and is led by no other, the newest first: `limit`, or all there are."""
+        led_by_none: list[Document] = []
+        while True:
+            some = await self._reports.find(
+                wanted, sort=[("received_at", -1)], after=after, limit=limit
+            )
+            # Not asked of the store, which might look by it: nearly all are led by none.
+            led_by_none += [one for one in some if one["lead_id"] is None]
+            if len(some) < limit or len(led_by_none) >= limit:
+                return [_open_report(one, 0, None) for one in led_by_none[:limit]]
+            after = (some[-1]["received_at"], some[-1]["_id"])
 
     async def _with_history(self, found: list[Document]) -> list[OpenReport]:
         reopened = await self._steps.reopenings([one["_id"] for one in found])

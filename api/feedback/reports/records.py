@@ -81,6 +81,11 @@ class Reporter:
     def person_id(self) -> str | None:
         return self.id if self.kind is ReporterKind.PERSON else None
 
+    @property
+    def idempotency_scope(self) -> str:
+        """Under which keys are remembered: a person's go with the account."""
+        return self.person_id or self.key
+
     @classmethod
     def of(cls, key: str) -> "Reporter":
         """Return whose `key` this is."""
@@ -161,6 +166,11 @@ class Report:
     def is_hidden_from(self, agency_id: str) -> bool:
         """Tell whether clerks of this agency may not know that it is there."""
         return self.visibility is Visibility.PRIVATE and self.route.agency_id != agency_id
+
+    @property
+    def is_seen_by_all(self) -> bool:
+        """Tell whether everybody may know that it is there."""
+        return self.spot is not None and self.state is not ReportState.REFUSED
 
     @property
     def is_read_by_clerk(self) -> bool:

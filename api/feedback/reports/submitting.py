@@ -29,8 +29,8 @@ from api.feedback.reports.repository import ReportRepository
 from api.feedback.routing.route import Routing
 from api.kit.clock import Clock
 from api.kit.geo import Position
-from api.kit.idempotency import Idempotency, check_key
-from api.kit.ids import new_id
+from api.kit.idempotency import Idempotency, IdempotencyKeyReused, check_key
+from api.kit.ids import derived_id
 from api.kit.limits import Allowance, Limits
 from api.kit.request_refusals import TooManyRequests
 from api.kit.store import DuplicateKey
@@ -119,7 +119,7 @@ class Submitting:
         self._clock = clock
 
     async def submit(self, sender: Sender, new: NewReport, key: str) -> Report:
-        """Take a report in; the same key again answers the same report.
+        """Take a report in; the same key again answers the same report, however late.
 
         Raises NotSignedIn, DeviceNotFound, CategoryNotFound, OutsideProvince, TooManyReports,
         PhotosConsentMissing, InvalidPhotos, what `content_of` raises, and IdempotencyProblem.
@@ -137,19 +137,26 @@ class Submitting:
         reporter = origin.reporter
         category = self._categories.category(new.category)
         commune_code = self._commune(new.position)
+        report_id = derived_id("feedback report", reporter.key, key)
 
         async def work() -> dict[str, Any]:
             # What depends on the time is checked here: a draft that is sent again was taken already.
+            if await self._was_taken(report_id, reporter, new):
+                return {"report": report_id}
             now = self._clock()
             content = content_of(new, category, now)
             await self._check_photos(reporter, new.photos)
             await self._count(origin)
-            report = await self._added(reporter, new, content, category, commune_code, now)
+            report = await self._added(
+                report_id, reporter, new, content, category, commune_code, now
+            )
             await self._hold_photos(report)
             await self._begin(report, category, origin.language, now)
             return {"report": report.id}
 
-        result = await self._idempotency.once(reporter.key, "submitReport", key, new.asked(), work)
+        result = await self._idempotency.once(
+            reporter.idempotency_scope, "submitReport", key, new.asked(), work
+        )
         report = await self._reports.get(result["report"])
         assert report is not None, "a report is never removed"  # noqa: S101
         return report
@@ -160,8 +167,23 @@ class Submitting:
             raise OutsideProvince
         return code
 
+    async def _was_taken(self, report_id: str, reporter: Reporter, new: NewReport) -> bool:
+        """Tell whether it is there: drafts are sent again when keys are long forgotten. Raises IdempotencyKeyReused."""
+        known = await self._reports.get(report_id)
+        if known is None:
+            return False
+        content = known.content
+        is_same = content is not None and (content.position, known.category) == (
+            new.position,
+            new.category,
+        )
+        if known.reporter != reporter or not is_same:
+            raise IdempotencyKeyReused
+        return True
+
     async def _added(
         self,
+        report_id: str,
         reporter: Reporter,
         new: NewReport,
         content: ReportContent,
@@ -170,7 +192,7 @@ class Submitting:
         now: datetime,
     ) -> Report:
         report = Report(
-            id=new_id(),
+            id=report_id,
             code=await self._free_code(),
             category=category.code,
             visibility=new.visibility,
@@ -219,13 +241,14 @@ class Submitting:
     async def _count(self, origin: Origin) -> None:
         reporter = origin.reporter
         try:
-            if origin.address:
-                await self._limits.check("feedback.address", origin.address, FROM_ONE_ADDRESS)
+            # Their own first: whoever is refused must not use up what others behind the address have.
+            own = _OF_THEIR_OWN[reporter.kind]
+            await self._limits.check("feedback.report", reporter.key, own)
             if origin.device:
                 device = f"{reporter.key} {origin.device}"
                 await self._limits.check("feedback.app_device", device, BY_ONE_DEVICE)
-            own = _OF_THEIR_OWN[reporter.kind]
-            await self._limits.check("feedback.report", reporter.key, own)
+            if origin.address:
+                await self._limits.check("feedback.address", origin.address, FROM_ONE_ADDRESS)
         except TooManyRequests as refused:
             raise TooManyReports(refused.retry_after_seconds) from refused
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from api.accounts.caller import Scope, ScopeKind
 from api.feedback.following.followers import Follower, FollowerRepository
-from api.feedback.following.telling import Senders
+from api.feedback.following.telling import Senders, with_sms_if_any_are_left
 from api.feedback.life.closing import RATE
 from api.feedback.reports.records import ENDED, Report, Reporter, ReporterKind
 from api.feedback.reports.repository import ReportRepository
@@ -114,15 +114,15 @@ class Inviting:
             await self._jobs.enqueue(ASK, {"rating": rating.id}, id=derived_id(ASK, rating.id))
 
     async def _ask(self, payload: Mapping[str, Any]) -> None:
-        async def work() -> None:
+        async def work(*, by_sms: bool) -> None:
             rating = await self._ratings.get(payload["rating"])
             is_given = rating is None or rating.opinion is not None
             if rating is not None and not is_given and self._clock() < _worth_asking(rating):
-                await self._say(rating)
+                await self._say(rating, by_sms=by_sms)
 
-        await transact(self._store, work)
+        await with_sms_if_any_are_left(self._store, work)
 
-    async def _say(self, rating: Rating) -> None:
+    async def _say(self, rating: Rating, *, by_sms: bool) -> None:
         if rating.rater is None:
             return
         text = invitation(rating, self.shown_names(rating))
@@ -136,7 +136,7 @@ class Inviting:
             data={"type": "rating", "ratingId": rating.id},
         )
         footer = link_line(rating, self._tickets.link(rating))
-        await self._senders.say(notice, rating.rater, rating.language, text, footer)
+        await self._senders.say(notice, rating.rater, rating.language, text, footer, by_sms=by_sms)
 
 
 def _worth_asking(rating: Rating) -> datetime:
@@ -146,7 +146,8 @@ def _worth_asking(rating: Rating) -> datetime:
 
 def _may_rate(follower: Follower) -> bool:
     """Tell whether somebody is asked: not a device that merely joined, for anybody makes as many as they like."""
-    return follower.is_reporter or follower.reporter.kind is ReporterKind.PERSON
+    kind = follower.reporter.kind
+    return kind is ReporterKind.PERSON or (kind is ReporterKind.DEVICE and follower.is_reporter)
 
 
 def _of_report(report: Report, follower: Follower) -> Rating:
