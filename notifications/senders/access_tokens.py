@@ -43,6 +43,8 @@ class AccessTokens:
 
     async def get(self) -> str:
         """Return a token that is good for some minutes. Raises AccessTokenUnavailable."""
+        if self._clock() < self._renew_at:
+            return self._token
         async with self._fetching:
             if self._clock() < self._failing_until:
                 raise AccessTokenUnavailable

@@ -1,12 +1,12 @@
 """What a reply of FCM HTTP v1 means for the message (Firebase: "ErrorCode", REST reference v1)."""
 
-from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 import orjson
 
+from api.kit.clock import Clock
 from notifications.senders import Answer, Verdict
+from notifications.senders.http2_posts import Reply
 from notifications.senders.retry_after import retry_after
 
 ACCEPTED = Answer(Verdict.ACCEPTED)
@@ -15,16 +15,17 @@ _TRANSIENT = frozenset({429, 500, 502, 503, 504})
 _ERROR_TYPE = "type.googleapis.com/google.firebase.fcm.v1.FcmError"
 
 
-def answer_to(status: int, headers: Mapping[str, str], body: bytes, now: datetime) -> Answer:
+def answer_to(reply: Reply, clock: Clock) -> Answer:
     """Judge a reply. A device is retired by FCM's own error code only, never by a bare 404."""
+    status = reply.status
     if status == 200:
         return ACCEPTED
-    code = _error_code(body)
+    code = _error_code(reply.body)
     if code == "UNREGISTERED":
         return Answer(Verdict.UNREGISTERED, code)
     reason = code or f"HTTP_{status}"
     if status in _TRANSIENT:
-        return Answer(Verdict.TRY_LATER, reason, retry_after(headers.get("Retry-After"), now))
+        return Answer(Verdict.TRY_LATER, reason, retry_after(reply.header("Retry-After"), clock()))
     if is_about_our_credentials(status, code):
         return Answer(Verdict.TRY_LATER, reason)
     return Answer(Verdict.REFUSED, reason)
