@@ -8,6 +8,7 @@ fan-out: it leaves failed responses open and hangs after about a hundred, and co
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import certifi
@@ -32,13 +33,15 @@ REQUESTS_AT_ONCE = 256
 QUOTA_PAUSE_SECONDS = 0.02
 """When the quota is used up, a pause as long as this saves up for many: a timer for each would cost more than it."""
 
+_EXPIRED = Answer(Verdict.EXPIRED)
+
 
 class _Flight:
     """What one call to `send` has under way."""
 
     def __init__(self, report: Report) -> None:
         self.report = report
-        self.payloads: dict[tuple[str, str, Platform], Payload] = {}
+        self._payloads: dict[tuple[str, str, Platform], Payload] = {}
         self.under_way: dict[_Sent, Request] = {}
         self._landed = asyncio.Event()
 
@@ -48,13 +51,29 @@ class _Flight:
             self._landed.clear()
             await self._landed.wait()
 
+    def payload(self, message: Message, now: datetime) -> Payload:
+        profile = message.device.profile
+        key = (message.notice.id, profile.language, profile.platform)
+        if (payload := self._payloads.get(key)) is None:
+            payload = Payload(message.notice, profile.language, profile.platform, now)
+            self._payloads[key] = payload
+        return payload
+
+    def drop(self, posts: Http2Posts) -> None:
+        """Let go of what is under way."""
+        for sent, request in self.under_way.items():
+            posts.drop(request, sent)
+        self.under_way.clear()
+
     def land(self, sent: "_Sent", answer: Answer) -> None:
         del self.under_way[sent]
         self._landed.set()
         self.report(sent.message, answer)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(
+    slots=True, eq=False
+)  # not frozen: a hundred thousand of these are made in a few seconds
 class _Sent:
     """A message under way (notifications.senders.http2_posts.Awaiting)."""
 
@@ -93,42 +112,45 @@ class FcmSender:
         self._posts: Http2Posts | None = None
 
     async def send(self, messages: Sequence[Message], report: Report) -> None:
-        flight = _Flight(report)
+        flight, posts = _Flight(report), self._connected()
         try:
             for message in messages:
-                if (answer := await self._refrained(message)) is not None:
-                    report(message, answer)
+                # Whatever need not be awaited is not: a coroutine for nothing costs as much as a frame.
+                if (pause := self._brake.remaining()) is not None:
+                    report(message, Answer(Verdict.TRY_LATER, "braked", pause))
                     continue
-                await flight.below(REQUESTS_AT_ONCE)
-                await self._begin(flight, message)
+                if (wait := self._quota.reserve()) > 0:
+                    await asyncio.sleep(max(wait, QUOTA_PAUSE_SECONDS))
+                if len(flight.under_way) >= REQUESTS_AT_ONCE:
+                    await flight.below(REQUESTS_AT_ONCE)
+                if posts.is_full:
+                    await posts.room()
+                token = self._tokens.current() or await self._token(message, report)
+                if token is not None:
+                    self._begin(flight, posts, message, token)
             await flight.below(1)
         finally:
-            self._drop(flight)
+            flight.drop(posts)
 
     async def close(self) -> None:
         if self._posts is not None:
             await self._posts.close()
         self._tokens.close()
 
-    async def _refrained(self, message: Message) -> Answer | None:
-        """Return why not to send now, or None when the quota allows it."""
-        if (pause := self._brake.remaining()) is not None:
-            return Answer(Verdict.TRY_LATER, "braked", pause)
-        if (wait := self._quota.reserve()) > 0:
-            await asyncio.sleep(max(wait, QUOTA_PAUSE_SECONDS))
-        if self._clock() >= message.notice.expires_at:
-            return Answer(Verdict.EXPIRED)
-        return None
-
-    async def _begin(self, flight: _Flight, message: Message) -> None:
-        posts = self._connected()
-        await posts.room()
+    async def _token(self, message: Message, report: Report) -> str | None:
+        """Fetch a token, or report that there is none."""
         try:
-            token = await self._tokens.get()
+            return await self._tokens.get()
         except AccessTokenUnavailable as error:
-            flight.report(message, self._learned(Answer(Verdict.TRY_LATER, type(error).__name__)))
+            report(message, self._learned(Answer(Verdict.TRY_LATER, type(error).__name__)))
+            return None
+
+    def _begin(self, flight: _Flight, posts: Http2Posts, message: Message, token: str) -> None:
+        now = self._clock()
+        if now >= message.notice.expires_at:
+            flight.report(message, _EXPIRED)
             return
-        body = self._payload(flight, message).addressed_to(message.device.profile.registration)
+        body = flight.payload(message, now).addressed_to(message.device.profile.registration)
         sent = _Sent(self, flight, message, token)
         flight.under_way[sent] = posts.post(self._headers_with(token), body, sent)
 
@@ -136,7 +158,7 @@ class FcmSender:
         """Return what a reply to a request with `token` means, and learn from it."""
         if isinstance(came, Failed):
             return self._learned(Answer(Verdict.TRY_LATER, came.reason))
-        answer = answer_to(came, self._clock)
+        answer = answer_to(came)
         if came.status in {401, 403} and answer.verdict is Verdict.TRY_LATER:
             log.error("fcm refuses our credentials", status=came.status, reason=answer.reason)
             self._tokens.discard(token)
@@ -149,11 +171,6 @@ class FcmSender:
             self._brake.succeeded()
         return answer
 
-    def _drop(self, flight: _Flight) -> None:
-        for sent, request in flight.under_way.items():
-            self._connected().drop(request, sent)
-        flight.under_way.clear()
-
     def _connected(self) -> Http2Posts:
         if self._posts is None:
             self._posts = Http2Posts(
@@ -162,14 +179,6 @@ class FcmSender:
                 seconds_at_most=SEND_SECONDS_AT_MOST,
             )
         return self._posts
-
-    def _payload(self, flight: _Flight, message: Message) -> Payload:
-        profile = message.device.profile
-        key = (message.notice.id, profile.language, profile.platform)
-        if (payload := flight.payloads.get(key)) is None:
-            payload = Payload(message.notice, profile.language, profile.platform, self._clock())
-            flight.payloads[key] = payload
-        return payload
 
     def _headers_with(self, token: str) -> Sequence[str]:
         if self._headers[0] != token:

@@ -6,8 +6,7 @@ TLS) it is HTTP/1.1, one request a connection at a time.
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 import pycurl
 
@@ -22,26 +21,15 @@ _ERRORS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What came back. `head`: the lines of the header as they came, the status line first."""
+class Reply(NamedTuple):
+    """What came back. `retry_after_seconds`: of that header field, a date reckoned from now; 0 without."""
 
     status: int
-    head: Sequence[bytes]
     body: bytes
-
-    def header(self, name: str) -> str | None:
-        """Return the last value of a header field."""
-        wanted = name.lower().encode()
-        for line in reversed(self.head):
-            field, _, value = line.partition(b":")
-            if field.strip().lower() == wanted:
-                return value.strip().decode("latin-1")
-        return None
+    retry_after_seconds: int
 
 
-@dataclass(frozen=True, slots=True)
-class Failed:
+class Failed(NamedTuple):
     """No reply. `reason`: libcurl's name of it, such as OPERATION_TIMEDOUT, or CURL_ and its number."""
 
     reason: str
@@ -54,12 +42,14 @@ class Awaiting(Protocol):
 
 
 class Request:
-    """One easy handle of libcurl, used for one request after the other."""
+    """One easy handle of libcurl, used for one request after the other. `began`: by the loop's clock."""
 
-    def __init__(self, url: str, certificates: str, seconds_at_most: float) -> None:
-        self.head: list[bytes] = []
-        self.body: list[bytes] = []
+    __slots__ = ("_body", "_headers", "awaiting", "began", "handle")
+
+    def __init__(self, url: str, certificates: str) -> None:
         self.awaiting: Awaiting | None = None
+        self.began = 0.0
+        self._body: list[bytes] = []
         self._headers: Sequence[str] = ()
         self.handle = handle = pycurl.Curl()
         handle.setopt(pycurl.URL, url)
@@ -70,14 +60,15 @@ class Request:
         # Small frames that wait for an acknowledgement go out together: a fifth less CPU.
         handle.setopt(pycurl.TCP_NODELAY, 0)
         handle.setopt(pycurl.NOSIGNAL, 1)
-        handle.setopt(pycurl.TIMEOUT_MS, int(seconds_at_most * 1_000))
         handle.setopt(pycurl.POST, 1)
-        handle.setopt(pycurl.HEADERFUNCTION, self.head.append)
-        handle.setopt(pycurl.WRITEFUNCTION, self.body.append)
+        handle.setopt(pycurl.WRITEFUNCTION, self._body.append)
 
-    def prepare(self, headers: Sequence[str], body: bytes, awaiting: Awaiting) -> None:
+    def prepare(
+        self, headers: Sequence[str], body: bytes, awaiting: Awaiting, began: float
+    ) -> None:
         """Make ready to be sent. `headers` must be the same object as long as they say the same."""
         self.awaiting = awaiting
+        self.began = began
         if headers is not self._headers:
             self._headers = headers
             self.handle.setopt(pycurl.HTTPHEADER, list(headers))
@@ -85,22 +76,27 @@ class Request:
 
     def reply(self) -> Reply:
         status: int = self.handle.getinfo(pycurl.RESPONSE_CODE)
-        return Reply(status, tuple(self.head), b"".join(self.body))
+        if status == 200:
+            return Reply(200, b"".join(self._body), 0)
+        return Reply(status, b"".join(self._body), self.handle.getinfo(pycurl.RETRY_AFTER))
 
     def forget(self) -> None:
         self.awaiting = None
-        self.head.clear()
-        self.body.clear()
+        self._body.clear()
 
 
 class Http2Posts:
     """A pool of requests under way. Belongs to the event loop in which it is built."""
 
     def __init__(self, url: str, *, certificates: str, seconds_at_most: float) -> None:
-        """`certificates`: the file of those trusted; `seconds_at_most`: for one request, waiting included."""
+        """`certificates`: the file of those trusted; `seconds_at_most`: for one request, waiting included.
+
+        Deadlines are kept by one look at intervals: a timer of libcurl's for each costs more than its frames.
+        """
         self._url = url
         self._certificates = certificates
         self._seconds_at_most = seconds_at_most
+        self._interval = min(seconds_at_most / 10, 0.5)
         self._loop = asyncio.get_running_loop()
         self._idle: list[Request] = []
         self._under_way: dict[Any, Request] = {}
@@ -109,17 +105,22 @@ class Http2Posts:
         self._is_soon = False
         self._room = asyncio.Event()
         self._multi = _multi(self._watch, self._schedule)
+        self._sweeping = self._loop.call_later(self._interval, self._end_late)
+
+    @property
+    def is_full(self) -> bool:
+        return len(self._under_way) >= REQUESTS_AT_ONCE
 
     async def room(self) -> None:
         """Wait until one more request may be sent."""
-        while len(self._under_way) >= REQUESTS_AT_ONCE:
+        while self.is_full:
             self._room.clear()
             await self._room.wait()
 
     def post(self, headers: Sequence[str], body: bytes, awaiting: Awaiting) -> Request:
         """Send; `awaiting` is told what came of it, unless it is dropped before."""
         request = self._idle.pop() if self._idle else self._made()
-        request.prepare(headers, body, awaiting)
+        request.prepare(headers, body, awaiting, self._loop.time())
         self._under_way[request.handle] = request
         self._multi.add_handle(request.handle)
         return request
@@ -133,6 +134,7 @@ class Http2Posts:
         """Drop what is under way, and every connection."""
         for request in list(self._under_way.values()):
             self._freed(request)
+        self._sweeping.cancel()
         if self._timer is not None:
             self._timer.cancel()
         self._multi.close()
@@ -142,7 +144,7 @@ class Http2Posts:
             request.handle.close()
 
     def _made(self) -> Request:
-        return Request(self._url, self._certificates, self._seconds_at_most)
+        return Request(self._url, self._certificates)
 
     def _freed(self, request: Request) -> None:
         self._multi.remove_handle(request.handle)
@@ -167,6 +169,16 @@ class Http2Posts:
         self._freed(request)
         if awaiting is not None:
             awaiting.landed(came)
+
+    def _end_late(self) -> None:
+        """End what takes too long; those under way stand in the order in which they began."""
+        began_before = self._loop.time() - self._seconds_at_most
+        while self._under_way:
+            handle, request = next(iter(self._under_way.items()))
+            if request.began > began_before:
+                break
+            self._finish(handle, Failed("OPERATION_TIMEDOUT"))
+        self._sweeping = self._loop.call_later(self._interval, self._end_late)
 
     def _on_time(self) -> None:
         self._timer = None
