@@ -62,6 +62,8 @@ class FakeFcm:
         self.asked: Counter[str] = Counter()
         self.tokens_given = 0
         self.token_status = 200
+        self.is_away = False
+        self.most_connections = 0
         self.concurrent = 0
         self.most_concurrent = 0
         self.answer_after_seconds = 0.0
@@ -82,16 +84,23 @@ class FakeFcm:
         context, self.certificates = server_context(folder)
         loop = asyncio.get_running_loop()
         server = await loop.create_server(
-            lambda: Http2Connection(self._answer, self.connections), "127.0.0.1", 0, ssl=context
+            lambda: Http2Connection(self._answer, self.connections, lambda: self.is_away),
+            "127.0.0.1",
+            0,
+            ssl=context,
         )
         self.url = f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}"
         try:
             yield self
         finally:
             server.close()
-            for connection in self.connections:
-                connection.cut()
+            self.cut()
             await runner.cleanup()
+
+    def cut(self) -> None:
+        """Cut every connection, with what is under way on it."""
+        for connection in list(self.connections):
+            connection.cut()
 
     async def _token(self, _: web.Request) -> web.Response:
         self.tokens_given += 1
@@ -102,6 +111,7 @@ class FakeFcm:
 
     async def _answer(self, request: Http2Request) -> Http2Reply | None:
         self.concurrent += 1
+        self.most_connections = max(self.most_connections, len(self.connections))
         self.most_concurrent = max(self.most_concurrent, self.concurrent)
         try:
             return await self._reply(request)

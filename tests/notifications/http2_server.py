@@ -44,9 +44,15 @@ Answer = Callable[[Http2Request], Awaitable[Http2Reply | None]]
 class Http2Connection(asyncio.Protocol):
     """One connection of a client."""
 
-    def __init__(self, answer: Answer, connections: list["Http2Connection"]) -> None:
+    def __init__(
+        self,
+        answer: Answer,
+        connections: list["Http2Connection"],
+        is_away: Callable[[], bool],
+    ) -> None:
         self._answer = answer
         self._connections = connections
+        self._is_away = is_away
         self._h2 = H2Connection(H2Configuration(client_side=False, header_encoding="utf-8"))
         self._transport: asyncio.Transport | None = None
         self._requests: dict[int, Http2Request] = {}
@@ -70,12 +76,17 @@ class Http2Connection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
+        if self._is_away():
+            transport.abort()
+            return
         self._connections.append(self)
         self._h2.initiate_connection()
         self._flush()
 
     @override
     def connection_lost(self, exc: Exception | None) -> None:
+        if self in self._connections:
+            self._connections.remove(self)
         for task in self._tasks:
             task.cancel()
 

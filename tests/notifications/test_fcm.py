@@ -28,6 +28,7 @@ from tests.notifications.factories import a_device, a_notice, put
 from tests.notifications.fake_fcm import OK, UNREGISTERED, FakeFcm, Reply, Script, write_credentials
 
 HOME = "02683"
+ACCEPTED = Answer(Verdict.ACCEPTED)
 
 
 def always(reply: Reply) -> Script:
@@ -193,6 +194,62 @@ async def test_requests_at_once_are_bounded(fcm: FakeFcm, sender: FcmSender) -> 
     await send(sender, *(a_message() for _ in range(600)))
 
     assert 128 < fcm.most_concurrent <= fcm_module.REQUESTS_AT_ONCE
+
+
+async def test_many_go_over_at_least_ten_connections(
+    fcm: FakeFcm, tmp_path: Path, clock: MovableClock
+) -> None:
+    fcm.answer_after_seconds = 0.3
+    sender = sender_to(fcm, tmp_path, clock)
+
+    sends = [send(sender, *(a_message() for _ in range(256))) for _ in range(4)]
+    answers = await asyncio.gather(*sends)
+
+    assert Counter(answer for some in answers for answer in some) == {ACCEPTED: 1_024}
+    assert fcm.most_connections >= 10
+    await sender.close()
+
+
+async def test_cut_connections_lose_nothing(fcm: FakeFcm, sender: FcmSender) -> None:
+    fcm.answer_after_seconds = 0.2
+    asyncio.get_running_loop().call_later(0.1, fcm.cut)
+
+    answers = await send(sender, *(a_message() for _ in range(200)))
+
+    # What was under way is tried anew, by libcurl at once where it may, else by the worker later.
+    assert {answer.verdict for answer in answers} <= {Verdict.ACCEPTED, Verdict.TRY_LATER}
+    assert len(answers) == 200
+    fcm.answer_after_seconds = 0.0
+    assert await send(sender, a_message()) == [ACCEPTED]
+
+
+async def test_a_server_that_goes_away_kindly_is_followed_to_another_connection(
+    fcm: FakeFcm, sender: FcmSender
+) -> None:
+    await send(sender, a_message())
+    (connection,) = fcm.connections
+    connection.go_away()
+
+    assert await send(sender, *(a_message() for _ in range(50))) == [ACCEPTED] * 50
+
+
+async def test_nothing_is_reported_of_what_was_given_up(fcm: FakeFcm, sender: FcmSender) -> None:
+    fcm.answer_after_seconds = 0.1
+    reported: list[Answer] = []
+    messages = [a_message() for _ in range(100)]
+    sending = asyncio.create_task(sender.send(messages, lambda _, answer: reported.append(answer)))
+    while len(fcm.requests) < 50:  # noqa: ASYNC110 - of another's making
+        await asyncio.sleep(0)
+    sending.cancel()
+    await asyncio.wait({sending})
+    known = len(reported)
+
+    fcm.answer_after_seconds = 0.0
+    after = await send(sender, *(a_message() for _ in range(100)))
+
+    assert sending.cancelled()
+    assert after == [ACCEPTED] * 100
+    assert len(reported) == known
 
 
 async def test_a_service_that_only_fails_is_left_in_peace(fcm: FakeFcm, sender: FcmSender) -> None:
