@@ -14,6 +14,8 @@ from strawberry.types import ExecutionContext
 from typing_extensions import override
 
 from api.accounts.schema import AccountErrors, AccountsMutation, AccountsQuery
+from api.alerts.composing.composing_error import AlertDraftErrors
+from api.alerts.composing.schema import ComposingMutation, ComposingQuery
 from api.alerts.schema import AlertsQuery, AlertsSubscription
 from api.bot.schema import ChatErrors, ChatMutation
 from api.credentials.credential_error import CredentialErrors
@@ -89,6 +91,7 @@ def schema_of(
 class Query(
     TourismQuery,
     AlertsQuery,
+    ComposingQuery,
     AccountsQuery,
     SearchQueries,
     ToursQuery,
@@ -117,6 +120,7 @@ class Query(
 @strawberry.type
 class Mutation(
     AccountsMutation,
+    ComposingMutation,
     ChatMutation,
     ClosuresMutation,
     TrailsMutation,
@@ -149,6 +153,7 @@ schema = schema_of(
     Subscription,
     exception_handlers=[
         AccountErrors(),
+        AlertDraftErrors(),
         ChatErrors(),
         PlaceConflictErrors(),
         EventConflictErrors(),
