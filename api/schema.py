@@ -15,7 +15,8 @@ from typing_extensions import override
 
 from api.accounts.schema import AccountErrors, AccountsMutation, AccountsQuery
 from api.alerts.composing.composing_error import AlertDraftErrors
-from api.alerts.composing.schema import ComposingMutation, ComposingQuery
+from api.alerts.composing.mutations_schema import ComposingMutation
+from api.alerts.composing.schema import ComposingQuery
 from api.alerts.schema import AlertsQuery, AlertsSubscription
 from api.bot.schema import ChatErrors, ChatMutation
 from api.credentials.credential_error import CredentialErrors

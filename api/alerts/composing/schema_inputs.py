@@ -5,22 +5,13 @@ from datetime import datetime
 import strawberry
 
 from api.alerts.cap_message import Certainty, Urgency
-from api.alerts.composing.draft import Content, DraftKind, DraftState, Purpose, Words
+from api.alerts.composing.contract_enums import DraftKind, Purpose
+from api.alerts.composing.draft import Content, Words
 from api.alerts.composing.errors import InvalidArea, InvalidSlot, InvalidText
 from api.alerts.composing.issuing import Seen
 from api.alerts.composing.texts import BODY_CHARACTERS_AT_MOST, HEADLINE_CHARACTERS_AT_MOST
 from api.kit.geo import Position
 from api.kit.schema_types import PositionInput
-
-strawberry.enum(
-    Purpose,
-    name="AlertPurpose",
-    description="EXERCISE and TEST reach only devices that were enrolled for it.",
-)
-strawberry.enum(DraftKind, name="AlertDraftKind", description="What it does once issued.")
-strawberry.enum(
-    DraftState, name="AlertDraftState", description="WAITING: frozen, for a second person."
-)
 
 _KEY = "16 to 128 visible ASCII characters, made anew for each draft."
 _DIGEST = "Of the draft as you saw it; when it says something else by now, nothing is done."

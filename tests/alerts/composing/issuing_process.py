@@ -11,7 +11,7 @@ import os
 import shutil
 import signal
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -80,7 +80,7 @@ def without_transactions() -> None:
     """The control: each write is kept by itself."""
 
     @asynccontextmanager
-    async def nothing(_: SqliteStore) -> AsyncIterator[None]:
+    async def nothing(_: SqliteStore) -> AsyncGenerator[None]:
         yield
 
     setattr(SqliteStore, "transaction", nothing)  # noqa: B010 - as above
