@@ -80,6 +80,7 @@ def handlers_of(services: Services) -> dict[str, Handler]:
     return {
         **services.accounts.handlers(),
         **services.alerts.handlers(),
+        **services.composing.handlers(),
         **services.media.handlers(),
         **services.students.handlers(),
         **services.health.handlers(),
