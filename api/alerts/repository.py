@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from api.alerts.cap_message import CapMessage, MsgType, Scope, Status
+from api.alerts.signatures.verifying import SignatureState
 from api.kit.ids import new_id
 from api.kit.store import CollectionSpec, Document, Index, Store
 
@@ -84,12 +85,17 @@ class AlertRecord:
 
 @dataclass(frozen=True, slots=True)
 class StoredMessage:
-    """A message as it came. `raw_digest`: SHA-256; `source`: the file, URL or agency it came from."""
+    """A message as it came. `raw_digest`: SHA-256; `source`: the file, URL or agency it came from.
+
+    `certificate_id`: the certificate that signed it, when that was verified.
+    """
 
     message: CapMessage
     raw: bytes
     raw_digest: str
     source: str
+    signature: SignatureState = SignatureState.NONE
+    certificate_id: str | None = None
 
     def says_the_same_as(self, other: "StoredMessage") -> bool:
         """Tell whether both are the same message, however it is indented, commented or signed."""
@@ -128,6 +134,8 @@ class AlertRepository:
                 "raw": base64.b64encode(stored.raw).decode(),
                 "raw_digest": stored.raw_digest,
                 "source": stored.source,
+                "signature": stored.signature.value,
+                "certificate_id": stored.certificate_id,
                 "message": _MESSAGE.dump_python(stored.message, mode="json"),
             }
         )
@@ -247,4 +255,6 @@ def _stored(document: Document) -> StoredMessage:
         raw=base64.b64decode(document["raw"]),
         raw_digest=document["raw_digest"],
         source=document["source"],
+        signature=SignatureState(document.get("signature", SignatureState.NONE.value)),
+        certificate_id=document.get("certificate_id"),
     )
