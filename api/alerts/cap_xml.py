@@ -5,6 +5,7 @@ text is built. Only then lxml builds the tree, without entities, network or huge
 """
 
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
@@ -53,6 +54,24 @@ def parsed(document: bytes) -> Element:
         raise NotWellFormed(line=error.lineno) from error
     _forget_schema_locations(root)
     return root
+
+
+def parsed_whole(document: bytes) -> Element:
+    """Return the root with all that a signature covers; only for what `parsed` has accepted."""
+    parser = etree.XMLParser(
+        resolve_entities=False, load_dtd=False, no_network=True, remove_comments=True
+    )
+    return etree.fromstring(document, parser)
+
+
+def standing_alone(element: Element) -> bytes:
+    """Return an element as a document, without the namespaces that only its surroundings use.
+
+    So a message that was signed before it was put into an envelope is still what was signed.
+    """
+    copied = deepcopy(element)
+    etree.cleanup_namespaces(copied)
+    return etree.tostring(copied, with_tail=False)
 
 
 def _forget_schema_locations(root: Element) -> None:

@@ -8,6 +8,7 @@ from enum import StrEnum, auto
 from api.alerts.bulletins import Bulletin, Communes, bulletins_of
 from api.alerts.cap_message import CapMessage, MsgType, Scope, Severity, Status
 from api.alerts.cap_reader import read_message
+from api.alerts.envelope import message_in
 from api.alerts.errors import ForeignReferences, SentInFuture
 from api.alerts.repository import ENDING_TYPES, AlertRecord, StoredMessage
 from api.alerts.signatures.verifying import SignatureState, Trust, check_signature
@@ -108,7 +109,8 @@ def is_for_the_public(message: CapMessage) -> bool:
 def read_arrival(
     raw: bytes, source: str, received_at: datetime, communes: Communes, trust: Trust
 ) -> Arrival:
-    """Read and check a message. Raises AlertProblem. Takes up to seconds: run it in a thread."""
+    """Read and check a message, or the one in an EDXL envelope. Raises AlertProblem. Takes up to seconds: run it in a thread."""
+    raw = message_in(raw)
     message = read_message(raw)
     checked = check_signature(raw, message.sender, trust, received_at)
     if checked.signed is not None:

@@ -5,6 +5,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from signxml.algorithms import CanonicalizationMethod
 
+from api.alerts.errors import SignatureInvalid
 from api.alerts.repository import ALERT_MESSAGES, ALERTS
 from api.context import Services
 from api.kit.jobs import JOBS
@@ -290,3 +291,21 @@ async def test_a_message_of_the_future_is_refused(door: Door, sent: str, status:
     assert reply.status_code == status
     if status == 422:
         assert (reply.json()["code"], reply.json()["element"]) == ("SENT_IN_FUTURE", "sent")
+
+
+async def test_what_an_operator_imports_is_held_against_the_senders_certificates(
+    signing_door: Door, signer: Signer, services: Services
+) -> None:
+    (signed,) = await services.alerts.import_document(signer.sign(UNSIGNED), "file")
+
+    assert signed.imported is not None
+    assert signed.imported.signature.name == "VERIFIED"
+
+
+async def test_what_an_operator_imports_may_not_be_forged(
+    signing_door: Door, services: Services, store: Store
+) -> None:
+    with pytest.raises(SignatureInvalid):
+        await services.alerts.import_document(a_signer("forger").sign(UNSIGNED), "file")
+
+    assert await store[ALERTS].count({}) == 0

@@ -114,14 +114,11 @@ class AgencyCertificates:
         if agency is not None:
             signers = _signers(agency, await self._of(agency.key_id))
             return Trust(signers, agency.is_signature_required)
-        open_agencies = [one for one in await self._keys.list() if one.revoked_at is None]
-        return Trust(
-            tuple(
-                signer
-                for one in open_agencies
-                for signer in _signers(one, await self._of(one.key_id))
-            )
-        )
+        signers: list[TrustedSigner] = []
+        for one in await self._keys.list():
+            if one.revoked_at is None:
+                signers.extend(_signers(one, await self._of(one.key_id)))
+        return Trust(tuple(signers))
 
     async def _of(self, agency_id: str) -> "list[AgencyCertificate]":
         found = await self._certificates.find({"agency_id": agency_id}, sort=[("created_at", 1)])

@@ -16,7 +16,7 @@ from signxml.algorithms import DigestAlgorithm, SignatureMethod
 from signxml.exceptions import SignXMLException
 from signxml.verifier import SignatureConfiguration, XMLVerifier
 
-from api.alerts.cap_xml import Element
+from api.alerts.cap_xml import Element, parsed_whole
 from api.alerts.errors import (
     SignatureAlgorithmRefused,
     SignatureInvalid,
@@ -97,7 +97,7 @@ def check_signature(raw: bytes, sender: str, trust: Trust, now: datetime) -> Che
 
     Raises SignatureRequired, SignatureInvalid, SignatureAlgorithmRefused or SignerNotTrusted.
     """
-    root = _parsed(raw)
+    root = parsed_whole(raw)
     found = root.findall(".//ds:Signature", _NAMES)
     known = [signer for signer in trust.signers if sender in signer.senders]
     if not found:
@@ -109,14 +109,6 @@ def check_signature(raw: bytes, sender: str, trust: Trust, now: datetime) -> Che
             raise SignerNotTrusted(element="Signature", line=found[0].sourceline)
         return CheckedSignature(SignatureState.UNVERIFIED)
     return _verified(root, found, known, now)
-
-
-def _parsed(raw: bytes) -> Element:
-    # Once more: api.alerts.cap_xml takes attributes off, and those were signed too.
-    parser = etree.XMLParser(
-        resolve_entities=False, load_dtd=False, no_network=True, remove_comments=True
-    )
-    return etree.fromstring(raw, parser)
 
 
 def _verified(
