@@ -22,6 +22,7 @@ from api.accounts.devices import rest as recorder
 from api.accounts.privacy import rest as exports
 from api.accounts.sign_in import rest as keys
 from api.alerts import rest as cap
+from api.alerts.publishing import rest as warnings
 from api.credentials import rest as cards
 from api.edge import health, http_refusals
 from api.edge.graphql_http import GraphQLOverHttp
@@ -105,6 +106,7 @@ def _routes(*, is_development: bool) -> list[BaseRoute]:
     """Return the doors beside GraphQL; FastAPI analyses each route once, at its first request."""
     every = APIRouter()
     every.include_router(cap.router)
+    every.include_router(warnings.router)
     every.include_router(keys.router)
     every.include_router(exports.router)
     every.include_router(packs.router)

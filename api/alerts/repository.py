@@ -19,6 +19,7 @@ ALERTS = CollectionSpec(
     (
         Index(("severity_rank", "sent"), partial={"warns": True}),
         Index(("references",), many=True),
+        Index(("received_at",), partial={"msg_type": MsgType.CANCEL.value}),
     ),
 )
 ALERT_MESSAGES = CollectionSpec("alert_messages")
@@ -66,6 +67,13 @@ class AlertRecord:
     superseded_by: tuple[str, ...] = ()
     cancelled_by: tuple[str, ...] = ()
     warned_at: datetime | None = None
+
+    @property
+    def is_public(self) -> bool:
+        """Tell whether other systems may have it: a warning, or what takes one back."""
+        is_cancel = self.msg_type is MsgType.CANCEL
+        is_open = self.status is Status.ACTUAL and self.scope is Scope.PUBLIC
+        return self.warns or (is_cancel and is_open)
 
     def state(self, now: datetime) -> "AlertState":
         """Return what has become of the alert. One that was updated and then cancelled is cancelled."""
@@ -189,6 +197,20 @@ class AlertRepository:
         """Return alerts in force at some moment from `start` to `end`, the worst and latest first."""
         found = await self._alerts.find(
             _active(start, end), sort=[("severity_rank", 1), ("sent", -1)], limit=limit
+        )
+        return [_record(document) for document in found]
+
+    async def cancels(self, since: datetime, limit: int) -> list[AlertRecord]:
+        """Return the public Cancels that came after `since`, the latest first."""
+        found = await self._alerts.find(
+            {
+                "msg_type": MsgType.CANCEL.value,
+                "received_at": {"$gt": since},
+                "status": Status.ACTUAL.value,
+                "scope": Scope.PUBLIC.value,
+            },
+            sort=[("received_at", -1)],
+            limit=limit,
         )
         return [_record(document) for document in found]
 

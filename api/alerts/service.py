@@ -18,6 +18,7 @@ from api.alerts.fan_out import CHANGES, FanOutJobs
 from api.alerts.feed import FeedEntry, entries_of
 from api.alerts.intake import Imported, read_arrival
 from api.alerts.open_alerts import Alert, AlertView, OpenAlerts
+from api.alerts.publishing.public_alerts import PublicAlerts
 from api.alerts.repository import AlertRecord, AlertRepository
 from api.alerts.signatures.alarming import ExpiryAlarms
 from api.alerts.signatures.certificates import AgencyCertificates
@@ -48,7 +49,9 @@ class ImportOutcome:
 
 
 class AlertService:
-    """`keys` are the agencies that may post, `certificates` what they sign with; `jobs` tell the phones (see docs/alerts.md)."""
+    """`keys` are the agencies that may post, `certificates` what they sign with;
+    `public` is what other systems may have; `jobs` tell the phones (see docs/alerts.md).
+    """
 
     def __init__(
         self,
@@ -69,6 +72,7 @@ class AlertService:
         self._alerts = AlertRepository(store)
         self._acceptance = Acceptance(store, self._alerts, jobs, events, clock)
         self._open_alerts = OpenAlerts(self._alerts, communes)
+        self.public = PublicAlerts(self._alerts, self._open_alerts, clock)
         self._fan_out_jobs = FanOutJobs(
             self._alerts, self._open_alerts, notifications, communes, events, clock
         )
