@@ -2,6 +2,7 @@
 
 from api.accounts.wiring import ACCOUNT_COLLECTIONS
 from api.alerts.agency_keys import AGENCY_KEYS, AGENCY_TURNS
+from api.alerts.polling.feeds import ALERT_FEEDS, FEED_MESSAGES
 from api.alerts.repository import ALERT_MESSAGES, ALERT_TURNS, ALERTS
 from api.alerts.signatures.certificates import AGENCY_CERTIFICATES
 from api.bot.repository import CONVERSATIONS, TURNS
@@ -61,6 +62,8 @@ COLLECTIONS: tuple[CollectionSpec, ...] = (
     AGENCY_KEYS,
     AGENCY_TURNS,
     AGENCY_CERTIFICATES,
+    ALERT_FEEDS,
+    FEED_MESSAGES,
     CONVERSATIONS,
     TURNS,
     *PACK_COLLECTIONS,

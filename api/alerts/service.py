@@ -18,6 +18,8 @@ from api.alerts.fan_out import CHANGES, FanOutJobs
 from api.alerts.feed import FeedEntry, entries_of
 from api.alerts.intake import Imported, read_arrival
 from api.alerts.open_alerts import Alert, AlertView, OpenAlerts
+from api.alerts.polling.feeds import PolledFeeds
+from api.alerts.polling.polling import FeedPolling
 from api.alerts.publishing.public_alerts import PublicAlerts
 from api.alerts.repository import AlertRecord, AlertRepository
 from api.alerts.signatures.alarming import ExpiryAlarms
@@ -49,8 +51,10 @@ class ImportOutcome:
 
 
 class AlertService:
-    """`keys` are the agencies that may post, `certificates` what they sign with;
-    `public` is what other systems may have; `jobs` tell the phones (see docs/alerts.md).
+    """`jobs` tell the phones (see docs/alerts.md).
+
+    `keys` are the agencies that may post, `certificates` what they sign with, `feeds` those that
+    we read of them, `public` what other systems may have.
     """
 
     def __init__(
@@ -65,6 +69,8 @@ class AlertService:
         self.keys = AgencyKeys(store, clock)
         self.certificates = AgencyCertificates(store, self.keys, jobs, clock)
         alarms = AdministratorAlarms(store, notifications, clock)
+        self.feeds = PolledFeeds(store, self.keys, jobs, clock)
+        self._polling = FeedPolling(store, self.feeds, self.keys, alarms, self.import_cap, clock)
         self._expiry_alarms = ExpiryAlarms(self.certificates, self.keys, alarms, clock)
         self._events = events
         self._communes = communes
@@ -79,7 +85,15 @@ class AlertService:
 
     def handlers(self) -> dict[str, Handler]:
         """Return the handler of each kind of job of this slice, for the worker."""
-        return {**self._fan_out_jobs.handlers(), **self._expiry_alarms.handlers()}
+        return {
+            **self._fan_out_jobs.handlers(),
+            **self._expiry_alarms.handlers(),
+            **self._polling.handlers(),
+        }
+
+    def polling_handlers(self) -> dict[str, Handler]:
+        """Return the handlers that wait for other systems, which may take long."""
+        return self._polling.handlers()
 
     async def import_cap(
         self, raw: bytes, source: str, *, agency: Agency | None = None

@@ -1,7 +1,7 @@
 """Commands for warnings, and for the agencies that may send them."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,6 +11,7 @@ import typer
 from api.cli.refusals import reason_of, refusals_shown
 
 if TYPE_CHECKING:
+    from api.alerts.polling.feeds import FeedMessage, PolledFeed
     from api.alerts.service import AlertService, ImportOutcome
     from api.alerts.signatures.certificates import AgencyCertificate
 
@@ -21,8 +22,10 @@ agencies = typer.Typer(
     help="Keys of the agencies that post to /cap/v1/alerts.", no_args_is_help=True
 )
 certificates = typer.Typer(help="Certificates with which agencies sign.", no_args_is_help=True)
+feeds = typer.Typer(help="Feeds of agencies that we poll.", no_args_is_help=True)
 alerts.add_typer(agencies, name="agency")
 alerts.add_typer(certificates, name="certificate")
+alerts.add_typer(feeds, name="feed")
 
 
 @alerts.command("import")
@@ -168,6 +171,68 @@ def revoke_certificate(
     typer.echo(_certificate_line(certificate))
 
 
+@feeds.command("add")
+def add_feed(
+    key_id: Annotated[str, typer.Argument(help="The id of the agency's key.")],
+    url: Annotated[str, typer.Argument(help="An Atom or RSS feed, http or https.")],
+    host: Annotated[
+        list[str] | None, typer.Option(help="Another host to which its links may lead.")
+    ] = None,
+    every: Annotated[int, typer.Option(help="Seconds between two polls.")] = 60,
+) -> None:
+    """Poll a feed of an agency; again changes its hosts and pause."""
+
+    async def added() -> "PolledFeed":
+        async with _service() as service:
+            return await service.feeds.add(key_id, url, host or (), every)
+
+    with refusals_shown():
+        feed = asyncio.run(added())
+    typer.echo(_feed_line(feed))
+
+
+@feeds.command("list")
+def list_feeds() -> None:
+    """List the feeds, and how the last poll of each went."""
+
+    async def listed() -> "list[PolledFeed]":
+        async with _service() as service:
+            return await service.feeds.list()
+
+    for feed in asyncio.run(listed()):
+        typer.echo(_feed_line(feed))
+
+
+@feeds.command("messages")
+def list_feed_messages(
+    feed_id: Annotated[str, typer.Argument(help="The feed's id, from the list.")],
+) -> None:
+    """List what became of the latest messages of a feed."""
+
+    async def listed() -> "Sequence[FeedMessage]":
+        async with _service() as service:
+            return await service.feeds.messages(feed_id, 50)
+
+    for message in asyncio.run(listed()):
+        outcome = message.alert_id or f"refused [{message.code}]"
+        typer.echo(f"{message.at:%Y-%m-%d %H:%M:%S}  {outcome}  {message.entry}")
+
+
+@feeds.command("remove")
+def remove_feed(
+    feed_id: Annotated[str, typer.Argument(help="The feed's id, from the list.")],
+) -> None:
+    """Stop polling a feed; what it brought stays."""
+
+    async def removed() -> "PolledFeed":
+        async with _service() as service:
+            return await service.feeds.remove(feed_id)
+
+    with refusals_shown():
+        feed = asyncio.run(removed())
+    typer.echo(f"{feed.url} is not polled any more.")
+
+
 @asynccontextmanager
 async def _service() -> "AsyncGenerator[AlertService]":
     from api.settings import settings
@@ -201,3 +266,12 @@ def _line(outcome: "ImportOutcome") -> str:
 def _certificate_line(one: "AgencyCertificate") -> str:
     state = "revoked" if one.revoked_at else f"until {one.not_after:%Y-%m-%d}"
     return f"{one.id}  {one.agency_id}  {state}  {one.subject}  sha256:{one.fingerprint}"
+
+
+def _feed_line(feed: "PolledFeed") -> str:
+    polled = f"{feed.polled_at:%Y-%m-%d %H:%M:%S}" if feed.polled_at else "not polled yet"
+    state = "ok" if not feed.failures else f"{feed.failures} failures"
+    error = f" [{feed.last_error}]" if feed.last_error else ""
+    return (
+        f"{feed.id}  {feed.agency_id}  {feed.pause_seconds} s  {polled}  {state}{error}  {feed.url}"
+    )

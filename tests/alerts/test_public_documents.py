@@ -1,5 +1,6 @@
 """What other systems get: the Atom feed, CAP messages, GeoJSON."""
 
+from itertools import pairwise
 from typing import Any
 
 import httpx
@@ -157,7 +158,7 @@ async def test_geojson_draws_outer_rings_counterclockwise_and_holes_the_other_wa
         (103.88, 22.38),
     ]
     assert ring[0] == ring[-1]
-    pairs = zip(ring, ring[1:], strict=False)
+    pairs = pairwise(ring)
     assert sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairs) > 0
 
 

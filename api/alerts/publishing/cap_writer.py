@@ -6,6 +6,7 @@ schema locations, namespaces of its own) is not ours to serve. So an agency's si
 
 from collections.abc import Iterable
 from datetime import datetime
+from decimal import Decimal
 
 from lxml import etree
 
@@ -124,9 +125,9 @@ def _corner(position: Position) -> str:
 
 
 def _circle(circle: Circle) -> str:
-    return f"{_corner(circle.centre)} {_number(circle.radius_metres / 1000)}"
+    return f"{_corner(circle.centre)} {Decimal(repr(circle.radius_metres)).scaleb(-3):f}"
 
 
 def _number(number: float) -> str:
     """Return a number without an exponent, which the standard does not know."""
-    return f"{number:.9f}".rstrip("0").rstrip(".")
+    return f"{Decimal(repr(number)):f}"
