@@ -7,6 +7,7 @@ text is built. Only then lxml builds the tree, without entities, network or huge
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass, field
+from typing import cast
 from xml.parsers import expat
 
 from lxml import etree
@@ -62,6 +63,13 @@ def parsed_whole(document: bytes) -> Element:
         resolve_entities=False, load_dtd=False, no_network=True, remove_comments=True
     )
     return etree.fromstring(document, parser)
+
+
+def new_root(namespace: str, name: str) -> Element:
+    """Return the empty root of a document whose own namespace needs no prefix."""
+    # lxml's stub does not know that None stands for it.
+    spaces = cast("dict[str, str]", {None: namespace})
+    return etree.Element(etree.QName(namespace, name), nsmap=spaces)
 
 
 def standing_alone(element: Element) -> bytes:

@@ -37,7 +37,7 @@ def message_in(document: bytes) -> bytes:
 def _check_status(root: Element, message: Element, names: dict[str, str]) -> None:
     told = root.find("de:distributionStatus", names)
     # 2.0 says it in a child: StatusKindDefault, or a value of a list.
-    words = set() if told is None else {text.strip() for text in told.itertext()}
+    words = [] if told is None else [str(text).strip() for text in told.itertext()]
     if (message.findtext("cap:status", namespaces=names) or "") not in words:
         line = root.sourceline if told is None else told.sourceline
         raise EnvelopeRefused(element="distributionStatus", line=line)

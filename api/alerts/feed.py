@@ -1,5 +1,6 @@
 """Feeds of CAP messages: Atom (RFC 4287) and RSS 2.0, whose entries hold a message or lead to one."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from lxml import etree
@@ -33,6 +34,7 @@ def entries_of(document: bytes) -> list[FeedEntry] | None:
     Raises FeedEmpty, TooMany, or what cap_xml.parsed raises.
     """
     root = parsed(document)
+    read: Callable[[Element, int], FeedEntry]
     if root.tag == etree.QName(ATOM_NAMESPACE, "feed").text:
         found, read = root.findall("atom:entry", _NAMES), _entry
     elif root.tag == "rss" and root.find("channel") is not None:

@@ -47,10 +47,15 @@ class Signer:
             digest_algorithm=digest,
             c14n_algorithm=canonical,
         )
-        signed = signer.sign(etree.fromstring(message), key=self.key, cert=[self.certificate])
+        signed = signer.sign(  # pyright: ignore[reportUnknownMemberType] - half annotated
+            etree.fromstring(message), key=self.key, cert=[self.certificate]
+        )
         if not has_key_info:
             info = signed.find(".//{http://www.w3.org/2000/09/xmldsig#}KeyInfo")
-            info.getparent().remove(info)
+            assert info is not None
+            signature = info.getparent()
+            assert signature is not None
+            signature.remove(info)
         document: bytes = etree.tostring(signed, xml_declaration=True, encoding="UTF-8")
         return document
 

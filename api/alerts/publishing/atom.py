@@ -6,7 +6,7 @@ from datetime import datetime
 
 from lxml import etree
 
-from api.alerts.cap_xml import Element
+from api.alerts.cap_xml import Element, new_root
 from api.alerts.feed import ATOM_NAMESPACE, CAP_TYPE
 from api.alerts.repository import AlertRecord, AlertState
 from api.kit.errors import N_
@@ -33,11 +33,8 @@ class PublicEntry:
 def feed_document(
     entries: Sequence[PublicEntry], updated: datetime, public_url: str, translate: Translator
 ) -> bytes:
-    root = etree.Element(
-        _tag("feed"),
-        {"{http://www.w3.org/XML/1998/namespace}lang": translate.language},
-        nsmap={None: ATOM_NAMESPACE},
-    )
+    root = new_root(ATOM_NAMESPACE, "feed")
+    root.set("{http://www.w3.org/XML/1998/namespace}lang", translate.language)
     address = f"{public_url}/cap/v1/feed"
     _add(root, "id", address)
     _add(root, "title", translate(TITLE))

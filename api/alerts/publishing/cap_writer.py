@@ -12,7 +12,7 @@ from lxml import etree
 
 from api.alerts.cap_message import AlertArea, CapMessage, Info, NamedValue, Reference, Resource
 from api.alerts.cap_structure import CAP_NAMESPACE
-from api.alerts.cap_xml import Element
+from api.alerts.cap_xml import Element, new_root
 from api.kit.area import Circle
 from api.kit.formats import VIETNAM_TIME
 from api.kit.geo import Position
@@ -20,7 +20,7 @@ from api.kit.geo import Position
 
 def cap_document(message: CapMessage) -> bytes:
     """Return the message as UTF-8 XML that validates with the standard's schema."""
-    root = etree.Element(_tag("alert"), nsmap={None: CAP_NAMESPACE})
+    root = new_root(CAP_NAMESPACE, "alert")
     _add(root, "identifier", message.identifier)
     _add(root, "sender", message.sender)
     _add(root, "sent", _moment(message.sent))

@@ -4,6 +4,7 @@ Each is an agency's, and signs for the senders of that agency's key only. Admini
 and 1 days before one expires.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -114,18 +115,20 @@ class AgencyCertificates:
         if agency is not None:
             signers = _signers(agency, await self._of(agency.key_id))
             return Trust(signers, agency.is_signature_required)
-        signers: list[TrustedSigner] = []
+        found: tuple[TrustedSigner, ...] = ()
         for one in await self._keys.list():
             if one.revoked_at is None:
-                signers.extend(_signers(one, await self._of(one.key_id)))
-        return Trust(tuple(signers))
+                found += _signers(one, await self._of(one.key_id))
+        return Trust(found)
 
-    async def _of(self, agency_id: str) -> "list[AgencyCertificate]":
+    async def _of(self, agency_id: str) -> Sequence[AgencyCertificate]:
         found = await self._certificates.find({"agency_id": agency_id}, sort=[("created_at", 1)])
         return [_of(one) for one in found]
 
 
-def _signers(agency: Agency, certificates: "list[AgencyCertificate]") -> tuple[TrustedSigner, ...]:
+def _signers(
+    agency: Agency, certificates: Sequence[AgencyCertificate]
+) -> tuple[TrustedSigner, ...]:
     return tuple(
         TrustedSigner(
             one.id,

@@ -170,7 +170,9 @@ def _signed_by(root: Element, signer: TrustedSigner, now: datetime) -> bytes | N
         verification_time=now,
     )
     try:
-        result = XMLVerifier().verify(root, x509_cert=signer.certificate, expect_config=expected)
+        result = XMLVerifier().verify(  # pyright: ignore[reportUnknownMemberType] - half annotated
+            root, x509_cert=signer.certificate, expect_config=expected
+        )
     except (SignXMLException, etree.LxmlError, ValueError, TypeError):
         # A signature that cannot even be read is, to us, not the certificate's.
         return None
