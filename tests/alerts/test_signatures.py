@@ -11,11 +11,12 @@ from api.context import Services
 from api.kit.jobs import JOBS
 from api.kit.store import Store
 from tests.alerts.conftest import Door
-from tests.alerts.messages import NAMESPACE, SENDER, alert, info
+from tests.alerts.messages import NAMESPACE, SENDER, alert, info, reference
 from tests.alerts.signing import Signer, a_signer
 from tests.conftest import MovableClock
 
 DS = "http://www.w3.org/2000/09/xmldsig#"
+LATER = "2026-05-01T16:10:00+07:00"
 UNSIGNED = alert(info(headline="Lũ quét"), prolog="")
 
 
@@ -309,3 +310,32 @@ async def test_what_an_operator_imports_may_not_be_forged(
         await services.alerts.import_document(a_signer("forger").sign(UNSIGNED), "file")
 
     assert await store[ALERTS].count({}) == 0
+
+
+async def test_an_update_signed_by_another_agency_changes_nothing_of_a_warning(
+    signing_door: Door, signer: Signer, services: Services, store: Store
+) -> None:
+    await signing_door.accepts(signer.sign(UNSIGNED))
+    other = await services.alerts.keys.create("Other", ["other@agency.example"])
+    forger = a_signer("forger")
+    await services.alerts.certificates.add(other.agency.key_id, forger.pem)
+    cancel = alert(identifier="c", msg_type="Cancel", references=reference(), prolog="", sent=LATER)
+
+    reply = await signing_door.post(forger.sign(cancel), key=other.key)
+
+    kept = await store[ALERTS].find({})
+    assert (reply.status_code, [one["identifier"] for one in kept]) == (403, ["flood-1"])
+    assert kept[0].get("cancelled_by") is None
+
+
+async def test_a_forged_cancel_takes_nothing_back(
+    signing_door: Door, signer: Signer, store: Store
+) -> None:
+    await signing_door.accepts(signer.sign(UNSIGNED))
+    cancel = alert(identifier="c", msg_type="Cancel", references=reference(), prolog="", sent=LATER)
+
+    reply = await signing_door.post(a_signer("forger").sign(cancel))
+
+    kept = await store[ALERTS].find({})
+    assert (reply.status_code, reply.json()["code"]) == (403, "SIGNATURE_INVALID")
+    assert [(one["identifier"], one.get("cancelled_by")) for one in kept] == [("flood-1", None)]

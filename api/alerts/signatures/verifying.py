@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum, auto
+from threading import Lock
 
 from cryptography import x509
 from lxml import etree
@@ -47,6 +48,8 @@ _CANONICAL = frozenset(
         "http://www.w3.org/2001/10/xml-exc-c14n#",
     }
 )
+_ONE_AT_A_TIME = Lock()
+"""All of signxml's verifiers share one schema, which keeps its errors, and one parser."""
 _ENVELOPED = f"{SIGNATURE_NAMESPACE}enveloped-signature"
 
 
@@ -170,9 +173,10 @@ def _signed_by(root: Element, signer: TrustedSigner, now: datetime) -> bytes | N
         verification_time=now,
     )
     try:
-        result = XMLVerifier().verify(  # pyright: ignore[reportUnknownMemberType] - half annotated
-            root, x509_cert=signer.certificate, expect_config=expected
-        )
+        with _ONE_AT_A_TIME:
+            result = XMLVerifier().verify(  # pyright: ignore[reportUnknownMemberType] - half annotated
+                root, x509_cert=signer.certificate, expect_config=expected
+            )
     except (SignXMLException, etree.LxmlError, ValueError, TypeError):
         # A signature that cannot even be read is, to us, not the certificate's.
         return None
