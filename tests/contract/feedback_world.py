@@ -4,7 +4,11 @@ from dataclasses import dataclass
 
 import httpx
 
+from api.accounts.caller import Scope, ScopeKind
 from api.context import Services
+from api.feedback.life.closing import RATE
+from api.feedback.reports.code import code_of
+from tests.accounts.families import caller_of
 from tests.accounts.people import SignedInPerson, new_key
 from tests.conftest import MovableClock
 from tests.feedback.reporting import SA_PA_WARD, a_photo, do, fixed, in_progress, step, submitted
@@ -12,7 +16,10 @@ from tests.feedback.reporting import SA_PA_WARD, a_photo, do, fixed, in_progress
 
 @dataclass(frozen=True, slots=True)
 class FeedbackThings:
-    """Codes of reports by their state; all but one are public. `proof_id`: a photo of the clerk's."""
+    """Codes of reports by their state; all but one are public. `proof_id`: a photo of the clerk's.
+
+    `rating_id`: what the reporter may rate; `office_code_id`: of a code at the clerk's desk.
+    """
 
     received: str
     accepted: str
@@ -20,6 +27,8 @@ class FeedbackThings:
     private_fixed: str
     merged: str
     proof_id: str
+    rating_id: str
+    office_code_id: str
 
 
 async def feedback_things(
@@ -30,9 +39,9 @@ async def feedback_things(
     reporter: SignedInPerson,
     clerk: SignedInPerson,
 ) -> FeedbackThings:
-    """Let somebody report six times, and the clerk act."""
+    """Let somebody report seven times, and the clerk act."""
     now = clock().isoformat()
-    received, accepted, going_on, private, lead, merged = [
+    received, accepted, going_on, private, lead, merged, refused = [
         (
             await submitted(
                 client,
@@ -41,7 +50,7 @@ async def feedback_things(
                 visibility="PRIVATE" if number == 3 else "PUBLIC",
             )
         )["code"]
-        for number in range(6)
+        for number in range(7)
     ]
     await step(client, clerk, "AcceptReport", accepted, "RECEIVED")
     await in_progress(client, clerk, going_on)
@@ -56,4 +65,31 @@ async def feedback_things(
         private_fixed=private,
         merged=merged,
         proof_id=await a_photo(client, services, clerk, clock),
+        rating_id=await _asked_to_rate(client, services, reporter, clerk, refused),
+        office_code_id=await _office_code(services, clerk),
     )
+
+
+async def _asked_to_rate(
+    client: httpx.AsyncClient,
+    services: Services,
+    reporter: SignedInPerson,
+    clerk: SignedInPerson,
+    code: str,
+) -> str:
+    """Refuse a report, and return the id of what its reporter may rate."""
+    said = {"reason": "NOT_OURS", "words": "Không thuộc thẩm quyền.", "language": "vi"}
+    await step(client, clerk, "RefuseReport", code, "RECEIVED", **said)
+    report = await services.feedback.reports.coded(code_of(code) or "")
+    assert report is not None
+    satisfaction = services.feedback.satisfaction
+    await satisfaction.inviting.handlers()[RATE]({"report": report.id})
+    page = await satisfaction.giving.mine(await caller_of(services, reporter), None, 1, None)
+    (rating,) = page.items
+    return rating.id
+
+
+async def _office_code(services: Services, clerk: SignedInPerson) -> str:
+    keeping, caller = services.feedback.satisfaction.keeping_codes, await caller_of(services, clerk)
+    office = Scope(ScopeKind.AGENCY, SA_PA_WARD)
+    return (await keeping.create(caller, office, "Quầy 1", new_key())).id
