@@ -22,6 +22,7 @@ from api.accounts.devices import rest as recorder
 from api.accounts.privacy import rest as exports
 from api.accounts.sign_in import rest as keys
 from api.alerts import rest as cap
+from api.alerts.publishing import rest as warnings
 from api.credentials import rest as cards
 from api.edge import health, http_refusals
 from api.edge.graphql_http import GraphQLOverHttp
@@ -76,6 +77,7 @@ _HEADERS_TO_WEB_APPS = [
 
 _DOORS = (
     cap.router,
+    warnings.router,
     keys.router,
     exports.router,
     packs.router,

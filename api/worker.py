@@ -59,19 +59,24 @@ async def work(settings: Settings, clock: Clock = system_clock) -> None:
     log.info("worker stopped")
 
 
-def runners_of(services: Services, clock: Clock) -> tuple[JobRunner, JobRunner, JobRunner]:
+def runners_of(
+    services: Services, clock: Clock
+) -> tuple[JobRunner, JobRunner, JobRunner, JobRunner]:
     """Return who runs jobs: what takes long in lanes of its own.
 
-    A warning must not wait behind photos, nor behind systems of others that do not answer.
+    A warning must not wait behind photos, nor behind systems of others that do not answer; nor must
+    agencies' feeds, which may hold one.
     """
     media = services.media.handlers()
     systems = services.health.fhir.handlers() | services.feedback.channels.polling.handlers()
-    apart = media.keys() | systems.keys()
+    polls = services.alerts.polling_handlers()
+    apart = media.keys() | systems.keys() | polls.keys()
     others = {kind: job for kind, job in handlers_of(services).items() if kind not in apart}
     return (
         JobRunner(services.store, clock, others),
         JobRunner(services.store, clock, media, jobs_at_once=_MEDIA_JOBS_AT_ONCE),
         JobRunner(services.store, clock, systems),
+        JobRunner(services.store, clock, polls),
     )
 
 

@@ -98,6 +98,11 @@ class Area:
         return shapely.union_all(self._parts)
 
     @property
+    def parts(self) -> tuple[BaseGeometry, ...]:
+        """The shapes whose union it is, to be drawn; they may overlap. Do not change them."""
+        return tuple(self._parts)
+
+    @property
     def is_empty(self) -> bool:
         return not self._parts
 
