@@ -17,6 +17,7 @@ from typing import Any
 
 import structlog
 
+from api.media.capture import Capture
 from api.media.decoding import ANSWER
 from api.media.records import MediaFile, MediaFormat, MediaKind, MediaSize
 from api.media.refusals import Refusal
@@ -32,10 +33,14 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What was made, and where it lies. `milliseconds`: duration of a sound, else 0."""
+    """What was made, and where it lies.
+
+    `milliseconds`: duration, 0 for photos; `capture`: what the camera says of when and where.
+    """
 
     files: tuple[tuple[MediaFile, Path], ...]
     milliseconds: int = 0
+    capture: Capture | None = None
 
 
 class DecoderKilled(Exception):
@@ -90,7 +95,8 @@ def _read(told: Mapping[str, Any], folder: Path) -> Made | Refusal:
     if told["refusal"] is not None:
         return Refusal(told["refusal"])
     files = tuple(_file(one, folder) for one in told["files"])
-    return Made(files, int(told["milliseconds"]))
+    capture = Capture.of(told["note"]) if told["note"] else None
+    return Made(files, int(told["milliseconds"]), capture)
 
 
 def _file(told: Mapping[str, Any], folder: Path) -> tuple[MediaFile, Path]:

@@ -18,9 +18,9 @@ _TICKET = re.compile(r"([0-9]{1,12})\.([0-9a-f]{64})")
 
 @dataclass(frozen=True, slots=True)
 class MediaLinks:
-    """Where the files of one photo or recording are fetched, until `expires_at`.
+    """Where the files of one photo, recording or video are fetched, until `expires_at`.
 
-    `width`, `height`: pixels of the large picture, 0 for sounds; `milliseconds`: of a sound, else 0.
+    `width`, `height`: pixels of the large picture or the video, 0 for sounds; `milliseconds`: 0 for photos.
     """
 
     media_id: str
@@ -28,6 +28,7 @@ class MediaLinks:
     large: Mapping[MediaFormat, str]
     thumbnail: Mapping[MediaFormat, str]
     sound: Mapping[MediaFormat, str]
+    video: Mapping[MediaFormat, str]
     width: int
     height: int
     milliseconds: int
@@ -47,13 +48,15 @@ class LinkSigner:
         """Return the links to what is ready."""
         expires_at = self._expires_at()
         files = tuple((file, self._link(media, file, expires_at)) for file in media.files)
-        large = next((file for file in media.files if file.size is MediaSize.LARGE), None)
+        shown = (MediaSize.LARGE, MediaSize.VIDEO)
+        large = next((file for file in media.files if file.size in shown), None)
         return MediaLinks(
             media_id=media.id,
             kind=media.kind,
             large=_by_format(files, MediaSize.LARGE),
             thumbnail=_by_format(files, MediaSize.THUMBNAIL),
             sound=_by_format(files, MediaSize.SOUND),
+            video=_by_format(files, MediaSize.VIDEO),
             width=large.width if large else 0,
             height=large.height if large else 0,
             milliseconds=media.milliseconds,

@@ -70,6 +70,7 @@ class MediaRepository:
             "run": finished.run,
             "files": [_file_document(file) for file in finished.files],
             "milliseconds": finished.milliseconds,
+            "capture": finished.capture,
         }
         unfinished = {"_id": finished.id, "state": MediaState.PROCESSING}
         return await self._media.update_one(unfinished, {"$set": changes}) is not None
@@ -95,7 +96,7 @@ class MediaRepository:
     async def adopt(self, media_id: str, owner_id: str, new_owner_id: str, holder: str) -> bool:
         """Give what is ready to another owner, for whom `holder` keeps it; False when it is not there.
 
-        What the new owner has already is held once more.
+        What the new owner has already is held once more. When and where it was taken is forgotten.
         """
         ready = {
             "_id": media_id,
@@ -103,7 +104,7 @@ class MediaRepository:
             "person_id": {"$in": [owner_id, new_owner_id]},
         }
         update: Update = {
-            "$set": {"person_id": new_owner_id, "kept_until": None},
+            "$set": {"person_id": new_owner_id, "kept_until": None, "capture": None},
             "$addToSet": {"holders": holder},
         }
         return await self._media.update_one(ready, update) is not None
@@ -159,6 +160,7 @@ def _document(media: Media) -> Document:
         "content_type": media.upload.content_type,
         "open_until": media.upload.open_until,
         "is_resumable": media.upload.is_resumable,
+        "keeps_capture": media.upload.keeps_capture,
         "created_at": media.created_at,
         "kept_until": media.kept_until,
         "refusal": media.refusal,
@@ -167,6 +169,7 @@ def _document(media: Media) -> Document:
         "files": [_file_document(file) for file in media.files],
         "milliseconds": media.milliseconds,
         "holders": sorted(media.holders),
+        "capture": media.capture,
     }
 
 
@@ -192,6 +195,7 @@ def _media(document: Document) -> Media:
             document["content_type"],
             document["open_until"],
             document.get("is_resumable", False),
+            document.get("keeps_capture", False),
         ),
         created_at=document["created_at"],
         kept_until=document["kept_until"],
@@ -201,6 +205,7 @@ def _media(document: Document) -> Media:
         files=tuple(map(_file, document["files"])),
         milliseconds=document["milliseconds"],
         holders=frozenset(document["holders"]),
+        capture=document.get("capture"),
     )
 
 

@@ -14,7 +14,8 @@ MEMORY_BYTES = 740_000_000
 PROCESSOR_SECONDS = 15
 """Then the system sends SIGXCPU, and soon after SIGKILL to whatever ignores it."""
 _GRACE_SECONDS = 2
-_FILE_BYTES = 64_000_000
+_FILE_BYTES = 210_000_000
+"""No longer than the largest video that a setting allows, with a new index."""
 
 
 def limit_ourselves() -> None:
