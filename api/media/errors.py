@@ -21,6 +21,8 @@ class MediaErrorCode(StrEnum):
     SIZE_DIFFERS = auto()
     NOT_READY = auto()
     MEDIA_UNAVAILABLE = auto()
+    INVALID_BOXES = auto()
+    BLUR_CHANGED = auto()
 
 
 class MediaProblem(DomainError):

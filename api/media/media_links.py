@@ -13,6 +13,7 @@ from api.media.records import Media, MediaFile, MediaFormat, MediaKind, MediaSiz
 
 STEP = timedelta(hours=1)
 """Links end at whole steps: within one a file has one address, and a phone fetches it once."""
+ORIGINAL_SHOWN_FOR = timedelta(minutes=5)
 _TICKET = re.compile(r"([0-9]{1,12})\.([0-9a-f]{64})")
 
 
@@ -77,6 +78,17 @@ class LinkSigner:
     def takes_upload(self, media_id: str, ticket: str) -> bool:
         """Tell whether `ticket` is a link of ours to this upload that still holds."""
         return self._opened("upload", (media_id,), ticket) is not None
+
+    def original_link(self, media_id: str) -> tuple[str, datetime]:
+        """Return an address that shows what a photo was before it was blurred, and until when."""
+        expires_at = self._clock() + ORIGINAL_SHOWN_FOR
+        seconds = str(int(expires_at.timestamp()))
+        ticket = f"{seconds}.{self._proof('original', (media_id,), seconds)}"
+        return f"{self._public_url}/v1/media/originals/{media_id}?ticket={ticket}", expires_at
+
+    def opens_original(self, media_id: str, ticket: str) -> bool:
+        """Tell whether `ticket` shows this original and still holds."""
+        return self._opened("original", (media_id,), ticket) is not None
 
     def _link(self, media: Media, file: MediaFile, expires_at: datetime) -> str:
         seconds = str(int(expires_at.timestamp()))

@@ -112,7 +112,7 @@ class Processing:
         media = await self._media.get(media_id)
         if media is None or media.state is MediaState.REMOVED:
             await self._files.remove(media_id)
-        elif media.state is not MediaState.PROCESSING:
+        elif media.state not in (MediaState.PROCESSING, MediaState.BLURRING):
             await self._files.keep_only(media_id, media.run)
 
 

@@ -18,6 +18,8 @@ class MediaState(StrEnum):
     """An upload is open."""
     PROCESSING = auto()
     READY = auto()
+    BLURRING = auto()
+    """It was ready, and is shown to nobody until a copy with less to see is made."""
     REFUSED = auto()
     REMOVED = auto()
     """Gone for everybody; its files are being deleted, then the document goes."""
@@ -106,6 +108,35 @@ class Upload:
 
 
 @dataclass(frozen=True, slots=True)
+class BlurBox:
+    """What is hidden of a photo: parts, from 0 to 1, of its width and height, from the upper left corner."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Blur:
+    """What clerks asked to be hidden. `version`: how often they asked, 0 for a photo as it came."""
+
+    version: int = 0
+    boxes: tuple[BlurBox, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Original:
+    """The photo as it was before the first blur. `name`: of its file; `key`: that opens it, sealed."""
+
+    name: str
+    key: str
+
+
+AS_IT_CAME = Blur()
+
+
+@dataclass(frozen=True, slots=True)
 class Media:
     """One photo, recording or video of a person, or of the province (PROVINCE_OWNER).
 
@@ -128,6 +159,8 @@ class Media:
     milliseconds: int = 0
     holders: frozenset[str] = frozenset()
     capture: str | None = None
+    blur: Blur = AS_IT_CAME
+    original: Original | None = None
 
     @property
     def bytes_kept(self) -> int:

@@ -31,7 +31,7 @@ strawberry.enum(Refusal, name="MediaRefusalCode")
 @strawberry.enum(
     name="MediaState",
     description="AWAITING: send the bytes, then `completeUpload`. PROCESSING: it is being checked and"
-    " made anew. REFUSED: see `refusal`.",
+    " made anew. REFUSED: see `refusal`. BLURRING: something of it is being hidden, nobody is shown it until then.",
 )
 class ShownState(Enum):
     """The states that an owner sees."""
@@ -39,6 +39,7 @@ class ShownState(Enum):
     AWAITING = MediaState.AWAITING
     PROCESSING = MediaState.PROCESSING
     READY = MediaState.READY
+    BLURRING = MediaState.BLURRING
     REFUSED = MediaState.REFUSED
 
 

@@ -183,7 +183,7 @@ class Uploads:
         if media is None or media.state is MediaState.REMOVED:
             await self._files.remove(media_id)
             raise LinkRefused
-        if media.state in (MediaState.READY, MediaState.REFUSED):
+        if media.state in (MediaState.READY, MediaState.BLURRING, MediaState.REFUSED):
             await self._files.drop_upload(media_id)
             raise UploadClosed
 

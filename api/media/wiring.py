@@ -10,6 +10,8 @@ from api.kit.resealing import Resealed
 from api.kit.sealing import Sealer
 from api.kit.store import Store
 from api.media.allowances import MEDIA_COUNTS, AllowanceRepository, Allowances
+from api.media.blurring.originals import Originals
+from api.media.blurring.service import Blurring
 from api.media.capture import Captures
 from api.media.decoder import Decoder
 from api.media.files import MediaFiles
@@ -62,6 +64,7 @@ class MediaServices:
     data: MediaData
     removal: Removal
     processing: Processing
+    blurring: Blurring
     sweep: OrphanSweep
     resealed: tuple[Resealed, ...]
 
@@ -70,6 +73,7 @@ class MediaServices:
             **self.processing.handlers(),
             **self.removal.handlers(),
             **self.sweep.handlers(),
+            **self.blurring.handlers(),
         }
 
 
@@ -80,7 +84,7 @@ def media_on(
     signer = LinkSigner(sealer, plan.public_url, clock)
     files = _files(plan, signer)
     media = MediaRepository(store)
-    captures = Captures(store, sealer)
+    captures, originals = Captures(store, sealer), Originals(store, files, sealer)
     workplace = Workplace(plan.folder / "work")
     removal = Removal(store, media, files, jobs, clock)
     allowances = AllowanceRepository(store, media, plan.allowances)
@@ -108,7 +112,8 @@ def media_on(
             store, media, files, Decoder(), workplace, captures, removal, jobs, clock
         ),
         sweep=OrphanSweep(store, media, files, removal, workplace, jobs, clock),
-        resealed=(captures,),
+        blurring=Blurring(store, media, files, originals, Decoder(), workplace, signer, jobs),
+        resealed=(captures, originals),
     )
 
 

@@ -1,4 +1,4 @@
-"""`python -m api.media.decoding KIND FILE FOLDER`: makes what is shown, and says so in a file.
+"""`python -m api.media.decoding TASK FILE FOLDER`: makes what is shown, and says so in a file.
 
 Ends with 0 when it has an answer, a refusal included; with 1 when it failed in a way nobody foresaw. The limits come first, before any library that decodes is loaded.
 """
@@ -32,12 +32,13 @@ def limit_ourselves() -> None:
         resource.setrlimit(what, (most, most))
 
 
-def main(kind: str, sent: Path, folder: Path) -> None:
-    """Write into `folder` what was made of `sent`."""
-    from api.media.decoding import ANSWER
-    from api.media.decoding.taking import taken
+def main(task: str, sent: Path, folder: Path) -> None:
+    """Write into `folder` what was made of `sent`. `task`: a kind of media, or BLUR."""
+    from api.media.decoding import ANSWER, BLUR
+    from api.media.decoding.taking import blurred, taken
 
-    (folder / ANSWER).write_text(json.dumps(taken(kind, sent, folder)))
+    answer = blurred(sent, folder) if task == BLUR else taken(task, sent, folder)
+    (folder / ANSWER).write_text(json.dumps(answer))
 
 
 if __name__ == "__main__":

@@ -1,15 +1,17 @@
 """One file, from its first bytes to what is made of it, or to its refusal."""
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from api.media.decoding import BOXES
 from api.media.decoding.camera_note import NOTHING, CameraNote
 from api.media.decoding.content import FILMS, PHOTOS, Content, content_of
 from api.media.decoding.refused import Refused
 from api.media.decoding.sound import Sound
-from api.media.records import MediaFile, MediaFormat, MediaKind, MediaSize
+from api.media.records import BlurBox, MediaFile, MediaFormat, MediaKind, MediaSize
 from api.media.refusals import Refusal
 
 SECONDS_AT_MOST = 30 * 60
@@ -37,6 +39,15 @@ def taken(kind: str, sent: Path, folder: Path) -> dict[str, Any]:
         "milliseconds": made.milliseconds,
         "note": made.note.told(),
     }
+
+
+def blurred(original: Path, folder: Path) -> dict[str, Any]:
+    """Return what was made of a photo of ours with the boxes in `folder` hidden, as JSON."""
+    from api.media.decoding.blurred_photo import hidden
+
+    boxes = [BlurBox(**box) for box in json.loads((folder / BOXES).read_bytes())]
+    files = hidden(original.read_bytes(), boxes, folder)
+    return {"refusal": None, "files": told(files), "milliseconds": 0, "note": None}
 
 
 def told(files: Sequence[MediaFile]) -> list[dict[str, Any]]:
