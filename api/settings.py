@@ -248,7 +248,9 @@ class Settings(BaseSettings):
         default=100, ge=1, description="Uploads that one person may begin, a day (in Vietnam)."
     )
     media_megabytes_per_person: int = Field(
-        default=500, ge=1, description="Photos, recordings and videos that one person may keep, in MB."
+        default=500,
+        ge=1,
+        description="Photos, recordings and videos that one person may keep, in MB.",
     )
 
     planner_processes: int = Field(

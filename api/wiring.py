@@ -230,7 +230,13 @@ def _services(
 def _feedback(on: Foundations, below: _LowerFloors) -> FeedbackServices:
     return feedback_on(
         on,
-        BelowFeedback(below.devices, below.communes, below.media.library, NoTranslation()),
+        BelowFeedback(
+            below.devices,
+            below.communes,
+            below.media.library,
+            below.media.blurring,
+            NoTranslation(),
+        ),
     )
 
 

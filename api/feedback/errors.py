@@ -29,6 +29,9 @@ class FeedbackErrorCode(StrEnum):
     NOT_YOURS = auto()
     INVALID_AGENCY = auto()
     INVALID_MERGE = auto()
+    PHOTO_NOT_FOUND = auto()
+    INVALID_BOXES = auto()
+    BLUR_CHANGED = auto()
 
 
 class FeedbackProblem(DomainError):

@@ -24,6 +24,7 @@ from api.feedback.life.moving import ReportMoving
 from api.feedback.life.reporter_turn import ReporterTurn
 from api.feedback.life.steps import STEPS, StepRepository
 from api.feedback.personal_data import FeedbackData
+from api.feedback.photos.service import DeskPhotos
 from api.feedback.reports.photos_consent import ReportPhotosConsent
 from api.feedback.reports.reading import Reading
 from api.feedback.reports.reporters import Reporters
@@ -34,6 +35,7 @@ from api.foundations import Foundations
 from api.kit.jobs import Handler
 from api.kit.personal_data import PersonalData
 from api.kit.resealing import Resealed
+from api.media.blurring.service import Blurring
 from api.media.library import MediaLibrary
 
 FEEDBACK_COLLECTIONS = (REPORTS, STEPS, FOLLOWERS)
@@ -46,6 +48,7 @@ class Below:
     devices: DeviceService
     communes: Communes
     library: MediaLibrary
+    blurring: Blurring
     translation: MachineTranslation
 
 
@@ -67,6 +70,7 @@ class FeedbackServices:
     joining: Joining
     reporter_turn: ReporterTurn
     agency_turn: AgencyTurn
+    desk_photos: DeskPhotos
     merging: Merging
     clocks: ReportClocks
     closing: Closing
@@ -164,6 +168,16 @@ def feedback_on(on: Foundations, below: Below) -> FeedbackServices:
         ),
         reporter_turn=_reporter_turn(on, parts),
         agency_turn=_agency_turn(on, below, parts),
+        desk_photos=DeskPhotos(
+            on.store,
+            parts.reports,
+            parts.steps,
+            parts.staff,
+            below.blurring,
+            below.library,
+            on.audit,
+            on.idempotency,
+        ),
         merging=_merging(on, parts),
         clocks=parts.clocks,
         closing=parts.closing,
