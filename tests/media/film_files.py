@@ -3,6 +3,7 @@
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from api.media.decoding.boxes import box
 from tests.media import sound_files as sounds
@@ -120,11 +121,11 @@ def pictures(count: int = 30, every: int = 10) -> list[bytes]:
     ]
 
 
-def avc(count: int = 30, **changes: object) -> FilmTrack:
+def avc(count: int = 30, **changes: Any) -> FilmTrack:  # noqa: ANN401
     """Return a track of H.264: a frame in ten stands by itself."""
-    told: dict[str, object] = {"frames": pictures(count), "entry": avc_entry()}
+    told: dict[str, Any] = {"frames": pictures(count), "entry": avc_entry()}
     told["whole"] = tuple(range(1, count + 1, 10))
-    return FilmTrack(**{**told, **changes})  # type: ignore[arg-type] - by name
+    return FilmTrack(**{**told, **changes})
 
 
 def hevc(count: int = 30) -> FilmTrack:
@@ -172,10 +173,10 @@ class FilmFile:
     taken_at: int = TAKEN_AT
 
 
-def film(*tracks: FilmTrack, **changes: object) -> bytes:
+def film(*tracks: FilmTrack, **changes: Any) -> bytes:  # noqa: ANN401
     """Return a film of these tracks, of pictures and sound unless told otherwise."""
-    told: dict[str, object] = {"tracks": tracks} if tracks else {}
-    return written(FilmFile(**{**told, **changes}))  # type: ignore[arg-type] - by name
+    told: dict[str, Any] = {"tracks": tracks} if tracks else {}
+    return written(FilmFile(**{**told, **changes}))
 
 
 def written(it: FilmFile) -> bytes:
