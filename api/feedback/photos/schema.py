@@ -25,10 +25,10 @@ strawberry.enum(
     description="A part of a photo, from 0 to 1 of its width and height, from the upper left corner."
 )
 class BlurBox:
-    left: float
-    top: float
-    width: float
-    height: float
+    left: float = strawberry.field(description="Of the width.")
+    top: float = strawberry.field(description="Of the height.")
+    width: float = strawberry.field(description="Of the width.")
+    height: float = strawberry.field(description="Of the height.")
 
     @classmethod
     def of(cls, box: BoxRecord) -> "BlurBox":
@@ -58,12 +58,14 @@ class DeskPhoto:
         )
 
 
-@strawberry.input
+@strawberry.input(
+    description="A part of a photo, from 0 to 1 of its width and height, from the upper left corner."
+)
 class BlurBoxInput:
-    left: float
-    top: float
-    width: float
-    height: float
+    left: float = strawberry.field(description="Of the width.")
+    top: float = strawberry.field(description="Of the height.")
+    width: float = strawberry.field(description="Of the width.")
+    height: float = strawberry.field(description="Of the height.")
 
 
 @strawberry.input
