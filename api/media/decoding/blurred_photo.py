@@ -42,5 +42,5 @@ def _hide(photo: Image.Image, box: BlurBox) -> None:
     longer = max(region.size)
     spots = (ceil(_SPOTS * region.width / longer), ceil(_SPOTS * region.height / longer))
     coarse = region.resize(spots, Image.Resampling.BOX)
-    coarse = coarse.point(lambda value: int(value) & _COARSE | _MIDDLE)
+    coarse = coarse.point([value & _COARSE | _MIDDLE for value in range(256)] * 3)
     photo.paste(coarse.resize(region.size, Image.Resampling.BICUBIC), place[:2])
