@@ -65,6 +65,7 @@ from api.kit.tickets import Tickets
 from api.media.allowances import MEGABYTE, Allowances
 from api.media.records import MediaKind
 from api.media.wiring import Bucket, MediaPlan, media_on
+from api.rated_visits import RatedFacilities, RatedVisits
 from api.settings import Settings
 from api.students.wiring import LowerFloors as StudentsBelow
 from api.students.wiring import StudentServices, students_on
@@ -177,7 +178,8 @@ def _services(
     chat, chat_data = _chat(on, settings, http)
     lower = StudentsBelow(below.caps, below.issuing, below.wallet.ledger)
     students, health = students_on(on, lower), health_on(on, below.caps)
-    feedback = _feedback(on, below)
+    feedback = _feedback(on, below, RatedFacilities(health.places.library))
+    health.booking.changes.listen(RatedVisits(feedback.satisfaction.inviting))
     accounts = accounts_on(
         on,
         below.devices,
@@ -194,8 +196,8 @@ def _services(
         ),
         provider=_provider(settings, http, on.clock),
         caps=below.caps,
-        resting=(below.tourism.consent, students.consent, *health.resting, feedback.consent),
-        keepers=health.keepers,
+        resting=(below.tourism.consent, students.consent, *health.resting, *feedback.resting),
+        keepers=(*health.keepers, feedback.satisfaction.data),
         institutions=FacilityNames(health.places.library, students.names),
         creditors=(below.wallet.data,),
     )
@@ -227,7 +229,9 @@ def _services(
     )
 
 
-def _feedback(on: Foundations, below: _LowerFloors) -> FeedbackServices:
+def _feedback(
+    on: Foundations, below: _LowerFloors, facilities: RatedFacilities
+) -> FeedbackServices:
     return feedback_on(
         on,
         BelowFeedback(
@@ -236,6 +240,8 @@ def _feedback(on: Foundations, below: _LowerFloors) -> FeedbackServices:
             below.media.library,
             below.media.blurring,
             NoTranslation(),
+            facilities,
+            below.caps,
         ),
     )
 

@@ -61,9 +61,10 @@ async def work(settings: Settings, clock: Clock = system_clock) -> None:
 def runners_of(services: Services, clock: Clock) -> tuple[JobRunner, JobRunner, JobRunner]:
     """Return who runs jobs: what takes long in lanes of its own.
 
-    A warning must not wait behind photos, nor behind hospitals' systems that do not answer.
+    A warning must not wait behind photos, nor behind systems of others that do not answer.
     """
-    media, systems = services.media.handlers(), services.health.fhir.handlers()
+    media = services.media.handlers()
+    systems = services.health.fhir.handlers() | services.feedback.channels.polling.handlers()
     apart = media.keys() | systems.keys()
     others = {kind: job for kind, job in handlers_of(services).items() if kind not in apart}
     return (
@@ -82,6 +83,7 @@ def handlers_of(services: Services) -> dict[str, Handler]:
         **services.students.handlers(),
         **services.health.handlers(),
         **services.feedback.handlers(),
+        **services.feedback.channels.polling.handlers(),
         **services.wallet.handlers(),
     }
 

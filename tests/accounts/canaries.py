@@ -65,6 +65,7 @@ _PROVIDER_S = Canary("(the provider's)", Fate.PROOF)
 _OF_A_GATE = Canary("(about a gate)", Fate.PASSING)
 _OF_A_CLINIC = Canary("(about a clinic and who works there, which is the facility's)", Fate.PASSING)
 _OF_A_PUPIL = Canary("(of a pupil, whose data is the school's: tests/students)", Fate.PASSING)
+_OF_A_CHANNEL = Canary("(of the press and social networks: who wrote it is not kept)", Fate.PASSING)
 _OF_A_MAP = Canary("(of a map that is looked at)", Fate.PASSING)
 _OF_A_VISIT = Canary("(of a patient without an account, or about a session)", Fate.PASSING)
 _OF_A_PATIENT = Canary("(of a patient, which is kept nowhere)", Fate.PASSING)
@@ -432,6 +433,15 @@ CANARIES = {
     "BlurBoxInput.top": _STAFF_S,
     "BlurBoxInput.width": _STAFF_S,
     "BlurBoxInput.height": _STAFF_S,
+    "AddFeedSourceInput.name": _OF_A_CHANNEL,
+    "AddFeedSourceInput.url": _OF_A_CHANNEL,
+    "AddWebhookSourceInput.name": _OF_A_CHANNEL,
+    "MakeReportFromIssueInput.accuracy": _OF_A_CHANNEL,
+    "MakeReportFromIssueInput.text": _OF_A_CHANNEL,
+    "MakeReportFromIssueInput.language": _OF_A_CHANNEL,
+    "AddFeedSourceInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "AddWebhookSourceInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "MakeReportFromIssueInput.idempotencyKey": IDEMPOTENCY_KEY,
     "BoundsInput.south": _OF_A_MAP,
     "BoundsInput.west": _OF_A_MAP,
     "BoundsInput.north": _OF_A_MAP,
@@ -447,6 +457,25 @@ CANARIES = {
     "SubmitReportInput.language": Canary("vi", Fate.CHOICE),
     "SubmitReportInput.text": Canary("canary report 0417", Fate.TOLD),
     "SubmitReportInput.visibility": Canary("PUBLIC", Fate.CHOICE),
+    "CreateOfficeCodeInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "CreateOfficeCodeInput.label": _STAFF_S,
+    "OfficeInput.kind": _STAFF_S,
+    "RateInput.grade": Canary("NEUTRAL", Fate.CHOICE),
+    "RateInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "RateInput.language": Canary("vi", Fate.CHOICE),
+    "RateInput.reasons": Canary("WAITING", Fate.CHOICE),
+    "RateInput.ticket": Canary("(what an invitation links to)", Fate.PROOF),
+    "RateInput.words": Canary("canary waiting room 0417", Fate.TOLD),
+    "RateOfficeInput.code": Canary("(what hangs at the desk)", Fate.PROOF),
+    "RateOfficeInput.grade": Canary("DISSATISFIED", Fate.CHOICE),
+    "RateOfficeInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "RateOfficeInput.language": Canary("vi", Fate.CHOICE),
+    "RateOfficeInput.reasons": Canary("PAPERWORK", Fate.CHOICE),
+    "RateOfficeInput.words": Canary("canary desk 0417", Fate.TOLD),
+    "ReplaceOfficeCodeInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "ReplaceOfficeCodeInput.version": _STAFF_S,
+    "RevokeOfficeCodeInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "RevokeOfficeCodeInput.version": _STAFF_S,
     "AddWalkInInput.birthYear": _OF_A_VISIT,
     "AddWalkInInput.idempotencyKey": IDEMPOTENCY_KEY,
     "AddWalkInInput.name": _OF_A_VISIT,
