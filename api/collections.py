@@ -2,6 +2,7 @@
 
 from api.accounts.wiring import ACCOUNT_COLLECTIONS
 from api.alerts.agency_keys import AGENCY_KEYS
+from api.alerts.composing.wiring import COMPOSING_COLLECTIONS
 from api.alerts.repository import ALERT_MESSAGES, ALERT_TURNS, ALERTS
 from api.bot.repository import CONVERSATIONS, TURNS
 from api.credentials.wiring import CREDENTIAL_COLLECTIONS
@@ -58,6 +59,7 @@ COLLECTIONS: tuple[CollectionSpec, ...] = (
     ALERT_MESSAGES,
     ALERT_TURNS,
     AGENCY_KEYS,
+    *COMPOSING_COLLECTIONS,
     CONVERSATIONS,
     TURNS,
     *PACK_COLLECTIONS,

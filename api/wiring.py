@@ -20,6 +20,8 @@ from api.accounts.sign_in.provider_client import ProviderClient, Registration
 from api.accounts.sign_in.provider_http import ProviderHttp
 from api.accounts.sign_in.send_caps import SendCaps
 from api.accounts.wiring import AccountServices, accounts_on
+from api.alerts.composing.wiring import Below as BelowComposing
+from api.alerts.composing.wiring import composing_on
 from api.alerts.service import AlertService
 from api.bot.personal_data import ChatData
 from api.bot.rasa import Rasa
@@ -154,6 +156,10 @@ class _LowerFloors:
         )
         self.tours = TourService(shipped_tours(), self.alerts, self.communes)
         self.tourism = tourism_on(on, self.communes, self.media, self.tours)
+        self.composing = composing_on(
+            on,
+            BelowComposing(self.alerts, self.devices, self.communes, self.tourism.places),
+        )
         self.issuing = issuing_on(store, sealer)
         self.wallet = wallet_on(
             store,
@@ -187,6 +193,7 @@ def _services(
             chat_data,
             below.media.data,
             *below.tourism.data,
+            below.composing.data,
             *students.data,
             *health.data,
             *feedback.data,
@@ -217,6 +224,7 @@ def _services(
         media=below.media,
         accounts=accounts,
         alerts=below.alerts,
+        composing=below.composing,
         tourism=below.tourism,
         wallet=below.wallet,
         credentials=_credentials(on, below, accounts, students),

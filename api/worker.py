@@ -4,6 +4,7 @@ Start as many as needed, on as many hosts; leases keep them from doing anything 
 """
 
 import asyncio
+import os
 import signal
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -79,6 +80,7 @@ def handlers_of(services: Services) -> dict[str, Handler]:
     return {
         **services.accounts.handlers(),
         **services.alerts.handlers(),
+        **services.composing.handlers(),
         **services.media.handlers(),
         **services.students.handlers(),
         **services.health.handlers(),
@@ -114,6 +116,7 @@ def _sender(settings: Settings, services: Services, clock: Clock) -> Sender:
         clock,
         url=settings.fcm_url,
         messages_per_minute=settings.fcm_messages_per_minute,
+        certificates=os.environ.get("SSL_CERT_FILE"),  # OpenSSL's own name for it
     )
 
 

@@ -18,6 +18,7 @@ ALERTS = CollectionSpec(
     (
         Index(("severity_rank", "sent"), partial={"warns": True}),
         Index(("references",), many=True),
+        Index(("thread",)),
     ),
 )
 ALERT_MESSAGES = CollectionSpec("alert_messages")
@@ -160,6 +161,20 @@ class AlertRepository:
             },
         )
         return _record(document) if document else None
+
+    async def of_thread(self, thread: str, sender: str, status: Status) -> list[AlertRecord]:
+        """Return the Alert and the Updates of a chain by their sender, as far as it is here, in order."""
+        found = await self._alerts.find(
+            {
+                "thread": thread,
+                "sender": sender,
+                "status": status.value,
+                "scope": Scope.PUBLIC.value,
+                "msg_type": {"$in": [MsgType.ALERT.value, MsgType.UPDATE.value]},
+            },
+            sort=[("sent", 1)],
+        )
+        return [_record(document) for document in found]
 
     async def begin_to_warn(self, alert_id: str, now: datetime) -> AlertRecord | None:
         """Note, before the first phone is told, that phones may have been; None unless it is active."""

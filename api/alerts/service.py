@@ -45,7 +45,10 @@ class ImportOutcome:
 
 
 class AlertService:
-    """`keys` are the agencies that may post; `jobs` tell the phones (see docs/alerts.md)."""
+    """`keys` are the agencies that may post; `jobs` tell the phones (see docs/alerts.md).
+
+    `records`, `acceptance` and `open_alerts` are for those who compose warnings here.
+    """
 
     def __init__(
         self,
@@ -60,11 +63,11 @@ class AlertService:
         self._events = events
         self._communes = communes
         self._clock = clock
-        self._alerts = AlertRepository(store)
-        self._acceptance = Acceptance(store, self._alerts, jobs, events, clock)
-        self._open_alerts = OpenAlerts(self._alerts, communes)
+        self.records = AlertRepository(store)
+        self.acceptance = Acceptance(store, self.records, jobs, events, clock)
+        self.open_alerts = OpenAlerts(self.records, communes)
         self._fan_out_jobs = FanOutJobs(
-            self._alerts, self._open_alerts, notifications, communes, events, clock
+            self.records, self.open_alerts, notifications, communes, events, clock
         )
 
     def handlers(self) -> dict[str, Handler]:
@@ -83,7 +86,7 @@ class AlertService:
         arrival = await asyncio.to_thread(read_arrival, raw, source, self._clock(), self._communes)
         if agency is not None and arrival.message.sender not in agency.senders:
             raise SenderNotAllowed(element="sender", value=arrival.message.sender)
-        imported = await self._acceptance.accept(arrival)
+        imported = await self.acceptance.accept(arrival)
         log.info(
             "cap message accepted",
             alert=imported.id,
@@ -130,8 +133,8 @@ class AlertService:
 
         At most `most`, the worst and latest first.
         """
-        records = await self._alerts.in_force(start, end, most)
-        return [await self._open_alerts.open(record) for record in records]
+        records = await self.records.in_force(start, end, most)
+        return [await self.open_alerts.open(record) for record in records]
 
     async def changes(self, at: Position | None) -> AsyncGenerator[AlertView]:
         """Yield each warning of a place, or of any, that is issued, updated or cancelled from now on."""
@@ -146,21 +149,21 @@ class AlertService:
     ) -> AsyncGenerator[AlertView]:
         """Yield what holds at a position now. Opens no more than is asked for: that may cost much."""
         now = self._clock()
-        records = await self._alerts.active(now, _READ_AT_ONCE, behind)
+        records = await self.records.active(now, _READ_AT_ONCE, behind)
         while records:
             for record in records:
-                alert = await self._open_alerts.open(record)
+                alert = await self.open_alerts.open(record)
                 if view := alert.active_view(at, now):
                     yield view
             behind = _sort_values(records[-1])
             is_last = len(records) < _READ_AT_ONCE
-            records = [] if is_last else await self._alerts.active(now, _READ_AT_ONCE, behind)
+            records = [] if is_last else await self.records.active(now, _READ_AT_ONCE, behind)
 
     async def _warning(self, alert_id: str) -> Alert | None:
-        record = await self._alerts.get(alert_id)
+        record = await self.records.get(alert_id)
         if record is None or not record.warns:
             return None
-        return await self._open_alerts.open(record)
+        return await self.open_alerts.open(record)
 
     async def _import_entry(self, entry: FeedEntry, source: str) -> ImportOutcome:
         if entry.message is None:

@@ -70,8 +70,35 @@ _OF_A_MAP = Canary("(of a map that is looked at)", Fate.PASSING)
 _OF_A_VISIT = Canary("(of a patient without an account, or about a session)", Fate.PASSING)
 _OF_A_PATIENT = Canary("(of a patient, which is kept nowhere)", Fate.PASSING)
 _OF_A_TRIP = Canary("(of a trip, which is kept nowhere)", Fate.PASSING)
+_OF_A_WARNING = Canary(
+    "(of a warning, which is the agency's: tests/alerts/composing)", Fate.PASSING
+)
 
 CANARIES = {
+    "AlertContentInput.expires": _OF_A_WARNING,
+    "AlertContentInput.effective": _OF_A_WARNING,
+    "AlertContentInput.onset": _OF_A_WARNING,
+    "AlertContentInput.urgency": _OF_A_WARNING,
+    "AlertContentInput.certainty": _OF_A_WARNING,
+    "AlertDraftSeenInput.digest": _OF_A_WARNING,
+    "AlertSlotInput.name": _OF_A_WARNING,
+    "AlertSlotInput.value": _OF_A_WARNING,
+    "AlertWordsInput.language": _OF_A_WARNING,
+    "AlertWordsInput.headline": _OF_A_WARNING,
+    "AlertWordsInput.description": _OF_A_WARNING,
+    "AlertWordsInput.instruction": _OF_A_WARNING,
+    "ApproveAlertInput.digest": _OF_A_WARNING,
+    "ApproveAlertInput.confirmation": _OF_A_WARNING,
+    "ComposeAlertEndInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "ComposeAlertInput.purpose": _OF_A_WARNING,
+    "ComposeAlertInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "ComposeAlertUpdateInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "EditAlertDraftInput.digest": _OF_A_WARNING,
+    "EnrolExerciseDeviceInput.deviceSecret": Canary("(the device's)", Fate.PROOF),
+    "EnrolExerciseDeviceInput.label": _OF_A_WARNING,
+    "PublishAlertAloneInput.digest": _OF_A_WARNING,
+    "PublishAlertAloneInput.confirmation": _OF_A_WARNING,
+    "PublishAlertAloneInput.reason": _OF_A_WARNING,
     "AddAllergyInput.idempotencyKey": IDEMPOTENCY_KEY,
     "AddAllergyInput.reaction": Canary("canary swelling 0417", Fate.TOLD),
     "AddAllergyInput.severity": Canary("LIFE_THREATENING", Fate.CHOICE),

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from tests.contract.booking_rows import BOOKING_ROWS, BOOKING_TYPES
 from tests.contract.channel_rows import CHANNEL_ROWS, CHANNEL_TYPES
+from tests.contract.composing_rows import COMPOSING_ROWS, COMPOSING_TYPES
 from tests.contract.feedback_rows import FEEDBACK_ROWS, FEEDBACK_TYPES
 from tests.contract.place_rows import PLACE_ROWS, PLACE_TYPES
 from tests.contract.queue_rows import QUEUE_ROWS, QUEUE_TYPES
@@ -1199,3 +1200,5 @@ ROOT_FIELDS.update(RECORD_ROWS)
 TYPES.update(RECORD_TYPES)
 ROOT_FIELDS.update(BOOKING_ROWS)
 TYPES.update(BOOKING_TYPES)
+ROOT_FIELDS.update(COMPOSING_ROWS)
+TYPES.update(COMPOSING_TYPES)

@@ -26,6 +26,7 @@ from tests.accounts.people import (
 from tests.conftest import MovableClock, send
 from tests.contract.booking_world import BookingThings, booking_things
 from tests.contract.channel_world import ChannelThings, channel_things
+from tests.contract.composing_world import ComposingThings, composing_things
 from tests.contract.feedback_world import FeedbackThings, feedback_things
 from tests.contract.queue_world import QueueThings, queue_things
 from tests.contract.record_world import RecordThings, record_things
@@ -170,6 +171,7 @@ class World:
     queue: QueueThings
     record: RecordThings
     booking: BookingThings
+    composing: ComposingThings
 
     def headers(self, actor: Actor) -> dict[str, str] | None:
         return None if actor is Actor.ANONYMOUS else self.people[actor].headers
@@ -281,6 +283,7 @@ async def a_world(client: httpx.AsyncClient, services: Services, clock: MovableC
             facility_id=HERE.id,
         ),
         booking=await booking_things(client, services, owner, dependant_id),
+        composing=await composing_things(services, clock, author=people[Actor.ALERT_AUTHOR]),
     )
 
 

@@ -27,7 +27,7 @@ def right(field: str) -> int:
 
 @pytest.mark.parametrize(
     ("field", "of", "at_least"),
-    [("language", 139, 138), ("topic", 139, 130), ("place", 139, 137), ("sentiment", 105, 89)],
+    [("language", 139, 138), ("topic", 139, 131), ("place", 139, 137), ("sentiment", 105, 88)],
 )
 def test_of_held_out_texts_so_many_are_right(field: str, of: int, at_least: int) -> None:
     """The numbers are those of docs/channels.md."""
@@ -54,7 +54,7 @@ def test_of_moods_of_harder_texts_fewer_are_right() -> None:
     opposite = {Sentiment.POSITIVE, Sentiment.NEGATIVE}
     assert len(found) == 64
     assert sum(one is mood for one, mood in found) == 37
-    assert sum({one, mood} == opposite for one, mood in found) == 4
+    assert sum({one, mood} == opposite for one, mood in found) == 5
 
 
 @pytest.mark.parametrize(
