@@ -246,6 +246,7 @@ def _feedback(
             below.devices,
             below.communes,
             below.media.library,
+            below.media.blurring,
             NoTranslation(),
             facilities,
             below.caps,
@@ -362,6 +363,7 @@ def sealing_keys_of(services: Services, settings: Settings, clock: Clock) -> Sea
         *services.students.resealed,
         *services.health.resealed,
         *services.feedback.resealed,
+        *services.media.resealed,
         services.guide.packs.signatures.keys,
         services.credentials.keys,
     )
@@ -383,6 +385,7 @@ def media_plan(settings: Settings) -> MediaPlan:
         bytes_at_most={
             MediaKind.PHOTO: settings.media_photo_megabytes * MEGABYTE,
             MediaKind.AUDIO: settings.media_audio_megabytes * MEGABYTE,
+            MediaKind.VIDEO: settings.media_video_megabytes * MEGABYTE,
         },
     )
 

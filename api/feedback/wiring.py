@@ -37,6 +37,7 @@ from api.feedback.open311.wiring import Parts as DoorParts
 from api.feedback.open311.wiring import open311_on
 from api.feedback.open_data.wiring import OpenData, open_data_on
 from api.feedback.personal_data import FeedbackData
+from api.feedback.photos.service import DeskPhotos
 from api.feedback.reports.photos_consent import ReportPhotosConsent
 from api.feedback.reports.public_search import PublicSearch
 from api.feedback.reports.reading import Reading
@@ -55,6 +56,7 @@ from api.foundations import Foundations
 from api.kit.jobs import Handler
 from api.kit.personal_data import PersonalData
 from api.kit.resealing import Resealed
+from api.media.blurring.service import Blurring
 from api.media.library import MediaLibrary
 
 FEEDBACK_COLLECTIONS = (
@@ -74,6 +76,7 @@ class Below:
     devices: DeviceService
     communes: Communes
     library: MediaLibrary
+    blurring: Blurring
     translation: MachineTranslation
     institutions: Institutions
     caps: SendCaps
@@ -97,6 +100,7 @@ class FeedbackServices:
     joining: Joining
     reporter_turn: ReporterTurn
     agency_turn: AgencyTurn
+    desk_photos: DeskPhotos
     merging: Merging
     open311: Open311Door
     open_data: OpenData
@@ -208,6 +212,16 @@ def feedback_on(on: Foundations, below: Below) -> FeedbackServices:
         ),
         reporter_turn=reporter_turn,
         agency_turn=agency_turn,
+        desk_photos=DeskPhotos(
+            on.store,
+            parts.reports,
+            parts.steps,
+            parts.staff,
+            below.blurring,
+            below.library,
+            on.audit,
+            on.idempotency,
+        ),
         merging=_merging(on, parts),
         open311=open311_on(
             on,

@@ -106,6 +106,24 @@ FEEDBACK_ROWS: dict[str, Row] = {
     "Query.reporterContact": _of_the_desk(
         "ReporterContact", lambda world: {"code": world.feedback.private_fixed}
     ),
+    "Mutation.blurPhoto": _of_the_desk(
+        "BlurPhoto",
+        lambda world: {
+            "code": world.feedback.private_fixed,
+            "mediaId": world.feedback.blurred_id,
+            "seenVersion": 1,
+            "boxes": [{"left": 0.1, "top": 0.1, "width": 0.2, "height": 0.2}],
+            "idempotencyKey": _KEY,
+        },
+    ),
+    "Mutation.readOriginalPhoto": _of_the_desk(
+        "ReadOriginalPhoto",
+        lambda world: {
+            "code": world.feedback.private_fixed,
+            "mediaId": world.feedback.blurred_id,
+            "reason": "COMPLAINT",
+        },
+    ),
     "Query.ratingForms": Row("feedback/RatingForms", EVERYBODY),
     "Query.satisfactionResults": Row(
         "feedback/SatisfactionResults", EVERYBODY, variables=lambda _: {"month": "2026-01"}
@@ -246,10 +264,17 @@ FEEDBACK_TYPES: dict[str, tuple[Sight, str]] = {
     "ConfirmFixSuccess": (Sight.OWN, "report"),
     "DeskReport": (
         Sight.STAFF,
-        "code category state stateName communeCode agency agencyReason people receivedAt stateSince due steps visibility position accuracy capturedAt text fields level photos leadCode",
+        "code category state stateName communeCode agency agencyReason people receivedAt stateSince due steps visibility position accuracy capturedAt text fields level photos leadCode deskPhotos",
     ),
     "DeskReportConnection": (Sight.STAFF, "edges pageInfo"),
     "DeskReportEdge": (Sight.STAFF, "node cursor"),
+    "BlurBox": (Sight.STAFF, "left top width height"),
+    "BlurPhotoSuccess": (Sight.STAFF, "photo"),
+    "DeskPhoto": (
+        Sight.STAFF,
+        "mediaId blurVersion boxes isBlurring takenAt takenPosition",
+    ),
+    "ReadOriginalPhotoSuccess": (Sight.STAFF, "url expiresAt"),
     "FeedbackError": (Sight.PUBLIC, "message code field retryAfter"),
     "JoinReportSuccess": (Sight.PUBLIC, "report"),
     "LeaveReportSuccess": (Sight.PUBLIC, "report"),

@@ -8,6 +8,8 @@ from api.accounts.caller import Scope, ScopeKind
 from api.context import Services
 from api.feedback.life.closing import RATE
 from api.feedback.reports.code import code_of
+from api.media.blurring.service import BLUR_PHOTO
+from api.media.records import BlurBox
 from tests.accounts.families import caller_of
 from tests.accounts.people import SignedInPerson, new_key
 from tests.conftest import MovableClock
@@ -18,7 +20,8 @@ from tests.feedback.reporting import SA_PA_WARD, a_photo, do, fixed, in_progress
 class FeedbackThings:
     """Codes of reports by their state; all but one are public. `proof_id`: a photo of the clerk's.
 
-    `rating_id`: what the reporter may rate; `office_code_id`: of a code at the clerk's desk.
+    `rating_id`: what the reporter may rate; `office_code_id`: of a code at the clerk's desk;
+    `blurred_id`: a photo that proved a fix, and was blurred once.
     """
 
     received: str
@@ -27,6 +30,7 @@ class FeedbackThings:
     private_fixed: str
     merged: str
     proof_id: str
+    blurred_id: str
     rating_id: str
     office_code_id: str
 
@@ -54,7 +58,9 @@ async def feedback_things(
     ]
     await step(client, clerk, "AcceptReport", accepted, "RECEIVED")
     await in_progress(client, clerk, going_on)
-    await fixed(client, services, clerk, private, clock)
+    blurred_id = await fixed(client, services, clerk, private, clock)
+    await services.media.blurring.blur(blurred_id, 0, [BlurBox(0.1, 0.1, 0.2, 0.2)])
+    await services.media.handlers()[BLUR_PHOTO]({"media": blurred_id, "version": 1})
     joined = {"agencyId": SA_PA_WARD, "leadCode": lead, "codes": [merged]}
     merging = await do(client, "MergeReports", {**joined, "idempotencyKey": new_key()}, clerk)
     assert merging["__typename"] == "MergeReportsSuccess", merging
@@ -64,6 +70,7 @@ async def feedback_things(
         in_progress=going_on,
         private_fixed=private,
         merged=merged,
+        blurred_id=blurred_id,
         proof_id=await a_photo(client, services, clerk, clock),
         rating_id=await _asked_to_rate(client, services, reporter, clerk, refused),
         office_code_id=await _office_code(services, clerk),
