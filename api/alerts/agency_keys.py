@@ -14,6 +14,8 @@ from api.kit.ids import new_id
 from api.kit.store import CollectionSpec, Document, Store
 
 AGENCY_KEYS = CollectionSpec("agency_keys")
+AGENCY_TURNS = CollectionSpec("agency_turns")
+"""Written by every transaction that adds something to an agency, so that limits hold."""
 
 _PREFIX = "laocai-cap"
 _SECRET_BYTES = 32
@@ -26,13 +28,17 @@ _NOBODY = hashlib.sha256(b"").hexdigest()
 
 @dataclass(frozen=True, slots=True)
 class Agency:
-    """Who holds a key. `senders`: the CAP senders it may speak as. Times are aware UTC."""
+    """Who holds a key. `senders`: the CAP senders it may speak as. Times are aware UTC.
+
+    `is_signature_required`: its messages are refused unless a certificate of its own signed them.
+    """
 
     key_id: str
     name: str
     senders: frozenset[str]
     created_at: datetime
     revoked_at: datetime | None
+    is_signature_required: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +54,12 @@ class AgencyKeys:
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self._keys = store[AGENCY_KEYS]
+        self._turns = store[AGENCY_TURNS]
         self._clock = clock
 
-    async def create(self, name: str, senders: Sequence[str]) -> NewAgencyKey:
+    async def create(
+        self, name: str, senders: Sequence[str], *, is_signature_required: bool = False
+    ) -> NewAgencyKey:
         """Make a key. Raises InvalidAgencyKey."""
         name = name.strip()
         is_sound = 0 < len(name) <= _NAME_CHARACTERS_AT_MOST and all(
@@ -58,7 +67,9 @@ class AgencyKeys:
         )
         if not is_sound or not 0 < len(senders) <= _SENDERS_AT_MOST:
             raise InvalidAgencyKey
-        agency = Agency(new_id(), name, frozenset(senders), self._clock(), None)
+        agency = Agency(
+            new_id(), name, frozenset(senders), self._clock(), None, is_signature_required
+        )
         secret = secrets.token_hex(_SECRET_BYTES)
         await self._keys.insert(
             {
@@ -68,6 +79,7 @@ class AgencyKeys:
                 "secret_hash": _hash_of(secret),
                 "created_at": agency.created_at,
                 "revoked_at": None,
+                "is_signature_required": agency.is_signature_required,
             }
         )
         return NewAgencyKey(agency, f"{_PREFIX}.{agency.key_id}.{secret}")
@@ -77,6 +89,29 @@ class AgencyKeys:
         return [
             _agency(document) for document in await self._keys.find({}, sort=[("created_at", 1)])
         ]
+
+    async def get(self, key_id: str) -> Agency | None:
+        document = await self._keys.get(key_id)
+        return _agency(document) if document else None
+
+    async def require_signature(self, key_id: str, *, is_required: bool) -> Agency:
+        """Say whether the agency's messages must be signed. Raises AgencyKeyNotFound."""
+        document = await self._keys.update_one(
+            {"_id": key_id}, {"$set": {"is_signature_required": is_required}}
+        )
+        if document is None:
+            raise AgencyKeyNotFound
+        return _agency(document)
+
+    async def take_turn(self, key_id: str) -> None:
+        """Make this transaction collide with every other that adds to the agency.
+
+        Raises AgencyKeyNotFound for one that is not there, or was revoked.
+        """
+        agency = await self.get(key_id)
+        if agency is None or agency.revoked_at is not None:
+            raise AgencyKeyNotFound
+        await self._turns.upsert({"_id": key_id, "turn": new_id()})
 
     async def revoke(self, key_id: str) -> Agency:
         """End a key at once; revoking twice keeps the first time. Raises AgencyKeyNotFound."""
@@ -122,4 +157,5 @@ def _agency(document: Document) -> Agency:
         senders=frozenset(document["senders"]),
         created_at=document["created_at"],
         revoked_at=document["revoked_at"],
+        is_signature_required=document.get("is_signature_required", False),
     )

@@ -42,6 +42,10 @@ _STATUSES = {
     AlertErrorCode.KEY_MISSING: 401,
     AlertErrorCode.KEY_REFUSED: 403,
     AlertErrorCode.SENDER_NOT_ALLOWED: 403,
+    AlertErrorCode.SIGNATURE_REQUIRED: 403,
+    AlertErrorCode.SIGNATURE_INVALID: 403,
+    AlertErrorCode.SIGNATURE_ALGORITHM_REFUSED: 403,
+    AlertErrorCode.SIGNER_NOT_TRUSTED: 403,
     AlertErrorCode.CONFLICTING_MESSAGE: 409,
     AlertErrorCode.TOO_LARGE: 413,
     AlertErrorCode.MEDIA_TYPE_NOT_SUPPORTED: 415,
@@ -105,6 +109,7 @@ def _answer(imported: Imported) -> dict[str, Any]:
         "replay": imported.is_replay,
         "ended": list(imported.ended),
         "foreignReferences": imported.foreign_references,
+        "signature": imported.signature.name,
     }
 
 

@@ -1,7 +1,8 @@
 """The doors of photos and recordings, for whoever holds a signed address.
 
 PUT /v1/media/uploads/{id}?ticket=… takes the bytes of an open upload, where files lie in a folder.
-GET /v1/media/{id}/{name}?ticket=… sends a file of ours, or on to the bucket. Refusals are problem
+GET /v1/media/{id}/{name}?ticket=… sends a file of ours, or on to the bucket.
+GET /v1/media/originals/{id}?ticket=… sends what a photo was before it was blurred. Refusals are problem
 documents (RFC 9457) in the language of Accept-Language.
 """
 
@@ -55,6 +56,20 @@ async def put_upload(request: Request, media_id: str, ticket: str = "") -> Respo
     except StoreError:
         return unavailable_response(request)
     return Response(status_code=204)
+
+
+@router.get("/v1/media/originals/{media_id}")
+async def get_original(request: Request, media_id: str, ticket: str = "") -> Response:
+    """Send a photo as it was before it was blurred, to a clerk whose reading was noted."""
+    services: Services = request.app.state.services
+    try:
+        original = await services.media.blurring.opened(media_id, ticket)
+    except MediaDoorProblem as problem:
+        return door_refusal(request, problem)
+    except StoreError:
+        return unavailable_response(request)
+    headers = {**_SHOWN_SAFELY, "cache-control": "no-store", "content-disposition": "inline"}
+    return Response(original, media_type="image/jpeg", headers=headers)
 
 
 @router.api_route("/v1/media/{media_id}/{name}", methods=["GET", "HEAD"])

@@ -16,7 +16,7 @@ from api.feedback.reports.map_cells import (
     Box,
     cells_of,
     lying_in,
-    of_category,
+    of_categories,
 )
 from api.feedback.reports.public_search import PUBLIC_PAGES, PublicQuery, filters_of
 from api.feedback.reports.repository import REPORTS
@@ -166,9 +166,12 @@ def plan(
     ("query", "index"),
     [
         (PublicQuery(), "category+state+received_at"),
-        (PublicQuery(category="waste"), "category+state+received_at"),
+        (PublicQuery(categories=("waste",)), "category+state+received_at"),
         (PublicQuery(near=TOWN, within_metres=500), "cell_9+state+received_at"),
-        (PublicQuery(near=TOWN, within_metres=5_000, category="waste"), "cell_7+state+received_at"),
+        (
+            PublicQuery(near=TOWN, within_metres=5_000, categories=("waste",)),
+            "cell_7+state+received_at",
+        ),
         (PublicQuery(bounds=Box(21.5, 103.6, 22.7, 105.0)), "cell_5+state+received_at"),
         (PublicQuery(bounds=Box(22.3, 103.8, 22.31, 103.81)), "cell_9+state+received_at"),
     ],
@@ -186,7 +189,7 @@ def test_what_everybody_sees_is_looked_up(
 def test_what_is_similar_is_looked_up(connection: sqlite3.Connection) -> None:
     place = lying_in(Box.around(TOWN, 100.0))
     assert place is not None
-    similar = {**of_category("waste", ["waste", "power"]), "state": {"$in": ["received"]}}
+    similar = {**of_categories(["waste"], ["waste", "power"]), "state": {"$in": ["received"]}}
 
     steps = plan(connection, {**place, **similar}, sort=())
 

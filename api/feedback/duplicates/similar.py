@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from api.feedback.categories.category import CategoryLibrary
-from api.feedback.reports.map_cells import Box, lying_in, of_category
+from api.feedback.reports.map_cells import Box, lying_in, of_categories
 from api.feedback.reports.records import Report
 from api.feedback.reports.repository import ReportRepository
 from api.kit.geo import Position, distance_metres
@@ -28,7 +28,7 @@ class Duplicates:
         category = self._categories.category(category_code)
         reach = float(category.duplicate_metres)
         place = lying_in(Box.around(position, reach))
-        of_it = of_category(category.code, self._categories.categories)
+        of_it = of_categories([category.code], self._categories.categories)
         found = await self._reports.open_in({**place, **of_it}) if place else []
         measured = [
             SimilarReport(report, distance_metres(position, report.spot))

@@ -7,7 +7,7 @@ notices and texts nobody is told twice, and a worker that was killed goes on.
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 from api.accounts.sign_in.addresses import Address
 from api.accounts.sign_in.errors import TooManyCodes
@@ -18,7 +18,7 @@ from api.feedback.following.followers import Follower, FollowerRepository
 from api.feedback.following.texts import follower_text
 from api.feedback.life.moves import REPORTER_MAY_REOPEN_FOR
 from api.feedback.life.steps import Step, StepRepository
-from api.feedback.reports.records import Report, ReporterKind
+from api.feedback.reports.records import Report, Reporter, ReporterKind
 from api.feedback.reports.repository import ReportRepository
 from api.kit.clock import Clock
 from api.kit.ids import derived_id
@@ -89,10 +89,7 @@ class Telling:
         async def work(*, by_sms: bool) -> None:
             await self._senders.send(notice_id, report, follower, text, expires_at, by_sms=by_sms)
 
-        try:
-            await transact(self._store, partial(work, by_sms=True))
-        except TooManyCodes:
-            await transact(self._store, partial(work, by_sms=False))
+        await with_sms_if_any_are_left(self._store, work)
 
     def _text(self, report: Report, step: Step, language: str) -> Text:
         other = step.other_code or (self._name(step.to_agency, language) if step.to_agency else "")
@@ -111,7 +108,7 @@ class Telling:
 
 
 class Senders:
-    """Push to the devices of a person, else a text to the first address; push alone to a device of nobody."""
+    """Push to the devices of a person, else a text to the first address; push alone to a device of nobody; nothing to an app."""
 
     def __init__(
         self,
@@ -147,17 +144,35 @@ class Senders:
             expires_at=expires_at,
             data={"type": "report", "code": report.code},
         )
-        reporter = follower.reporter
-        if reporter.kind is ReporterKind.DEVICE:
-            await self._notifications.tell_device(notice, reporter.id)
-        elif not await self._notifications.tell(notice, reporter.id):
-            ways = await self._ways.of_person(reporter.id)
+        await self.say(notice, follower.reporter, follower.language, text, by_sms=by_sms)
+
+    async def say(
+        self,
+        notice: Notice,
+        to: Reporter,
+        language: str,
+        text: Text,
+        footer: str = "",
+        *,
+        by_sms: bool,
+    ) -> None:
+        """Queue it; joins the open transaction. Raises TooManyCodes: the day's SMS are used up.
+
+        `footer`: what an SMS or e-mail has besides, for there no app shows it.
+        """
+        if to.kind is ReporterKind.APP:
+            return  # it asks
+        if to.kind is ReporterKind.DEVICE:
+            await self._notifications.tell_device(notice, to.id)
+        elif not await self._notifications.tell(notice, to.id):
+            ways = await self._ways.of_person(to.id)
             address = _preferred([way.address for _, way in ways], by_sms=by_sms)
             if address is not None:
-                await self._write(address, notice, follower, text)
+                body = "\n".join(filter(None, (text.body, footer)))
+                await self._write(address, notice, to, language, Text(text.title, body))
 
     async def _write(
-        self, address: Address, notice: Notice, follower: Follower, text: Text
+        self, address: Address, notice: Notice, to: Reporter, language: str, text: Text
     ) -> None:
         is_sms = address.channel is Channel.SMS
         if is_sms:
@@ -169,11 +184,23 @@ class Senders:
                 to=address.value,
                 subject=text.title,
                 body="\n".join((text.title, text.body)) if is_sms else text.body,
-                language=follower.language,
+                language=language,
                 expires_at=notice.expires_at,
-                person_id=follower.reporter.person_id,
+                person_id=to.person_id,
             )
         )
+
+
+class _Work(Protocol):
+    async def __call__(self, *, by_sms: bool) -> None: ...
+
+
+async def with_sms_if_any_are_left(store: Store, work: _Work) -> None:
+    """Do `work` in a transaction: with SMS, or without when the day's are used up."""
+    try:
+        await transact(store, partial(work, by_sms=True))
+    except TooManyCodes:
+        await transact(store, partial(work, by_sms=False))
 
 
 def _preferred(addresses: list[Address | None], *, by_sms: bool) -> Address | None:

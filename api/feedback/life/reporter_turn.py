@@ -52,8 +52,7 @@ class ReporterTurn:
         Raises NotSignedIn, DeviceNotFound, ReportNotFound, NotYours, NotInThisState, ReportChanged, TooLate and
         IdempotencyProblem.
         """
-        reporter = await self._reporters.of(caller, device)
-        return await self._said(reporter, code, Move.CONFIRM, None, key)
+        return await self.confirm_as(await self._reporters.of(caller, device), code, key)
 
     async def reopen(
         self, caller: Caller, device: ShownDevice | None, code: str, words: Words, key: str
@@ -62,7 +61,14 @@ class ReporterTurn:
 
         Raises as `confirm` does, InvalidText and InvalidLanguage.
         """
-        reporter = await self._reporters.of(caller, device)
+        return await self.reopen_as(await self._reporters.of(caller, device), code, words, key)
+
+    async def confirm_as(self, reporter: Reporter, code: str, key: str) -> Report:
+        """Do it for whoever is known already. Raises as `confirm` does."""
+        return await self._said(reporter, code, Move.CONFIRM, None, key)
+
+    async def reopen_as(self, reporter: Reporter, code: str, words: Words, key: str) -> Report:
+        """Do it for whoever is known already. Raises as `reopen` does."""
         text = words_of(words.text, "words", TEXT_CHARACTERS_AT_MOST)
         checked = Words(text, language_of(words.language))
         return await self._said(reporter, code, Move.REOPEN, checked, key)

@@ -1,5 +1,6 @@
 """The history of reports: each step with who and when. Words are sealed, for those of a private report are private."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -17,6 +18,7 @@ STEPS = CollectionSpec(
     (
         Index(("report_id", "number"), unique=True),
         Index(("actor",)),
+        Index(("at", "number")),
     ),
 )
 
@@ -90,6 +92,23 @@ class StepRepository:
         for document in found:
             steps[document["report_id"]].append(self._step(document))
         return steps
+
+    async def between(
+        self, first: datetime, last: datetime, after: Sequence[object] | None, limit: int
+    ) -> list[Step]:
+        """Return what happened in a time, its ends too, the first step first."""
+        found = await self._steps.find(
+            {"at": {"$gte": first, "$lte": last}},
+            sort=[("at", 1), ("number", 1)],
+            after=after,
+            limit=limit,
+        )
+        return list(map(self._step, found))
+
+    async def reopenings(self, report_ids: list[str]) -> Counter[str]:
+        """Return how often each report was reopened."""
+        wanted = {"report_id": {"$in": report_ids}, "move": Move.REOPEN.value}
+        return Counter(one["report_id"] for one in await self._steps.find(wanted))
 
     async def by(self, person_id: str) -> list[Step]:
         found = await self._steps.find({"actor": person_id}, sort=[("at", 1)])

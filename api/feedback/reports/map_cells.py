@@ -4,7 +4,7 @@ A report carries its cell at three sizes, each with an index; a box asks for the
 which it needs few. What lies in a cell but not in the box is left out by its exact place.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from math import cos, radians
 from typing import Any
@@ -78,12 +78,12 @@ def lying_in(box: Box) -> dict[str, Any] | None:
     }
 
 
-def of_category(category: str, categories: Iterable[str]) -> dict[str, Any]:
-    """Return the condition for what lies in a box and is of one category.
+def of_categories(wanted: Collection[str], categories: Iterable[str]) -> dict[str, Any]:
+    """Return the condition for what lies in a box and is of some categories.
 
-    Said by the others, for an engine that is told the category itself may look by it and not by the place.
+    Said by the others, for an engine that is told the categories themselves may look by them and not by the place.
     """
-    return {"category": {"$nin": [one for one in categories if one != category]}}
+    return {"category": {"$nin": [one for one in categories if one not in wanted]}}
 
 
 def _covering(box: Box) -> tuple[str, list[str]]:

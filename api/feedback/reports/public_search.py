@@ -7,8 +7,8 @@ from typing import Any
 
 from api.feedback.categories.category import CategoryLibrary
 from api.feedback.reports.errors import InvalidBounds
-from api.feedback.reports.map_cells import Box, lying_in, of_category
-from api.feedback.reports.records import Report, ReportState
+from api.feedback.reports.map_cells import Box, lying_in, of_categories
+from api.feedback.reports.records import SHOWN, Report, ReportState
 from api.feedback.reports.repository import ReportRepository, newest_first
 from api.kit.clock import Clock
 from api.kit.geo import Position, distance_metres
@@ -18,7 +18,7 @@ from api.kit.store import Filter
 NEAR_METRES_AT_MOST = 50_000
 PUBLIC_PAGES = Listing("feedback.public", (datetime, str))
 _BATCH = 200
-_SHOWN_STATES = sorted(one.value for one in ReportState if one is not ReportState.REFUSED)
+_SHOWN_STATES = sorted(one.value for one in SHOWN)
 _DAYS_BACK = (1, 8, 64, 512)
 _NOTHING_BEFORE = datetime(2020, 1, 1, tzinfo=UTC)
 """A cursor may name any moment, also one from which there is no way back."""
@@ -26,13 +26,13 @@ _NOTHING_BEFORE = datetime(2020, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class PublicQuery:
-    """`near` and `within_metres` go together; `states` empty: all."""
+    """`near` and `within_metres` go together; `states` and `categories` empty: all."""
 
     near: Position | None = None
     within_metres: int | None = None
     bounds: Box | None = None
     states: tuple[ReportState, ...] = ()
-    category: str | None = None
+    categories: tuple[str, ...] = ()
 
 
 class PublicSearch:
@@ -46,7 +46,7 @@ class PublicSearch:
     async def page(self, query: PublicQuery, first: int, after: str | None) -> Page[Report]:
         """Return a page, the newest first. Raises InvalidBounds, InvalidPageSize and InvalidCursor."""
         start, limit = PUBLIC_PAGES.values(after), checked_first(first) + 1
-        newest = max(start[0], _NOTHING_BEFORE) if start else self._clock()
+        newest = newest_of(start, self._clock())
         found: list[Report] = []
         for wanted in filters_of(query, self._categories, newest):
             found += await self._matching(wanted, query, start, limit - len(found))
@@ -69,6 +69,11 @@ class PublicSearch:
         return found
 
 
+def newest_of(start: Sequence[Any] | None, now: datetime) -> datetime:
+    """Return when the newest that can follow was received; `start`: of the cursor."""
+    return max(start[0], _NOTHING_BEFORE) if start else now
+
+
 def filters_of(query: PublicQuery, categories: Sequence[str], newest: datetime) -> Iterator[Filter]:
     """Yield what is asked of a report, for one stretch of time after the other, the newest first.
 
@@ -89,13 +94,13 @@ def filters_of(query: PublicQuery, categories: Sequence[str], newest: datetime) 
 def _filter(query: PublicQuery, categories: Sequence[str]) -> dict[str, Any] | None:
     states = [one.value for one in query.states] if query.states else _SHOWN_STATES
     wanted: dict[str, Any] = {"state": {"$in": [one for one in states if one in _SHOWN_STATES]}}
-    boxes, category = list(_boxes(query)), query.category
+    boxes = list(_boxes(query))
     if not boxes:
         # Said so, and of all categories, so that the index by category and time serves.
-        of_these = list(categories) if category is None else [category]
+        of_these = list(query.categories or categories)
         return {"category": {"$in": of_these}, **wanted, "is_shown": {"$ne": False}}
-    if category is not None:
-        wanted |= of_category(category, categories)
+    if query.categories:
+        wanted |= of_categories(query.categories, categories)
     places = [place for box in boxes if (place := lying_in(box))]
     # What lies in a cell is shown: a private report has none.
     return {**wanted, "$and": places} if len(places) == len(boxes) else None

@@ -29,6 +29,8 @@ AWAITING = frozenset({ReportState.ANSWERED, ReportState.FIXED})
 GOING_ON = frozenset(ReportState) - ENDED
 OPEN = GOING_ON - AWAITING
 """The agency has to act."""
+SHOWN = frozenset(ReportState) - {ReportState.REFUSED}
+"""What everybody may see, unless it is private."""
 
 
 class Visibility(StrEnum):
@@ -57,13 +59,16 @@ class RouteReason(StrEnum):
 
 
 class ReporterKind(StrEnum):
+    """APP: another system sent it, of whose people we know nothing; it asks by itself what became of it."""
+
     PERSON = auto()
     DEVICE = auto()
+    APP = auto()
 
 
 @dataclass(frozen=True, slots=True)
 class Reporter:
-    """A person with an account, or a device of nobody in particular."""
+    """A person with an account, a device of nobody in particular, or the key of an app."""
 
     kind: ReporterKind
     id: str

@@ -20,6 +20,8 @@ REPORTS = CollectionSpec(
         Index(("agency_id", "state", "received_at")),
         Index(("agency_id", "received_at")),
         Index(("is_shown", "received_at")),
+        Index(("commune_code", "category", "received_at")),
+        Index(("is_shown", "category", "received_at")),
         Index(("category", "state", "received_at")),
         Index(("cells",), many=True),
         *(Index((cell, "state", "received_at")) for cell in CELL_FIELDS),
@@ -46,6 +48,10 @@ class ReportRepository:
 
     async def coded(self, code: str) -> Report | None:
         return self._or_none(await self._reports.find_one({"code": code}))
+
+    async def coded_many(self, codes: Sequence[str]) -> list[Report]:
+        found = await self._reports.find({"code": {"$in": list(codes)}}, sort=[("received_at", -1)])
+        return list(map(self._report, found))
 
     async def by(self, reporter: Reporter) -> list[Report]:
         """Return everything that somebody reported, the newest first."""

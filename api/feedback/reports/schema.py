@@ -230,7 +230,7 @@ class ReportsQuery:
             within_metres=within,
             bounds=bounds.box() if bounds else None,
             states=tuple(states or ()),
-            category=category,
+            categories=() if category is None else (category,),
         )
         page = await info.context.services.feedback.reading.public(query, first, after)
         return Connection[PublicReport].of(page, lambda one: PublicReport.of(one, info))

@@ -20,6 +20,7 @@ from api.feedback.reports.records import (
     Report,
     ReportContent,
     Reporter,
+    ReporterKind,
     ReportState,
     Visibility,
 )
@@ -40,6 +41,8 @@ PHOTOS_AT_MOST = 6
 _DAY = 24 * 3600
 BY_ONE_PERSON = Allowance(20, _DAY)
 BY_ONE_DEVICE = Allowance(10, _DAY)
+BY_ONE_APP = Allowance(5_000, _DAY)
+"""All people of an app together; of each of its devices BY_ONE_DEVICE."""
 FROM_ONE_ADDRESS = Allowance(200, _DAY)
 """Generous: behind one address of a mobile network there are thousands of people."""
 _CODES_TRIED_AT_MOST = 8
@@ -62,6 +65,26 @@ class Sender:
     device: ShownDevice | None
     address: str
     language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Who reports, from which address (empty: an app's, behind which stand many), told in which language.
+
+    `device`: what an app calls the device, to count by; it is kept nowhere.
+    """
+
+    reporter: Reporter
+    address: str
+    language: str
+    device: str | None = None
+
+
+_OF_THEIR_OWN = {
+    ReporterKind.PERSON: BY_ONE_PERSON,
+    ReporterKind.DEVICE: BY_ONE_DEVICE,
+    ReporterKind.APP: BY_ONE_APP,
+}
 
 
 class Submitting:
@@ -103,6 +126,15 @@ class Submitting:
         """
         check_key(key)
         reporter = await self._reporters.of(sender.caller, sender.device)
+        return await self.submit_from(Origin(reporter, sender.address, sender.language), new, key)
+
+    async def submit_from(self, origin: Origin, new: NewReport, key: str) -> Report:
+        """Take a report in of whoever is known already; joins the open transaction.
+
+        Raises as `submit` does, but NotSignedIn and DeviceNotFound.
+        """
+        check_key(key)
+        reporter = origin.reporter
         category = self._categories.category(new.category)
         commune_code = self._commune(new.position)
         report_id = derived_id("feedback report", reporter.key, key)
@@ -114,12 +146,12 @@ class Submitting:
             now = self._clock()
             content = content_of(new, category, now)
             await self._check_photos(reporter, new.photos)
-            await self._count(reporter, sender.address)
+            await self._count(origin)
             report = await self._added(
                 report_id, reporter, new, content, category, commune_code, now
             )
             await self._hold_photos(report)
-            await self._begin(report, category, sender.language, now)
+            await self._begin(report, category, origin.language, now)
             return {"report": report.id}
 
         result = await self._idempotency.once(
@@ -206,13 +238,17 @@ class Submitting:
         if category.is_urgent:
             await self._clocks.urgent(report)
 
-    async def _count(self, reporter: Reporter, address: str) -> None:
-        own = BY_ONE_PERSON if reporter.person_id else BY_ONE_DEVICE
+    async def _count(self, origin: Origin) -> None:
+        reporter = origin.reporter
         try:
             # Their own first: whoever is refused must not use up what others behind the address have.
+            own = _OF_THEIR_OWN[reporter.kind]
             await self._limits.check("feedback.report", reporter.key, own)
-            if address:
-                await self._limits.check("feedback.address", address, FROM_ONE_ADDRESS)
+            if origin.device:
+                device = f"{reporter.key} {origin.device}"
+                await self._limits.check("feedback.app_device", device, BY_ONE_DEVICE)
+            if origin.address:
+                await self._limits.check("feedback.address", origin.address, FROM_ONE_ADDRESS)
         except TooManyRequests as refused:
             raise TooManyReports(refused.retry_after_seconds) from refused
 
