@@ -1,6 +1,6 @@
 """A worker that is killed while it tells, warns and closes: `python -m tests.feedback.telling_process FOLDER [unguarded]`.
 
-FOLDER holds `left.db`, a store with reports of which much is due, and the keys. For every ninth write in turn a
+FOLDER holds `left.db`, a store with reports of which much is due, and the keys. For every thirteenth write in turn a
 process of its own does what is due and kills itself (SIGKILL) just before that write; then another one goes on.
 Prints, for each kill, in what the end differs from what it is without a kill, as JSON.
 """
@@ -35,7 +35,7 @@ from tests.conftest import NOW, ROOT, MovableClock
 
 DUE = NOW + timedelta(days=15)
 WRITES_AT_MOST = 200
-GUARDED = range(1, WRITES_AT_MOST, 9)
+GUARDED = range(1, WRITES_AT_MOST, 13)
 CONTROL = range(10, WRITES_AT_MOST)
 """What comes before are reads of what is due, and writes that are one by themselves."""
 Task = Callable[[Services], Awaitable[Any]]
