@@ -51,10 +51,12 @@ async def standing() -> AsyncGenerator[Site]:
     site = Site()
 
     async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        request = await reader.readuntil(b"\r\n\r\n")
-        writer.write(site.answer(request.decode()))
-        await writer.drain()
-        writer.close()
+        try:
+            request = await reader.readuntil(b"\r\n\r\n")
+            writer.write(site.answer(request.decode()))
+            await writer.drain()
+        finally:
+            writer.close()
 
     server = await asyncio.start_server(handle, "127.0.0.1", 0)
     async with server:
