@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncGenerator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Iterator, Sequence
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -46,6 +46,7 @@ from notifications.text_outbox import TEXT_OUTBOX, opened
 
 REPORTS_MADE = 100_000
 ASKED_AT_MOST = 1_000_000
+FEEDS_ASKED = 240
 P95_AT_MOST_MS = 100.0
 NOW = datetime(2026, 5, 4, 9, tzinfo=UTC)
 OPERATIONS = Path(__file__).parents[1] / "graphql" / "operations"
@@ -94,7 +95,7 @@ def bounds(centre: Position, degrees: float) -> Variables:
 
 
 def readings(codes: Sequence[str], count: int) -> Iterator[Request]:
-    """Yield what the map, reporters and desks ask. The map's feed is one more line here."""
+    """Yield what the map, reporters and desks ask."""
     chance = random.Random(11)
     south, north, west, east = PROVINCE
     whole = {"south": south, "north": north, "west": west, "east": east}
@@ -134,6 +135,21 @@ def readings(codes: Sequence[str], count: int) -> Iterator[Request]:
             ("desk: overdue", "DeskReports", {"agencyId": OFFICE, "overdue": True}),
         )
         yield kinds[number % len(kinds)]
+
+
+def boxes() -> Iterator[tuple[str, str]]:
+    """Yield what is asked of the open map, each once, so that nothing is answered from memory; as often as an address may."""
+    chance = random.Random(13)
+    for _ in range(FEEDS_ASKED // 3):
+        town = chance.choice(TOWNS)
+        spot = Position(chance.gauss(town.latitude, 0.01), chance.gauss(town.longitude, 0.01))
+        yield "open map: streets", _box(bounds(spot, 0.004))
+        yield "open map: a town", _box(bounds(spot, 0.03))
+        yield "open map: a quarter of the province", _box(bounds(spot, 0.4))
+
+
+def _box(some: Variables) -> str:
+    return ",".join(f"{some[name]:.6f}" for name in ("west", "south", "east", "north"))
 
 
 def a_report(chance: random.Random, device: Variables, now: datetime) -> Variables:
@@ -209,11 +225,7 @@ class Taken:
     async def of(
         self, client: httpx.AsyncClient, kind: str, body: Variables, **headers: str
     ) -> Any:  # noqa: ANN401
-        start, used = time.perf_counter(), time.process_time()
-        reply = await client.post("/graphql", json=body, headers=headers)
-        waited = (time.perf_counter() - start) * 1_000
-        self.processor.setdefault(kind, []).append((time.process_time() - used) * 1_000)
-        self.waited.setdefault(kind, []).append(waited)
+        reply = await self._timed(kind, client.post("/graphql", json=body, headers=headers))
         answer = reply.json()
         if answer.get("errors"):
             raise LookupError(f"{kind}: {reply.text[:300]}")
@@ -222,6 +234,21 @@ class Taken:
             if is_dictionary(result) and is_list(some := result.get(name)):
                 self.found[kind] = self.found.get(kind, 0) + len(some)
         return result
+
+    async def of_feed(self, client: httpx.AsyncClient, kind: str, box: str) -> None:
+        asked = {"bbox": box, "limit": "500"}
+        reply = await self._timed(kind, client.get("/v1/feedback/reports.geojson", params=asked))
+        self.found[kind] = self.found.get(kind, 0) + len(
+            reply.raise_for_status().json()["features"]
+        )
+
+    async def _timed(self, kind: str, asking: Awaitable[httpx.Response]) -> httpx.Response:
+        start, used = time.perf_counter(), time.process_time()
+        reply = await asking
+        waited = (time.perf_counter() - start) * 1_000
+        self.processor.setdefault(kind, []).append((time.process_time() - used) * 1_000)
+        self.waited.setdefault(kind, []).append(waited)
+        return reply
 
 
 async def answered(path: Path, readings_asked: int, sent: int) -> dict[str, Any]:
@@ -233,6 +260,8 @@ async def answered(path: Path, readings_asked: int, sent: int) -> dict[str, Any]
             body = {"query": documents[operation], "variables": variables}
             await taken.of(it.client, NOTHING, {"query": "{ __typename }"}, **headers)
             await taken.of(it.client, kind, body, **headers)
+        for kind, box in boxes():
+            await taken.of_feed(it.client, kind, box)
         chance, device = random.Random(12), dict[str, Any]()
         for number in range(sent):
             if number % 10 == 0:
