@@ -220,7 +220,7 @@ async def test_no_values_of_a_clerk_are_our_mistake(
     there: dict[str, str],
     data: st.DataObject,
 ) -> None:
-    variables = put_in(data.draw(variables_of(SENT[operation])), there)
+    variables = put_in(data.draw(variables_of(operation)), there)
 
     reply = await send_raw(client, operation, variables, headers=clerk.headers)
 

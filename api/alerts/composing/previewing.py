@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from shapely.geometry import mapping
 
@@ -18,8 +18,10 @@ from api.alerts.notices import audience_of, preview_notice
 from api.kit.clock import Clock
 from notifications.devices import Platform
 from notifications.notice import Notice
-from notifications.payload import Payload
 from notifications.service import Notifications, Reckoning
+
+if TYPE_CHECKING:
+    from notifications.payload import Payload
 
 _MAP_DEGREES = 0.0005
 """About 50 m: a map for people, not for rescue."""
@@ -110,6 +112,9 @@ class Previewing:
             return Chain(), problem
 
     def _screens(self, notice: Notice) -> tuple[Screen, ...]:
+        # Imported here, because firebase-admin costs memory that only officers need to spend.
+        from notifications.payload import Payload
+
         now = self._clock()
         return tuple(
             _screen(Payload(notice, language, platform, now), notice, platform)
@@ -118,7 +123,7 @@ class Previewing:
         )
 
 
-def _screen(payload: Payload, notice: Notice, platform: Platform) -> Screen:
+def _screen(payload: "Payload", notice: Notice, platform: Platform) -> Screen:
     return Screen(
         language=payload.language,
         platform=platform,
