@@ -128,7 +128,7 @@ class Endpoints:
         asked = {**headers, "accept-encoding": "identity"}
         async with self._called("GET", url, asked, b"") as response:
             if response.has_redirect_location:
-                return urljoin(url, response.headers["location"])
+                return _redirected(url, response.headers["location"])
             if "content-encoding" in response.headers:
                 raise EndpointFailed("packed")  # unpacked, a small answer could be a huge one
             is_read = response.status_code == _OK
@@ -183,6 +183,13 @@ class Endpoints:
 def _trusted_certificates() -> ssl.SSLContext:
     """Return what is trusted, read once: that takes 20 ms."""
     return httpx.create_ssl_context(trust_env=False)
+
+
+def _redirected(url: str, location: str) -> str:
+    try:
+        return urljoin(url, location)
+    except ValueError as error:  # "https://[" and the like
+        raise EndpointFailed("redirect") from error
 
 
 async def _bounded(response: httpx.Response, bytes_at_most: int) -> bytes:

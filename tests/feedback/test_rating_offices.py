@@ -236,6 +236,24 @@ async def test_a_farm_of_devices_behind_one_address_comes_to_an_end(
     assert await counts(services) == {AT_THE_WARD: {"total": 3, "grades.satisfied": 3}}
 
 
+async def test_who_rates_again_and_again_uses_up_nothing_of_others(
+    client: httpx.AsyncClient, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "api.feedback.satisfaction.office_codes.rating_offices.FROM_ONE_ADDRESS",
+        type(FROM_ONE_ADDRESS)(2, 24 * 3600),
+    )
+    (insisting, other), scanned = await devices(client, 2), await an_office_code(services)
+    await scans(services, insisting, scanned, said(), address="203.0.113.7")
+    for _ in range(3):
+        with pytest.raises(RatedToday):
+            await scans(services, insisting, scanned, said(), address="203.0.113.7")
+
+    await scans(services, other, scanned, said(), address="203.0.113.7")
+
+    assert await counts(services) == {AT_THE_WARD: {"total": 2, "grades.satisfied": 2}}
+
+
 def test_the_limits_are_what_the_guide_says() -> None:
     assert (FROM_ONE_ADDRESS.times, BY_ONE_DEVICE.times) == (60, 10)
 

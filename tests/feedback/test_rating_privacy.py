@@ -11,7 +11,7 @@ from api.accounts.privacy.purposes import ConsentPurpose
 from api.context import Services
 from api.feedback.life.closing import RATE
 from api.feedback.satisfaction.records import Grade, Reason
-from api.feedback.satisfaction.repository import RATINGS
+from api.feedback.satisfaction.repository import RATINGS, RatingRepository
 from api.kit.audit_log import AUDIT_ROWS
 from notifications.fan_outs import FAN_OUTS
 from notifications.text_outbox import TEXT_OUTBOX, opened
@@ -156,6 +156,25 @@ async def test_clerks_of_another_office_read_nothing(
     page = await reading.ratings(await a_clerk_of(services), WARD, 20, None)
 
     assert page.items == ()
+
+
+async def test_what_is_given_while_it_is_forgotten_is_counted_once(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    mai = await signed_in(client, services)
+    caller = Caller(await person_id_of(services, mai))
+    rating_id = await an_ended_visit(services, caller)
+    repository = RatingRepository(services.store, services.sealer)
+    seen = await repository.get(rating_id)
+    assert seen is not None
+    await gives(services, caller, rating_id, said(Grade.NEUTRAL))
+
+    for _ in range(2):  # a job that runs again
+        await repository.make_nobodys(seen)
+
+    (left,) = await services.store[RATINGS].find({})
+    assert (left["grade"], left["rater"]) == ("neutral", None)
+    assert (await services.feedback.satisfaction.recounting.run()).differences == ()
 
 
 async def test_the_grade_stays_and_leads_to_nobody(

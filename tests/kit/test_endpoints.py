@@ -171,6 +171,7 @@ class Redirecting:
         "http://his.example.vn/in",
         "file:///etc/passwd",
         "//[::1]/",
+        "https://[",
     ],
 )
 async def test_no_redirect_leads_to_a_neighbour(

@@ -90,12 +90,16 @@ class RatingRepository:
         return {tally: count for tally, count in counted.items() if tally is not None}
 
     async def make_nobodys(self, rating: Rating) -> None:
-        """Keep the grade of one that was given, under an id that leads to nobody; else remove it."""
-        await self._ratings.delete_one({"_id": rating.id})
-        if rating.opinion is not None:
-            grade_alone = replace(rating.opinion, words=None)
+        """Keep the grade of one that was given, under an id that leads to nobody; else remove it.
+
+        As it is now, not as it was read: it may be given, or be nobody's already.
+        """
+        removed = await self._ratings.delete_one({"_id": rating.id})
+        now = self._rating(removed) if removed else None
+        if now is not None and now.opinion is not None:
+            grade_alone = replace(now.opinion, words=None)
             nobodys = replace(
-                rating,
+                now,
                 id=new_id(),
                 rater=None,
                 subject=None,

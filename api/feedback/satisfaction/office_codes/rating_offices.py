@@ -81,10 +81,10 @@ class RatingOffices:
             for person_id in filter(None, people):
                 await self._offices.check_is_not_own(person_id, code.office)
             rating = self._rating(visitor, device, code, said)
-            await self._count(device, visitor.address, code)
             await self._take_turns(
                 code, [f"device:{device.id}", *(f"person:{it}" for it in people)]
             )
+            await self._count(device, visitor.address, code)
             await self._ratings.add(rating)
             await self._tallies.move(None, rating)
             return {"rating": rating.id}
@@ -112,11 +112,12 @@ class RatingOffices:
         return code
 
     async def _count(self, device: Device, address: str, code: OfficeCode) -> None:
+        # After the turns, their own first: whoever is refused must not use up what others behind the address have.
         try:
+            await self._limits.check("feedback.rate_offices", device.id, BY_ONE_DEVICE)
             if address:
                 subject = f"{code.office} {address}"
                 await self._limits.check("feedback.rate_office", subject, FROM_ONE_ADDRESS)
-            await self._limits.check("feedback.rate_offices", device.id, BY_ONE_DEVICE)
         except TooManyRequests as refused:
             raise TooManyRatings(refused.retry_after_seconds) from refused
 
