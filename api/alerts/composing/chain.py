@@ -38,8 +38,8 @@ class Chain:
 
     @property
     def severity(self) -> Severity:
-        """How bad the warning is that holds."""
-        rank = self.alerts[-1].severity_rank if self.alerts else len(_SEVERITIES)
+        """The worst that was said: an update that is milder may not be in effect yet, and what it replaces holds until then."""
+        rank = min((one.severity_rank for one in self.alerts), default=len(_SEVERITIES))
         return _SEVERITIES[rank] if rank < len(_SEVERITIES) else Severity.UNKNOWN
 
 
