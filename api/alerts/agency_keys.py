@@ -10,7 +10,7 @@ from datetime import datetime
 from api.alerts.cap_values import IDENTIFIER_CHARACTERS_AT_MOST
 from api.alerts.errors import AgencyKeyNotFound, InvalidAgencyKey, KeyMissing, KeyRefused
 from api.kit.clock import Clock
-from api.kit.ids import new_id
+from api.kit.ids import is_id, new_id
 from api.kit.store import CollectionSpec, Document, Store
 
 AGENCY_KEYS = CollectionSpec("agency_keys")
@@ -134,16 +134,12 @@ class AgencyKeys:
             raise KeyMissing
         prefix, _, rest = key.partition(".")
         key_id, _, secret = rest.partition(".")
-        document = await self._keys.get(key_id) if _is_id(key_id) else None
+        document = await self._keys.get(key_id) if is_id(key_id) else None
         kept = document["secret_hash"] if document else _NOBODY
         is_right = secrets.compare_digest(_hash_of(secret), kept) and prefix == _PREFIX
         if document is None or not is_right or document["revoked_at"] is not None:
             raise KeyRefused
         return _agency(document)
-
-
-def _is_id(text: str) -> bool:
-    return re.fullmatch(r"[a-z2-7]{26}", text) is not None
 
 
 def _hash_of(secret: str) -> str:
