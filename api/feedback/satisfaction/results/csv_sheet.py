@@ -1,9 +1,8 @@
 """A month's results as a sheet (RFC 4180), one row an office and source."""
 
-import csv
-import io
 from collections.abc import Sequence
 
+from api.feedback.open_data.csv_text import csv_text
 from api.feedback.satisfaction.offices import Offices
 from api.feedback.satisfaction.records import Grade, Reason
 from api.feedback.satisfaction.results.publishing import Result
@@ -27,11 +26,7 @@ COLUMNS = (
 
 def sheet(results: Sequence[Result], offices: Offices) -> str:
     """Return the sheet with a header; a reason that fewer than five named has an empty cell."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(COLUMNS)
-    writer.writerows(_row(result, offices) for result in results)
-    return out.getvalue()
+    return csv_text([COLUMNS, *(_row(result, offices) for result in results)])
 
 
 def _row(result: Result, offices: Offices) -> list[str]:
