@@ -41,7 +41,7 @@ async def feed(request: Request) -> Response:
         await _count(request, services)
         document = await services.alerts.public.feed(public_url, translate)
     except TooManyRequests as problem:
-        return _too_many(request, problem)
+        return refusal_response(request, problem, problem.status, headers=_FOR_ANY_PAGE)
     except StoreError:
         return unavailable_response(request)
     return _answer(
@@ -57,7 +57,7 @@ async def active(request: Request) -> Response:
         await _count(request, services)
         document = await services.alerts.public.in_force(translate)
     except TooManyRequests as problem:
-        return _too_many(request, problem)
+        return refusal_response(request, problem, problem.status, headers=_FOR_ANY_PAGE)
     except StoreError:
         return unavailable_response(request)
     return _answer(
@@ -72,7 +72,7 @@ async def message(request: Request, alert_id: str) -> Response:
         await _count(request, services)
         document = await services.alerts.public.message(alert_id) if is_id(alert_id) else None
     except TooManyRequests as problem:
-        return _too_many(request, problem)
+        return refusal_response(request, problem, problem.status, headers=_FOR_ANY_PAGE)
     except StoreError:
         return unavailable_response(request)
     if document is None:
@@ -119,8 +119,3 @@ async def _count(request: Request, services: Services) -> None:
 
 def _translator(request: Request) -> Translator:
     return translator(negotiate(request.headers.get("accept-language")))
-
-
-def _too_many(request: Request, problem: TooManyRequests) -> Response:
-    headers = {"retry-after": str(problem.retry_after_seconds), **_FOR_ANY_PAGE}
-    return refusal_response(request, problem, problem.status, headers=headers)

@@ -22,7 +22,7 @@ from api.feedback.open311.errors import (
 from api.feedback.open311.parameters import Parameters
 from api.feedback.open311.requesting import Tongue
 from api.kit.addresses import line_of
-from api.kit.bounded_body import ClientGone, read_body
+from api.kit.bounded_body import CLIENT_CLOSED_REQUEST, ClientGone, read_body
 from api.kit.entity_tags import is_known
 from api.kit.errors import DomainError
 from api.kit.geo import InvalidPosition
@@ -40,7 +40,6 @@ WRITES_WITH_ONE_KEY = Allowance(600, 60)
 
 _FORM = "application/x-www-form-urlencoded"
 _FIELDS_AT_MOST = 60
-_CLIENT_CLOSED_REQUEST = 499
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 _READS = frozenset({"GET", "HEAD"})
 _FOR_EVERYBODY = {"access-control-allow-origin": "*"}
@@ -74,7 +73,7 @@ async def exchange(request: Request, path: str) -> Response:
     ) as problem:
         return _refusal(request, path, problem)
     except ClientGone:
-        return Response(status_code=_CLIENT_CLOSED_REQUEST)
+        return Response(status_code=CLIENT_CLOSED_REQUEST)
     except (StoreUnavailable, WriteConflict):
         return _refusal(request, path, DataOutOfReach())
 

@@ -21,7 +21,7 @@ from api.kit.addresses import line_of
 from api.kit.entity_tags import is_known
 from api.kit.http_problem import refusal_response, unavailable_response
 from api.kit.limits import Allowance
-from api.kit.request_refusals import RequestRefused, TooManyRequests
+from api.kit.request_refusals import RequestRefused
 from api.kit.store import StoreUnavailable, WriteConflict
 
 MAPS_FROM_ONE_ADDRESS = Allowance(240, 60)
@@ -139,9 +139,6 @@ def _attachment(name: str) -> str:
 
 
 def _refusal(request: Request, problem: _Refused) -> Response:
-    if isinstance(problem, TooManyRequests):
-        wait = {"retry-after": str(problem.retry_after_seconds)}
-        return refusal_response(request, problem, problem.status, headers=wait)
     if isinstance(problem, RequestRefused):
         return refusal_response(request, problem, problem.status)
     status = 404 if isinstance(problem, InvalidMonth) else 422

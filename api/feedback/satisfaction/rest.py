@@ -18,13 +18,12 @@ from api.feedback.satisfaction.rating import Said
 from api.feedback.satisfaction.records import Grade, Rating
 from api.feedback.satisfaction.tickets import PATH
 from api.feedback.satisfaction.wiring import SatisfactionServices
-from api.kit.bounded_body import ClientGone, read_body
+from api.kit.bounded_body import CLIENT_CLOSED_REQUEST, ClientGone, read_body
 from api.kit.http_problem import refusal_response, unavailable_response
 from api.kit.request_refusals import InvalidParameter, RequestRefused
 from api.kit.store import StoreError
 
 BODY_BYTES_AT_MOST, BODY_SECONDS = 256, 10.0
-_CLIENT_CLOSED_REQUEST = 499
 _HEADERS = {
     "cache-control": "no-store",
     "content-security-policy": (
@@ -67,7 +66,7 @@ async def tap(request: Request, ticket: str = "") -> Response:
     except RequestRefused as problem:
         return refusal_response(request, problem, problem.status, headers=_HEADERS)
     except ClientGone:
-        return Response(status_code=_CLIENT_CLOSED_REQUEST)
+        return Response(status_code=CLIENT_CLOSED_REQUEST)
     except (RatingNotFound, OwnOffice) as problem:
         return refusal_response(request, problem, _status(problem), headers=_HEADERS)
     except StoreError:

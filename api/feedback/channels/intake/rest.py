@@ -11,11 +11,11 @@ from api.context import Services
 from api.feedback.channels.errors import DoorErrorCode, DoorProblem, SignatureWrong
 from api.feedback.channels.intake.signatures import SIGNATURE, SOURCE
 from api.kit.addresses import line_of
-from api.kit.bounded_body import ClientGone, read_body
+from api.kit.bounded_body import CLIENT_CLOSED_REQUEST, ClientGone, read_body
 from api.kit.errors import DomainError
 from api.kit.http_problem import refusal_response, unavailable_response
 from api.kit.limits import Allowance
-from api.kit.request_refusals import RequestRefused, TooManyRequests
+from api.kit.request_refusals import RequestRefused
 from api.kit.store import StoreUnavailable, WriteConflict
 
 BYTES_AT_MOST = 1 << 20
@@ -28,7 +28,6 @@ _STATUSES = {
     DoorErrorCode.SOURCE_PAUSED: 409,
     DoorErrorCode.NOT_UNDERSTOOD: 422,
 }
-_CLIENT_CLOSED_REQUEST = 499
 
 router = APIRouter()
 
@@ -41,7 +40,7 @@ async def post_items(request: Request) -> Response:
     except (DoorProblem, RequestRefused) as problem:
         return _refusal(request, problem)
     except ClientGone:
-        return Response(status_code=_CLIENT_CLOSED_REQUEST)
+        return Response(status_code=CLIENT_CLOSED_REQUEST)
     except (StoreUnavailable, WriteConflict):
         return unavailable_response(request)
 
@@ -67,10 +66,7 @@ async def _received(request: Request) -> Response:
 
 def _refusal(request: Request, problem: DomainError) -> Response:
     if isinstance(problem, RequestRefused):
-        headers = {}
-        if isinstance(problem, TooManyRequests):
-            headers = {"retry-after": str(problem.retry_after_seconds)}
-        return refusal_response(request, problem, problem.status, headers=headers)
+        return refusal_response(request, problem, problem.status)
     status = _STATUSES[DoorErrorCode(problem.code)]
     headers = {"www-authenticate": 'Signature realm="channels"'} if status == 401 else {}
     item = problem.item if isinstance(problem, DoorProblem) else None
