@@ -1,8 +1,6 @@
 """The agencies that may post warnings: a bearer key each, of which only a hash is kept."""
 
-import hashlib
 import re
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,20 +8,18 @@ from datetime import datetime
 from api.alerts.cap_values import IDENTIFIER_CHARACTERS_AT_MOST
 from api.alerts.errors import AgencyKeyNotFound, InvalidAgencyKey, KeyMissing, KeyRefused
 from api.kit.clock import Clock
-from api.kit.ids import is_id, new_id
+from api.kit.hashed_keys import HashedKeys
+from api.kit.ids import new_id
 from api.kit.store import CollectionSpec, Document, Store
 
 AGENCY_KEYS = CollectionSpec("agency_keys")
 AGENCY_TURNS = CollectionSpec("agency_turns")
 """Written by every transaction that adds something to an agency, so that limits hold."""
 
-_PREFIX = "laocai-cap"
-_SECRET_BYTES = 32
+_KEYS = HashedKeys("laocai-cap")
 _SENDERS_AT_MOST = 50
 _NAME_CHARACTERS_AT_MOST = 200
 _SENDER = re.compile(rf"[^\s,<&]{{1,{IDENTIFIER_CHARACTERS_AT_MOST}}}")
-# A hash that no key has, so that an unknown key id takes as long as a wrong secret.
-_NOBODY = hashlib.sha256(b"").hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +46,6 @@ class NewAgencyKey:
 
 
 class AgencyKeys:
-    """Keys are 256 random bits, so one SHA-256 hides them; there is nothing to guess from."""
-
     def __init__(self, store: Store, clock: Clock) -> None:
         self._keys = store[AGENCY_KEYS]
         self._turns = store[AGENCY_TURNS]
@@ -70,19 +64,19 @@ class AgencyKeys:
         agency = Agency(
             new_id(), name, frozenset(senders), self._clock(), None, is_signature_required
         )
-        secret = secrets.token_hex(_SECRET_BYTES)
+        key, secret_hash = _KEYS.made(agency.key_id)
         await self._keys.insert(
             {
                 "_id": agency.key_id,
                 "name": agency.name,
                 "senders": sorted(agency.senders),
-                "secret_hash": _hash_of(secret),
+                "secret_hash": secret_hash,
                 "created_at": agency.created_at,
                 "revoked_at": None,
                 "is_signature_required": agency.is_signature_required,
             }
         )
-        return NewAgencyKey(agency, f"{_PREFIX}.{agency.key_id}.{secret}")
+        return NewAgencyKey(agency, key)
 
     async def list(self) -> list[Agency]:
         """Return all agencies, revoked ones too, oldest first."""
@@ -132,18 +126,12 @@ class AgencyKeys:
             if await self._keys.find_one({"revoked_at": None}) is None:
                 raise KeyRefused
             raise KeyMissing
-        prefix, _, rest = key.partition(".")
-        key_id, _, secret = rest.partition(".")
-        document = await self._keys.get(key_id) if is_id(key_id) else None
-        kept = document["secret_hash"] if document else _NOBODY
-        is_right = secrets.compare_digest(_hash_of(secret), kept) and prefix == _PREFIX
+        key_id = _KEYS.id_in(key)
+        document = await self._keys.get(key_id) if key_id else None
+        is_right = _KEYS.is_right(key, document["secret_hash"] if document else None)
         if document is None or not is_right or document["revoked_at"] is not None:
             raise KeyRefused
         return _agency(document)
-
-
-def _hash_of(secret: str) -> str:
-    return hashlib.sha256(secret.encode(errors="replace")).hexdigest()
 
 
 def _agency(document: Document) -> Agency:

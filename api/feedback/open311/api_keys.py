@@ -3,9 +3,7 @@
 Only a hash of a key is kept. Each is made and ended by the province, and both stand in the audit log.
 """
 
-import hashlib
 import re
-import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +11,7 @@ from api.feedback.agencies.agency import AgencyLibrary
 from api.feedback.open311.errors import InvalidKeyName, KeyNotFound, KeyRefused
 from api.kit.audit_log import AuditEntry, AuditLog
 from api.kit.clock import Clock
+from api.kit.hashed_keys import HashedKeys
 from api.kit.ids import is_id, new_id
 from api.kit.store import CollectionSpec, Document, Store
 from api.kit.transactions import transact
@@ -22,12 +21,9 @@ OPERATOR = "operator"
 """Who acts at the command line; the system's own log says which person that was."""
 NAME_CHARACTERS_AT_MOST = 100
 
-_PREFIX = "laocai-311"
-_SECRET_BYTES = 32
+_KEYS = HashedKeys("laocai-311")
 _SCOPE = "province"
 _NAME = re.compile(rf"[^\x00-\x1f\x7f]{{1,{NAME_CHARACTERS_AT_MOST}}}")
-# A hash that no key has, so that an unknown id takes as long as a wrong secret.
-_NOBODY = hashlib.sha256(b"").hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +46,6 @@ class NewApiKey:
 
 
 class ApiKeys:
-    """Keys are 256 random bits, so one SHA-256 hides them; there is nothing to guess from."""
-
     def __init__(
         self, store: Store, agencies: AgencyLibrary, audit: AuditLog, clock: Clock
     ) -> None:
@@ -68,14 +62,14 @@ class ApiKeys:
         if not is_known or _NAME.fullmatch(name) is None:
             raise InvalidKeyName(most=NAME_CHARACTERS_AT_MOST)
         holder = ApiKey(new_id(), name, agency_id, self._clock(), None)
-        secret = secrets.token_hex(_SECRET_BYTES)
+        key, secret_hash = _KEYS.made(holder.id)
 
         async def work() -> None:
-            await self._keys.insert(_document(holder, secret))
+            await self._keys.insert(_document(holder, secret_hash))
             await self._note(actor, "open311_key.made", holder)
 
         await transact(self._store, work)
-        return NewApiKey(holder, f"{_PREFIX}.{holder.id}.{secret}")
+        return NewApiKey(holder, key)
 
     async def all(self) -> list[ApiKey]:
         """Return all keys, ended ones too, the oldest first."""
@@ -99,11 +93,10 @@ class ApiKeys:
 
     async def holder_of(self, key: str | None) -> ApiKey:
         """Return whose key this is. Raises KeyRefused, also for None."""
-        prefix, _, rest = (key or "").partition(".")
-        key_id, _, secret = rest.partition(".")
-        document = await self._keys.get(key_id) if is_id(key_id) else None
-        kept = document["secret_hash"] if document else _NOBODY
-        is_right = secrets.compare_digest(_hash_of(secret), kept) and prefix == _PREFIX
+        shown = key or ""
+        key_id = _KEYS.id_in(shown)
+        document = await self._keys.get(key_id) if key_id else None
+        is_right = _KEYS.is_right(shown, document["secret_hash"] if document else None)
         if document is None or not is_right or document["revoked_at"] is not None:
             raise KeyRefused
         return _holder(document)
@@ -119,16 +112,12 @@ class ApiKeys:
         await self._audit.append(AuditEntry(actor, action, holder.id, _SCOPE, details))
 
 
-def _hash_of(secret: str) -> str:
-    return hashlib.sha256(secret.encode(errors="replace")).hexdigest()
-
-
-def _document(holder: ApiKey, secret: str) -> Document:
+def _document(holder: ApiKey, secret_hash: str) -> Document:
     return {
         "_id": holder.id,
         "name": holder.name,
         "agency_id": holder.agency_id,
-        "secret_hash": _hash_of(secret),
+        "secret_hash": secret_hash,
         "created_at": holder.created_at,
         "revoked_at": None,
     }
