@@ -19,20 +19,12 @@ from api.feedback.satisfaction.records import Grade, Rating
 from api.feedback.satisfaction.tickets import PATH
 from api.feedback.satisfaction.wiring import SatisfactionServices
 from api.kit.bounded_body import CLIENT_CLOSED_REQUEST, ClientGone, read_body
+from api.kit.form_page import FORM_PAGE_HEADERS
 from api.kit.http_problem import refusal_response, unavailable_response
 from api.kit.request_refusals import InvalidParameter, RequestRefused
 from api.kit.store import StoreError
 
 BODY_BYTES_AT_MOST, BODY_SECONDS = 256, 10.0
-_HEADERS = {
-    "cache-control": "no-store",
-    "content-security-policy": (
-        "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'"
-    ),
-    "referrer-policy": "no-referrer",
-    "x-content-type-options": "nosniff",
-    "x-robots-tag": "noindex",
-}
 
 router = APIRouter()
 
@@ -44,12 +36,12 @@ async def ask(request: Request, ticket: str = "") -> Response:
     try:
         rating = await satisfaction.giving.of_ticket(ticket)
     except RatingNotFound as problem:
-        return refusal_response(request, problem, 404, headers=_HEADERS)
+        return refusal_response(request, problem, 404, headers=FORM_PAGE_HEADERS)
     except StoreError:
         return unavailable_response(request)
     is_open = rating.opinion is None and satisfaction.clock() < rating.open_until
     page = question_page(rating, satisfaction.inviting.shown_names(rating), is_open=is_open)
-    return HTMLResponse(page, headers=_HEADERS)
+    return HTMLResponse(page, headers=FORM_PAGE_HEADERS)
 
 
 @router.post(PATH)
@@ -64,11 +56,11 @@ async def tap(request: Request, ticket: str = "") -> Response:
         except (AlreadyRated, RatingIsFinal):
             status = 409
     except RequestRefused as problem:
-        return refusal_response(request, problem, problem.status, headers=_HEADERS)
+        return refusal_response(request, problem, problem.status, headers=FORM_PAGE_HEADERS)
     except ClientGone:
         return Response(status_code=CLIENT_CLOSED_REQUEST)
     except (RatingNotFound, OwnOffice) as problem:
-        return refusal_response(request, problem, _status(problem), headers=_HEADERS)
+        return refusal_response(request, problem, _status(problem), headers=FORM_PAGE_HEADERS)
     except StoreError:
         return unavailable_response(request)
     return _answered(satisfaction, rating, status)
@@ -77,7 +69,7 @@ async def tap(request: Request, ticket: str = "") -> Response:
 def _answered(satisfaction: SatisfactionServices, rating: Rating, status: int) -> Response:
     names = satisfaction.inviting.shown_names(rating)
     page = answer_page(rating, names, is_counted=status == 200)
-    return HTMLResponse(page, status, headers=_HEADERS)
+    return HTMLResponse(page, status, headers=FORM_PAGE_HEADERS)
 
 
 def _status(problem: FeedbackProblem) -> int:
