@@ -38,6 +38,7 @@ from api.media.removal import Removal
 from api.media.repository import MEDIA, MediaRepository
 from api.wiring import services_on
 from api.worker import handlers_of
+from tests.accounts.erasing_process import in_a_child
 from tests.conftest import NOW, MovableClock, settings_in
 
 WRITES_AT_MOST = 100
@@ -138,16 +139,6 @@ def let_blurring_note_first() -> None:
 
 async def left_untidy(*_: Any) -> None:  # noqa: ANN401
     """What `_process` must not leave out."""
-
-
-def in_a_child(begin: Callable[[], None]) -> bool:
-    """Do it in a process of its own; return whether that was killed."""
-    child = os.fork()
-    if child == 0:
-        begin()
-        os._exit(0)
-    _, status = os.waitpid(child, 0)
-    return os.WIFSIGNALED(status)
 
 
 def _go_on(folder: Path, now: MovableClock, task: Task) -> None:

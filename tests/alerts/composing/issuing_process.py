@@ -9,7 +9,6 @@ import asyncio
 import json
 import os
 import shutil
-import signal
 import sys
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -28,6 +27,7 @@ from api.kit.store import Store
 from api.kit.store.sqlite import SqliteStore
 from api.settings import Settings
 from api.wiring import services_on
+from tests.accounts.erasing_process import in_a_child, kill_before
 from tests.conftest import NOW, ROOT, MovableClock
 
 WRITES_AT_MOST = 60
@@ -62,20 +62,6 @@ async def left(store: Store, _: Services) -> dict[str, Any]:
     return {"state": draft["state"], "counts": counts}
 
 
-def kill_before(number: int) -> None:
-    """Let this process end at its write of that number."""
-    write, count = SqliteStore.write, 0
-
-    async def counted(store: SqliteStore, *arguments: Any, **options: Any) -> Any:  # noqa: ANN401
-        nonlocal count
-        count += 1
-        if count == number:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return await write(store, *arguments, **options)
-
-    setattr(SqliteStore, "write", counted)  # noqa: B010 - a method of its own for this process
-
-
 def without_transactions() -> None:
     """The control: each write is kept by itself."""
 
@@ -84,16 +70,6 @@ def without_transactions() -> None:
         yield
 
     setattr(SqliteStore, "transaction", nothing)  # noqa: B010 - as above
-
-
-def in_a_child(begin: Callable[[], None]) -> bool:
-    """Do it in a process of its own; return whether that was killed."""
-    child = os.fork()
-    if child == 0:
-        begin()
-        os._exit(0)
-    _, status = os.waitpid(child, 0)
-    return os.WIFSIGNALED(status)
 
 
 def main(folder: Path, *, guarded: bool) -> None:
