@@ -14,6 +14,9 @@ from strawberry.types import ExecutionContext
 from typing_extensions import override
 
 from api.accounts.schema import AccountErrors, AccountsMutation, AccountsQuery
+from api.alerts.composing.composing_error import AlertDraftErrors
+from api.alerts.composing.mutations_schema import ComposingMutation
+from api.alerts.composing.schema import ComposingQuery
 from api.alerts.schema import AlertsQuery, AlertsSubscription
 from api.bot.schema import ChatErrors, ChatMutation
 from api.conditions.schema import ConditionErrors, ConditionsMutation, ConditionsQuery
@@ -91,6 +94,7 @@ class Query(
     TourismQuery,
     AlertsQuery,
     ConditionsQuery,
+    ComposingQuery,
     AccountsQuery,
     SearchQueries,
     ToursQuery,
@@ -119,6 +123,7 @@ class Query(
 @strawberry.type
 class Mutation(
     AccountsMutation,
+    ComposingMutation,
     ChatMutation,
     ConditionsMutation,
     ClosuresMutation,
@@ -152,6 +157,7 @@ schema = schema_of(
     Subscription,
     exception_handlers=[
         AccountErrors(),
+        AlertDraftErrors(),
         ChatErrors(),
         PlaceConflictErrors(),
         EventConflictErrors(),

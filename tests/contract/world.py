@@ -10,8 +10,10 @@ import httpx
 from api.accounts.caller import PROVINCE, Grant, Role, Scope, ScopeKind
 from api.context import Services
 from api.credentials.scans.repository import ScanRepository
+from api.feedback.agencies.agency import PROVINCE_OFFICE
 from api.health.schedules.records import Absence
 from tests.accounts import phones
+from tests.accounts.families import caller_of
 from tests.accounts.people import (
     SignedInPerson,
     call,
@@ -24,6 +26,8 @@ from tests.accounts.people import (
 from tests.conftest import MovableClock, send
 from tests.contract.booking_world import BookingThings, booking_things
 from tests.contract.condition_world import ConditionThings, condition_things
+from tests.contract.channel_world import ChannelThings, channel_things
+from tests.contract.composing_world import ComposingThings, composing_things
 from tests.contract.feedback_world import FeedbackThings, feedback_things
 from tests.contract.queue_world import QueueThings, queue_things
 from tests.contract.record_world import RecordThings, record_things
@@ -52,6 +56,7 @@ AGENCY = Scope(ScopeKind.AGENCY, "civil-defence")
 CABLE_CAR = Scope(ScopeKind.MERCHANT, "cable-car")
 SCHOOL = Scope(ScopeKind.SCHOOL, schools.SCHOOL)
 REPORT_DESK = Scope(ScopeKind.AGENCY, SA_PA_WARD)
+OFFICE = Scope(ScopeKind.AGENCY, PROVINCE_OFFICE)
 SCHOOL_ELSEWHERE = Scope(ScopeKind.SCHOOL, schools.ELSEWHERE)
 
 
@@ -77,6 +82,8 @@ class Actor(Enum):
     SCHOOL_GATEKEEPER = auto()
     REPORT_CLERK = auto()
     """Of the agency that has the owner's reports."""
+    OFFICE_CLERK = auto()
+    """Of the province's office, which watches over the channels."""
     OTHER_GUARDIAN = auto()
     """Of another pupil of the school whose pupil rows name; the owner is that one's guardian."""
 
@@ -97,6 +104,7 @@ GRANTS = {
     Actor.SCHOOL_CLERK_ELSEWHERE: Grant(Role.CLERK, SCHOOL_ELSEWHERE),
     Actor.SCHOOL_GATEKEEPER: Grant(Role.GATEKEEPER, SCHOOL),
     Actor.REPORT_CLERK: Grant(Role.CLERK, REPORT_DESK),
+    Actor.OFFICE_CLERK: Grant(Role.CLERK, OFFICE),
 }
 
 
@@ -157,6 +165,7 @@ class World:
     payment_id: str
     school: SchoolThings
     feedback: FeedbackThings
+    channels: ChannelThings
     waiting: WaitingThings
     clinic: Clinic
     """Of the facility HERE; ABSENCE is in its schedule."""
@@ -164,6 +173,7 @@ class World:
     record: RecordThings
     booking: BookingThings
     conditions: ConditionThings
+    composing: ComposingThings
 
     def headers(self, actor: Actor) -> dict[str, str] | None:
         return None if actor is Actor.ANONYMOUS else self.people[actor].headers
@@ -258,6 +268,9 @@ async def a_world(client: httpx.AsyncClient, services: Services, clock: MovableC
             reporter=owner,
             clerk=people[Actor.REPORT_CLERK],
         ),
+        channels=await channel_things(
+            services, await caller_of(services, people[Actor.OFFICE_CLERK])
+        ),
         waiting=await waiting_things(
             services, clock, HERE.id, owner=owner, dependant_id=dependant_id
         ),
@@ -273,6 +286,7 @@ async def a_world(client: httpx.AsyncClient, services: Services, clock: MovableC
         ),
         booking=await booking_things(client, services, owner, dependant_id),
         conditions=await condition_things(services, AGENCY, REPORT_DESK),
+        composing=await composing_things(services, clock, author=people[Actor.ALERT_AUTHOR]),
     )
 
 
