@@ -1,8 +1,6 @@
 """The agencies whose systems may send observations: a bearer key each, of which only a hash is kept."""
 
-import hashlib
 import re
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,18 +12,16 @@ from api.conditions.intake.errors import (
     KeyRefused,
 )
 from api.kit.clock import Clock
-from api.kit.ids import is_id, new_id
+from api.kit.hashed_keys import HashedKeys
+from api.kit.ids import new_id
 from api.kit.store import CollectionSpec, Document, Store
 
 STATION_KEYS = CollectionSpec("station_keys")
 
-_PREFIX = "laocai-station"
-_SECRET_BYTES = 32
+_KEYS = HashedKeys("laocai-station")
 _PREFIXES_AT_MOST = 50
 _NAME_CHARACTERS_AT_MOST = 200
 _STATION_PREFIX = re.compile(r"[a-z0-9][a-z0-9.-]{0,63}")
-# A hash that no key has, so that an unknown key id takes as long as a wrong secret.
-_NOBODY = hashlib.sha256(b"").hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +47,6 @@ class NewStationKey:
 
 
 class StationKeys:
-    """Keys are 256 random bits, so one SHA-256 hides them; there is nothing to guess from."""
-
     def __init__(self, store: Store, clock: Clock) -> None:
         self._keys = store[STATION_KEYS]
         self._clock = clock
@@ -66,18 +60,18 @@ class StationKeys:
         if not is_sound or not 0 < len(prefixes) <= _PREFIXES_AT_MOST:
             raise InvalidAgencyKey
         agency = StationAgency(new_id(), name, tuple(sorted(set(prefixes))), self._clock(), None)
-        secret = secrets.token_hex(_SECRET_BYTES)
+        key, secret_hash = _KEYS.made(agency.key_id)
         await self._keys.insert(
             {
                 "_id": agency.key_id,
                 "name": agency.name,
                 "prefixes": list(agency.prefixes),
-                "secret_hash": _hash_of(secret),
+                "secret_hash": secret_hash,
                 "created_at": agency.created_at,
                 "revoked_at": None,
             }
         )
-        return NewStationKey(agency, f"{_PREFIX}.{agency.key_id}.{secret}")
+        return NewStationKey(agency, key)
 
     async def list(self) -> list[StationAgency]:
         """Return all agencies, revoked ones too, oldest first."""
@@ -98,18 +92,12 @@ class StationKeys:
         """Return whose key this is. Raises KeyMissing for None, KeyRefused when it is nobody's."""
         if key is None:
             raise KeyMissing
-        prefix, _, rest = key.partition(".")
-        key_id, _, secret = rest.partition(".")
-        document = await self._keys.get(key_id) if is_id(key_id) else None
-        kept = document["secret_hash"] if document else _NOBODY
-        is_right = secrets.compare_digest(_hash_of(secret), kept) and prefix == _PREFIX
+        key_id = _KEYS.id_in(key)
+        document = await self._keys.get(key_id) if key_id else None
+        is_right = _KEYS.is_right(key, document["secret_hash"] if document else None)
         if document is None or not is_right or document["revoked_at"] is not None:
             raise KeyRefused
         return _agency(document)
-
-
-def _hash_of(secret: str) -> str:
-    return hashlib.sha256(secret.encode(errors="replace")).hexdigest()
 
 
 def _agency(document: Document) -> StationAgency:

@@ -19,11 +19,11 @@ from api.conditions.intake.ngsi_ld import notified_items
 from api.conditions.intake.taking import Outcome, Taken
 from api.context import Services, bearer_token
 from api.kit.addresses import line_of
-from api.kit.bounded_body import ClientGone, read_body
+from api.kit.bounded_body import CLIENT_CLOSED_REQUEST, ClientGone, read_body
 from api.kit.errors import N_, DomainError
 from api.kit.http_problem import refusal_response, unavailable_response
 from api.kit.limits import Allowance
-from api.kit.request_refusals import RequestRefused, TooManyRequests
+from api.kit.request_refusals import RequestRefused
 from api.kit.store import StoreUnavailable, WriteConflict
 
 BYTES_AT_MOST = 1_048_576
@@ -39,7 +39,6 @@ _STATUSES = {
     ConditionErrorCode.MEDIA_TYPE_NOT_SUPPORTED: 415,
 }
 _NOT_READABLE = 400
-_CLIENT_CLOSED_REQUEST = 499
 
 Reader = Callable[[bytes], list[SentItem]]
 _NOTIFICATIONS: dict[str, Reader] = {
@@ -74,7 +73,7 @@ async def _take(request: Request, readers: dict[str, Reader]) -> Response:
     except (ConditionProblem, RequestRefused) as problem:
         return _refusal(request, problem)
     except ClientGone:
-        return Response(status_code=_CLIENT_CLOSED_REQUEST)
+        return Response(status_code=CLIENT_CLOSED_REQUEST)
     except (StoreUnavailable, WriteConflict):
         return unavailable_response(request, title=TITLE)
     return JSONResponse(_answer(taken))
@@ -112,13 +111,9 @@ def _item_answer(taken: Taken) -> dict[str, str]:
 
 
 def _refusal(request: Request, problem: DomainError) -> Response:
-    headers = {}
-    if isinstance(problem, TooManyRequests):
-        headers = {"retry-after": str(problem.retry_after_seconds)}
     if isinstance(problem, RequestRefused):
         status = problem.status
     else:
         status = _STATUSES.get(ConditionErrorCode(problem.code), _NOT_READABLE)
-    if status == 401:
-        headers = {"www-authenticate": 'Bearer realm="conditions"'}
+    headers = {"www-authenticate": 'Bearer realm="conditions"'} if status == 401 else {}
     return refusal_response(request, problem, status, title=TITLE, headers=headers)
