@@ -7,9 +7,9 @@ of somebody: then no root field that is for anyone may lead to it.
 from collections.abc import Callable
 
 from tests.contract.booking_rows import BOOKING_ROWS, BOOKING_TYPES
-from tests.contract.condition_rows import CONDITION_ROWS, CONDITION_TYPES
 from tests.contract.channel_rows import CHANNEL_ROWS, CHANNEL_TYPES
 from tests.contract.composing_rows import COMPOSING_ROWS, COMPOSING_TYPES
+from tests.contract.condition_rows import CONDITION_ROWS, CONDITION_TYPES
 from tests.contract.feedback_rows import FEEDBACK_ROWS, FEEDBACK_TYPES
 from tests.contract.place_rows import PLACE_ROWS, PLACE_TYPES
 from tests.contract.queue_rows import QUEUE_ROWS, QUEUE_TYPES

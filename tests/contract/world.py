@@ -25,9 +25,9 @@ from tests.accounts.people import (
 )
 from tests.conftest import MovableClock, send
 from tests.contract.booking_world import BookingThings, booking_things
-from tests.contract.condition_world import ConditionThings, condition_things
 from tests.contract.channel_world import ChannelThings, channel_things
 from tests.contract.composing_world import ComposingThings, composing_things
+from tests.contract.condition_world import ConditionThings, condition_things
 from tests.contract.feedback_world import FeedbackThings, feedback_things
 from tests.contract.queue_world import QueueThings, queue_things
 from tests.contract.record_world import RecordThings, record_things
