@@ -68,6 +68,7 @@ from api.kit.tickets import Tickets
 from api.media.allowances import MEGABYTE, Allowances
 from api.media.records import MediaKind
 from api.media.wiring import Bucket, MediaPlan, media_on
+from api.observed_warnings import ObservedWarnings
 from api.rated_visits import RatedFacilities, RatedVisits
 from api.settings import Settings
 from api.students.wiring import LowerFloors as StudentsBelow
@@ -161,6 +162,12 @@ class _LowerFloors:
             on,
             BelowComposing(self.alerts, self.devices, self.communes, self.tourism.places),
         )
+        self.conditions = conditions_on(
+            on,
+            self.communes,
+            ObservedWarnings(self.composing.rule_drafts),
+            self.composing.same_people,
+        )
         self.issuing = issuing_on(store, sealer)
         self.wallet = wallet_on(
             store,
@@ -195,6 +202,7 @@ def _services(
             below.media.data,
             *below.tourism.data,
             below.composing.data,
+            *below.conditions.data,
             *students.data,
             *health.data,
             *feedback.data,
@@ -225,7 +233,7 @@ def _services(
         media=below.media,
         accounts=accounts,
         alerts=below.alerts,
-        conditions=conditions_on(on, below.communes),
+        conditions=below.conditions,
         composing=below.composing,
         tourism=below.tourism,
         wallet=below.wallet,

@@ -7,6 +7,7 @@ from api.accounts.staff.grants import Grants
 from api.conditions.intake.agency_keys import STATION_KEYS, StationKeys
 from api.conditions.intake.taking import Intake
 from api.conditions.near.service import NearService
+from api.conditions.personal_data import ThresholdRuleData
 from api.conditions.readings.history import HistoryService
 from api.conditions.readings.repository import HOURS, LATEST, OBSERVATIONS, ReadingRepository
 from api.conditions.roads.repository import ROAD_EVENTS, RoadEventRepository
@@ -15,7 +16,8 @@ from api.conditions.roads.telling import NobodyFollows, RoadTelling, RouteFollow
 from api.conditions.stations.repository import STATIONS, StationRepository
 from api.conditions.stations.service import StationService
 from api.conditions.stations.shipped import shipped_stations
-from api.conditions.thresholds.drafts import DRAFTS, Drafting, Drafts, RecordedDrafts
+from api.conditions.thresholds.drafting import Drafting
+from api.conditions.thresholds.drafts import Drafts, SamePeople
 from api.conditions.thresholds.repository import (
     EPISODES,
     RULE_STATES,
@@ -26,10 +28,12 @@ from api.conditions.thresholds.repository import (
     StandingRepository,
 )
 from api.conditions.thresholds.service import RuleService
+from api.conditions.thresholds.telling import AuthorTelling
 from api.conditions.thresholds.watching import Watching
 from api.foundations import Foundations
 from api.kit.geo import Position
 from api.kit.jobs import Handler
+from api.kit.personal_data import PersonalData
 from api.kit.store import CollectionSpec
 
 CONDITION_COLLECTIONS: tuple[CollectionSpec, ...] = (
@@ -42,7 +46,6 @@ CONDITION_COLLECTIONS: tuple[CollectionSpec, ...] = (
     STANDINGS,
     RULE_STATES,
     EPISODES,
-    DRAFTS,
     ROAD_EVENTS,
 )
 
@@ -66,6 +69,7 @@ class ConditionServices:
     roads: RoadEventService
     drafting: Drafting
     road_telling: RoadTelling
+    data: tuple[PersonalData, ...]
 
     def handlers(self) -> dict[str, Handler]:
         return {**self.drafting.handlers(), **self.road_telling.handlers()}
@@ -74,12 +78,13 @@ class ConditionServices:
 def conditions_on(
     on: Foundations,
     communes: Communes,
-    drafts: Drafts | None = None,
+    drafts: Drafts,
+    same_people: SamePeople,
     followers: RouteFollowers | None = None,
 ) -> ConditionServices:
     """Return the services over an opened store.
 
-    Without `drafts` requests are recorded and authors told; without `followers` nobody follows a route.
+    Without `followers` nobody follows a route.
     """
     store, clock = on.store, on.clock
     stations = StationService(
@@ -89,16 +94,25 @@ def conditions_on(
     rules, episodes = RuleRepository(store), EpisodeRepository(store)
     events = RoadEventRepository(store)
     watching = Watching(rules, StandingRepository(store), episodes, on.jobs, clock)
-    recorded = RecordedDrafts(store, Grants(store), on.notifications, clock)
+    telling = AuthorTelling(Grants(store), on.notifications, clock)
     return ConditionServices(
         stations=stations,
         intake=Intake(store, StationKeys(store, clock), stations, readings, watching, clock),
         history=HistoryService(readings, clock),
         near=NearService(stations, readings, clock),
         rules=RuleService(
-            rules, episodes, stations, communes.codes, on.idempotency, on.audit, clock
+            rules,
+            episodes,
+            stations,
+            communes.codes,
+            drafts,
+            same_people,
+            on.idempotency,
+            on.audit,
+            clock,
         ),
         roads=RoadEventService(events, communes, on.jobs, on.idempotency, on.audit, clock),
-        drafting=Drafting(rules, episodes, drafts or recorded),
+        drafting=Drafting(rules, episodes, stations, drafts, telling, clock),
         road_telling=RoadTelling(events, followers or NobodyFollows()),
+        data=(ThresholdRuleData(rules),),
     )

@@ -37,6 +37,9 @@ def a_new_rule(**changes: Any) -> NewRule:  # noqa: ANN401
         "stations_at_least": 1,
         "communes": ("02671",),
         "action": RuleAction.DRAFT,
+        "hazard": "river-flood",
+        "hazard_level": "BD2",
+        "warns_for_hours": 6,
     }
     return NewRule(**{**said, **changes})
 

@@ -6,12 +6,16 @@ from unittest.mock import patch
 
 import pytest
 
-from api.accounts.caller import Caller
+from api.accounts.caller import Caller, Grant, Role, Scope, ScopeKind
 from api.accounts.errors import NotAllowed
 from api.conditions.readings.observation import Observation
 from api.conditions.stations.measures import Measure
-from api.conditions.thresholds.drafts import DRAFTS
-from api.conditions.thresholds.errors import InvalidRule, RuleNotFound, SecondPersonNeeded
+from api.conditions.thresholds.errors import (
+    InvalidRule,
+    InvalidWarning,
+    RuleNotFound,
+    SecondPersonNeeded,
+)
 from api.conditions.thresholds.repository import (
     RULE_STATES,
     RULES,
@@ -27,6 +31,7 @@ from api.kit.transactions import transact
 from tests.accounts.people import new_key
 from tests.conditions.conftest import StationDoor
 from tests.conditions.stations import (
+    AGENCY,
     APPROVER,
     AUTHOR,
     BOTH,
@@ -155,7 +160,8 @@ async def test_a_station_that_fell_silent_does_not_count(
 
 
 def an_episode(rule_id: str) -> Episode:
-    return Episode(new_id(), rule_id, "civil-defence", (RIVER,), False, NOW)
+    seen = Observation(RIVER, Measure.WATER_LEVEL, 83.0, NOW)
+    return Episode(new_id(), rule_id, "civil-defence", (RIVER,), False, seen, NOW)
 
 
 async def begun_at_once(store: Store) -> int:
@@ -196,23 +202,6 @@ async def test_deliveries_at_once_make_one_episode(door: StationDoor, services: 
     )
 
     assert len(await episodes(services)) == 1
-
-
-async def run_draft_job(services: Services) -> None:
-    (job,) = await services.store[JOBS].find({"kind": "conditions.draft"})
-    await services.conditions.handlers()["conditions.draft"](job["payload"])
-
-
-async def test_an_episode_becomes_one_draft(door: StationDoor, services: Services) -> None:
-    rule = await a_rule(services, holds_for_minutes=0)
-    await door.sees([83.0])
-
-    await run_draft_job(services)
-    await run_draft_job(services)
-
-    (draft,) = await services.store[DRAFTS].find({})
-    assert (draft["rule"], draft["is_automatic"]) == (rule.name, False)
-    assert (draft["agency"], draft["stations"]) == ("civil-defence", [RIVER])
 
 
 async def test_an_automatic_rule_needs_a_second_person(
@@ -263,6 +252,33 @@ async def test_a_rule_that_cannot_be_is_refused(services: Services, change: dict
 
     with pytest.raises(InvalidRule):
         await services.conditions.rules.propose(AUTHOR, new, new_key())
+
+    assert await services.store[RULES].count({}) == 0
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"hazard": "meteor"},
+        {"hazard_level": "BD4"},
+        {"warns_for_hours": 0},
+        {"warns_for_hours": 73},
+        {"agency_id": "nobody"},
+        {"hazard": "fog", "hazard_level": "2", "action": RuleAction.AUTOMATIC},
+        {"hazard": "other", "hazard_level": "3", "action": RuleAction.AUTOMATIC},
+    ],
+    ids=str,
+)
+async def test_a_rule_of_which_no_warning_can_be_made_is_refused(
+    services: Services, change: dict[str, Any]
+) -> None:
+    communes = tuple(sorted(services.communes.codes)[:1])
+    agency = Scope(ScopeKind.AGENCY, change.get("agency_id", AGENCY.id))
+    author = Caller("an-author", grants=frozenset({Grant(Role.ALERT_AUTHOR, agency)}))
+    new = a_new_rule(**{"communes": communes, **change})
+
+    with pytest.raises(InvalidWarning):
+        await services.conditions.rules.propose(author, new, new_key())
 
     assert await services.store[RULES].count({}) == 0
 

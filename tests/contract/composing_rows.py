@@ -135,9 +135,10 @@ COMPOSING_TYPES: dict[str, tuple[Sight, str]] = {
     "AlertDraft": (
         Sight.STAFF,
         "id agencyId purpose kind state digest hazard level communes polygons effective onset"
-        " expires follows alertId createdAt changedAt texts missingLanguages confirmWith"
+        " expires follows alertId createdAt changedAt grounds texts missingLanguages confirmWith"
         " needsSecondPerson preview",
     ),
+    "AlertDraftGrounds": (Sight.STAFF, "rule station source value unit observedAt age"),
     "AlertDraftConnection": (Sight.STAFF, "edges pageInfo"),
     "AlertDraftEdge": (Sight.STAFF, "node cursor"),
     "AlertDraftError": (Sight.PUBLIC, "message code field"),

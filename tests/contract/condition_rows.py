@@ -98,6 +98,8 @@ CONDITION_ROWS: dict[str, Row] = {
             "level": 83.5,
             "clearLevel": 83.0,
             "holdsFor": 0,
+            "hazard": "river-flood",
+            "hazardLevel": "BD3",
             "stationIds": [STATION],
             "communes": [world.conditions.commune],
         },
@@ -143,13 +145,16 @@ CONDITION_TYPES: dict[str, tuple[Sight, str]] = {
     "Station": (Sight.PUBLIC, "id kind name position source river alarmLevels spaces"),
     "StationConnection": (Sight.PUBLIC, "edges pageInfo"),
     "StationEdge": (Sight.PUBLIC, "node cursor"),
-    "ThresholdEpisode": (Sight.OWN, "id ruleId stationIds isAutomatic beganAt endedAt"),
+    "ThresholdEpisode": (
+        Sight.OWN,
+        "id ruleId stationIds isAutomatic draftId stationId value observedAt beganAt endedAt",
+    ),
     "ThresholdEpisodeConnection": (Sight.OWN, "edges pageInfo"),
     "ThresholdEpisodeEdge": (Sight.OWN, "node cursor"),
     "ThresholdRule": (
         Sight.OWN,
         "id name measure comparison level clearLevel holdsFor stationIds stationsAtLeast communes"
-        " action isAutomatic retiredAt version",
+        " action hazard hazardLevel warnsFor isAutomatic retiredAt version",
     ),
     "ThresholdRuleConnection": (Sight.OWN, "edges pageInfo"),
     "ThresholdRuleEdge": (Sight.OWN, "node cursor"),

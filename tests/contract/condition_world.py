@@ -38,6 +38,9 @@ async def condition_things(services: Services, agency: Scope, desk: Scope) -> Co
         stations_at_least=1,
         communes=(commune,),
         action=RuleAction.AUTOMATIC,
+        hazard="river-flood",
+        hazard_level="BD2",
+        warns_for_hours=6,
     )
     proposed = await services.conditions.rules.propose(author, rule, new_key())
     clerk = Caller("a-clerk", grants=frozenset({Grant(Role.CLERK, desk)}))

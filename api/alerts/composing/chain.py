@@ -76,6 +76,15 @@ class Chains:
         others = [one for one in chain if one.id != followed.id]
         return Chain((*others, followed))
 
+    async def latest(self, alert_id: str, status: Status, now: datetime) -> AlertRecord | None:
+        """Return what holds of the chain in which a warning is; None when all of it is over."""
+        said = await self._alerts.get(alert_id)
+        if said is None:
+            return None
+        chain = await self._alerts.of_thread(said.thread, said.sender, status)
+        heads = _heads(chain, now)
+        return next((one for one in chain if [one.id] == heads), None)
+
     async def hold(self, chain: Chain, draft: Draft, sender: str, now: datetime) -> None:
         """Let nothing else go on from the chain until the open transaction ends.
 

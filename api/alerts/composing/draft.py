@@ -68,11 +68,26 @@ class Content:
 
 
 @dataclass(frozen=True, slots=True)
+class Grounds:
+    """The observation for which a rule made a draft. `source`: who measures.
+
+    `unit`: code of UN/CEFACT Recommendation 20. `observed_at`: aware UTC.
+    """
+
+    rule: str
+    station: str
+    source: str
+    value: float
+    unit: str
+    observed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """`follows`: id of the warning it updates or ends. `editors`: ids of all who wrote on it.
 
     `version` counts the edits. `alert_id`: of the message it became; `issued_by`: whoever approved it,
-    or its author.
+    or its author. `grounds`: of a draft that a rule made.
     """
 
     id: str
@@ -89,6 +104,7 @@ class Draft:
     alert_id: str | None = None
     issued_by: str | None = None
     break_glass_reason: str | None = None
+    grounds: Grounds | None = None
 
     @property
     def digest(self) -> str:

@@ -91,15 +91,7 @@ class Drafting:
         author = self._staff.author(caller, agency_id)
         before = await self._issued(agency_id, alert_id)
         await self._behind(before.purpose, agency_id, alert_id)
-        content = replace(
-            before.content,
-            effective=None,
-            onset=None,
-            urgency=None,
-            certainty=None,
-            words={},
-            expires=self._clock().replace(microsecond=0) + ALL_CLEAR_SHOWS_FOR,
-        )
+        content = ending_content(before.content, self._clock())
         draft = self._new(agency_id, before.purpose, kind, content, author)
         return await self._once(author, replace(draft, follows=alert_id), key)
 
@@ -214,3 +206,16 @@ class Drafting:
         kept = await self._drafts.get(result["draft"])
         assert kept is not None, "a draft is never removed"  # noqa: S101
         return kept
+
+
+def ending_content(content: Content, now: datetime) -> Content:
+    """Return what an end of a warning says: where it was, and nothing of when it was to come."""
+    return replace(
+        content,
+        effective=None,
+        onset=None,
+        urgency=None,
+        certainty=None,
+        words={},
+        expires=now.replace(microsecond=0) + ALL_CLEAR_SHOWS_FOR,
+    )

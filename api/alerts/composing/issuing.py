@@ -103,7 +103,14 @@ class Issuing:
 
         async def work() -> Draft:
             await self._staff.hold_author(author, seen.agency_id)
-            return await self._moved(draft, (DraftState.EDITING,), DraftState.WAITING)
+            # A rule wrote it: whoever sends it on answers for it, and is not its second person.
+            editor = author if draft.grounds else None
+            moved = await self._drafts.move(
+                draft, (DraftState.EDITING,), DraftState.WAITING, self._clock(), editor=editor
+            )
+            if moved is None:
+                raise DraftChanged
+            return moved
 
         return await transact(self._store, work)
 
@@ -161,6 +168,22 @@ class Issuing:
                 lambda: self._staff.hold_approver(approver, seen.agency_id),
             ),
         )
+
+    async def issue_by_rule(self, draft: Draft, author_id: str, approver_id: str) -> Draft:
+        """Issue what a rule made and nobody touched since, by the two people who approved the rule.
+
+        Raises NotAllowed, when one of them is not in office any more, SelfApproval, DraftChanged and what
+        `Manuscripts.arrival` raises.
+        """
+        if await self._same_people.is_one_of(approver_id, (author_id,)):
+            raise SelfApproval
+
+        async def hold() -> None:
+            await self._staff.hold_author(author_id, draft.agency_id)
+            await self._staff.hold_approver(approver_id, draft.agency_id)
+
+        step = _Step(approver_id, "alert.issue_by_rule", (DraftState.EDITING,), hold)
+        return await self._issued(await self._manuscript(draft), step)
 
     async def issue_alone(
         self, caller: Caller, seen: Seen, confirmation: str, reason: str

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from shapely.geometry import mapping
@@ -70,6 +71,10 @@ class Previewing:
         self._communes = communes
         self._notifications = notifications
         self._clock = clock
+
+    def seconds_since(self, moment: datetime) -> int:
+        """Return how old something is; 0 for what a clock ahead of ours said."""
+        return max(0, int((self._clock() - moment).total_seconds()))
 
     async def manuscript(self, draft: Draft) -> Manuscript:
         """Return its words and what it needs, also of a draft that cannot go out any more."""

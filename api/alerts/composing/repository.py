@@ -10,6 +10,7 @@ from api.alerts.composing.draft import (
     Draft,
     DraftKind,
     DraftState,
+    Grounds,
     Purpose,
     content_fields,
     content_of,
@@ -77,12 +78,18 @@ class DraftRepository:
         target: DraftState,
         now: datetime,
         fields: Mapping[str, Any] | None = None,
+        editor: str | None = None,
     ) -> Draft | None:
-        """Change the state of the version that was seen; None when it is another one by now."""
-        stored = await self._drafts.update_one(
-            _as_seen(seen, sources),
-            {"$set": {"state": target.value, "changed_at": now, **(fields or {})}},
-        )
+        """Change the state of the version that was seen; None when it is another one by now.
+
+        `editor`: who counts as one who wrote on it from now on.
+        """
+        change: dict[str, Any] = {
+            "$set": {"state": target.value, "changed_at": now, **(fields or {})}
+        }
+        if editor is not None:
+            change["$addToSet"] = {"editors": editor}
+        stored = await self._drafts.update_one(_as_seen(seen, sources), change)
         return _draft(stored) if stored else None
 
     async def of_person(self, person_id: str) -> list[Draft]:
@@ -125,7 +132,30 @@ def _document(draft: Draft) -> Document:
         "alert_id": draft.alert_id,
         "issued_by": draft.issued_by,
         "break_glass_reason": draft.break_glass_reason,
+        "grounds": _grounds_document(draft.grounds) if draft.grounds else None,
     }
+
+
+def _grounds_document(grounds: Grounds) -> Document:
+    return {
+        "rule": grounds.rule,
+        "station": grounds.station,
+        "source": grounds.source,
+        "value": grounds.value,
+        "unit": grounds.unit,
+        "observed_at": grounds.observed_at,
+    }
+
+
+def _grounds(document: Document) -> Grounds:
+    return Grounds(
+        rule=document["rule"],
+        station=document["station"],
+        source=document["source"],
+        value=document["value"],
+        unit=document["unit"],
+        observed_at=document["observed_at"],
+    )
 
 
 def _draft(document: Document) -> Draft:
@@ -144,4 +174,5 @@ def _draft(document: Document) -> Draft:
         alert_id=document["alert_id"],
         issued_by=document["issued_by"],
         break_glass_reason=document["break_glass_reason"],
+        grounds=_grounds(document["grounds"]) if document.get("grounds") else None,
     )

@@ -9,7 +9,7 @@ import strawberry
 from api.alerts.cap_message import Certainty, Severity, Urgency
 from api.alerts.composing.composing_error import AlertDraftError
 from api.alerts.composing.contract_enums import DraftKind, DraftState, Purpose, SlotKind
-from api.alerts.composing.draft import Draft
+from api.alerts.composing.draft import Draft, Grounds
 from api.alerts.composing.exercises import ExerciseDevice as EnrolledDevice
 from api.alerts.composing.hazards import Hazard, Level
 from api.alerts.composing.manuscript import Manuscript
@@ -120,6 +120,30 @@ class AlertPreview:
         )
 
 
+@strawberry.type(description="The observation for which a rule made a draft.")
+class AlertDraftGrounds:
+    rule: str
+    station: str
+    source: str = strawberry.field(description="Who measures.")
+    value: float
+    unit: str = strawberry.field(description="Code of UN/CEFACT Recommendation 20.")
+    observed_at: datetime
+    age: int = strawberry.field(description="Seconds since it was observed.")
+
+    @classmethod
+    def of(cls, grounds: Grounds, info: Info) -> "AlertDraftGrounds":
+        previewing = info.context.services.composing.previewing
+        return cls(
+            rule=grounds.rule,
+            station=grounds.station,
+            source=grounds.source,
+            value=grounds.value,
+            unit=grounds.unit,
+            observed_at=grounds.observed_at,
+            age=previewing.seconds_since(grounds.observed_at),
+        )
+
+
 @strawberry.type(description="A warning that an agency writes.")
 class AlertDraft:
     id: strawberry.ID
@@ -139,6 +163,7 @@ class AlertDraft:
     alert_id: strawberry.ID | None = strawberry.field(description="Of the warning it became.")
     created_at: datetime
     changed_at: datetime
+    grounds: AlertDraftGrounds | None = strawberry.field(description="If a rule made it.")
     draft: strawberry.Private[Draft]
 
     @strawberry.field(description="What is told, by language.")
@@ -197,6 +222,7 @@ class AlertDraft:
             alert_id=strawberry.ID(draft.alert_id) if draft.alert_id else None,
             created_at=draft.created_at,
             changed_at=draft.changed_at,
+            grounds=AlertDraftGrounds.of(draft.grounds, info) if draft.grounds else None,
             draft=draft,
         )
 

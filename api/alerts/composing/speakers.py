@@ -66,6 +66,9 @@ class AlertStaff:
     def speaker(self, agency_id: str) -> Speaker:
         return self._speakers[agency_id]
 
+    def speaks(self, agency_id: str) -> bool:
+        return agency_id in self._speakers
+
     def author(self, caller: Caller, agency_id: str) -> str:
         """Return the id of the person, who writes for the agency. Raises NotSignedIn, NotAllowed."""
         person_id = caller.person()

@@ -15,6 +15,7 @@ from api.alerts.composing.manuscript import CommuneNames, Manuscripts
 from api.alerts.composing.personal_data import ComposingData
 from api.alerts.composing.previewing import Previewing
 from api.alerts.composing.repository import ALERT_DRAFTS, DraftRepository
+from api.alerts.composing.rule_drafts import RuleDrafts
 from api.alerts.composing.same_people import SamePeople
 from api.alerts.composing.speakers import AlertStaff, shipped_speakers
 from api.alerts.service import AlertService
@@ -40,6 +41,8 @@ class ComposingServices:
     drafting: Drafting
     previewing: Previewing
     issuing: Issuing
+    rule_drafts: RuleDrafts
+    same_people: SamePeople
     exercise_devices: ExerciseDevices
     exercise_jobs: ExerciseJobs
     data: ComposingData
@@ -58,23 +61,27 @@ def composing_on(on: Foundations, below: Below) -> ComposingServices:
     exercise_jobs = ExerciseJobs(
         alerts.records, alerts.open_alerts, enrolled, on.notifications, on.jobs, clock
     )
+    same_people = SamePeople(IdentityPaperRepository(store, on.sealer))
+    issuing = Issuing(
+        store,
+        drafts,
+        staff,
+        same_people,
+        chains,
+        manuscripts,
+        alerts.acceptance,
+        exercise_jobs,
+        BreakGlass(store, hazards, on.notifications),
+        on.audit,
+        clock,
+    )
     return ComposingServices(
         hazards=hazards,
         drafting=Drafting(drafts, staff, hazards, below.communes, chains, on.idempotency, clock),
         previewing=Previewing(staff, chains, manuscripts, below.communes, on.notifications, clock),
-        issuing=Issuing(
-            store,
-            drafts,
-            staff,
-            SamePeople(IdentityPaperRepository(store, on.sealer)),
-            chains,
-            manuscripts,
-            alerts.acceptance,
-            exercise_jobs,
-            BreakGlass(store, hazards, on.notifications),
-            on.audit,
-            clock,
-        ),
+        issuing=issuing,
+        rule_drafts=RuleDrafts(drafts, staff, hazards, below.communes, chains, issuing, clock),
+        same_people=same_people,
         exercise_devices=enrolled,
         exercise_jobs=exercise_jobs,
         data=ComposingData(drafts),

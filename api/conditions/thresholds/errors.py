@@ -10,6 +10,15 @@ class InvalidRule(ConditionProblem):
     )
 
 
+class InvalidWarning(ConditionProblem):
+    code = ConditionErrorCode.INVALID_RULE
+    field = "hazard"
+    message = N_(
+        "The agency may warn of no such hazard and level, for 1 to {hours} hours; or the warning needs"
+        " words of an officer, and cannot be automatic."
+    )
+
+
 class RuleNotFound(ConditionProblem):
     """Also the answer to whoever may not do this with it."""
 

@@ -4,28 +4,47 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from api.conditions.readings.observation import Observation
 from api.conditions.stations.measures import Measure
-from api.conditions.thresholds.rule import Comparison, Rule, RuleAction, Standing
+from api.conditions.thresholds.rule import Comparison, PlannedWarning, Rule, RuleAction, Standing
 from api.kit.ids import derived_id
 from api.kit.store import CollectionSpec, Document, DuplicateKey, Index, Store, WriteConflict
 
-RULES = CollectionSpec("threshold_rules", (Index(("agency",)), Index(("stations",), many=True)))
+RULES = CollectionSpec(
+    "threshold_rules",
+    (
+        Index(("agency",)),
+        Index(("stations",), many=True),
+        Index(("proposed_by",)),
+        Index(("approved_by",)),
+    ),
+)
 STANDINGS = CollectionSpec("threshold_standings", (Index(("rule", "is_raised")),))
 RULE_STATES = CollectionSpec("threshold_states")
-EPISODES = CollectionSpec("threshold_episodes", (Index(("agency", "began_at")),))
+EPISODES = CollectionSpec(
+    "threshold_episodes", (Index(("agency", "began_at")), Index(("rule", "began_at")))
+)
+EARLIER_AT_MOST = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Episode:
-    """One time that a rule was met. `station_ids`: those that met it when it began."""
+    """One time that a rule was met. `station_ids`: those that met it when it began.
+
+    `seen`: the observation with which it began; `seen_last`: with which it ended. `draft_id`: of the draft
+    that was made of it.
+    """
 
     id: str
     rule_id: str
     agency_id: str
     station_ids: tuple[str, ...]
     is_automatic: bool
+    seen: Observation
     began_at: datetime
     ended_at: datetime | None = None
+    seen_last: Observation | None = None
+    draft_id: str | None = None
 
 
 class RuleRepository:
@@ -48,6 +67,18 @@ class RuleRepository:
         """Return the rules in use that such a value of this station concerns."""
         wanted = {"stations": station_id, "measure": measure.value, "retired_at": None}
         return [_rule(it) for it in await self._rules.find(wanted)]
+
+    async def of_person(self, person_id: str) -> list[Rule]:
+        """Return the rules that a person proposed or approved."""
+        either = {"$or": [{"proposed_by": person_id}, {"approved_by": person_id}]}
+        return [_rule(it) for it in await self._rules.find(either)]
+
+    async def forget(self, person_id: str) -> None:
+        """Take a person out of every rule: what two people approved then makes drafts only."""
+        for name in ("proposed_by", "approved_by"):
+            await self._rules.update_many(
+                {name: person_id}, {"$set": {name: None}, "$inc": {"version": 1}}
+            )
 
     async def of_agency(self, agency_id: str, after: str, limit: int) -> list[Rule]:
         """Return the rules of an agency, those that are retired too, by id behind `after`."""
@@ -116,13 +147,27 @@ class EpisodeRepository:
         await self._episodes.insert(_episode_document(episode))
         return True
 
-    async def end(self, rule_id: str, episode_id: str, now: datetime) -> bool:
+    async def end(self, rule_id: str, episode_id: str, seen: Observation, now: datetime) -> bool:
         """Close an episode, unless it is closed already; joins the open transaction."""
         it_is_open = {"_id": rule_id, "episode": episode_id}
         if await self._states.update_one(it_is_open, {"$set": {"episode": None}}) is None:
             return False
-        await self._episodes.update_one({"_id": episode_id}, {"$set": {"ended_at": now}})
+        said = {"ended_at": now, "seen_last": _seen_document(seen)}
+        await self._episodes.update_one({"_id": episode_id}, {"$set": said})
         return True
+
+    async def note_draft(self, episode_id: str, draft_id: str) -> None:
+        await self._episodes.update_one({"_id": episode_id}, {"$set": {"draft_id": draft_id}})
+
+    async def drafts_before(self, episode: Episode, since: datetime) -> list[str]:
+        """Return the ids of the drafts of earlier episodes of the same rule, begun since then."""
+        found = await self._episodes.find(
+            {"rule": episode.rule_id, "began_at": {"$gte": since, "$lte": episode.began_at}},
+            sort=[("began_at", -1)],
+            limit=EARLIER_AT_MOST,
+        )
+        others = (it for it in found if it["_id"] != episode.id)
+        return [it["draft_id"] for it in others if it["draft_id"] is not None]
 
     async def get(self, episode_id: str) -> Episode | None:
         document = await self._episodes.get(episode_id)
@@ -155,9 +200,30 @@ def _episode_document(episode: Episode) -> Document:
         "agency": episode.agency_id,
         "stations": list(episode.station_ids),
         "is_automatic": episode.is_automatic,
+        "seen": _seen_document(episode.seen),
         "began_at": episode.began_at,
         "ended_at": episode.ended_at,
+        "seen_last": _seen_document(episode.seen_last) if episode.seen_last else None,
+        "draft_id": episode.draft_id,
     }
+
+
+def _seen_document(seen: Observation) -> Document:
+    return {
+        "station": seen.station_id,
+        "measure": seen.measure.value,
+        "value": seen.value,
+        "observed_at": seen.observed_at,
+    }
+
+
+def _seen(document: Document) -> Observation:
+    return Observation(
+        document["station"],
+        Measure(document["measure"]),
+        document["value"],
+        document["observed_at"],
+    )
 
 
 def _episode(document: Document) -> Episode:
@@ -167,8 +233,11 @@ def _episode(document: Document) -> Episode:
         agency_id=document["agency"],
         station_ids=tuple(document["stations"]),
         is_automatic=document["is_automatic"],
+        seen=_seen(document["seen"]),
         began_at=document["began_at"],
         ended_at=document["ended_at"],
+        seen_last=_seen(document["seen_last"]) if document["seen_last"] else None,
+        draft_id=document["draft_id"],
     )
 
 
@@ -186,6 +255,9 @@ def _document(rule: Rule) -> Document:
         "stations_at_least": rule.stations_at_least,
         "communes": list(rule.communes),
         "action": rule.action.value,
+        "hazard": rule.warning.hazard,
+        "hazard_level": rule.warning.level,
+        "warns_for_seconds": int(rule.warning.holds_for.total_seconds()),
         "proposed_by": rule.proposed_by,
         "approved_by": rule.approved_by,
         "retired_at": rule.retired_at,
@@ -207,6 +279,11 @@ def _rule(document: Document) -> Rule:
         stations_at_least=document["stations_at_least"],
         communes=tuple(document["communes"]),
         action=RuleAction(document["action"]),
+        warning=PlannedWarning(
+            document["hazard"],
+            document["hazard_level"],
+            timedelta(seconds=document["warns_for_seconds"]),
+        ),
         proposed_by=document["proposed_by"],
         approved_by=document["approved_by"],
         retired_at=document["retired_at"],

@@ -21,11 +21,21 @@ class RuleAction(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedWarning:
+    """What a rule warns of: a hazard with its level, by code, for how long."""
+
+    hazard: str
+    level: str
+    holds_for: timedelta
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """Met while a value at the `level` or beyond holds for `holds_for`, at `stations_at_least` stations.
 
     `clear_level`: a station that met the rule does so until its value is back behind this one.
-    `communes`: whom it concerns, by code. Who proposed and approved are ids of staff.
+    `communes`: whom it concerns, by code. Who proposed and approved are ids of staff; None of them: nobody
+    yet, or nobody any more.
     """
 
     id: str
@@ -40,7 +50,8 @@ class Rule:
     stations_at_least: int
     communes: tuple[str, ...]
     action: RuleAction
-    proposed_by: str
+    warning: PlannedWarning
+    proposed_by: str | None
     approved_by: str | None = None
     retired_at: datetime | None = None
     version: int = 1
@@ -48,7 +59,8 @@ class Rule:
     @property
     def is_automatic(self) -> bool:
         """Tell whether it issues by itself: until a second person approved that, it makes drafts."""
-        return self.action is RuleAction.AUTOMATIC and self.approved_by is not None
+        has_two_people = self.proposed_by is not None and self.approved_by is not None
+        return self.action is RuleAction.AUTOMATIC and has_two_people
 
     def is_reached(self, value: float) -> bool:
         if self.comparison is Comparison.AT_LEAST:

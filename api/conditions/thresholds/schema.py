@@ -32,6 +32,9 @@ class ThresholdRule:
     stations_at_least: int
     communes: list[strawberry.ID] = strawberry.field(description="Whom it concerns, by code.")
     action: RuleAction
+    hazard: strawberry.ID = strawberry.field(description="What it warns of: of `alertHazards`.")
+    hazard_level: strawberry.ID
+    warns_for: int = strawberry.field(description="Hours for which its warning holds.")
     is_automatic: bool = strawberry.field(
         description="It issues by itself. Until a second person approved that, it makes drafts."
     )
@@ -52,6 +55,9 @@ class ThresholdRule:
             stations_at_least=rule.stations_at_least,
             communes=list(map(strawberry.ID, rule.communes)),
             action=rule.action,
+            hazard=strawberry.ID(rule.warning.hazard),
+            hazard_level=strawberry.ID(rule.warning.level),
+            warns_for=int(rule.warning.holds_for.total_seconds() // 3600),
             is_automatic=rule.is_automatic,
             retired_at=rule.retired_at,
             version=rule.version,
@@ -64,6 +70,10 @@ class ThresholdEpisode:
     rule_id: strawberry.ID
     station_ids: list[strawberry.ID] = strawberry.field(description="Which met it when it began.")
     is_automatic: bool
+    draft_id: strawberry.ID | None = strawberry.field(description="Of the draft made of it.")
+    station_id: strawberry.ID = strawberry.field(description="Whose value began it.")
+    value: float = strawberry.field(description="With which it began, in the unit of its measure.")
+    observed_at: datetime
     began_at: datetime
     ended_at: datetime | None = strawberry.field(description="Null: it goes on.")
 
@@ -74,6 +84,10 @@ class ThresholdEpisode:
             rule_id=strawberry.ID(episode.rule_id),
             station_ids=list(map(strawberry.ID, episode.station_ids)),
             is_automatic=episode.is_automatic,
+            draft_id=strawberry.ID(episode.draft_id) if episode.draft_id else None,
+            station_id=strawberry.ID(episode.seen.station_id),
+            value=episode.seen.value,
+            observed_at=episode.seen.observed_at,
             began_at=episode.began_at,
             ended_at=episode.ended_at,
         )
@@ -92,6 +106,9 @@ class ProposeThresholdRuleInput:
     stations_at_least: int = 1
     communes: list[strawberry.ID]
     action: RuleAction = RuleAction.DRAFT
+    hazard: strawberry.ID = strawberry.field(description="What to warn of: of `alertHazards`.")
+    hazard_level: strawberry.ID
+    warns_for: int = strawberry.field(default=6, description="Hours, 1 to 72.")
     idempotency_key: str = strawberry.field(description=_KEY)
 
     def new(self) -> NewRule:
@@ -107,6 +124,9 @@ class ProposeThresholdRuleInput:
             stations_at_least=self.stations_at_least,
             communes=tuple(self.communes),
             action=self.action,
+            hazard=self.hazard,
+            hazard_level=self.hazard_level,
+            warns_for_hours=self.warns_for,
         )
 
 

@@ -11,9 +11,16 @@ from api.accounts.errors import NotAllowed
 from api.conditions.errors import ChangedMeanwhile
 from api.conditions.stations.measures import SCALES, Measure
 from api.conditions.stations.service import StationService
-from api.conditions.thresholds.errors import InvalidRule, RuleNotFound, SecondPersonNeeded
+from api.conditions.thresholds.drafting import WARNS_FOR_AT_MOST
+from api.conditions.thresholds.drafts import Drafts, SamePeople
+from api.conditions.thresholds.errors import (
+    InvalidRule,
+    InvalidWarning,
+    RuleNotFound,
+    SecondPersonNeeded,
+)
 from api.conditions.thresholds.repository import Episode, EpisodeRepository, RuleRepository
-from api.conditions.thresholds.rule import Comparison, Rule, RuleAction
+from api.conditions.thresholds.rule import Comparison, PlannedWarning, Rule, RuleAction
 from api.kit.audit_log import AuditEntry, AuditLog, Details
 from api.kit.clock import Clock
 from api.kit.idempotency import Idempotency
@@ -42,6 +49,9 @@ class NewRule:
     stations_at_least: int
     communes: tuple[str, ...]
     action: RuleAction
+    hazard: str
+    hazard_level: str
+    warns_for_hours: int
 
     def rule(self, proposed_by: str) -> Rule:
         return Rule(
@@ -57,6 +67,9 @@ class NewRule:
             stations_at_least=self.stations_at_least,
             communes=tuple(sorted(self.communes)),
             action=self.action,
+            warning=PlannedWarning(
+                self.hazard, self.hazard_level, timedelta(hours=self.warns_for_hours)
+            ),
             proposed_by=proposed_by,
         )
 
@@ -72,6 +85,7 @@ class NewRule:
             "stations": [self.stations_at_least, *sorted(self.station_ids)],
             "communes": sorted(self.communes),
             "action": self.action.value,
+            "warning": [self.hazard, self.hazard_level, self.warns_for_hours],
         }
 
 
@@ -84,6 +98,8 @@ class RuleService:
         episodes: EpisodeRepository,
         stations: StationService,
         commune_codes: frozenset[str],
+        drafts: Drafts,
+        same_people: SamePeople,
         idempotency: Idempotency,
         audit: AuditLog,
         clock: Clock,
@@ -92,6 +108,8 @@ class RuleService:
         self._episodes = episodes
         self._stations = stations
         self._commune_codes = commune_codes
+        self._drafts = drafts
+        self._same_people = same_people
         self._idempotency = idempotency
         self._audit = audit
         self._clock = clock
@@ -120,7 +138,7 @@ class RuleService:
     async def propose(self, caller: Caller, new: NewRule, key: str) -> Rule:
         """Add a rule, which makes drafts at once.
 
-        Raises NotSignedIn, NotAllowed, InvalidRule, IdempotencyProblem.
+        Raises NotSignedIn, NotAllowed, InvalidRule, InvalidWarning, IdempotencyProblem.
         """
         person_id = caller.person()
         if not _holds(caller, Role.ALERT_AUTHOR, new.agency_id):
@@ -144,7 +162,8 @@ class RuleService:
 
         async def work() -> dict[str, Any]:
             rule = await self._open(caller, Role.ALERT_APPROVER, rule_id, version)
-            if rule.proposed_by == person_id:
+            proposer = rule.proposed_by
+            if proposer is None or await self._same_people.is_one_of(person_id, (proposer,)):
                 raise SecondPersonNeeded
             approved = replace(rule, approved_by=person_id)
             return await self._put(person_id, "threshold.approve", Role.ALERT_APPROVER, approved)
@@ -217,6 +236,9 @@ class RuleService:
         )
         if not is_sound or not set(rule.station_ids) <= (await self._stations.in_use()).keys():
             raise InvalidRule(hours=HOURS_AT_MOST)
+        is_short = timedelta() < rule.warning.holds_for <= WARNS_FOR_AT_MOST
+        if not is_short or not self._drafts.can_warn(rule):
+            raise InvalidWarning(hours=WARNS_FOR_AT_MOST // timedelta(hours=1))
 
     async def _note(self, person_id: str, action: str, role: Role, rule: Rule) -> None:
         right = str(Grant(role, Scope(ScopeKind.AGENCY, rule.agency_id)))

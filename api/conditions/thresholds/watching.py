@@ -5,7 +5,7 @@ All of it happens in the transaction that keeps the observation: a crash loses n
 
 from api.conditions.readings.observation import Observation
 from api.conditions.stations.measures import SCALES
-from api.conditions.thresholds.drafts import DRAFT
+from api.conditions.thresholds.drafting import ALL_CLEAR, DRAFT
 from api.conditions.thresholds.repository import (
     Episode,
     EpisodeRepository,
@@ -54,22 +54,28 @@ class Watching:
         raised = await self._standings.raised(rule.id)
         if open_episode is not None:
             if len(raised) < rule.stations_at_least:
-                await self._episodes.end(rule.id, open_episode, self._clock())
+                await self._end(rule, open_episode, observation)
             return
         oldest = observation.observed_at - SCALES[rule.measure].lasts
         fresh = [it for it in raised if it.last_at >= oldest]
         if len(fresh) >= rule.stations_at_least:
-            await self._begin(rule, fresh)
+            await self._begin(rule, fresh, observation)
 
-    async def _begin(self, rule: Rule, raised: list[Standing]) -> None:
+    async def _begin(self, rule: Rule, raised: list[Standing], seen: Observation) -> None:
         episode = Episode(
             id=new_id(),
             rule_id=rule.id,
             agency_id=rule.agency_id,
             station_ids=tuple(sorted(it.station_id for it in raised)),
             is_automatic=rule.is_automatic,
+            seen=seen,
             began_at=self._clock(),
         )
         if await self._episodes.begin(episode):
             job_id = derived_id(DRAFT, episode.id)
             await self._jobs.enqueue(DRAFT, {"episode": episode.id}, id=job_id)
+
+    async def _end(self, rule: Rule, episode_id: str, seen: Observation) -> None:
+        if await self._episodes.end(rule.id, episode_id, seen, self._clock()):
+            job_id = derived_id(ALL_CLEAR, episode_id)
+            await self._jobs.enqueue(ALL_CLEAR, {"episode": episode_id}, id=job_id)
