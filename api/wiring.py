@@ -288,6 +288,7 @@ def _guide(
 ) -> GuideServices:
     sources = GuideSources(
         alerts=below.alerts,
+        roads=below.conditions.roads,
         communes=below.communes,
         media=below.media,
         speech=SpeechRecordings(settings.data_folder, settings.public_url),

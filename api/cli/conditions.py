@@ -91,13 +91,18 @@ def retire_station(station_id: str) -> None:
 @agencies.command("add")
 def add_agency(
     name: Annotated[str, typer.Argument(help="Who the key is for.")],
-    station: Annotated[list[str], typer.Option(help="How the ids of its stations begin.")],
+    station: Annotated[
+        list[str] | None, typer.Option(help="How the ids of its stations begin.")
+    ] = None,
+    roads_of: Annotated[
+        str | None, typer.Option(help="The agency for which it sends events on the road.")
+    ] = None,
 ) -> None:
     """Make a key for an agency and print it, once."""
 
     async def create() -> str:
         async with _services() as services:
-            return (await services.intake.keys.create(name, station)).key
+            return (await services.intake.keys.create(name, station or (), roads_of)).key
 
     with refusals_shown():
         key = asyncio.run(create())
@@ -113,6 +118,7 @@ def list_agencies() -> None:
             return [
                 f"{agency.key_id}  {'revoked' if agency.revoked_at else 'valid':<7}  "
                 f"{agency.name}  {', '.join(agency.prefixes)}"
+                f"{'  roads of ' + agency.roads_of if agency.roads_of else ''}"
                 for agency in await services.intake.keys.list()
             ]
 

@@ -37,6 +37,7 @@ class ConditionErrorCode(StrEnum):
     INVALID_TEXT = auto()
     INVALID_BOUNDS = auto()
     INVALID_ROUTE = auto()
+    TOO_MANY_ROUTES = auto()
 
 
 class ConditionProblem(DomainError):

@@ -4,6 +4,7 @@ import strawberry
 
 from api.conditions.condition_error import ConditionErrors
 from api.conditions.near.schema import NearQuery
+from api.conditions.roads.following_schema import FollowingMutation, FollowingQuery
 from api.conditions.roads.schema import RoadsMutation, RoadsQuery
 from api.conditions.stations.schema import StationsMutation, StationsQuery
 from api.conditions.thresholds.schema import ThresholdsMutation, ThresholdsQuery
@@ -12,10 +13,10 @@ __all__ = ["ConditionErrors", "ConditionsMutation", "ConditionsQuery"]
 
 
 @strawberry.type
-class ConditionsQuery(NearQuery, StationsQuery, RoadsQuery, ThresholdsQuery):
+class ConditionsQuery(NearQuery, StationsQuery, RoadsQuery, FollowingQuery, ThresholdsQuery):
     pass
 
 
 @strawberry.type
-class ConditionsMutation(StationsMutation, RoadsMutation, ThresholdsMutation):
+class ConditionsMutation(StationsMutation, RoadsMutation, FollowingMutation, ThresholdsMutation):
     pass

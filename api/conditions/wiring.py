@@ -3,16 +3,20 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from api.accounts.people.repository import AccountRepository
 from api.accounts.staff.grants import Grants
 from api.conditions.intake.agency_keys import STATION_KEYS, StationKeys
 from api.conditions.intake.taking import Intake
 from api.conditions.near.service import NearService
-from api.conditions.personal_data import ThresholdRuleData
+from api.conditions.personal_data import FollowedRouteData, ThresholdRuleData
 from api.conditions.readings.history import HistoryService
 from api.conditions.readings.repository import HOURS, LATEST, OBSERVATIONS, ReadingRepository
+from api.conditions.roads.feed_intake import RoadFeedIntake
+from api.conditions.roads.followed_routes import FOLLOWED_ROUTES, FollowedRouteRepository
+from api.conditions.roads.following import Following
 from api.conditions.roads.repository import ROAD_EVENTS, RoadEventRepository
 from api.conditions.roads.service import RoadEventService
-from api.conditions.roads.telling import NobodyFollows, RoadTelling, RouteFollowers
+from api.conditions.roads.telling import RoadTelling
 from api.conditions.stations.repository import STATIONS, StationRepository
 from api.conditions.stations.service import StationService
 from api.conditions.stations.shipped import shipped_stations
@@ -47,6 +51,7 @@ CONDITION_COLLECTIONS: tuple[CollectionSpec, ...] = (
     RULE_STATES,
     EPISODES,
     ROAD_EVENTS,
+    FOLLOWED_ROUTES,
 )
 
 
@@ -68,7 +73,9 @@ class ConditionServices:
     rules: RuleService
     roads: RoadEventService
     drafting: Drafting
+    road_feed: RoadFeedIntake
     road_telling: RoadTelling
+    following: Following
     data: tuple[PersonalData, ...]
 
     def handlers(self) -> dict[str, Handler]:
@@ -80,7 +87,6 @@ def conditions_on(
     communes: Communes,
     drafts: Drafts,
     same_people: SamePeople,
-    followers: RouteFollowers | None = None,
 ) -> ConditionServices:
     """Return the services over an opened store.
 
@@ -93,6 +99,8 @@ def conditions_on(
     readings = ReadingRepository(store)
     rules, episodes = RuleRepository(store), EpisodeRepository(store)
     events = RoadEventRepository(store)
+    roads = RoadEventService(events, communes, on.jobs, on.idempotency, on.audit, clock)
+    routes = FollowedRouteRepository(store)
     watching = Watching(rules, StandingRepository(store), episodes, on.jobs, clock)
     telling = AuthorTelling(Grants(store), on.notifications, clock)
     return ConditionServices(
@@ -111,8 +119,12 @@ def conditions_on(
             on.audit,
             clock,
         ),
-        roads=RoadEventService(events, communes, on.jobs, on.idempotency, on.audit, clock),
+        roads=roads,
+        road_feed=RoadFeedIntake(store, events, communes, on.jobs, clock),
         drafting=Drafting(rules, episodes, stations, drafts, telling, clock),
-        road_telling=RoadTelling(events, followers or NobodyFollows()),
-        data=(ThresholdRuleData(rules),),
+        road_telling=RoadTelling(events, routes, on.notifications, clock),
+        following=Following(
+            routes, roads, AccountRepository(store, on.sealer), on.idempotency, clock
+        ),
+        data=(ThresholdRuleData(rules), FollowedRouteData(routes)),
     )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from api.alerts.service import AlertService
+from api.conditions.roads.service import RoadEventService
 from api.foundations import Foundations
 from api.guide.narrations.service import NarrationService
 from api.guide.packs.service import PackService
@@ -42,6 +43,7 @@ class GuideSources:
     """What the guide asks of slices below it, and of the computers that plan and route."""
 
     alerts: AlertService
+    roads: RoadEventService
     communes: CommuneIndex
     media: MediaServices
     speech: Recordings
@@ -99,6 +101,7 @@ def _planner(on: Foundations, sources: GuideSources, tourism: TourismServices) -
         tourism=tourism.places,
         alerts=sources.alerts,
         closures=tourism.closures,
+        road_events=sources.roads,
         communes=sources.communes,
         graph=shipped_graph(),
         sources=sources.travel,

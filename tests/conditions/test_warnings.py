@@ -72,9 +72,7 @@ async def drafts(services: Services) -> list[Draft]:
 
 async def titles(store: Store) -> list[str]:
     found = await store[FAN_OUTS].find({}, sort=[("_id", 1)])
-    return sorted(
-        text["title"] for it in found for text in it["texts"] if text["language"] == "en"
-    )
+    return sorted(text["title"] for it in found for text in it["texts"] if text["language"] == "en")
 
 
 async def test_an_episode_becomes_one_draft_with_what_was_seen(

@@ -1159,7 +1159,7 @@ TYPES: dict[str, tuple[Sight, str]] = {
         Sight.PUBLIC,
         "kind starts ends place roads isMust usualMinutes includesMeal reasons notes",
     ),
-    "TripLeftOut": (Sight.PUBLIC, "reason place road alertId closureId"),
+    "TripLeftOut": (Sight.PUBLIC, "reason place road alertId closureId roadEventId"),
     "TripNearest": (Sight.PUBLIC, "plan without starts ends position"),
     "TripPlan": (Sight.PUBLIC, "days leftOut notes travelSource"),
     "TripRefusal": (Sight.PUBLIC, "message code field retryAfter unmet nearest"),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.contract.condition_world import STATION
-from tests.contract.rows import EVERYBODY, Row, Sight, Variables
+from tests.contract.rows import EVERYBODY, SIGNED_IN, Row, Sight, Variables
 from tests.contract.world import AGENCY, REPORT_DESK, Actor, World
 
 _HERE = {"latitude": 22.335, "longitude": 103.84}
@@ -86,6 +86,20 @@ CONDITION_ROWS: dict[str, Row] = {
         lambda world: {"id": world.conditions.event_id, "expectedVersion": 1},
         "NOT_FOUND",
     ),
+    "Query.followedRoutes": _of(SIGNED_IN, "FollowedRoutes", 0, lambda _: {}),
+    "Mutation.followRoute": _of(
+        SIGNED_IN,
+        "FollowRoute",
+        8,
+        lambda world: {"points": [_HERE, _THERE], "until": world.conditions.until},
+    ),
+    "Mutation.unfollowRoute": _of(
+        frozenset({Actor.OWNER}),
+        "UnfollowRoute",
+        0,
+        lambda world: {"id": world.conditions.route_id},
+        "NOT_FOUND",
+    ),
     "Mutation.proposeThresholdRule": _of(
         frozenset({Actor.ALERT_AUTHOR}),
         "ProposeThresholdRule",
@@ -129,6 +143,8 @@ CONDITION_TYPES: dict[str, tuple[Sight, str]] = {
     "Conditions": (Sight.PUBLIC, "weather river air parking"),
     "EndRoadEventSuccess": (Sight.PUBLIC, "event"),
     "EventOnRoute": (Sight.PUBLIC, "event distanceAlong distance"),
+    "FollowRouteSuccess": (Sight.OWN, "route events"),
+    "FollowedRoute": (Sight.OWN, "id points until"),
     "HourOfObservations": (Sight.PUBLIC, "hour least most mean count"),
     "NearStation": (Sight.PUBLIC, "station distance readings"),
     "Observation": (Sight.PUBLIC, "observedAt value"),
@@ -145,6 +161,7 @@ CONDITION_TYPES: dict[str, tuple[Sight, str]] = {
     "Station": (Sight.PUBLIC, "id kind name position source river alarmLevels spaces"),
     "StationConnection": (Sight.PUBLIC, "edges pageInfo"),
     "StationEdge": (Sight.PUBLIC, "node cursor"),
+    "UnfollowRouteSuccess": (Sight.OWN, "id"),
     "ThresholdEpisode": (
         Sight.OWN,
         "id ruleId stationIds isAutomatic draftId stationId value observedAt beganAt endedAt",

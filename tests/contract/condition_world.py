@@ -1,6 +1,7 @@
 """What the rows of conditions need: a rule of the agency, and an event on the road of the report desk."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from api.accounts.caller import Caller, Grant, Role, Scope
 from api.conditions.roads.road_event import RoadEventKind
@@ -20,9 +21,13 @@ class ConditionThings:
     rule_id: str
     event_id: str
     commune: str
+    route_id: str
+    until: str
 
 
-async def condition_things(services: Services, agency: Scope, desk: Scope) -> ConditionThings:
+async def condition_things(
+    services: Services, agency: Scope, desk: Scope, owner: Caller, now: datetime
+) -> ConditionThings:
     """Let somebody else than the actors propose the rule."""
     commune = min(services.communes.codes)
     author = Caller("an-author", grants=frozenset({Grant(Role.ALERT_AUTHOR, agency)}))
@@ -46,4 +51,8 @@ async def condition_things(services: Services, agency: Scope, desk: Scope) -> Co
     clerk = Caller("a-clerk", grants=frozenset({Grant(Role.CLERK, desk)}))
     fog = NewRoadEvent(desk.id, RoadEventKind.FOG, (Position(22.335, 103.84),), "UBND phường")
     event = await services.conditions.roads.add(clerk, fog, new_key())
-    return ConditionThings(proposed.id, event.id, commune)
+    line, until = (Position(22.335, 103.84), Position(22.335, 103.86)), now + timedelta(hours=48)
+    followed = await services.conditions.following.follow(owner, line, until, new_key())
+    return ConditionThings(
+        proposed.id, event.id, commune, followed.route.id, until.isoformat()
+    )

@@ -21,18 +21,23 @@ STATION_KEYS = CollectionSpec("station_keys")
 _KEYS = HashedKeys("laocai-station")
 _PREFIXES_AT_MOST = 50
 _NAME_CHARACTERS_AT_MOST = 200
+_SCOPE_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _STATION_PREFIX = re.compile(r"[a-z0-9][a-z0-9.-]{0,63}")
 
 
 @dataclass(frozen=True, slots=True)
 class StationAgency:
-    """Who holds a key. `prefixes`: of the ids of stations it speaks for. Times are aware UTC."""
+    """Who holds a key. `prefixes`: of the ids of stations it speaks for. Times are aware UTC.
+
+    `roads_of`: the agency for which it sends events on the road; None: it sends none.
+    """
 
     key_id: str
     name: str
     prefixes: tuple[str, ...]
     created_at: datetime
     revoked_at: datetime | None
+    roads_of: str | None = None
 
     def speaks_for(self, station_id: str) -> bool:
         return station_id.startswith(self.prefixes)
@@ -51,15 +56,21 @@ class StationKeys:
         self._keys = store[STATION_KEYS]
         self._clock = clock
 
-    async def create(self, name: str, prefixes: Sequence[str]) -> NewStationKey:
+    async def create(
+        self, name: str, prefixes: Sequence[str], roads_of: str | None = None
+    ) -> NewStationKey:
         """Make a key. Raises InvalidAgencyKey."""
         name = name.strip()
         is_sound = 0 < len(name) <= _NAME_CHARACTERS_AT_MOST and all(
             map(_STATION_PREFIX.fullmatch, prefixes)
         )
-        if not is_sound or not 0 < len(prefixes) <= _PREFIXES_AT_MOST:
+        is_for_something = bool(prefixes) or roads_of is not None
+        is_scope = roads_of is None or _SCOPE_ID.fullmatch(roads_of) is not None
+        if not (is_sound and is_for_something and is_scope) or len(prefixes) > _PREFIXES_AT_MOST:
             raise InvalidAgencyKey
-        agency = StationAgency(new_id(), name, tuple(sorted(set(prefixes))), self._clock(), None)
+        agency = StationAgency(
+            new_id(), name, tuple(sorted(set(prefixes))), self._clock(), None, roads_of
+        )
         key, secret_hash = _KEYS.made(agency.key_id)
         await self._keys.insert(
             {
@@ -69,6 +80,7 @@ class StationKeys:
                 "secret_hash": secret_hash,
                 "created_at": agency.created_at,
                 "revoked_at": None,
+                "roads_of": roads_of,
             }
         )
         return NewStationKey(agency, key)
@@ -107,4 +119,5 @@ def _agency(document: Document) -> StationAgency:
         prefixes=tuple(document["prefixes"]),
         created_at=document["created_at"],
         revoked_at=document["revoked_at"],
+        roads_of=document["roads_of"],
     )

@@ -6,7 +6,10 @@ from api.kit.errors import N_
 
 class InvalidAgencyKey(ConditionProblem):
     code = ConditionErrorCode.INVALID_AGENCY_KEY
-    message = N_("A key needs the agency's name and one to 50 beginnings of station ids.")
+    message = N_(
+        "A key needs the agency's name, and one to 50 beginnings of station ids or the agency of its road"
+        " events."
+    )
 
 
 class AgencyKeyNotFound(ConditionProblem):
@@ -22,6 +25,11 @@ class KeyMissing(ConditionProblem):
 class KeyRefused(ConditionProblem):
     code = ConditionErrorCode.KEY_REFUSED
     message = N_("This key is not valid here.")
+
+
+class RoadsNotAllowed(ConditionProblem):
+    code = ConditionErrorCode.KEY_REFUSED
+    message = N_("This key sends no events on the road.")
 
 
 class MediaTypeNotSupported(ConditionProblem):

@@ -1,11 +1,11 @@
-"""POST /ngsi-ld/v1/notify and /v1/conditions/observations: the doors for agencies' stations.
+"""POST /ngsi-ld/v1/notify, /v1/conditions/observations and /v1/conditions/road-events: for agencies' systems.
 
 Refusals are problem documents (RFC 9457). A delivery that can be read is answered 200 with an
 outcome for each item, in their order.
 """
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
@@ -17,6 +17,7 @@ from api.conditions.intake.errors import KeyMissing, KeyRefused, MediaTypeNotSup
 from api.conditions.intake.items import SentItem
 from api.conditions.intake.ngsi_ld import notified_items
 from api.conditions.intake.taking import Outcome, Taken
+from api.conditions.roads.feed import SentRoadEvent, road_features
 from api.context import Services, bearer_token
 from api.kit.addresses import line_of
 from api.kit.bounded_body import CLIENT_CLOSED_REQUEST, ClientGone, read_body
@@ -40,12 +41,18 @@ _STATUSES = {
 }
 _NOT_READABLE = 400
 
-Reader = Callable[[bytes], list[SentItem]]
-_NOTIFICATIONS: dict[str, Reader] = {
+_Item = TypeVar("_Item")
+_Readers = Mapping[str, Callable[[bytes], list[_Item]]]
+_Take = Callable[[StationAgency, list[_Item]], Awaitable[Sequence[Taken]]]
+_NOTIFICATIONS: _Readers[SentItem] = {
     "application/json": notified_items,
     "application/ld+json": notified_items,
 }
-_OBSERVATIONS: dict[str, Reader] = {"application/json": json_items, "text/csv": csv_items}
+_OBSERVATIONS: _Readers[SentItem] = {"application/json": json_items, "text/csv": csv_items}
+_ROAD_EVENTS: _Readers[SentRoadEvent] = {
+    "application/json": road_features,
+    "application/geo+json": road_features,
+}
 
 router = APIRouter()
 
@@ -53,23 +60,31 @@ router = APIRouter()
 @router.post("/ngsi-ld/v1/notify")
 async def post_notification(request: Request) -> Response:
     """Take in a notification of a context broker."""
-    return await _take(request, _NOTIFICATIONS)
+    services: Services = request.app.state.services
+    return await _take(request, _NOTIFICATIONS, services.conditions.intake.take)
 
 
 @router.post("/v1/conditions/observations")
 async def post_observations(request: Request) -> Response:
     """Take in observations as JSON or CSV."""
-    return await _take(request, _OBSERVATIONS)
-
-
-async def _take(request: Request, readers: dict[str, Reader]) -> Response:
     services: Services = request.app.state.services
+    return await _take(request, _OBSERVATIONS, services.conditions.intake.take)
+
+
+@router.post("/v1/conditions/road-events")
+async def post_road_events(request: Request) -> Response:
+    """Take in events on the road as GeoJSON."""
+    services: Services = request.app.state.services
+    return await _take(request, _ROAD_EVENTS, services.conditions.road_feed.take)
+
+
+async def _take(request: Request, readers: _Readers[_Item], take: _Take[_Item]) -> Response:
     try:
         agency = await _sending_agency(request)
         reader = _reader(request, readers)
         body = await read_body(request.receive, bytes_at_most=BYTES_AT_MOST, seconds=BODY_SECONDS)
         items = reader(body)
-        taken = await services.conditions.intake.take(agency, items)
+        taken = await take(agency, items)
     except (ConditionProblem, RequestRefused) as problem:
         return _refusal(request, problem)
     except ClientGone:
@@ -93,7 +108,7 @@ async def _sending_agency(request: Request) -> StationAgency:
     return agency
 
 
-def _reader(request: Request, readers: dict[str, Reader]) -> Reader:
+def _reader(request: Request, readers: _Readers[_Item]) -> Callable[[bytes], list[_Item]]:
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type not in readers or "content-encoding" in request.headers:
         raise MediaTypeNotSupported

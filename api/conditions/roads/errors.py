@@ -38,3 +38,23 @@ class InvalidRoute(ConditionProblem):
     message = N_(
         "A route has 2 to {points} points, and is looked at within {least} to {most} metres."
     )
+
+
+class InvalidFollowing(ConditionProblem):
+    code = ConditionErrorCode.INVALID_PERIOD
+    field = "until"
+    message = N_("A route is followed until a moment within the next {hours} hours.")
+
+
+class TooManyRoutes(ConditionProblem):
+    code = ConditionErrorCode.TOO_MANY_ROUTES
+    field = "points"
+    message = N_("You follow {most} routes already. End one of them first.")
+
+
+class FollowedRouteNotFound(ConditionProblem):
+    """Also the answer to whoever does not follow it."""
+
+    code = ConditionErrorCode.NOT_FOUND
+    field = "id"
+    message = N_("You follow no such route.")

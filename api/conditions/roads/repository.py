@@ -42,6 +42,19 @@ class RoadEventRepository:
         )
         return list(map(_event, found))
 
+    async def closed(self, start: datetime, end: datetime) -> list[RoadEvent]:
+        """Return the stretches that are closed at some moment of a time."""
+        found = await self._events.find(
+            {
+                "kind": RoadEventKind.CLOSURE.value,
+                "starts": {"$lt": end},
+                "$or": [{"until": None}, {"until": {"$gt": start}}],
+            },
+            sort=[("starts", -1)],
+            limit=EVENTS_AT_MOST,
+        )
+        return list(map(_event, found))
+
 
 def _document(event: RoadEvent) -> Document:
     bounds = Bounds.around(event.line)
@@ -62,6 +75,7 @@ def _document(event: RoadEvent) -> Document:
         "starts": event.starts,
         "ends": event.ends,
         "ended_at": event.ended_at,
+        "sent_at": event.sent_at,
         "until": event.until,
         "version": event.version,
     }
@@ -81,5 +95,6 @@ def _event(document: Document) -> RoadEvent:
         starts=document["starts"],
         ends=document["ends"],
         ended_at=document["ended_at"],
+        sent_at=document["sent_at"],
         version=document["version"],
     )

@@ -12,6 +12,9 @@ from enum import StrEnum, auto
 from api.kit.errors import N_
 from api.kit.geo import Position
 
+TELL = "conditions.road_event"
+"""The job that tells who follows a route: one for each version of an event."""
+
 
 class RoadEventKind(StrEnum):
     CLOSURE = auto()
@@ -42,7 +45,8 @@ KIND_WORDS: Mapping[RoadEventKind, str] = {
 class RoadEvent:
     """`line`: at least one point. `notes`: by language, with Vietnamese where there is any.
 
-    `report_code`: of a report of a citizen from which it comes. `ended_at`: when it was ended by hand.
+    `report_code`: of a report of a citizen from which it comes. `ended_at`: when it was ended by hand, or
+    by its sender. `sent_at`: of what a feed sent, when its sender last changed it.
     """
 
     id: str
@@ -57,6 +61,7 @@ class RoadEvent:
     starts: datetime
     ends: datetime | None
     ended_at: datetime | None = None
+    sent_at: datetime | None = None
     version: int = 1
 
     @property

@@ -18,8 +18,7 @@ from api.conditions.roads.errors import (
     RoadEventNotFound,
 )
 from api.conditions.roads.repository import RoadEventRepository
-from api.conditions.roads.road_event import Bounds, RoadDirection, RoadEvent, RoadEventKind
-from api.conditions.roads.telling import TELL
+from api.conditions.roads.road_event import TELL, Bounds, RoadDirection, RoadEvent, RoadEventKind
 from api.kit.area import METRES_PER_DEGREE
 from api.kit.audit_log import AuditEntry, AuditLog, Details
 from api.kit.clock import Clock
@@ -122,6 +121,10 @@ class RoadEventService:
         if not is_sound or (at is not None and at.tzinfo is None):
             raise InvalidBounds
         return await self._events.within(bounds, at or self._clock())
+
+    async def closed(self, start: datetime, end: datetime) -> list[RoadEvent]:
+        """Return the stretches that are closed at some moment of a time, 500 at most."""
+        return await self._events.closed(start, end)
 
     async def along(self, points: Sequence[Position], within_metres: float) -> list[EventOnRoute]:
         """Return what holds now on a route, the first on it first. Raises InvalidRoute."""

@@ -49,7 +49,9 @@ def would_be_reached(trip: Trip, index: int) -> bool:
 def _roads(trip: Trip) -> Iterator[LeftOut]:
     for hazard in in_force(trip):
         for road in sorted(hazard.roads):
-            yield LeftOut(hazard.why, None, road, hazard.alert_id, hazard.closure_id)
+            yield LeftOut(
+                hazard.why, None, road, hazard.alert_id, hazard.closure_id, hazard.road_event_id
+            )
 
 
 def _places(trip: Trip) -> Iterator[LeftOut]:

@@ -107,6 +107,9 @@ class TripLeftOut:
     road: str | None = strawberry.field(description="Its code; null for a place.")
     alert_id: strawberry.ID | None = strawberry.field(description="Of the warning, if it is one.")
     closure_id: strawberry.ID | None = strawberry.field(description="Of the closure, if it is one.")
+    road_event_id: strawberry.ID | None = strawberry.field(
+        description="Of the event on the road, if it is one."
+    )
 
     @classmethod
     def of(cls, left: LeftOut, info: Info) -> "TripLeftOut":
@@ -116,6 +119,7 @@ class TripLeftOut:
             road=left.road,
             alert_id=strawberry.ID(left.alert_id) if left.alert_id else None,
             closure_id=strawberry.ID(left.closure_id) if left.closure_id else None,
+            road_event_id=strawberry.ID(left.road_event_id) if left.road_event_id else None,
         )
 
 

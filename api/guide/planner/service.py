@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import ParamSpec, Protocol, TypeVar
 
 from api.alerts.open_alerts import Alert
+from api.conditions.roads.road_event import RoadEvent
 from api.guide.planner.composition import composed
 from api.guide.planner.errors import (
     MustsNotPossible,
@@ -66,6 +67,12 @@ class Closures(Protocol):
     async def in_force(self, start: datetime, end: datetime) -> tuple[Closure, ...]: ...
 
 
+class RoadEvents(Protocol):
+    """Which stretches of road are closed."""
+
+    async def closed(self, start: datetime, end: datetime) -> list[RoadEvent]: ...
+
+
 class Communes(Protocol):
     """Tells the commune of a position, None outside the province."""
 
@@ -85,6 +92,7 @@ class PlannerService:
     tourism: Places
     alerts: Warnings
     closures: Closures
+    road_events: RoadEvents
     communes: Communes
     graph: RoadGraph
     sources: TravelSources
@@ -146,8 +154,9 @@ class PlannerService:
     async def _prepared(self, request: TripRequest, places: Sequence[PlaceFound]) -> Trip:
         alerts = await self.alerts.in_force(request.starts, request.ends, _ALERTS_AT_MOST)
         closures = await self.closures.in_force(request.starts, request.ends)
+        events = await self.road_events.closed(request.starts, request.ends)
         records = [found.place for found in places]
-        hazards = await self._reckoned(hazards_of, alerts, closures, records, self.graph)
+        hazards = await self._reckoned(hazards_of, alerts, closures, events, records, self.graph)
         times = self.sources.model(request)
         return await self._reckoned(prepared, request, places, hazards, times)
 

@@ -63,6 +63,7 @@ class LeftOut:
     road: str | None
     alert_id: str | None
     closure_id: str | None
+    road_event_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

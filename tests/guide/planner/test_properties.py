@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from api.alerts.open_alerts import Alert
+from api.conditions.roads.road_event import RoadEvent
 from api.guide.planner.errors import MustsNotPossible, TripProblem
 from api.guide.planner.road_graph import shipped_graph
 from api.guide.planner.routing_problem import Routes, RoutingProblem
@@ -93,12 +94,18 @@ class NoWarnings:
         return []
 
 
+class NoRoadEvents:
+    async def closed(self, start: datetime, end: datetime) -> list[RoadEvent]:
+        return []
+
+
 def planner(province: Province) -> PlannerService:
     graph = shipped_graph()
     return PlannerService(
         tourism=province,
         alerts=NoWarnings(),
         closures=ClosuresOf(province.closures),
+        road_events=NoRoadEvents(),
         communes=province,
         graph=graph,
         sources=TravelSources(graph, httpx.AsyncClient(), None),
