@@ -53,6 +53,7 @@ async def a_full_life(client: httpx.AsyncClient, services: Services) -> SignedIn
     await _reviews(client, services, person)
     await _media(client, services, person)
     await _wallet(client, services, person)
+    await _followed_route(client, person)
     await _health_record(client, services, person)
     await _appointments(client, services, person)
     await _waiting(client, services, person)
@@ -306,6 +307,19 @@ async def _wallet(client: httpx.AsyncClient, services: Services, person: SignedI
     await _passes(client, services, person)
     given_up = {"amount": int(value("ForfeitBalanceInput.amount"))}
     await paying.done(client, "ForfeitBalance", given_up, person)
+
+
+async def _followed_route(client: httpx.AsyncClient, person: SignedInPerson) -> None:
+    asked = {
+        "points": [
+            {"latitude": 22.335, "longitude": 103.84},
+            {"latitude": 22.335, "longitude": 103.86},
+        ],
+        "until": value("FollowRouteInput.until"),
+        "idempotencyKey": new_key(),
+    }
+    data = await send(client, "conditions/FollowRoute", {"input": asked}, headers=person.headers)
+    assert data["followRoute"]["__typename"] == "FollowRouteSuccess", data
 
 
 async def _passes(client: httpx.AsyncClient, services: Services, person: SignedInPerson) -> None:

@@ -53,6 +53,4 @@ async def condition_things(
     event = await services.conditions.roads.add(clerk, fog, new_key())
     line, until = (Position(22.335, 103.84), Position(22.335, 103.86)), now + timedelta(hours=48)
     followed = await services.conditions.following.follow(owner, line, until, new_key())
-    return ConditionThings(
-        proposed.id, event.id, commune, followed.route.id, until.isoformat()
-    )
+    return ConditionThings(proposed.id, event.id, commune, followed.route.id, until.isoformat())

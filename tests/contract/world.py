@@ -285,7 +285,9 @@ async def a_world(client: httpx.AsyncClient, services: Services, clock: MovableC
             facility_id=HERE.id,
         ),
         booking=await booking_things(client, services, owner, dependant_id),
-        conditions=await condition_things(services, AGENCY, REPORT_DESK),
+        conditions=await condition_things(
+            services, AGENCY, REPORT_DESK, await caller_of(services, owner), clock()
+        ),
         composing=await composing_things(services, clock, author=people[Actor.ALERT_AUTHOR]),
     )
 

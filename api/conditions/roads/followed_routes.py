@@ -7,7 +7,7 @@ from api.conditions.roads.followed_route import FollowedRoute, ToldEvent
 from api.conditions.roads.road_event import Bounds, RoadEventKind
 from api.kit.geo import Position
 from api.kit.ids import derived_id
-from api.kit.store import CollectionSpec, Document, DuplicateKey, Index, Store
+from api.kit.store import CollectionSpec, Document, DuplicateKey, Index, Store, WriteConflict
 
 FOLLOWED_ROUTES = CollectionSpec(
     "followed_routes", (Index(("person",)), Index(("until",), expire_after_seconds=0))
@@ -34,8 +34,8 @@ class FollowedRouteRepository:
             route = FollowedRoute(place, person_id, tuple(line), until, now)
             try:
                 await self._routes.insert(_document(route))
-            except DuplicateKey:
-                continue
+            except DuplicateKey as error:
+                raise WriteConflict(place) from error
             return route
         return None
 
@@ -76,17 +76,19 @@ class FollowedRouteRepository:
         """Note what was told; what was noted of the event before stays, as the earlier."""
         await self._routes.update_one(
             {"_id": route.id, "created_at": route.created_at},
-            {"$addToSet": {"told": _told_document(told)}},
+            {"$addToSet": {"told": _packed(told)}},
         )
 
 
-def _told_document(told: ToldEvent) -> Document:
-    return {
-        "event": told.event_id,
-        "kind": told.kind.value,
-        "metres_along": told.metres_along,
-        "is_over": told.is_over,
-    }
+def _packed(told: ToldEvent) -> str:
+    """Return it as one text, since what is added to a set once is a scalar."""
+    words = (told.event_id, told.kind.value, f"{told.metres_along:.0f}", str(int(told.is_over)))
+    return " ".join(words)
+
+
+def _unpacked(text: str) -> ToldEvent:
+    event_id, kind, metres, is_over = text.split(" ")
+    return ToldEvent(event_id, RoadEventKind(kind), float(metres), is_over == "1")
 
 
 def _document(route: FollowedRoute) -> Document:
@@ -101,7 +103,7 @@ def _document(route: FollowedRoute) -> Document:
         "east": bounds.east,
         "until": route.until,
         "created_at": route.created_at,
-        "told": [_told_document(it) for it in route.told],
+        "told": list(map(_packed, route.told)),
     }
 
 
@@ -112,8 +114,5 @@ def _route(document: Document) -> FollowedRoute:
         line=tuple(Position(*point) for point in document["line"]),
         until=document["until"],
         created_at=document["created_at"],
-        told=tuple(
-            ToldEvent(it["event"], RoadEventKind(it["kind"]), it["metres_along"], it["is_over"])
-            for it in document["told"]
-        ),
+        told=tuple(map(_unpacked, document["told"])),
     )

@@ -9,11 +9,14 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from api.conditions.roads.road_event import RoadEventKind
 from api.context import Services
 from api.guide.planner.preparation import Trip, prepared
+from api.guide.planner.road_graph import shipped_graph
 from tests.accounts.people import MAI, SignedInPerson, signed_in
 from tests.alerts.conftest import Door
 from tests.alerts.messages import alert, area, info, polygon
+from tests.conditions.test_roads import added as road_event
 from tests.conftest import MovableClock
 from tests.guide.planner.trips import (
     AT_BAC_HA,
@@ -97,6 +100,37 @@ async def test_a_closed_road_is_not_used_and_the_plan_says_so(
     assert road["reason"] == {"code": "CLOSED", "text": "It is closed: Landslide."}
     assert {"P014"} <= {it["place"]["id"] for it in left}
     assert {it["reason"]["code"] for it in left} == {"ROAD_CLOSED"}
+
+
+async def test_a_stretch_that_a_clerk_closed_is_not_used_and_the_plan_says_so(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    graph = shipped_graph()
+    stretch = next(it for it in graph.stretches if "ĐT.152" in it.roads)
+    line = (graph.junctions[stretch.start].position, graph.junctions[stretch.end].position)
+    event = await road_event(services, kind=RoadEventKind.CLOSURE, road="ĐT.152", line=line)
+
+    plan = await planned(client)
+
+    assert "ĐT.152" not in roads(plan)
+    road = plan["leftOut"][0]
+    assert (road["road"], road["roadEventId"], road["closureId"]) == ("ĐT.152", event.id, None)
+    assert road["reason"]["code"] == "CLOSED"
+
+
+async def test_a_closed_stretch_under_a_closure_is_said_once(
+    client: httpx.AsyncClient, services: Services, editor: SignedInPerson
+) -> None:
+    closure = await closed(client, editor, wayId="ĐT.152")
+    graph = shipped_graph()
+    stretch = next(it for it in graph.stretches if "ĐT.152" in it.roads)
+    line = (graph.junctions[stretch.start].position, graph.junctions[stretch.end].position)
+    await road_event(services, kind=RoadEventKind.CLOSURE, road="ĐT.152", line=line)
+
+    plan = await planned(client)
+
+    left = [it for it in plan["leftOut"] if it["road"]]
+    assert [it["closureId"] for it in left] == [closure["id"]]
 
 
 async def test_a_must_behind_a_closed_road_is_refused_by_name_with_a_plan_of_the_rest(
