@@ -22,6 +22,7 @@ from rich.console import Console
 from rich.table import Table
 
 from api.alerts.open_alerts import Alert
+from api.conditions.roads.road_event import RoadEvent
 from api.guide.planner.errors import TripProblem
 from api.guide.planner.hazards import hazards_of
 from api.guide.planner.preparation import FIRST_STOP, Trip, prepared
@@ -67,6 +68,11 @@ class Province:
 
     async def in_force(self, start: datetime, end: datetime) -> tuple[Closure, ...]:
         return self.closures
+
+
+class NoRoadEvents:
+    async def closed(self, start: datetime, end: datetime) -> list[RoadEvent]:
+        return []
 
 
 class NoWarnings:
@@ -185,6 +191,7 @@ def _service(province: Province, sources: TravelSources, solvers: Solvers) -> Pl
         tourism=province,
         alerts=NoWarnings(),
         closures=province,
+        road_events=NoRoadEvents(),
         communes=province,
         graph=shipped_graph(),
         sources=sources,
@@ -212,7 +219,7 @@ def _compare(
     """Count what both collect where no musts were asked for: the floor knows none."""
     if request.musts or plan is None:
         return
-    hazards = hazards_of([], closures, [it.place for it in places], shipped_graph())
+    hazards = hazards_of([], closures, [], [it.place for it in places], shipped_graph())
     trip = prepared(request, places, hazards, sources.model(request))
     worth = {it.place.id: it.prize for it in trip.candidates}
     figures.ours.append(sum(worth[item.place.place.id] for item in plan.visits if item.place))
