@@ -46,18 +46,18 @@ async def test_metres_of_rain_are_refused_by_name(door: StationDoor, store: Stor
     assert await store[OBSERVATIONS].count({}) == 0
 
 
-async def test_a_thousand_long_lines_outside_the_province_are_refused(
+async def test_many_long_lines_outside_the_province_are_refused(
     door: StationDoor, services: Services
 ) -> None:
     new = await services.conditions.intake.keys.create("CSGT", [], "traffic-police")
-    geometry = {"type": "LineString", "coordinates": [[100.5, 10.5]] * 60}
+    geometry = {"type": "LineString", "coordinates": [[100.5, 10.5]] * 50}
     properties = {"kind": "fog", "updated": NOW.isoformat()}
     feature = {"type": "Feature", "geometry": geometry, "properties": properties}
-    features = [{**feature, "id": f"e{number}"} for number in range(1_000)]
+    features = [{**feature, "id": f"e{number}"} for number in range(200)]
     body = json.dumps({"type": "FeatureCollection", "features": features}).encode()
     assert len(body) < 1_048_576
 
     answer = await door.post(body, "/v1/conditions/road-events", "application/geo+json", new.key)
 
-    assert answer.json()["refused"] == 1_000
+    assert answer.json()["refused"] == 200
     assert await services.store[ROAD_EVENTS].count({}) == 0

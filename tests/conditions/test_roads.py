@@ -52,9 +52,13 @@ async def test_a_map_shows_what_holds_until_it_is_ended(
     event = await added(services)
     bounds = {"south": 22.3, "west": 103.8, "north": 22.4, "east": 103.9}
 
-    shown = (await send(client, "conditions/RoadEvents", {"bounds": bounds}))["roadEvents"]
+    shown = (await send(client, "conditions/RoadEvents", {"bounds": bounds}))["roadEvents"][
+        "events"
+    ]
     await services.conditions.roads.end(CLERK, event.id, event.version, new_key())
-    after = (await send(client, "conditions/RoadEvents", {"bounds": bounds}))["roadEvents"]
+    after = (await send(client, "conditions/RoadEvents", {"bounds": bounds}))["roadEvents"][
+        "events"
+    ]
 
     assert [(it["id"], it["words"], it["road"]) for it in shown] == [
         (event.id, "Landslide on the road", "QL4D")

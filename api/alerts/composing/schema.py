@@ -125,7 +125,7 @@ class AlertDraftGrounds:
     rule: str
     station: str
     source: str = strawberry.field(description="Who measures.")
-    value: float
+    value: float = strawberry.field(description="In its unit.")
     unit: str = strawberry.field(description="Code of UN/CEFACT Recommendation 20.")
     observed_at: datetime
     age: int = strawberry.field(description="Seconds since it was observed.")

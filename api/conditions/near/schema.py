@@ -34,7 +34,7 @@ class Reading:
     state: ReadingState = strawberry.field(
         description="UNKNOWN: the value is too old; do not show it as how things are."
     )
-    value: float
+    value: float = strawberry.field(description="In its unit.")
     unit: str = strawberry.field(description="Code of UN/CEFACT Recommendation 20.")
     observed_at: datetime
     age: int = strawberry.field(description="Seconds since it was observed.")
@@ -116,15 +116,15 @@ class Conditions:
 @strawberry.type(description="A value that was observed.")
 class Observation:
     observed_at: datetime
-    value: float
+    value: float = strawberry.field(description="In its unit.")
 
 
 @strawberry.type(description="What all values of an hour come to.")
 class HourOfObservations:
     hour: datetime = strawberry.field(description="Its beginning.")
-    least: float
-    most: float
-    mean: float
+    least: float = strawberry.field(description="In its unit.")
+    most: float = strawberry.field(description="In its unit.")
+    mean: float = strawberry.field(description="In its unit.")
     count: int
 
 

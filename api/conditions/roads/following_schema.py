@@ -62,12 +62,18 @@ UnfollowRouteResult = Annotated[
 ]
 
 
+@strawberry.type(description="All that you follow.")
+class FollowedRoutes:
+    routes: list[FollowedRoute]
+
+
 @strawberry.type
 class FollowingQuery:
     @strawberry.field(description="The routes that you follow now.")
-    async def followed_routes(self, info: Info) -> list[FollowedRoute]:
+    async def followed_routes(self, info: Info) -> FollowedRoutes:
         following = info.context.services.conditions.following
-        return list(map(FollowedRoute.of, await following.mine(info.context.caller)))
+        found = await following.mine(info.context.caller)
+        return FollowedRoutes(routes=list(map(FollowedRoute.of, found)))
 
 
 @strawberry.type

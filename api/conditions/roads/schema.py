@@ -156,6 +156,16 @@ EndRoadEventResult = Annotated[
 ]
 
 
+@strawberry.type(description="What stands in the way on a map.")
+class RoadEvents:
+    events: list[RoadEvent]
+
+
+@strawberry.type(description="What stands in the way on a route.")
+class EventsAlong:
+    events: list[EventOnRoute]
+
+
 @strawberry.type
 class RoadsQuery:
     @strawberry.field(
@@ -166,9 +176,9 @@ class RoadsQuery:
         info: Info,
         bounds: MapBoundsInput,
         at: Annotated[datetime | None, strawberry.argument(description="Absent: now.")] = None,
-    ) -> list[RoadEvent]:
+    ) -> RoadEvents:
         found = await info.context.services.conditions.roads.within(bounds.bounds(), at)
-        return [RoadEvent.of(it, info) for it in found]
+        return RoadEvents(events=[RoadEvent.of(it, info) for it in found])
 
     @strawberry.field(
         description="What stands in the way on a route now, the first on it first; what concerns only"
@@ -179,10 +189,10 @@ class RoadsQuery:
         info: Info,
         points: Annotated[list[PositionInput], _POINTS],
         within: Annotated[float, _WITHIN] = 100.0,
-    ) -> list[EventOnRoute]:
+    ) -> EventsAlong:
         route = [it.position() for it in points]
         found = await info.context.services.conditions.roads.along(route, within)
-        return [EventOnRoute.of(it, info) for it in found]
+        return EventsAlong(events=[EventOnRoute.of(it, info) for it in found])
 
 
 @strawberry.type

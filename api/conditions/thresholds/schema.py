@@ -25,7 +25,7 @@ class ThresholdRule:
     name: str
     measure: Measure
     comparison: Comparison
-    level: float
+    level: float = strawberry.field(description="In the unit of its measure.")
     clear_level: float = strawberry.field(description=_CLEAR)
     holds_for: int = strawberry.field(description="Minutes for which a value must hold.")
     station_ids: list[strawberry.ID]
