@@ -32,6 +32,7 @@ from tests.conftest import NOW, MovableClock, send_raw
 from tests.feedback.desk_play import DeskPlay
 from tests.feedback.rating import (
     HOSPITAL,
+    LUNG_HOSPITAL,
     a_person,
     an_ended_visit,
     counts,
@@ -359,15 +360,35 @@ async def test_what_an_app_sends_and_sees(client: httpx.AsyncClient, services: S
     assert given["office"]["id"] == HOSPITAL.id
 
 
-async def test_an_app_rates_by_a_ticket_and_is_not_told_which_visit(
+async def test_an_app_rates_by_a_ticket_and_is_told_nothing_of_the_visit(
     client: httpx.AsyncClient, services: Services
 ) -> None:
-    rating = await an_ended_visit(services, await a_person(services))
+    rating = await an_ended_visit(services, await a_person(services), LUNG_HOSPITAL)
     ticket = services.feedback.satisfaction.tickets.issue(rating)
+    values = {"grade": "VERY_SATISFIED", "idempotencyKey": new_key(), "ticket": ticket}
 
-    given = await rated(client, "Rate", None, ticket=ticket, grade="VERY_SATISFIED")
+    given = await do(client, "Rate", values)
 
-    assert (given["grade"]["code"], given["appointmentId"]) == ("VERY_SATISFIED", None)
+    assert given == {"__typename": "RateSuccess", "rating": None}
+    assert await counts(services) == {
+        f"{LUNG_HOSPITAL} 2026-05 interaction": {"total": 1, "grades.very_satisfied": 1}
+    }
+
+
+async def test_the_ticket_of_what_was_given_ends_when_it_is_final(
+    services: Services, clock: MovableClock
+) -> None:
+    satisfaction = services.feedback.satisfaction
+    ticket = satisfaction.tickets.issue(await an_ended_visit(services, await a_person(services)))
+    await satisfaction.giving.give_by_ticket(ticket, said())
+    clock.advance(days=7, milliseconds=-1)
+    await satisfaction.giving.give_by_ticket(ticket, said())
+    clock.advance(milliseconds=1)
+
+    with pytest.raises(RatingNotFound):
+        await satisfaction.giving.give_by_ticket(ticket, said())
+
+    assert await counts(services) == {THE_HOSPITAL: {"total": 1, "grades.satisfied": 1}}
 
 
 async def test_ticket_and_id_together_or_neither_are_nothing(

@@ -118,10 +118,11 @@ class GivingRatings:
         return await transact(self._store, work)
 
     async def of_ticket(self, ticket: str) -> Rating:
-        """Return what a ticket rates. Raises RatingNotFound."""
+        """Return what a ticket rates. Raises RatingNotFound, also once what was given is final."""
         rating_id = self._tickets.read(ticket)
         rating = await self._ratings.get(rating_id) if rating_id else None
-        if rating is None:
+        is_given = rating is not None and rating.opinion is not None
+        if rating is None or (is_given and self._clock() >= rating.open_until):
             raise RatingNotFound
         return rating
 
