@@ -13,6 +13,7 @@ from api.feedback.life.closing import RATE
 from api.feedback.satisfaction.records import Grade, Reason
 from api.feedback.satisfaction.repository import RATINGS, RatingRepository
 from api.kit.audit_log import AUDIT_ROWS
+from api.kit.idempotency import Idempotency
 from notifications.fan_outs import FAN_OUTS
 from notifications.text_outbox import TEXT_OUTBOX, opened
 from tests.accounts.exporting import run_jobs
@@ -202,6 +203,20 @@ async def test_the_grade_stays_and_leads_to_nobody(
     assert await counts(services) == before
     assert (await services.feedback.satisfaction.recounting.run()).differences == ()
     assert await data.held_of(caller.person()) == []
+
+
+async def test_what_keys_were_answered_goes_with_the_account(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    caller, scanned = await a_person(services), await an_office_code(services)
+    (device,) = await devices(client, 1)
+
+    await gives(services, caller, await an_ended_visit(services, caller), said())
+    await scans(services, device, scanned, said(), caller=caller)
+
+    # All that is kept under the account's id is forgotten with it (api.accounts.privacy.holders).
+    kept = Idempotency(services.store, services.feedback.satisfaction.clock)
+    assert await kept.count(caller.person()) == 2
 
 
 async def test_what_is_held_is_told(services: Services) -> None:
