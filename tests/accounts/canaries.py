@@ -468,6 +468,7 @@ CANARIES = {
     "MakeReportFromIssueInput.language": _OF_A_CHANNEL,
     "AddFeedSourceInput.idempotencyKey": IDEMPOTENCY_KEY,
     "AddWebhookSourceInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "RotateSourceSecretInput.idempotencyKey": IDEMPOTENCY_KEY,
     "MakeReportFromIssueInput.idempotencyKey": IDEMPOTENCY_KEY,
     "BoundsInput.south": _OF_A_MAP,
     "BoundsInput.west": _OF_A_MAP,
