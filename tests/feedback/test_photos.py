@@ -197,7 +197,7 @@ async def test_what_one_agency_hid_another_that_has_the_photo_too_does_not_show_
     await step(client, clerk, "RerouteReport", other, "RECEIVED", toAgencyId="environment", **WORDS)
     environment = await a_clerk(client, services, "environment")
     await blur(client, clerk, code, photo_id)
-    lifts = {"boxes": [], "seenVersion": 1}
+    lifts: Answer = {"boxes": [], "seenVersion": 1}
 
     refused = await blur(client, environment, other, photo_id, agencyId="environment", **lifts)
     (photo,) = (await at_desk(client, clerk, code))["deskPhotos"]

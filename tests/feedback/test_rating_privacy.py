@@ -171,7 +171,15 @@ async def test_pages_of_clerks_tell_no_id_by_cursor_or_order(
     assert not [one for one in ids for text in opened if one.encode() in text]
 
 
-@pytest.mark.parametrize("forge", [str.upper, lambda one: one[:-2], lambda _: "é", lambda _: ""])
+FORGERIES: tuple[Callable[[str], str], ...] = (
+    str.upper,
+    lambda one: one[:-2],
+    lambda _: "é",
+    lambda _: "",
+)
+
+
+@pytest.mark.parametrize("forge", FORGERIES)
 async def test_a_cursor_that_is_not_ours_is_refused(
     services: Services, clock: MovableClock, forge: Callable[[str], str]
 ) -> None:
