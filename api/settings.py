@@ -267,6 +267,11 @@ class Settings(BaseSettings):
         description="`signed` lets people pay in online, through a provider that signs what it reports;"
         " `local` stands in for one, not in production; absent: local in development, else none.",
     )
+    sms_gateway_secrets: list[SecretStr] = Field(
+        default_factory=list[SecretStr],
+        description="Shared with the gateway that hands calls for help by SMS over, 32 characters or"
+        " more each, all verify (JSON list); absent: there is none.",
+    )
     payment_provider_name: str = Field(
         default="provider",
         description="Of the signed provider, as in the address of its callbacks.",

@@ -65,6 +65,8 @@ from api.kit.tickets import Tickets
 from api.media.allowances import MEGABYTE, Allowances
 from api.media.records import MediaKind
 from api.media.wiring import Bucket, MediaPlan, media_on
+from api.safety.wiring import LowerFloors as SafetyBelow
+from api.safety.wiring import safety_on
 from api.settings import Settings
 from api.students.wiring import LowerFloors as StudentsBelow
 from api.students.wiring import StudentServices, students_on
@@ -178,6 +180,7 @@ def _services(
     lower = StudentsBelow(below.caps, below.issuing, below.wallet.ledger)
     students, health = students_on(on, lower), health_on(on, below.caps)
     feedback = _feedback(on, below)
+    safety = safety_on(on, _below_safety(below, settings))
     accounts = accounts_on(
         on,
         below.devices,
@@ -188,6 +191,7 @@ def _services(
             *students.data,
             *health.data,
             *feedback.data,
+            *safety.data,
             CredentialData(on.store, below.issuing, on.clock),
             CardData(on.store, below.issuing, on.clock),
             below.wallet.data,
@@ -223,6 +227,7 @@ def _services(
         students=students,
         health=health,
         feedback=feedback,
+        safety=safety,
         chat=chat,
     )
 
@@ -232,6 +237,11 @@ def _feedback(on: Foundations, below: _LowerFloors) -> FeedbackServices:
         on,
         BelowFeedback(below.devices, below.communes, below.media.library, NoTranslation()),
     )
+
+
+def _below_safety(below: _LowerFloors, settings: Settings) -> SafetyBelow:
+    secrets = tuple(one.get_secret_value() for one in settings.sms_gateway_secrets)
+    return SafetyBelow(below.devices, below.communes, secrets)
 
 
 def _credentials(
@@ -343,6 +353,7 @@ def sealing_keys_of(services: Services, settings: Settings, clock: Clock) -> Sea
         *services.students.resealed,
         *services.health.resealed,
         *services.feedback.resealed,
+        *services.safety.resealed,
         services.guide.packs.signatures.keys,
         services.credentials.keys,
     )

@@ -1,0 +1,94 @@
+"""Builds the services of the slice, before accounts, which asks some of them about people."""
+
+from dataclasses import dataclass
+
+from api.accounts.devices.service import DeviceService
+from api.foundations import Foundations
+from api.kit.jobs import Handler
+from api.kit.personal_data import PersonalData
+from api.kit.resealing import Resealed
+from api.safety.askers import Askers
+from api.safety.desks import RescueDesks
+from api.safety.sos.desk import SosDesk
+from api.safety.sos.personal_data import SosData
+from api.safety.sos.raising import Communes, SosRaising
+from api.safety.sos.repository import SOS, SosRepository
+from api.safety.sos.sms_gateway import SmsGateway
+from api.safety.sos.telling import SosTelling
+from api.safety.tracks import TRACK_POINTS, Tracks
+
+SAFETY_COLLECTIONS = (SOS, TRACK_POINTS)
+
+
+@dataclass(frozen=True, slots=True)
+class LowerFloors:
+    """What the slice stands on. `sms_secrets`: shared with the SMS gateway; none: there is no gateway."""
+
+    devices: DeviceService
+    communes: Communes
+    sms_secrets: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SafetyServices:
+    """Everything of the slice. `data`: what is kept of people; `resealed`: who holds sealed values."""
+
+    raising: SosRaising
+    desk: SosDesk
+    sos_telling: SosTelling
+    sms_gateway: SmsGateway
+    data: tuple[PersonalData, ...]
+    resealed: tuple[Resealed, ...]
+
+    def handlers(self) -> dict[str, Handler]:
+        return {**self.sos_telling.handlers()}
+
+
+class _Parts:
+    """What the services share, each once."""
+
+    def __init__(self, on: Foundations, below: LowerFloors) -> None:
+        self.askers = Askers(below.devices)
+        self.desks = RescueDesks(on.store, on.audit)
+        self.tracks = Tracks(on.store, on.sealer)
+        self.sos = SosRepository(on.store, on.sealer)
+        self.sos_telling = SosTelling(
+            on.store, self.sos, self.tracks, self.desks, on.jobs, on.notifications, on.clock
+        )
+
+
+def safety_on(on: Foundations, below: LowerFloors) -> SafetyServices:
+    """Build the services."""
+    parts = _Parts(on, below)
+    raising = SosRaising(
+        on.store,
+        on.sealer,
+        parts.sos,
+        parts.tracks,
+        parts.askers,
+        below.communes,
+        parts.sos_telling,
+        on.events,
+        on.idempotency,
+        on.clock,
+    )
+    return SafetyServices(
+        raising=raising,
+        desk=_desk(on, parts),
+        sos_telling=parts.sos_telling,
+        sms_gateway=SmsGateway(raising, below.sms_secrets, on.clock),
+        data=(SosData(parts.sos, parts.tracks, parts.sos_telling),),
+        resealed=(parts.sos, parts.tracks),
+    )
+
+
+def _desk(on: Foundations, parts: _Parts) -> SosDesk:
+    return SosDesk(
+        parts.sos,
+        parts.tracks,
+        parts.desks,
+        parts.sos_telling,
+        on.events,
+        on.idempotency,
+        on.clock,
+    )

@@ -1,0 +1,11 @@
+import httpx
+import pytest
+
+from api.context import Services
+from tests.conftest import MovableClock
+from tests.safety.rescue import Rescue, a_rescue
+
+
+@pytest.fixture
+async def rescue(client: httpx.AsyncClient, services: Services, clock: MovableClock) -> Rescue:
+    return await a_rescue(client, services, clock)
