@@ -241,7 +241,14 @@ def _feedback(on: Foundations, below: _LowerFloors) -> FeedbackServices:
 
 def _below_safety(below: _LowerFloors, settings: Settings) -> SafetyBelow:
     secrets = tuple(one.get_secret_value() for one in settings.sms_gateway_secrets)
-    return SafetyBelow(below.devices, below.communes, secrets)
+    return SafetyBelow(
+        below.devices,
+        below.communes,
+        below.alerts,
+        below.tourism.trails,
+        below.caps,
+        secrets,
+    )
 
 
 def _credentials(

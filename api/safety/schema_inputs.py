@@ -1,6 +1,6 @@
 """What phones send in more than one place."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 import strawberry
 
@@ -31,5 +31,7 @@ class TrackPointInput:
 
     def point(self) -> TrackPoint:
         """Return it. Raises InvalidPosition."""
-        position = self.position.position()
-        return TrackPoint(position, self.accuracy, self.battery, self.captured_at)
+        position, at = self.position.position(), self.captured_at
+        # A time without a zone is taken for UTC, not refused.
+        aware = at if at.tzinfo else at.replace(tzinfo=UTC)
+        return TrackPoint(position, self.accuracy, self.battery, aware)

@@ -3,12 +3,17 @@
 from dataclasses import dataclass
 
 from api.accounts.devices.service import DeviceService
+from api.accounts.sign_in.send_caps import SendCaps
+from api.alerts.service import AlertService
 from api.foundations import Foundations
 from api.kit.jobs import Handler
 from api.kit.personal_data import PersonalData
 from api.kit.resealing import Resealed
 from api.safety.askers import Askers
 from api.safety.desks import RescueDesks
+from api.safety.safe.muster import MusterService
+from api.safety.safe.personal_data import MusterData
+from api.safety.safe.repository import MUSTER_ANSWERS, MUSTER_COUNTS, MusterRepository
 from api.safety.sos.desk import SosDesk
 from api.safety.sos.personal_data import SosData
 from api.safety.sos.raising import Communes, SosRaising
@@ -16,8 +21,13 @@ from api.safety.sos.repository import SOS, SosRepository
 from api.safety.sos.sms_gateway import SmsGateway
 from api.safety.sos.telling import SosTelling
 from api.safety.tracks import TRACK_POINTS, Tracks
+from api.safety.trips.alarms import TripAlarms
+from api.safety.trips.dangers import Dangers
+from api.safety.trips.personal_data import TripData
+from api.safety.trips.repository import TRIPS, TripRepository
+from api.safety.trips.service import Trails, TripService
 
-SAFETY_COLLECTIONS = (SOS, TRACK_POINTS)
+SAFETY_COLLECTIONS = (SOS, TRACK_POINTS, TRIPS, MUSTER_ANSWERS, MUSTER_COUNTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +36,9 @@ class LowerFloors:
 
     devices: DeviceService
     communes: Communes
+    alerts: AlertService
+    trails: Trails
+    caps: SendCaps
     sms_secrets: tuple[str, ...]
 
 
@@ -37,11 +50,15 @@ class SafetyServices:
     desk: SosDesk
     sos_telling: SosTelling
     sms_gateway: SmsGateway
+    trips: TripService
+    alarms: TripAlarms
+    dangers: Dangers
+    muster: MusterService
     data: tuple[PersonalData, ...]
     resealed: tuple[Resealed, ...]
 
     def handlers(self) -> dict[str, Handler]:
-        return {**self.sos_telling.handlers()}
+        return {**self.sos_telling.handlers(), **self.alarms.handlers()}
 
 
 class _Parts:
@@ -54,6 +71,21 @@ class _Parts:
         self.sos = SosRepository(on.store, on.sealer)
         self.sos_telling = SosTelling(
             on.store, self.sos, self.tracks, self.desks, on.jobs, on.notifications, on.clock
+        )
+        self.trips = TripRepository(on.store, on.sealer)
+        self.dangers = Dangers(below.alerts, on.clock)
+        self.musters = MusterRepository(on.store, on.sealer)
+        self.alarms = TripAlarms(
+            on.store,
+            self.trips,
+            self.tracks,
+            self.desks,
+            self.dangers,
+            on.jobs,
+            on.notifications,
+            on.texts,
+            below.caps,
+            on.clock,
         )
 
 
@@ -77,8 +109,16 @@ def safety_on(on: Foundations, below: LowerFloors) -> SafetyServices:
         desk=_desk(on, parts),
         sos_telling=parts.sos_telling,
         sms_gateway=SmsGateway(raising, below.sms_secrets, on.clock),
-        data=(SosData(parts.sos, parts.tracks, parts.sos_telling),),
-        resealed=(parts.sos, parts.tracks),
+        trips=_trips(on, below, parts),
+        alarms=parts.alarms,
+        dangers=parts.dangers,
+        muster=_muster(on, below, parts),
+        data=(
+            SosData(parts.sos, parts.tracks, parts.sos_telling),
+            TripData(parts.trips, parts.tracks, parts.alarms),
+            MusterData(parts.musters),
+        ),
+        resealed=(parts.sos, parts.tracks, parts.trips, parts.musters),
     )
 
 
@@ -90,5 +130,32 @@ def _desk(on: Foundations, parts: _Parts) -> SosDesk:
         parts.sos_telling,
         on.events,
         on.idempotency,
+        on.clock,
+    )
+
+
+def _trips(on: Foundations, below: LowerFloors, parts: _Parts) -> TripService:
+    return TripService(
+        on.store,
+        parts.trips,
+        parts.tracks,
+        parts.alarms,
+        below.trails,
+        below.communes,
+        parts.desks,
+        on.idempotency,
+        on.clock,
+    )
+
+
+def _muster(on: Foundations, below: LowerFloors, parts: _Parts) -> MusterService:
+    return MusterService(
+        on.store,
+        parts.musters,
+        parts.askers,
+        below.alerts,
+        below.communes,
+        parts.desks,
+        on.notifications,
         on.clock,
     )

@@ -1,0 +1,121 @@
+"""Who is safe after a warning."""
+
+from datetime import datetime
+from typing import Annotated
+
+import strawberry
+
+from api.context import Info
+from api.kit.schema_types import Position, PositionInput
+from api.safety.contract_enums import MusterAnswer
+from api.safety.safe.muster import NOTE_CHARACTERS_AT_MOST, NewAnswer
+from api.safety.safe.records import Answered, Muster
+from api.safety.safety_error import SafetyError, emergency_numbers_for
+from api.safety.schema_inputs import SafetyDeviceInput
+from api.safety.sos.schema import DeskId
+from api.tourism.emergency.schema import EmergencyNumber
+
+
+@strawberry.type(description="How many last said what in a commune.")
+class MusterCount:
+    commune_code: strawberry.ID
+    safe: int
+    need_help: int
+
+
+@strawberry.type
+class MusterCounts:
+    warned: int = strawberry.field(
+        description="Devices that took the warning, everywhere: a push does not tell in which commune."
+    )
+    counts: list[MusterCount]
+
+    @classmethod
+    def of(cls, record: Muster) -> "MusterCounts":
+        counts = [
+            MusterCount(
+                commune_code=strawberry.ID(one.commune_code),
+                safe=one.safe,
+                need_help=one.need_help,
+            )
+            for one in record.counts
+        ]
+        return cls(warned=record.warned, counts=counts)
+
+
+@strawberry.type(description="Somebody who said to need help. Each reading is in the audit log.")
+class MusterHelp:
+    commune_code: strawberry.ID
+    at: datetime
+    position: Position | None
+    note: str | None
+
+    @classmethod
+    def of(cls, record: Answered) -> "MusterHelp":
+        return cls(
+            commune_code=strawberry.ID(record.commune_code),
+            at=record.at,
+            position=Position.of(record.position) if record.position else None,
+            note=record.note,
+        )
+
+
+@strawberry.input
+class AnswerMusterInput:
+    alert_id: strawberry.ID
+    answer: MusterAnswer
+    position: PositionInput = strawberry.field(
+        description="Of whoever is SAFE only the commune is kept."
+    )
+    note: str | None = strawberry.field(
+        default=None,
+        description=f"Kept of NEED_HELP alone; at most {NOTE_CHARACTERS_AT_MOST} characters.",
+    )
+    device: SafetyDeviceInput | None = None
+
+    def new_answer(self) -> NewAnswer:
+        """Return it. Raises InvalidPosition."""
+        return NewAnswer(self.alert_id, self.answer, self.position.position(), self.note)
+
+
+@strawberry.type
+class AnswerMusterSuccess:
+    emergency_numbers: list[EmergencyNumber]
+    answer: MusterAnswer
+
+
+AnswerMusterResult = Annotated[
+    AnswerMusterSuccess | SafetyError, strawberry.union("AnswerMusterResult")
+]
+
+
+@strawberry.type
+class SafeQuery:
+    @strawberry.field(description="How many said after a warning to be safe or to need help.")
+    async def muster_counts(
+        self, info: Info, desk_id: DeskId, alert_id: strawberry.ID
+    ) -> MusterCounts:
+        muster = info.context.services.safety.muster
+        return MusterCounts.of(await muster.counts(info.context.caller, desk_id, alert_id))
+
+    @strawberry.field(description="Who needs help after a warning; the reading is audited.")
+    async def muster_help(
+        self, info: Info, desk_id: DeskId, alert_id: strawberry.ID
+    ) -> list[MusterHelp]:
+        muster = info.context.services.safety.muster
+        found = await muster.needing_help(info.context.caller, desk_id, alert_id)
+        return list(map(MusterHelp.of, found))
+
+
+@strawberry.type
+class SafeMutation:
+    @strawberry.mutation(
+        description="Say after a warning that you are safe, or need help; the last answer counts. A danger to"
+        " life is for raiseSos."
+    )
+    async def answer_muster(self, info: Info, input: AnswerMusterInput) -> AnswerMusterResult:
+        shown = input.device.shown() if input.device else None
+        answer = await info.context.services.safety.muster.answer(
+            info.context.caller, shown, input.new_answer()
+        )
+        return AnswerMusterSuccess(emergency_numbers=emergency_numbers_for(info), answer=answer)
