@@ -2,8 +2,11 @@ import httpx
 import pytest
 
 from api.context import Services
+from tests.alerts.conftest import door
 from tests.conftest import MovableClock
 from tests.safety.rescue import Rescue, a_rescue
+
+__all__ = ["door"]
 
 
 @pytest.fixture
