@@ -42,6 +42,7 @@ from api.health.reminders import rest as cannot_come
 from api.kit.log import configure_log
 from api.media import rest as media
 from api.media.resumable import rest as resumable
+from api.safety.safe import rest as safety_words
 from api.safety.sos import rest as sms_gateway
 from api.schema import schema as published_schema
 from api.settings import Environment, Settings
@@ -118,6 +119,7 @@ def _routes(*, is_development: bool) -> list[BaseRoute]:
     every.include_router(cards.router)
     every.include_router(payments.router)
     every.include_router(sms_gateway.router)
+    every.include_router(safety_words.router)
     every.include_router(rosters.router)
     every.include_router(day_lists.router)
     every.include_router(cannot_come.router)

@@ -5,7 +5,9 @@ import re
 from api.safety.errors import InvalidText
 from api.tourism.plain_text import NotPlain, plain
 
-_LINK = re.compile(r"://|www\.|\w\.\w{2,}/|@|\b[\w-]+\.(?:com|net|org|vn|info|xyz|top|io)\b", re.IGNORECASE)
+_LINK = re.compile(
+    r"://|www\.|\w\.\w{2,}/|@|\b[\w-]+\.(?:com|net|org|vn|info|xyz|top|io)\b", re.IGNORECASE
+)
 
 
 def plain_words(text: str, field: str, most: int) -> str:

@@ -12,8 +12,9 @@ from api.kit.resealing import Resealed
 from api.safety.askers import Askers
 from api.safety.desks import RescueDesks
 from api.safety.safe.muster import MusterService
-from api.safety.safe.personal_data import MusterData
+from api.safety.safe.personal_data import SafeData
 from api.safety.safe.repository import MUSTER_ANSWERS, MUSTER_COUNTS, MusterRepository
+from api.safety.safe.words import SAFETY_WORDS, SafetyWords
 from api.safety.sos.desk import SosDesk
 from api.safety.sos.personal_data import SosData
 from api.safety.sos.raising import Communes, SosRaising
@@ -27,7 +28,7 @@ from api.safety.trips.personal_data import TripData
 from api.safety.trips.repository import TRIPS, TripRepository
 from api.safety.trips.service import Trails, TripService
 
-SAFETY_COLLECTIONS = (SOS, TRACK_POINTS, TRIPS, MUSTER_ANSWERS, MUSTER_COUNTS)
+SAFETY_COLLECTIONS = (SOS, TRACK_POINTS, TRIPS, MUSTER_ANSWERS, MUSTER_COUNTS, SAFETY_WORDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class SafetyServices:
     alarms: TripAlarms
     dangers: Dangers
     muster: MusterService
+    words: SafetyWords
     data: tuple[PersonalData, ...]
     resealed: tuple[Resealed, ...]
 
@@ -75,6 +77,7 @@ class _Parts:
         self.trips = TripRepository(on.store, on.sealer)
         self.dangers = Dangers(below.alerts, on.clock)
         self.musters = MusterRepository(on.store, on.sealer)
+        self.words = SafetyWords(on.store, on.sealer, self.askers, on.public_url, on.clock)
         self.alarms = TripAlarms(
             on.store,
             self.trips,
@@ -113,10 +116,11 @@ def safety_on(on: Foundations, below: LowerFloors) -> SafetyServices:
         alarms=parts.alarms,
         dangers=parts.dangers,
         muster=_muster(on, below, parts),
+        words=parts.words,
         data=(
             SosData(parts.sos, parts.tracks, parts.sos_telling),
             TripData(parts.trips, parts.tracks, parts.alarms),
-            MusterData(parts.musters),
+            SafeData(parts.musters, parts.words),
         ),
         resealed=(parts.sos, parts.tracks, parts.trips, parts.musters),
     )

@@ -10,6 +10,7 @@ from api.kit.schema_types import Position, PositionInput
 from api.safety.contract_enums import MusterAnswer
 from api.safety.safe.muster import NOTE_CHARACTERS_AT_MOST, NewAnswer
 from api.safety.safe.records import Answered, Muster
+from api.safety.safe.words import SharedWord
 from api.safety.safety_error import SafetyError, emergency_numbers_for
 from api.safety.schema_inputs import SafetyDeviceInput
 from api.safety.sos.schema import DeskId
@@ -78,12 +79,45 @@ class AnswerMusterInput:
         return NewAnswer(self.alert_id, self.answer, self.position.position(), self.note)
 
 
+@strawberry.input
+class ShareSafetyInput:
+    called: str = strawberry.field(description="By what the others know you; no links.")
+    note: str | None = None
+    device: SafetyDeviceInput | None = None
+
+
+@strawberry.input
+class TakeBackSafetyInput:
+    device: SafetyDeviceInput | None = None
+
+
 @strawberry.type
 class AnswerMusterSuccess:
     emergency_numbers: list[EmergencyNumber]
     answer: MusterAnswer
 
 
+@strawberry.type(description="Your word that you are safe, to be shared.")
+class ShareSafetySuccess:
+    url: str = strawberry.field(description="Whoever has it reads your word; it is told this once.")
+    ends_at: datetime
+
+    @classmethod
+    def of(cls, record: SharedWord) -> "ShareSafetySuccess":
+        return cls(url=record.url, ends_at=record.word.ends_at)
+
+
+@strawberry.type
+class TakeBackSafetySuccess:
+    is_taken_back: bool = True
+
+
+ShareSafetyResult = Annotated[
+    ShareSafetySuccess | SafetyError, strawberry.union("ShareSafetyResult")
+]
+TakeBackSafetyResult = Annotated[
+    TakeBackSafetySuccess | SafetyError, strawberry.union("TakeBackSafetyResult")
+]
 AnswerMusterResult = Annotated[
     AnswerMusterSuccess | SafetyError, strawberry.union("AnswerMusterResult")
 ]
@@ -119,3 +153,21 @@ class SafeMutation:
             info.context.caller, shown, input.new_answer()
         )
         return AnswerMusterSuccess(emergency_numbers=emergency_numbers_for(info), answer=answer)
+
+    @strawberry.mutation(
+        description="Say that you are safe by a link to share, good for a week; an earlier one ends."
+    )
+    async def share_safety(self, info: Info, input: ShareSafetyInput) -> ShareSafetyResult:
+        shown = input.device.shown() if input.device else None
+        shared = await info.context.services.safety.words.share(
+            info.context.caller, shown, input.called, input.note
+        )
+        return ShareSafetySuccess.of(shared)
+
+    @strawberry.mutation(description="Let the link that you shared end.")
+    async def take_back_safety(
+        self, info: Info, input: TakeBackSafetyInput
+    ) -> TakeBackSafetyResult:
+        shown = input.device.shown() if input.device else None
+        await info.context.services.safety.words.take_back(info.context.caller, shown)
+        return TakeBackSafetySuccess()
