@@ -122,7 +122,7 @@ def safety_on(on: Foundations, below: LowerFloors) -> SafetyServices:
             TripData(parts.trips, parts.tracks, parts.alarms),
             SafeData(parts.musters, parts.words),
         ),
-        resealed=(parts.sos, parts.tracks, parts.trips, parts.musters),
+        resealed=(parts.sos, parts.tracks, parts.trips, parts.musters, parts.words),
     )
 
 

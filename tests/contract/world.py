@@ -26,6 +26,7 @@ from tests.contract.booking_world import BookingThings, booking_things
 from tests.contract.feedback_world import FeedbackThings, feedback_things
 from tests.contract.queue_world import QueueThings, queue_things
 from tests.contract.record_world import RecordThings, record_things
+from tests.contract.safety_world import SafetyThings, safety_things
 from tests.contract.school_world import SchoolThings, school_things
 from tests.contract.waiting_world import WaitingThings, waiting_things
 from tests.credentials import cards
@@ -76,6 +77,8 @@ class Actor(Enum):
     SCHOOL_GATEKEEPER = auto()
     REPORT_CLERK = auto()
     """Of the agency that has the owner's reports."""
+    RESCUER = auto()
+    """Of the rescue desk of the province."""
     OTHER_GUARDIAN = auto()
     """Of another pupil of the school whose pupil rows name; the owner is that one's guardian."""
 
@@ -96,6 +99,7 @@ GRANTS = {
     Actor.SCHOOL_CLERK_ELSEWHERE: Grant(Role.CLERK, SCHOOL_ELSEWHERE),
     Actor.SCHOOL_GATEKEEPER: Grant(Role.GATEKEEPER, SCHOOL),
     Actor.REPORT_CLERK: Grant(Role.CLERK, REPORT_DESK),
+    Actor.RESCUER: Grant(Role.CLERK, Scope(ScopeKind.AGENCY, "rescue")),
 }
 
 
@@ -156,6 +160,7 @@ class World:
     payment_id: str
     school: SchoolThings
     feedback: FeedbackThings
+    safety: SafetyThings
     waiting: WaitingThings
     clinic: Clinic
     """Of the facility HERE; ABSENCE is in its schedule."""
@@ -256,6 +261,7 @@ async def a_world(client: httpx.AsyncClient, services: Services, clock: MovableC
             reporter=owner,
             clerk=people[Actor.REPORT_CLERK],
         ),
+        safety=await safety_things(client, services, clock, owner),
         waiting=await waiting_things(
             services, clock, HERE.id, owner=owner, dependant_id=dependant_id
         ),

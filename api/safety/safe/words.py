@@ -10,8 +10,10 @@ from datetime import datetime, timedelta
 
 from api.accounts.caller import Caller
 from api.kit.clock import Clock
+from api.kit.resealing import seal_anew
 from api.kit.sealing import Sealer
 from api.kit.store import CollectionSpec, Document, Index, Store
+from api.kit.transactions import transact
 from api.safety.askers import Askers, ShownDevice
 from api.safety.errors import SafetyWordNotFound
 from api.safety.plain_words import plain_words
@@ -47,6 +49,7 @@ class SafetyWords:
     def __init__(
         self, store: Store, sealer: Sealer, askers: Askers, public_url: str, clock: Clock
     ) -> None:
+        self._store = store
         self._words = store[SAFETY_WORDS]
         self._sealer = sealer
         self._askers = askers
@@ -62,16 +65,19 @@ class SafetyWords:
         name = plain_words(called, "called", NAME_CHARACTERS_AT_MOST)
         words = plain_words(note, "note", NOTE_CHARACTERS_AT_MOST) if note else None
         word_id, ends_at = _digest(token), now + KEPT_FOR
-        await self.take_back(caller, device)
-        await self._words.insert(
-            {
-                "_id": word_id,
-                "who": asker.key,
-                "said": self._sealer.seal([name, words], _place(word_id)),
-                "at": now,
-                "kept_until": ends_at,
-            }
-        )
+        document = {
+            "_id": word_id,
+            "who": asker.key,
+            "said": self._sealer.seal([name, words], _place(word_id)),
+            "at": now,
+            "kept_until": ends_at,
+        }
+
+        async def work() -> None:
+            await self.forget(asker.key)
+            await self._words.insert(document)
+
+        await transact(self._store, work)
         return SharedWord(
             f"{self._public_url}{PATH}/{token}", SafetyWord(name, words, now, ends_at)
         )
@@ -94,6 +100,10 @@ class SafetyWords:
 
     async def forget(self, who: str) -> None:
         await self._words.delete_many({"who": who})
+
+    async def seal_anew(self) -> int:
+        """Seal some words anew, as Resealed has it."""
+        return await seal_anew(self._words, self._sealer, "said", _place)
 
     def _word(self, document: Document) -> SafetyWord:
         called, note = self._sealer.open(document["said"], _place(document["_id"]))
