@@ -85,8 +85,12 @@ SAFETY_ROWS: dict[str, Row] = {
     ),
     "Mutation.shareSafety": _of_the_signed_in("ShareSafety", lambda _: {"called": "Mai"}),
     "Mutation.takeBackSafety": _of_the_signed_in("TakeBackSafety", lambda _: {}),
-    "Subscription.sosChanged": _of_the_owner(
-        "SosChanged", lambda world: {"id": world.safety.sos_id}
+    # Followed over a socket only: tests/safety/test_following.py.
+    "Subscription.sosChanged": Row(
+        "safety/SosChanged",
+        frozenset(),
+        "SUBSCRIPTION_OVER_HTTP",
+        variables=lambda world: {"id": world.safety.sos_id},
     ),
 }
 
