@@ -452,7 +452,7 @@ CANARIES = {
     "ExtendTrekInput.dueAt": Canary("2026-05-03T04:17:00+00:00", Fate.CHOICE),
     "ExtendTrekInput.idempotencyKey": IDEMPOTENCY_KEY,
     "PlanTrekInput.called": Canary("Canary Mai Rừng", Fate.TOLD),
-    "PlanTrekInput.dueAt": Canary("2026-05-02T04:17:00+00:00", Fate.CHOICE),
+    "PlanTrekInput.dueAt": Canary("2026-05-03T04:17:00+00:00", Fate.CHOICE),
     "PlanTrekInput.graceMinutes": Canary("47", Fate.CHOICE),
     "PlanTrekInput.idempotencyKey": IDEMPOTENCY_KEY,
     "PlanTrekInput.names": Canary("Canary Thào A Páo", Fate.TOLD),

@@ -21,7 +21,7 @@ from tests.accounts.families import a_dependant, put_paper
 from tests.accounts.people import SignedInPerson, call, code_sent, new_key, signed_in
 from tests.accounts.phones import credentials, register
 from tests.accounts.test_consents import give, withdraw
-from tests.alerts.messages import alert
+from tests.alerts.messages import alert, area, circle, info
 from tests.conftest import NOW, send
 from tests.feedback import reporting
 from tests.health import booking, records
@@ -33,6 +33,9 @@ from tests.tourism.content import a_place
 from tests.tourism.reviews import reviewers
 from tests.tourist_cards import buyers
 from tests.wallet import paying
+
+FAR_OFF = area(circle("21.71,104.87 1"))
+"""Where a warning reaches no phone of a full life."""
 
 _LIKED = ReviewContent(1, 5, "Good.", "en", "2026-04", (), None, NOW)
 
@@ -90,7 +93,7 @@ async def _safety(client: httpx.AsyncClient, services: Services, person: SignedI
     await rescue.do(client, "CheckInTrek", {"id": trek_id, "point": point, **key}, person)
     later = {"id": trek_id, "dueAt": value("ExtendTrekInput.dueAt"), **key}
     await rescue.do(client, "ExtendTrek", later, person)
-    warning = await services.alerts.import_cap(alert(), "a full life")
+    warning = await services.alerts.import_cap(alert(info(areas=FAR_OFF)), "a full life")
     answer = {name: value(f"AnswerMusterInput.{name}") for name in ("answer", "note")}
     answer |= {"alertId": warning.id, "position": where}
     answered = await rescue.do(client, "AnswerMuster", answer, person)
