@@ -33,7 +33,7 @@ class SafetyError(Problem):
     )
 
     @strawberry.field(description="Whom to call; show them before anything else.")
-    def emergency_numbers(self, info: Info) -> list[EmergencyNumber]:
+    async def emergency_numbers(self, info: Info) -> list[EmergencyNumber]:
         return emergency_numbers_for(info)
 
 

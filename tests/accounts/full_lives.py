@@ -18,7 +18,7 @@ from tests.accounts import canaries
 from tests.accounts.canaries import CANARIES
 from tests.accounts.exporting import run_jobs
 from tests.accounts.families import a_dependant, put_paper
-from tests.accounts.people import SignedInPerson, call, code_sent, new_key, signed_in
+from tests.accounts.people import Answer, SignedInPerson, call, code_sent, new_key, signed_in
 from tests.accounts.phones import credentials, register
 from tests.accounts.test_consents import give, withdraw
 from tests.alerts.messages import alert, area, circle, info
@@ -94,7 +94,7 @@ async def _safety(client: httpx.AsyncClient, services: Services, person: SignedI
     later = {"id": trek_id, "dueAt": value("ExtendTrekInput.dueAt"), **key}
     await rescue.do(client, "ExtendTrek", later, person)
     warning = await services.alerts.import_cap(alert(info(areas=FAR_OFF)), "a full life")
-    answer = {name: value(f"AnswerMusterInput.{name}") for name in ("answer", "note")}
+    answer: Answer = {name: value(f"AnswerMusterInput.{name}") for name in ("answer", "note")}
     answer |= {"alertId": warning.id, "position": where}
     answered = await rescue.do(client, "AnswerMuster", answer, person)
     word = {name: value(f"ShareSafetyInput.{name}") for name in ("called", "note")}

@@ -9,6 +9,7 @@ from typing import Protocol
 from api.accounts.caller import Caller
 from api.alerts.notices import warning_id
 from api.alerts.open_alerts import AlertView
+from api.kit.audit_log import Details
 from api.kit.clock import Clock
 from api.kit.geo import Position
 from api.kit.ids import derived_id
@@ -108,7 +109,7 @@ class MusterService:
         """
         desk = self._desks.of(caller, desk_id)
         found = await self._musters.needing_help(alert_id, desk.commune_code)
-        details = {"answers": len(found), "alert": alert_id[:64]}
+        details: Details = {"answers": len(found), "alert": alert_id[:64]}
         await self._desks.audit.append(desk.entry("muster.help", desk.id, details))
         return found
 

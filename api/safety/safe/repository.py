@@ -3,8 +3,10 @@
 An answer and the counts are written in one transaction, so that their sum is always that of the answers.
 """
 
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import timedelta
+from typing import Any
 
 from api.kit.geo import Position
 from api.kit.ids import derived_id
@@ -77,7 +79,7 @@ class MusterRepository:
 
     async def _count(self, answered: Answered, commune_code: str, answer: str, by: int) -> None:
         count_id = derived_id("muster count", answered.alert_id, commune_code)
-        update = {
+        update: dict[str, Mapping[str, Any]] = {
             "$inc": {answer: by},
             "$set": {"kept_until": answered.at + _COUNTS_KEPT_FOR},
         }
