@@ -28,13 +28,12 @@ def emergency_numbers_for(info: Info) -> list[EmergencyNumber]:
 @strawberry.type
 class SafetyError(Problem):
     code: SafetyErrorCode
+    emergency_numbers: list[EmergencyNumber] = strawberry.field(
+        description="Whom to call; show them before anything else."
+    )
     field: str | None = strawberry.field(
         default=None, description="The part of the input that is refused; null: none in particular."
     )
-
-    @strawberry.field(description="Whom to call; show them before anything else.")
-    async def emergency_numbers(self, info: Info) -> list[EmergencyNumber]:
-        return emergency_numbers_for(info)
 
 
 class SafetyErrors(strawberry.ExceptionHandler[Refusal, SafetyError]):
@@ -46,5 +45,6 @@ class SafetyErrors(strawberry.ExceptionHandler[Refusal, SafetyError]):
         return SafetyError(
             message=exception.localized(info.context.translate),
             code=SafetyErrorCode[exception.code.name],
+            emergency_numbers=emergency_numbers_for(info),
             field=known.field if known else None,
         )

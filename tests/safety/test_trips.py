@@ -230,4 +230,4 @@ async def test_numbers_lie_sealed_and_are_forgotten_in_time(rescue: Rescue, stor
     await runners_of(rescue.services, rescue.clock)[0].run_due()
 
     (document,) = await store[TRIPS].find({})
-    assert (document["content"], document["person_id"], document["state"]) == (None, None, "closed")
+    assert (document["content"], document["trekker"], document["state"]) == (None, None, "closed")

@@ -12,7 +12,7 @@ from api.kit.store import CollectionSpec, Document, Filter, Index, Store
 from api.safety.trips.records import AlarmStage, Contact, Trip, TripContent, TripState
 
 TRIPS = CollectionSpec(
-    "safety_trips", (Index(("person_id", "planned_at")), Index(("state", "stage", "due_at")))
+    "safety_trips", (Index(("trekker", "planned_at")), Index(("state", "stage", "due_at")))
 )
 LISTED_AT_MOST = 500
 
@@ -27,7 +27,7 @@ class TripRepository:
         await self._trips.insert(
             {
                 "_id": trip.id,
-                "person_id": trip.person_id,
+                "trekker": trip.person_id,
                 "state": trip.state.value,
                 "people": trip.people,
                 "planned_at": trip.planned_at,
@@ -49,11 +49,11 @@ class TripRepository:
 
     async def of(self, person_id: str) -> list[Trip]:
         """Return the trips of somebody, the newest first."""
-        found = await self._trips.find({"person_id": person_id}, sort=[("planned_at", -1)])
+        found = await self._trips.find({"trekker": person_id}, sort=[("planned_at", -1)])
         return list(map(self._record, found))
 
     async def count_open(self, person_id: str) -> int:
-        return await self._trips.count({"person_id": person_id, "state": TripState.OPEN.value})
+        return await self._trips.count({"trekker": person_id, "state": TripState.OPEN.value})
 
     async def overdue(self, commune_code: str | None) -> list[Trip]:
         """Return the open trips of which a desk was told, the longest overdue first."""
@@ -102,7 +102,7 @@ class TripRepository:
 
     async def forget(self, trip_id: str) -> None:
         """Remove what the trekker said, and who that was; the alarms of it end."""
-        fields = {"content": None, "person_id": None, "state": TripState.CLOSED.value}
+        fields = {"content": None, "trekker": None, "state": TripState.CLOSED.value}
         await self._trips.update_one({"_id": trip_id}, {"$set": fields})
 
     async def seal_anew(self) -> int:
@@ -117,7 +117,7 @@ class TripRepository:
         content = _content(self._sealer.open(sealed, _place(document["_id"]))) if sealed else None
         return Trip(
             id=document["_id"],
-            person_id=document["person_id"],
+            person_id=document["trekker"],
             state=TripState(document["state"]),
             people=document["people"],
             planned_at=document["planned_at"],
