@@ -301,6 +301,13 @@ class Settings(BaseSettings):
         default=200_000_000, ge=0, description="Đồng in cash that one counter may take, a day."
     )
 
+    @field_validator("sms_gateway_secrets")
+    @classmethod
+    def _are_secrets(cls, secrets: list[SecretStr]) -> list[SecretStr]:
+        if any(len(one.get_secret_value()) < _SECRET_CHARACTERS_AT_LEAST for one in secrets):
+            raise ValueError("give 32 characters or more each")
+        return secrets
+
     @model_validator(mode="after")
     def _provider_is_whole(self) -> Self:
         kind = self.payment_provider
