@@ -84,7 +84,7 @@ SAFETY_ROWS: dict[str, Row] = {
         },
     ),
     "Mutation.shareSafety": _of_the_signed_in("ShareSafety", lambda _: {"called": "Mai"}),
-    "Mutation.takeBackSafety": _of_the_signed_in("TakeBackSafety", lambda _: {}),
+    "Mutation.takeBackSafety": _of_the_signed_in("TakeBackSafety", lambda _: {"device": None}),
     # Followed over a socket only: tests/safety/test_following.py.
     "Subscription.sosChanged": Row(
         "safety/SosChanged",
@@ -102,6 +102,10 @@ SAFETY_TYPES: dict[str, tuple[Sight, str]] = {
     "CloseTrekSuccess": (Sight.OWN, "trek"),
     "DeskSos": (Sight.STAFF, f"{_SOS} communeCode point note number isBySms outcome"),
     "DeskSosList": (Sight.STAFF, "calls falseAlarms"),
+    "DeskTreks": (Sight.STAFF, "treks"),
+    "MusterHelpList": (Sight.STAFF, "people"),
+    "MyTreks": (Sight.OWN, "treks"),
+    "SosTrack": (Sight.STAFF, "points"),
     "DeskTrek": (Sight.STAFF, f"{_TREK} checkIns"),
     "EndSosSuccess": (Sight.STAFF, "sos"),
     "ExtendTrekSuccess": (Sight.OWN, "trek"),

@@ -61,6 +61,11 @@ class MusterHelp:
         )
 
 
+@strawberry.type
+class MusterHelpList:
+    people: list[MusterHelp] = strawberry.field(description="The first one first.")
+
+
 @strawberry.input
 class AnswerMusterInput:
     alert_id: strawberry.ID
@@ -135,10 +140,10 @@ class SafeQuery:
     @strawberry.field(description="Who needs help after a warning; the reading is audited.")
     async def muster_help(
         self, info: Info, desk_id: DeskId, alert_id: strawberry.ID
-    ) -> list[MusterHelp]:
+    ) -> MusterHelpList:
         muster = info.context.services.safety.muster
         found = await muster.needing_help(info.context.caller, desk_id, alert_id)
-        return list(map(MusterHelp.of, found))
+        return MusterHelpList(people=list(map(MusterHelp.of, found)))
 
 
 @strawberry.type

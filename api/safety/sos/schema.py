@@ -123,6 +123,11 @@ class DeskSosList:
 
 
 @strawberry.type
+class SosTrack:
+    points: list[TrackPoint] = strawberry.field(description="The first one first.")
+
+
+@strawberry.type
 class RaiseSosSuccess:
     emergency_numbers: list[EmergencyNumber] = strawberry.field(
         description="Whom to call besides; show them before anything else."
@@ -200,11 +205,10 @@ class SosQuery:
         )
 
     @strawberry.field(description="Where whoever called has been; the reading is audited.")
-    async def desk_sos_track(
-        self, info: Info, desk_id: DeskId, id: strawberry.ID
-    ) -> list[TrackPoint]:
+    async def desk_sos_track(self, info: Info, desk_id: DeskId, id: strawberry.ID) -> SosTrack:
         desk = info.context.services.safety.desk
-        return list(map(TrackPoint.of, await desk.track(info.context.caller, desk_id, id)))
+        track = await desk.track(info.context.caller, desk_id, id)
+        return SosTrack(points=list(map(TrackPoint.of, track)))
 
 
 @strawberry.type

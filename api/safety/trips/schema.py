@@ -85,6 +85,16 @@ class DeskTrek(TrekFacts):
         return cls(check_ins=list(map(TrackPoint.of, track)), **_facts(record))
 
 
+@strawberry.type
+class MyTreks:
+    treks: list[Trek]
+
+
+@strawberry.type
+class DeskTreks:
+    treks: list[DeskTrek]
+
+
 @strawberry.input
 class TrekContactInput:
     name: str = strawberry.field(description=f"At most {NAME_CHARACTERS_AT_MOST} characters.")
@@ -152,6 +162,11 @@ class ExtendTrekInput:
     idempotency_key: str = strawberry.field(description=f"{KEY} extension.")
 
 
+@strawberry.input
+class CloseTrekInput:
+    id: strawberry.ID
+
+
 @strawberry.type
 class PlanTrekSuccess:
     emergency_numbers: list[EmergencyNumber]
@@ -184,16 +199,17 @@ CloseTrekResult = Annotated[CloseTrekSuccess | SafetyError, strawberry.union("Cl
 @strawberry.type
 class TripsQuery:
     @strawberry.field(description="Your treks, the newest first.")
-    async def my_treks(self, info: Info) -> list[Trek]:
-        return list(map(Trek.of, await info.context.services.safety.trips.of(info.context.caller)))
+    async def my_treks(self, info: Info) -> MyTreks:
+        found = await info.context.services.safety.trips.of(info.context.caller)
+        return MyTreks(treks=list(map(Trek.of, found)))
 
     @strawberry.field(
         description="Overdue treks, the longest overdue first; the reading is audited."
     )
-    async def desk_treks(self, info: Info, desk_id: DeskId) -> list[DeskTrek]:
+    async def desk_treks(self, info: Info, desk_id: DeskId) -> DeskTreks:
         trips = info.context.services.safety.trips
         found = await trips.overdue(info.context.caller, desk_id)
-        return [DeskTrek.of(trip, track) for trip, track in found]
+        return DeskTreks(treks=[DeskTrek.of(trip, track) for trip, track in found])
 
 
 @strawberry.type
@@ -225,9 +241,9 @@ class TripsMutation:
         return ExtendTrekSuccess(trek=Trek.of(trip))
 
     @strawberry.mutation(description="You are back; contacts who were told are told that too.")
-    async def close_trek(self, info: Info, id: strawberry.ID) -> CloseTrekResult:
+    async def close_trek(self, info: Info, input: CloseTrekInput) -> CloseTrekResult:
         trips = info.context.services.safety.trips
-        return CloseTrekSuccess(trek=Trek.of(await trips.close(info.context.caller, id)))
+        return CloseTrekSuccess(trek=Trek.of(await trips.close(info.context.caller, input.id)))
 
 
 def _facts(record: Trip) -> dict[str, Any]:
