@@ -22,6 +22,7 @@ from api.accounts.devices import rest as recorder
 from api.accounts.privacy import rest as exports
 from api.accounts.sign_in import rest as keys
 from api.alerts import rest as cap
+from api.alerts.publishing import rest as warnings
 from api.credentials import rest as cards
 from api.edge import health, http_refusals
 from api.edge.graphql_http import GraphQLOverHttp
@@ -32,6 +33,11 @@ from api.edge.published_documents import PublishedDocuments
 from api.edge.request_frame import RequestFrame
 from api.edge.request_limits import RequestLimits
 from api.edge.websocket_protocol import FrameBoundedProtocol
+from api.feedback.channels.intake import rest as channels
+from api.feedback.open311 import rest as open311
+from api.feedback.open_data import rest as open_data
+from api.feedback.satisfaction import rest as rating
+from api.feedback.satisfaction.results import rest as satisfaction_results
 from api.guide.narrations import rest as narrations
 from api.guide.packs import rest as packs
 from api.guide.speech import rest as speech
@@ -71,6 +77,35 @@ _HEADERS_TO_WEB_APPS = [
     "upload-expires",
 ]
 
+_DOORS = (
+    cap.router,
+    warnings.router,
+    keys.router,
+    exports.router,
+    packs.router,
+    speech.router,
+    narrations.router,
+    trails.router,
+    places.router,
+    resumable.router,  # before what is served: its paths are of one shape
+    media.router,
+    cards.router,
+    payments.router,
+    sms_gateway.router,
+    safety_words.router,
+    rosters.router,
+    day_lists.router,
+    cannot_come.router,
+    health_record.router,
+    fhir.router,
+    rating.router,
+    satisfaction_results.router,
+    channels.router,
+    open311.router,
+    open_data.router,
+)
+_DOORS_OF_DEVELOPMENT = (recorder.router, payments.local)
+
 
 def create_app(settings: Settings | None = None, schema: BaseSchema = published_schema) -> FastAPI:
     """Build the app without touching the store; the lifespan opens it."""
@@ -106,28 +141,8 @@ def create_app(settings: Settings | None = None, schema: BaseSchema = published_
 def _routes(*, is_development: bool) -> list[BaseRoute]:
     """Return the doors beside GraphQL; FastAPI analyses each route once, at its first request."""
     every = APIRouter()
-    every.include_router(cap.router)
-    every.include_router(keys.router)
-    every.include_router(exports.router)
-    every.include_router(packs.router)
-    every.include_router(speech.router)
-    every.include_router(narrations.router)
-    every.include_router(trails.router)
-    every.include_router(places.router)
-    every.include_router(resumable.router)  # before what is served: its paths are of one shape
-    every.include_router(media.router)
-    every.include_router(cards.router)
-    every.include_router(payments.router)
-    every.include_router(sms_gateway.router)
-    every.include_router(safety_words.router)
-    every.include_router(rosters.router)
-    every.include_router(day_lists.router)
-    every.include_router(cannot_come.router)
-    every.include_router(health_record.router)
-    every.include_router(fhir.router)
-    if is_development:
-        every.include_router(recorder.router)
-        every.include_router(payments.local)
+    for router in (*_DOORS, *(_DOORS_OF_DEVELOPMENT if is_development else ())):
+        every.include_router(router)
     return every.routes
 
 

@@ -20,6 +20,8 @@ from api.accounts.sign_in.provider_client import ProviderClient, Registration
 from api.accounts.sign_in.provider_http import ProviderHttp
 from api.accounts.sign_in.send_caps import SendCaps
 from api.accounts.wiring import AccountServices, accounts_on
+from api.alerts.composing.wiring import Below as BelowComposing
+from api.alerts.composing.wiring import composing_on
 from api.alerts.service import AlertService
 from api.bot.personal_data import ChatData
 from api.bot.rasa import Rasa
@@ -65,6 +67,7 @@ from api.kit.tickets import Tickets
 from api.media.allowances import MEGABYTE, Allowances
 from api.media.records import MediaKind
 from api.media.wiring import Bucket, MediaPlan, media_on
+from api.rated_visits import RatedFacilities, RatedVisits
 from api.safety.wiring import LowerFloors as SafetyBelow
 from api.safety.wiring import safety_on
 from api.settings import Settings
@@ -155,6 +158,10 @@ class _LowerFloors:
         )
         self.tours = TourService(shipped_tours(), self.alerts, self.communes)
         self.tourism = tourism_on(on, self.communes, self.media, self.tours)
+        self.composing = composing_on(
+            on,
+            BelowComposing(self.alerts, self.devices, self.communes, self.tourism.places),
+        )
         self.issuing = issuing_on(store, sealer)
         self.wallet = wallet_on(
             store,
@@ -179,7 +186,8 @@ def _services(
     chat, chat_data = _chat(on, settings, http)
     lower = StudentsBelow(below.caps, below.issuing, below.wallet.ledger)
     students, health = students_on(on, lower), health_on(on, below.caps)
-    feedback = _feedback(on, below)
+    feedback = _feedback(on, below, RatedFacilities(health.places.library))
+    health.booking.changes.listen(RatedVisits(feedback.satisfaction.inviting))
     safety = safety_on(on, _below_safety(below, settings))
     accounts = accounts_on(
         on,
@@ -188,6 +196,7 @@ def _services(
             chat_data,
             below.media.data,
             *below.tourism.data,
+            below.composing.data,
             *students.data,
             *health.data,
             *feedback.data,
@@ -198,8 +207,8 @@ def _services(
         ),
         provider=_provider(settings, http, on.clock),
         caps=below.caps,
-        resting=(below.tourism.consent, students.consent, *health.resting, feedback.consent),
-        keepers=health.keepers,
+        resting=(below.tourism.consent, students.consent, *health.resting, *feedback.resting),
+        keepers=(*health.keepers, feedback.satisfaction.data),
         institutions=FacilityNames(health.places.library, students.names),
         creditors=(below.wallet.data,),
     )
@@ -219,6 +228,7 @@ def _services(
         media=below.media,
         accounts=accounts,
         alerts=below.alerts,
+        composing=below.composing,
         tourism=below.tourism,
         wallet=below.wallet,
         credentials=_credentials(on, below, accounts, students),
@@ -232,10 +242,20 @@ def _services(
     )
 
 
-def _feedback(on: Foundations, below: _LowerFloors) -> FeedbackServices:
+def _feedback(
+    on: Foundations, below: _LowerFloors, facilities: RatedFacilities
+) -> FeedbackServices:
     return feedback_on(
         on,
-        BelowFeedback(below.devices, below.communes, below.media.library, NoTranslation()),
+        BelowFeedback(
+            below.devices,
+            below.communes,
+            below.media.library,
+            below.media.blurring,
+            NoTranslation(),
+            facilities,
+            below.caps,
+        ),
     )
 
 
@@ -361,6 +381,7 @@ def sealing_keys_of(services: Services, settings: Settings, clock: Clock) -> Sea
         *services.health.resealed,
         *services.feedback.resealed,
         *services.safety.resealed,
+        *services.media.resealed,
         services.guide.packs.signatures.keys,
         services.credentials.keys,
     )
@@ -382,6 +403,7 @@ def media_plan(settings: Settings) -> MediaPlan:
         bytes_at_most={
             MediaKind.PHOTO: settings.media_photo_megabytes * MEGABYTE,
             MediaKind.AUDIO: settings.media_audio_megabytes * MEGABYTE,
+            MediaKind.VIDEO: settings.media_video_megabytes * MEGABYTE,
         },
     )
 

@@ -4,6 +4,7 @@ Start as many as needed, on as many hosts; leases keep them from doing anything 
 """
 
 import asyncio
+import os
 import signal
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -58,18 +59,24 @@ async def work(settings: Settings, clock: Clock = system_clock) -> None:
     log.info("worker stopped")
 
 
-def runners_of(services: Services, clock: Clock) -> tuple[JobRunner, JobRunner, JobRunner]:
+def runners_of(
+    services: Services, clock: Clock
+) -> tuple[JobRunner, JobRunner, JobRunner, JobRunner]:
     """Return who runs jobs: what takes long in lanes of its own.
 
-    A warning must not wait behind photos, nor behind hospitals' systems that do not answer.
+    A warning must not wait behind photos, nor behind systems of others that do not answer; nor must
+    agencies' feeds, which may hold one.
     """
-    media, systems = services.media.handlers(), services.health.fhir.handlers()
-    apart = media.keys() | systems.keys()
+    media = services.media.handlers()
+    systems = services.health.fhir.handlers() | services.feedback.channels.polling.handlers()
+    polls = services.alerts.polling_handlers()
+    apart = media.keys() | systems.keys() | polls.keys()
     others = {kind: job for kind, job in handlers_of(services).items() if kind not in apart}
     return (
         JobRunner(services.store, clock, others),
         JobRunner(services.store, clock, media, jobs_at_once=_MEDIA_JOBS_AT_ONCE),
         JobRunner(services.store, clock, systems),
+        JobRunner(services.store, clock, polls),
     )
 
 
@@ -78,11 +85,13 @@ def handlers_of(services: Services) -> dict[str, Handler]:
     return {
         **services.accounts.handlers(),
         **services.alerts.handlers(),
+        **services.composing.handlers(),
         **services.media.handlers(),
         **services.students.handlers(),
         **services.health.handlers(),
         **services.feedback.handlers(),
         **services.safety.handlers(),
+        **services.feedback.channels.polling.handlers(),
         **services.wallet.handlers(),
     }
 
@@ -113,6 +122,7 @@ def _sender(settings: Settings, services: Services, clock: Clock) -> Sender:
         clock,
         url=settings.fcm_url,
         messages_per_minute=settings.fcm_messages_per_minute,
+        certificates=os.environ.get("SSL_CERT_FILE"),  # OpenSSL's own name for it
     )
 
 

@@ -86,7 +86,7 @@ async def running(
     """Start an API on fresh data, with the product's guard, or as the module `control` serves it."""
     program = _GUARDED if guarded else _CONTROL.format(module=control)
     with tempfile.TemporaryDirectory() as folder, ExitStack() as started:
-        ports = [_free_port() for _ in range(processes)]
+        ports = [free_port() for _ in range(processes)]
         first, *others = ports
         identifier = started.enter_context(_process(folder, first, program))
         await _until_ready(first)  # it makes the file, which the others only open
@@ -118,7 +118,7 @@ def _process(folder: str, port: int, program: str) -> Generator[int]:
         process.wait(WAIT_SECONDS)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -41,6 +41,10 @@ class AccessTokens:
     def project_id(self) -> str:
         return str(self._app.project_id)
 
+    def current(self) -> str | None:
+        """Return the token that is there, if it is good for some minutes."""
+        return self._token if self._clock() < self._renew_at else None
+
     async def get(self) -> str:
         """Return a token that is good for some minutes. Raises AccessTokenUnavailable."""
         async with self._fetching:

@@ -1,13 +1,13 @@
 """What a reply of FCM HTTP v1 means for the message (Firebase: "ErrorCode", REST reference v1)."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from datetime import timedelta
 from typing import Any
 
 import orjson
 
 from notifications.senders import Answer, Verdict
-from notifications.senders.retry_after import retry_after
+from notifications.senders.http2_posts import Reply
+from notifications.senders.retry_after import RETRY_AFTER_AT_MOST
 
 ACCEPTED = Answer(Verdict.ACCEPTED)
 
@@ -15,19 +15,26 @@ _TRANSIENT = frozenset({429, 500, 502, 503, 504})
 _ERROR_TYPE = "type.googleapis.com/google.firebase.fcm.v1.FcmError"
 
 
-def answer_to(status: int, headers: Mapping[str, str], body: bytes, now: datetime) -> Answer:
+def answer_to(reply: Reply) -> Answer:
     """Judge a reply. A device is retired by FCM's own error code only, never by a bare 404."""
+    status = reply.status
     if status == 200:
         return ACCEPTED
-    code = _error_code(body)
+    code = _error_code(reply.body)
     if code == "UNREGISTERED":
         return Answer(Verdict.UNREGISTERED, code)
     reason = code or f"HTTP_{status}"
     if status in _TRANSIENT:
-        return Answer(Verdict.TRY_LATER, reason, retry_after(headers.get("Retry-After"), now))
+        return Answer(Verdict.TRY_LATER, reason, _retry_after(reply))
     if is_about_our_credentials(status, code):
         return Answer(Verdict.TRY_LATER, reason)
     return Answer(Verdict.REFUSED, reason)
+
+
+def _retry_after(reply: Reply) -> timedelta | None:
+    if reply.retry_after_seconds <= 0:
+        return None
+    return min(timedelta(seconds=reply.retry_after_seconds), RETRY_AFTER_AT_MOST)
 
 
 def is_about_our_credentials(status: int, code: str | None) -> bool:

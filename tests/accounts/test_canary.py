@@ -97,8 +97,7 @@ async def test_nothing_is_left_in_any_byte(
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    person_id = await person_id_of(services, person)
-    ids = await ids_of_person(store, person_id)
+    ids = await ids_of_person(store, await person_id_of(services, person))
     await exported(client, services, person, clock)
     in_clear = files_with(tmp_path, UNIQUE)
     named_before = files_with(tmp_path, ids)

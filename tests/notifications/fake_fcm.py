@@ -13,13 +13,20 @@ from aiohttp import web
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from tests.notifications.http2_server import (
+    Http2Connection,
+    Http2Reply,
+    Http2Request,
+    server_context,
+)
+
 PROJECT = "laocai-test"
 ERROR_TYPE = "type.googleapis.com/google.firebase.fcm.v1.FcmError"
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What to answer. `reset`: cut the connection instead. `delivered`: the phone got it anyway."""
+    """What to answer. `reset`: end the stream without a reply. `delivered`: the phone got it anyway."""
 
     status: int = 200
     code: str | None = None
@@ -45,7 +52,7 @@ def always_ok(_: str) -> Reply:
 
 
 class FakeFcm:
-    """Answers by `script`, a function of the registration."""
+    """Answers by `script`, a function of the registration. Messages come by HTTP/2 over TLS."""
 
     def __init__(self) -> None:
         self.script: Script = always_ok
@@ -55,25 +62,45 @@ class FakeFcm:
         self.asked: Counter[str] = Counter()
         self.tokens_given = 0
         self.token_status = 200
+        self.is_away = False
+        self.most_connections = 0
         self.concurrent = 0
         self.most_concurrent = 0
         self.answer_after_seconds = 0.0
+        self.connections: list[Http2Connection] = []
         self.url = ""
+        self.token_url = ""
+        self.certificates = ""
 
     @asynccontextmanager
-    async def serving(self) -> AsyncGenerator["FakeFcm"]:
+    async def serving(self, folder: Path) -> AsyncGenerator["FakeFcm"]:
+        """Serve both endpoints; `folder` takes the certificate."""
         app = web.Application()
         app.router.add_post("/token", self._token)
-        app.router.add_post(f"/v1/projects/{PROJECT}/messages:send", self._send)
         runner = web.AppRunner(app, access_log=None)
         await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", 0)
-        await site.start()
-        self.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        self.token_url = f"http://127.0.0.1:{runner.addresses[0][1]}/token"
+        context, self.certificates = server_context(folder)
+        loop = asyncio.get_running_loop()
+        server = await loop.create_server(
+            lambda: Http2Connection(self._answer, self.connections, lambda: self.is_away),
+            "127.0.0.1",
+            0,
+            ssl=context,
+        )
+        self.url = f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}"
         try:
             yield self
         finally:
+            server.close()
+            self.cut()
             await runner.cleanup()
+
+    def cut(self) -> None:
+        """Cut every connection, with what is under way on it."""
+        for connection in list(self.connections):
+            connection.cut()
 
     async def _token(self, _: web.Request) -> web.Response:
         self.tokens_given += 1
@@ -82,16 +109,18 @@ class FakeFcm:
         token = f"token-{self.tokens_given}"
         return web.json_response({"access_token": token, "expires_in": 3600})
 
-    async def _send(self, request: web.Request) -> web.Response:
+    async def _answer(self, request: Http2Request) -> Http2Reply | None:
         self.concurrent += 1
+        self.most_connections = max(self.most_connections, len(self.connections))
         self.most_concurrent = max(self.most_concurrent, self.concurrent)
         try:
-            return await self._answer(request)
+            return await self._reply(request)
         finally:
             self.concurrent -= 1
 
-    async def _answer(self, request: web.Request) -> web.Response:
-        message = (await request.json())["message"]
+    async def _reply(self, request: Http2Request) -> Http2Reply | None:
+        assert request.headers[":path"] == f"/v1/projects/{PROJECT}/messages:send"
+        message = json.loads(request.body)["message"]
         registration = str(message.get("token") or message["fid"])
         self.requests.append(message)
         self.asked[registration] += 1
@@ -102,12 +131,11 @@ class FakeFcm:
         if reply.status == 200 or reply.delivered:
             self.deliveries[registration] += 1
         if reply.reset:
-            assert request.transport is not None
-            request.transport.abort()
-        return web.json_response(reply.body, status=reply.status, headers=reply.headers)
+            return None
+        return Http2Reply(reply.status, reply.headers, json.dumps(reply.body).encode())
 
 
-def write_credentials(folder: Path, url: str) -> Path:
+def write_credentials(folder: Path, token_url: str) -> Path:
     """Write a service account whose token endpoint is the fake's, and return the file."""
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     pem = key.private_bytes(
@@ -125,7 +153,7 @@ def write_credentials(folder: Path, url: str) -> Path:
                 "private_key": pem.decode(),
                 "client_email": f"push@{PROJECT}.iam.gserviceaccount.com",
                 "client_id": "1",
-                "token_uri": f"{url}/token",
+                "token_uri": token_url,
             }
         )
     )

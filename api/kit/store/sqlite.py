@@ -181,9 +181,10 @@ class _Threads:
         return threads
 
     def stop(self) -> None:
-        self.writer.stop()
         self.points.stop()
         self.queries.stop()
+        # The last: SQLite takes its log over into the file when the last connection ends, but not when two end at once.
+        self.writer.stop()
 
 
 def _created(path: Path, specs: Sequence[CollectionSpec]) -> sqlite3.Connection:
