@@ -13,9 +13,8 @@ from api.kit.store import Store
 from api.safety.sos.compact import CompactSos, compact_text, read_compact
 from api.safety.sos.records import SosKind
 from api.safety.sos.repository import SOS
-from api.safety.sos.sms_gateway import HEADER
+from api.safety.sos.sms_gateway import HEADER, signed
 from api.settings import Settings
-from api.wallet.payments.signatures import CallbackSigner
 from notifications.sms_length import sms_segments
 from tests.accounts.people import signed_in
 from tests.conftest import NOW, MovableClock
@@ -43,7 +42,7 @@ async def post(
     at: datetime = NOW,
 ) -> httpx.Response:
     body = json.dumps({"from": number, "text": text}).encode()
-    headers = {HEADER: CallbackSigner([secret]).header(body, at)}
+    headers = {HEADER: signed(secret, body, at)}
     return await client.post("/safety/v1/sms", content=body, headers=headers)
 
 

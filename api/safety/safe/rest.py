@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.context import Services
 from api.kit.errors import N_
+from api.kit.form_page import FORM_PAGE_HEADERS
 from api.kit.formats import moment_text
 from api.kit.http_problem import unavailable_response
 from api.kit.store import StoreError
@@ -14,14 +15,7 @@ from api.safety.errors import SafetyWordNotFound
 from api.safety.safe.words import PATH, SafetyWord
 from locales import negotiate, translator
 
-_HEADERS = {
-    "cache-control": "no-store",
-    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
-    "referrer-policy": "no-referrer",
-    "vary": "accept-language",
-    "x-content-type-options": "nosniff",
-    "x-robots-tag": "noindex",
-}
+_HEADERS = {**FORM_PAGE_HEADERS, "vary": "accept-language"}
 _SAFE = N_("{name} is safe")
 _SAID_AT = N_("Said on {moment}.")
 
