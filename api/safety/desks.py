@@ -5,6 +5,7 @@ They are no other agency's clerks: who mends roads must not read where somebody 
 """
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from api.accounts.caller import Caller, Grant, Role, Scope, ScopeKind
@@ -29,9 +30,9 @@ class RescueDesk:
     def right(self) -> Grant:
         return _right(self.id)
 
-    def sees(self, commune_code: str | None) -> bool:
-        """Tell whether what lies in this commune (None: in no commune of ours) is the desk's."""
-        return self.commune_code is None or self.commune_code == commune_code
+    def sees(self, communes: Collection[str]) -> bool:
+        """Tell whether what is, or has been, in these communes (none: in none of ours) is the desk's."""
+        return self.commune_code is None or self.commune_code in communes
 
     def entry(self, action: str, subject: str, details: Details) -> AuditEntry:
         """Return the row of the audit log for what was read or done here."""
@@ -57,9 +58,9 @@ class RescueDesks:
         if not await self._grants.is_held(desk.person_id, desk.right):
             raise NotAllowed
 
-    async def staff_for(self, commune_code: str | None) -> list[str]:
-        """Return the ids of the people at the province's desk and the commune's."""
-        desks = [PROVINCE_DESK, *([f"rescue-{commune_code}"] if commune_code else [])]
+    async def staff_for(self, communes: Collection[str]) -> list[str]:
+        """Return the ids of the people at the province's desk and those of the communes."""
+        desks = [PROVINCE_DESK, *(f"rescue-{commune_code}" for commune_code in communes)]
         return await self._grants.holders([_right(desk_id) for desk_id in desks])
 
 

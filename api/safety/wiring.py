@@ -72,7 +72,14 @@ class _Parts:
         self.tracks = Tracks(on.store, on.sealer)
         self.sos = SosRepository(on.store, on.sealer)
         self.sos_telling = SosTelling(
-            on.store, self.sos, self.tracks, self.desks, on.jobs, on.notifications, on.clock
+            on.store,
+            self.sos,
+            self.tracks,
+            self.desks,
+            on.jobs,
+            on.notifications,
+            on.events,
+            on.clock,
         )
         self.trips = TripRepository(on.store, on.sealer)
         self.dangers = Dangers(below.alerts, on.clock)

@@ -92,6 +92,12 @@ SAFETY_ROWS: dict[str, Row] = {
         "SUBSCRIPTION_OVER_HTTP",
         variables=lambda world: {"id": world.safety.sos_id},
     ),
+    "Subscription.deskSosChanged": Row(
+        "safety/DeskSosChanged",
+        frozenset(),
+        "SUBSCRIPTION_OVER_HTTP",
+        variables=lambda _: {"deskId": DESK},
+    ),
 }
 
 SAFETY_TYPES: dict[str, tuple[Sight, str]] = {

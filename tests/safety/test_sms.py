@@ -55,6 +55,7 @@ def test_the_longest_call_is_one_sms() -> None:
     assert (len(text), sms_segments(text)) == (160, 1)
     read = read_compact(text)
     assert read is not None
+    assert read.point is not None
     assert read.point.position == Position(-89.99999, -179.99999)
 
 
@@ -72,14 +73,38 @@ def test_case_and_spaces_do_not_matter() -> None:
         "",
         "LCSOS1",
         "LCSOS2 234679ACDE L 22.3 103.8 12 41 1777624200",
-        "LCSOS1 234679ACDE L 99.9 103.8 12 41 1777624200",
-        "LCSOS1 234679ACDE L nan 103.8 12 41 1777624200",
-        "LCSOS1 234679ACDE L 22.3 103.8 12 41 ٣",
+        "LCSOS1 234679ACD0 L 22.3 103.8 12 41 1777624200",
+        "LCSOS1 234679ACDEF L 22.3 103.8 12 41 1777624200",
         "LCSOS1 " + "9" * 100_000,
     ],
 )
 def test_what_is_no_call_is_none(text: str) -> None:
     assert read_compact(text) is None
+
+
+@pytest.mark.parametrize(
+    ("rest", "kind", "note"),
+    [
+        ("", SosKind.OTHER, None),
+        (" L -", SosKind.LOST, None),
+        (" L - GAY CHAN", SosKind.LOST, "GAY CHAN"),
+        (" L 99.9 103.8 12 41 1777624200 GAY CHAN", SosKind.LOST, "GAY CHAN"),
+        (" L nan 103.8", SosKind.OTHER, "L NAN 103.8"),
+        (" L 22.3 103.8 12 41 ٣", SosKind.OTHER, "L 22.3 103.8 12 41 ٣"),
+    ],
+)
+def test_of_a_garbled_call_is_kept_what_can_be_read(
+    rest: str, kind: SosKind, note: str | None
+) -> None:
+    read = read_compact(f"LCSOS1 234679ACDE{rest}")
+
+    assert read == CompactSos("234679ACDE", kind, None, note)
+
+
+def test_a_phone_that_does_not_know_where_it_is_says_so() -> None:
+    text = compact_text(CompactSos("234679ACDE", SosKind.LOST, None, "Gãy chân"))
+
+    assert text == "LCSOS1 234679ACDE L - GAY CHAN"
 
 
 async def test_an_sms_makes_one_call_however_often_it_is_posted(

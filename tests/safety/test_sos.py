@@ -9,6 +9,7 @@ from api.accounts.caller import ANONYMOUS
 from api.accounts.errors import NotAllowed
 from api.context import Services
 from api.kit.audit_log import AUDIT_ROWS
+from api.kit.geo import Position
 from api.kit.store import Store
 from api.safety.askers import ShownDevice
 from api.safety.errors import SosChanged, SosEnded, SosNotFound
@@ -17,11 +18,23 @@ from api.safety.sos.records import SosOutcome, SosState
 from api.safety.sos.repository import SOS
 from api.safety.tracks import TRACK_POINTS
 from api.worker import runners_of
+from notifications.fan_outs import FAN_OUTS
 from tests.accounts.families import caller_of
 from tests.accounts.people import new_key, signed_in
+from tests.alerts.messages import BAC_HA
 from tests.conftest import NOW, MovableClock
 from tests.feedback.reporting import a_device
-from tests.safety.rescue import FANSIPAN, SA_PA, Rescue, a_call_input, a_point, a_responder, ask, do
+from tests.safety.rescue import (
+    FANSIPAN,
+    SA_PA,
+    SA_PA_CODE,
+    Rescue,
+    a_call_input,
+    a_point,
+    a_responder,
+    ask,
+    do,
+)
 
 
 async def test_the_answer_begins_with_the_numbers_to_call(
@@ -75,6 +88,81 @@ async def test_what_a_phone_got_wrong_is_put_right(rescue: Rescue) -> None:
     assert sos.content.note == "a" * 500
 
 
+NOWHERE = {"latitude": 0.0, "longitude": 0.0}
+OFF_THE_EARTH = {"latitude": 91.0, "longitude": 103.8}
+
+
+@pytest.mark.parametrize("position", [None, NOWHERE, OFF_THE_EARTH])
+async def test_a_call_from_nobody_knows_where_is_taken(
+    client: httpx.AsyncClient, services: Services, position: dict[str, float] | None
+) -> None:
+    person = await signed_in(client, services)
+    call = a_call_input()
+    call["point"] = {**call["point"], "position": position} if position else None
+
+    result = await do(client, "RaiseSos", call, person)
+
+    assert (result["sos"]["state"], result["sos"]["points"]) == ("RAISED", 0)
+
+
+async def test_the_place_comes_when_it_is_known_and_nowhere_does_not_take_it_away(
+    rescue: Rescue,
+) -> None:
+    sos = await rescue.raised(point=None)
+    add = rescue.services.safety.raising.add_position
+
+    for position in (SA_PA, Position(0.0, 0.0)):
+        await add(rescue.caller, None, sos.id, a_point(position=position), new_key())
+
+    seen = await rescue.now(sos)
+    assert (seen.points, seen.communes) == (1, (SA_PA_CODE,))
+    assert seen.content is not None
+    assert seen.content.point == a_point()
+
+
+async def test_a_call_from_outside_the_province_is_the_province_desk_s(rescue: Rescue) -> None:
+    sos = await rescue.raised(point=a_point(position=Position(21.0285, 105.8542)))
+
+    listed = await rescue.services.safety.desk.listed(
+        rescue.responder, "rescue", None, with_ended=False
+    )
+
+    assert [(one.id, one.commune_code) for one in listed.calls] == [(sos.id, None)]
+
+
+async def test_a_call_that_moves_is_told_to_the_next_desk_and_stays_at_the_first(
+    rescue: Rescue, client: httpx.AsyncClient, store: Store
+) -> None:
+    codes = ("03006", rescue.services.communes.at(BAC_HA))
+    people = [
+        await caller_of(
+            rescue.services, await a_responder(client, rescue.services, f"rescue-{code}")
+        )
+        for code in codes
+    ]
+    sos = await rescue.raised()
+    await runners_of(rescue.services, rescue.clock)[0].run_due()
+    told = await store[FAN_OUTS].count({})
+
+    late = a_point(position=BAC_HA, captured_at=NOW + timedelta(seconds=60))
+    await rescue.services.safety.raising.add_position(rescue.caller, None, sos.id, late, new_key())
+    await runners_of(rescue.services, rescue.clock)[0].run_due()
+
+    assert await store[FAN_OUTS].count({}) - told == 1
+    for code, responder in zip(codes, people, strict=True):
+        listed = await rescue.services.safety.desk.listed(
+            responder, f"rescue-{code}", None, with_ended=False
+        )
+        assert [one.id for one in listed.calls] == [sos.id]
+
+
+async def test_hostile_words_are_kept_without_what_turns_or_hides(rescue: Rescue) -> None:
+    sos = await rescue.raised(note="gãy\u202e chân\u0007\u200b\ud800\n<b>x</b>")
+
+    assert sos.content is not None
+    assert sos.content.note == "gãy chân\n<b>x</b>"
+
+
 async def test_however_often_somebody_calls_it_is_one_call(rescue: Rescue, store: Store) -> None:
     first = await rescue.raised()
 
@@ -97,6 +185,7 @@ async def test_a_point_that_comes_late_does_not_move_the_caller_back(rescue: Res
     )
 
     assert moved.content is not None
+    assert moved.content.point is not None
     assert (moved.points, moved.content.point.position) == (2, FANSIPAN)
 
 

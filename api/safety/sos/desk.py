@@ -85,6 +85,27 @@ class SosDesk:
         false_alarms = await self._sos.count_false_alarms(desk.commune_code)
         return DeskList(tuple(found), false_alarms)
 
+    async def changes(self, caller: Caller, desk_id: str) -> AsyncGenerator[Sos]:
+        """Yield what is open at a desk, then each call whenever something changes in it, new ones too.
+
+        Before each the right is looked at again; the first showing of each is audited. Raises as `listed` does.
+        """
+        desk = self._desks.of(caller, desk_id)
+        async with self._events.listening(CHANGES) as payloads:
+            shown: set[str] = set()
+            for sos in (await self.listed(caller, desk_id, None, with_ended=False)).calls:
+                shown.add(sos.id)
+                yield sos
+            async for payload in payloads:
+                await self._desks.hold(desk)
+                changed = await self._sos.get(payload["sos_id"])
+                if changed is None or not desk.sees(changed.communes):
+                    continue
+                if changed.id not in shown:
+                    shown.add(changed.id)
+                    await self._desks.audit.append(desk.entry("sos.follow", changed.id, {}))
+                yield changed
+
     async def track(self, caller: Caller, desk_id: str, sos_id: str) -> list[TrackPoint]:
         """Return where whoever called has been, the first point first; the reading is audited.
 
@@ -150,7 +171,7 @@ class SosDesk:
 
     async def _at(self, desk: RescueDesk, sos_id: str) -> Sos:
         sos = await self._sos.get(sos_id)
-        if sos is None or not desk.sees(sos.commune_code):
+        if sos is None or not desk.sees(sos.communes):
             raise SosNotFound
         return sos
 

@@ -5,8 +5,6 @@ around the position is put right, and a second call while one is open goes into 
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from math import isfinite
 from typing import Any, Protocol
 
 from api.accounts.caller import Caller
@@ -23,13 +21,9 @@ from api.safety.errors import InvalidSosCode, SosEnded, SosNotFound
 from api.safety.sos.compact import CompactSos, is_code
 from api.safety.sos.records import OPEN, Sos, SosContent, SosKind, SosState, SosStep
 from api.safety.sos.repository import SosRepository
+from api.safety.sos.righting import is_nowhere, readable, righted
 from api.safety.sos.telling import CHANGES, SosTelling
 from api.safety.tracks import TrackPoint, Tracks
-
-NOTE_CHARACTERS_AT_MOST = 500
-ACCURACY_METRES_AT_MOST = 1_000_000.0
-_CLOCK_MAY_BE_AHEAD = timedelta(minutes=2)
-_CLOCK_MAY_BE_BEHIND = timedelta(days=2)
 
 
 class Communes(Protocol):
@@ -40,11 +34,11 @@ class Communes(Protocol):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class NewSos:
-    """`code`: made by the app, the same in its SMS."""
+    """`code`: made by the app, the same in its SMS. `point`: None when the phone does not know where it is."""
 
     code: str
     kind: SosKind
-    point: TrackPoint
+    point: TrackPoint | None
     note: str | None
 
     def asked(self) -> dict[str, Any]:
@@ -52,7 +46,7 @@ class NewSos:
         return {
             "code": self.code,
             "kind": self.kind.value,
-            "point": self.point.packed(),
+            "point": self.point and self.point.packed(),
             "note": self.note,
         }
 
@@ -99,6 +93,7 @@ class SosRaising:
 
         Raises NotSignedIn, DeviceNotFound, InvalidSosCode and IdempotencyProblem.
         """
+        new = replace(new, code=new.code.strip().upper())
         if not is_code(new.code):
             raise InvalidSosCode
         asker = await self._askers.of(caller, device)
@@ -135,7 +130,9 @@ class SosRaising:
 
         async def work() -> dict[str, Any]:
             sos = await self._own(asker, sos_id)
-            await self._pointed(sos, self._right(point), None)
+            right = righted(point, self._clock())
+            if not is_nowhere(right):
+                await self._said(sos, SosContent(right, None, None))
             return {}
 
         asked = {"sos": sos_id, "point": point.packed()}
@@ -178,7 +175,10 @@ class SosRaising:
         await self._events.publish(CHANGES, {"sos_id": sos.id})
 
     async def _arrived(self, arrival: _Arrival) -> Sos:
-        new = replace(arrival.new, point=self._right(arrival.new.point), note=_note(arrival.new))
+        point = arrival.new.point and righted(arrival.new.point, self._clock())
+        if point is not None and is_nowhere(point):
+            point = None
+        new = replace(arrival.new, point=point, note=readable(arrival.new.note))
         arrival = replace(arrival, new=new)
         known = await self._sos.open_of(arrival.key) or await self._of_the_other_way(arrival)
         if known is not None:
@@ -207,60 +207,67 @@ class SosRaising:
         if sos.raiser is None and arrival.raiser is not None:
             claim = {"raiser": arrival.raiser, "open_key": arrival.key}
             await self._sos.change(sos.id, OPEN, claim, guard={"raiser": None})
-        last = sos.content.point.captured_at if sos.content else None
-        note, number = arrival.new.note, arrival.number
-        is_known = last is not None and arrival.new.point.captured_at <= last
-        said = SosContent(arrival.new.point, note, number)
-        if is_known and sos.content is not None and _adds_nothing(sos.content, said):
+        said = SosContent(arrival.new.point, arrival.new.note, arrival.number)
+        if sos.content is not None and _adds_nothing(sos.content, said):
             return sos
-        return await self._pointed(sos, arrival.new.point, said)
+        return await self._said(sos, said)
 
-    async def _pointed(self, sos: Sos, point: TrackPoint, said: SosContent | None) -> Sos:
-        """Add a point to the track; the newest one by the phone's clock is where the caller is."""
-        known = sos.content
-        newest = point
-        if known is not None and known.point.captured_at > point.captured_at:
-            newest = known.point
-        note = (said.note if said else None) or (known.note if known else None)
-        number = (said.number if said else None) or (known.number if known else None)
-        content = SosContent(newest, note, number)
+    async def _said(self, sos: Sos, said: SosContent) -> Sos:
+        """Put what a phone told into a call that is open; the newest point, by the phone's clock, is where it is."""
+        content = _joined(sos.content, said)
+        position = content.point.position if content.point else None
+        commune_code = self._communes.at(position) if position else None
         fields = {
             "content": self._sos.sealed(sos.id, content),
-            "commune_code": self._communes.at(newest.position),
+            "commune_code": commune_code,
+            "heard_at": self._clock(),
         }
         # Only while nothing came in between: what is not the newest must not take its place.
         changed = await self._sos.change(
-            sos.id, OPEN, fields, guard={"points": sos.points}, points=1
+            sos.id,
+            OPEN,
+            fields,
+            guard={"points": sos.points},
+            points=1 if said.point else 0,
+            commune_code=commune_code,
         )
         if changed is None:
-            return await self._pointed_again(sos, point, said)
-        await self._tracks.put(sos.id, changed.points - 1, point)
+            return await self._said_again(sos, said)
+        if said.point is not None:
+            await self._tracks.put(sos.id, changed.points - 1, said.point)
+        if commune_code is not None and commune_code not in sos.communes:
+            await self._telling.entered(changed, commune_code)
         await self._events.publish(CHANGES, {"sos_id": sos.id})
         return changed
 
-    async def _pointed_again(self, sos: Sos, point: TrackPoint, said: SosContent | None) -> Sos:
+    async def _said_again(self, sos: Sos, said: SosContent) -> Sos:
         current = await self._sos.get(sos.id)
         if current is None or current.state not in OPEN:
             raise SosEnded
-        return await self._pointed(current, point, said)
+        return await self._said(current, said)
 
     async def _added(self, arrival: _Arrival) -> Sos:
         new, now = arrival.new, self._clock()
+        commune_code = self._communes.at(new.point.position) if new.point else None
         sos = Sos(
             id=new_id(),
             code=new.code,
             raiser=arrival.raiser,
             kind=new.kind,
-            commune_code=self._communes.at(new.point.position),
+            commune_code=commune_code,
+            communes=(commune_code,) if commune_code else (),
             content=SosContent(new.point, new.note, arrival.number),
             state=SosState.RAISED,
             raised_at=now,
+            heard_at=now,
             state_since=now,
             steps=(SosStep(SosState.RAISED, now, None),),
+            points=1 if new.point else 0,
             is_by_sms=arrival.number is not None,
         )
         await self._sos.add(sos, arrival.key)
-        await self._tracks.put(sos.id, 0, new.point)
+        if new.point is not None:
+            await self._tracks.put(sos.id, 0, new.point)
         await self._telling.raised(sos)
         await self._events.publish(CHANGES, {"sos_id": sos.id})
         return sos
@@ -271,33 +278,20 @@ class SosRaising:
             raise SosNotFound
         return sos
 
-    def _right(self, point: TrackPoint) -> TrackPoint:
-        """Return the point with what a phone in trouble may have got wrong put right."""
-        return righted(point, self._clock())
 
-
-def righted(point: TrackPoint, now: datetime) -> TrackPoint:
-    """Return the point with accuracy, battery and time within what can be."""
-    accuracy, battery, at = point.accuracy_metres, point.battery_percent, point.captured_at
-    is_measured = isfinite(accuracy) and accuracy >= 0
-    is_timed = now - _CLOCK_MAY_BE_BEHIND <= at <= now + _CLOCK_MAY_BE_AHEAD
-    return replace(
-        point,
-        accuracy_metres=min(accuracy, ACCURACY_METRES_AT_MOST)
-        if is_measured
-        else ACCURACY_METRES_AT_MOST,
-        battery_percent=battery if battery is None or 0 <= battery <= 100 else None,
-        captured_at=at if is_timed else now,
-    )
-
-
-def _note(new: NewSos) -> str | None:
-    """Return the words as far as they can be kept: no surrogates, no NUL, not too long."""
-    text = (new.note or "").replace("\x00", " ").encode(errors="ignore").decode().strip()
-    return text[:NOTE_CHARACTERS_AT_MOST] or None
+def _joined(known: SosContent | None, said: SosContent) -> SosContent:
+    if known is None:
+        return said
+    points = [point for point in (known.point, said.point) if point is not None]
+    newest = max(reversed(points), key=lambda point: point.captured_at, default=None)
+    return SosContent(newest, said.note or known.note, said.number or known.number)
 
 
 def _adds_nothing(known: SosContent, said: SosContent) -> bool:
+    """Tell whether it is a call that comes again: no newer point, no words or number where there were none."""
+    is_point_known = said.point is None or (
+        known.point is not None and said.point.captured_at <= known.point.captured_at
+    )
     is_note_known = said.note is None or known.note is not None
     is_number_known = said.number is None or known.number == said.number
-    return is_note_known and is_number_known
+    return is_point_known and is_note_known and is_number_known

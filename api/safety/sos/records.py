@@ -9,7 +9,7 @@ from api.safety.tracks import TrackPoint
 CANCELLED_WITHIN = timedelta(seconds=15)
 """How long whoever called may take it back alone. The desk sees it from the first second."""
 KEPT_FOR = timedelta(days=90)
-"""Positions, words and numbers, after the end."""
+"""Positions, words and numbers, after the end; also after the last word of a phone whose call nobody ended."""
 
 
 class SosState(StrEnum):
@@ -49,9 +49,12 @@ class SosOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class SosContent:
-    """What the phone told; sealed at rest. `number`: of whoever sent it by SMS (E.164)."""
+    """What the phone told; sealed at rest. `number`: of whoever sent it by SMS (E.164).
 
-    point: TrackPoint
+    `point`: None while the phone does not know where it is.
+    """
+
+    point: TrackPoint | None
     note: str | None
     number: str | None
 
@@ -69,6 +72,9 @@ class SosStep:
 class Sos:
     """`raiser`: key of the Asker; None when it came by SMS alone, and once forgotten.
 
+    `commune_code`: where it is now; `communes`: where it has been, whose desks see it. `heard_at`: when the
+    phone last told something, by our clock. ENDED without an outcome: nobody ended it before it was forgotten.
+
     `content`: with the newest position; None once it was forgotten. `points`: how many have come.
     `says_safe_at`: whoever called said so after the cancel window; a responder decides. `eta_minutes`: as
     the responder said at `state_since`.
@@ -79,9 +85,11 @@ class Sos:
     raiser: str | None
     kind: SosKind
     commune_code: str | None
+    communes: tuple[str, ...]
     content: SosContent | None
     state: SosState
     raised_at: datetime
+    heard_at: datetime
     state_since: datetime
     steps: tuple[SosStep, ...]
     points: int = 1

@@ -5,7 +5,6 @@ call is open, and the call's own id afterwards.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from typing import Any
 
 from api.kit.geo import Position
@@ -23,6 +22,7 @@ SOS = CollectionSpec(
         Index(("code",)),
         Index(("raiser", "raised_at")),
         Index(("state", "raised_at")),
+        Index(("communes",), many=True),
         Index(("actors",), many=True),
     ),
 )
@@ -45,9 +45,11 @@ class SosRepository:
                 "raiser": sos.raiser,
                 "kind": sos.kind.value,
                 "commune_code": sos.commune_code,
+                "communes": list(sos.communes),
                 "content": self.sealed(sos.id, sos.content) if sos.content else None,
                 "state": sos.state.value,
                 "raised_at": sos.raised_at,
+                "heard_at": sos.heard_at,
                 "state_since": sos.state_since,
                 "steps": [step_fields(step) for step in sos.steps],
                 "actors": [],
@@ -86,7 +88,7 @@ class SosRepository:
         """Return the newest calls in these states, of a commune or of all, at most LISTED_AT_MOST."""
         wanted: Filter = {"state": {"$in": sorted(one.value for one in states)}}
         if commune_code is not None:
-            wanted = {**wanted, "commune_code": commune_code}
+            wanted = {**wanted, "communes": commune_code}
         found = await self._sos.find(wanted, sort=[("raised_at", -1)], limit=LISTED_AT_MOST)
         return list(map(self._record, found))
 
@@ -99,7 +101,7 @@ class SosRepository:
             ]
         }
         return await self._sos.count(
-            wanted if commune_code is None else {**wanted, "commune_code": commune_code}
+            wanted if commune_code is None else {**wanted, "communes": commune_code}
         )
 
     async def change(
@@ -111,6 +113,7 @@ class SosRepository:
         guard: Filter | None = None,
         step: SosStep | None = None,
         points: int = 0,
+        commune_code: str | None = None,
     ) -> Sos | None:
         """Write in one step while it is in one of the states. None: it is not, and nothing was written."""
         wanted: Filter = {
@@ -125,8 +128,9 @@ class SosRepository:
             update["$inc"] = {"points": points}
         if step is not None:
             update["$push"] = {"steps": step_fields(step)}
-            if step.actor is not None:
-                update["$addToSet"] = {"actors": step.actor}
+        added = {"communes": commune_code, "actors": step.actor if step else None}
+        if sets := {name: value for name, value in added.items() if value is not None}:
+            update["$addToSet"] = sets
         return self._or_none(await self._sos.update_one(wanted, update))
 
     async def forget(self, sos_id: str) -> None:
@@ -148,7 +152,7 @@ class SosRepository:
             await self._sos.update_one({"_id": document["_id"]}, update)
 
     def sealed(self, sos_id: str, content: SosContent) -> str:
-        packed = [content.point.packed(), content.note, content.number]
+        packed = [content.point and content.point.packed(), content.note, content.number]
         return self._sealer.seal(packed, _place(sos_id))
 
     async def seal_anew(self) -> int:
@@ -166,9 +170,11 @@ class SosRepository:
             raiser=document["raiser"],
             kind=SosKind(document["kind"]),
             commune_code=document["commune_code"],
+            communes=tuple(document["communes"]),
             content=self._content(document),
             state=SosState(document["state"]),
             raised_at=document["raised_at"],
+            heard_at=document["heard_at"],
             state_since=document["state_since"],
             steps=tuple(map(_step, document["steps"])),
             points=document["points"],
@@ -182,7 +188,7 @@ class SosRepository:
         if document["content"] is None:
             return None
         point, note, number = self._sealer.open(document["content"], _place(document["_id"]))
-        return SosContent(TrackPoint.of(point), note, number)
+        return SosContent(TrackPoint.of(point) if point else None, note, number)
 
 
 def step_fields(step: SosStep) -> Document:
@@ -191,12 +197,8 @@ def step_fields(step: SosStep) -> Document:
 
 def position_of(sos: Sos) -> Position | None:
     """Return where whoever called was last."""
-    return sos.content.point.position if sos.content else None
-
-
-def newest_first(sos: Sos) -> tuple[datetime, str]:
-    """Return the sort values of a page."""
-    return sos.raised_at, sos.id
+    point = sos.content.point if sos.content else None
+    return point.position if point else None
 
 
 def _step(fields: Document) -> SosStep:

@@ -59,7 +59,6 @@ async def _received(request: Request) -> Response:
     return JSONResponse({"code": sos.code, "state": sos.state.name}, headers=_NOT_KEPT)
 
 
-
 def _refusal(request: Request, problem: DomainError) -> Response:
     if isinstance(problem, RequestRefused):
         return refusal_response(request, problem, problem.status)

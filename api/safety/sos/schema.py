@@ -94,18 +94,22 @@ class Sos(SosFacts):
 )
 class DeskSos(SosFacts):
     commune_code: strawberry.ID | None = strawberry.field(description="Null: outside the province.")
-    point: TrackPoint | None = strawberry.field(description="The newest; null: forgotten.")
+    point: TrackPoint | None = strawberry.field(
+        description="The newest; null: not known, or forgotten."
+    )
     note: str | None
     number: str | None = strawberry.field(description="Of the phone that sent an SMS.")
     is_by_sms: bool = strawberry.field(description="It came by SMS first.")
-    outcome: SosOutcome | None
+    outcome: SosOutcome | None = strawberry.field(
+        description="Null in ENDED: nobody ended it, and it was forgotten."
+    )
 
     @classmethod
     def of(cls, record: SosRecord) -> "DeskSos":
         content, code = record.content, record.commune_code
         return cls(
             commune_code=strawberry.ID(code) if code else None,
-            point=TrackPoint.of(content.point) if content else None,
+            point=TrackPoint.of(content.point) if content and content.point else None,
             note=content.note if content else None,
             number=content.number if content else None,
             is_by_sms=record.is_by_sms,
@@ -280,6 +284,14 @@ class SosSubscription:
         )
         async for sos in changes:
             yield Sos.of(sos)
+
+    @strawberry.subscription(
+        description="Calls for help at a rescue desk: those that are open, then each one that is new, moves or"
+        " changes. Showing one first is audited."
+    )
+    async def desk_sos_changed(self, info: Info, desk_id: DeskId) -> AsyncGenerator[DeskSos]:
+        async for sos in info.context.services.safety.desk.changes(info.context.caller, desk_id):
+            yield DeskSos.of(sos)
 
 
 def _facts(record: SosRecord) -> dict[str, Any]:

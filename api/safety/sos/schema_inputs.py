@@ -2,11 +2,14 @@
 
 import strawberry
 
+from api.kit.geo import InvalidPosition
 from api.safety.contract_enums import SosKind, SosOutcome, SosState
 from api.safety.schema_inputs import KEY, SafetyDeviceInput, TrackPointInput
 from api.safety.sos.compact import CODE_CHARACTERS
 from api.safety.sos.desk import SeenSos
-from api.safety.sos.raising import NOTE_CHARACTERS_AT_MOST, NewSos
+from api.safety.sos.raising import NewSos
+from api.safety.sos.righting import NOTE_CHARACTERS_AT_MOST
+from api.safety.tracks import TrackPoint
 
 _SEEN = "As you saw it; when it is another one by now, nothing is done."
 
@@ -18,7 +21,10 @@ class RaiseSosInput:
         " (docs/safety.md): then both are one call."
     )
     kind: SosKind
-    point: TrackPointInput
+    point: TrackPointInput | None = strawberry.field(
+        default=None,
+        description="Null: the phone does not know. A place that cannot be is taken as null, not refused.",
+    )
     note: str | None = strawberry.field(
         default=None, description=f"Cut after {NOTE_CHARACTERS_AT_MOST} characters."
     )
@@ -26,8 +32,7 @@ class RaiseSosInput:
     idempotency_key: str = strawberry.field(description=f"{KEY} call.")
 
     def new_sos(self) -> NewSos:
-        """Return it. Raises InvalidPosition."""
-        return NewSos(self.code, self.kind, self.point.point(), self.note)
+        return NewSos(self.code, self.kind, _point_or_none(self.point), self.note)
 
 
 @strawberry.input
@@ -70,3 +75,11 @@ class RespondToSosInput(DeskSosInput):
 @strawberry.input
 class EndSosInput(DeskSosInput):
     outcome: SosOutcome
+
+
+def _point_or_none(given: TrackPointInput | None) -> TrackPoint | None:
+    """Return the point; whoever is in danger is not refused because it is none on the earth."""
+    try:
+        return given.point() if given else None
+    except InvalidPosition:
+        return None

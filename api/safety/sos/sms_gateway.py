@@ -44,14 +44,14 @@ class NoGateway(GatewayProblem):
 
 class SignatureWrong(GatewayProblem):
     code = GatewayErrorCode.SIGNATURE_WRONG
-    message = N_("This is not signed with the secret that we agreed on.")
+    message = N_("The signature is missing or wrong.")
 
 
 class SignatureOutOfTime(GatewayProblem):
     """`seconds`: how far it may be from our clock."""
 
     code = GatewayErrorCode.SIGNATURE_OUT_OF_TIME
-    message = N_("This was signed more than {seconds} seconds ago, or ahead of time.")
+    message = N_("The signature was made more than {seconds} seconds ago, or in the future.")
 
 
 class SmsNotUnderstood(GatewayProblem):

@@ -152,7 +152,9 @@ class TripAlarms:
         trip = await self._trips.get(payload["trip"])
         if trip is None or trip.state is not TripState.OPEN:
             return
-        for person_id in await self._desks.staff_for(trip.commune_code):
+        for person_id in await self._desks.staff_for(
+            [trip.commune_code] if trip.commune_code else []
+        ):
             await self._notifications.tell(desk_notice(trip, person_id), person_id)
 
     async def _watch(self, payload: Mapping[str, Any]) -> None:

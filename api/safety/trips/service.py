@@ -27,7 +27,8 @@ from api.safety.errors import (
     TripNotFound,
 )
 from api.safety.plain_words import plain_words
-from api.safety.sos.raising import Communes, righted
+from api.safety.sos.raising import Communes
+from api.safety.sos.righting import righted
 from api.safety.tracks import TrackPoint, Tracks
 from api.safety.trips.alarms import TripAlarms
 from api.safety.trips.records import AlarmStage, Contact, Trip, TripContent, TripState
