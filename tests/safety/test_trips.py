@@ -20,6 +20,7 @@ from api.safety.errors import (
     TooManyTrips,
     TripNotFound,
 )
+from api.safety.trips.alarms import ALARM
 from api.safety.trips.records import AlarmStage, Trip, TripState
 from api.safety.trips.repository import TRIPS
 from api.safety.trips.service import NewTrip
@@ -122,6 +123,38 @@ async def test_whoever_comes_late_gives_the_all_clear_once(rescue: Rescue) -> No
     ]
     listed = await rescue.services.safety.trips.overdue(rescue.responder, "rescue")
     assert listed == []
+
+
+async def test_contacts_who_were_alarmed_are_told_of_a_later_round_too(rescue: Rescue) -> None:
+    trip = await planned(rescue)
+    await hours_go_by(rescue, 9)
+    trips = rescue.services.safety.trips
+
+    await trips.extend(rescue.caller, trip.id, rescue.clock() + timedelta(hours=5), new_key())
+    await hours_go_by(rescue, 1)
+    await trips.close(rescue.caller, trip.id)
+    await hours_go_by(rescue, 1)
+
+    bodies = [body for _, body in await written(rescue)]
+    assert [body.partition(" (")[0] for body in bodies] == [
+        "Mai planned a trip",
+        "Mai has answered: the trip",
+        "Mai has said to be back from the trip",
+    ]
+
+
+@pytest.mark.parametrize("first", [AlarmStage.CONTACTS, AlarmStage.DESK])
+async def test_after_hours_without_a_worker_contacts_and_desk_are_told(
+    rescue: Rescue, first: AlarmStage
+) -> None:
+    trip = await planned(rescue)
+    rescue.wait(hours=20)
+    handler = rescue.services.safety.alarms.handlers()[ALARM]
+
+    await handler({"trip": trip.id, "round": 0, "stage": int(first)})
+    await runners_of(rescue.services, rescue.clock)[0].run_due()
+
+    assert (len(await written(rescue)), await stage(rescue)) == (1, AlarmStage.DESK)
 
 
 async def test_an_extension_begins_the_clock_anew(rescue: Rescue) -> None:

@@ -111,7 +111,15 @@ class TripAlarms:
 
     async def _alarm(self, payload: Mapping[str, Any]) -> None:
         stage = AlarmStage(payload["stage"])
-        await transact(self._store, partial(self._reach, payload["trip"], payload["round"], stage))
+        await transact(
+            self._store, partial(self._reach_all, payload["trip"], payload["round"], stage)
+        )
+
+    async def _reach_all(self, trip_id: str, round_number: int, stage: AlarmStage) -> None:
+        """Tell the desk only after the contacts: when no worker ran for hours, all is due at once, in any order."""
+        if stage is AlarmStage.DESK:
+            await self._reach(trip_id, round_number, AlarmStage.CONTACTS)
+        await self._reach(trip_id, round_number, stage)
 
     async def _reach(self, trip_id: str, round_number: int, stage: AlarmStage) -> None:
         trip = await self._trips.reach(trip_id, round_number, stage)

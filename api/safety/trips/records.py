@@ -55,7 +55,10 @@ class TripContent:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Trip:
-    """`round`: how often the clock began; `points`: how many check-ins came; `content`: None once forgotten."""
+    """`round`: how often the clock began; `points`: how many check-ins came; `content`: None once forgotten.
+
+    `has_alarmed`: the contacts were told in this or an earlier round, so they are told what becomes of it.
+    """
 
     id: str
     person_id: str | None
@@ -69,6 +72,7 @@ class Trip:
     round: int = 0
     stage: AlarmStage = AlarmStage.NOBODY
     points: int = 0
+    has_alarmed: bool = False
     closed_at: datetime | None = None
 
     def moment_of(self, stage: AlarmStage) -> datetime:

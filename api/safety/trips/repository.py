@@ -40,6 +40,7 @@ class TripRepository:
                 "round": trip.round,
                 "stage": int(trip.stage),
                 "points": trip.points,
+                "has_alarmed": trip.has_alarmed,
                 "closed_at": trip.closed_at,
             }
         )
@@ -66,7 +67,8 @@ class TripRepository:
     async def reach(self, trip_id: str, round_number: int, stage: AlarmStage) -> Trip | None:
         """Note that the clock tells them now; None when it must not, or somebody else has noted it."""
         guard = {"round": round_number, "stage": {"$lt": int(stage)}}
-        return await self.change(trip_id, guard, {"stage": int(stage)})
+        alarmed = {"has_alarmed": True} if stage >= AlarmStage.CONTACTS else {}
+        return await self.change(trip_id, guard, {"stage": int(stage), **alarmed})
 
     async def extend(self, trip: Trip, due_at: datetime) -> Trip | None:
         """Let the clock begin anew; None when it did meanwhile, or the trip has ended."""
@@ -128,6 +130,7 @@ class TripRepository:
             round=document["round"],
             stage=AlarmStage(document["stage"]),
             points=document["points"],
+            has_alarmed=document["has_alarmed"],
             closed_at=document["closed_at"],
         )
 

@@ -31,7 +31,7 @@ from api.safety.sos.raising import Communes
 from api.safety.sos.righting import righted
 from api.safety.tracks import TrackPoint, Tracks
 from api.safety.trips.alarms import TripAlarms
-from api.safety.trips.records import AlarmStage, Contact, Trip, TripContent, TripState
+from api.safety.trips.records import Contact, Trip, TripContent, TripState
 from api.safety.trips.repository import TripRepository
 from api.safety.trips.texts import Word
 from api.tourism.trails.line import Line
@@ -172,7 +172,7 @@ class TripService:
             if trip is None:
                 raise TripEnded
             await self._alarms.begin(trip)
-            if before.stage >= AlarmStage.CONTACTS:
+            if trip.has_alarmed:
                 await self._alarms.tell_contacts(trip, Word.LATER)
             return {}
 
@@ -190,7 +190,7 @@ class TripService:
 
         async def work() -> None:
             trip = await self._trips.close(trip_id, self._clock())
-            if trip is not None and trip.stage >= AlarmStage.CONTACTS:
+            if trip is not None and trip.has_alarmed:
                 await self._alarms.tell_contacts(trip, Word.BACK)
 
         await transact(self._store, work)
