@@ -11,6 +11,7 @@ from api.kit.personal_data import PersonalData
 from api.kit.resealing import Resealed
 from api.safety.askers import Askers
 from api.safety.desks import RescueDesks
+from api.safety.safe.expected import Expected
 from api.safety.safe.muster import MusterService
 from api.safety.safe.personal_data import SafeData
 from api.safety.safe.repository import MUSTER_ANSWERS, MUSTER_COUNTS, MusterRepository
@@ -27,6 +28,7 @@ from api.safety.trips.dangers import Dangers
 from api.safety.trips.personal_data import TripData
 from api.safety.trips.repository import TRIPS, TripRepository
 from api.safety.trips.service import Trails, TripService
+from notifications.whereabouts import Whereabouts
 
 SAFETY_COLLECTIONS = (SOS, TRACK_POINTS, TRIPS, MUSTER_ANSWERS, MUSTER_COUNTS, SAFETY_WORDS)
 
@@ -167,6 +169,6 @@ def _muster(on: Foundations, below: LowerFloors, parts: _Parts) -> MusterService
         below.alerts,
         below.communes,
         parts.desks,
-        on.notifications,
+        Expected(Whereabouts(on.store, below.communes.at, on.clock), on.clock),
         on.clock,
     )

@@ -115,7 +115,7 @@ SAFETY_TYPES: dict[str, tuple[Sight, str]] = {
     "DeskTrek": (Sight.STAFF, f"{_TREK} checkIns"),
     "EndSosSuccess": (Sight.STAFF, "sos"),
     "ExtendTrekSuccess": (Sight.OWN, "trek"),
-    "MusterCount": (Sight.STAFF, "communeCode safe needHelp"),
+    "MusterCount": (Sight.STAFF, "communeCode expected safe needHelp"),
     "MusterCounts": (Sight.STAFF, "warned counts"),
     "MusterHelp": (Sight.STAFF, "communeCode at position note"),
     "PlanTrekSuccess": (Sight.OWN, "emergencyNumbers trek"),

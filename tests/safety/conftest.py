@@ -2,11 +2,11 @@ import httpx
 import pytest
 
 from api.context import Services
-from tests.alerts.conftest import door
+from tests.alerts.conftest import door, phones
 from tests.conftest import MovableClock
 from tests.safety.rescue import Rescue, a_rescue
 
-__all__ = ["door"]
+__all__ = ["door", "phones"]
 
 
 @pytest.fixture

@@ -9,9 +9,10 @@ from api.kit.geo import Position
 from api.kit.store import Store
 from api.safety.errors import AlertNotFound, NotInProvince
 from api.safety.safe.muster import NewAnswer
-from api.safety.safe.records import MusterAnswer, MusterCount
+from api.safety.safe.records import Muster, MusterAnswer, MusterCount
 from api.safety.safe.repository import MUSTER_ANSWERS
-from tests.alerts.conftest import Door
+from notifications.device_repository import DEVICES
+from tests.alerts.conftest import Door, Phones
 from tests.alerts.messages import BAC_HA, alert
 from tests.safety.rescue import SA_PA, SA_PA_CODE, Rescue
 
@@ -47,6 +48,27 @@ async def test_the_last_answer_counts(rescue: Rescue, alert_id: str) -> None:
     await say(rescue, alert_id, SAFE, rescue.stranger)
 
     assert await counts(rescue, alert_id) == (MusterCount(SA_PA_CODE, 1, 1),)
+
+
+async def test_expected_are_the_people_whose_devices_took_the_warning(
+    rescue: Rescue, door: Door, phones: Phones
+) -> None:
+    for name in ("one", "two", "three"):
+        await phones.add(name)
+    await phones.add("at home", None, homes=[SA_PA_CODE])
+    await phones.add("elsewhere", BAC_HA)
+    for name in ("one", "two"):
+        await rescue.services.store[DEVICES].update_one(
+            {"_id": name}, {"$set": {"person_id": rescue.caller.person()}}
+        )
+    await door.accepts(alert())
+    await phones.deliver()
+    page = await rescue.services.alerts.active(None, 1, None)
+    muster = rescue.services.safety.muster
+
+    found = await muster.counts(rescue.responder, "rescue", page.items[0].record.id)
+
+    assert found == Muster(4, (MusterCount(SA_PA_CODE, 0, 0, expected=3),))
 
 
 async def test_whoever_moves_is_counted_where_they_are(rescue: Rescue, alert_id: str) -> None:

@@ -3,11 +3,10 @@
 Everybody answers once a warning; the last answer counts.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from api.accounts.caller import Caller
-from api.alerts.notices import warning_id
 from api.alerts.open_alerts import AlertView
 from api.kit.audit_log import Details
 from api.kit.clock import Clock
@@ -19,15 +18,12 @@ from api.safety.askers import Askers, ShownDevice
 from api.safety.desks import RescueDesks
 from api.safety.errors import AlertNotFound, NotInProvince
 from api.safety.plain_words import plain_words
-from api.safety.safe.records import Answered, Muster, MusterAnswer
+from api.safety.safe.expected import Expected
+from api.safety.safe.records import Answered, Muster, MusterAnswer, MusterCount
 from api.safety.safe.repository import MusterRepository
 from api.safety.sos.raising import Communes
-from notifications.outcomes import Outcome
-from notifications.service import Notifications
 
 NOTE_CHARACTERS_AT_MOST = 300
-_BULLETINS_AT_MOST = 64
-"""More than any warning has; ids beyond the last one count nothing."""
 
 
 class Alerts(Protocol):
@@ -53,7 +49,7 @@ class MusterService:
         alerts: Alerts,
         communes: Communes,
         desks: RescueDesks,
-        notifications: Notifications,
+        expected: Expected,
         clock: Clock,
     ) -> None:
         self._store = store
@@ -62,7 +58,7 @@ class MusterService:
         self._alerts = alerts
         self._communes = communes
         self._desks = desks
-        self._notifications = notifications
+        self._expected = expected
         self._clock = clock
 
     async def answer(
@@ -95,12 +91,24 @@ class MusterService:
         return new.answer
 
     async def counts(self, caller: Caller, desk_id: str, alert_id: str) -> Muster:
-        """Return how many said what where the desk sees. Raises NotSignedIn, NotAllowed, AlertNotFound."""
+        """Return how many are expected and how many said what where the desk sees.
+
+        Raises NotSignedIn, NotAllowed, AlertNotFound.
+        """
         desk = self._desks.of(caller, desk_id)
         if await self._alerts.get(alert_id) is None:
             raise AlertNotFound
-        counts = await self._musters.counts(alert_id, desk.commune_code)
-        return Muster(await self._warned(alert_id), tuple(counts))
+        expected = await self._expected.of(alert_id)
+        said = await self._musters.counts(alert_id, desk.commune_code)
+        by_code = {one.commune_code: one for one in said}
+        codes = sorted(code for code in {*by_code, *expected.people} if desk.sees([code]))
+        counts = (
+            replace(
+                by_code.get(code, MusterCount(code, 0, 0)), expected=expected.people.get(code, 0)
+            )
+            for code in codes
+        )
+        return Muster(expected.devices, tuple(counts))
 
     async def needing_help(self, caller: Caller, desk_id: str, alert_id: str) -> list[Answered]:
         """Return who last said to need help where the desk sees; the reading is audited.
@@ -112,12 +120,3 @@ class MusterService:
         details: Details = {"answers": len(found), "alert": alert_id[:64]}
         await self._desks.audit.append(desk.entry("muster.help", desk.id, details))
         return found
-
-    async def _warned(self, alert_id: str) -> int:
-        warned = 0
-        for number in range(_BULLETINS_AT_MOST):
-            progress = await self._notifications.progress(warning_id(alert_id, number))
-            if not progress.devices:
-                break
-            warned += progress.by_outcome.get(Outcome.ACCEPTED, 0)
-        return warned

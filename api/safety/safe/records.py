@@ -34,16 +34,17 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class MusterCount:
-    """How many last said what in a commune."""
+    """How many last said what in a commune. `expected`: people whose devices took the warning and are, or live, there."""
 
     commune_code: str
     safe: int
     need_help: int
+    expected: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Muster:
-    """`warned`: devices to which the warning was delivered, everywhere; no push tells in which commune."""
+    """`warned`: devices that took the warning, everywhere."""
 
     warned: int
     counts: tuple[MusterCount, ...]

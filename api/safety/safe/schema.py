@@ -20,15 +20,17 @@ from api.tourism.emergency.schema import EmergencyNumber
 @strawberry.type(description="How many last said what in a commune.")
 class MusterCount:
     commune_code: strawberry.ID
+    expected: int = strawberry.field(
+        description="People whose devices took the warning and were last there, within 5 km², or else live there."
+        " An estimate, at most a minute old; others may answer too."
+    )
     safe: int
     need_help: int
 
 
 @strawberry.type
 class MusterCounts:
-    warned: int = strawberry.field(
-        description="Devices that took the warning, everywhere: a push does not tell in which commune."
-    )
+    warned: int = strawberry.field(description="Devices that took the warning, everywhere.")
     counts: list[MusterCount]
 
     @classmethod
@@ -36,6 +38,7 @@ class MusterCounts:
         counts = [
             MusterCount(
                 commune_code=strawberry.ID(one.commune_code),
+                expected=one.expected,
                 safe=one.safe,
                 need_help=one.need_help,
             )
