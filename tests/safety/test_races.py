@@ -1,6 +1,8 @@
 """Many at once: one call of one person, one step of a state, each alarm once; with controls."""
 
 import asyncio
+from collections.abc import Mapping
+from typing import Any
 
 import pytest
 
@@ -36,7 +38,13 @@ async def test_one_responder_acknowledges(
     if not is_guarded:
         change = SosRepository.change
 
-        async def unguarded(self, sos_id, _, fields, **more):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN003, ANN202
+        async def unguarded(
+            self: SosRepository,
+            sos_id: str,
+            _: object,
+            fields: Mapping[str, Any],
+            **more: Any,  # noqa: ANN401
+        ) -> Sos | None:
             return await change(self, sos_id, OPEN, fields, **more)
 
         monkeypatch.setattr(SosRepository, "change", unguarded)

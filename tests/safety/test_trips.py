@@ -81,7 +81,7 @@ async def stage(rescue: Rescue) -> AlarmStage:
 async def test_each_is_told_at_its_hour(rescue: Rescue) -> None:
     await planned(rescue)
 
-    stages = []
+    stages: list[str] = []
     for hours in (7, 0.5, 1, 0.5, 1):
         await hours_go_by(rescue, hours)
         stages.append((await stage(rescue)).name)
