@@ -74,10 +74,14 @@ async def in_pieces(_: Store, work: Callable[[], Awaitable[Any]]) -> Any:  # noq
     return await work()
 
 
+def another_id(*_: str) -> str:
+    return new_id()
+
+
 def take_the_guards_off() -> None:
     setattr(alarms, "transact", in_pieces)  # noqa: B010 - the control
     for module in (alarms, texts):
-        setattr(module, "derived_id", lambda *_: new_id())  # noqa: B010 - the control
+        setattr(module, "derived_id", another_id)  # noqa: B010 - the control
 
 
 def killed_work(folder: Path, number: int) -> None:

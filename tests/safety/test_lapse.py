@@ -29,7 +29,7 @@ async def test_nobody_s_call_is_forgotten_90_days_after_the_last_position(
         rescue.caller, None, sos.id, a_point(), new_key()
     )
 
-    kept = []
+    kept: list[int] = []
     for days in (30, 59, 1):
         await days_go_by(rescue, days)
         kept.append(await store[TRACK_POINTS].count({}))

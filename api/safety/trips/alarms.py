@@ -152,7 +152,8 @@ class TripAlarms:
         is_off = trip.state is not TripState.OPEN or trip.round != payload["round"]
         if word is Word.OVERDUE and is_off:
             return
-        contact = trip.content.contacts[payload["contact"]]
+        number: int = payload["contact"]
+        contact = trip.content.contacts[number]
         await self._caps.count_notice(Address(Channel.SMS, contact.number), self._clock())
         await self._texts.queue(contact_text(trip, trip.content, contact, word))
 
