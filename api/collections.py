@@ -21,6 +21,7 @@ from api.kit.sealing_root import SEALING_ROOT
 from api.kit.signing_keys import SIGNING_KEYS
 from api.kit.store import CollectionSpec
 from api.media.wiring import MEDIA_COLLECTIONS
+from api.safety.wiring import SAFETY_COLLECTIONS
 from api.students.wiring import STUDENT_COLLECTIONS
 from api.tourism.closures.repository import CLOSURES
 from api.tourism.editing.repository import PLACE_DRAFTS, PLACE_EDITS, PLACE_VERSIONS
@@ -86,6 +87,7 @@ COLLECTIONS: tuple[CollectionSpec, ...] = (
     *STUDENT_COLLECTIONS,
     *HEALTH_COLLECTIONS,
     *FEEDBACK_COLLECTIONS,
+    *SAFETY_COLLECTIONS,
     *CREDENTIAL_COLLECTIONS,
     *WALLET_COLLECTIONS,
     *CARD_COLLECTIONS,

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from api.guide.wiring import GuideServices
     from api.health.wiring import HealthServices
     from api.media.wiring import MediaServices
+    from api.safety.wiring import SafetyServices
     from api.students.wiring import StudentServices
     from api.tourism.commune_index import CommuneIndex
     from api.tourism.wiring import TourismServices
@@ -69,6 +70,7 @@ class Services:
     students: "StudentServices"
     health: "HealthServices"
     feedback: "FeedbackServices"
+    safety: "SafetyServices"
     credentials: "CredentialService"
     cards: "CardService"
     wallet: "WalletServices"

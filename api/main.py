@@ -49,6 +49,8 @@ from api.health.reminders import rest as cannot_come
 from api.kit.log import configure_log
 from api.media import rest as media
 from api.media.resumable import rest as resumable
+from api.safety.safe import rest as safety_words
+from api.safety.sos import rest as sms_gateway
 from api.schema import schema as published_schema
 from api.settings import Environment, Settings
 from api.settings import settings as settings_of_this_process
@@ -91,6 +93,8 @@ _DOORS = (
     media.router,
     cards.router,
     payments.router,
+    sms_gateway.router,
+    safety_words.router,
     rosters.router,
     day_lists.router,
     cannot_come.router,

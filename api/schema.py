@@ -36,6 +36,12 @@ from api.kit.presented_errors import PresentedErrors, all_presented
 from api.kit.remembered_documents import DocumentMemory, RememberedDocuments
 from api.kit.schema_types import SCALARS
 from api.media.schema import MediaErrors, MediaMutation, MediaQuery
+from api.safety.schema import (
+    SafetyErrors,
+    SafetyMutation,
+    SafetyQuery,
+    SafetySubscription,
+)
 from api.students.schema import StudentErrors, StudentsMutation, StudentsQuery
 from api.tourism.closures.schema import ClosuresMutation, ClosuresQuery
 from api.tourism.editing.conflict_error import PlaceConflictErrors
@@ -115,6 +121,7 @@ class Query(
     TouristCardsQuery,
     StudentsQuery,
     FeedbackQuery,
+    SafetyQuery,
     HealthQuery,
 ):
     pass
@@ -141,13 +148,14 @@ class Mutation(
     TouristCardsMutation,
     StudentsMutation,
     FeedbackMutation,
+    SafetyMutation,
     HealthMutation,
 ):
     pass
 
 
 @strawberry.type
-class Subscription(AlertsSubscription, HealthSubscription):
+class Subscription(AlertsSubscription, HealthSubscription, SafetySubscription):
     pass
 
 
@@ -170,6 +178,7 @@ schema = schema_of(
         WalletErrors(),
         StudentErrors(),
         FeedbackErrors(),
+        SafetyErrors(),
         HealthErrors(),
         ConditionErrors(),
     ],

@@ -272,6 +272,11 @@ class Settings(BaseSettings):
         description="`signed` lets people pay in online, through a provider that signs what it reports;"
         " `local` stands in for one, not in production; absent: local in development, else none.",
     )
+    sms_gateway_secrets: list[SecretStr] = Field(
+        default_factory=list[SecretStr],
+        description="Shared with the gateway that hands calls for help by SMS over, 32 characters or"
+        " more each, all verify (JSON list); absent: there is none.",
+    )
     payment_provider_name: str = Field(
         default="provider",
         description="Of the signed provider, as in the address of its callbacks.",
@@ -300,6 +305,13 @@ class Settings(BaseSettings):
     wallet_counter_per_day: int = Field(
         default=200_000_000, ge=0, description="Đồng in cash that one counter may take, a day."
     )
+
+    @field_validator("sms_gateway_secrets")
+    @classmethod
+    def _are_secrets(cls, secrets: list[SecretStr]) -> list[SecretStr]:
+        if any(len(one.get_secret_value()) < _SECRET_CHARACTERS_AT_LEAST for one in secrets):
+            raise ValueError("give 32 characters or more each")
+        return secrets
 
     @model_validator(mode="after")
     def _provider_is_whole(self) -> Self:

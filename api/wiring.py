@@ -70,6 +70,8 @@ from api.media.records import MediaKind
 from api.media.wiring import Bucket, MediaPlan, media_on
 from api.observed_warnings import ObservedWarnings
 from api.rated_visits import RatedFacilities, RatedVisits
+from api.safety.wiring import LowerFloors as SafetyBelow
+from api.safety.wiring import safety_on
 from api.settings import Settings
 from api.students.wiring import LowerFloors as StudentsBelow
 from api.students.wiring import StudentServices, students_on
@@ -194,6 +196,7 @@ def _services(
     students, health = students_on(on, lower), health_on(on, below.caps)
     feedback = _feedback(on, below, RatedFacilities(health.places.library))
     health.booking.changes.listen(RatedVisits(feedback.satisfaction.inviting))
+    safety = safety_on(on, _below_safety(below, settings))
     accounts = accounts_on(
         on,
         below.devices,
@@ -206,6 +209,7 @@ def _services(
             *students.data,
             *health.data,
             *feedback.data,
+            *safety.data,
             CredentialData(on.store, below.issuing, on.clock),
             CardData(on.store, below.issuing, on.clock),
             below.wallet.data,
@@ -243,6 +247,7 @@ def _services(
         students=students,
         health=health,
         feedback=feedback,
+        safety=safety,
         chat=chat,
     )
 
@@ -261,6 +266,18 @@ def _feedback(
             facilities,
             below.caps,
         ),
+    )
+
+
+def _below_safety(below: _LowerFloors, settings: Settings) -> SafetyBelow:
+    secrets = tuple(one.get_secret_value() for one in settings.sms_gateway_secrets)
+    return SafetyBelow(
+        below.devices,
+        below.communes,
+        below.alerts,
+        below.tourism.trails,
+        below.caps,
+        secrets,
     )
 
 
@@ -374,6 +391,7 @@ def sealing_keys_of(services: Services, settings: Settings, clock: Clock) -> Sea
         *services.students.resealed,
         *services.health.resealed,
         *services.feedback.resealed,
+        *services.safety.resealed,
         *services.media.resealed,
         services.guide.packs.signatures.keys,
         services.credentials.keys,

@@ -91,6 +91,7 @@ def handlers_of(services: Services) -> dict[str, Handler]:
         **services.students.handlers(),
         **services.health.handlers(),
         **services.feedback.handlers(),
+        **services.safety.handlers(),
         **services.feedback.channels.polling.handlers(),
         **services.wallet.handlers(),
     }

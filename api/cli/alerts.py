@@ -214,7 +214,8 @@ def list_feed_messages(
             return await service.feeds.messages(feed_id, 50)
 
     for message in asyncio.run(listed()):
-        outcome = message.alert_id or f"refused [{message.code}]"
+        became = "refused" if message.next_at is None else f"tried {message.tries} times"
+        outcome = message.alert_id or f"{became} [{message.code}]"
         typer.echo(f"{message.at:%Y-%m-%d %H:%M:%S}  {outcome}  {message.entry}")
 
 

@@ -32,6 +32,7 @@ class FeedbackErrorCode(StrEnum):
     PHOTO_NOT_FOUND = auto()
     INVALID_BOXES = auto()
     BLUR_CHANGED = auto()
+    HIDDEN_BY_OTHERS = auto()
     ALREADY_RATED = auto()
     INVALID_REASONS = auto()
     OWN_OFFICE = auto()

@@ -23,6 +23,7 @@ class MediaErrorCode(StrEnum):
     MEDIA_UNAVAILABLE = auto()
     INVALID_BOXES = auto()
     BLUR_CHANGED = auto()
+    HIDDEN_BY_OTHERS = auto()
 
 
 class MediaProblem(DomainError):

@@ -12,7 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
-from api.kit.ids import is_id
+from api.kit.ids import derived_id, is_id
 from api.media.records import Media, MediaFile
 
 INCOMING = "incoming"
@@ -20,6 +20,11 @@ PUBLISHED = "published"
 SEALED = "sealed"
 BLURRED = ".blurred"
 """How the name of a run ends that blurred: a later one deletes it, and no run that came late."""
+
+
+def blurred_run(media_id: str, version: int) -> str:
+    """Return the run that makes the copy which was asked for as this version of the blur."""
+    return derived_id("blur", media_id, str(version)) + BLURRED
 
 
 class UploadMethod(StrEnum):

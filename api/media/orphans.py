@@ -16,7 +16,7 @@ from api.kit.ids import derived_id
 from api.kit.jobs import Handler, Jobs
 from api.kit.store import Store
 from api.kit.transactions import transact
-from api.media.files import MediaFiles, StoredFile
+from api.media.files import MediaFiles, StoredFile, blurred_run
 from api.media.records import Media, MediaState
 from api.media.removal import Removal
 from api.media.repository import MediaRepository
@@ -113,8 +113,10 @@ def is_needed(file: StoredFile, media: Media | None) -> bool:
         return True
     if media.state is MediaState.AWAITING:
         return not file.run
-    if media.state is MediaState.BLURRING:
+    if media.state is MediaState.BLURRING and media.original is None:
         return True
     if file.is_sealed:
         return media.original is not None and file.run == media.original.name
+    if media.state is MediaState.BLURRING:
+        return file.run == blurred_run(media.id, media.blur.version)
     return media.state is MediaState.READY and file.run == media.run

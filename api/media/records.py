@@ -109,12 +109,16 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class BlurBox:
-    """What is hidden of a photo: parts, from 0 to 1, of its width and height, from the upper left corner."""
+    """What is hidden of a photo: parts, from 0 to 1, of its width and height, from the upper left corner.
+
+    `by`: who hid it, and may show it again; empty when anybody may who blurs.
+    """
 
     left: float
     top: float
     width: float
     height: float
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

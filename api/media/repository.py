@@ -258,7 +258,13 @@ def _media(document: Document) -> Media:
 
 
 def _box_document(box: BlurBox) -> Document:
-    return {"left": box.left, "top": box.top, "width": box.width, "height": box.height}
+    return {
+        "left": box.left,
+        "top": box.top,
+        "width": box.width,
+        "height": box.height,
+        "by": box.by,
+    }
 
 
 def _blur(document: Document) -> Blur:

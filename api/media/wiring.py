@@ -112,7 +112,9 @@ def media_on(
             store, media, files, Decoder(), workplace, captures, removal, jobs, clock
         ),
         sweep=OrphanSweep(store, media, files, removal, workplace, jobs, clock),
-        blurring=Blurring(store, media, files, originals, Decoder(), workplace, signer, jobs),
+        blurring=Blurring(
+            store, media, files, originals, Decoder(), workplace, signer, jobs, clock
+        ),
         resealed=(captures, originals),
     )
 

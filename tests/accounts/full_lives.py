@@ -18,19 +18,24 @@ from tests.accounts import canaries
 from tests.accounts.canaries import CANARIES
 from tests.accounts.exporting import run_jobs
 from tests.accounts.families import a_dependant, put_paper
-from tests.accounts.people import SignedInPerson, call, code_sent, new_key, signed_in
+from tests.accounts.people import Answer, SignedInPerson, call, code_sent, new_key, signed_in
 from tests.accounts.phones import credentials, register
 from tests.accounts.test_consents import give, withdraw
+from tests.alerts.messages import alert, area, circle, info
 from tests.conftest import NOW, send
 from tests.feedback import rating, reporting
 from tests.health import booking, records
 from tests.health.places import FACILITY, MONDAY, a_clinic
 from tests.media import uploading
 from tests.media.picture_files import exif, gradient, saved
+from tests.safety import rescue
 from tests.tourism.content import a_place
 from tests.tourism.reviews import reviewers
 from tests.tourist_cards import buyers
 from tests.wallet import paying
+
+FAR_OFF = area(circle("21.71,104.87 1"))
+"""Where a warning reaches no phone of a full life."""
 
 _LIKED = ReviewContent(1, 5, "Good.", "en", "2026-04", (), None, NOW)
 
@@ -47,6 +52,7 @@ async def a_full_life(client: httpx.AsyncClient, services: Services) -> SignedIn
         await give(client, person, purpose, language=value("GiveConsentInput.language"))
     await _people(client, person)
     await _reports(client, services, person)
+    await _safety(client, services, person)
     await _ratings(client, services, person)
     await _phone(client, person)
     await _chat(client, person)
@@ -59,6 +65,43 @@ async def a_full_life(client: httpx.AsyncClient, services: Services) -> SignedIn
     await _waiting(client, services, person)
     await give(client, person, "PHOTOS", idempotencyKey=canaries.IDEMPOTENCY_KEY.value)
     return person
+
+
+async def _safety(client: httpx.AsyncClient, services: Services, person: SignedInPerson) -> None:
+    """Call for help, plan a trip, answer after a warning, and say to be safe."""
+    where = {"latitude": 22.54, "longitude": 104.29}
+    point = {
+        "position": where,
+        "accuracy": float(value("TrackPointInput.accuracy")),
+        "battery": int(value("TrackPointInput.battery")),
+        "capturedAt": value("TrackPointInput.capturedAt"),
+    }
+    key = {"idempotencyKey": canaries.IDEMPOTENCY_KEY.value}
+    call = {name: value(f"RaiseSosInput.{name}") for name in ("code", "kind", "note")}
+    called = await rescue.do(client, "RaiseSos", {**call, "point": point, **key}, person)
+    moved = {"id": called["sos"]["id"], "point": point, **key}
+    await rescue.do(client, "AddSosPosition", moved, person)
+    trek = {
+        **{name: value(f"PlanTrekInput.{name}") for name in ("title", "called", "dueAt")},
+        **{name: int(value(f"PlanTrekInput.{name}")) for name in ("people", "graceMinutes")},
+        "names": [value("PlanTrekInput.names")],
+        "points": [where],
+        "contacts": [{name: value(f"TrekContactInput.{name}") for name in ("name", "number")}],
+        "contactsAgreed": True,
+        **key,
+    }
+    planned = await rescue.do(client, "PlanTrek", trek, person)
+    trek_id = planned["trek"]["id"]
+    await rescue.do(client, "CheckInTrek", {"id": trek_id, "point": point, **key}, person)
+    later = {"id": trek_id, "dueAt": value("ExtendTrekInput.dueAt"), **key}
+    await rescue.do(client, "ExtendTrek", later, person)
+    warning = await services.alerts.import_cap(alert(info(areas=FAR_OFF)), "a full life")
+    answer: Answer = {name: value(f"AnswerMusterInput.{name}") for name in ("answer", "note")}
+    answer |= {"alertId": warning.id, "position": where}
+    answered = await rescue.do(client, "AnswerMuster", answer, person)
+    word = {name: value(f"ShareSafetyInput.{name}") for name in ("called", "note")}
+    shared = await rescue.do(client, "ShareSafety", word, person)
+    assert "url" in shared, (shared, answered)
 
 
 async def _reports(client: httpx.AsyncClient, services: Services, person: SignedInPerson) -> None:

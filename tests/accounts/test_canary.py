@@ -114,6 +114,7 @@ async def test_nothing_is_left_in_any_byte(
     assert set().union(*in_clear.values()) == {
         CANARIES["RegisterDeviceInput.registration"].value,
         CANARIES["PositionInput.latitude"].sought,
+        CANARIES["RaiseSosInput.code"].value,
         CANARIES["SendChatMessageInput.text"].value,
         CANARIES["AppealReviewInput.text"].value,
         CANARIES["ReviewInput.displayName"].value,
@@ -148,6 +149,9 @@ async def test_what_is_never_kept_is_in_no_file(person: SignedInPerson, tmp_path
         "reviews",
         "wallet",
         "health-record",
+        "calls-for-help",
+        "trips",
+        "safety-answers",
     ],
 )
 async def test_a_holder_that_is_left_out_is_found(

@@ -4,13 +4,19 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
 from api.alerts.errors import AgencyKeyNotFound, FeedNotFound, InvalidFeed
+from api.alerts.feed import FeedEntry
+from api.alerts.polling import polling
 from api.alerts.polling.feeds import ALERT_FEEDS, POLL, PolledFeed
-from api.alerts.polling.polling import MESSAGES_A_POLL, pause_seconds
+from api.alerts.polling.polling import pause_seconds
+from api.alerts.polling.rounds import MESSAGES_A_ROUND, changed_at, wait_after
 from api.alerts.repository import ALERTS
+from api.alerts.source import Fetched, fetch
 from api.context import Services
 from api.kit.jobs import JOBS
 from api.kit.store import Store
@@ -275,17 +281,151 @@ async def test_a_redirect_leaves_the_hosts_no_more_than_a_link(
 async def test_more_messages_than_a_poll_takes_wait_for_the_next(
     services: Services, store: Store, clock: MovableClock, site: Site, polled: PolledFeed
 ) -> None:
-    count = MESSAGES_A_POLL + 1
+    count = MESSAGES_A_ROUND + 1
     site.headers = ['etag: "v1"']
     site.pages["/feed"] = feed(
         *(entry(f"urn:{n}", alert(info(areas=""), identifier=f"m{n}")) for n in range(count))
     )
 
     await poll(services, clock)
-    assert await store[ALERTS].count({}) == MESSAGES_A_POLL
+    assert await store[ALERTS].count({}) == MESSAGES_A_ROUND
     await poll(services, clock)
 
     assert await store[ALERTS].count({}) == count
+
+
+def dead(count: int) -> list[str]:
+    return [link(f"urn:dead-{number}", f"/dead-{number}.cap") for number in range(count)]
+
+
+async def test_today_s_warning_waits_for_no_dead_link(
+    services: Services, store: Store, clock: MovableClock, site: Site, polled: PolledFeed
+) -> None:
+    live = link("urn:1", "/1.cap", "2026-05-01T09:00:01Z")
+    site.pages["/feed"] = feed(*dead(60), live)
+
+    await poll(services, clock)
+
+    assert await identifiers(store) == ["flood-1"]
+    assert site.paths()[1] == "/1.cap"
+    assert (await now_of(services, polled)).last_error == "SOURCE_NOT_READABLE"
+
+
+async def test_what_says_not_when_it_changed_waits_for_dead_links_once(
+    services: Services, store: Store, clock: MovableClock, site: Site, polled: PolledFeed
+) -> None:
+    site.pages["/feed"] = feed(*dead(60), link("urn:1", "/1.cap", "yesterday"))
+
+    await poll(services, clock, times=2)
+
+    assert await identifiers(store) == ["flood-1"]
+
+
+async def test_a_round_ends_in_time_and_the_next_goes_on(
+    services: Services,
+    store: Store,
+    clock: MovableClock,
+    site: Site,
+    polled: PolledFeed,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(polling, "SECONDS_A_ROUND", 0.0)
+    site.headers = ['etag: "v1"']
+    site.pages["/feed"] = feed(*dead(2), link("urn:1", "/1.cap"))
+
+    await poll(services, clock, times=3)
+
+    rounds = ["/feed", "/dead-0.cap", "/feed", "/dead-1.cap", "/feed", "/1.cap"]
+    assert site.paths() == rounds
+    assert await identifiers(store) == ["flood-1"]
+    assert (await now_of(services, polled)).version.etag is None
+
+
+async def test_a_dead_link_is_tried_less_and_less_often(
+    services: Services, clock: MovableClock, site: Site, polled: PolledFeed
+) -> None:
+    site.pages["/feed"] = feed(*dead(1))
+    tried: list[int] = []
+
+    for _ in range(12):
+        await poll(services, clock)
+        tried.append(site.paths().count("/dead-0.cap"))
+
+    assert tried == [1, 2, 2, 3, 3, 3, 4, 4, 4, 4, 4, 5]
+    (message,) = await services.alerts.feeds.messages(polled.id, 50)
+    assert (message.code, message.tries) == ("SOURCE_NOT_READABLE", 5)
+    assert (await now_of(services, polled)).last_error == "SOURCE_NOT_READABLE"
+
+
+def test_a_message_waits_an_hour_at_most() -> None:
+    waits = [wait_after(tries, PAUSE).total_seconds() for tries in (1, 2, 3, 7, 500)]
+
+    assert waits == [45, 90, 180, 2_880, 3_600]
+    assert wait_after(9, 86_400).total_seconds() == 64_800
+
+
+@pytest.mark.parametrize(
+    ("version", "moment"),
+    [
+        ("2026-05-01T09:00:00+07:00", datetime(2026, 5, 1, 2, tzinfo=UTC)),
+        ("Fri, 01 May 2026 09:00:00 +0700", datetime(2026, 5, 1, 2, tzinfo=UTC)),
+        ("2026-05-01T09:00:00", datetime(2026, 5, 1, 9, tzinfo=UTC)),
+        ("yesterday", datetime.min.replace(tzinfo=UTC)),
+        ("0001-01-01T00:00:00+23:59", datetime.min.replace(tzinfo=UTC)),
+        ("", datetime.min.replace(tzinfo=UTC)),
+    ],
+)
+def test_when_an_entry_changed(version: str, moment: datetime) -> None:
+    assert changed_at(FeedEntry("urn:1", None, None, version)) == moment
+
+
+async def test_a_message_that_fails_as_nobody_foresaw_is_tried_again_alone(
+    services: Services,
+    store: Store,
+    clock: MovableClock,
+    site: Site,
+    polled: PolledFeed,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def fails(source: str, **asked: Any) -> Fetched:  # noqa: ANN401
+        if source.endswith("/1.cap"):
+            raise ZeroDivisionError
+        return await fetch(source, **asked)
+
+    site.pages["/feed"] = feed(
+        link("urn:1", "/1.cap"), entry("urn:nothing", alert(sender="somebody@else.example"))
+    )
+    with monkeypatch.context() as patch:
+        patch.setattr(polling, "fetch", fails)
+        await poll(services, clock)
+    failing = await outcomes(services, polled)
+    await poll(services, clock)
+
+    assert failing == [("urn:1", "ZeroDivisionError"), ("urn:nothing", "SENDER_NOT_ALLOWED")]
+    assert await identifiers(store) == ["flood-1"]
+    assert (await now_of(services, polled)).last_error is None
+
+
+async def test_what_nobody_foresaw_ends_no_chain(
+    services: Services,
+    store: Store,
+    clock: MovableClock,
+    site: Site,
+    polled: PolledFeed,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fails(_: bytes) -> None:
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(polling, "entries_of", fails)
+        await poll(services, clock)
+    failing = await now_of(services, polled)
+    clock.advance(seconds=2 * PAUSE)
+    await poll(services, clock)
+
+    assert (failing.failures, failing.last_error) == (1, "ZeroDivisionError")
+    assert await identifiers(store) == ["flood-1"]
 
 
 @pytest.mark.parametrize(

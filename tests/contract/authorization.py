@@ -15,6 +15,7 @@ from tests.contract.place_rows import PLACE_ROWS, PLACE_TYPES
 from tests.contract.queue_rows import QUEUE_ROWS, QUEUE_TYPES
 from tests.contract.record_rows import RECORD_ROWS, RECORD_TYPES
 from tests.contract.rows import EVERYBODY, SIGNED_IN, Row, Sight, Variables
+from tests.contract.safety_rows import SAFETY_ROWS, SAFETY_TYPES
 from tests.contract.school_rows import SCHOOL_ROWS, SCHOOL_TYPES
 from tests.contract.waiting_rows import WAITING_ROWS, WAITING_TYPES
 from tests.contract.world import CABLE_CAR, CHARGED, HERE, LEFT_IN_WALLET, Actor, World
@@ -1190,6 +1191,8 @@ ROOT_FIELDS.update(FEEDBACK_ROWS)
 ROOT_FIELDS.update(CHANNEL_ROWS)
 TYPES.update(SCHOOL_TYPES)
 TYPES.update(FEEDBACK_TYPES)
+ROOT_FIELDS.update(SAFETY_ROWS)
+TYPES.update(SAFETY_TYPES)
 TYPES.update(CHANNEL_TYPES)
 ROOT_FIELDS.update(PLACE_ROWS)
 TYPES.update(PLACE_TYPES)

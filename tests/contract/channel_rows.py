@@ -34,7 +34,8 @@ CHANNEL_ROWS: dict[str, Row] = {
         "AddWebhookSource", lambda _: {"name": "Báo", "idempotencyKey": _KEY}
     ),
     "Mutation.rotateSourceSecret": _of_the_office(
-        "RotateSourceSecret", lambda world: {"sourceId": world.channels.source_id}
+        "RotateSourceSecret",
+        lambda world: {"sourceId": world.channels.source_id, "idempotencyKey": _KEY},
     ),
     "Mutation.pauseSource": _of_the_office(
         "PauseSource", lambda world: {"sourceId": world.channels.source_id}

@@ -31,6 +31,7 @@ from tests.contract.condition_world import ConditionThings, condition_things
 from tests.contract.feedback_world import FeedbackThings, feedback_things
 from tests.contract.queue_world import QueueThings, queue_things
 from tests.contract.record_world import RecordThings, record_things
+from tests.contract.safety_world import SafetyThings, safety_things
 from tests.contract.school_world import SchoolThings, school_things
 from tests.contract.waiting_world import WaitingThings, waiting_things
 from tests.credentials import cards
@@ -82,6 +83,8 @@ class Actor(Enum):
     SCHOOL_GATEKEEPER = auto()
     REPORT_CLERK = auto()
     """Of the agency that has the owner's reports."""
+    RESCUER = auto()
+    """Of the rescue desk of the province."""
     OFFICE_CLERK = auto()
     """Of the province's office, which watches over the channels."""
     OTHER_GUARDIAN = auto()
@@ -104,6 +107,7 @@ GRANTS = {
     Actor.SCHOOL_CLERK_ELSEWHERE: Grant(Role.CLERK, SCHOOL_ELSEWHERE),
     Actor.SCHOOL_GATEKEEPER: Grant(Role.GATEKEEPER, SCHOOL),
     Actor.REPORT_CLERK: Grant(Role.CLERK, REPORT_DESK),
+    Actor.RESCUER: Grant(Role.CLERK, Scope(ScopeKind.AGENCY, "rescue")),
     Actor.OFFICE_CLERK: Grant(Role.CLERK, OFFICE),
 }
 
@@ -165,6 +169,7 @@ class World:
     payment_id: str
     school: SchoolThings
     feedback: FeedbackThings
+    safety: SafetyThings
     channels: ChannelThings
     waiting: WaitingThings
     clinic: Clinic
@@ -268,6 +273,7 @@ async def a_world(client: httpx.AsyncClient, services: Services, clock: MovableC
             reporter=owner,
             clerk=people[Actor.REPORT_CLERK],
         ),
+        safety=await safety_things(client, services, clock, owner),
         channels=await channel_things(
             services, await caller_of(services, people[Actor.OFFICE_CLERK])
         ),

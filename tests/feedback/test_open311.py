@@ -1,20 +1,22 @@
 """Open311 from outside: a client that knows only the specification files, pages and follows, in XML and in JSON."""
 
 from dataclasses import replace
+from typing import Any
 
 import httpx
 import pytest
 
 from api.context import Services
-from api.feedback.reports.records import Visibility
-from api.feedback.reports.repository import REPORTS
+from api.feedback.open311 import request_search
+from api.feedback.reports.records import Report, Visibility
+from api.feedback.reports.repository import REPORTS, ReportRepository
 from notifications.outbox import OUTBOX
 from tests.accounts.exporting import run_jobs
 from tests.conftest import MovableClock
 from tests.feedback.desk_play import DeskPlay
 from tests.feedback.open311_apps import A_REQUEST, AT_SA_PA, BOTH, an_app, an_app_report, refused
 from tests.feedback.open311_client import GeoReportClient
-from tests.feedback.reporting import HANOI, written_to
+from tests.feedback.reporting import HANOI, SA_PA, written_to
 
 
 async def test_a_request_is_filed_paged_and_followed(
@@ -215,6 +217,57 @@ async def test_filters(app_client: GeoReportClient, play: DeskPlay) -> None:
     assert await codes(service_request_id=f"{waste.code},LC-AAA-AAA", status="closed") == [
         waste.code
     ]
+
+
+@pytest.fixture
+def looked_at(play: DeskPlay, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the codes of the reports that lists read, the newest first."""
+    read: list[str] = []
+    page = ReportRepository.page
+
+    async def noted(self: ReportRepository, *asked: Any) -> list[Report]:  # noqa: ANN401
+        found = await page(self, *asked)
+        read.extend(one.code for one in found)
+        return found
+
+    monkeypatch.setattr(ReportRepository, "page", noted)
+    return read
+
+
+async def test_a_circle_reads_what_lies_around_it_alone(
+    app_client: GeoReportClient, play: DeskPlay, looked_at: list[str]
+) -> None:
+    report = await play.reported()
+    far = {"lat": "21.70", "long": "104.87"}
+
+    nowhere = [await app_client.requests(**far, radius=radius) for radius in ("10000", "50000")]
+    outside = await app_client.requests(lat="10.77", long="106.70", radius="50000")
+    empty = list(looked_at)
+    found = await app_client.requests(**AT_SA_PA, radius="50000")
+
+    assert (nowhere, outside, empty) == ([[], []], [], [])
+    assert [it["service_request_id"] for it in found] == looked_at == [report.code]
+
+
+async def test_a_circle_with_too_much_around_it_is_refused(
+    app_client: GeoReportClient,
+    play: DeskPlay,
+    looked_at: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(request_search, "LOOKED_AT_MOST", 2)
+    monkeypatch.setattr(request_search, "_BATCH", 1)
+    for _ in range(3):
+        await play.reported()
+        play.wait(minutes=1)
+    # Sa Pa lies in a corner of the box around this circle.
+    beside = {"lat": f"{SA_PA['latitude'] + 0.0405}", "long": f"{SA_PA['longitude'] + 0.0437}"}
+
+    status, words = await refused(app_client.requests(**beside, radius="5000"))
+
+    assert (status, len(looked_at)) == (400, 2)
+    assert "Ask for another radius" in words
+    assert len(await app_client.requests(**AT_SA_PA, radius="5000", page_size="2")) == 2
 
 
 async def test_without_dates_it_is_the_last_90_days(

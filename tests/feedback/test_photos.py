@@ -12,6 +12,7 @@ from tests.accounts.people import Answer, SignedInPerson, new_key, signed_in
 from tests.conftest import MovableClock
 from tests.feedback.reporting import (
     SA_PA_WARD,
+    WORDS,
     a_clerk,
     a_photo,
     agrees_to_photos,
@@ -182,6 +183,58 @@ async def test_a_report_of_another_agency_is_not_there(
     ]
 
     assert [result["code"] for result in results] == ["NOT_FOUND"] * 2
+
+
+async def test_what_one_agency_hid_another_that_has_the_photo_too_does_not_show_again(
+    client: httpx.AsyncClient,
+    services: Services,
+    mai: SignedInPerson,
+    clerk: SignedInPerson,
+    photo_id: str,
+    code: str,
+) -> None:
+    other = str((await submitted(client, mai, photoIds=[photo_id]))["code"])
+    await step(client, clerk, "RerouteReport", other, "RECEIVED", toAgencyId="environment", **WORDS)
+    environment = await a_clerk(client, services, "environment")
+    await blur(client, clerk, code, photo_id)
+    lifts: Answer = {"boxes": [], "seenVersion": 1}
+
+    refused = await blur(client, environment, other, photo_id, agencyId="environment", **lifts)
+    (photo,) = (await at_desk(client, clerk, code))["deskPhotos"]
+    lifted = await blur(client, clerk, code, photo_id, **lifts)
+
+    assert (refused["code"], refused["field"]) == ("HIDDEN_BY_OTHERS", "boxes")
+    assert (photo["blurVersion"], photo["boxes"]) == (1, [BOX])
+    assert lifted["photo"]["boxes"] == []
+    assert await noted(services, "report.blur_photo") == [
+        {"media": photo_id, "boxes": 1},
+        {"media": photo_id, "boxes": 0},
+    ]
+
+
+async def test_the_province_s_office_shows_what_any_agency_hid(
+    client: httpx.AsyncClient,
+    services: Services,
+    mai: SignedInPerson,
+    clerk: SignedInPerson,
+    photo_id: str,
+    code: str,
+) -> None:
+    office, sent_on = "province-office", {"toAgencyId": "province-office", **WORDS}
+    await blur(client, clerk, code, photo_id)
+    await step(client, clerk, "RerouteReport", code, "RECEIVED", **sent_on)
+
+    lifted = await blur(
+        client,
+        await a_clerk(client, services, office),
+        code,
+        photo_id,
+        agencyId=office,
+        boxes=[],
+        seenVersion=1,
+    )
+
+    assert lifted["photo"]["boxes"] == []
 
 
 async def test_every_reading_of_an_original_is_noted_with_its_reason(

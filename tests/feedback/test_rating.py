@@ -5,13 +5,14 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
-from api.accounts.caller import Grant, Role
+from api.accounts.caller import Caller, Grant, Role
 from api.context import Services
 from api.feedback.errors import FeedbackProblem
 from api.feedback.life.closing import RATE
 from api.feedback.reports.code import code_of
 from api.feedback.reports.errors import InvalidText
 from api.feedback.reports.records import Report
+from api.feedback.reports.reporters import ShownDevice
 from api.feedback.satisfaction.errors import (
     AlreadyRated,
     InvalidReasons,
@@ -27,11 +28,12 @@ from api.kit.idempotency import IdempotencyKeyReused
 from api.kit.jobs import JOBS
 from api.kit.store import Store
 from api.kit.transactions import transact
-from tests.accounts.people import new_key, signed_in
+from tests.accounts.people import Answer, call, new_key, signed_in
 from tests.conftest import NOW, MovableClock, send_raw
 from tests.feedback.desk_play import DeskPlay
 from tests.feedback.rating import (
     HOSPITAL,
+    LUNG_HOSPITAL,
     a_person,
     an_ended_visit,
     counts,
@@ -41,7 +43,7 @@ from tests.feedback.rating import (
     said,
     visited,
 )
-from tests.feedback.reporting import SA_PA_WARD, a_device, ask, do, submitted
+from tests.feedback.reporting import SA_PA_WARD, a_clerk, a_device, ask, do, submitted
 from tests.health.appointments import an_appointment, put
 from tests.health.places import FACILITY, a_clinic
 
@@ -103,20 +105,61 @@ async def test_who_joined_is_asked_too_and_a_mere_device_is_not(
     assert raters == sorted(map(person, people))
 
 
-async def test_a_device_that_reported_is_asked(client: httpx.AsyncClient, play: DeskPlay) -> None:
-    device = await a_device(client)
+async def reported_by(client: httpx.AsyncClient, play: DeskPlay, device: Answer) -> Report:
     code = (await submitted(client, None, device=device))["code"]
     report = await play.services.feedback.reports.coded(code_of(code) or "")
     assert report is not None
-    await play.refused(report)
-    await asked_of(play, report)
+    return report
+
+
+async def mended_of(client: httpx.AsyncClient, play: DeskPlay, device: Answer) -> str:
+    """Return the id of what a device may rate, whose report was mended."""
+    report = await play.fixed(await play.at_work(await reported_by(client, play, device)))
+    shown = ShownDevice(device["id"], device["secret"])
+    turn = play.services.feedback.reporter_turn
+    await turn.confirm(Caller(), shown, report.code, new_key())
+    assert await asked_of(play, report) == [f"device:{device['id']}"]
+    (found,) = await play.services.store[RATINGS].find({})
+    return str(found["_id"])
+
+
+async def test_a_device_that_reported_is_asked(client: httpx.AsyncClient, play: DeskPlay) -> None:
+    device = await a_device(client)
+    rating = await mended_of(client, play, device)
 
     page = await ask(client, "MyRatings", {"device": device})
     (mine,) = [edge["node"] for edge in page["edges"]]
-    given = await rated(client, "Rate", None, ratingId=mine["id"], device=device, grade="SATISFIED")
+    given = await rated(client, "Rate", None, ratingId=rating, device=device, grade="SATISFIED")
 
-    assert (mine["reportCode"], mine["grade"]) == (code, None)
+    assert (mine["id"], mine["grade"]) == (rating, None)
     assert given["grade"] == {"code": "SATISFIED", "name": "Satisfied"}
+
+
+async def test_a_device_whose_report_was_refused_is_not_asked(
+    client: httpx.AsyncClient, play: DeskPlay
+) -> None:
+    report = await reported_by(client, play, await a_device(client))
+    await play.refused(report)
+
+    assert await asked_of(play, report) == []
+
+
+async def test_a_clerk_s_own_phone_does_not_rate_the_office(
+    client: httpx.AsyncClient, play: DeskPlay
+) -> None:
+    device = await a_device(client)
+    rating = await mended_of(client, play, device)
+    satisfaction = play.services.feedback.satisfaction
+    clerk = await a_clerk(client, play.services, name="phone")
+    await call(client, "LinkDevice", {**device, "idempotencyKey": new_key()}, clerk)
+    values = {"ratingId": rating, "device": device, "grade": "SATISFIED"}
+
+    result = await do(client, "Rate", {**values, "idempotencyKey": new_key()})
+    with pytest.raises(OwnOffice):
+        await satisfaction.giving.give_by_ticket(satisfaction.tickets.issue(rating), said())
+
+    assert result["code"] == "OWN_OFFICE"
+    assert await counts(play.services) == {}
 
 
 async def test_of_merged_reports_each_is_asked_once(play: DeskPlay) -> None:
@@ -131,6 +174,21 @@ async def test_of_merged_reports_each_is_asked_once(play: DeskPlay) -> None:
 
     people = (play.reporter.person(), play.neighbour.person())
     assert raters == sorted(map(person, people))
+
+
+async def test_whoever_reported_what_was_merged_is_asked_under_its_own_code(play: DeskPlay) -> None:
+    lead = await play.accepted(await play.reported())
+    other = await play.accepted(await play.reported(play.neighbour))
+    ended = await play.fixed(await play.started(await play.merged(lead, other)))
+    await play.confirmed(ended)
+    await asked_of(play, ended)
+
+    found = await play.services.store[RATINGS].find({})
+
+    assert {one["rater"]: one["subject"] for one in found} == {
+        person(play.reporter.person()): lead.code,
+        person(play.neighbour.person()): other.code,
+    }
 
 
 async def test_a_visit_that_is_over_asks_whoever_booked_it_once(
@@ -359,15 +417,35 @@ async def test_what_an_app_sends_and_sees(client: httpx.AsyncClient, services: S
     assert given["office"]["id"] == HOSPITAL.id
 
 
-async def test_an_app_rates_by_a_ticket_and_is_not_told_which_visit(
+async def test_an_app_rates_by_a_ticket_and_is_told_nothing_of_the_visit(
     client: httpx.AsyncClient, services: Services
 ) -> None:
-    rating = await an_ended_visit(services, await a_person(services))
+    rating = await an_ended_visit(services, await a_person(services), LUNG_HOSPITAL)
     ticket = services.feedback.satisfaction.tickets.issue(rating)
+    values = {"grade": "VERY_SATISFIED", "idempotencyKey": new_key(), "ticket": ticket}
 
-    given = await rated(client, "Rate", None, ticket=ticket, grade="VERY_SATISFIED")
+    given = await do(client, "Rate", values)
 
-    assert (given["grade"]["code"], given["appointmentId"]) == ("VERY_SATISFIED", None)
+    assert given == {"__typename": "RateSuccess", "rating": None}
+    assert await counts(services) == {
+        f"{LUNG_HOSPITAL} 2026-05 interaction": {"total": 1, "grades.very_satisfied": 1}
+    }
+
+
+async def test_the_ticket_of_what_was_given_ends_when_it_is_final(
+    services: Services, clock: MovableClock
+) -> None:
+    satisfaction = services.feedback.satisfaction
+    ticket = satisfaction.tickets.issue(await an_ended_visit(services, await a_person(services)))
+    await satisfaction.giving.give_by_ticket(ticket, said())
+    clock.advance(days=7, milliseconds=-1)
+    await satisfaction.giving.give_by_ticket(ticket, said())
+    clock.advance(milliseconds=1)
+
+    with pytest.raises(RatingNotFound):
+        await satisfaction.giving.give_by_ticket(ticket, said())
+
+    assert await counts(services) == {THE_HOSPITAL: {"total": 1, "grades.satisfied": 1}}
 
 
 async def test_ticket_and_id_together_or_neither_are_nothing(

@@ -1,6 +1,7 @@
 """What a locked phone, a clerk, the public and the store may know of a rating, and what goes with an account."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import httpx
@@ -12,7 +13,10 @@ from api.context import Services
 from api.feedback.life.closing import RATE
 from api.feedback.satisfaction.records import Grade, Reason
 from api.feedback.satisfaction.repository import RATINGS, RatingRepository
+from api.kit import base64url
 from api.kit.audit_log import AUDIT_ROWS
+from api.kit.idempotency import Idempotency
+from api.kit.pages import InvalidCursor
 from notifications.fan_outs import FAN_OUTS
 from notifications.text_outbox import TEXT_OUTBOX, opened
 from tests.accounts.exporting import run_jobs
@@ -146,6 +150,48 @@ async def test_clerks_read_words_of_their_office_once_the_week_is_over(
     ]
 
 
+async def test_pages_of_clerks_tell_no_id_by_cursor_or_order(
+    services: Services, clock: MovableClock
+) -> None:
+    """Whoever knows a person and their visit can work out the id of the rating, and would find it."""
+    ids = [(await has_rated(services, Grade.NEUTRAL))[1] for _ in range(9)]
+    clock.advance(days=30)
+    clerk, reading = await a_clerk_of(services, HOSPITAL), services.feedback.satisfaction.reading
+
+    shown: list[str] = []
+    cursors: list[str] = []
+    while len(shown) < len(ids):
+        page = await reading.ratings(clerk, HOSPITAL, 4, cursors[-1] if cursors else None)
+        shown += [rating.id for rating in page.items]
+        cursors += page.cursors
+
+    assert sorted(shown) == sorted(ids)
+    assert shown != sorted(ids)
+    opened = [base64url.decoded(part) for one in cursors for part in one.split(".")[1:]]
+    assert not [one for one in ids for text in opened if one.encode() in text]
+
+
+FORGERIES: tuple[Callable[[str], str], ...] = (
+    str.upper,
+    lambda one: one[:-2],
+    lambda _: "é",
+    lambda _: "",
+)
+
+
+@pytest.mark.parametrize("forge", FORGERIES)
+async def test_a_cursor_that_is_not_ours_is_refused(
+    services: Services, clock: MovableClock, forge: Callable[[str], str]
+) -> None:
+    await has_rated(services, Grade.NEUTRAL)
+    clock.advance(days=30)
+    clerk, reading = await a_clerk_of(services, HOSPITAL), services.feedback.satisfaction.reading
+    (cursor,) = (await reading.ratings(clerk, HOSPITAL, 4, None)).cursors
+
+    with pytest.raises(InvalidCursor):
+        await reading.ratings(clerk, HOSPITAL, 4, forge(cursor))
+
+
 async def test_clerks_of_another_office_read_nothing(
     services: Services, clock: MovableClock
 ) -> None:
@@ -202,6 +248,20 @@ async def test_the_grade_stays_and_leads_to_nobody(
     assert await counts(services) == before
     assert (await services.feedback.satisfaction.recounting.run()).differences == ()
     assert await data.held_of(caller.person()) == []
+
+
+async def test_what_keys_were_answered_goes_with_the_account(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    caller, scanned = await a_person(services), await an_office_code(services)
+    (device,) = await devices(client, 1)
+
+    await gives(services, caller, await an_ended_visit(services, caller), said())
+    await scans(services, device, scanned, said(), caller=caller)
+
+    # All that is kept under the account's id is forgotten with it (api.accounts.privacy.holders).
+    kept = Idempotency(services.store, services.feedback.satisfaction.clock)
+    assert await kept.count(caller.person()) == 2
 
 
 async def test_what_is_held_is_told(services: Services) -> None:

@@ -10,6 +10,7 @@ import pytest
 from api.context import Services
 from api.feedback.satisfaction.errors import InvalidMonth
 from api.feedback.satisfaction.records import Grade, Reason, shown_from
+from api.feedback.satisfaction.repository import RatingRepository
 from api.feedback.satisfaction.results.publishing import published_from
 from api.feedback.satisfaction.results.wilson import share_of
 from tests.conftest import MovableClock, send_raw
@@ -163,9 +164,8 @@ async def test_no_two_editions_of_a_month_differ(
     rating = await five_at_the_hospital(services)
     clock.now = PUBLISHED
     before = await ask(client, "SatisfactionResults", {"month": "2026-05"})
-    found = await services.feedback.satisfaction.giving.of_ticket(
-        services.feedback.satisfaction.tickets.issue(rating)
-    )
+    found = await RatingRepository(services.store, services.sealer).get(rating)
+    assert found is not None
     assert found.rater is not None
 
     await services.feedback.satisfaction.data.erase(found.rater.id)

@@ -1,6 +1,7 @@
 """Hiding faces and plates: for good, in every file, at once, and with the original under seal."""
 
 import asyncio
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from PIL import Image, ImageChops, ImageDraw
 
 from api.context import Services
 from api.kit.store import Store
-from api.media.blurring.errors import BlurChanged, InvalidBoxes
+from api.media.blurring.errors import BlurChanged, HiddenByOthers, InvalidBoxes
 from api.media.blurring.service import BLUR_PHOTO, BOXES_AT_MOST
 from api.media.decoder import Decoder, DecoderKilled
 from api.media.errors import LinkRefused, MediaNotFound, OtherKind
@@ -281,6 +282,44 @@ async def test_a_clerk_who_saw_an_older_blur_changes_nothing(
     kept = await MediaRepository(store).get(photo["id"])
     assert kept is not None
     assert (kept.state, kept.blur.boxes) == (MediaState.READY, (PLATE,))
+
+
+async def boxes_of(store: Store, photo: Answer) -> tuple[BlurBox, ...]:
+    kept = await MediaRepository(store).get(photo["id"])
+    assert kept is not None
+    return kept.blur.boxes
+
+
+async def test_what_others_hid_stays_hidden(
+    services: Services, store: Store, photo: Answer
+) -> None:
+    face, blur = BlurBox(0.1, 0.1, 0.1, 0.1), services.media.blurring.blur
+    await blur(photo["id"], 0, [PLATE], by="agency:a")
+
+    for boxes in ([], [face]):
+        with pytest.raises(HiddenByOthers):
+            await blur(photo["id"], 1, boxes, by="agency:b")
+    unchanged = await boxes_of(store, photo)
+    await blur(photo["id"], 1, [face, PLATE], by="agency:b")
+
+    of_a, of_b = replace(PLATE, by="agency:a"), replace(face, by="agency:b")
+    assert unchanged == (of_a,)
+    assert await boxes_of(store, photo) == (of_b, of_a)
+
+
+async def test_whoever_hid_it_and_who_may_all_show_it_again(
+    services: Services, store: Store, photo: Answer
+) -> None:
+    face, blur = BlurBox(0.1, 0.1, 0.1, 0.1), services.media.blurring.blur
+    await blur(photo["id"], 0, [PLATE], by="agency:a")
+    await blur(photo["id"], 1, [PLATE, face], by="agency:b")
+
+    await blur(photo["id"], 2, [face], by="agency:a")
+    of_b = await boxes_of(store, photo)
+    await blur(photo["id"], 3, [], by="agency:c", may_show_all=True)
+
+    assert of_b == (replace(face, by="agency:b"),)
+    assert await boxes_of(store, photo) == ()
 
 
 async def test_what_was_asked_last_is_shown_when_jobs_end_in_any_order(

@@ -10,7 +10,9 @@ import pytest
 from api.context import Services
 from api.kit.jobs import JOBS
 from api.kit.store import Store
-from api.media.files import StoredFile
+from api.media.files import StoredFile, blurred_run
+from api.media.orphans import is_needed
+from api.media.records import Blur, BlurBox, Media, MediaKind, MediaState, Original, Upload
 from api.media.repository import MEDIA
 from tests.accounts.exporting import run_jobs
 from tests.accounts.people import SignedInPerson, signed_in
@@ -142,3 +144,72 @@ async def test_documents_whose_jobs_were_lost_go_too(
 
     assert await store[MEDIA].count({}) == 0
     assert await all_stored(services) == []
+
+
+async def test_what_a_killed_blur_leaves_in_clear_goes_in_the_night(
+    client: httpx.AsyncClient,
+    services: Services,
+    store: Store,
+    clock: MovableClock,
+    mai: SignedInPerson,
+    tmp_path: Path,
+) -> None:
+    photo = (await finished(client, services, clock, mai))["id"]
+    await store[JOBS].delete_many({})
+    await services.media.blurring.blur(photo, 0, [BlurBox(0.1, 0.1, 0.2, 0.2)])
+    clear = left_behind(tmp_path, f"work/{'b' * 26}/original")
+
+    await night(services, clock)
+
+    assert not clear.exists()
+
+
+async def test_when_a_blur_ends_the_next_night_is_swept_too(
+    client: httpx.AsyncClient,
+    services: Services,
+    store: Store,
+    clock: MovableClock,
+    mai: SignedInPerson,
+) -> None:
+    photo = (await finished(client, services, clock, mai))["id"]
+    await services.media.blurring.blur(photo, 0, [BlurBox(0.1, 0.1, 0.2, 0.2)])
+    await store[JOBS].delete_many({"kind": "media.sweep"})
+
+    await run_jobs(services, clock)
+
+    assert await store[JOBS].count({"kind": "media.sweep", "state": "open"}) == 1
+
+
+@pytest.mark.parametrize(
+    ("original", "needed"),
+    [
+        (None, {"published/x/first", "published/x/asked for", "sealed/x.o", "sealed/x.p"}),
+        (Original("o", "key"), {"published/x/asked for", "sealed/x.o"}),
+    ],
+)
+def test_once_the_original_is_sealed_it_is_needed_in_clear_no_more(
+    original: Original | None, needed: set[str]
+) -> None:
+    upload = Upload(1, "image/jpeg", NOW)
+    media = Media(
+        "x",
+        "mai",
+        MediaKind.PHOTO,
+        MediaState.BLURRING,
+        upload,
+        NOW,
+        None,
+        run="first",
+        blur=Blur(2),
+        original=original,
+    )
+    runs = {
+        "published/x/first": "first",
+        "published/x/asked for": blurred_run("x", 2),
+        "sealed/x.o": "o",
+        "sealed/x.p": "p",
+    }
+
+    kept = {key for key, run in runs.items() if is_needed(StoredFile(key, "x", run, NOW), media)}
+
+    assert kept == needed

@@ -16,13 +16,11 @@ from api.kit.bounded_body import ClientGone
 from api.kit.request_refusals import BodyTooSlow
 from api.kit.store import Store
 from api.media.folder_files import FolderFiles
-from api.media.records import ANNOUNCED_TYPES
 from api.media.resumable.errors import Overtaken
 from api.media.resumable.part_file import PartFile, Turn
 from tests.accounts.exporting import run_jobs
 from tests.accounts.people import Answer, SignedInPerson, signed_in
 from tests.conftest import MovableClock, send
-from tests.media.bad_files import BAD_FILES
 from tests.media.picture_files import jpeg
 from tests.media.uploading import complete, local, look, put, remove, request
 
@@ -395,28 +393,3 @@ async def test_the_same_request_in_pieces_and_not_is_another_request(
     result = await request(client, mai, idempotencyKey=key)
 
     assert result["code"] == "IDEMPOTENCY_KEY_REUSED"
-
-
-@pytest.mark.parametrize("name", sorted(BAD_FILES)[::9])
-async def test_a_bad_file_in_pieces_is_judged_like_a_whole_one(
-    client: httpx.AsyncClient,
-    services: Services,
-    clock: MovableClock,
-    mai: SignedInPerson,
-    name: str,
-) -> None:
-    bad = BAD_FILES[name]
-    sent = bad.make()
-    told = {"kind": bad.kind.name, "contentType": ANNOUNCED_TYPES[bad.kind][0]}
-    upload = await request(client, mai, sent, isResumable=True, **told)
-    third = len(sent) // 3
-    for start, end in ((0, third), (third, 2 * third), (2 * third, len(sent))):
-        assert (await patch(client, upload, start, sent[start:end])).status_code == 204
-
-    await complete(client, mai, upload["media"]["id"])
-    await run_jobs(services, clock)
-
-    found = await look(client, mai, upload["media"]["id"])
-    assert found is not None
-    refused = found["refusal"] and found["refusal"]["code"]
-    assert refused == (bad.refusal and bad.refusal.name)

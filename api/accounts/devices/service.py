@@ -92,6 +92,11 @@ class DeviceService:
         is_owner = hmac.compare_digest(_digest(secret), expected)
         return device if is_owner else None
 
+    async def person_of(self, device_id: str) -> str | None:
+        """Return whom a device is linked to; None for one of nobody, and for one that is not there."""
+        device = await self._devices.get(device_id) if is_id(device_id) else None
+        return device.person_id if device else None
+
     async def update(self, device_id: str, secret: str, changes: DeviceChanges) -> Device:
         """Change what `changes` names. Raises AccountProblem.
 

@@ -55,13 +55,22 @@ class PolledFeed:
 
 @dataclass(frozen=True, slots=True)
 class FeedMessage:
-    """What became of one message: `alert_id` of what was taken in, or the `code` of its refusal."""
+    """What became of one message: `alert_id` of what was taken in, or the `code` of its refusal.
+
+    `at`: when it was tried last; `next_at`: when it is tried again, None when it was dealt with for good.
+    """
 
     id: str
     entry: str
     alert_id: str | None
     code: str | None
     at: datetime
+    tries: int
+    next_at: datetime | None
+
+    def is_due(self, now: datetime) -> bool:
+        """Tell whether it failed, and has waited long enough."""
+        return self.next_at is not None and self.next_at <= now
 
 
 class PolledFeeds:
@@ -135,9 +144,10 @@ class PolledFeeds:
         await self._plan(after, next_at)
         return after
 
-    async def known(self, message_ids: Sequence[str]) -> frozenset[str]:
-        """Return which messages were dealt with for good."""
-        return frozenset(await self._messages.get_many(message_ids))
+    async def noted(self, message_ids: Sequence[str]) -> dict[str, FeedMessage]:
+        """Return what became of the messages that were tried."""
+        found = await self._messages.get_many(message_ids)
+        return {one: _message(document) for one, document in found.items()}
 
     async def note(self, feed: PolledFeed, message: FeedMessage) -> None:
         await self._messages.upsert(
@@ -148,16 +158,15 @@ class PolledFeeds:
                 "alert_id": message.alert_id,
                 "code": message.code,
                 "at": message.at,
+                "tries": message.tries,
+                "next_at": message.next_at,
             }
         )
 
     async def messages(self, feed_id: str, limit: int) -> "Sequence[FeedMessage]":
         """Return what became of the latest messages of a feed, the latest first."""
         found = await self._messages.find({"feed_id": feed_id}, sort=[("at", -1)], limit=limit)
-        return [
-            FeedMessage(one["_id"], one["entry"], one["alert_id"], one["code"], one["at"])
-            for one in found
-        ]
+        return list(map(_message, found))
 
     async def _plan(self, feed: PolledFeed, run_at: datetime) -> None:
         payload = {"feed": feed.id, "run": feed.run}
@@ -202,6 +211,18 @@ def _new(feed_id: str, agency_id: str, url: str, now: datetime) -> Document:
         "last_error": None,
         "alarmed_at": None,
     }
+
+
+def _message(document: Document) -> FeedMessage:
+    return FeedMessage(
+        id=document["_id"],
+        entry=document["entry"],
+        alert_id=document["alert_id"],
+        code=document["code"],
+        at=document["at"],
+        tries=document.get("tries", 1),
+        next_at=document.get("next_at"),
+    )
 
 
 def _feed(document: Document) -> PolledFeed:

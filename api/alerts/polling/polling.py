@@ -1,13 +1,14 @@
 """The job that reads a feed: each message once, and the next poll asked for in the same write.
 
-A poll that fails comes again later and later, with jitter, within an hour at most. When none has gone
-well for DEAD_AFTER the administrators are told, once until it answers again.
+A poll that fails comes again later and later, with jitter, within an hour at most, whatever it fails with:
+an error that nobody foresaw ends no chain. When none has gone well for DEAD_AFTER the administrators are
+told, once until it answers again.
 """
 
 import asyncio
 import hashlib
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -21,16 +22,22 @@ from api.alerts.errors import AgencyKeyNotFound, AlertErrorCode, AlertProblem, F
 from api.alerts.feed import FeedEntry, entries_of
 from api.alerts.intake import Imported
 from api.alerts.polling.feeds import POLL, FeedMessage, PolledFeed, PolledFeeds
+from api.alerts.polling.rounds import (
+    MESSAGES_A_ROUND,
+    SECONDS_A_ROUND,
+    Attempt,
+    attempts_of,
+    wait_after,
+)
 from api.alerts.source import Version, fetch
 from api.kit.clock import Clock
 from api.kit.errors import N_
 from api.kit.ids import derived_id
 from api.kit.jobs import Handler
-from api.kit.store import Store
+from api.kit.store import Store, StoreUnavailable
 from api.kit.transactions import transact
 
 DEAD_AFTER = timedelta(hours=1)
-MESSAGES_A_POLL = 50
 _PAUSE_AT_MOST = 3_600.0
 _JITTER = (0.8, 1.2)
 _MAY_PASS = frozenset(
@@ -40,7 +47,7 @@ _MAY_PASS = frozenset(
         AlertErrorCode.SIGNER_NOT_TRUSTED,
     }
 )
-"""Refusals that may be another answer at the next poll; all others are for good."""
+"""Refusals that may be another answer later; all others are for good."""
 TITLE = N_("A feed of warnings does not answer")
 BODY = N_("Nothing could be read from the feed of {agency} since {since}: {url}")
 
@@ -53,10 +60,13 @@ class Intake(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Poll:
-    """How a poll went. `version` is kept when nothing is left to be asked for again."""
+    """How a poll went. `version` is kept when nothing is left to be asked for again.
+
+    `error`: the code of what went wrong, of the feed or of a message that is tried again.
+    """
 
     version: Version
-    problem: AlertProblem | None
+    error: str | None
     is_read: bool
 
 
@@ -92,7 +102,13 @@ class FeedPolling:
                 raise AgencyKeyNotFound
             poll = await self._read(feed, agency)
         except AlertProblem as problem:
-            poll = _Poll(feed.version, problem, is_read=False)
+            poll = _Poll(feed.version, problem.code.name, is_read=False)
+        except StoreUnavailable:
+            raise  # the feed is none the worse for it, and nothing could be counted
+        except Exception as error:
+            # Left to the runner, the job would be parked in the end, and no warning come from there again.
+            log.error("feed not read", feed=feed.id, error=type(error).__name__)
+            poll = _Poll(feed.version, type(error).__name__, is_read=False)
         await transact(self._store, lambda: self._finish(feed, agency, poll))
 
     async def _read(self, feed: PolledFeed, agency: Agency) -> _Poll:
@@ -101,19 +117,27 @@ class FeedPolling:
             return _Poll(fetched.version, None, is_read=True)
         entries = await asyncio.to_thread(_entries, fetched.body)
         ids = {_message_id(feed, entry): entry for entry in entries}
-        known = await self._feeds.known(list(ids))
-        new = [(one, entry) for one, entry in ids.items() if one not in known]
-        problem: AlertProblem | None = None
-        for message_id, entry in new[:MESSAGES_A_POLL]:
-            problem = await self._take(feed, agency, message_id, entry) or problem
-        is_whole = problem is None and len(new) <= MESSAGES_A_POLL
-        return _Poll(fetched.version if is_whole else Version(), problem, is_read=True)
+        noted = await self._feeds.noted(list(ids))
+        await self._take_in_turn(feed, agency, attempts_of(ids, noted, self._clock()))
+        after = await self._feeds.noted(list(ids))
+        left = [one for one in ids if one not in after or after[one].next_at is not None]
+        error = next((after[one].code for one in left if one in after), None)
+        return _Poll(Version() if left else fetched.version, error, is_read=True)
 
-    async def _take(
-        self, feed: PolledFeed, agency: Agency, message_id: str, entry: FeedEntry
-    ) -> AlertProblem | None:
-        """Take one message in; return what may be tried again at the next poll."""
-        alert_id, code = None, None
+    async def _take_in_turn(
+        self, feed: PolledFeed, agency: Agency, attempts: Sequence[Attempt]
+    ) -> None:
+        """Take in as many messages as a round has time for, and one at least."""
+        time = asyncio.get_running_loop().time
+        ends_at = time() + SECONDS_A_ROUND
+        for attempt in attempts[:MESSAGES_A_ROUND]:
+            await self._take(feed, agency, attempt)
+            if time() >= ends_at:
+                return
+
+    async def _take(self, feed: PolledFeed, agency: Agency, attempt: Attempt) -> None:
+        """Take one message in, and note what became of it."""
+        entry, alert_id, code, may_pass = attempt.entry, None, None, False
         try:
             raw = entry.message or await _linked(feed, entry)
             if raw is None:
@@ -122,13 +146,17 @@ class FeedPolling:
                 alert_id = (await self._take_in(raw, f"feed:{feed.id}", agency=agency)).id
         except AlertProblem as problem:
             log.warning("message of a feed refused", feed=feed.id, code=problem.code.name)
-            if problem.code in _MAY_PASS:
-                return problem
-            code = problem.code.name
-        await self._feeds.note(
-            feed, FeedMessage(message_id, entry.name, alert_id, code, self._clock())
-        )
-        return None
+            code, may_pass = problem.code.name, problem.code in _MAY_PASS
+        except StoreUnavailable:
+            raise
+        except Exception as error:
+            # One message must not hold back the rest, nor is it lost.
+            log.error("message of a feed failed", feed=feed.id, error=type(error).__name__)
+            code, may_pass = type(error).__name__, True
+        now, tries = self._clock(), attempt.tries + 1
+        next_at = now + wait_after(tries, feed.pause_seconds) if may_pass else None
+        message = FeedMessage(attempt.message_id, entry.name, alert_id, code, now, tries, next_at)
+        await self._feeds.note(feed, message)
 
     async def _finish(self, feed: PolledFeed, agency: Agency | None, poll: _Poll) -> None:
         now = self._clock()
@@ -138,7 +166,7 @@ class FeedPolling:
             "last_modified": poll.version.last_modified,
             "polled_at": now,
             "failures": failures,
-            "last_error": poll.problem.code.name if poll.problem else None,
+            "last_error": poll.error,
         }
         is_dead = now - (feed.succeeded_at or feed.created_at) >= DEAD_AFTER
         is_news = not poll.is_read and is_dead and feed.alarmed_at is None

@@ -108,6 +108,13 @@ class PageTooFar(Open311Problem):
     message = N_("Pages end after {most} rows. Ask for a shorter time.")
 
 
+class CircleTooFull(Open311Problem):
+    """So much lies just outside of it that the page was not found by looking at what is near."""
+
+    code = Open311ErrorCode.INVALID_PARAMETER
+    message = N_("Too much lies around this circle. Ask for another radius, or a shorter time.")
+
+
 class NotAForm(Open311Problem):
     code = Open311ErrorCode.UNSUPPORTED_MEDIA_TYPE
     message = N_("Send application/x-www-form-urlencoded in UTF-8, not compressed.")

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from api.feedback.duplicates.similar import cells_within
 from api.feedback.open311.api_keys import ApiKey
-from api.feedback.open311.errors import InvalidParameter, UnknownServiceRequest
+from api.feedback.open311.errors import CircleTooFull, InvalidParameter, UnknownServiceRequest
 from api.feedback.open311.parameters import Circle, Parameters, Span, Window
 from api.feedback.open311.statuses import states_of
 from api.feedback.reports.code import code_of
+from api.feedback.reports.map_cells import Box, lying_in
 from api.feedback.reports.records import Report, Reporter, ReporterKind, ReportState
 from api.feedback.reports.repository import ReportRepository, newest_first
 from api.kit.clock import Clock
@@ -16,6 +16,8 @@ from api.kit.geo import distance_metres
 from api.kit.store import Filter
 
 _STATUSES = frozenset({"open", "closed"})
+LOOKED_AT_MOST = 20_000
+"""Reports that are read for one page: in the corners of the box around a circle there may be many."""
 _BATCH = 500
 
 
@@ -38,7 +40,7 @@ class RequestSearch:
     async def found(self, asked: Parameters) -> list[Report]:
         """Return the page that is asked for, the newest first; by their ids when such are named.
 
-        Raises InvalidParameter, TimesTooFarApart and PageTooFar.
+        Raises InvalidParameter, TimesTooFarApart, PageTooFar and CircleTooFull.
         """
         named = asked.listed("service_request_id")
         if named:
@@ -69,29 +71,32 @@ class RequestSearch:
     async def _page(self, query: RequestQuery) -> list[Report]:
         wanted, window = _filter(query), query.window
         found: list[Report] = []
-        start = None
-        while len(found) < window.skipped + window.size:
+        start, looked = None, 0
+        while wanted is not None and len(found) < window.skipped + window.size:
+            if looked >= LOOKED_AT_MOST:
+                raise CircleTooFull
             some = await self._reports.page(wanted, start, _BATCH)
             found += [one for one in some if _is_within(one, query.circle)]
             if len(some) < _BATCH:
                 break
-            start = newest_first(some[-1])
+            start, looked = newest_first(some[-1]), looked + len(some)
         return found[window.skipped : window.skipped + window.size]
 
 
-def _filter(query: RequestQuery) -> Filter:
+def _filter(query: RequestQuery) -> Filter | None:
+    """Return what is asked of a report; None for a circle in which none can be."""
     wanted: dict[str, Any] = {
-        "is_shown": True,
         "state": {"$in": sorted(one.value for one in query.states)},
         "received_at": {"$gte": query.span.first, "$lte": query.span.last},
     }
     if query.services:
         wanted["category"] = {"$in": list(query.services)}
     circle = query.circle
-    cells = cells_within(circle.centre, float(circle.metres)) if circle else None
-    if cells is not None:
-        wanted["cells"] = {"$in": cells}
-    return wanted
+    if circle is None:
+        return {"is_shown": True, **wanted}
+    place = lying_in(Box.around(circle.centre, float(circle.metres)))
+    # What lies in a cell is shown: a private report has none.
+    return None if place is None else {**wanted, **place}
 
 
 def _is_within(report: Report, circle: Circle | None) -> bool:

@@ -1,6 +1,6 @@
 from api.feedback.errors import FeedbackErrorCode, FeedbackProblem
 from api.kit.errors import N_
-from api.media.blurring.errors import BlurChanged, InvalidBoxes
+from api.media.blurring.errors import BlurChanged, HiddenByOthers, InvalidBoxes
 
 
 class PhotoNotFound(FeedbackProblem):
@@ -21,3 +21,9 @@ class BlurredSince(FeedbackProblem):
     code = FeedbackErrorCode.BLUR_CHANGED
     field = "seenVersion"
     message = BlurChanged.message
+
+
+class BlurredByOthers(FeedbackProblem):
+    code = FeedbackErrorCode.HIDDEN_BY_OTHERS
+    field = "boxes"
+    message = HiddenByOthers.message

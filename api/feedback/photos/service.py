@@ -6,10 +6,16 @@ from enum import StrEnum, auto
 from typing import Any
 
 from api.accounts.caller import Caller
+from api.feedback.agencies.agency import PROVINCE_OFFICE
 from api.feedback.agencies.staff import AgencyStaff, desk_entry
 from api.feedback.errors import ReportNotFound
 from api.feedback.life.steps import StepRepository
-from api.feedback.photos.errors import BlurredSince, BoxesRefused, PhotoNotFound
+from api.feedback.photos.errors import (
+    BlurredByOthers,
+    BlurredSince,
+    BoxesRefused,
+    PhotoNotFound,
+)
 from api.feedback.reports.code import code_of
 from api.feedback.reports.records import Report
 from api.feedback.reports.repository import ReportRepository
@@ -17,7 +23,7 @@ from api.kit.audit_log import AuditLog, Details
 from api.kit.idempotency import Idempotency
 from api.kit.store import Store
 from api.kit.transactions import transact
-from api.media.blurring.errors import BlurChanged, InvalidBoxes
+from api.media.blurring.errors import BlurChanged, HiddenByOthers, InvalidBoxes
 from api.media.blurring.service import BOXES_AT_MOST, Blurring, OriginalLink, PhotoBlur
 from api.media.errors import MediaNotFound, OtherKind
 from api.media.library import Capture, MediaLibrary
@@ -83,8 +89,11 @@ class DeskPhotos:
     ) -> DeskPhoto:
         """Take a photo from everybody until exactly these boxes are hidden in it.
 
-        Raises NotSignedIn, NotAllowed, ReportNotFound, PhotoNotFound, BoxesRefused, BlurredSince and
-        IdempotencyProblem.
+        Its owner may have it in reports of several agencies: what one of them hid, only that one and
+        the province's office show again.
+
+        Raises NotSignedIn, NotAllowed, ReportNotFound, PhotoNotFound, BoxesRefused, BlurredSince,
+        BlurredByOthers and IdempotencyProblem.
         """
         person_id = self._staff.clerk(caller, seen.agency_id)
 
@@ -139,11 +148,19 @@ class DeskPhotos:
 
     async def _ask(self, seen: SeenPhoto, boxes: Sequence[BlurBox]) -> None:
         try:
-            await self._blurring.blur(seen.media_id, seen.version, boxes)
+            await self._blurring.blur(
+                seen.media_id,
+                seen.version,
+                boxes,
+                by=f"agency:{seen.agency_id}",
+                may_show_all=seen.agency_id == PROVINCE_OFFICE,
+            )
         except InvalidBoxes as error:
             raise BoxesRefused(most=BOXES_AT_MOST) from error
         except BlurChanged as error:
             raise BlurredSince from error
+        except HiddenByOthers as error:
+            raise BlurredByOthers from error
         except (MediaNotFound, OtherKind) as error:
             raise PhotoNotFound from error
 

@@ -28,3 +28,9 @@ class Reporters:
         if device is None or device.retired_at is not None:
             raise DeviceNotFound
         return Reporter(ReporterKind.DEVICE, device.id)
+
+    async def person_behind(self, reporter: Reporter) -> str | None:
+        """Return whose account it is, or whom the device is linked to now; joins the open transaction."""
+        if reporter.kind is ReporterKind.DEVICE:
+            return await self._devices.person_of(reporter.id)
+        return reporter.person_id

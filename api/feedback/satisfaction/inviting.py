@@ -13,7 +13,7 @@ from api.accounts.caller import Scope, ScopeKind
 from api.feedback.following.followers import Follower, FollowerRepository
 from api.feedback.following.telling import Senders, with_sms_if_any_are_left
 from api.feedback.life.closing import RATE
-from api.feedback.reports.records import ENDED, Report, Reporter, ReporterKind
+from api.feedback.reports.records import ENDED, Report, Reporter, ReporterKind, ReportState
 from api.feedback.reports.repository import ReportRepository
 from api.feedback.satisfaction.offices import Offices
 from api.feedback.satisfaction.records import RatedKind, Rating
@@ -100,13 +100,13 @@ class Inviting:
         report = await self._reports.get(payload["report"])
         if report is None or report.state not in ENDED:
             return
-        merged = await self._reports.merged_into(report.id)
-        for report_id in (report.id, *(one.id for one in merged)):
+        for followed in (report, *await self._reports.merged_into(report.id)):
             after = ""
-            while found := await self._followers.of_report(report_id, after, _AT_ONCE):
-                for follower in filter(_may_rate, found):
-                    rating = _of_report(report, follower)
-                    await transact(self._store, partial(self._open, rating))
+            while found := await self._followers.of_report(followed.id, after, _AT_ONCE):
+                for follower in found:
+                    if _may_rate(follower, report):
+                        rating = _of_report(report, followed, follower)
+                        await transact(self._store, partial(self._open, rating))
                 after = found[-1].id
 
     async def _open(self, rating: Rating) -> None:
@@ -144,18 +144,26 @@ def _worth_asking(rating: Rating) -> datetime:
     return rating.asked_at + _WORTH_ASKING
 
 
-def _may_rate(follower: Follower) -> bool:
-    """Tell whether somebody is asked: not a device that merely joined, for anybody makes as many as they like."""
-    kind = follower.reporter.kind
-    return kind is ReporterKind.PERSON or (kind is ReporterKind.DEVICE and follower.is_reporter)
+def _may_rate(follower: Follower, report: Report) -> bool:
+    """Tell whether somebody is asked.
+
+    Anybody makes as many devices as they like: so one that merely joined is not asked, and one that
+    reported is only where the agency found something to do, which a refused report is none of.
+    """
+    if follower.reporter.kind is ReporterKind.DEVICE:
+        return follower.is_reporter and report.state is not ReportState.REFUSED
+    return follower.reporter.kind is ReporterKind.PERSON
 
 
-def _of_report(report: Report, follower: Follower) -> Rating:
-    """Return the rating of whoever followed; under the lead, so that of merged reports one counts."""
+def _of_report(report: Report, followed: Report, follower: Follower) -> Rating:
+    """Return the rating of whoever followed; under the lead, so that of merged reports one counts.
+
+    The code is that of the report which they know: the lead, too, if they followed both.
+    """
     return Rating(
         id=rating_id(RatedKind.REPORT, report.id, follower.reporter),
         kind=RatedKind.REPORT,
-        subject=report.code,
+        subject=followed.code,
         office=Scope(ScopeKind.AGENCY, report.route.agency_id),
         rater=follower.reporter,
         dependant_id=None,

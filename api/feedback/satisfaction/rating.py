@@ -98,7 +98,7 @@ class GivingRatings:
             return {"rating": (await self._put(await self._own(rater, rating_id), said)).id}
 
         asked = {"rating": rating_id, **said.asked()}
-        await self._idempotency.once(rater.key, "rate", key, asked, work)
+        await self._idempotency.once(rater.idempotency_scope, "rate", key, asked, work)
         return await self._own(rater, rating_id)
 
     async def give_by_ticket(self, ticket: str, said: Said) -> Rating:
@@ -118,10 +118,11 @@ class GivingRatings:
         return await transact(self._store, work)
 
     async def of_ticket(self, ticket: str) -> Rating:
-        """Return what a ticket rates. Raises RatingNotFound."""
+        """Return what a ticket rates. Raises RatingNotFound, also once what was given is final."""
         rating_id = self._tickets.read(ticket)
         rating = await self._ratings.get(rating_id) if rating_id else None
-        if rating is None:
+        is_given = rating is not None and rating.opinion is not None
+        if rating is None or (is_given and self._clock() >= rating.open_until):
             raise RatingNotFound
         return rating
 
@@ -149,7 +150,7 @@ class GivingRatings:
         now, opinion = self._clock(), said.opinion(rating.kind)
         if now >= rating.open_until:
             raise RatingIsFinal
-        person_id = rating.rater.person_id if rating.rater else None
+        person_id = await self._reporters.person_behind(rating.rater) if rating.rater else None
         if person_id is not None:
             await self._offices.check_is_not_own(person_id, rating.office)
         rated_at = rating.rated_at or now

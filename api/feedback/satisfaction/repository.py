@@ -26,7 +26,7 @@ RATINGS = CollectionSpec(
     "feedback_ratings",
     (
         Index(("rater", "asked_at")),
-        Index(("office", "shown_from")),
+        Index(("office", "shown_from", "shown_order")),
         Index(("tally",)),
         Index(("kept_until",), expire_after_seconds=0),
     ),
@@ -73,12 +73,21 @@ class RatingRepository:
     async def page_for_clerks(
         self, office: Scope, now: datetime, after: Sequence[Any] | None, limit: int
     ) -> list[Rating]:
-        """Return what is final, the latest week first; in a week in no order that tells anything."""
+        """Return what is final, the latest week first; in a week in no order that tells anything.
+
+        `after`: the values of `place_for_clerks`.
+        """
         wanted: Filter = {"office": str(office), "shown_from": {"$lte": now}}
         found = await self._ratings.find(
-            wanted, sort=[("shown_from", -1)], after=after, limit=limit
+            wanted, sort=[("shown_from", -1), ("shown_order", 1)], after=after, limit=limit
         )
         return list(map(self._rating, found))
+
+    def place_for_clerks(self, rating: Rating) -> tuple[datetime, str, str]:
+        """Return the sort values of what was given, on its page for clerks."""
+        if rating.rated_at is None:
+            raise ValueError(rating.id)
+        return shown_from(rating.rated_at), self._shown_order(rating.id), rating.id
 
     async def counted_in(self, tally: str) -> list[Rating]:
         """Return the ratings that one tally counts."""
@@ -131,9 +140,14 @@ class RatingRepository:
             "rated_at": rated_at,
             "tally": tally_id(one) if rated_at else None,
             "shown_from": shown_from(rated_at) if rated_at else None,
+            "shown_order": self._shown_order(one.id) if rated_at else None,
             "kept_until": one.kept_until,
             "version": one.version,
         }
+
+    def _shown_order(self, rating_id: str) -> str:
+        """Return what no clerk can work out who knows a person and their visit, and so the id."""
+        return self._sealer.digest("rating order", rating_id)
 
     def _rating(self, document: Document) -> Rating:
         rater = document["rater"]

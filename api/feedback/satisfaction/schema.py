@@ -1,6 +1,5 @@
 """Rating for those who went through something, and the results for everybody."""
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 
@@ -71,7 +70,9 @@ class MyRating:
 
 @strawberry.type
 class RateSuccess:
-    rating: MyRating
+    rating: MyRating | None = strawberry.field(
+        description="Null with a ticket: whoever has a link need not be whose visit or report it was."
+    )
 
 
 @strawberry.type
@@ -118,9 +119,8 @@ class SatisfactionMutation:
     async def rate(self, info: Info, input: RateInput) -> RateResult:
         giving, said = info.context.services.feedback.satisfaction.giving, input.said()
         if input.ticket is not None and input.rating_id is None:
-            rating = await giving.give_by_ticket(input.ticket, said)
-            # Whoever has a link need not be whose visit it was.
-            return RateSuccess(rating=MyRating.of(replace(rating, subject=None), info))
+            await giving.give_by_ticket(input.ticket, said)
+            return RateSuccess(rating=None)
         rating = await giving.give(
             info.context.caller,
             input.device.shown() if input.device else None,

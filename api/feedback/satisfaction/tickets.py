@@ -13,7 +13,8 @@ _SIGNATURE_CHARACTERS = 32
 class RatingTickets:
     """A ticket gives one rating and tells nothing of it; short enough for an SMS.
 
-    The rating's id and half of an HMAC-SHA-256 over it. It ends with the rating, after 30 days or the first tap.
+    The rating's id and half of an HMAC-SHA-256 over it. It rates for 30 days, once, and answers for 7 days
+    more from the tap: then it leads nowhere, although the rating is kept for a year.
     """
 
     def __init__(self, sealer: Sealer, public_url: str) -> None:

@@ -108,7 +108,7 @@ def satisfaction_on(on: Foundations, below: SatisfactionBelow) -> SatisfactionSe
             clock,
         ),
         keeping_codes=KeepingCodes(codes, offices, on.audit, on.idempotency, clock),
-        reading=OfficeReading(ratings, offices, on.audit, clock),
+        reading=OfficeReading(ratings, offices, on.sealer, on.audit, clock),
         publishing=Publishing(tallies, clock),
         recounting=Recounting(store, ratings, tallies, clock),
         data=RatingData(store, ratings),

@@ -16,3 +16,12 @@ class BlurChanged(MediaProblem):
 
     code = MediaErrorCode.BLUR_CHANGED
     message = N_("Somebody else has just blurred this photo. Look at it again first.")
+
+
+class HiddenByOthers(MediaProblem):
+    """What one office hid for somebody's sake, no other shows again because it has the photo too."""
+
+    code = MediaErrorCode.HIDDEN_BY_OTHERS
+    message = N_(
+        "Another agency hid a part of this photo. Only that agency or the province's office can show it again."
+    )

@@ -6,7 +6,7 @@ Each run begins with the original, so what is hidden can be changed, and nothing
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from math import isfinite
 from pathlib import Path
@@ -14,11 +14,12 @@ from typing import Any
 
 import structlog
 
-from api.kit.ids import derived_id, is_id, new_id
+from api.kit.clock import Clock
+from api.kit.ids import is_id, new_id
 from api.kit.jobs import Handler, Jobs
 from api.kit.store import Store
 from api.kit.transactions import transact
-from api.media.blurring.errors import BlurChanged, InvalidBoxes
+from api.media.blurring.errors import BlurChanged, HiddenByOthers, InvalidBoxes
 from api.media.blurring.originals import Originals
 from api.media.decoder import Decoder, DecoderKilled
 from api.media.errors import (
@@ -28,12 +29,14 @@ from api.media.errors import (
     MediaNotFound,
     OtherKind,
 )
-from api.media.files import BLURRED, MediaFiles
+from api.media.files import MediaFiles, blurred_run
 from api.media.media_links import LinkSigner
+from api.media.orphans import plan_sweep
 from api.media.records import (
     Blur,
     BlurBox,
     Media,
+    MediaFile,
     MediaFormat,
     MediaKind,
     MediaSize,
@@ -79,6 +82,7 @@ class Blurring:
         workplace: Workplace,
         signer: LinkSigner,
         jobs: Jobs,
+        clock: Clock,
     ) -> None:
         self._store = store
         self._media = media
@@ -88,22 +92,39 @@ class Blurring:
         self._workplace = workplace
         self._signer = signer
         self._jobs = jobs
+        self._clock = clock
 
     def handlers(self) -> dict[str, Handler]:
         return {BLUR_PHOTO: self._blur}
 
-    async def blur(self, media_id: str, seen_version: int, boxes: Sequence[BlurBox]) -> None:
+    async def blur(
+        self,
+        media_id: str,
+        seen_version: int,
+        boxes: Sequence[BlurBox],
+        *,
+        by: str = "",
+        may_show_all: bool = False,
+    ) -> None:
         """Take a photo from everybody until exactly these boxes are hidden; joins the open transaction.
 
-        Raises MediaNotFound, OtherKind, InvalidBoxes and BlurChanged.
+        `by`: in whose name, such as "agency:<id>"; `may_show_all`: also what others hid. Whatever a
+        process leaves that is killed over it, also in clear, is swept in the night.
+        Raises MediaNotFound, OtherKind, InvalidBoxes, BlurChanged and HiddenByOthers.
         """
         media = await self._shown(media_id)
         _check(media, boxes)
+        if media.blur.version != seen_version:
+            raise BlurChanged
+        hidden = _hidden_by(by, boxes, media.blur)
+        if not may_show_all and not _others_boxes(by, media.blur) <= set(hidden):
+            raise HiddenByOthers
 
         async def work() -> None:
-            if not await self._media.begin_blur(media_id, seen_version, boxes):
+            if not await self._media.begin_blur(media_id, seen_version, hidden):
                 raise BlurChanged
             await self._jobs.enqueue(BLUR_PHOTO, {"media": media_id, "version": seen_version + 1})
+            await plan_sweep(self._jobs, self._clock())
 
         await transact(self._store, work)
 
@@ -153,7 +174,7 @@ class Blurring:
     async def _blur(self, payload: Mapping[str, Any]) -> None:
         """Make the copy. Raises FilesUnavailable and DecoderKilled: then it is tried again."""
         media_id, version = str(payload["media"]), int(payload["version"])
-        run = derived_id("blur", media_id, str(version)) + BLURRED
+        run = blurred_run(media_id, version)
         if await self._is_asked(media_id, version):
             async with self._workplace.folder(new_id()) as folder:
                 await self._make(media_id, version, run, folder)
@@ -179,9 +200,17 @@ class Blurring:
             raise DecoderKilled(made)
         for file, place in made.files:
             await self._files.publish(media_id, run, file, place)
-        files = [file for file, _ in made.files]
-        if await self._media.finish_blur(media_id, version, run, files):
+        if await self._finish(media_id, version, run, [file for file, _ in made.files]):
             log.info("photo blurred", media=media_id, boxes=len(media.blur.boxes))
+
+    async def _finish(
+        self, media_id: str, version: int, run: str, files: Sequence[MediaFile]
+    ) -> bool:
+        async def work() -> bool:
+            await plan_sweep(self._jobs, self._clock())
+            return await self._media.finish_blur(media_id, version, run, files)
+
+        return await transact(self._store, work)
 
     async def _sealed(self, media_id: str, folder: Path) -> Media | None:
         """Return the media with its original sealed; None when it is gone."""
@@ -217,6 +246,16 @@ def _is_in_use(media: Media) -> bool:
 
 def _is_awaited(media: Media, version: int) -> bool:
     return media.state is MediaState.BLURRING and media.blur.version == version
+
+
+def _hidden_by(by: str, boxes: Sequence[BlurBox], before: Blur) -> list[BlurBox]:
+    """Return the boxes, each with who hid it first."""
+    first = {replace(box, by=""): box for box in before.boxes}
+    return [first.get(replace(box, by=""), replace(box, by=by)) for box in boxes]
+
+
+def _others_boxes(by: str, before: Blur) -> set[BlurBox]:
+    return {box for box in before.boxes if box.by not in ("", by)}
 
 
 def _check(media: Media, boxes: Sequence[BlurBox]) -> None:

@@ -12,11 +12,11 @@ from api.feedback.channels.issues.reading import IssueQuery
 from api.feedback.channels.issues.repository import CHANNEL_ITEMS
 from api.feedback.channels.records import Issue, NewItem
 from api.feedback.channels.sources.managing import SourceWithSecret
-from api.kit.ids import new_id
 from api.kit.job_runner import JobRunner
 from api.worker import handlers_of
 from tests.accounts.people import new_key
 from tests.conftest import MovableClock
+from tests.feedback.rating import a_person
 from tests.tourism.content import a_commune, hold
 
 SA_PA, BAC_HA, BAT_XAT = "03006", "02839", "02683"
@@ -78,9 +78,9 @@ OFFICE = Grant(Role.CLERK, Scope(ScopeKind.AGENCY, PROVINCE_OFFICE))
 
 
 async def an_office(services: Services, clock: MovableClock, clerk: Caller | None = None) -> Office:
-    """Return it; without a clerk, with one of whom there is no account: quicker, where none is asked for."""
+    """Return it; without a clerk, with one who never signed in, which is quicker."""
     await hold(services.store, communes=COMMUNES)
-    clerk = clerk or Caller(new_id(), new_id(), frozenset({OFFICE}))
+    clerk = clerk or await a_person(services, OFFICE)
     sources = services.feedback.channels.sources
     system = await sources.add_webhook(clerk, "Tổng đài", new_key())
     return Office(services, clock, clerk, system)

@@ -8,6 +8,7 @@ import pytest
 
 from api.accounts.caller import ANONYMOUS, Caller, Grant, Role, Scope, ScopeKind
 from api.accounts.errors import NotAllowed, NotSignedIn
+from api.accounts.staff.grants import Grants
 from api.context import Services
 from api.feedback.agencies.agency import PROVINCE_OFFICE
 from api.feedback.channels.errors import (
@@ -17,16 +18,20 @@ from api.feedback.channels.errors import (
     SourceNotFound,
     TooManySources,
 )
+from api.feedback.channels.issues.acting import ReportMade
 from api.feedback.channels.issues.reading import IssueQuery
+from api.feedback.channels.issues.repository import CHANNEL_ISSUES
 from api.feedback.channels.sources import managing
 from api.feedback.channels.sources.repository import CHANNEL_SOURCES
 from api.feedback.reports.repository import REPORTS
 from api.kit.audit_log import AUDIT_ROWS
+from api.kit.geo import Position
 from api.kit.ids import new_id
+from api.kit.jobs import JOBS
 from tests.accounts.families import caller_of
 from tests.accounts.people import SignedInPerson, new_key, signed_in
-from tests.conftest import MovableClock, send
-from tests.feedback.channels.office import SA_PA, STORIES, Office, an_office
+from tests.conftest import MovableClock, send, send_raw
+from tests.feedback.channels.office import OFFICE, SA_PA, STORIES, Office, an_office
 from tests.feedback.reporting import SA_PA as POSITION
 from tests.feedback.reporting import a_clerk, submitted
 
@@ -68,6 +73,12 @@ async def audited(office: Office) -> list[str]:
     """Return what is in the audit log of the channels, the oldest first."""
     rows = await office.services.store[AUDIT_ROWS].find({}, sort=[("number", 1)])
     return [row["action"] for row in rows if row["action"].startswith("channel.")]
+
+
+async def stored(services: Services) -> list[Any]:
+    """Return all that acts of the office change."""
+    collections = (CHANNEL_SOURCES, CHANNEL_ISSUES, REPORTS, JOBS)
+    return [await services.store[one].find({}, sort=[("_id", 1)]) for one in collections]
 
 
 async def test_an_issue_is_shown_with_its_items_and_what_was_reported_nearby(
@@ -240,11 +251,17 @@ async def test_a_system_s_secret_is_told_to_whoever_asks_again_with_the_key(
 ) -> None:
     values = {"name": "Tổng đài 2", "idempotencyKey": new_key()}
     added = [await do(client, clerk, "AddWebhookSource", **values) for _ in range(2)]
-    turned = await do(client, clerk, "RotateSourceSecret", sourceId=added[0]["source"]["id"])
+    turning = {"sourceId": added[0]["source"]["id"], "idempotencyKey": new_key()}
+    turned, again = [await do(client, clerk, "RotateSourceSecret", **turning) for _ in range(2)]
 
     assert added[0] == added[1]
     assert len(added[0]["secret"]) == 43
     assert turned["secret"] != added[0]["secret"]
+    assert turned == again
+    assert (await audited(office)).count("channel.rotate_secret") == 1
+    held = await office.services.feedback.channels.source_names.secrets_of(turning["sourceId"])
+    assert held is not None
+    assert held.at(office.clock()) == [turned["secret"], added[0]["secret"]]
     documents = await office.services.store[CHANNEL_SOURCES].find({})
     assert not [one for one in documents if added[0]["secret"] in str(one)]
 
@@ -294,9 +311,9 @@ async def test_what_is_not_there_is_told_so(office: Office) -> None:
     with pytest.raises(SourceNotFound):
         await channels.sources.pause(office.clerk, unknown)
     with pytest.raises(SourceNotFound):
-        await channels.sources.rotate(office.clerk, unknown)
+        await channels.sources.rotate(office.clerk, unknown, new_key())
     with pytest.raises(NotAWebhook):
-        await channels.sources.rotate(office.clerk, feed.id)
+        await channels.sources.rotate(office.clerk, feed.id, new_key())
     with pytest.raises(IssueNotFound):
         await channels.acting.dismiss(office.clerk, unknown)
     assert await channels.issues.one(office.clerk, unknown) is None
@@ -309,7 +326,7 @@ ACTS: dict[str, Act] = {
         who, "Báo", "https://a.example.vn/rss", new_key()
     ),
     "add_webhook": lambda it, who: it.feedback.channels.sources.add_webhook(who, "B", new_key()),
-    "rotate": lambda it, who: it.feedback.channels.sources.rotate(who, new_id()),
+    "rotate": lambda it, who: it.feedback.channels.sources.rotate(who, new_id(), new_key()),
     "pause": lambda it, who: it.feedback.channels.sources.pause(who, new_id()),
     "resume": lambda it, who: it.feedback.channels.sources.resume(who, new_id()),
     "issues": lambda it, who: it.feedback.channels.issues.page(who, IssueQuery(), 10, None),
@@ -319,6 +336,7 @@ ACTS: dict[str, Act] = {
     "digests": lambda it, who: it.feedback.channels.watch.digests(who, 10, None),
     "spikes": lambda it, who: it.feedback.channels.watch.spikes(who, 10, None),
 }
+MADE = ReportMade("waste", Position(**POSITION), 100.0, "Rác chất đống.", "vi", ())
 OF_ANOTHER = Caller(
     "somebody", "s", frozenset({Grant(Role.CLERK, Scope(ScopeKind.AGENCY, "police"))})
 )
@@ -330,6 +348,51 @@ async def test_the_channels_are_for_the_office_alone(office: Office, act: str) -
         await ACTS[act](office.services, ANONYMOUS)
     with pytest.raises(NotAllowed):
         await ACTS[act](office.services, OF_ANOTHER)
+
+
+@pytest.mark.parametrize(
+    "act",
+    ["add_feed", "add_webhook", "rotate", "pause", "resume", "dismiss", "link", "make_report"],
+)
+async def test_whose_role_was_taken_back_changes_nothing(
+    client: httpx.AsyncClient, services: Services, office: Office, act: str
+) -> None:
+    code = (await submitted(client, await signed_in(client, services, "r@example.com")))["code"]
+    await office.took(STORIES[0])
+    (issue,), system = await office.issues(), office.system.source
+    if act == "resume":
+        await services.feedback.channels.sources.pause(office.clerk, system.id)
+    acts: dict[str, Act] = {
+        **ACTS,
+        "rotate": lambda it, who: it.feedback.channels.sources.rotate(who, system.id, new_key()),
+        "pause": lambda it, who: it.feedback.channels.sources.pause(who, system.id),
+        "resume": lambda it, who: it.feedback.channels.sources.resume(who, system.id),
+        "dismiss": lambda it, who: it.feedback.channels.acting.dismiss(who, issue.id),
+        "link": lambda it, who: it.feedback.channels.acting.link(who, issue.id, code),
+        "make_report": lambda it, who: it.feedback.channels.acting.make_report(
+            who, issue.id, MADE, "vi", new_key()
+        ),
+    }
+    await Grants(services.store).take_back(office.clerk.person(), OFFICE)
+    before, kept = await audited(office), await stored(services)
+
+    with pytest.raises(NotAllowed):
+        await acts[act](services, office.clerk)
+
+    assert await audited(office) == before
+    assert await stored(services) == kept
+
+
+async def test_a_moment_without_a_zone_is_refused(
+    client: httpx.AsyncClient, clerk: SignedInPerson, office: Office
+) -> None:
+    replies = [
+        await send_raw(client, "channels/ChannelIssues", {"since": since}, headers=clerk.headers)
+        for since in ("2026-05-01T07:00:00", "0001-01-01T00:00:00+07:00")
+    ]
+
+    codes = [reply.json()["errors"][0]["extensions"]["code"] for reply in replies]
+    assert codes == ["INVALID_MOMENT"] * 2
 
 
 async def test_a_digest_and_a_spike_are_listed(

@@ -176,7 +176,7 @@ async def test_a_rotated_secret_leaves_a_day_for_the_one_before(
     system: System, office: Office
 ) -> None:
     sources = office.services.feedback.channels.sources
-    turned = await sources.rotate(office.clerk, system.source_id)
+    turned = await sources.rotate(office.clerk, system.source_id, new_key())
     new = System(system.client, system.clock, system.source_id, turned.secret)
 
     at_once = [(await one.send(AN_ITEM)).status_code for one in (system, new)]
@@ -189,7 +189,7 @@ async def test_a_rotated_secret_leaves_a_day_for_the_one_before(
 async def test_two_rotations_end_the_first_secret(system: System, office: Office) -> None:
     sources = office.services.feedback.channels.sources
     for _ in range(2):
-        await sources.rotate(office.clerk, system.source_id)
+        await sources.rotate(office.clerk, system.source_id, new_key())
 
     assert refused(await system.send(AN_ITEM)) == (401, "SIGNATURE_WRONG")
 

@@ -9,9 +9,10 @@ import pytest
 
 from api.feedback.channels.intake.feed import BYTES_AT_MOST
 from api.feedback.channels.intake.polling import EVERY, LONGEST_PAUSE, POLL, pause_after
-from api.feedback.channels.records import Source
+from api.feedback.channels.records import NewItem, Source
 from api.kit.endpoints import EndpointFailed, Endpoints
 from api.kit.jobs import JOBS
+from api.kit.store import StoreUnavailable
 from api.worker import runners_of
 from tests.accounts.people import new_key
 from tests.feedback.channels.feed_server import a_feed, an_item, rss
@@ -98,6 +99,68 @@ async def test_a_failure_is_kept_and_the_rest_goes_on(
     assert (await now(office, source)).failure == failure
     assert (await next_poll(office))["due_at"] > office.clock()
     assert await office.items() == 0
+
+
+@pytest.fixture
+def poisoned(office: Office, monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """Return the titles whose items fail with what nobody foresaw."""
+    taking_in, titles = office.services.feedback.channels.taking_in, set[str]()
+    take = taking_in.take
+
+    async def fail(source_id: str, raw: NewItem) -> bool:
+        if raw.title in titles:
+            raise ZeroDivisionError
+        return await take(source_id, raw)
+
+    monkeypatch.setattr(taking_in, "take", fail)
+    return titles
+
+
+async def test_what_nobody_foresaw_ends_no_chain(office: Office, poisoned: set[str]) -> None:
+    poisoned.add("Tin xấu")
+    async with a_feed() as feed:
+        feed.body, feed.headers = rss(an_item(1, "Tin xấu")), {"etag": '"abc"'}
+        source = await added(office, feed.url)
+        for _ in range(2):
+            await office.run_jobs()
+            office.wait(hours=1)
+        failing = await now(office, source)
+        poisoned.clear()
+        await office.run_jobs()
+
+    assert (failing.failure, failing.failures, failing.polls) == ("ZeroDivisionError", 2, 2)
+    assert len(feed.asked) == 3
+    assert "if-none-match" not in feed.asked[-1]
+    assert (await now(office, source)).failure is None
+    assert await office.items() == 1
+
+
+async def test_what_nobody_foresaw_holds_no_other_item_back(
+    office: Office, poisoned: set[str]
+) -> None:
+    poisoned.add("Tin xấu")
+    async with a_feed() as feed:
+        feed.body = rss(an_item(3), an_item(2, "Tin xấu"), an_item(1, "Mất điện ở Bát Xát."))
+        await added(office, feed.url)
+        await office.run_jobs()
+
+    assert await office.items() == 2
+
+
+async def test_a_store_that_is_gone_is_no_failure_of_a_feed(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(_source_id: str, _raw: NewItem) -> bool:
+        raise StoreUnavailable
+
+    monkeypatch.setattr(office.services.feedback.channels.taking_in, "take", fail)
+    async with a_feed() as feed:
+        feed.body = rss(an_item())
+        source = await added(office, feed.url)
+        await office.run_jobs()
+
+    assert (await now(office, source)).failures == 0
+    assert (await next_poll(office))["last_error"] == "StoreUnavailable"
 
 
 async def test_a_source_that_failed_for_a_day_is_shown_until_it_answers(office: Office) -> None:

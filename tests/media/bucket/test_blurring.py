@@ -3,9 +3,12 @@
 from typing import Any
 
 import httpx
+import pytest
 
 from api.context import Services
+from api.media.errors import FilesUnavailable
 from api.media.records import BlurBox
+from api.media.s3_files import S3Files
 from tests.accounts.exporting import run_jobs
 from tests.accounts.people import SignedInPerson
 from tests.conftest import MovableClock
@@ -43,6 +46,38 @@ async def test_old_files_are_gone_from_the_bucket_and_the_original_lies_encrypte
     assert len(left) == 7
     assert (await outside.get(address)).status_code in (403, 404)  # as the bucket has it
     assert b"JFIF" not in body
+
+
+async def test_while_the_old_files_cannot_be_deleted_nothing_is_shown_and_it_is_tried_again(
+    client: httpx.AsyncClient,
+    services: Services,
+    clock: MovableClock,
+    outside: httpx.AsyncClient,
+    mai: SignedInPerson,
+    bucket: Any,  # noqa: ANN401
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def fails(*_: object) -> None:
+        raise FilesUnavailable("DeleteObjects")
+
+    photo = await ready(client, services, clock, outside, mai, jpeg())
+    old = {key for key in keys(bucket) if key.startswith("published/")}
+    address = (await client.get(local(url_of(photo)))).headers["location"]
+    await services.media.blurring.blur(photo["id"], 0, [BOX])
+    with monkeypatch.context() as patch:
+        patch.setattr(S3Files, "drop_run", fails)
+        await run_jobs(services, clock)
+    meanwhile = await look(client, mai, photo["id"])
+    still_there = old & set(keys(bucket))
+    clock.advance(minutes=1)
+    await run_jobs(services, clock)
+
+    found = await look(client, mai, photo["id"])
+    assert meanwhile is not None
+    assert found is not None
+    assert (meanwhile["state"], found["state"]) == ("BLURRING", "READY")
+    assert (still_there, old & set(keys(bucket))) == (old, set())
+    assert (await outside.get(address)).status_code in (403, 404)
 
 
 async def test_with_the_photo_its_original_goes_from_the_bucket(

@@ -1,11 +1,12 @@
 """Feeds, asked again and again by a chain of jobs each.
 
 A run takes in what is new and then, in one transaction, counts itself and asks for the next; a run that
-is killed is run again, and takes in nothing twice. A feed that fails is asked less and less often.
+is killed is run again, and takes in nothing twice. A feed that fails is asked less and less often,
+whatever it fails with: an error that nobody foresaw ends no chain, nor does it hold other items back.
 """
 
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -13,13 +14,13 @@ import structlog
 
 from api.feedback.channels.intake.feed import BYTES_AT_MOST, FeedRefused, items_of
 from api.feedback.channels.intake.taking_in import TakingIn
-from api.feedback.channels.records import Source, SourceKind, SourceState
+from api.feedback.channels.records import NewItem, Source, SourceKind, SourceState
 from api.feedback.channels.sources.repository import SourceRepository
 from api.kit.clock import Clock
 from api.kit.endpoints import EndpointAnswer, EndpointFailed, Endpoints
 from api.kit.ids import derived_id
 from api.kit.jobs import Handler, Jobs
-from api.kit.store import Store
+from api.kit.store import Store, StoreUnavailable
 from api.kit.transactions import transact
 
 POLL = "feedback.channels.poll"
@@ -69,10 +70,16 @@ class Polling:
             fields = await self._read(source)
         except (EndpointFailed, FeedRefused) as error:
             log.info("feed not read", source=source.id, reason=error.reason)
-            await self._go_on(source, self._failure(source, error.reason), failed=True)
-            return
-        good = {"failures": 0, "failing_since": None, "failure": None, "heard_at": self._clock()}
-        await self._go_on(source, good | fields, failed=False)
+            await self._failed(source, error.reason)
+        except StoreUnavailable:
+            raise  # the feed is none the worse for it, and nothing could be counted
+        except Exception as error:
+            # Left to the runner, the job would be parked in the end, and the chain be over with it.
+            log.error("feed not read", source=source.id, reason=type(error).__name__)
+            await self._failed(source, type(error).__name__)
+        else:
+            good = {"failures": 0, "failing_since": None, "failure": None}
+            await self._go_on(source, {**good, "heard_at": self._clock(), **fields}, _spread(EVERY))
 
     async def _read(self, source: Source) -> dict[str, Any]:
         """Take in what a feed has, and return what to ask with the next time."""
@@ -83,27 +90,39 @@ class Polling:
             return {}
         if answer.status != _OK:
             raise EndpointFailed(f"status {answer.status}")
-        # The oldest first, so that the first of a story leads it.
-        for item in reversed(items_of(answer.body)):
-            await self._taking_in.take(source.id, item)
+        await self._take_in(source, items_of(answer.body))
         return _validators(answer)
 
-    async def _go_on(self, source: Source, fields: Mapping[str, Any], *, failed: bool) -> None:
-        pause = pause_after(source.failures + 1) if failed else _spread(EVERY)
+    async def _take_in(self, source: Source, items: Sequence[NewItem]) -> None:
+        """Take in all that can be, and then raise what one of them failed with, so that it is read again."""
+        failed: Exception | None = None
+        # The oldest first, so that the first of a story leads it.
+        for item in reversed(items):
+            try:
+                await self._taking_in.take(source.id, item)
+            except StoreUnavailable:
+                raise
+            except Exception as error:
+                failed = failed or error
+        if failed is not None:
+            raise failed
 
+    async def _failed(self, source: Source, reason: str) -> None:
+        failures = source.failures + 1
+        fields = {
+            "failures": failures,
+            "failing_since": source.failing_since or self._clock(),
+            "failure": reason,
+        }
+        await self._go_on(source, fields, pause_after(failures))
+
+    async def _go_on(self, source: Source, fields: Mapping[str, Any], pause: timedelta) -> None:
         async def work() -> None:
             stored = await self._sources.polled(source, fields)
             if stored is not None:
                 await self._ask(stored, self._clock() + pause)
 
         await transact(self._store, work)
-
-    def _failure(self, source: Source, reason: str) -> dict[str, Any]:
-        return {
-            "failures": source.failures + 1,
-            "failing_since": source.failing_since or self._clock(),
-            "failure": reason,
-        }
 
     async def _ask(self, source: Source, at: datetime) -> None:
         await self._jobs.enqueue(

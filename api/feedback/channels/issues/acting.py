@@ -67,6 +67,7 @@ class ActingOnIssues:
         person_id = self._staff.clerk(caller, PROVINCE_OFFICE)
 
         async def work() -> Issue:
+            await self._staff.hold_clerk(person_id, PROVINCE_OFFICE)
             update = {"$set": {"state": IssueState.DISMISSED.value}}
             dismissed = await self._issues.change(issue_id, IssueState.OPEN, update)
             if dismissed is None:
@@ -84,6 +85,7 @@ class ActingOnIssues:
         person_id = self._staff.clerk(caller, PROVINCE_OFFICE)
 
         async def work() -> Linked:
+            await self._staff.hold_clerk(person_id, PROVINCE_OFFICE)
             report = await self._reading.shown(code)
             if report is None:
                 raise ReportNotFound
@@ -103,6 +105,7 @@ class ActingOnIssues:
         sender = Sender(caller, None, "", language)
 
         async def work() -> Linked:
+            await self._staff.hold_clerk(person_id, PROVINCE_OFFICE)
             issue = await self._found(issue_id)
             report = await self._submitting.submit(sender, self._new_report(issue, made), key)
             return await self._linked(person_id, issue_id, report, "channel.make_report")

@@ -18,6 +18,7 @@ from api.feedback.reports.schema import PublicReport
 from api.feedback.reports.schema_inputs import ReportFieldInput
 from api.kit.pagination import After, Connection, First
 from api.kit.schema_types import LocalizedText, PositionInput
+from api.tourism.moments import checked_moment
 
 IssueId = Annotated[strawberry.ID, strawberry.argument(description="Of an issue.")]
 
@@ -219,7 +220,8 @@ class IssuesQuery:
         first: First = 20,
         after: After = None,
     ) -> Connection[ChannelIssue]:
-        query = IssueQuery(tuple(states or ()), topic, place, since)
+        published_since = checked_moment(since) if since else None
+        query = IssueQuery(tuple(states or ()), topic, place, published_since)
         reading = info.context.services.feedback.channels.issues
         page = await reading.page(info.context.caller, query, first, after)
         return Connection[ChannelIssue].of(page, lambda one: ChannelIssue.of(one, info))

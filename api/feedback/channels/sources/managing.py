@@ -91,6 +91,7 @@ class ManagingSources:
             raise InvalidSource(most=NAME_CHARACTERS_AT_MOST)
 
         async def work() -> dict[str, Any]:
+            await self._staff.hold_clerk(person_id, PROVINCE_OFFICE)
             source = self._new(checked, SourceKind.FEED, url)
             await self._added(person_id, source, None)
             return {"source": source.id}
@@ -108,6 +109,7 @@ class ManagingSources:
         checked = _name(name)
 
         async def work() -> dict[str, Any]:
+            await self._staff.hold_clerk(person_id, PROVINCE_OFFICE)
             source = self._new(checked, SourceKind.WEBHOOK, None)
             secret = secrets.token_urlsafe(_SECRET_BYTES)
             await self._added(person_id, source, Secrets(secret))
@@ -115,30 +117,30 @@ class ManagingSources:
 
         asked = {"name": name}
         result = await self._idempotency.once(person_id, "addWebhookSource", key, asked, work)
-        source = await self._found(result["source"])
-        held = await self._sources.secrets_of(source.id)
-        assert held is not None, "a source that sends has one"  # noqa: S101
-        return SourceWithSecret(source, held.current)
+        return await self._with_secret(result["source"])
 
-    async def rotate(self, caller: Caller, source_id: str) -> SourceWithSecret:
-        """Make a new secret; the one before it is good for another day.
+    async def rotate(self, caller: Caller, source_id: str, key: str) -> SourceWithSecret:
+        """Make a new secret; the one before it is good for another day, also when this is sent again.
 
-        Raises NotSignedIn, NotAllowed, SourceNotFound and NotAWebhook.
+        Raises NotSignedIn, NotAllowed, SourceNotFound, NotAWebhook and IdempotencyProblem.
         """
         person_id = self._staff.clerk(caller, PROVINCE_OFFICE)
-        secret = secrets.token_urlsafe(_SECRET_BYTES)
 
-        async def work() -> Source:
+        async def work() -> dict[str, Any]:
+            await self._staff.hold_clerk(person_id, PROVINCE_OFFICE)
             source = await self._found(source_id)
             held = await self._sources.secrets_of(source_id)
             if held is None:
                 raise NotAWebhook
             until = self._clock() + EARLIER_SECRET_FOR
-            await self._sources.turn_secret(source, Secrets(secret, held.current, until))
+            new = Secrets(secrets.token_urlsafe(_SECRET_BYTES), held.current, until)
+            await self._sources.turn_secret(source, new)
             await self._note(person_id, "channel.rotate_secret", source)
-            return source
+            return {"source": source.id}
 
-        return SourceWithSecret(await transact(self._store, work), secret)
+        asked = {"source": source_id}
+        result = await self._idempotency.once(person_id, "rotateSourceSecret", key, asked, work)
+        return await self._with_secret(result["source"])
 
     async def pause(self, caller: Caller, source_id: str) -> Source:
         """Ask a feed no more, take nothing from a system. Again: the same.
@@ -173,6 +175,7 @@ class ManagingSources:
         person_id = self._staff.clerk(caller, PROVINCE_OFFICE)
 
         async def work() -> Source:
+            await self._staff.hold_clerk(person_id, PROVINCE_OFFICE)
             found = await self._found(source_id)
             moved = await self._sources.move(source_id, was, fields)
             if moved is None:
@@ -192,6 +195,13 @@ class ManagingSources:
         await self._sources.add(source, secret)
         await self._chains.begin(source)
         await self._note(person_id, "channel.add_source", source)
+
+    async def _with_secret(self, source_id: str) -> SourceWithSecret:
+        """Return a source that sends, with the secret that signs now."""
+        source = await self._found(source_id)
+        held = await self._sources.secrets_of(source.id)
+        assert held is not None, "a source that sends has one"  # noqa: S101
+        return SourceWithSecret(source, held.current)
 
     async def _found(self, source_id: str) -> Source:
         source = await self._sources.get(source_id)

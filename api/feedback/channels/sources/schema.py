@@ -67,6 +67,9 @@ class AddWebhookSourceInput:
 @strawberry.input
 class RotateSourceSecretInput:
     source_id: strawberry.ID
+    idempotency_key: str = strawberry.field(
+        description="16 to 128 visible ASCII characters, made anew for each secret."
+    )
 
 
 @strawberry.input
@@ -162,7 +165,7 @@ class SourcesMutation:
         self, info: Info, input: RotateSourceSecretInput
     ) -> RotateSourceSecretResult:
         made = await info.context.services.feedback.channels.sources.rotate(
-            info.context.caller, input.source_id
+            info.context.caller, input.source_id, input.idempotency_key
         )
         return RotateSourceSecretSuccess.of(made, info)
 

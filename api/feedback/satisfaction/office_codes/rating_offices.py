@@ -75,12 +75,13 @@ class RatingOffices:
         check_key(key)
         device = await self._device(visitor.device)
         people = sorted({visitor.caller.person_id, device.person_id} - {None}, key=str)
+        rater = _rater(visitor, device)
 
         async def work() -> dict[str, Any]:
             code = await self._code(scanned)
             for person_id in filter(None, people):
                 await self._offices.check_is_not_own(person_id, code.office)
-            rating = self._rating(visitor, device, code, said)
+            rating = self._rating(rater, visitor.language, code, said)
             await self._take_turns(
                 code, [f"device:{device.id}", *(f"person:{it}" for it in people)]
             )
@@ -90,8 +91,9 @@ class RatingOffices:
             return {"rating": rating.id}
 
         asked = {"code": scanned, **said.asked()}
-        scope = f"rating device:{device.id}"
-        result = await self._idempotency.once(scope, "rateOffice", key, asked, work)
+        result = await self._idempotency.once(
+            rater.idempotency_scope, "rateOffice", key, asked, work
+        )
         rating = await self._ratings.get(result["rating"])
         if rating is None:
             raise OfficeCodeNotFound
@@ -127,14 +129,8 @@ class RatingOffices:
             if not await self._turns.take(code.office, day_in_vietnam(now), who, now):
                 raise RatedToday(days=CHANGEABLE_FOR.days)
 
-    def _rating(self, visitor: Visitor, device: Device, code: OfficeCode, said: Said) -> Rating:
+    def _rating(self, rater: Reporter, language: str, code: OfficeCode, said: Said) -> Rating:
         now = self._clock()
-        person_id = visitor.caller.person_id or device.person_id
-        rater = (
-            Reporter(ReporterKind.PERSON, person_id)
-            if person_id
-            else Reporter(ReporterKind.DEVICE, device.id)
-        )
         return Rating(
             id=new_id(),
             kind=RatedKind.OFFICE,
@@ -142,8 +138,16 @@ class RatingOffices:
             office=code.office,
             rater=rater,
             dependant_id=None,
-            language=visitor.language,
+            language=language,
             asked_at=now,
             opinion=said.opinion(RatedKind.OFFICE),
             rated_at=now,
         )
+
+
+def _rater(visitor: Visitor, device: Device) -> Reporter:
+    """Return the person before the device."""
+    person_id = visitor.caller.person_id or device.person_id
+    if person_id is not None:
+        return Reporter(ReporterKind.PERSON, person_id)
+    return Reporter(ReporterKind.DEVICE, device.id)

@@ -1,0 +1,164 @@
+"""All questions that the slice asks of the store about trips. Every change of state is one conditional write."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from api.kit.geo import Position
+from api.kit.ids import is_id
+from api.kit.resealing import seal_anew
+from api.kit.sealing import Sealer
+from api.kit.store import CollectionSpec, Document, Filter, Index, Store
+from api.safety.trips.records import AlarmStage, Contact, Trip, TripContent, TripState
+
+TRIPS = CollectionSpec(
+    "safety_trips", (Index(("trekker", "planned_at")), Index(("state", "stage", "due_at")))
+)
+LISTED_AT_MOST = 500
+
+
+class TripRepository:
+    def __init__(self, store: Store, sealer: Sealer) -> None:
+        self._trips = store[TRIPS]
+        self._sealer = sealer
+
+    async def add(self, trip: Trip) -> None:
+        content = trip.content
+        await self._trips.insert(
+            {
+                "_id": trip.id,
+                "trekker": trip.person_id,
+                "state": trip.state.value,
+                "people": trip.people,
+                "planned_at": trip.planned_at,
+                "due_at": trip.due_at,
+                "grace_minutes": trip.grace_minutes,
+                "commune_code": trip.commune_code,
+                "content": self._sealer.seal(_packed(content), _place(trip.id))
+                if content
+                else None,
+                "round": trip.round,
+                "stage": int(trip.stage),
+                "points": trip.points,
+                "has_alarmed": trip.has_alarmed,
+                "closed_at": trip.closed_at,
+            }
+        )
+
+    async def get(self, trip_id: str) -> Trip | None:
+        return self._or_none(await self._trips.get(trip_id) if is_id(trip_id) else None)
+
+    async def of(self, person_id: str) -> list[Trip]:
+        """Return the trips of somebody, the newest first."""
+        found = await self._trips.find({"trekker": person_id}, sort=[("planned_at", -1)])
+        return list(map(self._record, found))
+
+    async def count_open(self, person_id: str) -> int:
+        return await self._trips.count({"trekker": person_id, "state": TripState.OPEN.value})
+
+    async def overdue(self, commune_code: str | None) -> list[Trip]:
+        """Return the open trips of which a desk was told, the longest overdue first."""
+        wanted: Filter = {"state": TripState.OPEN.value, "stage": int(AlarmStage.DESK)}
+        if commune_code is not None:
+            wanted = {**wanted, "commune_code": commune_code}
+        found = await self._trips.find(wanted, sort=[("due_at", 1)], limit=LISTED_AT_MOST)
+        return list(map(self._record, found))
+
+    async def reach(self, trip_id: str, round_number: int, stage: AlarmStage) -> Trip | None:
+        """Note that the clock tells them now; None when it must not, or somebody else has noted it."""
+        guard = {"round": round_number, "stage": {"$lt": int(stage)}}
+        alarmed = {"has_alarmed": True} if stage >= AlarmStage.CONTACTS else {}
+        return await self.change(trip_id, guard, {"stage": int(stage), **alarmed})
+
+    async def extend(self, trip: Trip, due_at: datetime) -> Trip | None:
+        """Let the clock begin anew; None when it did meanwhile, or the trip has ended."""
+        return await self.change(
+            trip.id,
+            {"round": trip.round},
+            {"due_at": due_at, "stage": int(AlarmStage.NOBODY)},
+            added={"round": 1},
+        )
+
+    async def close(self, trip_id: str, now: datetime) -> Trip | None:
+        """Close it; None when it was closed before."""
+        return await self.change(trip_id, {}, {"state": TripState.CLOSED.value, "closed_at": now})
+
+    async def checked_in(self, trip_id: str, commune_code: str | None) -> Trip | None:
+        """Count a check-in; None when the trip has ended."""
+        return await self.change(trip_id, {}, {"commune_code": commune_code}, added={"points": 1})
+
+    async def change(
+        self,
+        trip_id: str,
+        guard: Filter,
+        fields: Mapping[str, Any],
+        *,
+        added: Mapping[str, int] | None = None,
+    ) -> Trip | None:
+        """Write in one step while the trip is open and `guard` holds; else nothing, and None."""
+        wanted = {"_id": trip_id, "state": TripState.OPEN.value, **guard}
+        update: dict[str, Mapping[str, Any]] = {"$set": fields}
+        if added:
+            update["$inc"] = added
+        return self._or_none(await self._trips.update_one(wanted, update))
+
+    async def forget(self, trip_id: str) -> None:
+        """Remove what the trekker said, and who that was; the alarms of it end."""
+        fields = {"content": None, "trekker": None, "state": TripState.CLOSED.value}
+        await self._trips.update_one({"_id": trip_id}, {"$set": fields})
+
+    async def seal_anew(self) -> int:
+        """Seal some contents anew, as Resealed has it."""
+        return await seal_anew(self._trips, self._sealer, "content", _place)
+
+    def _or_none(self, document: Document | None) -> Trip | None:
+        return self._record(document) if document else None
+
+    def _record(self, document: Document) -> Trip:
+        sealed = document["content"]
+        content = _content(self._sealer.open(sealed, _place(document["_id"]))) if sealed else None
+        return Trip(
+            id=document["_id"],
+            person_id=document["trekker"],
+            state=TripState(document["state"]),
+            people=document["people"],
+            planned_at=document["planned_at"],
+            due_at=document["due_at"],
+            grace_minutes=document["grace_minutes"],
+            commune_code=document["commune_code"],
+            content=content,
+            round=document["round"],
+            stage=AlarmStage(document["stage"]),
+            points=document["points"],
+            has_alarmed=document["has_alarmed"],
+            closed_at=document["closed_at"],
+        )
+
+
+def _packed(content: TripContent) -> list[Any]:
+    return [
+        content.title,
+        content.called,
+        content.trail_id,
+        [[it.latitude, it.longitude] for it in content.route],
+        list(content.names),
+        [[it.name, it.number] for it in content.contacts],
+        content.language,
+    ]
+
+
+def _content(packed: list[Any]) -> TripContent:
+    title, called, trail_id, route, names, contacts, language = packed
+    return TripContent(
+        title,
+        called,
+        trail_id,
+        tuple(Position(latitude, longitude) for latitude, longitude in route),
+        tuple(names),
+        tuple(Contact(name, number) for name, number in contacts),
+        language,
+    )
+
+
+def _place(trip_id: str) -> str:
+    return f"safety_trips/{trip_id}/content"

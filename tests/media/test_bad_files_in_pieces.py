@@ -1,0 +1,67 @@
+"""The whole battery once more, in pieces: each file through the resumable door, and judged by the worker.
+
+All over one API, for what is built for a test costs as much as a file.
+"""
+
+from pathlib import Path
+
+import httpx
+import pytest
+
+from api.context import Services
+from api.media.records import ANNOUNCED_TYPES
+from api.settings import Settings
+from tests.accounts.exporting import run_jobs
+from tests.accounts.people import Answer, SignedInPerson, signed_in
+from tests.conftest import MovableClock, settings_in
+from tests.media.bad_files import BAD_FILES, BadFile
+from tests.media.test_resumable import patch
+from tests.media.uploading import complete, look, request
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Let one person send the whole battery on a day."""
+    return settings_in(tmp_path).model_copy(update={"media_uploads_per_day": 2 * len(BAD_FILES)})
+
+
+async def asked_for(
+    client: httpx.AsyncClient, person: SignedInPerson, bad: BadFile, sent: bytes
+) -> Answer:
+    told = {"kind": bad.kind.name, "contentType": ANNOUNCED_TYPES[bad.kind][0]}
+    return await request(client, person, sent, isResumable=True, **told)
+
+
+async def sent_in_thirds(client: httpx.AsyncClient, upload: Answer, sent: bytes) -> None:
+    third = len(sent) // 3
+    for start, end in ((0, third), (third, 2 * third), (2 * third, len(sent))):
+        assert (await patch(client, upload, start, sent[start:end])).status_code == 204
+
+
+@pytest.mark.timeout(600)
+async def test_bad_files_in_pieces_are_judged_like_whole_ones(
+    client: httpx.AsyncClient, services: Services, clock: MovableClock
+) -> None:
+    mai = await signed_in(client, services)
+    judged: dict[str, str | None] = {}
+    expected: dict[str, str | None] = {}
+
+    for name, bad in BAD_FILES.items():
+        sent = bad.make()
+        upload = await asked_for(client, mai, bad, sent)
+        if not sent:  # such a file is refused before it is sent
+            assert upload["code"] == "INVALID_SIZE"
+            continue
+        media_id = upload["media"]["id"]
+        await sent_in_thirds(client, upload, sent)
+        await complete(client, mai, media_id)
+        await run_jobs(services, clock)
+        found = await look(client, mai, media_id)
+        assert found is not None
+        assert found["state"] == ("REFUSED" if bad.refusal else "READY"), name
+        judged[name] = found["refusal"] and found["refusal"]["code"]
+        expected[name] = bad.refusal and bad.refusal.name
+        clock.advance(seconds=2)  # for the limits of the door
+
+    assert judged == expected
+    assert len(judged) >= len(BAD_FILES) - 2
