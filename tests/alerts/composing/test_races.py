@@ -38,6 +38,7 @@ def without_a_look_at_the_state(monkeypatch: pytest.MonkeyPatch, store: Store) -
         target: DraftState,
         _now: object,
         fields: object = None,
+        editor: object = None,
     ) -> Draft:
         assert isinstance(fields, dict) or fields is None
         stored = await drafts.update_one(
