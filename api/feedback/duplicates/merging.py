@@ -19,7 +19,7 @@ from api.kit.clock import Clock
 from api.kit.idempotency import Idempotency
 
 MERGED_AT_ONCE = 50
-_MIRRORED = ("accepted_at", "answered_at", "fixed_at", "state_since")
+_MIRRORED = ("answered_at", "fixed_at", "state_since")
 
 
 class Merging:
@@ -112,6 +112,8 @@ class Merging:
             "merged_at": now,
             "state": led.state.value,
             **{name: getattr(led, name) for name in _MIRRORED},
+            # It stays accepted, also under one that is not yet: so it can go on by itself again.
+            "accepted_at": led.accepted_at or member.accepted_at,
         }
         guard = {**own, "state": member.state.value}
         merged = await self._reports.change(member.id, {member.state}, guard, fields, {"steps": 1})
@@ -174,7 +176,10 @@ def _counted(member: Report) -> int:
 
 
 def _state_again(member: Report) -> ReportState:
-    """Return in which state it goes on: an answer or a repair was the lead's, so it is in hand again."""
-    was = member.merged_from or ReportState.RECEIVED
+    """Return in which state it goes on: an answer or a repair was the lead's, so it is in hand again.
+
+    After the lead was sent on, no agency has accepted it.
+    """
+    was = (member.merged_from if member.accepted_at else None) or ReportState.RECEIVED
     is_answered = was in (ReportState.ANSWERED, ReportState.FIXED)
     return ReportState.IN_PROGRESS if is_answered else was
