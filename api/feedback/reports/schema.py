@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 import strawberry
+from typing_extensions import override
 
 from api.context import Info
 from api.feedback.agencies.schema import ReportAgency, agency_of
@@ -130,6 +131,7 @@ class MyReport(ReportFacts):
     async def photos(self, info: Info) -> list[ShownMedia]:
         return await shown_photos(self.photo_ids, info)
 
+    @override
     def own_steps(self, history: list[Step]) -> list[Step]:
         return shown_to_reporter(history)
 
