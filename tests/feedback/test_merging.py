@@ -12,7 +12,7 @@ from api.feedback.life.errors import ReportIsMerged
 from api.feedback.life.moves import Move
 from api.feedback.life.steps import Words, shown_to_all, shown_to_reporter
 from api.feedback.reports.reading import HistoryKey
-from api.feedback.reports.records import Report, ReportState, Visibility
+from api.feedback.reports.records import Deadlines, Report, ReportState, Visibility
 from api.feedback.reports.submitting import Sender
 from api.kit.geo import Position
 from tests.accounts.exporting import run_jobs
@@ -215,3 +215,28 @@ async def test_whoever_follows_several_that_were_merged_is_told_once(play: DeskP
 
     told = await written_to(play.services, "neighbour@example.com")
     assert len([one for one in told if "접수" in one or "thụ lý" in one]) == 1
+
+
+async def test_merged_under_a_newer_report_no_time_is_won(
+    play: DeskPlay, services: Services
+) -> None:
+    old = await play.reported()
+    play.wait(days=6)
+    new = await play.reported(play.neighbour)
+
+    led = await play.merged(new, old)
+    play.clock.now = old.due.fix
+    await run_jobs(services, play.clock)
+
+    assert (led.due, new.due == old.due) == (old.due, False)
+    assert (await play.now(new)).level == 3
+
+
+async def test_of_what_was_done_already_the_lead_keeps_its_own_time(play: DeskPlay) -> None:
+    old = await play.accepted(await play.reported())
+    play.wait(days=6)
+    new = await play.reported(play.neighbour)
+
+    led = await play.merged(new, old)
+
+    assert led.due == Deadlines(new.due.accept, old.due.answer, old.due.fix)

@@ -262,6 +262,16 @@ class ReportClocks:
             await self._notifications.tell(notice, person_id)
 
 
+def unmet(report: Report, deadline: Deadline) -> datetime | None:
+    """Return until when a report waits for this; None when it was done."""
+    done = {
+        Deadline.ACCEPT: report.accepted_at,
+        Deadline.ANSWER: report.answered_at,
+        Deadline.FIX: report.fixed_at,
+    }[deadline]
+    return None if done else _due(report, deadline)
+
+
 def _due(report: Report, deadline: Deadline) -> datetime:
     due = report.due
     return {
