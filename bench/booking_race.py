@@ -113,7 +113,7 @@ async def signed_in(server: Server, number: int) -> str:
         raise LookupError(number)
     await accounts.replace(replace(account, profile=Profile(name=f"Patient {number}")))
     version = current_texts(ConsentPurpose.HEALTH)["en"].version
-    given = GivenConsent(ConsentPurpose.HEALTH, version, "en", None, child_agrees=False)
+    given = GivenConsent(ConsentPurpose.HEALTH, version, "en", None, dependant_agrees=False)
     await server.services.accounts.consents.give(caller, given, f"race-consent-{number:04}")
     return token
 

@@ -71,7 +71,7 @@ def _mother(lan: Phone) -> str:
     asked = {"name": "Vàng Thị Mẩy", "bornOn": "1958-03-02", "relation": "PARENT", **new_key()}
     added = lan.ask("accounts/AddDependant", {"input": asked})["addDependant"]["dependant"]
     consent = {"purpose": "HEALTH", "version": 1, "language": "vi", "dependantId": added["id"]}
-    agreed = {**consent, "childAgrees": True, **new_key()}
+    agreed = {**consent, "dependantAgrees": True, **new_key()}
     lan.ask("accounts/GiveConsent", {"input": agreed})
     return str(added["id"])
 

@@ -124,7 +124,7 @@ def _follow(office: Phone, mother: Phone, pupil_id: str) -> None:
         "version": 1,
         "language": "vi",
         "dependantId": added["id"],
-        "childAgrees": True,
+        "dependantAgrees": True,
         **new_key(),
     }
     mother.ask("accounts/GiveConsent", {"input": consent})

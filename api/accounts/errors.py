@@ -33,7 +33,7 @@ class AccountErrorCode(StrEnum):
     TOO_MANY_DEPENDANTS = auto()
     INVALID_IDENTITY_NUMBER = auto()
     IDENTITY_NUMBER_IN_USE = auto()
-    CONSENT_OF_CHILD_MISSING = auto()
+    CONSENT_OF_DEPENDANT_MISSING = auto()
     INVALID_CONSENT = auto()
     INVALID_GRANT = auto()
     LAST_ADMINISTRATOR = auto()

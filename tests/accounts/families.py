@@ -39,11 +39,11 @@ async def consent(
     purpose: ConsentPurpose = ConsentPurpose.IDENTITY_PAPERS,
     subject_id: str | None = None,
     *,
-    child_agrees: bool = True,
+    dependant_agrees: bool = True,
 ) -> None:
     """Agree to a purpose, for oneself or for a dependant."""
     version = current_texts(purpose)["en"].version
-    given = GivenConsent(purpose, version, "en", subject_id, child_agrees)
+    given = GivenConsent(purpose, version, "en", subject_id, dependant_agrees)
     caller = await caller_of(services, person)
     await services.accounts.consents.give(caller, given, new_key())
 

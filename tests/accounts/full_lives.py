@@ -192,7 +192,7 @@ async def _people(client: httpx.AsyncClient, person: SignedInPerson) -> None:
         for _ in range(2)
     ]
     for purpose in ("IDENTITY_PAPERS", "ACCESSIBILITY_NEEDS"):
-        await give(client, person, purpose, dependantId=first["id"], childAgrees=True)
+        await give(client, person, purpose, dependantId=first["id"], dependantAgrees=True)
     changed = await call(
         client,
         "UpdateDependant",

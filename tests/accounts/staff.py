@@ -14,8 +14,8 @@ from tests.accounts.people import Answer, SignedInPerson, call, code_sent, new_k
 from tests.conftest import send, send_raw
 
 OPERATOR_S_OWN = "first.administrator@example.com"
-SA_PA_HOSPITAL = Scope(ScopeKind.FACILITY, "sa-pa-hospital")
-BAC_HA_HOSPITAL = Scope(ScopeKind.FACILITY, "bac-ha-hospital")
+SA_PA_HOSPITAL = Scope(ScopeKind.FACILITY, "bvdk-khu-vuc-sa-pa")
+BAC_HA_HOSPITAL = Scope(ScopeKind.FACILITY, "bvdk-khu-vuc-bac-ha")
 CIVIL_DEFENCE = Scope(ScopeKind.AGENCY, "civil-defence")
 CLERK = Grant(Role.CLERK, SA_PA_HOSPITAL)
 

@@ -47,7 +47,7 @@ async def test_an_entry_says_who_did_what_by_which_right(
         "action": "invitation.add",
         "subject": invited["id"],
         "right": "administrator province",
-        "details": [{"name": "grant", "value": "clerk facility:sa-pa-hospital"}],
+        "details": [{"name": "grant", "value": "clerk facility:bvdk-khu-vuc-sa-pa"}],
     }
 
 

@@ -122,7 +122,7 @@ async def test_a_row_names_nobody(
     lan = await a_dependant(client, person)
     caller = await caller_of(services, person)
 
-    await give(client, person, dependantId=lan["id"], childAgrees=True)
+    await give(client, person, dependantId=lan["id"], dependantAgrees=True)
 
     (row,) = await rows(store)
     values = str(row)
@@ -207,7 +207,7 @@ async def test_whoever_was_never_asked_can_say_no(
         ({"version": 1}, "INVALID_CONSENT"),
         ({"version": 3}, "INVALID_CONSENT"),
         ({"language": "de"}, "UNKNOWN_LANGUAGE"),
-        ({"dependantId": UNKNOWN, "childAgrees": True}, "NOT_FOUND"),
+        ({"dependantId": UNKNOWN, "dependantAgrees": True}, "NOT_FOUND"),
         ({"idempotencyKey": "short"}, "INVALID_IDEMPOTENCY_KEY"),
     ],
 )
@@ -239,14 +239,14 @@ async def test_a_dependant_of_another_person_is_not_there(
     mai, minjun = await signed_in(client, services, MAI), await signed_in(client, services, MINJUN)
     lan = await a_dependant(client, mai)
 
-    given = await give(client, minjun, dependantId=lan["id"], childAgrees=True)
+    given = await give(client, minjun, dependantId=lan["id"], dependantAgrees=True)
     withdrawn = await withdraw(client, minjun, PHOTOS, lan["id"])
 
     assert refusal(given) == refusal(withdrawn) == "NOT_FOUND"
     assert await rows(store) == []
 
 
-async def test_from_seven_years_a_child_agrees_too(
+async def test_from_seven_years_a_dependant_agrees_too(
     client: httpx.AsyncClient, services: Services, store: Store
 ) -> None:
     person = await signed_in(client, services)
@@ -255,12 +255,12 @@ async def test_from_seven_years_a_child_agrees_too(
 
     refused = await give(client, person, dependantId=seven["id"])
     nothing = await rows(store)
-    agreed = await give(client, person, dependantId=seven["id"], childAgrees=True)
+    agreed = await give(client, person, dependantId=seven["id"], dependantAgrees=True)
     too_young = await give(client, person, dependantId=six["id"])
 
-    assert refusal(refused) == "CONSENT_OF_CHILD_MISSING"
+    assert refusal(refused) == "CONSENT_OF_DEPENDANT_MISSING"
     assert refused["message"] == (
-        "From the age of 7 a child must agree too. Please read the text together."
+        "From the age of 7 on, the person you act for must agree too. Please read the text together."
     )
     assert nothing == []
     assert agreed["consent"]["dependantId"] == seven["id"]
@@ -280,7 +280,7 @@ async def test_a_birthday_in_vietnam_counts(
     assert before
     person = await signed_in(client, services)
     assert not await is_given(services, person, lan["id"])
-    agreed = await give(client, person, dependantId=lan["id"], childAgrees=True)
+    agreed = await give(client, person, dependantId=lan["id"], dependantAgrees=True)
     assert agreed["__typename"] == "GiveConsentSuccess"
     assert await is_given(services, person, lan["id"])
 
@@ -302,7 +302,7 @@ async def test_a_dependant_who_was_removed_consents_to_nothing_and_can_be_withdr
 ) -> None:
     person = await signed_in(client, services)
     lan = await a_dependant(client, person)
-    await give(client, person, dependantId=lan["id"], childAgrees=True)
+    await give(client, person, dependantId=lan["id"], dependantAgrees=True)
     await call(client, "RemoveDependant", {"id": lan["id"]}, person)
 
     still_given = await is_given(services, person, lan["id"])

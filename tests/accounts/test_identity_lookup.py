@@ -183,7 +183,7 @@ async def test_a_paper_that_outlived_its_consent_is_not_shown(
 ) -> None:
     parent = await signed_in(client, services, MAI)
     child = await a_dependant(client, parent, bornOn="2019-05-02")
-    await consent(services, parent, subject_id=child["id"], child_agrees=False)
+    await consent(services, parent, subject_id=child["id"], dependant_agrees=False)
     await put_paper(client, parent, "BHYT", "1020304050", child["id"])
     before = await holders(client, clerk, "1020304050", "BHYT")
 

@@ -78,12 +78,12 @@ async def test_whoever_has_the_address_takes_the_role(
     [
         (
             "en",
-            "You are invited to work at the desk of the health facility sa-pa-hospital."
+            "You are invited to work at the desk of the health facility Sa Pa Regional General Hospital."
             " To accept, sign in to the Lào Cai app with this address within 14 days.",
         ),
         (
             "vi",
-            "Bạn được mời làm việc tại quầy tiếp nhận của cơ sở y tế sa-pa-hospital."
+            "Bạn được mời làm việc tại quầy tiếp nhận của cơ sở y tế Bệnh viện đa khoa khu vực Sa Pa."
             " Để nhận lời, hãy đăng nhập ứng dụng Lào Cai bằng địa chỉ này trong vòng 14 ngày.",
         ),
     ],
@@ -341,8 +341,8 @@ async def test_open_invitations_are_listed_for_administrators_and_auditors(
     assert (first["pageInfo"]["hasNextPage"], rest["pageInfo"]["hasNextPage"]) == (True, False)
     seen = [(e.subject, e.scope, e.details) for e in await noted(services, "invitations.read")]
     assert seen == [
-        ("facility:sa-pa-hospital", "administrator province", {"found": 1}),
-        ("facility:sa-pa-hospital", "auditor province", {"found": 2}),
+        ("facility:bvdk-khu-vuc-sa-pa", "administrator province", {"found": 1}),
+        ("facility:bvdk-khu-vuc-sa-pa", "auditor province", {"found": 2}),
     ]
 
 
@@ -370,7 +370,7 @@ async def test_every_step_is_in_the_audit_log(
     assert by_mai.entry is not None
     assert (by_mai.entry.action, by_mai.entry.subject) == ("role.accept", mai_id)
     assert by_mai.entry.details == {
-        "grant": "clerk facility:sa-pa-hospital",
+        "grant": "clerk facility:bvdk-khu-vuc-sa-pa",
         "invitation": accepted,
         "invited_by": administrator_id,
     }

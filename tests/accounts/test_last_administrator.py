@@ -170,7 +170,7 @@ async def test_who_leaves_gives_every_role_back_and_ends_every_offer(
     assert await roles_of(client, other) == []
     gone = [(e.actor, e.subject, e.scope, e.details) for e in await noted(services, "role.revoke")]
     assert gone == [
-        (other_id, other_id, "own", {"grant": "clerk facility:sa-pa-hospital"}),
+        (other_id, other_id, "own", {"grant": "clerk facility:bvdk-khu-vuc-sa-pa"}),
         (other_id, other_id, "own", {"grant": "administrator province", "withdrawn": 1}),
     ]
 

@@ -67,7 +67,7 @@ async def test_a_role_is_taken_back_at_once(
     (entry,) = await noted(services, "role.revoke")
     assert (entry.actor, entry.subject) == (await id_of(client, administrator), clerk_id)
     assert entry.scope == "administrator province"
-    assert entry.details == {"grant": "clerk facility:sa-pa-hospital"}
+    assert entry.details == {"grant": "clerk facility:bvdk-khu-vuc-sa-pa"}
 
 
 async def test_other_roles_stay(
@@ -174,7 +174,7 @@ async def test_what_is_kept_of_roles_can_be_handed_over(
         "roles": ["administrator province"],
         "offered": [
             {
-                "role": "clerk facility:sa-pa-hospital",
+                "role": "clerk facility:bvdk-khu-vuc-sa-pa",
                 "invitedAt": "2026-05-01T09:30:00+00:00",
                 "expiresAt": "2026-05-15T09:30:00+00:00",
             }
@@ -255,8 +255,8 @@ async def test_staff_of_a_place_are_listed_for_administrators_and_auditors(
         (entry.subject, entry.scope, entry.details) for entry in await noted(services, "staff.read")
     ]
     assert seen == [
-        ("facility:sa-pa-hospital", "administrator province", {"found": 1}),
-        ("facility:sa-pa-hospital", "auditor province", {"found": 2}),
+        ("facility:bvdk-khu-vuc-sa-pa", "administrator province", {"found": 1}),
+        ("facility:bvdk-khu-vuc-sa-pa", "auditor province", {"found": 2}),
     ]
 
 

@@ -49,6 +49,8 @@ async def administrator(client: httpx.AsyncClient, services: Services) -> Signed
         {"role": "CLERK", "scopeKind": "PROVINCE"},
         {"role": "CLERK", "scopeKind": "FACILITY"},
         {"role": "CLERK", "scopeKind": "FACILITY", "scopeId": "Sa Pa"},
+        {"role": "CLERK", "scopeKind": "FACILITY", "scopeId": "bvdk-sa-pa"},
+        {"role": "CLERK", "scopeKind": "SCHOOL", "scopeId": "bvdk-khu-vuc-sa-pa"},
         {"role": "CLERK", "scopeKind": "FACILITY", "scopeId": "a" * 65},
         {"role": "CLERK", "scopeKind": "MERCHANT", "scopeId": "may-cafe"},
         {"role": "ALERT_APPROVER", "scopeKind": "SCHOOL", "scopeId": "school-1"},

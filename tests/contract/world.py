@@ -328,7 +328,12 @@ async def _parent(client: httpx.AsyncClient, owner: SignedInPerson) -> str:
     parent = {"name": "Lý Văn Sơn", "bornOn": "1960-02-03", "relation": "PARENT"}
     added = await call(client, "AddDependant", {**parent, "idempotencyKey": new_key()}, owner)
     dependant_id: str = added["dependant"]["id"]
-    consent = {"purpose": "IDENTITY_PAPERS", "version": 1, "language": "vi", "childAgrees": True}
+    consent = {
+        "purpose": "IDENTITY_PAPERS",
+        "version": 1,
+        "language": "vi",
+        "dependantAgrees": True,
+    }
     for subject in (None, dependant_id):
         given = {**consent, "dependantId": subject, "idempotencyKey": new_key()}
         result = await call(client, "GiveConsent", given, owner)

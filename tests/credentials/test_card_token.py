@@ -142,9 +142,11 @@ def test_more_than_version_15_is_refused() -> None:
 
 def test_the_svg_is_the_qr_code_with_its_quiet_zone() -> None:
     svg = qr_svg(signed(CARD, KEY_ID, KEY))
-    modules = segno.make_qr(signed(CARD, KEY_ID, KEY), error="m", boost_error=False).symbol_size()
+    wide, high = segno.make_qr(
+        signed(CARD, KEY_ID, KEY), error="m", boost_error=False
+    ).symbol_size()
 
-    assert svg.startswith(f'<svg xmlns="http://www.w3.org/2000/svg" width="{modules[0]}"')
+    assert svg.startswith(f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {high}"')
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,7 @@ async def agree(
         state=ConsentState.GIVEN,
         text=current_texts(ConsentPurpose.HEALTH)["vi"],
         subject_id=dependant_id,
-        child_agreed=dependant_id is not None,
+        dependant_agreed=dependant_id is not None,
         session_id=None,
         at=NOW,
     )

@@ -162,7 +162,7 @@ async def hold_while_withdrawing(races: Races) -> None:
         state=ConsentState.WITHDRAWN,
         text=current_texts(ConsentPurpose.HEALTH)["vi"],
         subject_id=None,
-        child_agreed=False,
+        dependant_agreed=False,
         session_id=None,
         at=NOW,
     )

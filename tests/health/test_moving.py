@@ -1,7 +1,8 @@
 """A facility cancels: everybody hears of it once, and takes the nearest equal place with one tap."""
 
 import asyncio
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
@@ -31,6 +32,7 @@ from api.health.moving.errors import (
 )
 from api.health.schedules.errors import SessionNotFound
 from api.health.slots.records import Slot
+from api.health.slots.repository import SlotRepository, slot_id_of
 from api.kit.ids import new_id
 from api.kit.jobs import JOBS
 from tests.conftest import NOW, MovableClock
@@ -322,6 +324,24 @@ async def test_three_are_offered_and_of_one_facility_the_soonest(
 
     assert found == [*sooner.slots, later.slots[0]]
     assert await room(services, found[0]) == 1  # none is held
+
+
+async def test_the_service_s_own_places_weeks_ahead_do_not_hide_the_next_days(
+    services: Services, mai: Caller, lost: Appointment, clinic: Clinic
+) -> None:
+    weekly = [_weeks_later(clinic.slots[0], weeks) for weeks in (1, 2, 3)]
+    await SlotRepository(services.store).make(weekly)
+    other = await a_clinic(services.store, places=2, start=monday_at(9))
+
+    found = await offers(services, mai, lost)
+
+    assert found == [weekly[0], *other.slots]
+
+
+def _weeks_later(slot: Slot, weeks: int) -> Slot:
+    by = timedelta(weeks=weeks)
+    start = slot.start + by
+    return replace(slot, id=slot_id_of(slot.schedule_id, start), start=start, end=slot.end + by)
 
 
 async def test_one_tap_takes_it_for_the_same_patient_and_reason(

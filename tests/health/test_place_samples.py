@@ -79,3 +79,20 @@ def test_facilities_and_schools_have_names_where_roles_are_given() -> None:
     ]
 
     assert told == ["Bệnh viện đa khoa khu vực Sa Pa", "THPT số 1 Sa Pa", "nowhere"]
+
+
+def test_facilities_and_schools_are_known_where_roles_are_given() -> None:
+    names = FacilityNames(shipped_facilities(), SchoolNames(shipped_schools()))
+
+    known = [
+        names.is_known(Scope(kind, one))
+        for kind, one in (
+            (ScopeKind.FACILITY, FACILITY),
+            (ScopeKind.FACILITY, "s07"),
+            (ScopeKind.SCHOOL, "s07"),
+            (ScopeKind.SCHOOL, FACILITY),
+            (ScopeKind.MERCHANT, "may-cafe"),
+        )
+    ]
+
+    assert known == [True, False, True, False, True]

@@ -84,7 +84,7 @@ def test_walk_ins_go_by_when_they_came() -> None:
 
 def test_who_was_not_there_when_called_goes_one_place_later() -> None:
     absent = booked("a", "07:00", "06:50")
-    behind = let_others_go(absent, QUARTER, at("07:05"))
+    behind = let_others_go(absent, [booked("b", "07:15", "06:50")], QUARTER, at("07:05"))
     skipped = InQueue("a", 1, at("07:00"), at("06:50"), not_before=behind)
 
     order = called(
@@ -93,6 +93,27 @@ def test_who_was_not_there_when_called_goes_one_place_later() -> None:
 
     assert behind == at("07:20")
     assert order == "bac"
+
+
+def test_where_places_are_far_apart_the_next_one_goes_before_who_was_not_there() -> None:
+    absent, next_one = booked("a", "07:30", "06:50"), booked("b", "08:15", "06:55", number=2)
+    also_absent = InQueue("c", 3, at("07:45"), at("06:50"), not_before=at("08:00"))
+
+    behind = let_others_go(absent, [next_one, also_absent], QUARTER, at("07:05"))
+    skipped = InQueue("a", 1, at("07:30"), at("06:50"), not_before=behind)
+
+    assert behind == at("08:15")
+    assert called(skipped, next_one, now="07:05") == "ba"
+
+
+def test_who_was_not_there_is_not_called_again_before_the_other_lane() -> None:
+    absent = InQueue("a", 1, at("07:00"), at("06:50"), not_before=at("07:20"))
+    absent_walk_in = InQueue("X", 9, None, at("06:55"), not_before=at("07:20"))
+
+    assert called(absent, walk_in("Y", "07:02"), now="07:05") == "Ya"
+    assert called(absent, walk_in("Y", "07:02"), now="07:20") == "aY"
+    assert called(absent_walk_in, booked("b", "09:00", "06:50"), now="07:05") == "bX"
+    assert called(absent, absent_walk_in, now="07:05") == "aX"
 
 
 def test_a_walk_in_that_is_only_expected_is_a_bug() -> None:

@@ -96,7 +96,7 @@ async def setting(tmp_path: Path) -> AsyncIterator[Setting]:
     )
     for purpose in (ConsentPurpose.HEALTH, ConsentPurpose.EMERGENCY_CARD):
         version = current_texts(purpose)["vi"].version
-        given = GivenConsent(purpose, version, "vi", None, child_agrees=False)
+        given = GivenConsent(purpose, version, "vi", None, dependant_agrees=False)
         await consents.give(mai, given, new_key())
     yield Setting(store, record, consents, mai, came.id)
     await store.close()

@@ -299,10 +299,23 @@ async def test_the_page_asks_before_it_gives_the_place_back(
 @pytest.mark.parametrize("ticket", ["", "x", "a" * 26 + "." + "0" * 32, "<script>", "%00", "é"])
 async def test_a_ticket_that_is_none_opens_nothing(client: httpx.AsyncClient, ticket: str) -> None:
     for method in ("GET", "POST"):
-        status, text, _ = await page(client, method, ticket)
+        status, text, headers = await page(client, method, ticket)
 
         assert status == 404
-        assert '"code":"NOT_FOUND"' in text
+        assert "This link is not complete, or its appointment is not there any more." in text
+        assert "<form" not in text
+        assert headers["cache-control"] == "no-store"
+
+
+async def test_whoever_taps_a_broken_link_reads_why_in_their_language(
+    client: httpx.AsyncClient,
+) -> None:
+    path = "/health/v1/cannot-come?ticket=x"
+
+    reply = await client.get(path, headers={"accept-language": "ko"})
+
+    assert '<html lang="ko">' in reply.text
+    assert "이 링크가 온전하지 않거나" in reply.text
 
 
 async def test_what_has_begun_is_not_given_back(

@@ -375,9 +375,9 @@ async def test_a_person_waits_for_five_places_at_most(crowd: Crowd) -> None:
         (wanted(facility_id="no-such-facility"), "facilityId"),
         (wanted(facility_id=None), "facilityId"),
         (wanted(specialty="astrology"), "specialty"),
-        (wanted(first=date(2026, 4, 1), last=date(2026, 4, 30)), "last"),
-        (wanted(first=date(2026, 5, 5)), "last"),
-        (wanted(last=date(2026, 8, 1)), "last"),
+        (wanted(first=date(2026, 4, 1), last=date(2026, 4, 30)), "to"),
+        (wanted(first=date(2026, 5, 5)), "to"),
+        (wanted(last=date(2026, 8, 1)), "to"),
     ],
 )
 async def test_a_wish_that_cannot_be_is_refused(

@@ -53,7 +53,7 @@ async def a_patient(services: Services, name: str = "Mai") -> Caller:
     accounts = AccountRepository(services.store, services.sealer)
     await accounts.add(Account(caller.person(), "vi", Profile(name), frozenset(), NOW))
     version = current_texts(ConsentPurpose.HEALTH)["en"].version
-    given = GivenConsent(ConsentPurpose.HEALTH, version, "en", None, child_agrees=False)
+    given = GivenConsent(ConsentPurpose.HEALTH, version, "en", None, dependant_agrees=False)
     await services.accounts.consents.give(caller, given, a_key())
     return caller
 

@@ -36,13 +36,13 @@ class ConsentState(StrEnum):
 class ConsentAct:
     """What somebody did. `subject_id`: the dependant it is about, None for oneself.
 
-    `text`: as it was read; `child_agreed`: whether the dependant agreed too.
+    `text`: as it was read; `dependant_agreed`: whether the dependant agreed too.
     """
 
     state: ConsentState
     text: ConsentText
     subject_id: str | None
-    child_agreed: bool
+    dependant_agreed: bool
     session_id: str | None
     at: datetime
 
@@ -59,7 +59,7 @@ class Consent:
     version: int
     text_digest: str
     language: str
-    child_agreed: bool
+    dependant_agreed: bool
     at: datetime
 
 
@@ -129,7 +129,7 @@ class ConsentLedger:
             "version": act.text.version,
             "text_digest": act.text.digest,
             "language": act.text.language,
-            "child_agreed": act.child_agreed,
+            "dependant_agreed": act.dependant_agreed,
             "session": self._sealer.digest("session of a consent", act.session_id or ""),
             "at": act.at,
             "kept_until": None,
@@ -145,7 +145,7 @@ class ConsentLedger:
             version=document["version"],
             text_digest=document["text_digest"],
             language=document["language"],
-            child_agreed=document["child_agreed"],
+            dependant_agreed=document["dependant_agreed"],
             at=document["at"],
         )
 

@@ -13,7 +13,7 @@ from api.accounts.privacy.consent_ledger import (
     ConsentLedger,
     ConsentState,
 )
-from api.accounts.privacy.errors import ChildMustAgree, OutdatedConsent
+from api.accounts.privacy.errors import DependantMustAgree, OutdatedConsent
 from api.accounts.privacy.purposes import ConsentPurpose, ConsentText, current_texts, text_of
 from api.kit.clock import Clock
 from api.kit.formats import day_in_vietnam
@@ -54,7 +54,7 @@ class GivenConsent:
     version: int
     language: str
     subject_id: str | None
-    child_agrees: bool
+    dependant_agrees: bool
 
 
 class Consents:
@@ -88,7 +88,7 @@ class Consents:
         if subject_id is None:
             return True
         age = await self._dependants.age_of(person_id, subject_id, self._today())
-        return age is not None and (age < AGREES_FROM_AGE or newest.child_agreed)
+        return age is not None and (age < AGREES_FROM_AGE or newest.dependant_agreed)
 
     async def of(self, caller: Caller) -> list[Consent]:
         """Return the caller's newest row of each subject and purpose. Raises NotSignedIn."""
@@ -103,7 +103,7 @@ class Consents:
         """Write down that the caller agrees; nothing new when they do already.
 
         Raises NotSignedIn, OutdatedConsent, UnknownLanguage, NotFound for a dependant that is not
-        the caller's, ChildMustAgree, and IdempotencyProblem.
+        the caller's, DependantMustAgree, and IdempotencyProblem.
         """
         person_id = caller.person()
         text = _agreed_text(given)
@@ -112,7 +112,7 @@ class Consents:
             state=ConsentState.GIVEN,
             text=text,
             subject_id=given.subject_id,
-            child_agreed=given.subject_id is not None and given.child_agrees,
+            dependant_agreed=given.subject_id is not None and given.dependant_agrees,
             session_id=caller.session_id,
             at=self._clock(),
         )
@@ -127,7 +127,7 @@ class Consents:
             "purpose": given.purpose.value,
             "text": text.digest,
             "subject": given.subject_id,
-            "child": act.child_agreed,
+            "dependant_agreed": act.dependant_agreed,
         }
         result = await self._idempotency.once(
             person_id, "giveConsent", idempotency_key, asked, work
@@ -156,7 +156,7 @@ class Consents:
                     ConsentState.WITHDRAWN,
                     text,
                     subject_id,
-                    child_agreed=False,
+                    dependant_agreed=False,
                     session_id=caller.session_id,
                     at=self._clock(),
                 )
@@ -171,8 +171,8 @@ class Consents:
         if given.subject_id is None:
             return
         age = await self._age(person_id, given.subject_id)
-        if age >= AGREES_FROM_AGE and not given.child_agrees:
-            raise ChildMustAgree(age=AGREES_FROM_AGE)
+        if age >= AGREES_FROM_AGE and not given.dependant_agrees:
+            raise DependantMustAgree(age=AGREES_FROM_AGE)
 
     async def _age(self, person_id: str, subject_id: str) -> int:
         age = await self._dependants.age_of(person_id, subject_id, self._today())
@@ -210,7 +210,7 @@ def _is_same(newest: Consent, act: ConsentAct) -> bool:
     return (
         newest.state is act.state
         and newest.version == act.text.version
-        and newest.child_agreed is act.child_agreed
+        and newest.dependant_agreed is act.dependant_agreed
     )
 
 

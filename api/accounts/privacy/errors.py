@@ -9,9 +9,11 @@ class OutdatedConsent(AccountProblem):
     message = N_("This text has changed meanwhile. Please read it again before you agree.")
 
 
-class ChildMustAgree(AccountProblem):
-    code = AccountErrorCode.CONSENT_OF_CHILD_MISSING
-    message = N_("From the age of {age} a child must agree too. Please read the text together.")
+class DependantMustAgree(AccountProblem):
+    code = AccountErrorCode.CONSENT_OF_DEPENDANT_MISSING
+    message = N_(
+        "From the age of {age} on, the person you act for must agree too. Please read the text together."
+    )
 
 
 class MoneyLeft(AccountProblem):

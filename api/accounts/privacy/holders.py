@@ -139,7 +139,7 @@ def _consent(row: Consent) -> dict[str, Any]:
         "dependant": row.subject_id,
         "state": row.state.name,
         "at": row.at.isoformat(),
-        "childAgreed": row.child_agreed,
+        "dependantAgreed": row.dependant_agreed,
         "version": row.version,
         "language": row.language,
         "title": text.title,

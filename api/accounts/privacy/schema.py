@@ -128,9 +128,9 @@ class GiveConsentInput:
     version: int = strawberry.field(description="Of the text as it was read.")
     language: str = strawberry.field(description="Of the text as it was read.")
     dependant_id: strawberry.ID | None = strawberry.field(default=None, description=_FOR_WHOM)
-    child_agrees: bool = strawberry.field(
+    dependant_agrees: bool = strawberry.field(
         default=False,
-        description=f"That the dependant agrees too: needed from the age of {AGREES_FROM_AGE}.",
+        description=f"That the dependant, child or adult, agrees too: needed from the age of {AGREES_FROM_AGE} on.",
     )
     idempotency_key: str = strawberry.field(
         description="16 to 128 visible ASCII characters, made anew for each consent."
@@ -142,7 +142,7 @@ class GiveConsentInput:
             version=self.version,
             language=self.language,
             subject_id=self.dependant_id,
-            child_agrees=self.child_agrees,
+            dependant_agrees=self.dependant_agrees,
         )
 
 

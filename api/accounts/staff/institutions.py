@@ -12,6 +12,10 @@ class Institutions(Protocol):
         """Return what people call an agency, facility, school or merchant, in `language` if it can be."""
         ...
 
+    def is_known(self, scope: Scope) -> bool:
+        """Tell whether there is such a place; where no slice keeps that kind, any id may be one."""
+        ...
+
 
 class NamedById(Institutions):
     """While no slice keeps institutions, their ids are all there is."""
@@ -19,3 +23,7 @@ class NamedById(Institutions):
     @override
     def name_of(self, scope: Scope, language: str) -> str:
         return scope.id
+
+    @override
+    def is_known(self, scope: Scope) -> bool:
+        return True

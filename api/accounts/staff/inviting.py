@@ -9,7 +9,7 @@ from api.accounts.sign_in.addresses import Address, address_of
 from api.accounts.sign_in.send_caps import SendCaps
 from api.accounts.sign_in.sessions import Sessions
 from api.accounts.sign_in.ways_in import WayIn, WaysIn, way_of
-from api.accounts.staff.errors import InvitesThemselves, RoleHeldAlready
+from api.accounts.staff.errors import InvalidGrant, InvitesThemselves, RoleHeldAlready
 from api.accounts.staff.grants import ADMINISTRATION, Grants, grants_at, right_to_read
 from api.accounts.staff.institutions import Institutions
 from api.accounts.staff.invitations import HOLDS_FOR, Invitation, InvitationRepository
@@ -61,10 +61,12 @@ class Inviting:
         """Offer a role to whoever has an address, and tell them, in `language`.
 
         An open invitation of the same address to the same role is replaced. Raises NotSignedIn,
-        NotAllowed, InvalidAddress, RoleHeldAlready, InvitesThemselves, TooManyCodes and
+        NotAllowed, InvalidGrant at a facility or school that is none, InvalidAddress, RoleHeldAlready, InvitesThemselves, TooManyCodes and
         IdempotencyProblem.
         """
         person_id = caller.require(ADMINISTRATION.role, ADMINISTRATION.scope)
+        if not self._institutions.is_known(grant.scope):
+            raise InvalidGrant
         address = address_of(typed)
         way = way_of(address, self._clock())
         way_id = self._ways.index(way)

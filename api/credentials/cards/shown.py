@@ -50,7 +50,12 @@ def qr_code(text: str) -> segno.QRCode:
 
 
 def qr_svg(text: str) -> str:
-    """Return the QR code as an SVG document with its quiet zone, a module a unit, to be scaled."""
+    """Return the QR code as an SVG document with its quiet zone, a module a unit, to be scaled.
+
+    It has a viewBox and no size of its own: with one, browsers cut it off in place of scaling it.
+    """
     out = io.BytesIO()
-    qr_code(text).save(out, kind="svg", border=_QUIET_ZONE_MODULES, xmldecl=False, nl=False)
+    qr_code(text).save(
+        out, kind="svg", border=_QUIET_ZONE_MODULES, xmldecl=False, nl=False, omitsize=True
+    )
     return out.getvalue().decode()

@@ -37,7 +37,7 @@ class HealthConsent:
             return True
         today = day_in_vietnam(self._clock())
         age = await self._dependants.age_of(person_id, dependant_id, today)
-        return age is not None and (age < AGREES_FROM_AGE or newest.child_agreed)
+        return age is not None and (age < AGREES_FROM_AGE or newest.dependant_agreed)
 
     async def consent_withdrawn(
         self, person_id: str, subject_id: str | None, purpose: ConsentPurpose

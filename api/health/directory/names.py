@@ -23,3 +23,9 @@ class FacilityNames(Institutions):
         if facility is None or best is None:
             return self._others.name_of(scope, language)
         return facility.names[best]
+
+    @override
+    def is_known(self, scope: Scope) -> bool:
+        if scope.kind is ScopeKind.FACILITY:
+            return scope.id in self._library.facilities
+        return self._others.is_known(scope)

@@ -1,7 +1,7 @@
 """Places equal to one that was lost: the same service, or its specialty, as near and as soon as can be.
 
-The facility's own come first, those of the same service before others of the specialty; then those of
-the other facilities, the nearest first; of each facility the soonest.
+First the soonest of the same service, which may be weeks away; then the soonest of the specialty at the
+same facility, and at the others, the nearest first.
 """
 
 from collections.abc import Mapping, Sequence
@@ -49,7 +49,7 @@ class NearestPlaces:
         service = await self._directory.service(lost.service_id)
         if service is None:
             return []
-        found = await self._same_service(lost, service)
+        found = (await self._same_service(lost, service))[:1]
         for facility in self._by_nearness(lost.facility_id, service.specialty):
             if len(found) >= SHOWN:
                 break
@@ -76,7 +76,7 @@ class NearestPlaces:
             "is_remote": _is_remote(service),
             "service_id": service.id,
         }
-        return (await self._free(lost, stream))[:SHOWN]
+        return await self._free(lost, stream)
 
     async def _of_specialty(
         self,

@@ -110,7 +110,7 @@ class Calling:
         return await self._stepped(caller, "complete", appointment_id, idempotency_key, step)
 
     async def skip(self, caller: Caller, appointment_id: str, idempotency_key: str) -> Appointment:
-        """Let others go before somebody who is checked in and not there: one place later.
+        """Let others go before somebody who is checked in and not there: one place later, or more.
 
         Raises NotSignedIn, AppointmentNotFound, NotInQueue, IdempotencyProblem.
         """
@@ -120,7 +120,8 @@ class Calling:
                 raise NotInQueue
             line = await self._line_of(appointment)
             now = self._clock()
-            behind = let_others_go(line.entry(appointment, now), line.step, now)
+            others = [line.entry(one, now) for one in line.waiting(now)]
+            behind = let_others_go(line.entry(appointment, now), others, line.step, now)
             waits = replace(appointment, status=AppointmentStatus.CHECKED_IN, called_at=None)
             await self._changes.move(waits, appointment.status)
             not_before = {**line.queue.not_before, appointment.id: behind}

@@ -59,9 +59,21 @@ def turn_of(one: InQueue, step: timedelta) -> Turn:
     return Turn(at, is_behind=one.is_late, number=one.number)
 
 
-def let_others_go(one: InQueue, step: timedelta, now: datetime) -> datetime:
-    """Return before when somebody who was called and not there is not called again."""
-    return max(now, turn_of(one, step).at) + step
+def let_others_go(
+    one: InQueue, others: Iterable[InQueue], step: timedelta, now: datetime
+) -> datetime:
+    """Return before when somebody who was called and not there is not called again.
+
+    One place later; where places are far apart, when the next of the `others` with a place has theirs,
+    or else nobody would go before.
+    """
+    one_later = max(now, turn_of(one, step).at) + step
+    places = [
+        turn_of(it, step).at
+        for it in others
+        if it.place is not None and not _is_away(it, now) and it.id != one.id
+    ]
+    return max(one_later, min(places, default=one_later))
 
 
 def call_order(
@@ -69,12 +81,16 @@ def call_order(
 ) -> list[InQueue]:
     """Return everybody in the order in which they are called, if nothing changes.
 
-    `booked_in_row`: how many with a place were called since the last walk-in.
+    `booked_in_row`: how many with a place were called since the last walk-in. Nobody who was called
+    and not there is called at once again while somebody of the other lane is.
     """
     lanes = _lanes(waiting, step)
     order: list[InQueue] = []
     while lanes.booked or lanes.walk_ins:
-        if lanes.is_walk_in_next(now + step, booked_in_row):
+        is_walk_in = lanes.is_walk_in_next(now + step, booked_in_row)
+        if not order and lanes.is_only_the_other_here(is_walk_in, now):
+            is_walk_in = not is_walk_in
+        if is_walk_in:
             order.append(lanes.walk_ins.popleft()[1])
             booked_in_row = 0
         else:
@@ -93,6 +109,17 @@ class _Lanes:
             return bool(self.walk_ins)
         is_due = self.booked[0][0].at <= due_until
         return not is_due or booked_in_row >= BOOKED_BEFORE_A_WALK_IN
+
+    def is_only_the_other_here(self, is_walk_in: bool, now: datetime) -> bool:
+        """Tell whether the lane whose turn it is begins with somebody away, and the other does not."""
+        lane, other = self.walk_ins, self.booked
+        if not is_walk_in:
+            lane, other = other, lane
+        return bool(other) and _is_away(lane[0][1], now) and not _is_away(other[0][1], now)
+
+
+def _is_away(one: InQueue, now: datetime) -> bool:
+    return one.not_before is not None and one.not_before > now
 
 
 def _lanes(waiting: Iterable[InQueue], step: timedelta) -> _Lanes:

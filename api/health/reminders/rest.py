@@ -5,10 +5,11 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.context import Services
 from api.health.appointments.errors import AppointmentNotFound, AppointmentOver
-from api.health.reminders.cannot_come_page import answer_page, question_page
+from api.health.reminders.cannot_come_page import answer_page, no_appointment_page, question_page
 from api.health.reminders.way_out import PATH, CannotCome
-from api.kit.http_problem import refusal_response, unavailable_response
+from api.kit.http_problem import unavailable_response
 from api.kit.store import StoreError
+from locales import negotiate
 
 _HEADERS = {
     "cache-control": "no-store",
@@ -28,8 +29,8 @@ async def ask(request: Request, ticket: str = "") -> Response:
     """Show what would be given back; nothing is done, for programs that preview links come here too."""
     try:
         words = await _page_of(request).asked(ticket)
-    except AppointmentNotFound as problem:
-        return refusal_response(request, problem, 404, headers=_HEADERS)
+    except AppointmentNotFound:
+        return _nothing_there(request)
     except StoreError:
         return unavailable_response(request)
     return HTMLResponse(question_page(words), headers=_HEADERS)
@@ -44,11 +45,18 @@ async def confirm(request: Request, ticket: str = "") -> Response:
             words, status = await behind.confirmed(ticket), 200
         except AppointmentOver:
             words, status = await behind.asked(ticket), 409
-    except AppointmentNotFound as problem:
-        return refusal_response(request, problem, 404, headers=_HEADERS)
+    except AppointmentNotFound:
+        return _nothing_there(request)
     except StoreError:
         return unavailable_response(request)
     return HTMLResponse(answer_page(words), status, headers=_HEADERS)
+
+
+def _nothing_there(request: Request) -> Response:
+    """Answer a person, who may have tapped a link that an SMS broke in two: no problem document."""
+    language = negotiate(request.headers.get("accept-language"))
+    headers = {**_HEADERS, "vary": "accept-language"}
+    return HTMLResponse(no_appointment_page(language), 404, headers=headers)
 
 
 def _page_of(request: Request) -> CannotCome:

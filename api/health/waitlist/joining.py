@@ -172,9 +172,9 @@ class Joining:
     def _check_days(self, wanted: Wanted) -> None:
         today = day_in_vietnam(self._clock())
         if not today <= wanted.last or wanted.first > wanted.last:
-            raise _invalid("last")
+            raise _invalid("to")
         if wanted.last > today + timedelta(days=DAYS_AHEAD_AT_MOST):
-            raise _invalid("last")
+            raise _invalid("to")
 
     async def _end_those_that_are_over(self, new: Wish) -> None:
         """Note of wishes whose days went by that they are over: the new one may stand beside them."""

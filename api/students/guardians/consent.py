@@ -51,7 +51,7 @@ class RecordConsent:
         if newest is None or not counts(newest):
             return False
         age = await self._dependants.age_of(person_id, dependant_id, self._today())
-        return age is not None and (age < AGREES_FROM_AGE or newest.child_agreed)
+        return age is not None and (age < AGREES_FROM_AGE or newest.dependant_agreed)
 
     async def consent_withdrawn(
         self, person_id: str, subject_id: str | None, purpose: ConsentPurpose

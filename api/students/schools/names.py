@@ -19,3 +19,7 @@ class SchoolNames(Institutions):
         school = self._library.schools.get(scope.id) if scope.kind is ScopeKind.SCHOOL else None
         best = best_language(school.names, language) if school else None
         return school.names[best] if school and best else scope.id
+
+    @override
+    def is_known(self, scope: Scope) -> bool:
+        return scope.kind is not ScopeKind.SCHOOL or scope.id in self._library.schools

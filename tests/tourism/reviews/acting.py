@@ -74,7 +74,7 @@ async def an_account(services: Services, caller: Caller) -> None:
     accounts = AccountRepository(services.store, services.sealer)
     await accounts.add(Account(caller.person(), "en", Profile(), frozenset(), NOW))
     version = current_texts(ConsentPurpose.PHOTOS)["en"].version
-    given = GivenConsent(ConsentPurpose.PHOTOS, version, "en", None, child_agrees=False)
+    given = GivenConsent(ConsentPurpose.PHOTOS, version, "en", None, dependant_agrees=False)
     await services.accounts.consents.give(caller, given, a_key())
 
 
