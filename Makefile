@@ -10,6 +10,8 @@ export RASA_TELEMETRY_ENABLED := false
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export TF_CPP_MIN_LOG_LEVEL := 3
 export CUDA_VISIBLE_DEVICES := -1
+# Images of Python often set it, and then each process compiles everything again for two seconds.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help
 help: ## Show this list
@@ -27,12 +29,20 @@ test: environment bot peer ## Run every test
 	@$(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) --dist worksteal
 
 .PHONY: check
-check: environment ## Lint, types, layers, contract, catalogs
+check: lint mypy pyright contract ## Lint, types, layers, contract, catalogs
+
+.PHONY: lint
+lint: environment
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/lint-imports
-	@$(BIN)/mypy
-	@$(BIN)/pyright
+
+.PHONY: mypy pyright
+mypy pyright: environment
+	@$(BIN)/$@
+
+.PHONY: contract
+contract: environment
 	@$(BIN)/python -m pytest -q tests/contract tests/i18n --ignore tests/contract/test_authorization_matrix.py
 
 .PHONY: demo
@@ -60,6 +70,7 @@ bench: environment ## Measure: store, GraphQL and races, each beside a floor, a 
 	@$(BIN)/python -m bench.planner
 	@$(BIN)/python -m bench.scan
 	@$(BIN)/python -m bench.wallet
+	@$(BIN)/python -m bench.feedback
 
 .PHONY: lock
 lock: environment ## Pin what pyproject.toml asks for
@@ -72,13 +83,13 @@ environment:
 
 # The bot stands in its own environment (Rasa needs Python 3.10). Without it the rest still runs.
 .PHONY: bot
-bot:
+bot: environment
 	@PYTHON=$(PYTHON) ./environment.sh 3.10 chatbot/.venv chatbot/requirements.lock \
 		&& chatbot/.venv/bin/python chatbot/train.py \
 		|| echo "The bot is left out: chat answers with the emergency numbers and links only."
 
 # The MongoDB peer of the store suite (Python 3.13, tests only).
 .PHONY: peer
-peer:
+peer: environment
 	@PYTHON=$(PYTHON) ./environment.sh 3.13 .venv-mongo tests/store/peer/requirements.lock \
 		|| echo "The MongoDB peer is left out: its tests will say that they were skipped."

@@ -1,8 +1,11 @@
 """Every collection of the product: what a store is opened with. A slice adds its own here."""
 
 from api.accounts.wiring import ACCOUNT_COLLECTIONS
-from api.alerts.agency_keys import AGENCY_KEYS
+from api.alerts.agency_keys import AGENCY_KEYS, AGENCY_TURNS
+from api.alerts.composing.wiring import COMPOSING_COLLECTIONS
+from api.alerts.polling.feeds import ALERT_FEEDS, FEED_MESSAGES
 from api.alerts.repository import ALERT_MESSAGES, ALERT_TURNS, ALERTS
+from api.alerts.signatures.certificates import AGENCY_CERTIFICATES
 from api.bot.repository import CONVERSATIONS, TURNS
 from api.credentials.wiring import CREDENTIAL_COLLECTIONS
 from api.feedback.wiring import FEEDBACK_COLLECTIONS
@@ -58,6 +61,11 @@ COLLECTIONS: tuple[CollectionSpec, ...] = (
     ALERT_MESSAGES,
     ALERT_TURNS,
     AGENCY_KEYS,
+    *COMPOSING_COLLECTIONS,
+    AGENCY_TURNS,
+    AGENCY_CERTIFICATES,
+    ALERT_FEEDS,
+    FEED_MESSAGES,
     CONVERSATIONS,
     TURNS,
     *PACK_COLLECTIONS,

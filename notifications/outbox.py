@@ -31,6 +31,8 @@ OUTBOX = CollectionSpec(
 _LANES = {priority: lane for lane, priority in enumerate(Priority)}
 _MOST_URGENT_FIRST: Sort = (("lane", 1), ("due_at", 1))
 _BATCHES_READ_AT_ONCE = 50
+_HAS_IT = frozenset({Outcome.ACCEPTED.value})
+_MAY_HAVE_IT = frozenset({Outcome.ACCEPTED.value, Outcome.QUEUED.value})
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,30 @@ class Outbox:
         found: set[str] = set()
         async for document in self._of_notice(notice_id):
             found.update(wanted.intersection(document["device_ids"]))
+        return frozenset(found)
+
+    async def reached_by(
+        self, notice_ids: Sequence[str], *, or_tried: bool = False
+    ) -> frozenset[str]:
+        """Return the devices for which FCM took one of these notices over.
+
+        With `or_tried`, also those to which it was sent without a clear answer, or is being sent
+        now. Held in memory as a whole: about 100 bytes each.
+        """
+        reached: set[str] = set()
+        for notice_id in notice_ids:
+            async for document in self._of_notice(notice_id):
+                was_tried = or_tried and document["attempts"] > 0
+                wanted = _MAY_HAVE_IT if was_tried else _HAS_IT
+                outcomes = zip(document["device_ids"], document["outcomes"], strict=True)
+                reached.update(device for device, outcome in outcomes if outcome in wanted)
+        return frozenset(reached)
+
+    async def devices_of(self, notice_id: str) -> frozenset[str]:
+        """Return all devices in the batches of a notice."""
+        found: set[str] = set()
+        async for document in self._of_notice(notice_id):
+            found.update(document["device_ids"])
         return frozenset(found)
 
     async def _note(

@@ -20,6 +20,8 @@ PAYLOAD_BYTES_AT_MOST = 4_096
 """FCM's bound, kept by the whole of our JSON but for the registration."""
 
 TITLE_BYTES_WHEN_CUT = 400
+QUIET_CHANNEL = "warnings_quiet"
+"""The app makes this Android channel without sound and vibration."""
 
 _TTL_AT_MOST = timedelta(weeks=4)
 _APNS_COLLAPSE_ID_BYTES_AT_MOST = 64
@@ -38,6 +40,11 @@ class Payload:
         """Return the body of a request to `messages:send` (FCM HTTP v1)."""
         target = orjson.dumps({registration.kind.value: registration.value})
         return b'{"message":' + target[:-1] + b"," + self._rest[1:] + b"}"
+
+    @property
+    def byte_count(self) -> int:
+        """How much of PAYLOAD_BYTES_AT_MOST it takes."""
+        return len(self._rest)
 
     @property
     def message(self) -> dict[str, Any]:
@@ -95,7 +102,7 @@ def _android(notice: Notice, now: datetime) -> messaging.AndroidConfig:
         ttl=_time_to_live(notice, now),
         notification=messaging.AndroidNotification(
             tag=notice.thread,
-            channel_id=f"warnings_{notice.priority}",
+            channel_id=QUIET_CHANNEL if notice.is_quiet else f"warnings_{notice.priority}",
             visibility="public",
         ),
     )
@@ -103,6 +110,8 @@ def _android(notice: Notice, now: datetime) -> messaging.AndroidConfig:
 
 def _apns(notice: Notice) -> messaging.APNSConfig:
     level = "time-sensitive" if notice.priority in _URGENT else "active"
+    if notice.is_quiet:
+        level = "passive"
     return messaging.APNSConfig(
         headers={
             "apns-priority": "10",
@@ -112,7 +121,7 @@ def _apns(notice: Notice) -> messaging.APNSConfig:
         payload=messaging.APNSPayload(
             messaging.Aps(
                 thread_id=notice.thread,
-                sound="default",
+                sound=None if notice.is_quiet else "default",
                 custom_data={"interruption-level": level},
             )
         ),
@@ -128,7 +137,10 @@ def _webpush(notice: Notice, language: str, now: datetime) -> messaging.WebpushC
             "Topic": derived_id("webpush topic", notice.thread),
         },
         notification=messaging.WebpushNotification(
-            tag=notice.thread, renotify=True, language=language
+            tag=notice.thread,
+            renotify=not notice.is_quiet,
+            silent=notice.is_quiet or None,
+            language=language,
         ),
     )
 

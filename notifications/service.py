@@ -1,15 +1,31 @@
 """The door of this package: say something to an audience, and see how far it came."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from api.kit.clock import Clock
 from api.kit.store import Store
-from notifications.audience import Selection
+from notifications.audience import PAGE_SIZE, Selection
 from notifications.device_repository import DeviceRepository
 from notifications.fan_outs import FanOut, FanOuts
 from notifications.notice import Audience, Notice, reader_of
 from notifications.outbox import Outbox, Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoning:
+    """`at_the_edge`: of the `devices`, those whose coarse cell lies only partly in the area.
+
+    Some of these stand outside; they are warned, so that nobody inside is missed.
+    """
+
+    devices: int
+    at_the_edge: int
+
+    @property
+    def edge_share(self) -> float:
+        return self.at_the_edge / self.devices if self.devices else 0.0
 
 
 class Notifications:
@@ -29,6 +45,18 @@ class Notifications:
         it was given first. An expired notice is queued for nobody.
         """
         while not (fan_out := await self._run(notice, audience)).done_at:
+            pass
+        return fan_out.devices
+
+    async def fan_out_to_reached(
+        self, notice: Notice, notice_ids: Sequence[str], *, unless_in: str | None = None
+    ) -> int:
+        """Queue `notice` for the devices that got one of the earlier notices, wherever they are now.
+
+        Those in the batches of the notice `unless_in` are left out. Idempotent as `fan_out` is.
+        Returns how many those are.
+        """
+        while not (fan_out := await self._follow(notice, notice_ids, unless_in)).done_at:
             pass
         return fan_out.devices
 
@@ -68,9 +96,69 @@ class Notifications:
         """Send these notices to nobody any more. Phones that have one keep it; unknown ids do nothing."""
         await self._fan_outs.withdraw(notice_ids, self._clock())
 
+    async def reckon(self, audience: Audience) -> Reckoning:
+        """Count whom a notice to `audience` would reach now; nothing is queued and no device named."""
+
+        async def nobody(_: Sequence[str]) -> frozenset[str]:
+            return frozenset()
+
+        met: set[str] = set()
+        selection = Selection(self._devices, audience, self._clock(), nobody)
+        async for page in selection.pages():
+            met.update(page.device_ids)
+        return Reckoning(len(met), await self._count_at_the_edge(sorted(met), audience))
+
+    async def _count_at_the_edge(self, device_ids: Sequence[str], audience: Audience) -> int:
+        """Count those met only because their cell touches the area, of which a part lies outside."""
+        cells: Counter[str] = Counter()
+        for start in range(0, len(device_ids), PAGE_SIZE):
+            devices = await self._devices.get_many(device_ids[start : start + PAGE_SIZE])
+            for device in devices.values():
+                position = device.position_at(self._clock())
+                if position and not audience.communes & device.profile.home_communes:
+                    cells[position.cell] += 1
+        return sum(count for cell, count in cells.items() if not audience.area.holds_cell(cell))
+
     async def progress(self, notice_id: str) -> Progress:
         """Return the counts so far, all zero for a notice that was never fanned out."""
         return await self._outbox.progress(notice_id)
+
+    async def _follow(
+        self, notice: Notice, notice_ids: Sequence[str], unless_in: str | None
+    ) -> FanOut:
+        """Go as far as possible without meeting another worker."""
+        fan_out = await self._fan_outs.begin(notice, self._clock())
+        if fan_out.done_at:
+            return fan_out
+        if self._clock() < fan_out.notice.expires_at:
+            reached = await self._outbox.reached_by(notice_ids, or_tried=True)
+            reached -= await self._outbox.devices_of(notice.id)
+            if unless_in is not None:
+                reached -= await self._outbox.devices_of(unless_in)
+            remaining = sorted(reached)
+            for start in range(0, len(remaining), PAGE_SIZE):
+                added = await self._fan_outs.add(
+                    fan_out, remaining[start : start + PAGE_SIZE], (), self._clock()
+                )
+                if added is None:
+                    return fan_out
+                fan_out = added
+        return await self._fan_outs.finish(fan_out, self._clock()) or fan_out
+
+    async def _meant(self, audience: Audience) -> Callable[[Sequence[str]], tuple[str, ...]]:
+        """Return what picks those of a page that are meant, by what reached them before."""
+        only = audience.if_reached_by
+        wanted = None if only is None else await self._outbox.reached_by(only)
+        unwanted: set[str] = set()
+        if audience.unless_reached_by:
+            unwanted.update(await self._outbox.reached_by(audience.unless_reached_by))
+        if audience.unless_in is not None:
+            unwanted.update(await self._outbox.devices_of(audience.unless_in))
+        return lambda device_ids: tuple(
+            device_id
+            for device_id in device_ids
+            if (wanted is None or device_id in wanted) and device_id not in unwanted
+        )
 
     async def _run(self, notice: Notice, audience: Audience) -> FanOut:
         """Go as far as possible without meeting another worker."""
@@ -84,10 +172,11 @@ class Notifications:
                 fan_out.began_at,
                 lambda device_ids: self._outbox.holding(notice.id, device_ids),
             )
+            meant = await self._meant(audience)
             async for page in selection.pages(fan_out.cursor):
-                if page.device_ids:
+                if device_ids := meant(page.device_ids):
                     added = await self._fan_outs.add(
-                        fan_out, page.device_ids, page.cursor, self._clock()
+                        fan_out, device_ids, page.cursor, self._clock()
                     )
                     if added is None:
                         return fan_out

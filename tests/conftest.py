@@ -1,11 +1,14 @@
 """What every test may ask for: a clock that stands still, a store, services, the app, a client."""
 
 import asyncio
+import gc
 import shutil
+import signal
 from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import httpx
@@ -16,6 +19,13 @@ from hypothesis import settings as hypothesis_settings
 
 from api.collections import COLLECTIONS
 from api.context import Services
+from api.generated_secrets import (
+    bot_secret,
+    device_key,
+    key_file_of,
+    local_payment_secret,
+    ticket_secret,
+)
 from api.kit.store import Store
 from api.kit.store.sqlite import SqliteStore
 from api.main import Server, create_app
@@ -43,6 +53,25 @@ hypothesis_settings.register_profile("steady", derandomize=True, deadline=None)
 hypothesis_settings.load_profile("steady")
 
 
+def _interrupted(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+# A loop that finds Python's own handler puts its own in place, and asks for its name on the way: one
+# that holds the task, so that all that a fixture answers is written out, several times a test.
+signal.signal(signal.SIGINT, _interrupted)
+
+
+def pytest_configure() -> None:
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Keep what was imported and collected out of the collector's way; it lives as long as the process."""
+    gc.freeze()
+    gc.enable()
+
+
 class MovableClock:
     """Stands still until told to advance."""
 
@@ -66,13 +95,17 @@ def clock() -> MovableClock:
     return MovableClock()
 
 
-def settings_in(folder: Path) -> Settings:
-    """Return settings that nothing outside of the test changes; what the product keeps lies in `folder`."""
+@cache
+def _settings_of_all() -> Settings:
     return Settings(
-        data_folder=folder,
         contract_folder=ROOT / "graphql",
         _env_file=None,  # type: ignore[call-arg] # pydantic-settings takes it, its stub does not say so
     )
+
+
+def settings_in(folder: Path) -> Settings:
+    """Return settings that nothing outside of the test changes; what the product keeps lies in `folder`."""
+    return _settings_of_all().model_copy(update={"data_folder": folder})
 
 
 @pytest.fixture
@@ -94,6 +127,16 @@ def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def made_secrets(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ...]:
+    """The keys and secrets that the first process makes: each is waited for until it is on the disk."""
+    settings = settings_in(tmp_path_factory.mktemp("secrets"))
+    key_file_of(settings, MovableClock())
+    for made in (ticket_secret, bot_secret, local_payment_secret, device_key):
+        made(settings)
+    return tuple(settings.data_folder.iterdir())
+
+
 @pytest.fixture
 async def store(tmp_path: Path, empty_file: Path) -> AsyncIterator[Store]:
     opened = SqliteStore(Path(shutil.copy(empty_file, tmp_path / "test.db")))
@@ -104,8 +147,11 @@ async def store(tmp_path: Path, empty_file: Path) -> AsyncIterator[Store]:
 
 @pytest.fixture
 async def services(
-    store: Store, settings: Settings, clock: MovableClock
+    store: Store, settings: Settings, clock: MovableClock, made_secrets: tuple[Path, ...]
 ) -> AsyncIterator[Services]:
+    for secret in made_secrets:
+        if not (settings.data_folder / secret.name).exists():
+            shutil.copy(secret, settings.data_folder)
     async with services_on(store, settings, clock) as built:
         yield built
 

@@ -6,6 +6,7 @@ from api.alerts.errors import ConflictingMessage
 from api.alerts.fan_out import CHANGES, FAN_OUT, FAN_OUT_CANCELLATION, WITHDRAW_REPLACED
 from api.alerts.intake import Arrival, Delivery, Imported, delivery_of
 from api.alerts.repository import AlertRecord, AlertRepository
+from api.alerts.signatures.verifying import SignatureState
 from api.kit.clock import Clock
 from api.kit.events import Events
 from api.kit.ids import derived_id
@@ -47,13 +48,13 @@ class Acceptance:
         ended = await self._end_referenced(record)
         await self._ask_for_jobs(record, arrival)
         await self._publish(record, ended)
-        return self._answer(record, arrival, ended)
+        return self._answer(record, arrival, ended, arrival.stored.signature)
 
     async def _replay(self, kept: AlertRecord, arrival: Arrival) -> Imported:
         stored = await self._alerts.message(kept.id)
         if stored is None or not stored.says_the_same_as(arrival.stored):
             raise ConflictingMessage(element="identifier")
-        return self._answer(kept, arrival, [], is_replay=True)
+        return self._answer(kept, arrival, [], stored.signature, is_replay=True)
 
     async def _added(self, arrival: Arrival) -> AlertRecord:
         """Store the message, ended already where what replaces it came first."""
@@ -119,6 +120,7 @@ class Acceptance:
         record: AlertRecord,
         arrival: Arrival,
         ended: list[AlertRecord],
+        signature: SignatureState,
         *,
         is_replay: bool = False,
     ) -> Imported:
@@ -131,4 +133,5 @@ class Acceptance:
             is_replay=is_replay,
             ended=tuple(one.id for one in ended),
             foreign_references=arrival.foreign_references,
+            signature=signature,
         )

@@ -5,7 +5,9 @@ text is built. Only then lxml builds the tree, without entities, network or huge
 """
 
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import dataclass, field
+from typing import cast
 from xml.parsers import expat
 
 from lxml import etree
@@ -53,6 +55,31 @@ def parsed(document: bytes) -> Element:
         raise NotWellFormed(line=error.lineno) from error
     _forget_schema_locations(root)
     return root
+
+
+def parsed_whole(document: bytes) -> Element:
+    """Return the root with all that a signature covers; only for what `parsed` has accepted."""
+    parser = etree.XMLParser(
+        resolve_entities=False, load_dtd=False, no_network=True, remove_comments=True
+    )
+    return etree.fromstring(document, parser)
+
+
+def new_root(namespace: str, name: str) -> Element:
+    """Return the empty root of a document whose own namespace needs no prefix."""
+    # lxml's stub does not know that None stands for it.
+    spaces = cast("dict[str, str]", {None: namespace})
+    return etree.Element(etree.QName(namespace, name), nsmap=spaces)
+
+
+def standing_alone(element: Element) -> bytes:
+    """Return an element as a document, without the namespaces that only its surroundings use.
+
+    So a message that was signed before it was put into an envelope is still what was signed.
+    """
+    copied = deepcopy(element)
+    etree.cleanup_namespaces(copied)
+    return etree.tostring(copied, with_tail=False)
 
 
 def _forget_schema_locations(root: Element) -> None:

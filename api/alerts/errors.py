@@ -26,6 +26,12 @@ class AlertErrorCode(StrEnum):
     INVALID_POLYGON = auto()
     INVALID_CIRCLE = auto()
     FOREIGN_REFERENCES = auto()
+    SENT_IN_FUTURE = auto()
+    SIGNATURE_REQUIRED = auto()
+    SIGNATURE_INVALID = auto()
+    SIGNATURE_ALGORITHM_REFUSED = auto()
+    SIGNER_NOT_TRUSTED = auto()
+    ENVELOPE_REFUSED = auto()
     CONFLICTING_MESSAGE = auto()
     KEY_MISSING = auto()
     KEY_REFUSED = auto()
@@ -36,6 +42,12 @@ class AlertErrorCode(StrEnum):
     FEED_EMPTY = auto()
     INVALID_AGENCY_KEY = auto()
     AGENCY_KEY_NOT_FOUND = auto()
+    INVALID_CERTIFICATE = auto()
+    TOO_MANY_CERTIFICATES = auto()
+    CERTIFICATE_NOT_FOUND = auto()
+    INVALID_FEED = auto()
+    FEED_NOT_FOUND = auto()
+    ALERT_NOT_FOUND = auto()
 
 
 class AlertProblem(DomainError):
@@ -172,6 +184,46 @@ class ForeignReferences(AlertProblem):
     message = N_("The element {element} names only messages of other senders.")
 
 
+class SentInFuture(AlertProblem):
+    code = AlertErrorCode.SENT_IN_FUTURE
+    message = N_("The time in the element {element} is more than {minutes} minutes ahead of ours.")
+
+
+class SignatureRequired(AlertProblem):
+    code = AlertErrorCode.SIGNATURE_REQUIRED
+    message = N_("This agency's messages must be signed: the element {element} is missing.")
+
+
+class SignatureInvalid(AlertProblem):
+    code = AlertErrorCode.SIGNATURE_INVALID
+    message = N_(
+        "The signature is not valid for the whole message: none of the agency's certificates made it,"
+        " or the message was changed."
+    )
+
+
+class SignatureAlgorithmRefused(AlertProblem):
+    code = AlertErrorCode.SIGNATURE_ALGORITHM_REFUSED
+    message = N_(
+        "The signature uses an algorithm that is never accepted, in the element {element}."
+    )
+
+
+class SignerNotTrusted(AlertProblem):
+    code = AlertErrorCode.SIGNER_NOT_TRUSTED
+    message = N_("The agency has no certificate that is valid now to hold the signature against.")
+
+
+class EnvelopeRefused(AlertProblem):
+    code = AlertErrorCode.ENVELOPE_REFUSED
+    message = N_("The EDXL envelope's element {element} does not agree with the message in it.")
+
+
+class EnvelopeWithoutMessage(AlertProblem):
+    code = AlertErrorCode.ENVELOPE_REFUSED
+    message = N_("The EDXL envelope must hold one CAP message, and holds {count}.")
+
+
 class ConflictingMessage(AlertProblem):
     code = AlertErrorCode.CONFLICTING_MESSAGE
     message = N_(
@@ -235,3 +287,39 @@ class InvalidAgencyKey(AlertProblem):
 class AgencyKeyNotFound(AlertProblem):
     code = AlertErrorCode.AGENCY_KEY_NOT_FOUND
     message = N_("No agency key has this id.")
+
+
+class InvalidCertificate(AlertProblem):
+    code = AlertErrorCode.INVALID_CERTIFICATE
+    message = N_(
+        "This is no X.509 certificate that may sign: RSA of 2,048 bits or more, or the curves P-256,"
+        " P-384 or P-521, and not expired."
+    )
+
+
+class TooManyCertificates(AlertProblem):
+    code = AlertErrorCode.TOO_MANY_CERTIFICATES
+    message = N_("The agency has {limit} certificates already; revoke one first.")
+
+
+class CertificateNotFound(AlertProblem):
+    code = AlertErrorCode.CERTIFICATE_NOT_FOUND
+    message = N_("No certificate has this id.")
+
+
+class InvalidFeed(AlertProblem):
+    code = AlertErrorCode.INVALID_FEED
+    message = N_(
+        "A feed needs an http or https address without a name or password, an agency, and a pause of"
+        " {least} to {most} seconds."
+    )
+
+
+class FeedNotFound(AlertProblem):
+    code = AlertErrorCode.FEED_NOT_FOUND
+    message = N_("No feed has this id.")
+
+
+class AlertNotFound(AlertProblem):
+    code = AlertErrorCode.ALERT_NOT_FOUND
+    message = N_("There is no public warning with this id.")

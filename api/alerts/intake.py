@@ -2,15 +2,19 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum, auto
 
 from api.alerts.bulletins import Bulletin, Communes, bulletins_of
 from api.alerts.cap_message import CapMessage, MsgType, Scope, Severity, Status
 from api.alerts.cap_reader import read_message
-from api.alerts.errors import ForeignReferences
+from api.alerts.envelope import message_in
+from api.alerts.errors import ForeignReferences, SentInFuture
 from api.alerts.repository import ENDING_TYPES, AlertRecord, StoredMessage
+from api.alerts.signatures.verifying import SignatureState, Trust, check_signature
 
+AHEAD_AT_MOST = timedelta(minutes=5)
+"""By how much a sender's clock may be ahead of ours."""
 _RANKS = {severity: rank for rank, severity in enumerate(Severity)}
 _WARNING_TYPES = frozenset({MsgType.ALERT, MsgType.UPDATE})
 
@@ -42,7 +46,7 @@ class Imported:
 
     `is_replay`: the very same message was here before, and nothing was done. `ended`: ids of the
     alerts it updates or cancels that were here. `foreign_references`: how many messages of other
-    senders it names; they are left alone.
+    senders it names; they are left alone. `signature`: of what is kept.
     """
 
     id: str
@@ -53,6 +57,7 @@ class Imported:
     is_replay: bool
     ended: tuple[str, ...]
     foreign_references: int
+    signature: SignatureState
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +106,19 @@ def is_for_the_public(message: CapMessage) -> bool:
     return message.status is Status.ACTUAL and message.scope is Scope.PUBLIC
 
 
-def read_arrival(raw: bytes, source: str, received_at: datetime, communes: Communes) -> Arrival:
-    """Read and check a message. Raises AlertProblem. Takes up to seconds: run it in a thread."""
+def read_arrival(
+    raw: bytes, source: str, received_at: datetime, communes: Communes, trust: Trust
+) -> Arrival:
+    """Read and check a message, or the one in an EDXL envelope. Raises AlertProblem. Takes up to seconds: run it in a thread."""
+    raw = message_in(raw)
     message = read_message(raw)
+    checked = check_signature(raw, message.sender, trust, received_at)
+    if checked.signed is not None:
+        # What was signed is what we read; the rest of the document might say something else.
+        message = read_message(checked.signed)
+    if message.sent > received_at + AHEAD_AT_MOST:
+        minutes = AHEAD_AT_MOST // timedelta(minutes=1)
+        raise SentInFuture(element="sent", minutes=minutes)
     # Only the sender of a message may replace it: other references have no effect here.
     own = [reference for reference in message.references if reference.sender == message.sender]
     ends_others = message.msg_type in ENDING_TYPES
@@ -116,6 +131,8 @@ def read_arrival(raw: bytes, source: str, received_at: datetime, communes: Commu
             raw=raw,
             raw_digest=hashlib.sha256(raw).hexdigest(),
             source=source,
+            signature=checked.state,
+            certificate_id=checked.certificate_id,
         ),
         bulletins=bulletins_of(message, received_at, communes),
         references=tuple(reference.id for reference in own) if ends_others else (),

@@ -1,7 +1,10 @@
 """What a phone shows: a bulletin, or its cancellation, as a notice."""
 
+from dataclasses import replace
+
+from api.alerts.actual_alert import ActualAlert
 from api.alerts.bulletins import Bulletin, Communes
-from api.alerts.cap_message import Info, ResponseType, Severity, Urgency
+from api.alerts.cap_message import Info, ResponseType, Severity, Status, Urgency
 from api.alerts.repository import AlertRecord
 from api.kit.errors import N_
 from api.kit.ids import derived_id
@@ -16,6 +19,7 @@ INSTRUCTION_CHARACTERS_AT_MOST = 700
 CANCELLED_TITLE = N_("Warning lifted: {event}")
 CANCELLED_BODY = N_("The authority that issued this warning has cancelled it.")
 
+_RANKS = {severity: rank for rank, severity in enumerate(Severity)}
 _PRIORITIES = {Severity.EXTREME: Priority.EXTREME, Severity.SEVERE: Priority.SEVERE}
 
 
@@ -27,8 +31,9 @@ def audience_of(bulletin: Bulletin, communes: Communes) -> Audience:
     return Audience(bulletin.reach.area, bulletin.reach.homes(communes))
 
 
-def warning(alert: AlertRecord, number: int, bulletin: Bulletin) -> Notice:
+def warning(actual: ActualAlert, number: int, bulletin: Bulletin) -> Notice:
     """Return the notice of an alert's bulletin; `number` is its place in the alert."""
+    alert = actual.record
     return Notice(
         id=warning_id(alert.id, number),
         thread=_thread(alert, number),
@@ -45,15 +50,66 @@ def warning(alert: AlertRecord, number: int, bulletin: Bulletin) -> Notice:
     )
 
 
+def preview_notice(alert: AlertRecord, bulletin: Bulletin) -> Notice:
+    """Return the notice that a draft would become, to be looked at only."""
+    if alert.status is Status.ACTUAL:
+        return warning(ActualAlert(alert), 0, bulletin)
+    return drill(alert, 0, bulletin, "")
+
+
+def drill(alert: AlertRecord, number: int, bulletin: Bulletin, device_id: str) -> Notice:
+    """Return the notice of an exercise or a test for one device that was enrolled for it."""
+    return Notice(
+        id=derived_id("drill", alert.id, str(number), device_id),
+        thread=_thread(alert, number),
+        texts=bulletin.by_language(_text),
+        priority=_priority(bulletin),
+        overrides_quiet_hours=False,
+        expires_at=bulletin.expires,
+        data={"type": "alertDrill", "alertId": alert.id, "status": alert.status.value},
+    )
+
+
 def warning_id(alert_id: str, number: int) -> str:
     """Return the id of the notice of an alert's bulletin."""
     return derived_id("warning", alert_id, str(number))
 
 
+def quieted(loud: Notice) -> Notice:
+    """Return the notice for whoever was warned already and has nothing new to do."""
+    return replace(
+        loud,
+        id=quieted_id(loud.id),
+        priority=Priority.NORMAL,
+        overrides_quiet_hours=False,
+        is_quiet=True,
+    )
+
+
+def quieted_id(notice_id: str) -> str:
+    return derived_id("quieted", notice_id)
+
+
+def notice_ids(alert_id: str, bulletins: int) -> list[str]:
+    """Return the ids of all notices with which an alert of so many bulletins may be told."""
+    loud = [warning_id(alert_id, number) for number in range(bulletins)]
+    return [*loud, *map(quieted_id, loud)]
+
+
+def asks_for_attention(update: Bulletin, before: Bulletin) -> bool:
+    """Tell whether an update is worth a sound: it is worse than before, or says to do something else."""
+    if _RANKS[update.severity] < _RANKS[before.severity]:
+        return True
+    told = before.by_language(lambda info: info.instruction)
+    instructions = update.by_language(lambda info: info.instruction)
+    return any(told.get(language) != text for language, text in instructions.items())
+
+
 def cancellation(
-    cancel: AlertRecord, cancelled: AlertRecord, number: int, bulletin: Bulletin
+    actual: ActualAlert, cancelled: AlertRecord, number: int, bulletin: Bulletin
 ) -> Notice:
     """Return the notice that takes a bulletin back, quietly, on the phones that show it."""
+    cancel = actual.record
     return Notice(
         id=derived_id("cancellation", cancel.id, cancelled.id, str(number)),
         thread=_thread(cancelled, number),
@@ -63,6 +119,11 @@ def cancellation(
         expires_at=bulletin.expires,
         data={"type": "alertCancelled", "alertId": cancelled.id, "msgType": cancel.msg_type.value},
     )
+
+
+def belated(notice: Notice) -> Notice:
+    """Return the same notice for those whom the first telling missed."""
+    return replace(notice, id=derived_id("belated", notice.id))
 
 
 def _thread(alert: AlertRecord, number: int) -> str:
@@ -88,19 +149,19 @@ def _cut(text: str, characters: int) -> str:
 
 
 def _priority(bulletin: Bulletin) -> Priority:
-    if _is_all_clear(bulletin):
+    if is_all_clear(bulletin):
         return Priority.NORMAL
     return _PRIORITIES.get(bulletin.severity, Priority.NORMAL)
 
 
 def _overrides_quiet_hours(bulletin: Bulletin) -> bool:
-    if _is_all_clear(bulletin):
+    if is_all_clear(bulletin):
         return False
     is_severe_now = bulletin.severity is Severity.SEVERE and bulletin.urgency is Urgency.IMMEDIATE
     return bulletin.severity is Severity.EXTREME or is_severe_now
 
 
-def _is_all_clear(bulletin: Bulletin) -> bool:
+def is_all_clear(bulletin: Bulletin) -> bool:
     """Tell whether it says that the danger is over, however bad that danger was."""
     responses = {response for info in bulletin.infos for response in info.response_types}
     return responses == {ResponseType.ALL_CLEAR}

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from api.alerts.cap_message import CapMessage, MsgType, Scope, Status
+from api.alerts.signatures.verifying import SignatureState
 from api.kit.ids import new_id
 from api.kit.store import CollectionSpec, Document, Index, Store
 
@@ -18,6 +19,8 @@ ALERTS = CollectionSpec(
     (
         Index(("severity_rank", "sent"), partial={"warns": True}),
         Index(("references",), many=True),
+        Index(("thread",)),
+        Index(("received_at",), partial={"msg_type": MsgType.CANCEL.value}),
     ),
 )
 ALERT_MESSAGES = CollectionSpec("alert_messages")
@@ -66,6 +69,13 @@ class AlertRecord:
     cancelled_by: tuple[str, ...] = ()
     warned_at: datetime | None = None
 
+    @property
+    def is_public(self) -> bool:
+        """Tell whether other systems may have it: a warning, or what takes one back."""
+        is_cancel = self.msg_type is MsgType.CANCEL
+        is_open = self.status is Status.ACTUAL and self.scope is Scope.PUBLIC
+        return self.warns or (is_cancel and is_open)
+
     def state(self, now: datetime) -> "AlertState":
         """Return what has become of the alert. One that was updated and then cancelled is cancelled."""
         if self.has_ended(now):
@@ -84,12 +94,17 @@ class AlertRecord:
 
 @dataclass(frozen=True, slots=True)
 class StoredMessage:
-    """A message as it came. `raw_digest`: SHA-256; `source`: the file, URL or agency it came from."""
+    """A message as it came. `raw_digest`: SHA-256; `source`: the file, URL or agency it came from.
+
+    `certificate_id`: the certificate that signed it, when that was verified.
+    """
 
     message: CapMessage
     raw: bytes
     raw_digest: str
     source: str
+    signature: SignatureState = SignatureState.NONE
+    certificate_id: str | None = None
 
     def says_the_same_as(self, other: "StoredMessage") -> bool:
         """Tell whether both are the same message, however it is indented, commented or signed."""
@@ -128,6 +143,8 @@ class AlertRepository:
                 "raw": base64.b64encode(stored.raw).decode(),
                 "raw_digest": stored.raw_digest,
                 "source": stored.source,
+                "signature": stored.signature.value,
+                "certificate_id": stored.certificate_id,
                 "message": _MESSAGE.dump_python(stored.message, mode="json"),
             }
         )
@@ -161,6 +178,20 @@ class AlertRepository:
         )
         return _record(document) if document else None
 
+    async def of_thread(self, thread: str, sender: str, status: Status) -> list[AlertRecord]:
+        """Return the Alert and the Updates of a chain by their sender, as far as it is here, in order."""
+        found = await self._alerts.find(
+            {
+                "thread": thread,
+                "sender": sender,
+                "status": status.value,
+                "scope": Scope.PUBLIC.value,
+                "msg_type": {"$in": [MsgType.ALERT.value, MsgType.UPDATE.value]},
+            },
+            sort=[("sent", 1)],
+        )
+        return [_record(document) for document in found]
+
     async def begin_to_warn(self, alert_id: str, now: datetime) -> AlertRecord | None:
         """Note, before the first phone is told, that phones may have been; None unless it is active."""
         document = await self._alerts.update_one(
@@ -181,6 +212,20 @@ class AlertRepository:
         """Return alerts in force at some moment from `start` to `end`, the worst and latest first."""
         found = await self._alerts.find(
             _active(start, end), sort=[("severity_rank", 1), ("sent", -1)], limit=limit
+        )
+        return [_record(document) for document in found]
+
+    async def cancels(self, since: datetime, limit: int) -> list[AlertRecord]:
+        """Return the public Cancels that came after `since`, the latest first."""
+        found = await self._alerts.find(
+            {
+                "msg_type": MsgType.CANCEL.value,
+                "received_at": {"$gt": since},
+                "status": Status.ACTUAL.value,
+                "scope": Scope.PUBLIC.value,
+            },
+            sort=[("received_at", -1)],
+            limit=limit,
         )
         return [_record(document) for document in found]
 
@@ -247,4 +292,6 @@ def _stored(document: Document) -> StoredMessage:
         raw=base64.b64decode(document["raw"]),
         raw_digest=document["raw_digest"],
         source=document["source"],
+        signature=SignatureState(document.get("signature", SignatureState.NONE.value)),
+        certificate_id=document.get("certificate_id"),
     )

@@ -22,7 +22,7 @@ from api.alerts.intake import Imported
 from api.alerts.service import AlertService
 from api.context import Services, bearer_token
 from api.kit.addresses import line_of
-from api.kit.bounded_body import ClientGone, read_body
+from api.kit.bounded_body import CLIENT_CLOSED_REQUEST, ClientGone, read_body
 from api.kit.errors import N_, DomainError
 from api.kit.http_problem import refusal_response, unavailable_response
 from api.kit.limits import Allowance
@@ -42,13 +42,16 @@ _STATUSES = {
     AlertErrorCode.KEY_MISSING: 401,
     AlertErrorCode.KEY_REFUSED: 403,
     AlertErrorCode.SENDER_NOT_ALLOWED: 403,
+    AlertErrorCode.SIGNATURE_REQUIRED: 403,
+    AlertErrorCode.SIGNATURE_INVALID: 403,
+    AlertErrorCode.SIGNATURE_ALGORITHM_REFUSED: 403,
+    AlertErrorCode.SIGNER_NOT_TRUSTED: 403,
     AlertErrorCode.CONFLICTING_MESSAGE: 409,
     AlertErrorCode.TOO_LARGE: 413,
     AlertErrorCode.MEDIA_TYPE_NOT_SUPPORTED: 415,
 }
 TITLE = N_("The message was not accepted.")
 _MESSAGE_IS_WRONG = 422
-_CLIENT_CLOSED_REQUEST = 499
 
 router = APIRouter()
 
@@ -65,7 +68,7 @@ async def post_alert(request: Request) -> Response:
     except (AlertProblem, RequestRefused) as problem:
         return _refusal(request, problem)
     except ClientGone:
-        return Response(status_code=_CLIENT_CLOSED_REQUEST)
+        return Response(status_code=CLIENT_CLOSED_REQUEST)
     except (StoreUnavailable, WriteConflict):
         return unavailable_response(request, title=TITLE)
     return JSONResponse(_answer(imported), status_code=200 if imported.is_replay else 201)
@@ -105,6 +108,7 @@ def _answer(imported: Imported) -> dict[str, Any]:
         "replay": imported.is_replay,
         "ended": list(imported.ended),
         "foreignReferences": imported.foreign_references,
+        "signature": imported.signature.name,
     }
 
 
@@ -116,7 +120,6 @@ def _refusal(request: Request, problem: DomainError) -> Response:
     headers = {"www-authenticate": 'Bearer realm="cap"'} if status == 401 else {}
     if isinstance(problem, TooManyRequests):
         members = {"retryAfter": problem.retry_after_seconds}
-        headers = {"retry-after": str(problem.retry_after_seconds)}
     return refusal_response(request, problem, status, title=TITLE, members=members, headers=headers)
 
 

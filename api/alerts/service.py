@@ -10,6 +10,7 @@ from typing import Any
 import structlog
 
 from api.alerts.acceptance import Acceptance
+from api.alerts.administrators import AdministratorAlarms
 from api.alerts.agency_keys import Agency, AgencyKeys
 from api.alerts.bulletins import Communes
 from api.alerts.errors import AlertProblem, EntryWithoutMessage, SenderNotAllowed
@@ -17,7 +18,12 @@ from api.alerts.fan_out import CHANGES, FanOutJobs
 from api.alerts.feed import FeedEntry, entries_of
 from api.alerts.intake import Imported, read_arrival
 from api.alerts.open_alerts import Alert, AlertView, OpenAlerts
+from api.alerts.polling.feeds import PolledFeeds
+from api.alerts.polling.polling import FeedPolling
+from api.alerts.publishing.public_alerts import PublicAlerts
 from api.alerts.repository import AlertRecord, AlertRepository
+from api.alerts.signatures.alarming import ExpiryAlarms
+from api.alerts.signatures.certificates import AgencyCertificates
 from api.kit.clock import Clock
 from api.kit.events import Events
 from api.kit.geo import Position
@@ -45,7 +51,12 @@ class ImportOutcome:
 
 
 class AlertService:
-    """`keys` are the agencies that may post; `jobs` tell the phones (see docs/alerts.md)."""
+    """`jobs` tell the phones (see docs/alerts.md).
+
+    `keys` are the agencies that may post, `certificates` what they sign with, `feeds` those that
+    we read of them, `public` what other systems may have; `records`, `acceptance` and
+    `open_alerts` are for those who compose warnings here.
+    """
 
     def __init__(
         self,
@@ -57,19 +68,33 @@ class AlertService:
         clock: Clock,
     ) -> None:
         self.keys = AgencyKeys(store, clock)
+        self.certificates = AgencyCertificates(store, self.keys, jobs, clock)
+        alarms = AdministratorAlarms(store, notifications, clock)
+        self.feeds = PolledFeeds(store, self.keys, jobs, clock)
+        self._polling = FeedPolling(store, self.feeds, self.keys, alarms, self.import_cap, clock)
+        self._expiry_alarms = ExpiryAlarms(self.certificates, self.keys, alarms, clock)
         self._events = events
         self._communes = communes
         self._clock = clock
-        self._alerts = AlertRepository(store)
-        self._acceptance = Acceptance(store, self._alerts, jobs, events, clock)
-        self._open_alerts = OpenAlerts(self._alerts, communes)
+        self.records = AlertRepository(store)
+        self.acceptance = Acceptance(store, self.records, jobs, events, clock)
+        self.open_alerts = OpenAlerts(self.records, communes)
+        self.public = PublicAlerts(self.records, self.open_alerts, clock)
         self._fan_out_jobs = FanOutJobs(
-            self._alerts, self._open_alerts, notifications, communes, events, clock
+            self.records, self.open_alerts, notifications, communes, events, clock
         )
 
     def handlers(self) -> dict[str, Handler]:
         """Return the handler of each kind of job of this slice, for the worker."""
-        return self._fan_out_jobs.handlers()
+        return {
+            **self._fan_out_jobs.handlers(),
+            **self._expiry_alarms.handlers(),
+            **self._polling.handlers(),
+        }
+
+    def polling_handlers(self) -> dict[str, Handler]:
+        """Return the handlers that wait for other systems, which may take long."""
+        return self._polling.handlers()
 
     async def import_cap(
         self, raw: bytes, source: str, *, agency: Agency | None = None
@@ -80,16 +105,20 @@ class AlertService:
         when it came through an agency's key, and then the sender must be one of the agency's.
         Raises AlertProblem: nothing was stored then.
         """
-        arrival = await asyncio.to_thread(read_arrival, raw, source, self._clock(), self._communes)
+        trust = await self.certificates.trust_in(agency)
+        arrival = await asyncio.to_thread(
+            read_arrival, raw, source, self._clock(), self._communes, trust
+        )
         if agency is not None and arrival.message.sender not in agency.senders:
             raise SenderNotAllowed(element="sender", value=arrival.message.sender)
-        imported = await self._acceptance.accept(arrival)
+        imported = await self.acceptance.accept(arrival)
         log.info(
             "cap message accepted",
             alert=imported.id,
             msg_type=arrival.message.msg_type.value,
             delivery=imported.delivery.value,
             is_replay=imported.is_replay,
+            signature=imported.signature.value,
         )
         return imported
 
@@ -130,8 +159,8 @@ class AlertService:
 
         At most `most`, the worst and latest first.
         """
-        records = await self._alerts.in_force(start, end, most)
-        return [await self._open_alerts.open(record) for record in records]
+        records = await self.records.in_force(start, end, most)
+        return [await self.open_alerts.open(record) for record in records]
 
     async def changes(self, at: Position | None) -> AsyncGenerator[AlertView]:
         """Yield each warning of a place, or of any, that is issued, updated or cancelled from now on."""
@@ -146,21 +175,21 @@ class AlertService:
     ) -> AsyncGenerator[AlertView]:
         """Yield what holds at a position now. Opens no more than is asked for: that may cost much."""
         now = self._clock()
-        records = await self._alerts.active(now, _READ_AT_ONCE, behind)
+        records = await self.records.active(now, _READ_AT_ONCE, behind)
         while records:
             for record in records:
-                alert = await self._open_alerts.open(record)
+                alert = await self.open_alerts.open(record)
                 if view := alert.active_view(at, now):
                     yield view
             behind = _sort_values(records[-1])
             is_last = len(records) < _READ_AT_ONCE
-            records = [] if is_last else await self._alerts.active(now, _READ_AT_ONCE, behind)
+            records = [] if is_last else await self.records.active(now, _READ_AT_ONCE, behind)
 
     async def _warning(self, alert_id: str) -> Alert | None:
-        record = await self._alerts.get(alert_id)
+        record = await self.records.get(alert_id)
         if record is None or not record.warns:
             return None
-        return await self._open_alerts.open(record)
+        return await self.open_alerts.open(record)
 
     async def _import_entry(self, entry: FeedEntry, source: str) -> ImportOutcome:
         if entry.message is None:

@@ -7,9 +7,11 @@ from api.cli.alerts import alerts
 from api.cli.audit import audit
 from api.cli.health_systems import health_systems
 from api.cli.keys import keys
+from api.cli.open311 import open311
 from api.cli.places import places
 from api.cli.processes import processes
 from api.cli.province import communes, province
+from api.cli.satisfaction import satisfaction
 from api.cli.tours import tours
 from api.cli.trails import trails
 from api.cli.verify import verify
@@ -29,6 +31,8 @@ app.add_typer(places, name="places")
 app.command()(verify)
 app.add_typer(wallet, name="wallet")
 app.add_typer(health_systems, name="health-systems")
+app.add_typer(satisfaction, name="satisfaction")
+app.add_typer(open311, name="open311")
 
 
 def main() -> None:

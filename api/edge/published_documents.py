@@ -1,6 +1,7 @@
 """The operations that the apps send, as published in the contract folder."""
 
 import hashlib
+from functools import cache
 from pathlib import Path
 
 from api.kit.document_lexer import normalized
@@ -24,8 +25,9 @@ class PublishedDocuments:
         self._only_these = only_these
 
     @classmethod
+    @cache
     def in_folder(cls, operations: Path, *, only_these: bool) -> "PublishedDocuments":
-        """Read every `*.graphql` under `operations`; raises ValueError when nothing could run."""
+        """Read every `*.graphql` under `operations`, once; raises ValueError when nothing could run."""
         files = sorted(operations.rglob("*.graphql"))
         if only_these and not files:
             raise ValueError(f"trusted_documents_only: no *.graphql file lies under {operations}")

@@ -29,6 +29,21 @@ class FeedbackErrorCode(StrEnum):
     NOT_YOURS = auto()
     INVALID_AGENCY = auto()
     INVALID_MERGE = auto()
+    PHOTO_NOT_FOUND = auto()
+    INVALID_BOXES = auto()
+    BLUR_CHANGED = auto()
+    ALREADY_RATED = auto()
+    INVALID_REASONS = auto()
+    OWN_OFFICE = auto()
+    INVALID_OFFICE_CODE = auto()
+    OFFICE_CODE_CHANGED = auto()
+    TOO_MANY_OFFICE_CODES = auto()
+    TOO_MANY_RATINGS = auto()
+    INVALID_MONTH = auto()
+    NOT_PUBLISHED_YET = auto()
+    INVALID_SOURCE = auto()
+    TOO_MANY_SOURCES = auto()
+    ISSUE_CLOSED = auto()
 
 
 class FeedbackProblem(DomainError):

@@ -5,11 +5,19 @@ from dataclasses import dataclass
 from api.accounts.devices.service import DeviceService
 from api.accounts.people.repository import AccountRepository
 from api.accounts.privacy.consent_ledger import ConsentLedger
+from api.accounts.privacy.consents import RestsOnConsent
+from api.accounts.sign_in.send_caps import SendCaps
 from api.accounts.sign_in.ways_in import WaysIn
 from api.feedback.agencies.agency import AgencyLibrary, shipped_agencies
 from api.feedback.agencies.staff import AgencyStaff
 from api.feedback.categories.category import CategoryLibrary, shipped_categories
 from api.feedback.categories.suggesting import CategoryModel, shipped_model
+from api.feedback.channels.wiring import (
+    CHANNEL_COLLECTIONS,
+    ChannelServices,
+    OfFeedback,
+    channels_on,
+)
 from api.feedback.clocks.escalating import ReportClocks
 from api.feedback.clocks.working_days import shipped_calendar
 from api.feedback.duplicates.merging import Merging
@@ -23,30 +31,55 @@ from api.feedback.life.closing import Closing
 from api.feedback.life.moving import ReportMoving
 from api.feedback.life.reporter_turn import ReporterTurn
 from api.feedback.life.steps import STEPS, StepRepository
+from api.feedback.open311.api_keys import API_KEYS, ApiKeys
+from api.feedback.open311.door import Open311Door
+from api.feedback.open311.wiring import Parts as DoorParts
+from api.feedback.open311.wiring import open311_on
+from api.feedback.open_data.wiring import OpenData, open_data_on
 from api.feedback.personal_data import FeedbackData
+from api.feedback.photos.service import DeskPhotos
 from api.feedback.reports.photos_consent import ReportPhotosConsent
+from api.feedback.reports.public_search import PublicSearch
 from api.feedback.reports.reading import Reading
 from api.feedback.reports.reporters import Reporters
 from api.feedback.reports.repository import REPORTS, ReportRepository
 from api.feedback.reports.submitting import Communes, Submitting
 from api.feedback.routing.route import Routing, shipped_owners
+from api.feedback.satisfaction.offices import Institutions
+from api.feedback.satisfaction.wiring import (
+    SATISFACTION_COLLECTIONS,
+    SatisfactionBelow,
+    SatisfactionServices,
+    satisfaction_on,
+)
 from api.foundations import Foundations
 from api.kit.jobs import Handler
 from api.kit.personal_data import PersonalData
 from api.kit.resealing import Resealed
+from api.media.blurring.service import Blurring
 from api.media.library import MediaLibrary
 
-FEEDBACK_COLLECTIONS = (REPORTS, STEPS, FOLLOWERS)
+FEEDBACK_COLLECTIONS = (
+    REPORTS,
+    STEPS,
+    FOLLOWERS,
+    API_KEYS,
+    *SATISFACTION_COLLECTIONS,
+    *CHANNEL_COLLECTIONS,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Below:
-    """What the slice stands on of lower floors."""
+    """What the slice stands on of lower floors. `institutions`: what other slices know of who is rated."""
 
     devices: DeviceService
     communes: Communes
     library: MediaLibrary
+    blurring: Blurring
     translation: MachineTranslation
+    institutions: Institutions
+    caps: SendCaps
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +87,7 @@ class FeedbackServices:
     """Everything of the slice.
 
     `reports`, `followers`: for slices and doors that build on reports, to read; `data`: what is kept of
-    people; `resealed`: who holds sealed values; `consent`: what rests on the consent PHOTOS.
+    people; `resealed`: who holds sealed values; `resting`: what rests on the consents PHOTOS and HEALTH.
     """
 
     agencies: AgencyLibrary
@@ -67,14 +100,19 @@ class FeedbackServices:
     joining: Joining
     reporter_turn: ReporterTurn
     agency_turn: AgencyTurn
+    desk_photos: DeskPhotos
     merging: Merging
+    open311: Open311Door
+    open_data: OpenData
     clocks: ReportClocks
     closing: Closing
     telling: Telling
     moving: ReportMoving
+    satisfaction: SatisfactionServices
     reports: ReportRepository
     followers: FollowerRepository
-    consent: ReportPhotosConsent
+    resting: tuple[RestsOnConsent, ...]
+    channels: ChannelServices
     data: tuple[PersonalData, ...]
     resealed: tuple[Resealed, ...]
 
@@ -83,6 +121,8 @@ class FeedbackServices:
             **self.telling.handlers(),
             **self.clocks.handlers(),
             **self.closing.handlers(),
+            **self.satisfaction.handlers(),
+            **self.channels.handlers(),
         }
 
 
@@ -93,7 +133,8 @@ class _Parts:
         store, sealer = on.store, on.sealer
         self.agencies = shipped_agencies()
         self.categories = shipped_categories()
-        self.staff = AgencyStaff(store, self.agencies)
+        self.keys = ApiKeys(store, self.agencies, on.audit, on.clock)
+        self.staff = AgencyStaff(store, self.agencies, self.keys)
         self.reporters = Reporters(below.devices)
         self.reports = ReportRepository(store, sealer)
         self.steps = StepRepository(store, sealer)
@@ -105,6 +146,7 @@ class _Parts:
             self.reports,
             below.library,
         )
+        self.senders = Senders(on.notifications, on.texts, self.ways, below.caps, on.clock)
         self.telling = Telling(
             store,
             self.reports,
@@ -112,7 +154,7 @@ class _Parts:
             self.followers,
             self.agencies,
             on.jobs,
-            Senders(on.notifications, on.texts, self.ways),
+            self.senders,
             on.clock,
         )
         self.moving = ReportMoving(self.reports, self.steps, self.telling)
@@ -146,13 +188,19 @@ class _Parts:
 def feedback_on(on: Foundations, below: Below) -> FeedbackServices:
     """Build the services."""
     parts = _Parts(on, below)
+    satisfaction = _satisfaction(on, below, parts)
+    submitting, reading = _submitting(on, below, parts), _reading(on, parts)
+    agency_turn, reporter_turn = _agency_turn(on, below, parts), _reporter_turn(on, parts)
+    channels = channels_on(
+        on, OfFeedback(parts.reports, reading, submitting, parts.categories, parts.staff)
+    )
     return FeedbackServices(
         agencies=parts.agencies,
         categories=parts.categories,
         model=shipped_model(),
         translation=below.translation,
-        submitting=_submitting(on, below, parts),
-        reading=_reading(on, parts),
+        submitting=submitting,
+        reading=reading,
         duplicates=Duplicates(parts.reports, parts.categories),
         joining=Joining(
             parts.reports,
@@ -162,18 +210,49 @@ def feedback_on(on: Foundations, below: Below) -> FeedbackServices:
             on.idempotency,
             on.clock,
         ),
-        reporter_turn=_reporter_turn(on, parts),
-        agency_turn=_agency_turn(on, below, parts),
+        reporter_turn=reporter_turn,
+        agency_turn=agency_turn,
+        desk_photos=DeskPhotos(
+            on.store,
+            parts.reports,
+            parts.steps,
+            parts.staff,
+            below.blurring,
+            below.library,
+            on.audit,
+            on.idempotency,
+        ),
         merging=_merging(on, parts),
+        open311=open311_on(
+            on,
+            DoorParts(
+                parts.keys,
+                parts.categories,
+                parts.agencies,
+                parts.reports,
+                parts.steps,
+                submitting,
+                reading,
+                agency_turn,
+                reporter_turn,
+                below.library,
+            ),
+        ),
+        open_data=open_data_on(on.store, parts.steps, parts.categories, on.clock),
         clocks=parts.clocks,
         closing=parts.closing,
         telling=parts.telling,
         moving=parts.moving,
+        satisfaction=satisfaction,
         reports=parts.reports,
         followers=parts.followers,
-        consent=parts.consent,
-        data=(FeedbackData(on.store, parts.reports, parts.steps, parts.followers, parts.closing),),
-        resealed=(parts.reports, parts.steps),
+        resting=(parts.consent, satisfaction.data),
+        channels=channels,
+        data=(
+            FeedbackData(on.store, parts.reports, parts.steps, parts.followers, parts.closing),
+            satisfaction.data,
+        ),
+        resealed=(parts.reports, parts.steps, *satisfaction.resealed, *channels.resealed),
     )
 
 
@@ -202,6 +281,7 @@ def _reading(on: Foundations, parts: _Parts) -> Reading:
         parts.followers,
         parts.reporters,
         parts.staff,
+        PublicSearch(parts.reports, parts.categories, on.clock),
         parts.ways,
         on.audit,
         on.clock,
@@ -247,4 +327,19 @@ def _merging(on: Foundations, parts: _Parts) -> Merging:
         on.audit,
         on.idempotency,
         on.clock,
+    )
+
+
+def _satisfaction(on: Foundations, below: Below, parts: _Parts) -> SatisfactionServices:
+    return satisfaction_on(
+        on,
+        SatisfactionBelow(
+            below.devices,
+            parts.agencies,
+            below.institutions,
+            parts.reports,
+            parts.followers,
+            parts.reporters,
+            parts.senders,
+        ),
     )

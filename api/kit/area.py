@@ -98,6 +98,11 @@ class Area:
         return shapely.union_all(self._parts)
 
     @property
+    def parts(self) -> tuple[BaseGeometry, ...]:
+        """The shapes whose union it is, to be drawn; they may overlap. Do not change them."""
+        return tuple(self._parts)
+
+    @property
     def is_empty(self) -> bool:
         return not self._parts
 
@@ -137,6 +142,11 @@ class Area:
         if self.is_empty:
             return False
         return self._is_near(_outline(cell), self._cell_margin(h3.get_resolution(cell)))
+
+    def holds_cell(self, cell: str) -> bool:
+        """Tell whether the corners and the centre of an H3 cell all lie in the area."""
+        corners = [*h3.cell_to_boundary(cell), h3.cell_to_latlng(cell)]
+        return all(self.covers_each([Position(*corner) for corner in corners]))
 
     def cells(self, resolution: int) -> frozenset[str]:
         """Return every H3 cell of `resolution` that meets the area, as `touches_cell` would.

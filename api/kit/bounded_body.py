@@ -7,6 +7,9 @@ from starlette.types import Message, Receive
 
 from api.kit.request_refusals import BodyTooLarge, BodyTooSlow
 
+CLIENT_CLOSED_REQUEST = 499
+"""What is answered to nobody: the status for the log."""
+
 
 class ClientGone(Exception):
     """The client closed the connection before its request was whole; nobody awaits an answer."""

@@ -8,6 +8,7 @@ from starlette.responses import JSONResponse, Response
 
 from api.kit.errors import N_, DomainError
 from api.kit.presented_errors import STORE_UNAVAILABLE, ErrorCode
+from api.kit.request_refusals import TooManyRequests
 from locales import negotiate, translator
 
 PROBLEM_TYPE = "application/problem+json"
@@ -23,9 +24,14 @@ def refusal_response(
     members: Mapping[str, Any] | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """Return the document of a refusal. `title`: a msgid; of `members` those that are None are left out."""
+    """Return the document of a refusal. `title`: a msgid; of `members` those that are None are left out.
+
+    TooManyRequests says when to come again by itself.
+    """
     language = negotiate(request.headers.get("accept-language"))
     detail = problem.localized(translator(language))
+    if isinstance(problem, TooManyRequests):
+        headers = {"retry-after": str(problem.retry_after_seconds), **(headers or {})}
     return _response(status, problem.code.name, title, detail, language, members, headers)
 
 

@@ -9,16 +9,17 @@ import hashlib
 import json
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import structlog
 
-from api.media.decoding import ANSWER
-from api.media.records import MediaFile, MediaFormat, MediaKind, MediaSize
+from api.media.capture import Capture
+from api.media.decoding import ANSWER, BLUR, BOXES
+from api.media.records import BlurBox, MediaFile, MediaFormat, MediaKind, MediaSize
 from api.media.refusals import Refusal
 
 CLOCK_SECONDS = 120.0
@@ -32,10 +33,14 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What was made, and where it lies. `milliseconds`: duration of a sound, else 0."""
+    """What was made, and where it lies.
+
+    `milliseconds`: duration, 0 for photos; `capture`: what the camera says of when and where.
+    """
 
     files: tuple[tuple[MediaFile, Path], ...]
     milliseconds: int = 0
+    capture: Capture | None = None
 
 
 class DecoderKilled(Exception):
@@ -50,12 +55,21 @@ class Decoder:
 
     async def decode(self, kind: MediaKind, sent: Path, folder: Path) -> Made | Refusal:
         """Make of the file `sent`, in `folder`, what is shown. Raises DecoderKilled."""
+        return await self._run(kind, sent, folder)
+
+    async def blur(self, original: Path, boxes: Sequence[BlurBox], folder: Path) -> Made | Refusal:
+        """Make of a JPEG of ours, in `folder`, what is shown with the boxes hidden. Raises DecoderKilled."""
+        told = json.dumps([asdict(box) for box in boxes])
+        await asyncio.to_thread((folder / BOXES).write_text, told)
+        return await self._run(BLUR, original, folder)
+
+    async def _run(self, task: str, sent: Path, folder: Path) -> Made | Refusal:
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-I",  # nothing of the environment or the current folder is imported
             "-m",
             "api.media.decoding",
-            kind,
+            task,
             str(sent),
             str(folder),
             stdin=asyncio.subprocess.DEVNULL,
@@ -90,7 +104,8 @@ def _read(told: Mapping[str, Any], folder: Path) -> Made | Refusal:
     if told["refusal"] is not None:
         return Refusal(told["refusal"])
     files = tuple(_file(one, folder) for one in told["files"])
-    return Made(files, int(told["milliseconds"]))
+    capture = Capture.of(told["note"]) if told["note"] else None
+    return Made(files, int(told["milliseconds"]), capture)
 
 
 def _file(told: Mapping[str, Any], folder: Path) -> tuple[MediaFile, Path]:

@@ -6,11 +6,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.kit.http_problem import refusal_response
-from api.kit.request_refusals import RequestRefused, TooManyRequests
+from api.kit.request_refusals import RequestRefused
 from api.media.errors import MediaDoorErrorCode, MediaDoorProblem
 
-CLIENT_CLOSED_REQUEST = 499
-"""For the log: nobody reads it."""
 _DIGITS_READ = 20
 _STATUSES = {
     MediaDoorErrorCode.LINK_REFUSED: 403,
@@ -32,8 +30,6 @@ def door_refusal(
 ) -> Response:
     """Return the document of a refusal, with `further` headers."""
     headers = {"cache-control": "no-store", **(further or {})}
-    if isinstance(problem, TooManyRequests):
-        headers["retry-after"] = str(problem.retry_after_seconds)
     if isinstance(problem, RequestRefused):
         return refusal_response(request, problem, problem.status, headers=headers)
     status = _STATUSES[MediaDoorErrorCode(problem.code)]

@@ -21,6 +21,8 @@ class MediaErrorCode(StrEnum):
     SIZE_DIFFERS = auto()
     NOT_READY = auto()
     MEDIA_UNAVAILABLE = auto()
+    INVALID_BOXES = auto()
+    BLUR_CHANGED = auto()
 
 
 class MediaProblem(DomainError):
@@ -36,19 +38,19 @@ class MediaNotFound(MediaProblem):
     """Also for what is another person's, so that ids cannot be tried out."""
 
     code = MediaErrorCode.NOT_FOUND
-    message = N_("This photo or recording does not exist, or not any more.")
+    message = N_("This photo, recording or video does not exist, or not any more.")
 
 
 class MediaNotReady(MediaProblem):
     """It is awaited, being worked on, or was refused."""
 
     code = MediaErrorCode.NOT_READY
-    message = N_("This photo or recording cannot be used yet. Look at its state first.")
+    message = N_("This photo, recording or video cannot be used yet. Look at its state first.")
 
 
 class OtherKind(MediaProblem):
     code = MediaErrorCode.TYPE_NOT_SUPPORTED
-    message = N_("A photo is needed here and not a recording, or the other way round.")
+    message = N_("Something else is needed here: a photo, a recording or a video.")
 
 
 class TypeNotSupported(MediaProblem):
@@ -103,7 +105,9 @@ class MediaUnavailable(MediaProblem):
     """Where files are kept is away or too slow; the same may be asked again."""
 
     code = MediaErrorCode.MEDIA_UNAVAILABLE
-    message = N_("Photos and recordings cannot be reached right now. Please try again in a moment.")
+    message = N_(
+        "Photos, recordings and videos cannot be reached right now. Please try again in a moment."
+    )
 
 
 class MediaDoorErrorCode(StrEnum):

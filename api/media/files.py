@@ -1,7 +1,8 @@
 """Where the bytes are: what slices know of it, whether it is a folder or a bucket.
 
 What people send lies under `incoming/`, is never served, and goes when it was worked on. What we make
-of it lies under `published/<media>/<run>/`, written whole and never changed.
+of it lies under `published/<media>/<run>/`, written whole and never changed. Originals of photos that
+were blurred lie encrypted under `sealed/`.
 """
 
 from collections.abc import AsyncIterator, Mapping
@@ -16,6 +17,9 @@ from api.media.records import Media, MediaFile
 
 INCOMING = "incoming"
 PUBLISHED = "published"
+SEALED = "sealed"
+BLURRED = ".blurred"
+"""How the name of a run ends that blurred: a later one deletes it, and no run that came late."""
 
 
 class UploadMethod(StrEnum):
@@ -54,12 +58,19 @@ class UploadDoor:
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """A file that is there. `run` is empty for what was sent in, `media_id` for what is not ours."""
+    """A file that is there. `run` is empty for what was sent in, `media_id` for what is not ours.
+
+    Of what is sealed, `run` is its name.
+    """
 
     key: str
     media_id: str
     run: str
     modified_at: datetime
+
+    @property
+    def is_sealed(self) -> bool:
+        return self.key.startswith(f"{SEALED}/")
 
     @classmethod
     def at(cls, key: str, modified_at: datetime) -> "StoredFile":
@@ -67,6 +78,8 @@ class StoredFile:
         match key.split("/"):
             case [folder, name] if folder == INCOMING and is_id(name.partition(".")[0]):
                 return cls(key, name.partition(".")[0], "", modified_at)
+            case [folder, name] if folder == SEALED and is_id(name.partition(".")[0]):
+                return cls(key, name.partition(".")[0], name.partition(".")[2], modified_at)
             case [folder, media_id, run, _] if folder == PUBLISHED and is_id(media_id):
                 return cls(key, media_id, run, modified_at)
             case _:
@@ -88,6 +101,22 @@ class MediaFiles(Protocol):
         """Put what was sent in into the file `to`; False when it is not there, or is longer."""
         ...
 
+    async def fetch_published(self, media: Media, file: MediaFile, to: Path) -> bool:
+        """Put a file that was made into the file `to`; False when it is not there."""
+        ...
+
+    async def keep_sealed(self, media_id: str, name: str, made: Path) -> None:
+        """Keep an encrypted original; `made` may be moved away."""
+        ...
+
+    async def read_sealed(self, media_id: str, name: str) -> bytes | None:
+        """Return an encrypted original, None when it is not there."""
+        ...
+
+    async def keep_only_sealed(self, media_id: str, name: str) -> None:
+        """Delete what lies sealed under other names."""
+        ...
+
     async def drop_upload(self, media_id: str) -> None:
         """Delete what was sent in."""
         ...
@@ -97,7 +126,7 @@ class MediaFiles(Protocol):
         ...
 
     async def keep_only(self, media_id: str, run: str) -> None:
-        """Delete what was sent in, and what other runs made."""
+        """Delete what was sent in, and what other runs made, but for those that blurred."""
         ...
 
     async def drop_run(self, media_id: str, run: str) -> None:
@@ -123,6 +152,10 @@ class MediaFiles(Protocol):
 
 def incoming_key(media_id: str) -> str:
     return f"{INCOMING}/{media_id}"
+
+
+def sealed_key(media_id: str, name: str) -> str:
+    return f"{SEALED}/{media_id}.{name}"
 
 
 def published_key(media_id: str, run: str, name: str) -> str:

@@ -16,7 +16,15 @@ from typing import TypeVar
 from api.kit.ids import new_id
 from api.kit.whole_file import flush
 from api.media.errors import FilesUnavailable
-from api.media.files import INCOMING, PUBLISHED, StoredFile, UploadDoor, UploadMethod
+from api.media.files import (
+    BLURRED,
+    INCOMING,
+    PUBLISHED,
+    SEALED,
+    StoredFile,
+    UploadDoor,
+    UploadMethod,
+)
 from api.media.media_links import LinkSigner
 from api.media.records import Media, MediaFile
 from api.media.resumable.part_file import PartFile, remove_part
@@ -32,6 +40,7 @@ class FolderFiles:
     def __init__(self, root: Path, signer: LinkSigner) -> None:
         self._incoming = root / INCOMING
         self._published = root / PUBLISHED
+        self._sealed = root / SEALED
         self._signer = signer
 
     async def upload_door(self, media: Media) -> UploadDoor:
@@ -68,13 +77,35 @@ class FolderFiles:
 
     async def fetch(self, media_id: str, to: Path, bytes_at_most: int) -> bool:
         def work() -> bool:
-            try:
-                os.link(self._incoming / media_id, to)
-            except FileNotFoundError:
-                return False
-            return to.stat().st_size <= bytes_at_most
+            is_there = _linked(self._incoming / media_id, to)
+            return is_there and to.stat().st_size <= bytes_at_most
 
         return await in_thread(work)
+
+    async def fetch_published(self, media: Media, file: MediaFile, to: Path) -> bool:
+        place = self._file(media.id, media.run, file.name)
+        return await in_thread(lambda: _linked(place, to))
+
+    async def keep_sealed(self, media_id: str, name: str, made: Path) -> None:
+        def work() -> None:
+            self._sealed.mkdir(mode=0o700, parents=True, exist_ok=True)
+            flush(made)
+            made.replace(self._sealed / f"{media_id}.{name}")
+            flush(self._sealed)
+
+        await in_thread(work)
+
+    async def read_sealed(self, media_id: str, name: str) -> bytes | None:
+        place = self._sealed / f"{media_id}.{name}"
+        return await in_thread(lambda: place.read_bytes() if place.exists() else None)
+
+    async def keep_only_sealed(self, media_id: str, name: str) -> None:
+        def work() -> None:
+            for original in self._sealed.glob(f"{media_id}.*"):
+                if original.name != f"{media_id}.{name}":
+                    original.unlink(missing_ok=True)
+
+        await in_thread(work)
 
     async def drop_upload(self, media_id: str) -> None:
         await in_thread(lambda: self._drop_upload(media_id))
@@ -95,7 +126,7 @@ class FolderFiles:
         def work() -> None:
             self._drop_upload(media_id)
             for folder in _entries(self._published / media_id[:2] / media_id):
-                if folder.name != run:
+                if folder.name != run and not folder.name.endswith(BLURRED):
                     _remove_tree(folder)
 
         await in_thread(work)
@@ -106,8 +137,9 @@ class FolderFiles:
 
     async def remove(self, media_id: str) -> None:
         def work() -> None:
-            for draft in self._incoming.glob(f"{media_id}*"):
-                draft.unlink(missing_ok=True)
+            for folder in (self._incoming, self._sealed):
+                for file in folder.glob(f"{media_id}*"):
+                    file.unlink(missing_ok=True)
             _remove_tree(self._published / media_id[:2] / media_id)
 
         await in_thread(work)
@@ -116,8 +148,9 @@ class FolderFiles:
         return self._file(media.id, media.run, file.name)
 
     async def stored(self) -> AsyncIterator[StoredFile]:
-        for file in await in_thread(lambda: list(_stored(self._incoming, ""))):
-            yield file
+        for folder in (self._incoming, self._sealed):
+            for file in await in_thread(partial(_in_flat, folder)):
+                yield file
         for shard in await in_thread(lambda: _entries(self._published)):
             for file in await in_thread(partial(_in_shard, shard)):
                 yield file
@@ -125,9 +158,10 @@ class FolderFiles:
     async def delete(self, stored: StoredFile) -> None:
         def work() -> None:
             folder, _, rest = stored.key.partition("/")
-            root = self._incoming if folder == INCOMING else self._published / rest[:2]
+            flat = {INCOMING: self._incoming, SEALED: self._sealed}
+            root = flat.get(folder, self._published / rest[:2])
             (root / rest).unlink(missing_ok=True)
-            with suppress(OSError):  # another file is in it
+            with suppress(OSError):  # another file is in it, or it is one for all
                 (root / rest).parent.rmdir()
                 (root / rest).parent.parent.rmdir()
 
@@ -208,13 +242,25 @@ def _remove_tree(folder: Path) -> None:
         shutil.rmtree(folder)
 
 
+def _linked(place: Path, to: Path) -> bool:
+    try:
+        os.link(place, to)
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def _in_flat(folder: Path) -> list[StoredFile]:
+    return list(_stored(folder, ""))
+
+
 def _in_shard(shard: Path) -> list[StoredFile]:
     return list(_stored(shard, "*/*/*"))
 
 
 def _stored(folder: Path, pattern: str) -> Iterable[StoredFile]:
     files = folder.glob(pattern) if pattern else _entries(folder)
-    prefix = f"{PUBLISHED}/" if pattern else f"{INCOMING}/"
+    prefix = f"{PUBLISHED}/" if pattern else f"{folder.name}/"
     for file in files:
         with suppress(FileNotFoundError):  # gone meanwhile
             modified_at = datetime.fromtimestamp(file.stat().st_mtime, UTC)

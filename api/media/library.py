@@ -1,4 +1,4 @@
-"""What other slices may do with photos and recordings: show them, and keep those that they use.
+"""What other slices may do with photos, recordings and videos: show them, and keep those that they use.
 
 Whoever wants media on something of theirs lets the owner upload it, asks `ready`, then calls `hold`
 in the transaction that notes the media's id, and `release` in the one that drops it. What nobody
@@ -13,13 +13,14 @@ from api.kit.clock import Clock
 from api.kit.ids import is_id
 from api.kit.store import Store
 from api.kit.transactions import transact
+from api.media.capture import Capture, Captures
 from api.media.errors import MediaNotFound, MediaNotReady, OtherKind
 from api.media.media_links import LinkSigner, MediaLinks
 from api.media.records import PROVINCE_OWNER, Media, MediaKind, MediaState
 from api.media.removal import Removal
 from api.media.repository import MediaRepository
 
-__all__ = ["Media", "MediaKind", "MediaLibrary", "MediaLinks"]
+__all__ = ["Capture", "Media", "MediaKind", "MediaLibrary", "MediaLinks"]
 
 
 class MediaLibrary:
@@ -30,12 +31,14 @@ class MediaLibrary:
         store: Store,
         media: MediaRepository,
         signer: LinkSigner,
+        captures: Captures,
         removal: Removal,
         clock: Clock,
     ) -> None:
         self._store = store
         self._media = media
         self._signer = signer
+        self._captures = captures
         self._removal = removal
         self._clock = clock
 
@@ -114,6 +117,16 @@ class MediaLibrary:
             for media_id, media in found.items()
             if media.state is MediaState.READY
         }
+
+    async def capture_of(self, media_id: str) -> Capture | None:
+        """Return when and where it was taken, by its camera; None where that is not kept.
+
+        For the slice that uses it: check there who may know. Raises SealBroken.
+        """
+        media = await self._media.get(media_id) if is_id(media_id) else None
+        if media is None or media.state is MediaState.REMOVED:
+            return None
+        return self._captures.opened(media_id, media.capture)
 
     async def _given(
         self, owner_id: str, media_ids: Sequence[str], kind: MediaKind

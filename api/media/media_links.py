@@ -13,14 +13,15 @@ from api.media.records import Media, MediaFile, MediaFormat, MediaKind, MediaSiz
 
 STEP = timedelta(hours=1)
 """Links end at whole steps: within one a file has one address, and a phone fetches it once."""
+ORIGINAL_SHOWN_FOR = timedelta(minutes=5)
 _TICKET = re.compile(r"([0-9]{1,12})\.([0-9a-f]{64})")
 
 
 @dataclass(frozen=True, slots=True)
 class MediaLinks:
-    """Where the files of one photo or recording are fetched, until `expires_at`.
+    """Where the files of one photo, recording or video are fetched, until `expires_at`.
 
-    `width`, `height`: pixels of the large picture, 0 for sounds; `milliseconds`: of a sound, else 0.
+    `width`, `height`: pixels of the large picture or the video, 0 for sounds; `milliseconds`: 0 for photos.
     """
 
     media_id: str
@@ -28,6 +29,7 @@ class MediaLinks:
     large: Mapping[MediaFormat, str]
     thumbnail: Mapping[MediaFormat, str]
     sound: Mapping[MediaFormat, str]
+    video: Mapping[MediaFormat, str]
     width: int
     height: int
     milliseconds: int
@@ -47,13 +49,15 @@ class LinkSigner:
         """Return the links to what is ready."""
         expires_at = self._expires_at()
         files = tuple((file, self._link(media, file, expires_at)) for file in media.files)
-        large = next((file for file in media.files if file.size is MediaSize.LARGE), None)
+        shown = (MediaSize.LARGE, MediaSize.VIDEO)
+        large = next((file for file in media.files if file.size in shown), None)
         return MediaLinks(
             media_id=media.id,
             kind=media.kind,
             large=_by_format(files, MediaSize.LARGE),
             thumbnail=_by_format(files, MediaSize.THUMBNAIL),
             sound=_by_format(files, MediaSize.SOUND),
+            video=_by_format(files, MediaSize.VIDEO),
             width=large.width if large else 0,
             height=large.height if large else 0,
             milliseconds=media.milliseconds,
@@ -74,6 +78,17 @@ class LinkSigner:
     def takes_upload(self, media_id: str, ticket: str) -> bool:
         """Tell whether `ticket` is a link of ours to this upload that still holds."""
         return self._opened("upload", (media_id,), ticket) is not None
+
+    def original_link(self, media_id: str) -> tuple[str, datetime]:
+        """Return an address that shows what a photo was before it was blurred, and until when."""
+        expires_at = self._clock() + ORIGINAL_SHOWN_FOR
+        seconds = str(int(expires_at.timestamp()))
+        ticket = f"{seconds}.{self._proof('original', (media_id,), seconds)}"
+        return f"{self._public_url}/v1/media/originals/{media_id}?ticket={ticket}", expires_at
+
+    def opens_original(self, media_id: str, ticket: str) -> bool:
+        """Tell whether `ticket` shows this original and still holds."""
+        return self._opened("original", (media_id,), ticket) is not None
 
     def _link(self, media: Media, file: MediaFile, expires_at: datetime) -> str:
         seconds = str(int(expires_at.timestamp()))

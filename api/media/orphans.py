@@ -113,4 +113,8 @@ def is_needed(file: StoredFile, media: Media | None) -> bool:
         return True
     if media.state is MediaState.AWAITING:
         return not file.run
+    if media.state is MediaState.BLURRING:
+        return True
+    if file.is_sealed:
+        return media.original is not None and file.run == media.original.name
     return media.state is MediaState.READY and file.run == media.run

@@ -12,6 +12,7 @@ from api.kit.ids import new_id
 from api.kit.jobs import Handler, Jobs
 from api.kit.store import Store
 from api.kit.transactions import transact
+from api.media.capture import Captures
 from api.media.decoder import Decoder, Made
 from api.media.files import MediaFiles
 from api.media.orphans import plan_sweep
@@ -38,6 +39,7 @@ class Processing:
         files: MediaFiles,
         decoder: Decoder,
         workplace: Workplace,
+        captures: Captures,
         removal: Removal,
         jobs: Jobs,
         clock: Clock,
@@ -47,6 +49,7 @@ class Processing:
         self._files = files
         self._decoder = decoder
         self._workplace = workplace
+        self._captures = captures
         self._removal = removal
         self._jobs = jobs
         self._clock = clock
@@ -83,8 +86,14 @@ class Processing:
         for file, place in made.files:
             await self._files.publish(media.id, run, file, place)
         files = tuple(file for file, _ in made.files)
+        is_kept = media.upload.keeps_capture and made.capture is not None
         return replace(
-            media, state=MediaState.READY, run=run, files=files, milliseconds=made.milliseconds
+            media,
+            state=MediaState.READY,
+            run=run,
+            files=files,
+            milliseconds=made.milliseconds,
+            capture=self._captures.sealed(media.id, made.capture) if is_kept else None,
         )
 
     async def _finish(self, finished: Media) -> bool:
@@ -103,7 +112,7 @@ class Processing:
         media = await self._media.get(media_id)
         if media is None or media.state is MediaState.REMOVED:
             await self._files.remove(media_id)
-        elif media.state is not MediaState.PROCESSING:
+        elif media.state not in (MediaState.PROCESSING, MediaState.BLURRING):
             await self._files.keep_only(media_id, media.run)
 
 

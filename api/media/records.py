@@ -1,4 +1,4 @@
-"""Photos and recordings as they are kept, and the fixed list of what is made of them."""
+"""Photos, recordings and videos as they are kept, and the fixed list of what is made of them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +10,7 @@ from api.media.refusals import Refusal
 class MediaKind(StrEnum):
     PHOTO = auto()
     AUDIO = auto()
+    VIDEO = auto()
 
 
 class MediaState(StrEnum):
@@ -17,17 +18,20 @@ class MediaState(StrEnum):
     """An upload is open."""
     PROCESSING = auto()
     READY = auto()
+    BLURRING = auto()
+    """It was ready, and is shown to nobody until a copy with less to see is made."""
     REFUSED = auto()
     REMOVED = auto()
     """Gone for everybody; its files are being deleted, then the document goes."""
 
 
 class MediaSize(StrEnum):
-    """How large a file is meant to be shown: the longer side in pixels, or a sound."""
+    """How large a file is meant to be shown: the longer side in pixels, a sound, or a video as it is."""
 
     LARGE = auto()
     THUMBNAIL = auto()
     SOUND = auto()
+    VIDEO = auto()
 
 
 class MediaFormat(StrEnum):
@@ -38,6 +42,7 @@ class MediaFormat(StrEnum):
     MP3 = auto()
     OGG = auto()
     WAV = auto()
+    MP4 = auto()
 
 
 CONTENT_TYPES = {
@@ -48,12 +53,14 @@ CONTENT_TYPES = {
     MediaFormat.MP3: "audio/mpeg",
     MediaFormat.OGG: "audio/ogg",
     MediaFormat.WAV: "audio/wav",
+    MediaFormat.MP4: "video/mp4",
 }
 """What is served, and as what. Nothing that a browser runs is ever among it."""
 
 ANNOUNCED_TYPES = {
     MediaKind.PHOTO: ("image/jpeg", "image/png", "image/webp", "image/avif"),
     MediaKind.AUDIO: ("audio/mp4", "audio/mpeg", "audio/ogg", "audio/wav"),
+    MediaKind.VIDEO: ("video/mp4", "video/quicktime", "video/3gpp"),
 }
 """What an app may announce. What a file is, its bytes decide."""
 
@@ -89,21 +96,53 @@ class MediaFile:
 class Upload:
     """What was announced, and until when it may be sent. `content_type`: the announced one.
 
-    `is_resumable`: it may come in pieces, over many connections.
+    `is_resumable`: it may come in pieces, over many connections; `keeps_capture`: when and where it was
+    taken is kept, sealed.
     """
 
     byte_count: int
     content_type: str
     open_until: datetime
     is_resumable: bool = False
+    keeps_capture: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BlurBox:
+    """What is hidden of a photo: parts, from 0 to 1, of its width and height, from the upper left corner."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Blur:
+    """What clerks asked to be hidden. `version`: how often they asked, 0 for a photo as it came."""
+
+    version: int = 0
+    boxes: tuple[BlurBox, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Original:
+    """The photo as it was before the first blur. `name`: of its file; `key`: that opens it, sealed."""
+
+    name: str
+    key: str
+
+
+AS_IT_CAME = Blur()
 
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """One photo or recording of a person, or of the province (PROVINCE_OWNER).
+    """One photo, recording or video of a person, or of the province (PROVINCE_OWNER).
 
     `run`: which attempt made the files; `tries`: how often it was being opened, without an end; `kept_until`: when it goes
-    unless somebody holds it, None while somebody does; `milliseconds`: duration of a sound.
+    unless somebody holds it, None while somebody does; `milliseconds`: duration of what has one;
+    `capture`: when and where it was taken, sealed (api.media.capture), None when that is not kept.
     """
 
     id: str
@@ -119,6 +158,9 @@ class Media:
     files: tuple[MediaFile, ...] = ()
     milliseconds: int = 0
     holders: frozenset[str] = frozenset()
+    capture: str | None = None
+    blur: Blur = AS_IT_CAME
+    original: Original | None = None
 
     @property
     def bytes_kept(self) -> int:

@@ -3,15 +3,18 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from api.kit.store import CollectionSpec, Document, Index, Store
+from api.kit.store import CollectionSpec, Document, Filter, Index, Store
 from api.kit.store.contract import Update
 from api.media.records import (
+    Blur,
+    BlurBox,
     Media,
     MediaFile,
     MediaFormat,
     MediaKind,
     MediaSize,
     MediaState,
+    Original,
     Upload,
 )
 from api.media.refusals import Refusal
@@ -21,6 +24,7 @@ MEDIA = CollectionSpec(
     (Index(("person_id", "created_at")), Index(("state",)), Index(("kept_until",))),
 )
 OVERDUE_AT_ONCE = 500
+_IN_USE = [MediaState.READY, MediaState.BLURRING]
 
 
 class MediaRepository:
@@ -70,13 +74,52 @@ class MediaRepository:
             "run": finished.run,
             "files": [_file_document(file) for file in finished.files],
             "milliseconds": finished.milliseconds,
+            "capture": finished.capture,
         }
         unfinished = {"_id": finished.id, "state": MediaState.PROCESSING}
         return await self._media.update_one(unfinished, {"$set": changes}) is not None
 
+    async def begin_blur(self, media_id: str, seen_version: int, boxes: Sequence[BlurBox]) -> bool:
+        """Take a photo from everybody until it is blurred anew; False when it is not as it was seen."""
+        unseen: list[Filter] = [{"blur_version": {"$exists": False}}] if seen_version == 0 else []
+        shown: Filter = {
+            "_id": media_id,
+            "kind": MediaKind.PHOTO,
+            "state": {"$in": [MediaState.READY, MediaState.BLURRING]},
+            "$or": [{"blur_version": seen_version}, *unseen],
+        }
+        changes = {
+            "state": MediaState.BLURRING,
+            "blur_version": seen_version + 1,
+            "blur_boxes": [_box_document(box) for box in boxes],
+        }
+        return await self._media.update_one(shown, {"$set": changes}) is not None
+
+    async def note_original(self, media_id: str, original: Original) -> bool:
+        """Note where the photo lies sealed, once; False when another run did, or it is gone."""
+        unsealed: Filter = {
+            "_id": media_id,
+            "state": MediaState.BLURRING,
+            "$or": [{"original_key": None}, {"original_key": {"$exists": False}}],
+        }
+        changes = {"original_name": original.name, "original_key": original.key}
+        return await self._media.update_one(unsealed, {"$set": changes}) is not None
+
+    async def finish_blur(
+        self, media_id: str, version: int, run: str, files: Sequence[MediaFile]
+    ) -> bool:
+        """Show what was made for this version; False when it was removed, or asked for otherwise since."""
+        asked = {"_id": media_id, "state": MediaState.BLURRING, "blur_version": version}
+        changes = {
+            "state": MediaState.READY,
+            "run": run,
+            "files": [_file_document(file) for file in files],
+        }
+        return await self._media.update_one(asked, {"$set": changes}) is not None
+
     async def hold(self, media_id: str, holder: str) -> bool:
-        """Note a holder of what is ready; False when it is not, or is gone."""
-        ready = {"_id": media_id, "state": MediaState.READY}
+        """Note a holder of what is ready, or only being blurred; False when it is not, or is gone."""
+        ready: Filter = {"_id": media_id, "state": {"$in": _IN_USE}}
         update: Update = {"$addToSet": {"holders": holder}, "$set": {"kept_until": None}}
         return await self._media.update_one(ready, update) is not None
 
@@ -85,7 +128,7 @@ class MediaRepository:
 
         Two writes, so it needs a transaction.
         """
-        ready = {"_id": media_id, "state": MediaState.READY}
+        ready: Filter = {"_id": media_id, "state": {"$in": _IN_USE}}
         after = await self._media.update_one(ready, {"$pull": {"holders": holder}})
         if after is None or after["holders"] or after["kept_until"] is not None:
             return False
@@ -95,7 +138,7 @@ class MediaRepository:
     async def adopt(self, media_id: str, owner_id: str, new_owner_id: str, holder: str) -> bool:
         """Give what is ready to another owner, for whom `holder` keeps it; False when it is not there.
 
-        What the new owner has already is held once more.
+        What the new owner has already is held once more. When and where it was taken is forgotten.
         """
         ready = {
             "_id": media_id,
@@ -103,7 +146,7 @@ class MediaRepository:
             "person_id": {"$in": [owner_id, new_owner_id]},
         }
         update: Update = {
-            "$set": {"person_id": new_owner_id, "kept_until": None},
+            "$set": {"person_id": new_owner_id, "kept_until": None, "capture": None},
             "$addToSet": {"holders": holder},
         }
         return await self._media.update_one(ready, update) is not None
@@ -159,6 +202,7 @@ def _document(media: Media) -> Document:
         "content_type": media.upload.content_type,
         "open_until": media.upload.open_until,
         "is_resumable": media.upload.is_resumable,
+        "keeps_capture": media.upload.keeps_capture,
         "created_at": media.created_at,
         "kept_until": media.kept_until,
         "refusal": media.refusal,
@@ -167,6 +211,11 @@ def _document(media: Media) -> Document:
         "files": [_file_document(file) for file in media.files],
         "milliseconds": media.milliseconds,
         "holders": sorted(media.holders),
+        "capture": media.capture,
+        "blur_version": media.blur.version,
+        "blur_boxes": [_box_document(box) for box in media.blur.boxes],
+        "original_name": media.original.name if media.original else None,
+        "original_key": media.original.key if media.original else None,
     }
 
 
@@ -192,6 +241,7 @@ def _media(document: Document) -> Media:
             document["content_type"],
             document["open_until"],
             document.get("is_resumable", False),
+            document.get("keeps_capture", False),
         ),
         created_at=document["created_at"],
         kept_until=document["kept_until"],
@@ -201,7 +251,24 @@ def _media(document: Document) -> Media:
         files=tuple(map(_file, document["files"])),
         milliseconds=document["milliseconds"],
         holders=frozenset(document["holders"]),
+        capture=document.get("capture"),
+        blur=_blur(document),
+        original=_original(document),
     )
+
+
+def _box_document(box: BlurBox) -> Document:
+    return {"left": box.left, "top": box.top, "width": box.width, "height": box.height}
+
+
+def _blur(document: Document) -> Blur:
+    boxes = tuple(BlurBox(**box) for box in document.get("blur_boxes", ()))
+    return Blur(document.get("blur_version", 0), boxes)
+
+
+def _original(document: Document) -> Original | None:
+    key = document.get("original_key")
+    return Original(document["original_name"], key) if key else None
 
 
 def _file(document: Document) -> MediaFile:

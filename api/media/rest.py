@@ -1,7 +1,8 @@
 """The doors of photos and recordings, for whoever holds a signed address.
 
 PUT /v1/media/uploads/{id}?ticket=… takes the bytes of an open upload, where files lie in a folder.
-GET /v1/media/{id}/{name}?ticket=… sends a file of ours, or on to the bucket. Refusals are problem
+GET /v1/media/{id}/{name}?ticket=… sends a file of ours, or on to the bucket.
+GET /v1/media/originals/{id}?ticket=… sends what a photo was before it was blurred. Refusals are problem
 documents (RFC 9457) in the language of Accept-Language.
 """
 
@@ -9,12 +10,12 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from api.context import Services
-from api.kit.bounded_body import ClientGone, pieces_of
+from api.kit.bounded_body import CLIENT_CLOSED_REQUEST, ClientGone, pieces_of
 from api.kit.http_problem import unavailable_response
 from api.kit.limits import Allowance
 from api.kit.request_refusals import BodyTooLarge, RequestRefused
 from api.kit.store import StoreError
-from api.media.door_refusals import CLIENT_CLOSED_REQUEST, announced_length, door_refusal
+from api.media.door_refusals import announced_length, door_refusal
 from api.media.errors import (
     BodyDiffers,
     DoorUnavailable,
@@ -55,6 +56,20 @@ async def put_upload(request: Request, media_id: str, ticket: str = "") -> Respo
     except StoreError:
         return unavailable_response(request)
     return Response(status_code=204)
+
+
+@router.get("/v1/media/originals/{media_id}")
+async def get_original(request: Request, media_id: str, ticket: str = "") -> Response:
+    """Send a photo as it was before it was blurred, to a clerk whose reading was noted."""
+    services: Services = request.app.state.services
+    try:
+        original = await services.media.blurring.opened(media_id, ticket)
+    except MediaDoorProblem as problem:
+        return door_refusal(request, problem)
+    except StoreError:
+        return unavailable_response(request)
+    headers = {**_SHOWN_SAFELY, "cache-control": "no-store", "content-disposition": "inline"}
+    return Response(original, media_type="image/jpeg", headers=headers)
 
 
 @router.api_route("/v1/media/{media_id}/{name}", methods=["GET", "HEAD"])

@@ -22,13 +22,16 @@ from botocore.exceptions import (  # pyright: ignore[reportMissingTypeStubs]
 
 from api.media.errors import FilesUnavailable
 from api.media.files import (
+    BLURRED,
     INCOMING,
     PUBLISHED,
+    SEALED,
     StoredFile,
     UploadDoor,
     UploadMethod,
     incoming_key,
     published_key,
+    sealed_key,
 )
 from api.media.records import Media, MediaFile
 from api.media.resumable.multipart import MultipartUploads, seconds_left
@@ -112,6 +115,29 @@ class S3Files:
 
         return await self._call(work)
 
+    async def fetch_published(self, media: Media, file: MediaFile, to: Path) -> bool:
+        key = published_key(media.id, media.run, file.name)
+        body = await self._read(key)
+        if body is not None:
+            await asyncio.to_thread(to.write_bytes, body)
+        return body is not None
+
+    async def keep_sealed(self, media_id: str, name: str, made: Path) -> None:
+        def work() -> None:
+            with made.open("rb") as body:
+                self._client.put_object(
+                    Bucket=self._bucket, Key=sealed_key(media_id, name), Body=body
+                )
+
+        await self._call(work)
+
+    async def read_sealed(self, media_id: str, name: str) -> bytes | None:
+        return await self._read(sealed_key(media_id, name))
+
+    async def keep_only_sealed(self, media_id: str, name: str) -> None:
+        keys = await self._keys(f"{SEALED}/{media_id}.")
+        await self._delete_keys([key for key in keys if key != sealed_key(media_id, name)])
+
     async def drop_upload(self, media_id: str) -> None:
         await self._call(lambda: self._multipart.abort(media_id))
         await self._delete_keys([incoming_key(media_id)])
@@ -133,7 +159,7 @@ class S3Files:
     async def keep_only(self, media_id: str, run: str) -> None:
         kept = f"{PUBLISHED}/{media_id}/{run}/"
         keys = await self._keys(f"{PUBLISHED}/{media_id}/")
-        others = [key for key in keys if not key.startswith(kept)]
+        others = [key for key in keys if not key.startswith(kept) and f"{BLURRED}/" not in key]
         await self._delete_keys([incoming_key(media_id), *others])
 
     async def drop_run(self, media_id: str, run: str) -> None:
@@ -142,6 +168,7 @@ class S3Files:
     async def remove(self, media_id: str) -> None:
         await self._call(lambda: self._multipart.abort(media_id))
         keys = await self._keys(f"{PUBLISHED}/{media_id}/")
+        keys += await self._keys(f"{SEALED}/{media_id}.")
         await self._delete_keys([incoming_key(media_id), *keys])
 
     async def location(self, media: Media, file: MediaFile) -> Path | str:
@@ -159,7 +186,7 @@ class S3Files:
         return address
 
     async def stored(self) -> AsyncIterator[StoredFile]:
-        for prefix in (f"{INCOMING}/", f"{PUBLISHED}/"):
+        for prefix in (f"{INCOMING}/", f"{SEALED}/", f"{PUBLISHED}/"):
             async for page in self._pages(prefix):
                 for one in page:
                     yield StoredFile.at(one["Key"], one["LastModified"].astimezone(UTC))
@@ -171,6 +198,13 @@ class S3Files:
         """Let go; a call under way ends by its own time-outs."""
         self._threads.shutdown(wait=False, cancel_futures=True)
         self._client.close()
+
+    async def _read(self, key: str) -> bytes | None:
+        def work() -> bytes | None:
+            found = _or_none(lambda: self._client.get_object(Bucket=self._bucket, Key=key))
+            return None if found is None else bytes(found["Body"].read())
+
+        return await self._call(work)
 
     async def _keys(self, prefix: str) -> list[str]:
         return [one["Key"] async for page in self._pages(prefix) for one in page]

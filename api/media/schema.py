@@ -19,10 +19,11 @@ from api.media.refusals import MESSAGES, Refusal
 from api.media.uploads import OPEN_FOR, RESUMABLE_FOR, NewUpload
 
 strawberry.enum(MediaErrorCode)
-strawberry.enum(MediaKind, description="AUDIO: a recording, to be heard.")
+strawberry.enum(MediaKind, description="AUDIO: a recording, to be heard. VIDEO: at most a minute.")
 strawberry.enum(
     MediaSize,
-    description="LARGE: at most 2,048 pixels on the longer side; THUMBNAIL: 480. SOUND: a recording.",
+    description="LARGE: at most 2,048 pixels on the longer side; THUMBNAIL: 480. SOUND: a recording."
+    " VIDEO: as it was recorded, at most 4K.",
 )
 strawberry.enum(Refusal, name="MediaRefusalCode")
 
@@ -30,7 +31,7 @@ strawberry.enum(Refusal, name="MediaRefusalCode")
 @strawberry.enum(
     name="MediaState",
     description="AWAITING: send the bytes, then `completeUpload`. PROCESSING: it is being checked and"
-    " made anew. REFUSED: see `refusal`.",
+    " made anew. REFUSED: see `refusal`. BLURRING: something of it is being hidden, nobody is shown it until then.",
 )
 class ShownState(Enum):
     """The states that an owner sees."""
@@ -38,6 +39,7 @@ class ShownState(Enum):
     AWAITING = MediaState.AWAITING
     PROCESSING = MediaState.PROCESSING
     READY = MediaState.READY
+    BLURRING = MediaState.BLURRING
     REFUSED = MediaState.REFUSED
 
 
@@ -68,7 +70,7 @@ class MediaFile:
         )
 
 
-@strawberry.type(description="A photo or recording as everybody may see it.")
+@strawberry.type(description="A photo, recording or video as everybody may see it.")
 class ShownMedia:
     id: strawberry.ID
     kind: MediaKind
@@ -83,7 +85,7 @@ class ShownMedia:
         return cls(
             id=strawberry.ID(links.media_id),
             kind=links.kind,
-            duration=links.milliseconds if links.kind is MediaKind.AUDIO else None,
+            duration=None if links.kind is MediaKind.PHOTO else links.milliseconds,
             files=[MediaFile.of(file, url) for file, url in links.files],
             expires_at=links.expires_at,
         )
@@ -95,7 +97,7 @@ class MediaRefusal:
     message: str = strawberry.field(description="In the language of Accept-Language.")
 
 
-@strawberry.type(description="A photo or recording of yours.")
+@strawberry.type(description="A photo, recording or video of yours.")
 class Media:
     record: strawberry.Private[MediaRecord]
     id: strawberry.ID
@@ -190,12 +192,19 @@ class RequestUploadInput:
         description="Whether it will be sent in pieces, for large files and bad networks; it stays open"
         f" for {int(RESUMABLE_FOR.total_seconds() // 3600)} hours then.",
     )
+    keeps_capture: bool = strawberry.field(
+        default=False,
+        description="Whether to keep when and where a photo or video was taken, as its camera wrote it: sealed,"
+        " for a report, and never in what is shown. Else it is thrown away.",
+    )
     idempotency_key: str = strawberry.field(
         description="16 to 128 visible ASCII characters, made anew for each file."
     )
 
     def new(self) -> NewUpload:
-        return NewUpload(self.kind, self.byte_count, self.content_type, self.is_resumable)
+        return NewUpload(
+            self.kind, self.byte_count, self.content_type, self.is_resumable, self.keeps_capture
+        )
 
 
 @strawberry.input
@@ -245,7 +254,7 @@ RemoveMediaResult = Annotated[
 @strawberry.type
 class MediaQuery:
     @strawberry.field(
-        description="A photo or recording of yours; null if there is none of this id."
+        description="A photo, recording or video of yours; null if there is none of this id."
     )
     async def media(self, info: Info, id: strawberry.ID) -> Media | None:
         context = info.context
@@ -256,7 +265,7 @@ class MediaQuery:
 @strawberry.type
 class MediaMutation:
     @strawberry.mutation(
-        description="Begin to send a photo or recording: the answer says where the bytes go. Open for"
+        description="Begin to send a photo, recording or video: the answer says where the bytes go. Open for"
         f" {int(OPEN_FOR.total_seconds() // 60)} minutes. What is used nowhere goes after a day."
     )
     async def request_upload(self, info: Info, input: RequestUploadInput) -> RequestUploadResult:
@@ -276,7 +285,9 @@ class MediaMutation:
         media = await context.services.media.uploads.complete(context.caller.person_id, input.id)
         return CompleteUploadSuccess(media=await Media.of(media, info))
 
-    @strawberry.mutation(description="Remove a photo or recording of yours, wherever it is used.")
+    @strawberry.mutation(
+        description="Remove a photo, recording or video of yours, wherever it is used."
+    )
     async def remove_media(self, info: Info, input: RemoveMediaInput) -> RemoveMediaResult:
         context = info.context
         await context.services.media.uploads.remove(context.caller.person_id, input.id)

@@ -49,13 +49,14 @@ _GRACE = timedelta(minutes=15)
 class NewUpload:
     """What an app announces. `content_type`: as its own, without parameters.
 
-    `is_resumable`: it will be sent in pieces, for up to RESUMABLE_FOR.
+    `is_resumable`: it will be sent in pieces, for up to RESUMABLE_FOR; `keeps_capture`: as Upload has it.
     """
 
     kind: MediaKind
     byte_count: int
     content_type: str
     is_resumable: bool = False
+    keeps_capture: bool = False
 
 
 class Uploads:
@@ -102,6 +103,7 @@ class Uploads:
             "bytes": new.byte_count,
             "type": new.content_type,
             **({"resumable": True} if new.is_resumable else {}),
+            **({"capture": True} if new.keeps_capture else {}),
         }
         result = await self._idempotency.once(owner_id, "requestUpload", key, asked, work)
         return await self._own(owner_id, result["media"])
@@ -181,7 +183,7 @@ class Uploads:
         if media is None or media.state is MediaState.REMOVED:
             await self._files.remove(media_id)
             raise LinkRefused
-        if media.state in (MediaState.READY, MediaState.REFUSED):
+        if media.state in (MediaState.READY, MediaState.BLURRING, MediaState.REFUSED):
             await self._files.drop_upload(media_id)
             raise UploadClosed
 
@@ -205,7 +207,9 @@ class Uploads:
             owner_id=owner_id,
             kind=new.kind,
             state=MediaState.AWAITING,
-            upload=Upload(new.byte_count, new.content_type, open_until, new.is_resumable),
+            upload=Upload(
+                new.byte_count, new.content_type, open_until, new.is_resumable, new.keeps_capture
+            ),
             created_at=now,
             kept_until=open_until + _GRACE,
         )

@@ -6,9 +6,13 @@ from pathlib import Path
 from api.kit.clock import Clock
 from api.kit.idempotency import Idempotency
 from api.kit.jobs import Handler, Jobs
+from api.kit.resealing import Resealed
 from api.kit.sealing import Sealer
 from api.kit.store import Store
 from api.media.allowances import MEDIA_COUNTS, AllowanceRepository, Allowances
+from api.media.blurring.originals import Originals
+from api.media.blurring.service import Blurring
+from api.media.capture import Captures
 from api.media.decoder import Decoder
 from api.media.files import MediaFiles
 from api.media.folder_files import FolderFiles
@@ -50,7 +54,7 @@ class MediaPlan:
 
 @dataclass(frozen=True, slots=True)
 class MediaServices:
-    """Everything of the slice. `files` is for its doors and tests only."""
+    """Everything of the slice. `files` is for its doors and tests only; `resealed`: who holds sealed values."""
 
     library: MediaLibrary
     uploads: Uploads
@@ -60,13 +64,16 @@ class MediaServices:
     data: MediaData
     removal: Removal
     processing: Processing
+    blurring: Blurring
     sweep: OrphanSweep
+    resealed: tuple[Resealed, ...]
 
     def handlers(self) -> dict[str, Handler]:
         return {
             **self.processing.handlers(),
             **self.removal.handlers(),
             **self.sweep.handlers(),
+            **self.blurring.handlers(),
         }
 
 
@@ -77,6 +84,7 @@ def media_on(
     signer = LinkSigner(sealer, plan.public_url, clock)
     files = _files(plan, signer)
     media = MediaRepository(store)
+    captures, originals = Captures(store, sealer), Originals(store, files, sealer)
     workplace = Workplace(plan.folder / "work")
     removal = Removal(store, media, files, jobs, clock)
     allowances = AllowanceRepository(store, media, plan.allowances)
@@ -93,15 +101,19 @@ def media_on(
         plan.bytes_at_most,
     )
     return MediaServices(
-        library=MediaLibrary(store, media, signer, removal, clock),
+        library=MediaLibrary(store, media, signer, captures, removal, clock),
         uploads=uploads,
         resuming=Resuming(uploads, files),
         serving=Serving(media, files, signer, clock),
         files=files,
-        data=MediaData(media, allowances, removal, jobs, clock),
+        data=MediaData(media, allowances, captures, removal, jobs, clock),
         removal=removal,
-        processing=Processing(store, media, files, Decoder(), workplace, removal, jobs, clock),
+        processing=Processing(
+            store, media, files, Decoder(), workplace, captures, removal, jobs, clock
+        ),
         sweep=OrphanSweep(store, media, files, removal, workplace, jobs, clock),
+        blurring=Blurring(store, media, files, originals, Decoder(), workplace, signer, jobs),
+        resealed=(captures, originals),
     )
 
 

@@ -1,6 +1,6 @@
 """Which commune a position is in, and which communes an area touches."""
 
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 import h3.api.basic_int as h3
@@ -34,7 +34,7 @@ class CommuneIndex:
     def in_folder(cls, data_folder: Path) -> "CommuneIndex":
         """Load the table that `laocai communes import` left in `data_folder`, else the shipped one."""
         imported = data_folder / TABLE_NAME
-        return cls(CellTable.load(imported if imported.exists() else SHIPPED_TABLE))
+        return cls(CellTable.load(imported)) if imported.exists() else shipped_communes()
 
     @property
     def codes(self) -> frozenset[str]:
@@ -68,6 +68,12 @@ class CommuneIndex:
     @cached_property
     def _roots(self) -> list[int]:
         return self.table.parents(_ROOT_RESOLUTION)
+
+
+@cache
+def shipped_communes() -> CommuneIndex:
+    """Return the index over the table that is part of the product."""
+    return CommuneIndex(CellTable.load(SHIPPED_TABLE))
 
 
 class _Descent:

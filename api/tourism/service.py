@@ -1,7 +1,7 @@
 """Places, markets and communes for whoever asks; free of HTTP and GraphQL."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -144,6 +144,11 @@ class TourismService:
 
     async def commune(self, code: str) -> Commune | None:
         return (await self._gazetteers.current()).communes.get(code)
+
+    async def names_of(self, codes: Iterable[str]) -> Mapping[str, Mapping[str, str]]:
+        """Return the names of communes by code and language; a code that is none is left out."""
+        communes = await self.communes_known()
+        return {code: communes[code].names for code in codes if code in communes}
 
     async def communes(self, search: str | None, *, first: int, after: str | None) -> Page[Commune]:
         """Return a page of communes, best match first, or by code. Raises SearchTooLong."""

@@ -22,7 +22,7 @@ from tests.accounts.people import SignedInPerson, call, code_sent, new_key, sign
 from tests.accounts.phones import credentials, register
 from tests.accounts.test_consents import give, withdraw
 from tests.conftest import NOW, send
-from tests.feedback import reporting
+from tests.feedback import rating, reporting
 from tests.health import booking, records
 from tests.health.places import FACILITY, MONDAY, a_clinic
 from tests.media import uploading
@@ -47,6 +47,7 @@ async def a_full_life(client: httpx.AsyncClient, services: Services) -> SignedIn
         await give(client, person, purpose, language=value("GiveConsentInput.language"))
     await _people(client, person)
     await _reports(client, services, person)
+    await _ratings(client, services, person)
     await _phone(client, person)
     await _chat(client, person)
     await _reviews(client, services, person)
@@ -91,6 +92,27 @@ async def _reports(client: httpx.AsyncClient, services: Services, person: Signed
     )
     assert reopened["__typename"] == "ReopenReportSuccess", reopened
     # Told now, in writing: notices to a phone keep its id for a while.
+    await run_jobs(services, lambda: NOW)
+
+
+async def _ratings(client: httpx.AsyncClient, services: Services, person: SignedInPerson) -> None:
+    """Rate a visit, and an office by the code at its desk."""
+    visited = await rating.visited(services, person)
+    said = {
+        kind: {
+            "grade": value(f"{kind}.grade"),
+            "reasons": [value(f"{kind}.reasons")],
+            "words": value(f"{kind}.words"),
+            "language": value(f"{kind}.language"),
+        }
+        for kind in ("RateInput", "RateOfficeInput")
+    }
+    rated = {"ratingId": visited, **said["RateInput"]}
+    await rating.rated(client, "Rate", person, **rated)
+    code = await rating.an_office_code(services)
+    device = await reporting.a_device(client, "at-a-desk")
+    scanned = {"code": code, "device": device, **said["RateOfficeInput"]}
+    await rating.rated(client, "RateOffice", person, **scanned)
     await run_jobs(services, lambda: NOW)
 
 

@@ -203,6 +203,7 @@ async def test_a_paper_that_outlived_its_consent_is_not_shown(
         (("auditor province",), "NOT_ALLOWED"),
         (("administrator province",), "NOT_ALLOWED"),
         (("merchant merchant:market",), "NOT_ALLOWED"),
+        (("clerk agency:commune-03006",), "NOT_ALLOWED"),
         (
             ("alert_author agency:civil-defence", "alert_approver agency:civil-defence"),
             "NOT_ALLOWED",
@@ -229,18 +230,20 @@ async def test_whoever_is_no_clerk_sees_nothing_and_leaves_no_row(
     assert await rows(store) == []
 
 
-async def test_all_places_of_a_clerk_stand_in_the_row(
+async def test_all_facilities_and_schools_of_a_clerk_stand_in_the_row(
     client: httpx.AsyncClient,
     services: Services,
     store: Store,
     clerk: SignedInPerson,
     mai: SignedInPerson,
 ) -> None:
-    await grant(services, clerk, "clerk school:bac-ha", "clerk agency:tourism")
+    await grant(
+        services, clerk, "clerk school:bac-ha", "clerk facility:sa-pa", "clerk agency:tourism"
+    )
 
     await holders(client, clerk)
 
-    assert [row["scope"] for row in await rows(store)] == ["agency:tourism school:bac-ha"]
+    assert [row["scope"] for row in await rows(store)] == ["facility:sa-pa school:bac-ha"]
 
 
 async def test_what_is_no_number_is_refused_without_a_row(

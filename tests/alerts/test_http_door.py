@@ -44,6 +44,7 @@ async def test_a_new_message_is_answered_with_its_ids(door: Door, store: Store) 
         "replay": False,
         "ended": [],
         "foreignReferences": 0,
+        "signature": "NONE",
     }
     assert await kept(store) == (1, 1, 1)
 

@@ -420,7 +420,7 @@ async def test_an_alert_that_takes_effect_later_is_told_then(
 async def test_a_senders_clock_that_is_ahead_delays_nothing(
     door: Door, phones: Phones, client: httpx.AsyncClient
 ) -> None:
-    ahead = "2026-05-01T16:40:00+07:00"
+    ahead = "2026-05-01T16:35:00+07:00"
     await phones.add("phone", SA_PA)
 
     await door.accepts(alert(info(effective=ahead), sent=ahead))

@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -28,10 +28,12 @@ async def serving(answer: Answer) -> AsyncGenerator[str]:
     """Serve what `answer` makes of a path, on loopback; give the address."""
 
     async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        request = await reader.readuntil(b"\r\n\r\n")
-        writer.write(answer(request.split()[1].decode()))
-        await writer.drain()
-        writer.close()
+        try:
+            request = await reader.readuntil(b"\r\n\r\n")
+            writer.write(answer(request.split()[1].decode()))
+            await writer.drain()
+        finally:
+            writer.close()
 
     server = await asyncio.start_server(handle, "127.0.0.1", 0)
     async with server:
@@ -135,17 +137,21 @@ async def test_a_large_answer_is_not_read_to_its_end() -> None:
 
 async def test_a_silent_server_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(source, "SECONDS_AT_MOST", 0.1)
-    hold = asyncio.Event()
+    hold, ended = asyncio.Event(), asyncio.Event()
 
     async def handle(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await hold.wait()
         writer.close()
+        with suppress(OSError):
+            await writer.wait_closed()
+        ended.set()
 
     server = await asyncio.start_server(handle, "127.0.0.1", 0)
     async with server:
         port = server.sockets[0].getsockname()[1]
         assert await refusal(f"http://127.0.0.1:{port}/") is AlertErrorCode.SOURCE_NOT_READABLE
         hold.set()
+        await ended.wait()
 
 
 async def test_nobody_listening_is_a_refusal() -> None:

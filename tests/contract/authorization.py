@@ -7,6 +7,8 @@ of somebody: then no root field that is for anyone may lead to it.
 from collections.abc import Callable
 
 from tests.contract.booking_rows import BOOKING_ROWS, BOOKING_TYPES
+from tests.contract.channel_rows import CHANNEL_ROWS, CHANNEL_TYPES
+from tests.contract.composing_rows import COMPOSING_ROWS, COMPOSING_TYPES
 from tests.contract.feedback_rows import FEEDBACK_ROWS, FEEDBACK_TYPES
 from tests.contract.place_rows import PLACE_ROWS, PLACE_TYPES
 from tests.contract.queue_rows import QUEUE_ROWS, QUEUE_TYPES
@@ -171,7 +173,6 @@ ROOT_FIELDS: dict[str, Row] = {
                 Actor.CLERK_ELSEWHERE,
                 Actor.SCHOOL_CLERK,
                 Actor.SCHOOL_CLERK_ELSEWHERE,
-                Actor.REPORT_CLERK,
             }
         ),
         "NOT_ALLOWED",
@@ -1185,8 +1186,10 @@ PROVE_THEMSELVES = frozenset(
 
 ROOT_FIELDS.update(SCHOOL_ROWS)
 ROOT_FIELDS.update(FEEDBACK_ROWS)
+ROOT_FIELDS.update(CHANNEL_ROWS)
 TYPES.update(SCHOOL_TYPES)
 TYPES.update(FEEDBACK_TYPES)
+TYPES.update(CHANNEL_TYPES)
 ROOT_FIELDS.update(PLACE_ROWS)
 TYPES.update(PLACE_TYPES)
 ROOT_FIELDS.update(WAITING_ROWS)
@@ -1197,3 +1200,5 @@ ROOT_FIELDS.update(RECORD_ROWS)
 TYPES.update(RECORD_TYPES)
 ROOT_FIELDS.update(BOOKING_ROWS)
 TYPES.update(BOOKING_TYPES)
+ROOT_FIELDS.update(COMPOSING_ROWS)
+TYPES.update(COMPOSING_TYPES)

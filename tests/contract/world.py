@@ -10,8 +10,10 @@ import httpx
 from api.accounts.caller import PROVINCE, Grant, Role, Scope, ScopeKind
 from api.context import Services
 from api.credentials.scans.repository import ScanRepository
+from api.feedback.agencies.agency import PROVINCE_OFFICE
 from api.health.schedules.records import Absence
 from tests.accounts import phones
+from tests.accounts.families import caller_of
 from tests.accounts.people import (
     SignedInPerson,
     call,
@@ -23,6 +25,8 @@ from tests.accounts.people import (
 )
 from tests.conftest import MovableClock, send
 from tests.contract.booking_world import BookingThings, booking_things
+from tests.contract.channel_world import ChannelThings, channel_things
+from tests.contract.composing_world import ComposingThings, composing_things
 from tests.contract.feedback_world import FeedbackThings, feedback_things
 from tests.contract.queue_world import QueueThings, queue_things
 from tests.contract.record_world import RecordThings, record_things
@@ -51,6 +55,7 @@ AGENCY = Scope(ScopeKind.AGENCY, "civil-defence")
 CABLE_CAR = Scope(ScopeKind.MERCHANT, "cable-car")
 SCHOOL = Scope(ScopeKind.SCHOOL, schools.SCHOOL)
 REPORT_DESK = Scope(ScopeKind.AGENCY, SA_PA_WARD)
+OFFICE = Scope(ScopeKind.AGENCY, PROVINCE_OFFICE)
 SCHOOL_ELSEWHERE = Scope(ScopeKind.SCHOOL, schools.ELSEWHERE)
 
 
@@ -76,6 +81,8 @@ class Actor(Enum):
     SCHOOL_GATEKEEPER = auto()
     REPORT_CLERK = auto()
     """Of the agency that has the owner's reports."""
+    OFFICE_CLERK = auto()
+    """Of the province's office, which watches over the channels."""
     OTHER_GUARDIAN = auto()
     """Of another pupil of the school whose pupil rows name; the owner is that one's guardian."""
 
@@ -96,6 +103,7 @@ GRANTS = {
     Actor.SCHOOL_CLERK_ELSEWHERE: Grant(Role.CLERK, SCHOOL_ELSEWHERE),
     Actor.SCHOOL_GATEKEEPER: Grant(Role.GATEKEEPER, SCHOOL),
     Actor.REPORT_CLERK: Grant(Role.CLERK, REPORT_DESK),
+    Actor.OFFICE_CLERK: Grant(Role.CLERK, OFFICE),
 }
 
 
@@ -156,12 +164,14 @@ class World:
     payment_id: str
     school: SchoolThings
     feedback: FeedbackThings
+    channels: ChannelThings
     waiting: WaitingThings
     clinic: Clinic
     """Of the facility HERE; ABSENCE is in its schedule."""
     queue: QueueThings
     record: RecordThings
     booking: BookingThings
+    composing: ComposingThings
 
     def headers(self, actor: Actor) -> dict[str, str] | None:
         return None if actor is Actor.ANONYMOUS else self.people[actor].headers
@@ -256,6 +266,9 @@ async def a_world(client: httpx.AsyncClient, services: Services, clock: MovableC
             reporter=owner,
             clerk=people[Actor.REPORT_CLERK],
         ),
+        channels=await channel_things(
+            services, await caller_of(services, people[Actor.OFFICE_CLERK])
+        ),
         waiting=await waiting_things(
             services, clock, HERE.id, owner=owner, dependant_id=dependant_id
         ),
@@ -270,6 +283,7 @@ async def a_world(client: httpx.AsyncClient, services: Services, clock: MovableC
             facility_id=HERE.id,
         ),
         booking=await booking_things(client, services, owner, dependant_id),
+        composing=await composing_things(services, clock, author=people[Actor.ALERT_AUTHOR]),
     )
 
 

@@ -139,12 +139,13 @@ async def fixed(
     clerk: SignedInPerson,
     code: str,
     clock: Clock,
-) -> None:
-    """Bring a report from RECEIVED to FIXED."""
+) -> str:
+    """Bring a report from RECEIVED to FIXED, and return the photo that proves it."""
     await in_progress(client, clerk, code)
     photo = await a_photo(client, services, clerk, clock)
     proved = await step(client, clerk, "ProveFix", code, "IN_PROGRESS", photoIds=[photo])
     assert proved["__typename"] == "ProveFixSuccess", proved
+    return photo
 
 
 async def a_device(client: httpx.AsyncClient, name: str = "anonymous") -> Answer:

@@ -59,6 +59,24 @@ async def test_before_at_and_after_the_end_of_a_time(
     assert [step["move"] for step in shown["steps"]] == ["RECEIVE", "ESCALATE"]
 
 
+async def test_a_time_is_noted_as_missed_once_also_when_the_worker_died_right_after(
+    play: DeskPlay, services: Services, clock: MovableClock
+) -> None:
+    report = await play.reported()
+    clock.now = report.due.accept
+    await run_jobs(services, clock)
+    noted = await play.now(report)
+    jobs = await services.store[JOBS].find({"kind": CLOCK})
+    rung = [job["payload"] for job in jobs if job["payload"]["level"] == "breach"]
+
+    for payload in rung:
+        await services.feedback.clocks.handlers()[CLOCK](payload)
+
+    assert len(rung) == 1
+    assert noted.steps == 2
+    assert await play.now(report) == noted
+
+
 async def test_what_was_done_in_time_tells_nobody(
     play: DeskPlay, services: Services, clock: MovableClock
 ) -> None:

@@ -44,7 +44,7 @@ async def test_what_was_said_goes_with_the_account_and_the_spot_stays(
     person = await signed_in(client, services)
     public = await submitted(client, person)
     private = await submitted(client, person, visibility="PRIVATE")
-    (data,) = services.feedback.data
+    data = services.feedback.data[0]
     person_id = await person_id_of(services, person)
 
     for _ in range(2):

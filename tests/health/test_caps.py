@@ -10,7 +10,7 @@ from api.accounts.identity_papers.numbers import IdentityNumber, IdentityPaperKi
 from api.accounts.identity_papers.repository import IdentityPaper, IdentityPaperRepository
 from api.context import Services
 from api.health.appointments.booking import Wish
-from api.health.appointments.caps import Caps
+from api.health.appointments.caps import LET_GO_AT_MOST, Caps
 from api.health.appointments.records import Appointment, AppointmentStatus
 from api.health.directory.records import Payment
 from api.health.slots.records import Slot
@@ -77,6 +77,32 @@ async def test_a_person_holds_three_places_at_once(services: Services, mai: Book
     answers = await mai.tries(*(it.slots[0] for it in clinics))
 
     assert answers == ["PENDING", "PENDING", "PENDING", "TooManyHolds"]
+
+
+async def test_a_place_is_not_held_again_and_again(
+    services: Services, mai: Booker, clock: MovableClock
+) -> None:
+    (clinic,) = await clinics_on(services, [0])
+    slot = clinic.slots[0]
+    for _ in range(LET_GO_AT_MOST):
+        assert await mai.tries(slot) == ["PENDING"]
+        clock.advance(minutes=6)
+
+    answers = await mai.tries(slot)
+    clock.advance(days=1)
+    tomorrow = await mai.tries(slot)
+
+    assert answers == ["TooManyLetGo"]
+    assert tomorrow == ["PENDING"]
+
+
+async def test_what_was_booked_is_not_counted_as_let_go(services: Services, mai: Booker) -> None:
+    (clinic,) = await clinics_on(services, [0])
+    for _ in range(LET_GO_AT_MOST):
+        (booked,) = await mai.books(clinic.slots[0])
+        await mai.booking.cancelling.cancel(mai.caller, booked.id, new_key())
+
+    assert await mai.tries(clinic.slots[0]) == ["PENDING"]
 
 
 async def test_a_person_has_six_appointments_ahead(services: Services, mai: Booker) -> None:

@@ -1,8 +1,5 @@
 """kill -9 amid bookings: room and appointments agree, what was acknowledged is there, and holds end."""
 
-import asyncio
-import sys
-from asyncio.subprocess import PIPE
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
@@ -24,26 +21,19 @@ from api.kit.jobs import Jobs
 from api.kit.sealing import KeyFile, Sealer
 from api.kit.store import Store
 from api.kit.store.sqlite import SqliteStore
-from tests.conftest import ROOT, MovableClock
+from tests.conftest import MovableClock
 from tests.health.killed_bookers import DAYS
+from tests.processes import lines_before_kill
 
 Told = dict[str, list[str]]
 
 
 async def told_before_kill(folder: Path, lines: int) -> Told:
     """Run the process, kill it after that many lines; return what it told of each appointment."""
-    command = [sys.executable, "-m", "tests.health.killed_bookers", str(folder)]
-    process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdout=PIPE)
-    assert process.stdout is not None
-    printed = [await process.stdout.readline() for _ in range(lines)]
-    process.kill()
-    printed += (await process.stdout.read()).splitlines(keepends=True)
-    await process.wait()
     told: Told = {}
-    for line in printed:
-        if line.endswith(b"\n"):
-            what, appointment_id = line.decode().split()
-            told.setdefault(appointment_id, []).append(what)
+    for line in await lines_before_kill(lines, "tests.health.killed_bookers", str(folder)):
+        what, appointment_id = line.split()
+        told.setdefault(appointment_id, []).append(what)
     return told
 
 

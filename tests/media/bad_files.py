@@ -14,6 +14,8 @@ from api.media.records import MediaKind
 from api.media.refusals import Refusal
 from tests.media import picture_files as pictures
 from tests.media import sound_files as sounds
+from tests.media.bad_films import FILMS
+from tests.media.film_files import film
 from tests.media.picture_files import MARK, SCRIPT, gradient, jpeg, png, png_chunk, png_of, saved
 
 CLEAN = None
@@ -275,5 +277,10 @@ LARGEST = {
     ),
 }
 """What is just taken, to see how much memory that is."""
-BAD_FILES = {**PHOTOS, **SOUNDS, **LARGEST}
+VIDEOS = {
+    **{name: BadFile(make, refusal, MediaKind.VIDEO) for name, (make, refusal) in FILMS.items()},
+    "film as a photo": _photo(film, Refusal.OTHER_KIND),
+    "film of quicktime as a recording": _sound(lambda: film(brand=b"qt  "), Refusal.OTHER_KIND),
+}
+BAD_FILES = {**PHOTOS, **SOUNDS, **VIDEOS, **LARGEST}
 MARKS = (MARK, sounds.MARK, b"<script", b"<?php", b"Evil.class", b"Exif", b"http", b"+22.3364")

@@ -91,6 +91,7 @@ async def test_links_lead_to_every_file(
             MediaFormat.MP3,
             MediaFormat.OGG,
             MediaFormat.WAV,
+            MediaFormat.MP4,
         }
     )
     assert (links.width, links.height, links.sound) == (64, 48, {})

@@ -52,6 +52,7 @@ async def test_a_person_s_media_are_told(
         "milliseconds": 0,
         "files": 6,
         "usedIn": ["review:1"],
+        "taken": None,
     }
 
 

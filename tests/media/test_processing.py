@@ -190,7 +190,7 @@ async def test_photos_wait_in_lanes_of_their_own(
 ) -> None:
     """Whatever is sent in, a warning does not wait behind it."""
     media_id = await sent_in(client, mai)
-    others, media, _ = runners_of(services, clock)
+    others, media, *_ = runners_of(services, clock)
 
     await others.run_due()
     untouched = await look(client, mai, media_id)

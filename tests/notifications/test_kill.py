@@ -2,8 +2,6 @@
 
 import asyncio
 import random
-import sys
-from asyncio.subprocess import Process
 from collections import Counter
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -21,9 +19,9 @@ from notifications.device_repository import DEVICES
 from notifications.outbox import Outbox, Progress
 from notifications.outcomes import Outcome
 from notifications.recordings import RECORDED_MESSAGES
-from tests.conftest import ROOT
 from tests.notifications.factories import SA_PA, YEN_BAI, a_device, put
 from tests.notifications.worker_process import FAN_OUT, HOME, NOTICE
+from tests.processes import Running, started
 
 INSIDE = 600
 RESIDENTS = 200
@@ -58,26 +56,11 @@ async def opened(file: Path) -> AsyncGenerator[Store]:
         await store.close()
 
 
-async def start(database: Path, *arguments: str) -> Process:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "tests.notifications.worker_process",
-        str(database),
-        *arguments,
-        stdout=asyncio.subprocess.PIPE,
-        cwd=ROOT,
-    )
-    assert process.stdout is not None
+async def start(database: Path, *arguments: str) -> Running:
+    process = await started("tests.notifications.worker_process", str(database), *arguments)
     async with asyncio.timeout(60):
-        assert await process.stdout.readline() == b"ready\n"
+        assert await process.line() == b"ready\n"
     return process
-
-
-async def kill(*processes: Process) -> None:
-    for process in processes:
-        process.kill()
-        await process.wait()
 
 
 async def recorded(store: Store) -> Counter[str]:
@@ -115,7 +98,7 @@ async def kill_some_times(store: Store, database: Path, times: int, *arguments: 
             await until_more_than(store, sent + dice.randrange(60))
         else:
             await asyncio.sleep(dice.uniform(0, 0.1))
-        await kill(worker)
+        await worker.kill()
 
 
 async def test_a_worker_killed_again_and_again_loses_and_doubles_nobody(database: Path) -> None:
@@ -124,7 +107,7 @@ async def test_a_worker_killed_again_and_again_loses_and_doubles_nobody(database
 
         worker = await start(database)
         progress = await finished(store)
-        await kill(worker)
+        await worker.kill()
 
         counts = await recorded(store)
         meant = await store[DEVICES].find({"$or": [{"home_communes": HOME}, {"cell": HERE}]})
@@ -139,7 +122,7 @@ async def test_without_its_guard_the_same_worker_doubles(database: Path) -> None
 
         worker = await start(database, "unguarded")
         await finished(store)
-        await kill(worker)
+        await worker.kill()
 
         assert max((await recorded(store)).values()) > 1
 
@@ -148,10 +131,10 @@ async def test_two_workers_one_of_them_killed_share_the_work(database: Path) -> 
     async with opened(database) as store:
         first, second = await asyncio.gather(start(database), start(database))
         await until_more_than(store, 30)
-        await kill(first)
+        await first.kill()
 
         progress = await finished(store)
-        await kill(second)
+        await second.kill()
 
         assert progress == Progress(MEANT, {Outcome.ACCEPTED: MEANT})
         assert set((await recorded(store)).values()) == {1}

@@ -2,8 +2,6 @@
 
 import asyncio
 import random
-import sys
-from asyncio.subprocess import Process
 from collections.abc import AsyncGenerator
 from datetime import timedelta
 from pathlib import Path
@@ -17,10 +15,11 @@ from notifications.senders.sns import SnsSender
 from notifications.text_outbox import LEASE_SECONDS, TEXT_OUTBOX
 from notifications.text_worker import TEXTS_AT_ONCE, TextWorker
 from notifications.texts import Channel, Texts
-from tests.conftest import ROOT, MovableClock
+from tests.conftest import MovableClock
 from tests.notifications.factories import a_text
 from tests.notifications.fake_aws import HANGS, FakeAws, Reply
 from tests.notifications.text_worker_process import REGION
+from tests.processes import Running, started
 
 NUMBER = "+84912345678"
 SHORT, ENDLESS = 0.5, 1e7
@@ -48,32 +47,19 @@ async def heir(
     await sns.close()
 
 
-async def start(database: Path, url: str, lease_seconds: float) -> Process:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "tests.notifications.text_worker_process",
-        str(database),
-        url,
-        str(lease_seconds),
-        stdout=asyncio.subprocess.PIPE,
-        cwd=ROOT,
+async def start(database: Path, url: str, lease_seconds: float) -> Running:
+    process = await started(
+        "tests.notifications.text_worker_process", str(database), url, str(lease_seconds)
     )
-    assert process.stdout is not None
     async with asyncio.timeout(60):
-        assert await process.stdout.readline() == b"ready\n"
+        assert await process.line() == b"ready\n"
     return process
-
-
-async def kill(process: Process) -> None:
-    process.kill()
-    await process.wait()
 
 
 async def killed_while_sending(database: Path, aws: FakeAws, lease_seconds: float) -> None:
     process = await start(database, aws.url, lease_seconds)
     await asyncio.wait_for(aws.arrived.wait(), 60)
-    await kill(process)
+    await process.kill()
 
 
 async def test_what_was_sent_and_not_noted_goes_again(
@@ -129,13 +115,13 @@ async def test_a_worker_killed_again_and_again_loses_nobody(
         async with asyncio.timeout(60):
             while len(aws.requests) < min(enough, len(numbers)):  # noqa: ASYNC110 - across processes
                 await asyncio.sleep(0.002)
-        await kill(process)
+        await process.kill()
 
     process = await start(tmp_path / "test.db", aws.url, SHORT)
     async with asyncio.timeout(60):
         while await store[TEXT_OUTBOX].count_by("state", {}) != {"sent": len(numbers)}:  # noqa: ASYNC110
             await asyncio.sleep(0.02)
-    await kill(process)
+    await process.kill()
 
     assert set(aws.deliveries) == set(numbers)
     assert len(aws.requests) <= len(numbers) + kills * TEXTS_AT_ONCE

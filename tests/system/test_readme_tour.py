@@ -17,11 +17,12 @@ from tests.system.running_product import BOT_PYTHON, ROOT, RunningProduct, wait_
 STEP_SECONDS = 20.0
 TOUR = (ROOT / "README.md").read_text(encoding="utf-8").split("## A tour")[1].split("\n## ")[0]
 STEPS = re.compile(r"```sh\n(?P<command>.*?)```\n(?:```json\n(?P<answer>.*?)```)?", re.DOTALL)
-# What differs from run to run: ids and digests, moments, one-time codes, tokens cut short.
+# What differs from run to run: ids and digests, moments, codes, tokens cut short.
 CODE = re.compile(r"\b\d{6}\b")
 VOLATILE = [
     re.compile(r"[a-z2-7]{26}"),
     re.compile(r"[0-9a-f]{64}"),
+    re.compile(r"LC-[0-9A-Z]{3}-[0-9A-Z]{3}"),
     re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(\+00:00|Z)"),
 ]
 

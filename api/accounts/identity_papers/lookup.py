@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum, auto
 
-from api.accounts.caller import Caller, Role, Scope
+from api.accounts.caller import Caller, Role, Scope, ScopeKind
+from api.accounts.errors import NotAllowed
 from api.accounts.identity_papers.numbers import (
     IdentityNumber,
     IdentityPaperKind,
@@ -27,6 +28,8 @@ _PAPERS_READ_AT_MOST = 200
 """One account may have registered the number for several people, or not consent any more."""
 _INDEX_CHARACTERS = 12
 _ACTION = "identity_paper.looked_up"
+_PLACES = frozenset({ScopeKind.FACILITY, ScopeKind.SCHOOL})
+"""Where papers are shown at a counter; clerks of agencies have reports, and no need of them."""
 
 
 class ReadReason(StrEnum):
@@ -66,7 +69,7 @@ class _Reading:
 
 
 class IdentityLookup:
-    """Looks papers up by their number, for clerks of any facility, school or agency."""
+    """Looks papers up by their number, for clerks of any facility or school."""
 
     def __init__(
         self,
@@ -95,7 +98,7 @@ class IdentityLookup:
         first, so that nobody can hide them behind made-up relatives.
         Raises NotSignedIn, NotAllowed, or an AccountProblem for what cannot be such a number.
         """
-        scopes = caller.require_any(Role.CLERK)
+        scopes = _places(caller)
         number = identity_number_of(kind, typed, day_in_vietnam(self._clock()))
         reading = _Reading(caller.person(), scopes, self._papers.index(number), number, reason)
 
@@ -132,6 +135,15 @@ class IdentityLookup:
         if dependant is None:
             return None
         return PaperHolder(dependant.id, dependant.name, dependant.born_on, paper.number)
+
+
+def _places(caller: Caller) -> frozenset[Scope]:
+    """Return the facilities and schools whose clerk it is. Raises NotSignedIn, NotAllowed."""
+    held = caller.require_any(Role.CLERK)
+    places = frozenset(scope for scope in held if scope.kind in _PLACES)
+    if not places:
+        raise NotAllowed
+    return places
 
 
 def _entries(reading: _Reading, holders: Sequence[PaperHolder]) -> Iterator[AuditEntry]:

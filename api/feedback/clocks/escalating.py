@@ -24,7 +24,7 @@ from api.kit.clock import Clock
 from api.kit.formats import moment_text
 from api.kit.ids import derived_id
 from api.kit.jobs import Handler, Jobs
-from api.kit.store import Filter, Store
+from api.kit.store import Store
 from api.kit.transactions import transact
 from locales import AVAILABLE
 from notifications.notice import Notice, Priority, Text
@@ -179,19 +179,27 @@ class ReportClocks:
         await transact(self._store, work)
 
     async def _still_unmet(self, ring: _Ring) -> Report | None:
-        """Note the level in one write, while the deadline is not met; None when it was, or is another's."""
+        """Note the level in one write, while the deadline is not met.
+
+        None when it was met, is another report's, or was noted as missed already.
+        """
         seen = await self._reports.get(ring.report_id)
         if seen is None:
             return None
-        guard: Filter = {
+        guard: dict[str, Any] = {
             "lead_id": None,
             "round": ring.round,
             "level": seen.level,
             _MET_BY[ring.deadline]: None,
         }
-        level = {"level": max(seen.level, _NUMBERS[ring.level])}
-        steps = {"steps": 1} if ring.level is Level.BREACH else {}
-        return await self._reports.change(ring.report_id, OPEN, guard, level, steps)
+        fields: dict[str, Any] = {"level": max(seen.level, _NUMBERS[ring.level])}
+        is_breach = ring.level is Level.BREACH
+        if is_breach:
+            # A worker may die after this was committed and before its job was done: then it rings again.
+            noted = f"breached.{ring.deadline}"
+            guard[noted], fields[noted] = {"$ne": ring.round}, ring.round
+        steps = {"steps": 1} if is_breach else {}
+        return await self._reports.change(ring.report_id, OPEN, guard, fields, steps)
 
     async def _note(self, report: Report, ring: _Ring) -> None:
         """Say in the history, for all to see, that the time was missed."""

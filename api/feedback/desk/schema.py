@@ -21,6 +21,7 @@ from api.feedback.desk.schema_inputs import (
 )
 from api.feedback.feedback_error import FeedbackError
 from api.feedback.life.schema import TranslatedText, shown_photos
+from api.feedback.photos.schema import DeskPhoto, DeskPhotoMutation
 from api.feedback.reports.reading import DeskQuery
 from api.feedback.reports.records import Report as ReportRecord
 from api.feedback.reports.schema import ReportFacts, facts_of
@@ -54,6 +55,13 @@ class DeskReport(ReportFacts):
     @strawberry.field
     async def photos(self, info: Info) -> list[ShownMedia]:
         return await shown_photos(self.photo_ids, info)
+
+    @strawberry.field(
+        description="What is hidden of each photo, also of those that nobody is shown now."
+    )
+    async def desk_photos(self, info: Info) -> list[DeskPhoto]:
+        found = await info.context.services.feedback.desk_photos.of(self.photo_ids)
+        return list(map(DeskPhoto.of, found))
 
     @strawberry.field(description="Of the report that it was merged into.")
     async def lead_code(self, info: Info) -> str | None:
@@ -209,7 +217,7 @@ class DeskQueries:
 
 
 @strawberry.type
-class DeskMutation:
+class DeskMutation(DeskPhotoMutation):
     @strawberry.mutation(description="Take a report on.")
     async def accept_report(self, info: Info, input: AcceptReportInput) -> AcceptReportResult:
         report = await info.context.services.feedback.agency_turn.accept(

@@ -12,7 +12,7 @@ from api.feedback.life.moves import Move, Mover
 from api.feedback.life.moving import ReportMoving
 from api.feedback.life.steps import Step
 from api.feedback.reports.code import code_of
-from api.feedback.reports.records import GOING_ON, Report, ReportState
+from api.feedback.reports.records import GOING_ON, Report, ReportState, Visibility
 from api.feedback.reports.repository import ReportRepository
 from api.kit.audit_log import AuditLog
 from api.kit.clock import Clock
@@ -53,6 +53,8 @@ class Merging:
 
         async def work() -> dict[str, Any]:
             await self._staff.hold_clerk(person_id, agency_id)
+            if not 1 <= len(codes) <= MERGED_AT_ONCE:
+                raise InvalidMerge
             lead = await self._found(lead_code, agency_id)
             members = [await self._found(one, agency_id) for one in dict.fromkeys(codes)]
             self._check(lead, members)
@@ -90,9 +92,7 @@ class Merging:
         return await self._reports.get(member_id) or await self._found(typed, agency_id)
 
     def _check(self, lead: Report, members: Sequence[Report]) -> None:
-        is_sound = 1 <= len(members) <= MERGED_AT_ONCE and lead.id not in {
-            one.id for one in members
-        }
+        is_sound = lead.id not in {one.id for one in members}
         is_shown = any(one.spot is not None for one in members)
         if not is_sound or (lead.spot is None and is_shown):
             raise InvalidMerge  # what is shown may not go on where nobody may look
@@ -102,7 +102,7 @@ class Merging:
             raise InvalidMerge
         own = {"lead_id": None, "agency_id": agency_id}
         # The lead is written too, so that of two merges that would make a ring one comes first.
-        led = await self._reports.change(lead.id, GOING_ON, own, {}, {"people": member.people})
+        led = await self._reports.change(lead.id, GOING_ON, own, {}, {"people": _counted(member)})
         if led is None:
             raise InvalidMerge
         now = self._clock()
@@ -125,7 +125,7 @@ class Merging:
             raise NotMerged
         own = {"agency_id": agency_id}
         led = await self._reports.change(
-            member.lead_id, GOING_ON, own, {}, {"people": -member.people}
+            member.lead_id, GOING_ON, own, {}, {"people": -_counted(member)}
         )
         back = _state_again(member)
         fields = {
@@ -166,6 +166,11 @@ class Merging:
         if report is None or report.is_hidden_from(agency_id):
             raise ReportNotFound
         return report
+
+
+def _counted(member: Report) -> int:
+    """Return how many a member adds to what everybody reads of its lead: a private one nobody."""
+    return 0 if member.visibility is Visibility.PRIVATE else member.people
 
 
 def _state_again(member: Report) -> ReportState:

@@ -59,7 +59,9 @@ class Joining:
             return {"report": report.id}
 
         asked = {"report": seen.code}
-        result = await self._idempotency.once(reporter.key, "joinReport", key, asked, work)
+        result = await self._idempotency.once(
+            reporter.idempotency_scope, "joinReport", key, asked, work
+        )
         return await self._reports.get(result["report"]) or seen
 
     async def leave(self, sender: Sender, typed_code: str, key: str) -> Report:
@@ -75,13 +77,13 @@ class Joining:
             return {"report": seen.id}
 
         asked = {"report": seen.code}
-        await self._idempotency.once(reporter.key, "leaveReport", key, asked, work)
+        await self._idempotency.once(reporter.idempotency_scope, "leaveReport", key, asked, work)
         return await self._reports.get(seen.id) or seen
 
     async def _shown(self, typed_code: str) -> Report:
         code = code_of(typed_code)
         report = await self._reports.coded(code) if code else None
-        if report is None or report.spot is None or report.state is ReportState.REFUSED:
+        if report is None or not report.is_seen_by_all:
             raise ReportNotFound
         return report
 

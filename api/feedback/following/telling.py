@@ -6,16 +6,19 @@ notices and texts nobody is told twice, and a worker that was killed goes on.
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from functools import partial
+from typing import Any, Protocol
 
 from api.accounts.sign_in.addresses import Address
+from api.accounts.sign_in.errors import TooManyCodes
+from api.accounts.sign_in.send_caps import SendCaps
 from api.accounts.sign_in.ways_in import WaysIn
 from api.feedback.agencies.agency import AgencyLibrary
 from api.feedback.following.followers import Follower, FollowerRepository
 from api.feedback.following.texts import follower_text
 from api.feedback.life.moves import REPORTER_MAY_REOPEN_FOR
 from api.feedback.life.steps import Step, StepRepository
-from api.feedback.reports.records import Report, ReporterKind
+from api.feedback.reports.records import Report, Reporter, ReporterKind
 from api.feedback.reports.repository import ReportRepository
 from api.kit.clock import Clock
 from api.kit.ids import derived_id
@@ -83,10 +86,10 @@ class Telling:
         if self._clock() >= expires_at:
             return
 
-        async def work() -> None:
-            await self._senders.send(notice_id, report, follower, text, expires_at)
+        async def work(*, by_sms: bool) -> None:
+            await self._senders.send(notice_id, report, follower, text, expires_at, by_sms=by_sms)
 
-        await transact(self._store, work)
+        await with_sms_if_any_are_left(self._store, work)
 
     def _text(self, report: Report, step: Step, language: str) -> Text:
         other = step.other_code or (self._name(step.to_agency, language) if step.to_agency else "")
@@ -105,17 +108,33 @@ class Telling:
 
 
 class Senders:
-    """Push to the devices of a person, else a text to the first address; push alone to a device of nobody."""
+    """Push to the devices of a person, else a text to the first address; push alone to a device of nobody; nothing to an app."""
 
-    def __init__(self, notifications: Notifications, texts: Texts, ways: WaysIn) -> None:
+    def __init__(
+        self,
+        notifications: Notifications,
+        texts: Texts,
+        ways: WaysIn,
+        caps: SendCaps,
+        clock: Clock,
+    ) -> None:
         self._notifications = notifications
         self._texts = texts
         self._ways = ways
+        self._caps = caps
+        self._clock = clock
 
     async def send(
-        self, notice_id: str, report: Report, follower: Follower, text: Text, expires_at: datetime
+        self,
+        notice_id: str,
+        report: Report,
+        follower: Follower,
+        text: Text,
+        expires_at: datetime,
+        *,
+        by_sms: bool,
     ) -> None:
-        """Queue it; joins the open transaction."""
+        """Queue it; joins the open transaction. Raises TooManyCodes: the day's SMS are used up."""
         notice = Notice(
             id=notice_id,
             thread=derived_id("feedback thread", report.id),
@@ -125,36 +144,68 @@ class Senders:
             expires_at=expires_at,
             data={"type": "report", "code": report.code},
         )
-        reporter = follower.reporter
-        if reporter.kind is ReporterKind.DEVICE:
-            await self._notifications.tell_device(notice, reporter.id)
-        elif not await self._notifications.tell(notice, reporter.id):
-            text_id = derived_id("feedback text", notice_id)
-            await self._write(text_id, reporter.id, follower.language, text, expires_at)
+        await self.say(notice, follower.reporter, follower.language, text, by_sms=by_sms)
+
+    async def say(
+        self,
+        notice: Notice,
+        to: Reporter,
+        language: str,
+        text: Text,
+        footer: str = "",
+        *,
+        by_sms: bool,
+    ) -> None:
+        """Queue it; joins the open transaction. Raises TooManyCodes: the day's SMS are used up.
+
+        `footer`: what an SMS or e-mail has besides, for there no app shows it.
+        """
+        if to.kind is ReporterKind.APP:
+            return  # it asks
+        if to.kind is ReporterKind.DEVICE:
+            await self._notifications.tell_device(notice, to.id)
+        elif not await self._notifications.tell(notice, to.id):
+            ways = await self._ways.of_person(to.id)
+            address = _preferred([way.address for _, way in ways], by_sms=by_sms)
+            if address is not None:
+                body = "\n".join(filter(None, (text.body, footer)))
+                await self._write(address, notice, to, language, Text(text.title, body))
 
     async def _write(
-        self, text_id: str, person_id: str, language: str, text: Text, expires_at: datetime
+        self, address: Address, notice: Notice, to: Reporter, language: str, text: Text
     ) -> None:
-        address = _preferred([way.address for _, way in await self._ways.of_person(person_id)])
-        if address is None:
-            return
         is_sms = address.channel is Channel.SMS
+        if is_sms:
+            await self._caps.count_notice(address, self._clock())
         await self._texts.queue(
             TextMessage(
-                id=text_id,
+                id=derived_id("feedback text", notice.id),
                 channel=address.channel,
                 to=address.value,
                 subject=text.title,
                 body="\n".join((text.title, text.body)) if is_sms else text.body,
                 language=language,
-                expires_at=expires_at,
-                person_id=person_id,
+                expires_at=notice.expires_at,
+                person_id=to.person_id,
             )
         )
 
 
-def _preferred(addresses: list[Address | None]) -> Address | None:
-    """Return a telephone number, else an e-mail address."""
+class _Work(Protocol):
+    async def __call__(self, *, by_sms: bool) -> None: ...
+
+
+async def with_sms_if_any_are_left(store: Store, work: _Work) -> None:
+    """Do `work` in a transaction: with SMS, or without when the day's are used up."""
+    try:
+        await transact(store, partial(work, by_sms=True))
+    except TooManyCodes:
+        await transact(store, partial(work, by_sms=False))
+
+
+def _preferred(addresses: list[Address | None], *, by_sms: bool) -> Address | None:
+    """Return a telephone number where an SMS may be sent, else an e-mail address."""
     known = [one for one in addresses if one is not None]
-    numbers = [one for one in known if one.channel is Channel.SMS]
-    return next(iter(numbers or known), None)
+    numbers = [one for one in known if one.channel is Channel.SMS] if by_sms else []
+    letters = [one for one in known if one.channel is Channel.EMAIL]
+    return next(iter(numbers or letters), None)

@@ -20,6 +20,8 @@ from api.media.library import MediaLibrary
 
 CLOSE = "feedback.close"
 FORGET = "feedback.forget"
+RATE = "feedback.invite_to_rate"
+"""Handled by api.feedback.satisfaction."""
 KEPT_FOR = timedelta(days=365)
 """After the end, as the consent PHOTOS promises."""
 
@@ -59,6 +61,7 @@ class Closing:
             run_at = since + REPORTER_MAY_REOPEN_FOR
             await self._jobs.enqueue(CLOSE, payload, id=job_id, run_at=run_at)
         if report.state in ENDED:
+            await self._jobs.enqueue(RATE, {"report": report.id}, id=derived_id(RATE, report.id))
             merged = await self._reports.merged_into(report.id)
             for one in (report, *merged):
                 await self._jobs.enqueue(

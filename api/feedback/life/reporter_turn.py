@@ -52,8 +52,7 @@ class ReporterTurn:
         Raises NotSignedIn, DeviceNotFound, ReportNotFound, NotYours, NotInThisState, ReportChanged, TooLate and
         IdempotencyProblem.
         """
-        reporter = await self._reporters.of(caller, device)
-        return await self._said(reporter, code, Move.CONFIRM, None, key)
+        return await self.confirm_as(await self._reporters.of(caller, device), code, key)
 
     async def reopen(
         self, caller: Caller, device: ShownDevice | None, code: str, words: Words, key: str
@@ -62,7 +61,14 @@ class ReporterTurn:
 
         Raises as `confirm` does, InvalidText and InvalidLanguage.
         """
-        reporter = await self._reporters.of(caller, device)
+        return await self.reopen_as(await self._reporters.of(caller, device), code, words, key)
+
+    async def confirm_as(self, reporter: Reporter, code: str, key: str) -> Report:
+        """Do it for whoever is known already. Raises as `confirm` does."""
+        return await self._said(reporter, code, Move.CONFIRM, None, key)
+
+    async def reopen_as(self, reporter: Reporter, code: str, words: Words, key: str) -> Report:
+        """Do it for whoever is known already. Raises as `reopen` does."""
         text = words_of(words.text, "words", TEXT_CHARACTERS_AT_MOST)
         checked = Words(text, language_of(words.language))
         return await self._said(reporter, code, Move.REOPEN, checked, key)
@@ -83,7 +89,7 @@ class ReporterTurn:
             return {"report": lead.id}
 
         asked = {"code": own.code, "words": [words.text, words.language] if words else None}
-        await self._idempotency.once(reporter.key, f"{move}Report", key, asked, work)
+        await self._idempotency.once(reporter.idempotency_scope, f"{move}Report", key, asked, work)
         return await self._reports.get(own.id) or own
 
     def _change(self, lead: Report, move: Move, words: Words | None, reporter: Reporter) -> Change:
@@ -116,7 +122,7 @@ class ReporterTurn:
         if report is None:
             raise ReportNotFound
         follower = await self._followers.get(report.id, reporter)
-        if follower is None and report.spot is None:
+        if follower is None and not report.is_seen_by_all:
             raise ReportNotFound
         if follower is None or not follower.is_reporter:
             raise NotYours

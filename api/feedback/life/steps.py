@@ -1,6 +1,8 @@
 """The history of reports: each step with who and when. Words are sealed, for those of a private report are private."""
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +18,7 @@ STEPS = CollectionSpec(
     (
         Index(("report_id", "number"), unique=True),
         Index(("actor",)),
+        Index(("at", "number")),
     ),
 )
 
@@ -55,6 +58,16 @@ class Step:
         return derived_id("feedback step", self.report_id, str(self.number))
 
 
+def shown_to_all(history: Sequence[Step]) -> list[Step]:
+    """Return the steps as everybody sees them: what a reporter wrote after the agency's last step, no clerk has read."""
+    by_agency = [at for at, step in enumerate(history) if step.mover is Mover.AGENCY]
+    last = max(by_agency, default=-1)
+    return [
+        replace(step, words=None) if at > last and step.mover is Mover.REPORTER else step
+        for at, step in enumerate(history)
+    ]
+
+
 class StepRepository:
     """All queries on steps."""
 
@@ -79,6 +92,23 @@ class StepRepository:
         for document in found:
             steps[document["report_id"]].append(self._step(document))
         return steps
+
+    async def between(
+        self, first: datetime, last: datetime, after: Sequence[object] | None, limit: int
+    ) -> list[Step]:
+        """Return what happened in a time, its ends too, the first step first."""
+        found = await self._steps.find(
+            {"at": {"$gte": first, "$lte": last}},
+            sort=[("at", 1), ("number", 1)],
+            after=after,
+            limit=limit,
+        )
+        return list(map(self._step, found))
+
+    async def reopenings(self, report_ids: list[str]) -> Counter[str]:
+        """Return how often each report was reopened."""
+        wanted = {"report_id": {"$in": report_ids}, "move": Move.REOPEN.value}
+        return Counter(one["report_id"] for one in await self._steps.find(wanted))
 
     async def by(self, person_id: str) -> list[Step]:
         found = await self._steps.find({"actor": person_id}, sort=[("at", 1)])

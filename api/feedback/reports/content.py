@@ -2,6 +2,7 @@
 
 import math
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -28,6 +29,7 @@ AHEAD = timedelta(minutes=5)
 _NUMBER_AT_MOST = 10**12
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
 _YES_NO = ("yes", "no")
+_FORMAT = "Cf"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -139,9 +141,14 @@ def _line(text: str, field: str, most: int) -> str:
     return _checked(text, field, most, with_lines=False)
 
 
+def _without_invisible(text: str) -> str:
+    """Return the text without what keyboards and other apps leave in it: joiners of emoji, marks of direction, tabs."""
+    return "".join(one for one in text.replace("\t", " ") if unicodedata.category(one) != _FORMAT)
+
+
 def _checked(text: str, field: str, most: int, *, with_lines: bool) -> str:
     try:
-        checked = plain(text, with_lines=with_lines)
+        checked = plain(_without_invisible(text), with_lines=with_lines)
     except NotPlain as error:
         raise InvalidText(field, most) from error
     if len(checked) > most:

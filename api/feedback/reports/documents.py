@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from api.feedback.reports.map_cells import cells_of
 from api.feedback.reports.records import (
     Deadlines,
     RefusalReason,
@@ -36,6 +37,7 @@ def report_document(report: Report, sealer: Sealer) -> Document:
         "latitude": spot.latitude if spot else None,
         "longitude": spot.longitude if spot else None,
         "cells": indexed_cells(spot) if spot else [],
+        **cells_of(spot),
         "agency_id": report.route.agency_id,
         "route": route_fields(report.route),
         "state": report.state.value,
@@ -48,6 +50,7 @@ def report_document(report: Report, sealer: Sealer) -> Document:
         "steps": report.steps,
         "round": report.round,
         "level": report.level,
+        "breached": {},  # by deadline, the round in which it was missed
         "accepted_at": report.accepted_at,
         "answered_at": report.answered_at,
         "fixed_at": report.fixed_at,

@@ -3,9 +3,10 @@
 import re
 
 MASK = "•••"
-_NUMBER = re.compile(r"\+?\d(?:[ .\-()\u00a0]{0,2}\d){8,}")
+_NUMBER = re.compile(r"\+?\d(?:[ .\-()\u00a0]{0,3}\d){8,}")
 """Nine digits or more, parted or not: telephone, identity card (9 or 12), insurance, bank account."""
-_ADDRESS = re.compile(r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+")
+_ADDRESS = re.compile(r"[\w.+\-]{1,64}@[\w\-]{1,63}(?:\.[\w\-]{1,63})+")
+"""Bounded as addresses are (RFC 5321), so that no text takes long."""
 
 
 def public_text(text: str) -> str:

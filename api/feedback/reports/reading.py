@@ -9,49 +9,22 @@ from api.accounts.caller import Caller
 from api.accounts.sign_in.addresses import Address
 from api.accounts.sign_in.ways_in import WaysIn
 from api.feedback.agencies.staff import AgencyStaff, desk_entry
-from api.feedback.duplicates.similar import cells_within
 from api.feedback.errors import ReportNotFound
 from api.feedback.following.followers import Follower, FollowerRepository
 from api.feedback.life.moves import Mover
 from api.feedback.life.steps import Step, StepRepository
 from api.feedback.reports.code import code_of
-from api.feedback.reports.errors import InvalidBounds
+from api.feedback.reports.public_search import PublicQuery, PublicSearch
 from api.feedback.reports.records import OPEN, Report, Reporter, ReportState, Visibility
 from api.feedback.reports.reporters import Reporters, ShownDevice
 from api.feedback.reports.repository import ReportRepository, newest_first
 from api.kit.audit_log import AuditLog
 from api.kit.clock import Clock
-from api.kit.geo import Position, distance_metres
 from api.kit.pages import Listing, Page, checked_first
 from api.kit.store import Filter
 
-NEAR_METRES_AT_MOST = 50_000
-_PUBLIC = Listing("feedback.public", (datetime, str))
 _DESK = Listing("feedback.desk", (datetime, str))
 _MINE = Listing("feedback.mine", (datetime, str))
-_BATCH = 200
-_SHOWN_STATES = sorted(one.value for one in ReportState if one is not ReportState.REFUSED)
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """Degrees, WGS 84; the province lies far from the antimeridian."""
-
-    south: float
-    west: float
-    north: float
-    east: float
-
-
-@dataclass(frozen=True, slots=True)
-class PublicQuery:
-    """`near` and `within_metres` go together; `states` empty: all."""
-
-    near: Position | None = None
-    within_metres: int | None = None
-    bounds: Bounds | None = None
-    states: tuple[ReportState, ...] = ()
-    category: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +71,7 @@ class Reading:
         followers: FollowerRepository,
         reporters: Reporters,
         staff: AgencyStaff,
+        search: PublicSearch,
         ways: WaysIn,
         audit: AuditLog,
         clock: Clock,
@@ -107,6 +81,7 @@ class Reading:
         self._followers = followers
         self._reporters = reporters
         self._staff = staff
+        self._search = search
         self._ways = ways
         self._audit = audit
         self._clock = clock
@@ -115,24 +90,14 @@ class Reading:
         """Return what everybody may see under a code; None for a private or refused one."""
         code = code_of(typed_code)
         report = await self._reports.coded(code) if code else None
-        is_shown = report is not None and report.spot and report.state is not ReportState.REFUSED
-        return report if is_shown else None
+        return report if report and report.is_seen_by_all else None
 
     async def public(self, query: PublicQuery, first: int, after: str | None) -> Page[Report]:
         """Return a page of what everybody may see, the newest first.
 
         Raises InvalidBounds, InvalidPageSize and InvalidCursor.
         """
-        wanted, near = _public_filter(query), query.near
-        start, limit = _PUBLIC.values(after), checked_first(first) + 1
-        found: list[Report] = []
-        while len(found) < limit:
-            some = await self._reports.page(wanted, start, _BATCH if near else limit)
-            found += [one for one in some if _is_within(one, near, query.within_metres)]
-            if len(some) < (_BATCH if near else limit):
-                break
-            start = newest_first(some[-1])
-        return _PUBLIC.page(found, first=first, after=after, values=newest_first)
+        return await self._search.page(query, first, after)
 
     async def mine(
         self, caller: Caller, device: ShownDevice | None, first: int, after: str | None
@@ -242,34 +207,3 @@ def _history(key: HistoryKey, found: Mapping[str, list[Step]]) -> list[Step]:
         if one.at >= merged_at
     ]
     return sorted([*own, *later], key=lambda step: (step.at, step.report_id != key.report_id))
-
-
-def _public_filter(query: PublicQuery) -> Filter:
-    states = [one.value for one in query.states] if query.states else _SHOWN_STATES
-    wanted: dict[str, Any] = {
-        "is_shown": True,
-        "state": {"$in": [one for one in states if one in _SHOWN_STATES]},
-    }
-    if query.category is not None:
-        wanted["category"] = query.category
-    if (query.near is None) != (query.within_metres is None):
-        raise InvalidBounds
-    if query.near is not None and query.within_metres is not None:
-        if not 1 <= query.within_metres <= NEAR_METRES_AT_MOST:
-            raise InvalidBounds
-        cells = cells_within(query.near, float(query.within_metres))
-        if cells is not None:
-            wanted["cells"] = {"$in": cells}
-    if query.bounds is not None:
-        bounds = query.bounds
-        if not (bounds.south < bounds.north and bounds.west < bounds.east):
-            raise InvalidBounds
-        wanted["latitude"] = {"$gte": bounds.south, "$lte": bounds.north}
-        wanted["longitude"] = {"$gte": bounds.west, "$lte": bounds.east}
-    return wanted
-
-
-def _is_within(report: Report, near: Position | None, metres: int | None) -> bool:
-    if near is None or metres is None or report.spot is None:
-        return True
-    return distance_metres(near, report.spot) <= metres

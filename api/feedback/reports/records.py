@@ -29,6 +29,8 @@ AWAITING = frozenset({ReportState.ANSWERED, ReportState.FIXED})
 GOING_ON = frozenset(ReportState) - ENDED
 OPEN = GOING_ON - AWAITING
 """The agency has to act."""
+SHOWN = frozenset(ReportState) - {ReportState.REFUSED}
+"""What everybody may see, unless it is private."""
 
 
 class Visibility(StrEnum):
@@ -57,13 +59,16 @@ class RouteReason(StrEnum):
 
 
 class ReporterKind(StrEnum):
+    """APP: another system sent it, of whose people we know nothing; it asks by itself what became of it."""
+
     PERSON = auto()
     DEVICE = auto()
+    APP = auto()
 
 
 @dataclass(frozen=True, slots=True)
 class Reporter:
-    """A person with an account, or a device of nobody in particular."""
+    """A person with an account, a device of nobody in particular, or the key of an app."""
 
     kind: ReporterKind
     id: str
@@ -75,6 +80,11 @@ class Reporter:
     @property
     def person_id(self) -> str | None:
         return self.id if self.kind is ReporterKind.PERSON else None
+
+    @property
+    def idempotency_scope(self) -> str:
+        """Under which keys are remembered: a person's go with the account."""
+        return self.person_id or self.key
 
     @classmethod
     def of(cls, key: str) -> "Reporter":
@@ -156,6 +166,11 @@ class Report:
     def is_hidden_from(self, agency_id: str) -> bool:
         """Tell whether clerks of this agency may not know that it is there."""
         return self.visibility is Visibility.PRIVATE and self.route.agency_id != agency_id
+
+    @property
+    def is_seen_by_all(self) -> bool:
+        """Tell whether everybody may know that it is there."""
+        return self.spot is not None and self.state is not ReportState.REFUSED
 
     @property
     def is_read_by_clerk(self) -> bool:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from api.feedback.reports.documents import report_document, report_of, sealed_place
+from api.feedback.reports.map_cells import CELL_FIELDS, cells_of
 from api.feedback.reports.records import AWAITING, OPEN, Report, Reporter, ReportState
 from api.kit.ids import is_id
 from api.kit.resealing import seal_anew
@@ -19,7 +20,11 @@ REPORTS = CollectionSpec(
         Index(("agency_id", "state", "received_at")),
         Index(("agency_id", "received_at")),
         Index(("is_shown", "received_at")),
+        Index(("commune_code", "category", "received_at")),
+        Index(("is_shown", "category", "received_at")),
+        Index(("category", "state", "received_at")),
         Index(("cells",), many=True),
+        *(Index((cell, "state", "received_at")) for cell in CELL_FIELDS),
         Index(("lead_id",)),
     ),
 )
@@ -44,6 +49,10 @@ class ReportRepository:
     async def coded(self, code: str) -> Report | None:
         return self._or_none(await self._reports.find_one({"code": code}))
 
+    async def coded_many(self, codes: Sequence[str]) -> list[Report]:
+        found = await self._reports.find({"code": {"$in": list(codes)}}, sort=[("received_at", -1)])
+        return list(map(self._report, found))
+
     async def by(self, reporter: Reporter) -> list[Report]:
         """Return everything that somebody reported, the newest first."""
         found = await self._reports.find({"reporter": reporter.key}, sort=[("received_at", -1)])
@@ -56,17 +65,11 @@ class ReportRepository:
         )
         return list(map(self._report, found))
 
-    async def open_near(self, cells: Sequence[str] | None, category: str) -> list[Report]:
-        """Return what is shown, led by no other, and not at an end, in any of the cells."""
+    async def open_in(self, place: Filter) -> list[Report]:
+        """Return what is not at an end; `place`: conditions of where, and of which category."""
         going_on = sorted(one.value for one in OPEN | AWAITING)
-        wanted: Filter = {
-            "category": category,
-            "is_shown": True,
-            "lead_id": None,
-            "state": {"$in": going_on},
-            **({"cells": {"$in": list(cells)}} if cells is not None else {}),
-        }
-        return list(map(self._report, await self._reports.find(wanted)))
+        found = await self._reports.find({**place, "state": {"$in": going_on}})
+        return list(map(self._report, found))
 
     async def merged_into(self, lead_id: str) -> list[Report]:
         found = await self._reports.find({"lead_id": lead_id}, sort=[("received_at", 1)])
@@ -110,7 +113,15 @@ class ReportRepository:
         """Take it off the map."""
         await self._reports.update_one(
             {"_id": report_id},
-            {"$set": {"is_shown": False, "latitude": None, "longitude": None, "cells": []}},
+            {
+                "$set": {
+                    "is_shown": False,
+                    "latitude": None,
+                    "longitude": None,
+                    "cells": [],
+                    **cells_of(None),
+                }
+            },
         )
 
     async def without_photos(self, report_id: str) -> None:

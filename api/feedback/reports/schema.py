@@ -13,8 +13,10 @@ from api.feedback.duplicates.similar import SimilarReport as SimilarRecord
 from api.feedback.feedback_error import FeedbackError
 from api.feedback.labels import ROUTE_LABELS, STATE_LABELS
 from api.feedback.life.schema import ReportStep, TranslatedText, shown_photos
-from api.feedback.life.steps import Words
-from api.feedback.reports.reading import FollowedReport, HistoryKey, PublicQuery
+from api.feedback.life.steps import Words, shown_to_all
+from api.feedback.reports.public_search import PublicQuery
+from api.feedback.reports.public_text import public_text
+from api.feedback.reports.reading import FollowedReport, HistoryKey
 from api.feedback.reports.records import Deadlines, RouteReason
 from api.feedback.reports.records import Report as ReportRecord
 from api.feedback.reports.schema_inputs import (
@@ -72,7 +74,8 @@ class ReportFacts:
     async def steps(self, info: Info) -> list[ReportStep]:
         load = info.context.loader(info.context.services.feedback.reading.histories)
         history = await load.load(HistoryKey.of(self.record))
-        return [ReportStep.of(one, info, is_public=self.is_public) for one in history]
+        shown = shown_to_all(history) if self.is_public else history
+        return [ReportStep.of(one, info, is_public=self.is_public) for one in shown]
 
 
 @strawberry.type(
@@ -100,7 +103,9 @@ class PublicReport(ReportFacts):
             text=TranslatedText.of(content.text, content.language, is_public=True)
             if content
             else None,
-            reported_by=content.display_name if content else None,
+            reported_by=public_text(content.display_name)
+            if content and content.display_name
+            else None,
             photo_ids=report.photos if report.is_read_by_clerk else (),
             **facts_of(report, info, is_public=True),
         )
@@ -223,9 +228,9 @@ class ReportsQuery:
         query = PublicQuery(
             near=near.position() if near else None,
             within_metres=within,
-            bounds=bounds.bounds() if bounds else None,
+            bounds=bounds.box() if bounds else None,
             states=tuple(states or ()),
-            category=category,
+            categories=() if category is None else (category,),
         )
         page = await info.context.services.feedback.reading.public(query, first, after)
         return Connection[PublicReport].of(page, lambda one: PublicReport.of(one, info))

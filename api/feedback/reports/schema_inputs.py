@@ -10,7 +10,7 @@ from api.feedback.reports.content import (
     TEXT_CHARACTERS_AT_MOST,
     NewReport,
 )
-from api.feedback.reports.reading import Bounds
+from api.feedback.reports.map_cells import Box
 from api.feedback.reports.reporters import ShownDevice
 from api.feedback.reports.submitting import PHOTOS_AT_MOST
 from api.kit.schema_types import PositionInput
@@ -35,8 +35,8 @@ class BoundsInput:
     north: float
     east: float
 
-    def bounds(self) -> Bounds:
-        return Bounds(self.south, self.west, self.north, self.east)
+    def box(self) -> Box:
+        return Box(self.south, self.west, self.north, self.east)
 
 
 @strawberry.input(description="An answer to a field of the category's form.")

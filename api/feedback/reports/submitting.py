@@ -20,6 +20,7 @@ from api.feedback.reports.records import (
     Report,
     ReportContent,
     Reporter,
+    ReporterKind,
     ReportState,
     Visibility,
 )
@@ -28,8 +29,8 @@ from api.feedback.reports.repository import ReportRepository
 from api.feedback.routing.route import Routing
 from api.kit.clock import Clock
 from api.kit.geo import Position
-from api.kit.idempotency import Idempotency, check_key
-from api.kit.ids import new_id
+from api.kit.idempotency import Idempotency, IdempotencyKeyReused, check_key
+from api.kit.ids import derived_id
 from api.kit.limits import Allowance, Limits
 from api.kit.request_refusals import TooManyRequests
 from api.kit.store import DuplicateKey
@@ -40,6 +41,8 @@ PHOTOS_AT_MOST = 6
 _DAY = 24 * 3600
 BY_ONE_PERSON = Allowance(20, _DAY)
 BY_ONE_DEVICE = Allowance(10, _DAY)
+BY_ONE_APP = Allowance(5_000, _DAY)
+"""All people of an app together; of each of its devices BY_ONE_DEVICE."""
 FROM_ONE_ADDRESS = Allowance(200, _DAY)
 """Generous: behind one address of a mobile network there are thousands of people."""
 _CODES_TRIED_AT_MOST = 8
@@ -62,6 +65,26 @@ class Sender:
     device: ShownDevice | None
     address: str
     language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Who reports, from which address (empty: an app's, behind which stand many), told in which language.
+
+    `device`: what an app calls the device, to count by; it is kept nowhere.
+    """
+
+    reporter: Reporter
+    address: str
+    language: str
+    device: str | None = None
+
+
+_OF_THEIR_OWN = {
+    ReporterKind.PERSON: BY_ONE_PERSON,
+    ReporterKind.DEVICE: BY_ONE_DEVICE,
+    ReporterKind.APP: BY_ONE_APP,
+}
 
 
 class Submitting:
@@ -96,28 +119,44 @@ class Submitting:
         self._clock = clock
 
     async def submit(self, sender: Sender, new: NewReport, key: str) -> Report:
-        """Take a report in; the same key again answers the same report.
+        """Take a report in; the same key again answers the same report, however late.
 
         Raises NotSignedIn, DeviceNotFound, CategoryNotFound, OutsideProvince, TooManyReports,
         PhotosConsentMissing, InvalidPhotos, what `content_of` raises, and IdempotencyProblem.
         """
         check_key(key)
         reporter = await self._reporters.of(sender.caller, sender.device)
+        return await self.submit_from(Origin(reporter, sender.address, sender.language), new, key)
+
+    async def submit_from(self, origin: Origin, new: NewReport, key: str) -> Report:
+        """Take a report in of whoever is known already; joins the open transaction.
+
+        Raises as `submit` does, but NotSignedIn and DeviceNotFound.
+        """
+        check_key(key)
+        reporter = origin.reporter
         category = self._categories.category(new.category)
         commune_code = self._commune(new.position)
+        report_id = derived_id("feedback report", reporter.key, key)
 
         async def work() -> dict[str, Any]:
             # What depends on the time is checked here: a draft that is sent again was taken already.
+            if await self._was_taken(report_id, reporter, new):
+                return {"report": report_id}
             now = self._clock()
             content = content_of(new, category, now)
             await self._check_photos(reporter, new.photos)
-            await self._count(reporter, sender.address)
-            report = await self._added(reporter, new, content, category, commune_code, now)
+            await self._count(origin)
+            report = await self._added(
+                report_id, reporter, new, content, category, commune_code, now
+            )
             await self._hold_photos(report)
-            await self._begin(report, category, sender.language, now)
+            await self._begin(report, category, origin.language, now)
             return {"report": report.id}
 
-        result = await self._idempotency.once(reporter.key, "submitReport", key, new.asked(), work)
+        result = await self._idempotency.once(
+            reporter.idempotency_scope, "submitReport", key, new.asked(), work
+        )
         report = await self._reports.get(result["report"])
         assert report is not None, "a report is never removed"  # noqa: S101
         return report
@@ -128,8 +167,23 @@ class Submitting:
             raise OutsideProvince
         return code
 
+    async def _was_taken(self, report_id: str, reporter: Reporter, new: NewReport) -> bool:
+        """Tell whether it is there: drafts are sent again when keys are long forgotten. Raises IdempotencyKeyReused."""
+        known = await self._reports.get(report_id)
+        if known is None:
+            return False
+        content = known.content
+        is_same = content is not None and (content.position, known.category) == (
+            new.position,
+            new.category,
+        )
+        if known.reporter != reporter or not is_same:
+            raise IdempotencyKeyReused
+        return True
+
     async def _added(
         self,
+        report_id: str,
         reporter: Reporter,
         new: NewReport,
         content: ReportContent,
@@ -138,7 +192,7 @@ class Submitting:
         now: datetime,
     ) -> Report:
         report = Report(
-            id=new_id(),
+            id=report_id,
             code=await self._free_code(),
             category=category.code,
             visibility=new.visibility,
@@ -184,12 +238,17 @@ class Submitting:
         if category.is_urgent:
             await self._clocks.urgent(report)
 
-    async def _count(self, reporter: Reporter, address: str) -> None:
-        own = BY_ONE_PERSON if reporter.person_id else BY_ONE_DEVICE
+    async def _count(self, origin: Origin) -> None:
+        reporter = origin.reporter
         try:
-            if address:
-                await self._limits.check("feedback.address", address, FROM_ONE_ADDRESS)
+            # Their own first: whoever is refused must not use up what others behind the address have.
+            own = _OF_THEIR_OWN[reporter.kind]
             await self._limits.check("feedback.report", reporter.key, own)
+            if origin.device:
+                device = f"{reporter.key} {origin.device}"
+                await self._limits.check("feedback.app_device", device, BY_ONE_DEVICE)
+            if origin.address:
+                await self._limits.check("feedback.address", origin.address, FROM_ONE_ADDRESS)
         except TooManyRequests as refused:
             raise TooManyReports(refused.retry_after_seconds) from refused
 

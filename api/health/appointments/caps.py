@@ -17,10 +17,11 @@ from api.health.appointments.errors import (
     SameSpecialtyBooked,
     TooManyBooked,
     TooManyHolds,
+    TooManyLetGo,
     TooManyPatients,
 )
 from api.health.appointments.patients import Patient
-from api.health.appointments.records import Appointment, AppointmentStatus
+from api.health.appointments.records import Appointment, AppointmentStatus, CancelledBy
 from api.health.appointments.repository import AppointmentRepository
 from api.health.directory.repository import DirectoryRepository
 from api.health.slots.records import Slot
@@ -30,6 +31,9 @@ from api.kit.store import CollectionSpec, DuplicateKey, Index, Store, WriteConfl
 
 HOLDS_AT_MOST: Final = 3
 """Of a person, at once."""
+LET_GO_AT_MOST: Final = 20
+"""Places that a person held on one day and did not book: who holds one place again and again keeps it
+from everybody, without ever coming."""
 AHEAD_AT_MOST: Final = 6
 """Appointments of a person that have not begun, held ones included."""
 PATIENTS_A_DAY: Final = 4
@@ -75,8 +79,8 @@ class Caps:
     async def check(self, patient: Patient, wanted: Wanted) -> None:
         """Count what the person and the patient have; joins the open transaction.
 
-        Raises TooManyHolds, TooManyBooked, TooManyPatients, SameSpecialtyBooked, PatientDayFull,
-        BookingRestricted; NotSignedIn when the account is leaving.
+        Raises TooManyHolds, TooManyLetGo, TooManyBooked, TooManyPatients, SameSpecialtyBooked,
+        PatientDayFull, BookingRestricted; NotSignedIn when the account is leaving.
         """
         if patient.person_id is not None:
             await self._check_person(patient.person_id, patient, wanted)
@@ -101,6 +105,8 @@ class Caps:
         others = {one.patient_key for one in today} - set(patient.keys)
         if len(others) >= PATIENTS_A_DAY:
             raise TooManyPatients(most=PATIENTS_A_DAY)
+        if wanted.instead is None and sum(map(_is_let_go, today)) >= LET_GO_AT_MOST:
+            raise TooManyLetGo(most=LET_GO_AT_MOST)
 
     async def _check_patient(self, patient: Patient, wanted: Wanted) -> None:
         day = day_in_vietnam(wanted.slot.start)
@@ -169,6 +175,11 @@ class Caps:
 
 def _is_held(appointment: Appointment) -> bool:
     return appointment.status is AppointmentStatus.PENDING
+
+
+def _is_let_go(appointment: Appointment) -> bool:
+    is_over = appointment.cancelled_by in (CancelledBy.PATIENT, CancelledBy.HOLD_EXPIRED)
+    return is_over and appointment.booked_at is None
 
 
 def _of_dependant(dependant_id: str | None, own: Sequence[Appointment]) -> list[Appointment]:

@@ -45,6 +45,12 @@ class TooManyHolds(HealthProblem):
     message = N_("You hold {most} places already. Book them or let one go first.")
 
 
+class TooManyLetGo(HealthProblem):
+    code = HealthErrorCode.TOO_MANY_HOLDS
+    field = "slotId"
+    message = N_("You let {most} places go today that you had held. Please try again tomorrow.")
+
+
 class TooManyBooked(HealthProblem):
     code = HealthErrorCode.TOO_MANY_APPOINTMENTS
     message = N_("You have {most} appointments ahead already, which is the most a person can have.")

@@ -43,7 +43,7 @@ class BookingOperations:
 
     async def hold(self, caller: SystemCaller, request: FhirRequest) -> Appointment:
         """Hold a place. Raises FhirProblem, HealthProblem and IdempotencyProblem."""
-        asked = self._asked(request)
+        asked = await self._asked(request)
         if asked.slot_id is None:
             raise InvalidParameter(name="appt-id", expression="appt-id")
         given = self._patient(caller, asked)
@@ -51,7 +51,7 @@ class BookingOperations:
 
     async def book(self, caller: SystemCaller, request: FhirRequest) -> Appointment:
         """Book a place, held or not. Raises FhirProblem, HealthProblem and IdempotencyProblem."""
-        asked = self._asked(request)
+        asked = await self._asked(request)
         how = HowBooked(asked.parameters.text("comment"), _payment(asked.parameters))
         key = _key(request)
         if asked.appointment_id is not None:
@@ -61,8 +61,8 @@ class BookingOperations:
         given = self._patient(caller, asked)
         return await self._bookings.book_place(caller, asked.slot_id, given, how, key)
 
-    def _asked(self, request: FhirRequest) -> _Asked:
-        parameters = parameters_of(request, _KNOWN)
+    async def _asked(self, request: FhirRequest) -> _Asked:
+        parameters = await parameters_of(request, _KNOWN)
         appointment = parameters.resource("appt-resource", "Appointment")
         named = parameters.text("appt-id")
         if (appointment is None) is (named is None):

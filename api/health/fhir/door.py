@@ -156,7 +156,7 @@ class FhirDoor:
     async def _update(self, request: FhirRequest, caller: SystemCaller) -> FhirAnswer:
         version = request.version()
         appointment_id = request.path[1]
-        sent = self._updating.read(request, appointment_id)
+        sent = await self._updating.read(request, appointment_id)
         current = await self._bookings.own(caller, appointment_id)
         seen = await self._search.shown(current)
         wanted = await self._updating.wanted(sent, current, seen, version)

@@ -6,7 +6,7 @@ that the system has seen. Another facility's things are answered as if they were
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from api.health.appointments.booking import Bookings, Wish
@@ -22,6 +22,7 @@ from api.health.directory.repository import DirectoryRepository
 from api.health.fhir.errors import ResourceNotFound, StatusRefused, VersionChanged
 from api.health.fhir.patients_given import GivenPatient
 from api.health.fhir.systems.access import SystemCaller
+from api.health.queue.checking_in import OPENS_BEFORE
 from api.health.queue.leaving import Leaving
 from api.health.slots.repository import SlotRepository
 from api.kit.audit_log import AuditEntry, AuditLog
@@ -43,6 +44,12 @@ TRANSITIONS: Final[Mapping[AppointmentStatus, frozenset[AppointmentStatus]]] = {
         {AppointmentStatus.FULFILLED, AppointmentStatus.NOSHOW, AppointmentStatus.CANCELLED}
     ),
 }
+
+_AHEAD: Final[Mapping[AppointmentStatus, timedelta]] = {
+    AppointmentStatus.CHECKED_IN: OPENS_BEFORE,
+    AppointmentStatus.NOSHOW: timedelta(0),
+}
+"""So long before its start an appointment may first become this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +212,7 @@ class FacilityBookings:
 
     async def _step(self, appointment: Appointment, status: AppointmentStatus) -> None:
         now, old = self._clock(), appointment.status
-        is_early = status is AppointmentStatus.NOSHOW and now < appointment.start
+        is_early = status in _AHEAD and now < appointment.start - _AHEAD[status]
         is_of_a_patient = old is AppointmentStatus.PENDING and appointment.booker_id is not None
         if status not in TRANSITIONS.get(old, frozenset()) or is_early or is_of_a_patient:
             raise StatusRefused(old=old.value, new=status.value)

@@ -47,7 +47,7 @@ class Finding:
 
     async def find(self, caller: SystemCaller, request: FhirRequest) -> Resource:
         """Return the soonest places of the caller's facility. Raises FhirProblem."""
-        asked = parameters_of(request, _KNOWN)
+        asked = await parameters_of(request, _KNOWN)
         period, count = self._period(asked), _count(asked)
         found: list[Slot] = []
         if self._is_here(caller, asked):

@@ -59,7 +59,7 @@ class OperationParameters:
         return values[0]
 
 
-def parameters_of(request: FhirRequest, known: Collection[str]) -> OperationParameters:
+async def parameters_of(request: FhirRequest, known: Collection[str]) -> OperationParameters:
     """Return what a request was sent with. Raises FhirProblem."""
     if request.method != "POST":
         given: list[tuple[str, Any]] = [
@@ -67,7 +67,7 @@ def parameters_of(request: FhirRequest, known: Collection[str]) -> OperationPara
         ]
         return OperationParameters(given, known, strict=request.is_strict)
     request.check_sends_json()
-    body = read_resource(request.body, "Parameters")
+    body = await read_resource(request.body, "Parameters")
     parameters: list[Resource] = body.get("parameter") or []
     given = [(str(one.get("name")), _value(one)) for one in parameters]
     return OperationParameters(given, known, strict=request.is_strict)

@@ -2,9 +2,11 @@
 
 The models are those of R4B (4.3.0), the nearest that there is: of what we read and write it differs
 from R4 only in data types and resources that 4.0.1 has not (docs/fhir.md), which are refused here.
-They take most of a second to import, so only whoever reads a resource does.
+They take most of a second to import, each kind of resource for itself, so only whoever reads a
+resource does, in a thread: nobody else waits for it.
 """
 
+import asyncio
 import json
 import re
 from collections.abc import Iterable
@@ -39,7 +41,7 @@ NOT_IN_R4: Final = frozenset(
 _TYPES_NOT_IN_R4: Final = ("CodeableReference", "RatioRange")
 
 
-def read_resource(body: bytes, *kinds: str) -> Resource:
+async def read_resource(body: bytes, *kinds: str) -> Resource:
     """Return the resource in a body, of one of these kinds.
 
     Raises BodyNotJson, BodyTooDeep, NotAResource, OutsideR4.
@@ -49,7 +51,7 @@ def read_resource(body: bytes, *kinds: str) -> Resource:
     if resource.get("resourceType") not in kinds:
         raise NotAResource(kind=", ".join(kinds), expression="resourceType")
     _check_r4(resource)
-    _check_model(resource)
+    await asyncio.to_thread(_check_model, resource)
     return resource
 
 

@@ -21,7 +21,7 @@ from api.health.fhir.exchange import FHIR_JSON, FhirAnswer, FhirRequest, Pairs, 
 from api.health.fhir.outcome import outcome, outcome_of
 from api.health.fhir.systems.errors import InvalidTokenRequest, TokenRefused
 from api.kit.addresses import line_of
-from api.kit.bounded_body import ClientGone, read_body
+from api.kit.bounded_body import CLIENT_CLOSED_REQUEST, ClientGone, read_body
 from api.kit.errors import DomainError
 from api.kit.idempotency import IdempotencyProblem
 from api.kit.limits import Allowance
@@ -36,7 +36,6 @@ BODY_SECONDS: Final = 10.0
 TOKENS_FROM_ONE_ADDRESS = Allowance(60, 60)
 _FORM = "application/x-www-form-urlencoded"
 _FIELDS_AT_MOST = 60
-_CLIENT_CLOSED_REQUEST = 499
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 _STATUSES = {
     HealthErrorCode.NOT_FOUND: 404,
@@ -63,7 +62,7 @@ async def token(request: Request) -> Response:
     except RequestRefused as problem:
         return _token_refusal(request, problem, problem.status)
     except ClientGone:
-        return Response(status_code=_CLIENT_CLOSED_REQUEST)
+        return Response(status_code=CLIENT_CLOSED_REQUEST)
     except (StoreUnavailable, WriteConflict):
         return JSONResponse(
             {"error": "temporarily_unavailable"}, 503, {"retry-after": "1", **_NEVER_KEPT}
@@ -87,7 +86,7 @@ async def exchange(request: Request, path: str = "") -> Response:
     except (FhirProblem, HealthProblem, IdempotencyProblem, PageProblem, RequestRefused) as problem:
         return _refusal(request, problem)
     except ClientGone:
-        return Response(status_code=_CLIENT_CLOSED_REQUEST)
+        return Response(status_code=CLIENT_CLOSED_REQUEST)
     except (StoreUnavailable, WriteConflict):
         return _unavailable(request)
 

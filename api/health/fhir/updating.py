@@ -25,10 +25,10 @@ class Updating:
         self._terms = terms
         self._slots = slots
 
-    def read(self, request: FhirRequest, appointment_id: str) -> Resource:
+    async def read(self, request: FhirRequest, appointment_id: str) -> Resource:
         """Return the Appointment that was sent. Raises FhirProblem."""
         request.check_sends_json()
-        sent = read_resource(request.body, "Appointment")
+        sent = await read_resource(request.body, "Appointment")
         if sent.get("id") != appointment_id:
             raise InvalidParameter(name="id", expression="Appointment.id")
         return sent

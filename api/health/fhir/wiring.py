@@ -17,7 +17,6 @@ from api.health.fhir.patients_given import GivenPatients
 from api.health.fhir.schedule_search import ScheduleSearch
 from api.health.fhir.subscriptions.delivering import Delivering
 from api.health.fhir.subscriptions.door import SubscriptionDoor
-from api.health.fhir.subscriptions.endpoints import Endpoints
 from api.health.fhir.subscriptions.noting import Noting
 from api.health.fhir.subscriptions.repository import (
     FHIR_EVENTS,
@@ -34,6 +33,7 @@ from api.health.fhir.updating import Updating
 from api.health.queue.leaving import Leaving
 from api.health.schedules.repository import ScheduleRepository
 from api.health.slots.repository import SlotRepository
+from api.kit.endpoints import Endpoints
 from api.kit.jobs import Handler
 from api.kit.resealing import Resealed
 from api.kit.signing_keys import SigningKeys

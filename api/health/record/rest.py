@@ -17,7 +17,7 @@ from api.health.errors import HealthErrorCode, HealthProblem
 from api.health.record.card_page import card_page, no_card_page
 from api.health.record.shared_document import CONTENT_TYPES, DOCUMENT_BYTES_AT_MOST
 from api.kit.addresses import line_of
-from api.kit.bounded_body import ClientGone, read_body
+from api.kit.bounded_body import CLIENT_CLOSED_REQUEST, ClientGone, read_body
 from api.kit.errors import DomainError
 from api.kit.http_problem import refusal_response, unavailable_response
 from api.kit.limits import Allowance
@@ -29,7 +29,6 @@ BODY_SECONDS = 120.0
 FILES_FROM_ONE_CLERK = Allowance(120, 3_600)
 FILES_TO_ONE_PERSON = Allowance(120, 3_600)
 CARDS_TO_ONE_ADDRESS = Allowance(20, 60)
-_CLIENT_CLOSED_REQUEST = 499
 _STATUSES: Mapping[object, int] = {
     HealthErrorCode.NOT_FOUND: 404,
     HealthErrorCode.DOCUMENT_CLOSED: 409,
@@ -67,7 +66,7 @@ async def put_content(request: Request, document_id: str) -> Response:
     except (HealthProblem, RequestRefused, NotSignedIn, NotAllowed) as problem:
         return _refusal(request, problem)
     except ClientGone:
-        return Response(status_code=_CLIENT_CLOSED_REQUEST)
+        return Response(status_code=CLIENT_CLOSED_REQUEST)
     except (StoreUnavailable, WriteConflict):
         return unavailable_response(request)
     return Response(status_code=204, headers=_NEVER_KEPT)
@@ -118,8 +117,6 @@ async def _caller(request: Request, services: Services) -> Caller:
 
 def _refusal(request: Request, problem: DomainError) -> Response:
     headers = dict(_NEVER_KEPT)
-    if isinstance(problem, TooManyRequests):
-        headers["retry-after"] = str(problem.retry_after_seconds)
     if isinstance(problem, NotSignedIn):
         headers["www-authenticate"] = "Bearer"
     return refusal_response(request, problem, _status_of(problem), headers=headers)

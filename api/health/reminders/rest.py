@@ -7,19 +7,10 @@ from api.context import Services
 from api.health.appointments.errors import AppointmentNotFound, AppointmentOver
 from api.health.reminders.cannot_come_page import answer_page, no_appointment_page, question_page
 from api.health.reminders.way_out import PATH, CannotCome
+from api.kit.form_page import FORM_PAGE_HEADERS
 from api.kit.http_problem import unavailable_response
 from api.kit.store import StoreError
 from locales import negotiate
-
-_HEADERS = {
-    "cache-control": "no-store",
-    "content-security-policy": (
-        "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'"
-    ),
-    "referrer-policy": "no-referrer",
-    "x-content-type-options": "nosniff",
-    "x-robots-tag": "noindex",
-}
 
 router = APIRouter()
 
@@ -33,7 +24,7 @@ async def ask(request: Request, ticket: str = "") -> Response:
         return _nothing_there(request)
     except StoreError:
         return unavailable_response(request)
-    return HTMLResponse(question_page(words), headers=_HEADERS)
+    return HTMLResponse(question_page(words), headers=FORM_PAGE_HEADERS)
 
 
 @router.post(PATH)
@@ -49,13 +40,13 @@ async def confirm(request: Request, ticket: str = "") -> Response:
         return _nothing_there(request)
     except StoreError:
         return unavailable_response(request)
-    return HTMLResponse(answer_page(words), status, headers=_HEADERS)
+    return HTMLResponse(answer_page(words), status, headers=FORM_PAGE_HEADERS)
 
 
 def _nothing_there(request: Request) -> Response:
     """Answer a person, who may have tapped a link that an SMS broke in two: no problem document."""
     language = negotiate(request.headers.get("accept-language"))
-    headers = {**_HEADERS, "vary": "accept-language"}
+    headers = {**FORM_PAGE_HEADERS, "vary": "accept-language"}
     return HTMLResponse(no_appointment_page(language), 404, headers=headers)
 
 

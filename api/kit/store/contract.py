@@ -23,7 +23,7 @@ not fit the document (`$inc` of a string), and a list in a field whose index is 
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 Document = dict[str, Any]
@@ -57,7 +57,7 @@ class CollectionSpec:
     """A collection a slice declares, beside its repository: `PLACES = CollectionSpec("places", ...)`."""
 
     name: str
-    indexes: tuple[Index, ...] = ()
+    indexes: tuple[Index, ...] = field(default=(), hash=False)  # filters are dictionaries
 
 
 class Collection(Protocol):

@@ -2,11 +2,16 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Final
 
 from api.kit.store.contract import CollectionSpec, Document, Index, UnsupportedOperator
 from api.kit.store.queries import ORDERING, Comparison, Operator, checked_path, parsed_filter
 from api.kit.store.updates import Change
 from api.kit.store.values import MISSING, Value, compare, is_dictionary, is_list, rank, value_at
+
+SPECS_REMEMBERED: Final = 1_000
+"""More than the product has, and than a suite of tests needs at once."""
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _SIGNS: dict[Operator, set[int]] = {
@@ -102,6 +107,12 @@ class ListRule:
                 rest = _remaining(names, change.path.split("."))
                 if rest is not None:
                     _refuse_change(change, rest, many=many)
+
+
+@lru_cache(maxsize=SPECS_REMEMBERED)
+def list_rule_of(spec: CollectionSpec) -> ListRule:
+    """Return the rule of a collection, made once."""
+    return ListRule(spec)
 
 
 def _remaining(names: list[str], changed: list[str]) -> list[str] | None:

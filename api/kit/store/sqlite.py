@@ -7,8 +7,9 @@ never wait for the writer; inside a transaction they go through the writer's con
 import asyncio
 import sqlite3
 from collections.abc import AsyncGenerator, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -26,11 +27,11 @@ from api.kit.store.contract import (
     Update,
 )
 from api.kit.store.queries import checked_path, parsed_filter, parsed_page
-from api.kit.store.specs import ListRule, checked_spec
-from api.kit.store.sqlite_connection import connected, connected_to_write, store_error
+from api.kit.store.specs import checked_spec, list_rule_of
+from api.kit.store.sqlite_connection import connected, store_error, wait_for_nobody
 from api.kit.store.sqlite_schema import create
 from api.kit.store.sqlite_scrubbing import scrub
-from api.kit.store.sqlite_statements import Statements
+from api.kit.store.sqlite_statements import statements_of
 from api.kit.store.sqlite_threads import Readers
 from api.kit.store.sqlite_writer import Writer, WriterTransaction
 from api.kit.store.transactions import Transactions
@@ -133,7 +134,7 @@ class SqliteStore:
         condition = parsed_filter({field: {"$lte": self._clock() - age}})
         removed = 0
         while True:
-            work = Statements(spec).delete_all(condition, EXPIRED_AT_ONCE)
+            work = statements_of(spec).delete_all(condition, EXPIRED_AT_ONCE)
             count = await self.write(work)
             removed += count
             if count < EXPIRED_AT_ONCE:
@@ -160,21 +161,18 @@ class SqliteStore:
 class _Threads:
     """The connections of an open file, and the threads that use them."""
 
-    def __init__(self, path: Path) -> None:
-        self.writer = Writer(connected_to_write(path))
-        self.points = Readers("store-points", [connected(path, read_only=True)])
-        self.queries = Readers(
-            "store-queries", [connected(path, read_only=True) for _ in range(QUERY_READERS)]
-        )
+    def __init__(self, path: Path, writing: sqlite3.Connection) -> None:
+        self.writer = Writer(writing)
+        connect = partial(connected, path, read_only=True)
+        self.points = Readers("store-points", connect)
+        self.queries = Readers("store-queries", connect, QUERY_READERS)
 
     @classmethod
     def opened(cls, path: Path, specs: Sequence[CollectionSpec]) -> "_Threads":
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
         try:
-            with closing(connected(path)) as connection:
-                create(connection, specs)
-            threads = cls(path)
+            threads = cls(path, _created(path, specs))
         except sqlite3.Error as error:
             raise store_error(error) from error
         threads.writer.start()
@@ -183,9 +181,22 @@ class _Threads:
         return threads
 
     def stop(self) -> None:
-        self.writer.stop()
         self.points.stop()
         self.queries.stop()
+        # The last: SQLite takes its log over into the file when the last connection ends, but not when two end at once.
+        self.writer.stop()
+
+
+def _created(path: Path, specs: Sequence[CollectionSpec]) -> sqlite3.Connection:
+    """Create what is missing, and return the writer's connection."""
+    connection = connected(path)
+    try:
+        create(connection, specs)
+    except BaseException:
+        connection.close()
+        raise
+    wait_for_nobody(connection)
+    return connection
 
 
 class SqliteCollection:
@@ -194,8 +205,8 @@ class SqliteCollection:
     def __init__(self, store: SqliteStore, spec: CollectionSpec) -> None:
         self.spec = spec
         self._store = store
-        self._statements = Statements(spec)
-        self._lists = ListRule(spec)
+        self._statements = statements_of(spec)
+        self._lists = list_rule_of(spec)
 
     async def get(self, document_id: str) -> Document | None:
         return await self._store.read(self._statements.get(document_id), by_id=True)

@@ -39,11 +39,9 @@ def connected(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
     return connection
 
 
-def connected_to_write(path: Path) -> sqlite3.Connection:
-    """Return the connection of a writer, which waits for other processes in `begin_writing`."""
-    connection = connected(path)
+def wait_for_nobody(connection: sqlite3.Connection) -> None:
+    """Make it the connection of a writer, which waits for other processes in `begin_writing`."""
     connection.execute("PRAGMA busy_timeout=0")
-    return connection
 
 
 def begin_writing(connection: sqlite3.Connection) -> None:

@@ -7,10 +7,16 @@ that triggers keep: a row an element.
 import hashlib
 import sqlite3
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from api.kit.store.contract import CollectionSpec, Index, StoreError
 from api.kit.store.queries import AllOf
-from api.kit.store.specs import many_paths, partial_comparisons, scalar_paths
+from api.kit.store.specs import (
+    SPECS_REMEMBERED,
+    many_paths,
+    partial_comparisons,
+    scalar_paths,
+)
 from api.kit.store.sql import Compiler, Table
 from api.kit.store.sql_keys import Parameters, json_path, key_at, key_of_element, named
 
@@ -62,9 +68,13 @@ def _execute(connection: sqlite3.Connection, spec: CollectionSpec, statement: st
         raise StoreError(f"{spec.name} holds duplicates that a unique index forbids") from error
 
 
-def _definitions(spec: CollectionSpec) -> Iterator[tuple[str, str]]:
-    """Yield what a collection is made of: the name in `sqlite_master` and the statement."""
-    table = table_of(spec)
+@lru_cache(maxsize=SPECS_REMEMBERED)
+def _definitions(spec: CollectionSpec) -> tuple[tuple[str, str], ...]:
+    """Return what a collection is made of: the names in `sqlite_master` and the statements."""
+    return tuple(_parts(spec, table_of(spec)))
+
+
+def _parts(spec: CollectionSpec, table: Table) -> Iterator[tuple[str, str]]:
     yield (
         spec.name,
         f"CREATE TABLE {named(spec.name)}"

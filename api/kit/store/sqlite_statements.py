@@ -4,6 +4,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -11,6 +12,7 @@ import orjson
 from api.kit.store.contract import CollectionSpec, Document, UnsupportedOperator
 from api.kit.store.document_text import read, written
 from api.kit.store.queries import AllOf, Page, parsed_page
+from api.kit.store.specs import SPECS_REMEMBERED
 from api.kit.store.sql import Compiler
 from api.kit.store.sql_keys import DICTIONARY, LIST, Parameters, named, value_of_key
 from api.kit.store.sqlite_connection import duplicates_named
@@ -200,6 +202,12 @@ class Statements:
 
     def _duplicates_named(self) -> AbstractContextManager[None]:
         return duplicates_named(self._name, self._unique)
+
+
+@lru_cache(maxsize=SPECS_REMEMBERED)
+def statements_of(spec: CollectionSpec) -> Statements:
+    """Return the statements of a collection, made once."""
+    return Statements(spec)
 
 
 def _json_list(ids: Sequence[str]) -> str:

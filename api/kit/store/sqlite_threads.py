@@ -7,7 +7,7 @@ import asyncio
 import sqlite3
 import threading
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from time import monotonic
@@ -74,13 +74,15 @@ def _settle(answers: Sequence[Answer]) -> None:
 
 
 class Readers:
-    """A few threads with a connection each, which never wait for the writer."""
+    """A few threads, which never wait for the writer, each with a connection from its first call on."""
 
-    def __init__(self, name: str, connections: Sequence[sqlite3.Connection]) -> None:
+    def __init__(
+        self, name: str, connect: Callable[[], sqlite3.Connection], threads: int = 1
+    ) -> None:
         self._calls: SimpleQueue[Call | None] = SimpleQueue()
+        self._connect = connect
         self._threads = [
-            threading.Thread(target=self._serve, args=(connection,), name=name, daemon=True)
-            for connection in connections
+            threading.Thread(target=self._serve, name=name, daemon=True) for _ in range(threads)
         ]
 
     def start(self) -> None:
@@ -101,13 +103,18 @@ class Readers:
             thread.join()
         refuse_rest(self._calls, StoreUnavailable("the store is closed"))
 
-    def _serve(self, connection: sqlite3.Connection) -> None:
-        try:
-            call = self._calls.get()
-            while call is not None:
-                call = self._serve_together(call, connection)
-        finally:
-            connection.close()
+    def _serve(self) -> None:
+        call = self._calls.get()
+        while call is not None:
+            try:
+                connection = self._connect()
+            except sqlite3.Error as error:
+                deliver([Answer(call.future, error=store_error(error))])
+                call = self._calls.get()
+                continue
+            with closing(connection):
+                while call is not None:
+                    call = self._serve_together(call, connection)
 
     def _serve_together(self, first: Call, connection: sqlite3.Connection) -> Call | None:
         """Serve what is queued for a short while, then answer; return the next call."""

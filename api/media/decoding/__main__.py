@@ -1,4 +1,4 @@
-"""`python -m api.media.decoding KIND FILE FOLDER`: makes what is shown, and says so in a file.
+"""`python -m api.media.decoding TASK FILE FOLDER`: makes what is shown, and says so in a file.
 
 Ends with 0 when it has an answer, a refusal included; with 1 when it failed in a way nobody foresaw. The limits come first, before any library that decodes is loaded.
 """
@@ -14,7 +14,8 @@ MEMORY_BYTES = 740_000_000
 PROCESSOR_SECONDS = 15
 """Then the system sends SIGXCPU, and soon after SIGKILL to whatever ignores it."""
 _GRACE_SECONDS = 2
-_FILE_BYTES = 64_000_000
+_FILE_BYTES = 210_000_000
+"""No longer than the largest video that a setting allows, with a new index."""
 
 
 def limit_ourselves() -> None:
@@ -31,12 +32,13 @@ def limit_ourselves() -> None:
         resource.setrlimit(what, (most, most))
 
 
-def main(kind: str, sent: Path, folder: Path) -> None:
-    """Write into `folder` what was made of `sent`."""
-    from api.media.decoding import ANSWER
-    from api.media.decoding.taking import taken
+def main(task: str, sent: Path, folder: Path) -> None:
+    """Write into `folder` what was made of `sent`. `task`: a kind of media, or BLUR."""
+    from api.media.decoding import ANSWER, BLUR
+    from api.media.decoding.taking import blurred, taken
 
-    (folder / ANSWER).write_text(json.dumps(taken(kind, sent, folder)))
+    answer = blurred(sent, folder) if task == BLUR else taken(task, sent, folder)
+    (folder / ANSWER).write_text(json.dumps(answer))
 
 
 if __name__ == "__main__":

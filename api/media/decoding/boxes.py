@@ -56,6 +56,16 @@ def boxes(data: bytes, start: int, end: int) -> Iterator[Box]:
     raise Damaged
 
 
+def padded_boxes(data: bytes, start: int, end: int) -> list[Box]:
+    """Return the boxes of a stretch that QuickTime may have ended with a zero. Raises Damaged."""
+    try:
+        return list(boxes(data, start, end))
+    except Damaged:
+        if any(data[end - 4 : end]):
+            raise
+        return list(boxes(data, start, end - 4))
+
+
 def box(name: bytes, *content: bytes) -> bytes:
     """Return a box as it is written."""
     body = b"".join(content)

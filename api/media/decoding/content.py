@@ -10,16 +10,20 @@ class Content(Enum):
     AVIF = auto()
     HEIC = auto()
     M4A = auto()
+    FILM = auto()
+    """Only as a film; what begins as M4A may be one too."""
     MP3 = auto()
     OGG = auto()
     WAV = auto()
 
 
+FILMS = frozenset({Content.M4A, Content.FILM})
 PHOTOS = frozenset({Content.JPEG, Content.PNG, Content.WEBP, Content.AVIF, Content.HEIC})
 
 _HEIC_BRANDS = frozenset({b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1"})
 _AVIF_BRANDS = frozenset({b"avif", b"avis"})
 _SOUND_BRANDS = frozenset({b"M4A ", b"M4B ", b"mp41", b"mp42", b"isom", b"iso2", b"3gp4", b"3gp5"})
+_FILM_BRANDS = frozenset({b"qt  ", b"avc1", b"iso4", b"iso5", b"iso6", b"3gp6", b"3gp7", b"3g2a"})
 _BRANDS_AT_MOST = 64
 
 
@@ -51,4 +55,6 @@ def _by_brands(data: bytes) -> Content | None:
         return Content.AVIF
     if any(brand in _HEIC_BRANDS for brand in brands):
         return Content.HEIC
-    return Content.M4A if any(brand in _SOUND_BRANDS for brand in brands) else None
+    if any(brand in _SOUND_BRANDS for brand in brands):
+        return Content.M4A
+    return Content.FILM if any(brand in _FILM_BRANDS for brand in brands) else None

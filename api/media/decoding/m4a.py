@@ -5,17 +5,17 @@ times of recording, no other tracks. Sources: ISO/IEC 14496-12 and 14496-14.
 """
 
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from api.media.decoding.aac import aac_entry
 from api.media.decoding.boxes import Box, box, boxes, table
 from api.media.decoding.refused import Damaged, Refused
+from api.media.decoding.sample_tables import chunks_of, offsets_of, scale_of, sizes_of
 from api.media.decoding.sound import Sound
 from api.media.refusals import Refusal
 
-_SAMPLES_AT_MOST = 400_000
-_CONFIGURATION_BYTES_AT_MOST = 256
-_ENTRY_BYTES = 28
+_FRAMES_AT_MOST = 400_000
 _SELF_CONTAINED = bytes(4) + struct.pack(">I", 1) + box(b"url ", b"\x00\x00\x00\x01")
 _MATRIX = struct.pack(">9I", 0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000)
 _BRANDS = b"M4A " + bytes(4) + b"M4A isommp42"
@@ -64,119 +64,17 @@ def _sound_of(movie: Box) -> Box:
 def _track(media: Box) -> _Track:
     tables = media.one(b"minf", b"stbl")
     times = table(tables.one(b"stts").content, 2)
-    sizes = _sizes(tables.one(b"stsz").content)
-    offsets = _offsets(tables)
-    scale = _scale(media.one(b"mdhd").content)
+    sizes = sizes_of(tables.one(b"stsz").content, _FRAMES_AT_MOST)
+    offsets = offsets_of(tables)
+    scale = scale_of(media.one(b"mdhd").content)
     if not sizes or sum(count for count, _ in times) != len(sizes):
         raise Damaged
     if any(not 0 < delta <= scale for _, delta in times):
         raise Damaged
     if sum(count * delta for count, delta in times) >= 2**32:
         raise Refused(Refusal.TOO_LONG)
-    chunks = list(_chunks(table(tables.one(b"stsc").content, 3), len(offsets), sizes))
-    return _Track(scale, _entry(tables.one(b"stsd")), times, sizes, chunks, offsets)
-
-
-def _scale(content: bytes) -> int:
-    at = 20 if content[:1] == b"\x01" else 12
-    scale = int.from_bytes(content[at : at + 4], "big")
-    if not 1 <= scale <= 1_000_000:
-        raise Damaged
-    return scale
-
-
-def _sizes(content: bytes) -> list[int]:
-    if len(content) < 12:
-        raise Damaged
-    same, count = struct.unpack_from(">II", content, 4)
-    if count > _SAMPLES_AT_MOST:
-        raise Damaged
-    if same:
-        return [same] * count
-    return [size for (size,) in table(content, 1, head=12)]
-
-
-def _offsets(tables: Box) -> list[int]:
-    if tables.all(b"stco"):
-        return [offset for (offset,) in table(tables.one(b"stco").content, 1)]
-    rows = table(tables.one(b"co64").content, 2)
-    return [high << 32 | low for high, low in rows]
-
-
-def _chunks(
-    runs: Sequence[tuple[int, ...]], count: int, sizes: Sequence[int]
-) -> Iterator[Sequence[int]]:
-    """Yield the sizes of the frames in each chunk: all frames, each once. Raises Damaged."""
-    if not runs or runs[0][0] != 1 or count > len(sizes):
-        raise Damaged
-    firsts = [first for first, _, _ in runs] + [count + 1]
-    at = 0
-    for (first, each, _), following in zip(runs, firsts[1:], strict=True):
-        if following <= first or following > count + 1 or each < 1:
-            raise Damaged
-        for _ in range(first, following):
-            if at + each > len(sizes):
-                raise Damaged
-            yield sizes[at : at + each]
-            at += each
-    if at != len(sizes):
-        raise Damaged
-
-
-def _entry(description: Box) -> bytes:
-    """Return the sample entry anew: AAC, one or two channels, with its configuration only."""
-    entries = description.children(8)
-    if len(entries) != 1 or entries[0].name != b"mp4a":
-        raise Damaged
-    fixed = entries[0].content[:_ENTRY_BYTES]
-    if len(fixed) < _ENTRY_BYTES or fixed[8:10] != bytes(2):
-        raise Damaged
-    channels, rate = int.from_bytes(fixed[16:18], "big"), int.from_bytes(fixed[24:26], "big")
-    found = [one for one in entries[0].children(_ENTRY_BYTES) if one.name == b"esds"]
-    if len(found) != 1 or channels not in (1, 2):
-        raise Damaged
-    head = struct.pack(">6xH8xHHIHH", 1, channels, 16, 0, rate, 0)
-    return box(b"mp4a", head, box(b"esds", _configured(found[0].content)))
-
-
-def _configured(content: bytes) -> bytes:
-    """Return the elementary stream's descriptor anew, with its AudioSpecificConfig and no rates."""
-    if content[4:5] != b"\x03":
-        raise Damaged
-    stream = _descriptor(content, 4, 3)
-    if len(stream) < 3 or stream[2] & 0xE0:
-        raise Damaged
-    decoder = _descriptor(stream, 3, 4)
-    if len(decoder) < 13 or decoder[0] != 0x40:
-        raise Damaged
-    specific = _descriptor(decoder, 13, 5)
-    if not 2 <= len(specific) <= _CONFIGURATION_BYTES_AT_MOST:
-        raise Damaged
-    made = _described(4, b"\x40\x15" + bytes(11) + _described(5, specific))
-    return bytes(4) + _described(3, bytes(3) + made + _described(6, b"\x02"))
-
-
-def _descriptor(data: bytes, at: int, tag: int) -> bytes:
-    """Return the content of the descriptor at `at`, whose length is in groups of 7 bits."""
-    if data[at : at + 1] != bytes([tag]):
-        raise Damaged
-    length = 0
-    for used in range(1, 5):
-        if at + used >= len(data):
-            raise Damaged
-        byte = data[at + used]
-        length = length << 7 | byte & 0x7F
-        if not byte & 0x80:
-            start = at + used + 1
-            if start + length > len(data):
-                raise Damaged
-            return data[start : start + length]
-    raise Damaged
-
-
-def _described(tag: int, content: bytes) -> bytes:
-    length = len(content)
-    return bytes([tag, 0x80 | length >> 7, length & 0x7F]) + content
+    chunks = list(chunks_of(table(tables.one(b"stsc").content, 3), len(offsets), sizes))
+    return _Track(scale, aac_entry(tables.one(b"stsd")), times, sizes, chunks, offsets)
 
 
 def _frames(data: bytes, track: _Track, stretches: Sequence[tuple[int, int]]) -> list[bytes]:

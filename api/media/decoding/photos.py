@@ -4,9 +4,7 @@ Only pixels pass. What else the file carried (EXIF with its position, XMP, comme
 other pictures, whatever stood behind the end) has no way into what is made.
 """
 
-import struct
 import warnings
-import zlib
 from collections.abc import Sequence
 from contextlib import suppress
 from io import BytesIO
@@ -15,7 +13,9 @@ from typing import Any
 
 from PIL import Image, ImageCms, ImageFile
 
+from api.media.decoding.camera_note import CameraNote
 from api.media.decoding.content import Content
+from api.media.decoding.photo_capture import capture_of_photo
 from api.media.decoding.pixel_bounds import (
     JPEG_PIXELS_AT_MOST,
     OTHER_PIXELS_AT_MOST,
@@ -23,6 +23,7 @@ from api.media.decoding.pixel_bounds import (
     check_size,
 )
 from api.media.decoding.refused import Damaged, Refused
+from api.media.decoding.unreadable import UNREADABLE
 from api.media.records import MediaFile, MediaFormat, MediaSize
 from api.media.refusals import Refusal
 
@@ -45,35 +46,29 @@ _TURNS = {
 _colours: Any = ImageCms  # its types are partly unknown
 _PROFILE_BYTES_AT_MOST = 1_000_000
 _SIXTEEN_BITS = ("I;16", "I;16B", "I;16L", "I;16N")
-_UNREADABLE = (
-    OSError,
-    SyntaxError,
-    ValueError,
-    TypeError,
-    KeyError,
-    IndexError,
-    EOFError,
-    RuntimeError,
-    OverflowError,
-    struct.error,
-    zlib.error,
-)
-"""What Pillow raises for files that contradict themselves."""
 
 
-def photos_of(content: Content, data: bytes, folder: Path) -> Sequence[MediaFile]:
-    """Write the sizes and formats into `folder`. Raises Refused."""
+def photos_of(
+    content: Content, data: bytes, folder: Path
+) -> tuple[Sequence[MediaFile], CameraNote]:
+    """Write the sizes and formats into `folder`; return them and what the camera noted. Raises Refused."""
     check_pixels(content, data)
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
-        upright = _upright(_opened(content, data))
+        opened = _opened(content, data)
+        upright, note = _upright(opened), capture_of_photo(opened)
     except MemoryError as error:
         raise Refused(Refusal.TOO_COSTLY) from error
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise Refused(Refusal.TOO_MANY_PIXELS) from error
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         raise Damaged from error
+    return sizes_written(upright, folder), note
+
+
+def sizes_written(upright: Image.Image, folder: Path) -> Sequence[MediaFile]:
+    """Write each size in each format into `folder`."""
     return [file for size in LONG_SIDES for file in _written(upright, size, folder)]
 
 
@@ -106,7 +101,7 @@ def _upright(image: Image.Image) -> Image.Image:
 
 def _orientation(image: Image.Image) -> int:
     """Read the one number of EXIF that is of use; whatever is wrong with the rest is thrown away with it."""
-    with suppress(*_UNREADABLE):
+    with suppress(*UNREADABLE):
         value = image.getexif().get(_ORIENTATION, 1)
         return value if isinstance(value, int) else 1
     return 1
@@ -133,7 +128,7 @@ def _without_transparency(image: Image.Image) -> Image.Image:
 def _in_srgb(image: Image.Image, profile: object) -> Image.Image:
     """Convert by the file's own profile where it has a sound one, else as the mode says."""
     if isinstance(profile, bytes) and 0 < len(profile) <= _PROFILE_BYTES_AT_MOST:
-        with suppress(ImageCms.PyCMSError, *_UNREADABLE):
+        with suppress(ImageCms.PyCMSError, *UNREADABLE):
             source = ImageCms.ImageCmsProfile(BytesIO(profile))
             srgb = ImageCms.ImageCmsProfile(_colours.createProfile("sRGB"))
             converted = ImageCms.profileToProfile(image, source, srgb, outputMode="RGB")

@@ -10,12 +10,12 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from api.context import Services
-from api.kit.bounded_body import ClientGone, pieces_of
+from api.kit.bounded_body import CLIENT_CLOSED_REQUEST, ClientGone, pieces_of
 from api.kit.http_problem import unavailable_response
 from api.kit.limits import Allowance
 from api.kit.request_refusals import BodyTooLarge, RequestRefused
 from api.kit.store import StoreError
-from api.media.door_refusals import CLIENT_CLOSED_REQUEST, announced_length, door_refusal
+from api.media.door_refusals import announced_length, door_refusal
 from api.media.errors import MediaDoorProblem
 from api.media.records import Media
 from api.media.resumable.errors import NotAPiece, OffsetDiffers, VersionNotSpoken

@@ -14,11 +14,11 @@ from fastapi.responses import JSONResponse
 from api.accounts.caller import Caller
 from api.accounts.errors import NotAllowed, NotSignedIn
 from api.context import Services, bearer_token
-from api.kit.bounded_body import ClientGone, read_body
+from api.kit.bounded_body import CLIENT_CLOSED_REQUEST, ClientGone, read_body
 from api.kit.errors import N_, DomainError
 from api.kit.http_problem import refusal_response, unavailable_response
 from api.kit.limits import Allowance
-from api.kit.request_refusals import RequestRefused, TooManyRequests
+from api.kit.request_refusals import RequestRefused
 from api.kit.store import StoreUnavailable, WriteConflict
 from api.students.errors import SchoolNotFound, StudentProblem
 from api.students.roster.checking import RosterCheck
@@ -38,7 +38,6 @@ BODY_SECONDS = 60.0
 FILES_FROM_ONE_PERSON = Allowance(60, 3_600)
 LANGUAGES = ("vi", "en")
 TITLE = N_("The roster was not accepted.")
-_CLIENT_CLOSED_REQUEST = 499
 _FILE_IS_WRONG = 422
 _STATUSES: Mapping[type[DomainError], int] = {
     NotSignedIn: 401,
@@ -64,7 +63,7 @@ async def post_roster(request: Request, school_id: str, year: int | None = None)
     except (StudentProblem, RosterFileProblem, RequestRefused, NotSignedIn, NotAllowed) as problem:
         return _refusal(request, problem)
     except ClientGone:
-        return Response(status_code=_CLIENT_CLOSED_REQUEST)
+        return Response(status_code=CLIENT_CLOSED_REQUEST)
     except (StoreUnavailable, WriteConflict):
         return unavailable_response(request, title=TITLE)
     return JSONResponse(_told(checked), headers={"cache-control": "no-store"})
@@ -117,8 +116,6 @@ def _refusal(request: Request, problem: DomainError) -> Response:
         members["messages"] = {
             language: problem.localized(translator(language)) for language in LANGUAGES
         }
-    if isinstance(problem, TooManyRequests):
-        headers["retry-after"] = str(problem.retry_after_seconds)
     if isinstance(problem, NotSignedIn):
         headers["www-authenticate"] = "Bearer"
     status = _status_of(problem)

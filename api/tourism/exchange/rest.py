@@ -57,7 +57,7 @@ async def _all(request: Request, kind: Format) -> Response:
         if is_known(request.headers.get("if-none-match"), headers["etag"]):
             return Response(status_code=_NOT_MODIFIED, headers=headers)
     except TooManyRequests as problem:
-        return _too_many(request, problem)
+        return refusal_response(request, problem, problem.status)
     except StoreError:
         return unavailable_response(request)
     content = services.tourism.exporting.places(kind, language)
@@ -76,7 +76,7 @@ async def _one(request: Request, place_id: str, kind: Format) -> Response:
             else None
         )
     except TooManyRequests as problem:
-        return _too_many(request, problem)
+        return refusal_response(request, problem, problem.status)
     except StoreError:
         return unavailable_response(request)
     if document is None:
@@ -105,8 +105,3 @@ def _headers(tag: str, language: str | None) -> dict[str, str]:
         "link": f'<{LICENSE}>; rel="license"',
     }
     return headers if language is None else {**headers, "content-language": language}
-
-
-def _too_many(request: Request, problem: TooManyRequests) -> Response:
-    headers = {"retry-after": str(problem.retry_after_seconds)}
-    return refusal_response(request, problem, problem.status, headers=headers)

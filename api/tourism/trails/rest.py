@@ -51,8 +51,7 @@ async def _download(request: Request, trail_id: str, format: str) -> Response:
     except TrailNotFound as problem:
         return refusal_response(request, problem, 404)
     except TooManyRequests as problem:
-        headers = {"retry-after": str(problem.retry_after_seconds)}
-        return refusal_response(request, problem, problem.status, headers=headers)
+        return refusal_response(request, problem, problem.status)
     except StoreError:
         return unavailable_response(request)
 

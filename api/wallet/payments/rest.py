@@ -9,12 +9,12 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 
 from api.context import Services
 from api.kit.addresses import line_of
-from api.kit.bounded_body import ClientGone, read_body
+from api.kit.bounded_body import CLIENT_CLOSED_REQUEST, ClientGone, read_body
 from api.kit.errors import DomainError
 from api.kit.http_problem import refusal_response, unavailable_response
 from api.kit.ids import is_id
 from api.kit.limits import Allowance
-from api.kit.request_refusals import RequestRefused, TooManyRequests
+from api.kit.request_refusals import RequestRefused
 from api.kit.store import StoreUnavailable, WriteConflict
 from api.wallet.errors import CallbackErrorCode, CallbackProblem, SignatureWrong
 from api.wallet.payments.signatures import HEADER
@@ -28,7 +28,6 @@ _STATUSES = {
     CallbackErrorCode.SIGNATURE_OUT_OF_TIME: 401,
     CallbackErrorCode.NOT_UNDERSTOOD: 422,
 }
-_CLIENT_CLOSED_REQUEST = 499
 
 router = APIRouter()
 
@@ -41,7 +40,7 @@ async def post_callback(request: Request, provider: str) -> Response:
     except (CallbackProblem, RequestRefused) as problem:
         return _refusal(request, problem)
     except ClientGone:
-        return Response(status_code=_CLIENT_CLOSED_REQUEST)
+        return Response(status_code=CLIENT_CLOSED_REQUEST)
     except (StoreUnavailable, WriteConflict):
         return unavailable_response(request)
 
@@ -64,10 +63,7 @@ async def _received(request: Request, provider: str) -> Response:
 
 def _refusal(request: Request, problem: DomainError) -> Response:
     if isinstance(problem, RequestRefused):
-        headers = {}
-        if isinstance(problem, TooManyRequests):
-            headers = {"retry-after": str(problem.retry_after_seconds)}
-        return refusal_response(request, problem, problem.status, headers=headers)
+        return refusal_response(request, problem, problem.status)
     status = _STATUSES[CallbackErrorCode(problem.code)]
     headers = {"www-authenticate": 'Signature realm="wallet"'} if status == 401 else {}
     return refusal_response(request, problem, status, headers=headers)

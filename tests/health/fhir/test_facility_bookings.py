@@ -1,6 +1,7 @@
 """What a system may do with its own facility's appointments, and with nobody else's."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -379,9 +380,11 @@ async def test_a_change_needs_the_version_that_is_there(
 
 
 async def test_of_two_changes_at_once_one_counts(
-    hospital: Hospital, services: Services, clinic: Clinic
+    hospital: Hospital, services: Services, clinic: Clinic, clock: MovableClock
 ) -> None:
     resource = await booked(hospital, clinic)
+    clock.now = clinic.slots[0].start
+    await hospital.sign_in()
 
     replies = await asyncio.gather(
         put(hospital, resource, status="checked-in"), put(hospital, resource, status="cancelled")
@@ -401,6 +404,23 @@ async def test_only_the_steps_of_a_visit_are_taken(
 
     assert [refused(it)[::2] for it in replies] == [(409, "STATUS_REFUSED")] * len(wanted)
     assert (await kept(services, resource["id"])).version == 2
+
+
+async def test_nobody_is_there_more_than_an_hour_ahead(
+    hospital: Hospital, services: Services, clinic: Clinic, clock: MovableClock
+) -> None:
+    resource = await booked(hospital, clinic)
+    clock.now = clinic.slots[0].start - timedelta(minutes=61)
+    await hospital.sign_in()
+
+    early = await put(hospital, resource, status="checked-in")
+    unchanged = await kept(services, resource["id"])
+    clock.advance(minutes=1)
+    in_time = await put(hospital, resource, status="checked-in")
+
+    assert refused(early)[::2] == (409, "STATUS_REFUSED")
+    assert (unchanged.status, unchanged.version) == (AppointmentStatus.BOOKED, 2)
+    assert (in_time.status_code, in_time.json()["status"]) == (200, "checked-in")
 
 
 async def test_who_does_not_come_gives_the_room_back(

@@ -1,8 +1,13 @@
 """Bodies that no honest client sends: each is refused as a resource says, none ends in an error of ours."""
 
 import json
+import threading
 from typing import Any
 
+import pytest
+
+from api.health.fhir import r4
+from api.health.fhir.exchange import Resource
 from api.health.fhir.r4 import LEVELS_AT_MOST, VALUES_AT_MOST
 from api.health.fhir.rest import BYTES_AT_MOST
 from api.health.slots.repository import HEALTH_SLOTS
@@ -17,6 +22,21 @@ def parameters(*given: Any) -> bytes:  # noqa: ANN401
 
 def nested(levels: int) -> bytes:
     return b'{"a":' * levels + b"1" + b"}" * levels
+
+
+async def test_nobody_waits_for_the_models_that_a_body_makes_us_load(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    loop_waits: list[bool] = []
+
+    def check(_resource: Resource) -> None:
+        loop_waits.append(threading.current_thread() is threading.main_thread())
+
+    monkeypatch.setattr(r4, "_check_model", check)
+
+    await r4.read_resource(parameters(), "Parameters")
+
+    assert loop_waits == [False]
 
 
 async def test_bodies_that_are_no_resource(hospital: Hospital) -> None:

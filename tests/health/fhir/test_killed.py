@@ -1,7 +1,6 @@
 """kill -9 amid deliveries: everything comes, in order, and only what was under way comes twice."""
 
 import asyncio
-import sys
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -11,12 +10,13 @@ from api.health.fhir.systems.scopes import ALL
 from api.kit.clock import system_clock
 from api.kit.job_runner import JobRunner
 from api.wiring import wired
-from tests.conftest import ROOT, MovableClock, settings_in
+from tests.conftest import MovableClock, settings_in
 from tests.health.appointments import an_appointment
 from tests.health.fhir.hospital import jwk_of, key_set, rsa_key
 from tests.health.fhir.receiver import Receiver, a_receiver
 from tests.health.fhir.test_subscriptions import subscription
 from tests.health.places import FACILITY, a_clinic
+from tests.processes import started
 
 EVENTS = 40
 
@@ -35,12 +35,10 @@ async def book_much(folder: Path, receiver: Receiver) -> None:
 
 async def killed_after(folder: Path, receiver: Receiver, count: int) -> None:
     """Run a worker until so many notifications came, and kill it."""
-    command = [sys.executable, "-m", "tests.health.fhir.delivering_process", str(folder)]
-    process = await asyncio.create_subprocess_exec(*command, cwd=ROOT)
+    process = await started("tests.health.fhir.delivering_process", str(folder))
     while len(receiver.received) < count:  # noqa: ASYNC110 - another process decides
         await asyncio.sleep(0.002)
-    process.kill()
-    await process.wait()
+    await process.kill()
 
 
 async def test_a_killed_worker_loses_nothing_and_keeps_the_order(tmp_path: Path) -> None:

@@ -14,7 +14,6 @@ from typing import Any, Final
 import structlog
 
 from api.health.fhir.exchange import FHIR_JSON
-from api.health.fhir.subscriptions.endpoints import Endpoints
 from api.health.fhir.subscriptions.noting import DELIVER, Noting
 from api.health.fhir.subscriptions.records import (
     Subscription,
@@ -31,6 +30,7 @@ from api.health.fhir.subscriptions.signatures import (
 from api.health.fhir.systems.repository import SystemRepository
 from api.health.fhir.terms import Terms
 from api.kit.clock import Clock
+from api.kit.endpoints import Endpoints
 from api.kit.ids import derived_id
 from api.kit.jobs import Handler, Jobs
 from api.kit.store import Store

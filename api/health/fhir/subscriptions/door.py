@@ -34,7 +34,8 @@ class SubscriptionDoor:
 
     async def _create(self, request: FhirRequest, caller: SystemCaller) -> FhirAnswer:
         request.check_sends_json()
-        made = await self._subscribing.create(caller, read_resource(request.body, "Subscription"))
+        sent = await read_resource(request.body, "Subscription")
+        made = await self._subscribing.create(caller, sent)
         resource = subscription_resource(self._terms, made, with_secret=True)
         where = f"{self._terms.base}/Subscription/{made.id}"
         return FhirAnswer(201, resource, {**shown(resource, None).headers, "location": where})
@@ -51,7 +52,7 @@ class SubscriptionDoor:
     async def _update(self, request: FhirRequest, caller: SystemCaller) -> FhirAnswer:
         version = request.version()
         request.check_sends_json()
-        sent = read_resource(request.body, "Subscription")
+        sent = await read_resource(request.body, "Subscription")
         changed = await self._subscribing.change(caller, request.path[1], version, sent)
         return self._shown(changed, None)
 

@@ -14,7 +14,6 @@ from api.health.fhir.errors import (
 )
 from api.health.fhir.exchange import FHIR_JSON, Resource
 from api.health.fhir.finding import moment_of
-from api.health.fhir.subscriptions.endpoints import Endpoints
 from api.health.fhir.subscriptions.noting import Noting
 from api.health.fhir.subscriptions.records import Subscription, SubscriptionStatus
 from api.health.fhir.subscriptions.repository import SubscriptionRepository
@@ -22,6 +21,7 @@ from api.health.fhir.systems.access import SystemCaller
 from api.health.fhir.systems.repository import SystemRepository
 from api.kit.audit_log import AuditEntry, AuditLog
 from api.kit.clock import Clock
+from api.kit.endpoints import Endpoints
 from api.kit.ids import new_id
 from api.kit.store import Store
 from api.kit.transactions import transact

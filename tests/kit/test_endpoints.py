@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -12,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
-from api.health.fhir.subscriptions.endpoints import Endpoints
+from api.kit.endpoints import REDIRECTS_AT_MOST, EndpointFailed, Endpoints
 from tests.health.fhir.receiver import a_receiver
 
 PUBLIC = "8.8.8.8"
@@ -146,3 +147,67 @@ async def test_the_certificate_is_checked_against_the_name(
 
     assert took is takes
     assert len(receiver.received) == takes
+
+
+class Redirecting:
+    """Sends every call on to `location`, and keeps where it went."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, location: str) -> None:
+        self.called: list[str] = []
+
+        async def send(_: object, request: httpx.Request, **__: object) -> httpx.Response:
+            self.called.append(str(request.url))
+            return httpx.Response(302, headers={"location": location}, request=request)
+
+        monkeypatch.setattr("httpx.AsyncClient.send", send)
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        "http://127.0.0.1/admin",
+        "https://localhost/admin",
+        "https://169.254.169.254/latest/meta-data",
+        "http://his.example.vn/in",
+        "file:///etc/passwd",
+        "//[::1]/",
+        "https://[",
+    ],
+)
+async def test_no_redirect_leads_to_a_neighbour(
+    monkeypatch: pytest.MonkeyPatch, location: str
+) -> None:
+    redirecting = Redirecting(monkeypatch, location)
+    endpoints = Endpoints(loopback=False, resolver=Names(PUBLIC))
+
+    with pytest.raises(EndpointFailed):
+        await endpoints.get("https://his.example.vn/in", {}, bytes_at_most=10)
+
+    assert redirecting.called == [f"https://{PUBLIC}/in"]
+
+
+async def test_a_redirect_to_a_name_of_a_neighbour_is_not_followed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    redirecting = Redirecting(monkeypatch, "https://inner.example.vn/in")
+
+    async def resolver(host: str, _: int) -> Sequence[str]:
+        return ["10.0.0.1"] if host == "inner.example.vn" else [PUBLIC]
+
+    with pytest.raises(EndpointFailed):
+        await Endpoints(loopback=False, resolver=resolver).get(
+            "https://his.example.vn/in", {}, bytes_at_most=10
+        )
+
+    assert redirecting.called == [f"https://{PUBLIC}/in"]
+
+
+async def test_redirects_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    redirecting = Redirecting(monkeypatch, "/again")
+
+    with pytest.raises(EndpointFailed, match="redirects"):
+        await Endpoints(loopback=False, resolver=Names(PUBLIC)).get(
+            "https://his.example.vn/in", {}, bytes_at_most=10
+        )
+
+    assert len(redirecting.called) == REDIRECTS_AT_MOST + 1

@@ -1,0 +1,81 @@
+"""Builds what officers write, preview and issue warnings with."""
+
+from dataclasses import dataclass
+
+from api.accounts.devices.service import DeviceService
+from api.accounts.identity_papers.repository import IdentityPaperRepository
+from api.alerts.bulletins import Communes
+from api.alerts.composing.break_glass import BreakGlass
+from api.alerts.composing.chain import Chains
+from api.alerts.composing.drafting import Drafting
+from api.alerts.composing.exercises import EXERCISE_DEVICES, ExerciseDevices, ExerciseJobs
+from api.alerts.composing.hazards import HazardLibrary, shipped_hazards
+from api.alerts.composing.issuing import Issuing
+from api.alerts.composing.manuscript import CommuneNames, Manuscripts
+from api.alerts.composing.personal_data import ComposingData
+from api.alerts.composing.previewing import Previewing
+from api.alerts.composing.repository import ALERT_DRAFTS, DraftRepository
+from api.alerts.composing.same_people import SamePeople
+from api.alerts.composing.speakers import AlertStaff, shipped_speakers
+from api.alerts.service import AlertService
+from api.foundations import Foundations
+from api.kit.jobs import Handler
+
+COMPOSING_COLLECTIONS = (ALERT_DRAFTS, EXERCISE_DEVICES)
+
+
+@dataclass(frozen=True, slots=True)
+class Below:
+    """What it stands on beside the foundations."""
+
+    alerts: AlertService
+    devices: DeviceService
+    communes: Communes
+    names: CommuneNames
+
+
+@dataclass(frozen=True, slots=True)
+class ComposingServices:
+    hazards: HazardLibrary
+    drafting: Drafting
+    previewing: Previewing
+    issuing: Issuing
+    exercise_devices: ExerciseDevices
+    exercise_jobs: ExerciseJobs
+    data: ComposingData
+
+    def handlers(self) -> dict[str, Handler]:
+        return self.exercise_jobs.handlers()
+
+
+def composing_on(on: Foundations, below: Below) -> ComposingServices:
+    """Build the services."""
+    store, clock, alerts = on.store, on.clock, below.alerts
+    hazards, staff = shipped_hazards(), AlertStaff(store, shipped_speakers())
+    drafts, chains = DraftRepository(store), Chains(alerts.records)
+    manuscripts = Manuscripts(hazards, staff, below.communes, below.names)
+    enrolled = ExerciseDevices(store, staff, below.devices, on.audit, clock)
+    exercise_jobs = ExerciseJobs(
+        alerts.records, alerts.open_alerts, enrolled, on.notifications, on.jobs, clock
+    )
+    return ComposingServices(
+        hazards=hazards,
+        drafting=Drafting(drafts, staff, hazards, below.communes, chains, on.idempotency, clock),
+        previewing=Previewing(staff, chains, manuscripts, below.communes, on.notifications, clock),
+        issuing=Issuing(
+            store,
+            drafts,
+            staff,
+            SamePeople(IdentityPaperRepository(store, on.sealer)),
+            chains,
+            manuscripts,
+            alerts.acceptance,
+            exercise_jobs,
+            BreakGlass(store, hazards, on.notifications),
+            on.audit,
+            clock,
+        ),
+        exercise_devices=enrolled,
+        exercise_jobs=exercise_jobs,
+        data=ComposingData(drafts),
+    )

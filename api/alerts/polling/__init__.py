@@ -1,0 +1,1 @@
+"""Feeds of agencies that we read ourselves, because nobody posts to us."""

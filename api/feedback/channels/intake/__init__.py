@@ -1,0 +1,1 @@
+"""How items come in: feeds polled, batches sent to a signed door; each item once."""

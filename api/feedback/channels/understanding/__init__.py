@@ -1,0 +1,1 @@
+"""What an item says, by local rules: language, topic, place, mood. No network, no model of others."""

@@ -1,0 +1,1 @@
+"""The daily digest, and the alarm at what suddenly many people write of."""

@@ -1,0 +1,1 @@
+"""What the clerks of an office do: its codes, and what was said to it."""

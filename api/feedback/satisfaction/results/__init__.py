@@ -1,0 +1,1 @@
+"""What is published: counts by office and month, never of fewer than five."""

@@ -1,0 +1,1 @@
+"""Hiding faces and number plates in photos: by clerks, for good, with the original under seal."""
