@@ -306,7 +306,7 @@ def _devices(on: Foundations, communes: CommuneIndex, settings: Settings) -> Dev
     accounts = AccountRepository(on.store, on.sealer)
     return DeviceService(
         devices,
-        LocationConsent(ledger, accounts, devices),
+        LocationConsent(ledger, accounts, devices, on.clock),
         on.idempotency,
         communes.codes,
         device_key(settings),

@@ -1,5 +1,8 @@
 """From an area and communes to devices: everyone inside, each once, a page at a time.
 
+A device with an exact position is inside when the area comes as near to it as it may be off; any other
+when its cell touches the area. Whoever does not want such warnings is left out, if it is not extreme.
+
 Three streams, one after the other. `cells`: devices whose cell touches the area. `communes`: those
 at home in a commune, and not in such a cell. Both take only devices that stood still since before
 the fan-out began, so that one that moves meanwhile is neither missed nor met twice; the third
@@ -7,7 +10,7 @@ stream, `changed`, looks at the others, and asks which of them are in already.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,7 +19,7 @@ import h3
 
 from api.kit.area import Area
 from notifications.device_repository import DeviceRepository
-from notifications.devices import ANCESTOR_RESOLUTIONS, Device
+from notifications.devices import ACCURACY_METRES_AT_MOST, ANCESTOR_RESOLUTIONS, Device
 from notifications.notice import Audience
 
 PAGE_SIZE = 1_000
@@ -25,6 +28,7 @@ SETTLING_TIME = timedelta(seconds=10)
 
 CELLS_AT_ONCE = 500
 ANCESTORS_AT_MOST = 2_000
+HALF = 0.5
 
 Cursor = Sequence[Any]
 """Where a selection stands: a stream's name, and the sort values of the last device seen in it."""
@@ -35,10 +39,14 @@ AlreadyIn = Callable[[Sequence[str]], Awaitable[frozenset[str]]]
 
 @dataclass(frozen=True, slots=True)
 class SelectedPage:
-    """Up to PAGE_SIZE devices, perhaps none, and the cursor behind them."""
+    """Up to PAGE_SIZE devices, perhaps none, and the cursor behind them.
+
+    `likely_outside`: those of which only a cell is known, and most of it lies outside the area.
+    """
 
     device_ids: tuple[str, ...]
     cursor: Cursor
+    likely_outside: frozenset[str] = frozenset()
 
 
 class Selection:
@@ -57,7 +65,9 @@ class Selection:
         self._began_at = began_at
         self._settled_before = began_at - SETTLING_TIME
         self._already_in = already_in
+        self._subject = None if audience.if_reached_by is not None else audience.subject
         self._is_touched: dict[str, bool] = {}
+        self._is_mostly_outside: dict[str, bool] = {}
 
     async def pages(self, cursor: Cursor = ()) -> AsyncGenerator[SelectedPage]:
         """Yield pages from behind `cursor`; the reader keeps one page before it asks for the next."""
@@ -71,13 +81,34 @@ class Selection:
 
     def includes(self, device: Device) -> bool:
         """Tell whether the device is meant: by its last position, or by a home commune."""
-        return device.retired_at is None and (
+        return self._is_asked(device) and (
             self._is_inside(device) or bool(self._communes & device.profile.home_communes)
         )
 
+    def _is_asked(self, device: Device) -> bool:
+        return device.retired_at is None and device.profile.preferences.want(self._subject)
+
     def _is_inside(self, device: Device) -> bool:
-        position = device.position_at(self._began_at)
+        """Tell it by the exact position while that says anything, else by the cell."""
+        position, exact = device.position_at(self._began_at), device.exact_at(self._began_at)
+        if exact is not None:
+            return self._area.comes_within(exact.position, exact.accuracy_metres)
         return position is not None and self._touches(position.cell)
+
+    def _page(self, devices: Iterable[Device], cursor: Cursor) -> SelectedPage:
+        chosen = list(devices)
+        outside = frozenset(device.id for device in chosen if self._is_likely_outside(device))
+        return SelectedPage(tuple(device.id for device in chosen), cursor, outside)
+
+    def _is_likely_outside(self, device: Device) -> bool:
+        position = device.position_at(self._began_at)
+        is_known = device.exact_at(self._began_at) is not None
+        if position is None or is_known or self._communes & device.profile.home_communes:
+            return False
+        cell = position.cell
+        if cell not in self._is_mostly_outside:
+            self._is_mostly_outside[cell] = self._area.share_of_cell(cell) < HALF
+        return self._is_mostly_outside[cell]
 
     def _touches(self, cell: str) -> bool:
         if cell not in self._is_touched:
@@ -85,7 +116,11 @@ class Selection:
         return self._is_touched[cell]
 
     def _stood_still(self, device: Device) -> bool:
-        return device.retired_at is None and device.updated_at < self._settled_before
+        return self._is_asked(device) and device.updated_at < self._settled_before
+
+    def _comes_near(self, cell: str) -> bool:
+        """Tell whether somebody in the cell may be meant; an exact position may be off by so much."""
+        return self._touches(cell) or self._area.touches_cell(cell, ACCURACY_METRES_AT_MOST)
 
     async def _in_cells(self, behind: Sequence[Any] | None) -> AsyncGenerator[SelectedPage]:
         cells = await self._touched_cells()
@@ -97,7 +132,7 @@ class Selection:
             ):
                 behind = (_cell_of(found[-1]), found[-1].id)
                 chosen = (d for d in found if self._stood_still(d) and self._is_inside(d))
-                yield SelectedPage(tuple(d.id for d in chosen), ("cells", *behind))
+                yield self._page(chosen, ("cells", *behind))
                 if len(found) < PAGE_SIZE:
                     break
 
@@ -106,7 +141,7 @@ class Selection:
             return []
         cells = await self._cells_in_use()
         # A thread, because thousands of cells against a long coast line take a second.
-        return sorted(await asyncio.to_thread(lambda: [c for c in cells if self._touches(c)]))
+        return sorted(await asyncio.to_thread(lambda: [c for c in cells if self._comes_near(c)]))
 
     async def _cells_in_use(self) -> list[str]:
         for resolution in ANCESTOR_RESOLUTIONS:
@@ -124,7 +159,7 @@ class Selection:
             while found := await self._devices.at_home_in(commune, after, PAGE_SIZE):
                 after = found[-1].id
                 chosen = (d for d in found if self._stood_still(d) and self._is_met(d, commune))
-                yield SelectedPage(tuple(d.id for d in chosen), ("communes", commune, after))
+                yield self._page(chosen, ("communes", commune, after))
                 if len(found) < PAGE_SIZE:
                     break
 
@@ -137,12 +172,14 @@ class Selection:
         after = (behind[0], behind[1]) if behind else None
         while found := await self._devices.changed_since(self._settled_before, after, PAGE_SIZE):
             after = (found[-1].updated_at, found[-1].id)
-            meant = [device.id for device in found if self.includes(device)]
-            known = await self._already_in(meant) if meant else frozenset[str]()
-            chosen = tuple(device_id for device_id in meant if device_id not in known)
-            yield SelectedPage(chosen, ("changed", *after))
+            meant = [device for device in found if self.includes(device)]
+            known = await self._known(meant)
+            yield self._page((d for d in meant if d.id not in known), ("changed", *after))
             if len(found) < PAGE_SIZE:
                 break
+
+    async def _known(self, devices: Sequence[Device]) -> frozenset[str]:
+        return await self._already_in([d.id for d in devices]) if devices else frozenset()
 
 
 def ancestors_touching(area: Area, resolution: int) -> frozenset[str]:
