@@ -33,6 +33,7 @@ from api.wallet.wiring import WALLET_COLLECTIONS
 from notifications.device_repository import DEVICES
 from notifications.fan_outs import FAN_OUTS
 from notifications.outbox import OUTBOX
+from notifications.receipts import RECEIPTS
 from notifications.recordings import RECORDED_MESSAGES
 from notifications.text_outbox import TEXT_OUTBOX
 from notifications.text_recordings import RECORDED_TEXTS
@@ -50,6 +51,7 @@ COLLECTIONS: tuple[CollectionSpec, ...] = (
     DEVICES,
     FAN_OUTS,
     OUTBOX,
+    RECEIPTS,
     RECORDED_MESSAGES,
     TEXT_OUTBOX,
     RECORDED_TEXTS,

@@ -16,6 +16,7 @@ from typing_extensions import override
 from api.accounts.schema import AccountErrors, AccountsMutation, AccountsQuery
 from api.alerts.composing.composing_error import AlertDraftErrors
 from api.alerts.composing.mutations_schema import ComposingMutation
+from api.alerts.composing.progress_schema import AlertProgressQuery
 from api.alerts.composing.schema import ComposingQuery
 from api.alerts.schema import AlertsQuery, AlertsSubscription
 from api.bot.schema import ChatErrors, ChatMutation
@@ -93,6 +94,7 @@ class Query(
     TourismQuery,
     AlertsQuery,
     ComposingQuery,
+    AlertProgressQuery,
     AccountsQuery,
     SearchQueries,
     ToursQuery,

@@ -11,6 +11,7 @@ from notifications.device_repository import DeviceRepository
 from notifications.fan_outs import FanOut, FanOuts
 from notifications.notice import Audience, Notice, reader_of
 from notifications.outbox import Outbox, Progress
+from notifications.receipts import Receipts
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class Notifications:
         self._devices = DeviceRepository(store)
         self._fan_outs = FanOuts(store)
         self._outbox = Outbox(store, clock)
+        self._receipts = Receipts(store)
         self._clock = clock
 
     async def fan_out(self, notice: Notice, audience: Audience) -> int:
@@ -115,13 +117,28 @@ class Notifications:
             devices = await self._devices.get_many(device_ids[start : start + PAGE_SIZE])
             for device in devices.values():
                 position = device.position_at(self._clock())
-                if position and not audience.communes & device.profile.home_communes:
+                is_exact = device.exact_at(self._clock()) is not None
+                if (
+                    position
+                    and not is_exact
+                    and not audience.communes & device.profile.home_communes
+                ):
                     cells[position.cell] += 1
         return sum(count for cell, count in cells.items() if not audience.area.holds_cell(cell))
 
     async def progress(self, notice_id: str) -> Progress:
         """Return the counts so far, all zero for a notice that was never fanned out."""
-        return await self._outbox.progress(notice_id)
+        progress = await self._outbox.progress(notice_id)
+        fan_out = await self._fan_outs.get(notice_id)
+        outside = fan_out.likely_outside if fan_out else 0
+        return replace(progress, likely_outside=outside)
+
+    async def note_opened(self, notice_id: str, device_id: str) -> bool:
+        """Note that a device opened a notice, once; False for a notice that does not exist."""
+        if await self._fan_outs.get(notice_id) is None:
+            return False
+        await self._receipts.note(notice_id, device_id, self._clock())
+        return True
 
     async def _follow(
         self, notice: Notice, notice_ids: Sequence[str], unless_in: str | None
@@ -175,8 +192,9 @@ class Notifications:
             meant = await self._meant(audience)
             async for page in selection.pages(fan_out.cursor):
                 if device_ids := meant(page.device_ids):
+                    outside = len(page.likely_outside.intersection(device_ids))
                     added = await self._fan_outs.add(
-                        fan_out, device_ids, page.cursor, self._clock()
+                        fan_out, device_ids, page.cursor, self._clock(), outside
                     )
                     if added is None:
                         return fan_out

@@ -61,6 +61,11 @@ COMPOSING_ROWS: dict[str, Row] = {
     "Query.alertDraft": _row(
         "AlertDraft", _AUTHOR | _APPROVER, lambda world: {"id": world.composing.severe.id}
     ),
+    "Query.alertProgress": _row(
+        "AlertProgress",
+        _AUTHOR | _APPROVER,
+        lambda world: {"alertId": world.composing.alert_id},
+    ),
     "Query.exerciseDevices": _row("ExerciseDevices", _AUTHOR | _APPROVER),
     "Mutation.composeAlert": _row(
         "ComposeAlert",
@@ -155,6 +160,10 @@ COMPOSING_TYPES: dict[str, tuple[Sight, str]] = {
     "AlertHazard": (Sight.PUBLIC, "code name levels slots hasTemplate"),
     "AlertLevel": (Sight.PUBLIC, "code name colour severity urgency certainty"),
     "AlertPreview": (Sight.STAFF, "problem cap map screens recipients recipientsAtTheEdge"),
+    "AlertProgress": (
+        Sight.STAFF,
+        "devices queued deferred accepted refused retired expired opened likelyOutside isFinished",
+    ),
     "AlertScreen": (Sight.STAFF, "language platform title body bytes isCut"),
     "AlertSlot": (Sight.PUBLIC, "name kind"),
     "ExerciseDevice": (Sight.STAFF, "deviceId label enrolledAt"),
