@@ -51,6 +51,7 @@ async def work(settings: Settings, clock: Clock = system_clock) -> None:
         for jobs in runners_of(services, clock):
             tasks.create_task(jobs.run(stop))
         tasks.create_task(OutboxWorker(services.store, clock, sender).run(stop))
+        tasks.create_task(services.notifications.keep_index(stop))
         texts = TextWorker(services.store, services.sealer, clock, text_senders)
         tasks.create_task(texts.run(stop))
         names = [type(one).__name__ for one in (sender, *text_senders.values())]

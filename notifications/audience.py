@@ -3,32 +3,35 @@
 A device with an exact position is inside when the area comes as near to it as it may be off; any other
 when its cell touches the area. Whoever does not want such warnings is left out, if it is not extreme.
 
-Three streams, one after the other. `cells`: devices whose cell touches the area. `communes`: those
-at home in a commune, and not in such a cell. Both take only devices that stood still since before
+Where an index of all devices is loaded (notifications.device_index), it gives everybody meant in one
+stream, `indexed`. Else there are two, one after the other. `cells`: devices whose cell touches the
+area. `communes`: those at home in a commune, and not in such a cell. Both take only devices that stood still since before
 the fan-out began, so that one that moves meanwhile is neither missed nor met twice; the third
-stream, `changed`, looks at the others, and asks which of them are in already.
+stream, `changed`, looks at the others, and asks which of them are in already. What is in the index may
+be of a moment later than that, which makes no difference: `changed` meets whoever changed since.
 """
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import h3
 
 from api.kit.area import Area
+from notifications.device_columns import Wanted
+from notifications.device_index import SETTLING_TIME, DeviceIndex
 from notifications.device_repository import DeviceRepository
 from notifications.devices import ACCURACY_METRES_AT_MOST, ANCESTOR_RESOLUTIONS, Device
 from notifications.notice import Audience
 
 PAGE_SIZE = 1_000
-SETTLING_TIME = timedelta(seconds=10)
-"""A registration may take this long from its time stamp to its commit, clocks of hosts included."""
-
 CELLS_AT_ONCE = 500
 ANCESTORS_AT_MOST = 2_000
 HALF = 0.5
+_BY_INDEX = ("indexed", "changed")
+_BY_STORE = ("cells", "communes", "changed")
 
 Cursor = Sequence[Any]
 """Where a selection stands: a stream's name, and the sort values of the last device seen in it."""
@@ -58,8 +61,10 @@ class Selection:
         audience: Audience,
         began_at: datetime,
         already_in: AlreadyIn,
+        index: DeviceIndex | None = None,
     ) -> None:
         self._devices = devices
+        self._index = index
         self._area = audience.area
         self._communes = audience.communes
         self._began_at = began_at
@@ -71,13 +76,34 @@ class Selection:
 
     async def pages(self, cursor: Cursor = ()) -> AsyncGenerator[SelectedPage]:
         """Yield pages from behind `cursor`; the reader keeps one page before it asks for the next."""
-        streams = {"cells": self._in_cells, "communes": self._at_home, "changed": self._changed}
-        names = list(streams)
-        first = names.index(cursor[0]) if cursor else 0
-        for name in names[first:]:
+        streams = {
+            "indexed": self._in_index,
+            "cells": self._in_cells,
+            "communes": self._at_home,
+            "changed": self._changed,
+        }
+        for name in self._stream_names(cursor):
             behind = cursor[1:] if cursor and cursor[0] == name else None
             async for page in streams[name](behind):
                 yield page
+
+    def _stream_names(self, cursor: Cursor) -> Sequence[str]:
+        """Return the streams to go through; one that was begun is gone on with, whoever has the index."""
+        if cursor:
+            is_indexed = cursor[0] == "indexed"
+            names = _BY_INDEX if is_indexed else _BY_STORE
+            return names[names.index(cursor[0]) :]
+        return _BY_INDEX if self._index is not None and self._index.is_loaded else _BY_STORE
+
+    async def _in_index(self, behind: Sequence[Any] | None) -> AsyncGenerator[SelectedPage]:
+        index = self._index or DeviceIndex(self._devices, lambda: self._began_at)
+        snapshot = await index.snapshot()
+        wanted = Wanted(self._area, self._communes, self._subject, self._began_at)
+        selected = await asyncio.to_thread(snapshot.select, wanted)
+        first = selected.place_behind(behind[0]) if behind else 0
+        for start in range(first, len(selected), PAGE_SIZE):
+            ids, outside = selected.page(start, PAGE_SIZE)
+            yield SelectedPage(ids, ("indexed", ids[-1]), outside)
 
     def includes(self, device: Device) -> bool:
         """Tell whether the device is meant: by its last position, or by a home commune."""

@@ -200,6 +200,10 @@ class DeviceRepository:
         """Return devices that call `commune` home by id, from behind the id `after`."""
         return await self._page({"home_communes": commune}, (), (after,) if after else None, limit)
 
+    async def all_behind(self, after: str | None, limit: int) -> list[Device]:
+        """Return devices by id, from behind the id `after`; retired ones too."""
+        return await self._page({}, (), (after,) if after else None, limit)
+
     async def changed_since(
         self, moment: datetime, after: tuple[datetime, str] | None, limit: int
     ) -> list[Device]:

@@ -1,5 +1,6 @@
 """The door of this package: say something to an audience, and see how far it came."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -7,6 +8,7 @@ from dataclasses import dataclass, replace
 from api.kit.clock import Clock
 from api.kit.store import Store
 from notifications.audience import PAGE_SIZE, Selection
+from notifications.device_index import DeviceIndex
 from notifications.device_repository import DeviceRepository
 from notifications.fan_outs import FanOut, FanOuts
 from notifications.notice import Audience, Notice, reader_of
@@ -37,7 +39,15 @@ class Notifications:
         self._fan_outs = FanOuts(store)
         self._outbox = Outbox(store, clock)
         self._receipts = Receipts(store)
+        self.index = DeviceIndex(self._devices, clock)
         self._clock = clock
+
+    async def keep_index(self, stop: asyncio.Event) -> None:
+        """Hold all devices in memory until `stop` is set, so that an audience is found at once.
+
+        For the process that fans out; about 50 bytes a device. Without it, they are read from the store.
+        """
+        await self.index.run(stop)
 
     async def fan_out(self, notice: Notice, audience: Audience) -> int:
         """Queue `notice` for every device of `audience`, and return how many that are.
@@ -188,6 +198,7 @@ class Notifications:
                 audience,
                 fan_out.began_at,
                 lambda device_ids: self._outbox.holding(notice.id, device_ids),
+                self.index,
             )
             meant = await self._meant(audience)
             async for page in selection.pages(fan_out.cursor):

@@ -85,7 +85,7 @@ class Area:
         """Return the union of H3 cells, each grown to hold all its descendants, and by the margin."""
         outlines = [
             shapely.buffer(
-                _outline(cell), _descendants_margin(cell, margin_metres), join_style="mitre"
+                cell_outline(cell), _descendants_margin(cell, margin_metres), join_style="mitre"
             )
             for cell in cells
         ]
@@ -152,7 +152,7 @@ class Area:
         narrowing = max(0.1, cos(radians(self._farthest_latitude)))
         nearness = within_metres * ELLIPSOID_MARGIN / METRES_PER_DEGREE / narrowing
         margin = self._cell_margin(h3.get_resolution(cell)) + nearness
-        return self._is_near(_outline(cell), margin)
+        return self._is_near(cell_outline(cell), margin)
 
     def holds_cell(self, cell: str) -> bool:
         """Tell whether the corners and the centre of an H3 cell all lie in the area."""
@@ -216,7 +216,8 @@ def _disc(circle: Circle) -> BaseGeometry:
     return filled([_destination(circle.centre, bearing, radius) for bearing in bearings])
 
 
-def _outline(cell: str) -> BaseGeometry:
+def cell_outline(cell: str) -> BaseGeometry:
+    """Return the straight lines we draw for an H3 cell; its true border may leave them by CELL_MARGIN."""
     return filled([(longitude, latitude) for latitude, longitude in h3.cell_to_boundary(cell)])
 
 
