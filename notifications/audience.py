@@ -9,6 +9,7 @@ area. `communes`: those at home in a commune, and not in such a cell. Both take 
 the fan-out began, so that one that moves meanwhile is neither missed nor met twice; the third
 stream, `changed`, looks at the others, and asks which of them are in already. What is in the index may
 be of a moment later than that, which makes no difference: `changed` meets whoever changed since.
+Last, `expected`: devices of people who will be there by what they planned or booked.
 """
 
 import asyncio
@@ -20,6 +21,7 @@ from typing import Any
 import h3
 
 from api.kit.area import Area
+from api.kit.audience_source import AudienceSource, Period
 from notifications.device_columns import Wanted
 from notifications.device_index import SETTLING_TIME, DeviceIndex
 from notifications.device_repository import DeviceRepository
@@ -30,8 +32,8 @@ PAGE_SIZE = 1_000
 CELLS_AT_ONCE = 500
 ANCESTORS_AT_MOST = 2_000
 HALF = 0.5
-_BY_INDEX = ("indexed", "changed")
-_BY_STORE = ("cells", "communes", "changed")
+_BY_INDEX = ("indexed", "changed", "expected")
+_BY_STORE = ("cells", "communes", "changed", "expected")
 
 Cursor = Sequence[Any]
 """Where a selection stands: a stream's name, and the sort values of the last device seen in it."""
@@ -52,6 +54,14 @@ class SelectedPage:
     likely_outside: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """Who knows of people that will be there, by name in ascending order, and when that counts."""
+
+    sources: Sequence[AudienceSource]
+    period: Period
+
+
 class Selection:
     """The devices of one audience, as of the moment its fan-out began."""
 
@@ -62,9 +72,11 @@ class Selection:
         began_at: datetime,
         already_in: AlreadyIn,
         index: DeviceIndex | None = None,
+        expected: Expected | None = None,
     ) -> None:
         self._devices = devices
         self._index = index
+        self._expecting = expected
         self._area = audience.area
         self._communes = audience.communes
         self._began_at = began_at
@@ -81,6 +93,7 @@ class Selection:
             "cells": self._in_cells,
             "communes": self._at_home,
             "changed": self._changed,
+            "expected": self._expected,
         }
         for name in self._stream_names(cursor):
             behind = cursor[1:] if cursor and cursor[0] == name else None
@@ -203,6 +216,22 @@ class Selection:
             yield self._page((d for d in meant if d.id not in known), ("changed", *after))
             if len(found) < PAGE_SIZE:
                 break
+
+    async def _expected(self, behind: Sequence[Any] | None) -> AsyncGenerator[SelectedPage]:
+        """Yield the devices of people who will be there, a person at a time; most are in already."""
+        if self._expecting is None:
+            return
+        for source in self._expecting.sources:
+            if behind and source.name < behind[0]:
+                continue
+            after = behind[1] if behind and source.name == behind[0] else None
+            found = source.persons_in(self._area, self._communes, self._expecting.period, after)
+            async for person_id in found:
+                linked = await self._devices.linked(person_id)
+                meant = [device for device in linked if self._is_asked(device)]
+                known = await self._known(meant)
+                ids = tuple(device.id for device in meant if device.id not in known)
+                yield SelectedPage(ids, ("expected", source.name, person_id))
 
     async def _known(self, devices: Sequence[Device]) -> frozenset[str]:
         return await self._already_in([d.id for d in devices]) if devices else frozenset()

@@ -5,9 +5,10 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from api.kit.audience_source import AudienceSource, Period
 from api.kit.clock import Clock
 from api.kit.store import Store
-from notifications.audience import PAGE_SIZE, Selection
+from notifications.audience import PAGE_SIZE, Expected, Selection
 from notifications.device_index import DeviceIndex
 from notifications.device_repository import DeviceRepository
 from notifications.fan_outs import FanOut, FanOuts
@@ -32,15 +33,16 @@ class Reckoning:
 
 
 class Notifications:
-    """Fills the outbox; a worker (notifications.worker) empties it."""
+    """Fills the outbox; a worker (notifications.worker) empties it. `sources`: who knows of plans and stays."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    def __init__(self, store: Store, clock: Clock, sources: Sequence[AudienceSource] = ()) -> None:
         self._devices = DeviceRepository(store)
         self._fan_outs = FanOuts(store)
         self._outbox = Outbox(store, clock)
         self._receipts = Receipts(store)
         self.index = DeviceIndex(self._devices, clock)
         self._clock = clock
+        self._sources = sorted(sources, key=lambda source: source.name)
 
     async def keep_index(self, stop: asyncio.Event) -> None:
         """Hold all devices in memory until `stop` is set, so that an audience is found at once.
@@ -199,6 +201,7 @@ class Notifications:
                 fan_out.began_at,
                 lambda device_ids: self._outbox.holding(notice.id, device_ids),
                 self.index,
+                Expected(self._sources, Period(fan_out.began_at, fan_out.notice.expires_at)),
             )
             meant = await self._meant(audience)
             async for page in selection.pages(fan_out.cursor):
