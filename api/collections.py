@@ -2,6 +2,7 @@
 
 from api.accounts.wiring import ACCOUNT_COLLECTIONS
 from api.alerts.agency_keys import AGENCY_KEYS, AGENCY_TURNS
+from api.alerts.by_sms.wiring import SMS_COLLECTIONS
 from api.alerts.composing.wiring import COMPOSING_COLLECTIONS
 from api.alerts.polling.feeds import ALERT_FEEDS, FEED_MESSAGES
 from api.alerts.repository import ALERT_MESSAGES, ALERT_TURNS, ALERTS
@@ -64,6 +65,7 @@ COLLECTIONS: tuple[CollectionSpec, ...] = (
     ALERT_TURNS,
     AGENCY_KEYS,
     *COMPOSING_COLLECTIONS,
+    *SMS_COLLECTIONS,
     AGENCY_TURNS,
     AGENCY_CERTIFICATES,
     ALERT_FEEDS,

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from api.accounts.caller import Caller
     from api.accounts.devices.service import DeviceService
     from api.accounts.wiring import AccountServices
+    from api.alerts.by_sms.wiring import SmsServices
     from api.alerts.composing.wiring import ComposingServices
     from api.alerts.service import AlertService
     from api.bot.service import ChatService
@@ -61,6 +62,7 @@ class Services:
     tourism: "TourismServices"
     guide: "GuideServices"
     alerts: "AlertService"
+    by_sms: "SmsServices"
     composing: "ComposingServices"
     chat: "ChatService"
     media: "MediaServices"

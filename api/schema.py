@@ -14,6 +14,7 @@ from strawberry.types import ExecutionContext
 from typing_extensions import override
 
 from api.accounts.schema import AccountErrors, AccountsMutation, AccountsQuery
+from api.alerts.by_sms.schema import WarningSmsMutation, WarningSmsQuery
 from api.alerts.composing.composing_error import AlertDraftErrors
 from api.alerts.composing.mutations_schema import ComposingMutation
 from api.alerts.composing.progress_schema import AlertProgressQuery
@@ -95,6 +96,7 @@ class Query(
     AlertsQuery,
     ComposingQuery,
     AlertProgressQuery,
+    WarningSmsQuery,
     AccountsQuery,
     SearchQueries,
     ToursQuery,
@@ -124,6 +126,7 @@ class Query(
 class Mutation(
     AccountsMutation,
     ComposingMutation,
+    WarningSmsMutation,
     ChatMutation,
     ClosuresMutation,
     TrailsMutation,

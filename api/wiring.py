@@ -20,6 +20,7 @@ from api.accounts.sign_in.provider_client import ProviderClient, Registration
 from api.accounts.sign_in.provider_http import ProviderHttp
 from api.accounts.sign_in.send_caps import SendCaps
 from api.accounts.wiring import AccountServices, accounts_on
+from api.alerts.by_sms.wiring import SmsTerms, by_sms_on
 from api.alerts.composing.wiring import Below as BelowComposing
 from api.alerts.composing.wiring import composing_on
 from api.alerts.service import AlertService
@@ -175,6 +176,7 @@ class _LowerFloors:
             abroad_per_day=settings.sms_abroad_per_day,
             in_all_per_day=settings.sms_per_day,
         )
+        self.by_sms = by_sms_on(on, self.alerts, self.communes, self.caps, _sms_terms(settings))
 
 
 def _services(
@@ -194,6 +196,7 @@ def _services(
             below.media.data,
             *below.tourism.data,
             below.composing.data,
+            below.by_sms.data,
             *students.data,
             *health.data,
             *feedback.data,
@@ -225,6 +228,7 @@ def _services(
         accounts=accounts,
         alerts=below.alerts,
         composing=below.composing,
+        by_sms=below.by_sms,
         tourism=below.tourism,
         wallet=below.wallet,
         credentials=_credentials(on, below, accounts, students),
@@ -311,6 +315,14 @@ def _devices(on: Foundations, communes: CommuneIndex, settings: Settings) -> Dev
         communes.codes,
         device_key(settings),
         on.clock,
+    )
+
+
+def _sms_terms(settings: Settings) -> SmsTerms:
+    return SmsTerms(
+        timedelta(minutes=settings.warning_sms_after_minutes),
+        settings.warning_sms_segments,
+        settings.sms_segment_price,
     )
 
 

@@ -87,6 +87,7 @@ def handlers_of(services: Services) -> dict[str, Handler]:
         **services.accounts.handlers(),
         **services.alerts.handlers(),
         **services.composing.handlers(),
+        **services.by_sms.handlers(),
         **services.media.handlers(),
         **services.students.handlers(),
         **services.health.handlers(),

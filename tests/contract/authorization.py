@@ -149,6 +149,10 @@ ROOT_FIELDS: dict[str, Row] = {
     "Mutation.unregisterDevice": of_a_device(
         "accounts/UnregisterDevice", lambda world: {"id": world.device_id, "secret": "0" * 64}
     ),
+    "Query.myWarningSms": of_the_signed_in("alerts/MyWarningSms", lambda _: {}),
+    "Mutation.setWarningSms": of_the_signed_in(
+        "alerts/SetWarningSms", lambda _: {"communes": ["02683"], "consent": True}
+    ),
     "Mutation.noticeOpened": of_a_device(
         "accounts/NoticeOpened",
         lambda world: {
@@ -928,6 +932,8 @@ TYPES: dict[str, tuple[Sight, str]] = {
         " updatedAt",
     ),
     "DeviceExactPosition": (Sight.OWN, "position accuracy expiresAt"),
+    "SetWarningSmsSuccess": (Sight.OWN, "warningSms"),
+    "WarningSms": (Sight.OWN, "communes agreedAt"),
     "NoticeOpenedSuccess": (Sight.OWN, "noticeId"),
     "WarningPreferences": (Sight.OWN, "mutedHazards leastLevel"),
     "DevicePosition": (Sight.OWN, "cell observedAt expiresAt"),

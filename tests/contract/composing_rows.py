@@ -160,9 +160,10 @@ COMPOSING_TYPES: dict[str, tuple[Sight, str]] = {
     "AlertHazard": (Sight.PUBLIC, "code name levels slots hasTemplate"),
     "AlertLevel": (Sight.PUBLIC, "code name colour severity urgency certainty"),
     "AlertPreview": (Sight.STAFF, "problem cap map screens recipients recipientsAtTheEdge"),
+    "AlertSms": (Sight.STAFF, "messages segments cost heldBack"),
     "AlertProgress": (
         Sight.STAFF,
-        "devices queued deferred accepted refused retired expired opened likelyOutside isFinished",
+        "devices queued deferred accepted refused retired expired opened likelyOutside isFinished sms",
     ),
     "AlertScreen": (Sight.STAFF, "language platform title body bytes isCut"),
     "AlertSlot": (Sight.PUBLIC, "name kind"),

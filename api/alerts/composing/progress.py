@@ -1,13 +1,14 @@
 """How far a warning has come: what became of it on the devices it was meant for, and who opened it."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from api.accounts.caller import Caller
 from api.alerts.composing.speakers import AlertStaff
 from api.alerts.notices import notice_ids
 from api.alerts.open_alerts import OpenAlerts
-from api.alerts.repository import AlertRecord, AlertRepository
+from api.alerts.repository import AlertRepository
 from notifications.outbox import Progress
 from notifications.outcomes import Outcome
 from notifications.service import Notifications
@@ -17,7 +18,7 @@ from notifications.service import Notifications
 class WarningProgress:
     """Of all notices of one warning. A device that two bulletins reach is counted in both."""
 
-    alert: AlertRecord
+    notice_ids: tuple[str, ...]
     total: Progress
 
 
@@ -44,13 +45,14 @@ class ProgressOfWarnings:
         sender = self._staff.speaker(agency_id).sender
         if record is None or not record.warns or record.sender != sender:
             return None
-        return WarningProgress(record, await self._total(record))
-
-    async def _total(self, record: AlertRecord) -> Progress:
         bulletins = (await self._open_alerts.open(record)).bulletins
+        ids = tuple(notice_ids(record.id, len(bulletins)))
+        return WarningProgress(ids, await self._total(ids))
+
+    async def _total(self, ids: Sequence[str]) -> Progress:
         outcomes: Counter[Outcome] = Counter()
         opened = likely_outside = 0
-        for notice_id in notice_ids(record.id, len(bulletins)):
+        for notice_id in ids:
             progress = await self._notifications.progress(notice_id)
             outcomes.update(progress.by_outcome)
             opened += progress.opened

@@ -3,7 +3,18 @@ import strawberry
 from api.alerts.composing.progress import WarningProgress
 from api.alerts.composing.schema import AgencyId
 from api.context import Info
+from api.kit.schema_types import Money
 from notifications.outcomes import Outcome
+
+
+@strawberry.type(description="What SMS of a warning took.")
+class AlertSms:
+    messages: int
+    segments: int = strawberry.field(description="What is paid for.")
+    cost: Money
+    held_back: int = strawberry.field(
+        description="People to whom none went, because a cap was reached."
+    )
 
 
 @strawberry.type(
@@ -24,6 +35,18 @@ class AlertProgress:
         " warned area: they may have been warned without need."
     )
     is_finished: bool = strawberry.field(description="Nothing of it is queued or deferred.")
+    progress: strawberry.Private[WarningProgress]
+
+    @strawberry.field(description="To those who opened it on no device for some minutes.")
+    async def sms(self, info: Info) -> AlertSms:
+        by_sms = info.context.services.by_sms
+        spent = await by_sms.spending.of(self.progress.notice_ids)
+        return AlertSms(
+            messages=spent.messages,
+            segments=spent.segments,
+            cost=Money.of(spent.segments * by_sms.price, info.context.language),
+            held_back=spent.held_back,
+        )
 
     @classmethod
     def of(cls, progress: WarningProgress) -> "AlertProgress":
@@ -43,6 +66,7 @@ class AlertProgress:
             opened=total.opened,
             likely_outside=total.likely_outside,
             is_finished=total.is_finished,
+            progress=progress,
         )
 
 
