@@ -5,6 +5,7 @@ from api.alerts.agency_keys import AGENCY_KEYS, AGENCY_TURNS
 from api.alerts.by_sms.wiring import SMS_COLLECTIONS
 from api.alerts.composing.wiring import COMPOSING_COLLECTIONS
 from api.alerts.polling.feeds import ALERT_FEEDS, FEED_MESSAGES
+from api.alerts.relays.wiring import RELAY_COLLECTIONS
 from api.alerts.repository import ALERT_MESSAGES, ALERT_TURNS, ALERTS
 from api.alerts.signatures.certificates import AGENCY_CERTIFICATES
 from api.bot.repository import CONVERSATIONS, TURNS
@@ -66,6 +67,7 @@ COLLECTIONS: tuple[CollectionSpec, ...] = (
     AGENCY_KEYS,
     *COMPOSING_COLLECTIONS,
     *SMS_COLLECTIONS,
+    *RELAY_COLLECTIONS,
     AGENCY_TURNS,
     AGENCY_CERTIFICATES,
     ALERT_FEEDS,

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from api.accounts.wiring import AccountServices
     from api.alerts.by_sms.wiring import SmsServices
     from api.alerts.composing.wiring import ComposingServices
+    from api.alerts.relays.wiring import RelayServices
     from api.alerts.service import AlertService
     from api.bot.service import ChatService
     from api.credentials.service import CredentialService
@@ -63,6 +64,7 @@ class Services:
     guide: "GuideServices"
     alerts: "AlertService"
     by_sms: "SmsServices"
+    relays: "RelayServices"
     composing: "ComposingServices"
     chat: "ChatService"
     media: "MediaServices"

@@ -19,6 +19,7 @@ from api.alerts.composing.composing_error import AlertDraftErrors
 from api.alerts.composing.mutations_schema import ComposingMutation
 from api.alerts.composing.progress_schema import AlertProgressQuery
 from api.alerts.composing.schema import ComposingQuery
+from api.alerts.relays.schema import RelaysMutation, RelaysQuery
 from api.alerts.schema import AlertsQuery, AlertsSubscription
 from api.bot.schema import ChatErrors, ChatMutation
 from api.credentials.credential_error import CredentialErrors
@@ -97,6 +98,7 @@ class Query(
     ComposingQuery,
     AlertProgressQuery,
     WarningSmsQuery,
+    RelaysQuery,
     AccountsQuery,
     SearchQueries,
     ToursQuery,
@@ -127,6 +129,7 @@ class Mutation(
     AccountsMutation,
     ComposingMutation,
     WarningSmsMutation,
+    RelaysMutation,
     ChatMutation,
     ClosuresMutation,
     TrailsMutation,

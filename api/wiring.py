@@ -23,6 +23,7 @@ from api.accounts.wiring import AccountServices, accounts_on
 from api.alerts.by_sms.wiring import SmsTerms, by_sms_on
 from api.alerts.composing.wiring import Below as BelowComposing
 from api.alerts.composing.wiring import composing_on
+from api.alerts.relays.wiring import relays_on
 from api.alerts.service import AlertService
 from api.bot.personal_data import ChatData
 from api.bot.rasa import Rasa
@@ -176,6 +177,7 @@ class _LowerFloors:
             abroad_per_day=settings.sms_abroad_per_day,
             in_all_per_day=settings.sms_per_day,
         )
+        self.relays = relays_on(on, self.alerts, self.communes)
         self.by_sms = by_sms_on(on, self.alerts, self.communes, self.caps, _sms_terms(settings))
 
 
@@ -229,6 +231,7 @@ def _services(
         alerts=below.alerts,
         composing=below.composing,
         by_sms=below.by_sms,
+        relays=below.relays,
         tourism=below.tourism,
         wallet=below.wallet,
         credentials=_credentials(on, below, accounts, students),
@@ -376,6 +379,7 @@ def sealing_keys_of(services: Services, settings: Settings, clock: Clock) -> Sea
         *services.health.resealed,
         *services.feedback.resealed,
         *services.media.resealed,
+        services.relays.repository,
         services.guide.packs.signatures.keys,
         services.credentials.keys,
     )

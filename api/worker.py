@@ -70,6 +70,7 @@ def runners_of(
     """
     media = services.media.handlers()
     systems = services.health.fhir.handlers() | services.feedback.channels.polling.handlers()
+    systems |= services.relays.handlers()
     polls = services.alerts.polling_handlers()
     apart = media.keys() | systems.keys() | polls.keys()
     others = {kind: job for kind, job in handlers_of(services).items() if kind not in apart}
@@ -88,6 +89,7 @@ def handlers_of(services: Services) -> dict[str, Handler]:
         **services.alerts.handlers(),
         **services.composing.handlers(),
         **services.by_sms.handlers(),
+        **services.relays.handlers(),
         **services.media.handlers(),
         **services.students.handlers(),
         **services.health.handlers(),

@@ -2,6 +2,7 @@ import strawberry
 
 from api.alerts.composing.progress import WarningProgress
 from api.alerts.composing.schema import AgencyId
+from api.alerts.relays.schema import AlertRelayOutcome
 from api.context import Info
 from api.kit.schema_types import Money
 from notifications.outcomes import Outcome
@@ -36,6 +37,12 @@ class AlertProgress:
     )
     is_finished: bool = strawberry.field(description="Nothing of it is queued or deferred.")
     progress: strawberry.Private[WarningProgress]
+
+    @strawberry.field(description="Loudspeakers and channels in the warned communes.")
+    async def relays(self, info: Info) -> list[AlertRelayOutcome]:
+        repository = info.context.services.relays.repository
+        outcomes = await repository.outcomes_of(self.progress.notice_ids)
+        return list(map(AlertRelayOutcome.of, outcomes))
 
     @strawberry.field(description="To those who opened it on no device for some minutes.")
     async def sms(self, info: Info) -> AlertSms:
