@@ -13,8 +13,10 @@ import statistics
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from math import cos, pi, sin
 from pathlib import Path
+from typing import Any
 
 import h3
 import numpy as np
@@ -26,7 +28,7 @@ from api.kit.area import Area
 from api.kit.geo import COARSE_RESOLUTION, Position
 from bench.machine import described_machine
 from notifications.device_columns import DeviceColumns, Wanted
-from notifications.device_index import CHANGED_SHARE, SelectedIds, Snapshot
+from notifications.device_index import CHANGED_SHARE, Snapshot
 from notifications.device_rows import DEGREES_SCALE, ID_BYTES, NOT_EXACT, Numbered, RowArrays
 from notifications.preferences import EVERYTHING
 
@@ -58,7 +60,7 @@ def rows_of(count: int, seed: int, numbered: Numbered) -> RowArrays:
     chance = np.random.default_rng(seed)
     latitudes, longitudes = chance.uniform(SOUTH, NORTH, count), chance.uniform(WEST, EAST, count)
     cells = [
-        h3.str_to_int(h3.latlng_to_cell(latitude, longitude, COARSE_RESOLUTION))
+        int(h3.latlng_to_cell(latitude, longitude, COARSE_RESOLUTION), 16)
         for latitude, longitude in zip(latitudes.tolist(), longitudes.tolist(), strict=True)
     ]
     is_exact = chance.random(count) < 0.5
@@ -92,7 +94,7 @@ def by_loop(arrays: RowArrays, area: Area) -> float:
         if accuracy == NOT_EXACT:
             cell = int(arrays.cells[place])
             if cell not in touched:
-                touched[cell] = area.touches_cell(h3.int_to_str(cell))
+                touched[cell] = area.touches_cell(f"{cell:x}")
         else:
             latitude = int(arrays.latitudes[place]) / DEGREES_SCALE
             longitude = int(arrays.longitudes[place]) / DEGREES_SCALE
@@ -135,7 +137,8 @@ def main() -> None:
 
 def _table(arrays: RowArrays, columns: DeviceColumns, snapshot: Snapshot) -> Table:
     table = Table("area", "selected", "ours, ms", "worst", "with ids and outside", "tree", "loop")
-    points = shapely.points(arrays.longitudes / DEGREES_SCALE, arrays.latitudes / DEGREES_SCALE)
+    x, y = arrays.longitudes / DEGREES_SCALE, arrays.latitudes / DEGREES_SCALE
+    points: Any = shapely.points(np.stack([x, y], axis=1))
     tree = shapely.STRtree(points)
     for name, reach, roughness in (
         ("a valley", 0.05, 0.0),
@@ -146,9 +149,9 @@ def _table(arrays: RowArrays, columns: DeviceColumns, snapshot: Snapshot) -> Tab
         area = an_area(reach, roughness)
         wanted = Wanted(area, frozenset({"00003", "00004"}), None, NOW)
         (part,) = area.parts
-        middle, worst = milliseconds(lambda wanted=wanted: columns.select(wanted))
-        whole, _ = milliseconds(lambda wanted=wanted: _first_page(snapshot.select(wanted)))
-        by_tree, _ = milliseconds(lambda part=part: tree.query(part, predicate="intersects"))
+        middle, worst = milliseconds(partial(columns.select, wanted))
+        whole, _ = milliseconds(partial(_first_page, snapshot, wanted))
+        by_tree, _ = milliseconds(partial(tree.query, part, "intersects"))
         table.add_row(
             name,
             f"{len(snapshot.select(wanted)):,}",
@@ -161,8 +164,8 @@ def _table(arrays: RowArrays, columns: DeviceColumns, snapshot: Snapshot) -> Tab
     return table
 
 
-def _first_page(selected: SelectedIds) -> object:
-    return selected.page(0, 1_000)
+def _first_page(snapshot: Snapshot, wanted: Wanted) -> object:
+    return snapshot.select(wanted).page(0, 1_000)
 
 
 def _resident_bytes() -> int:

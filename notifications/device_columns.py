@@ -193,7 +193,7 @@ class DeviceColumns:
         chosen[exact] = area.come_within(
             self._latitudes[exact] / DEGREES_SCALE,
             self._longitudes[exact] / DEGREES_SCALE,
-            self._accuracies[exact] + _ROUNDING_METRES,
+            self._accuracies[exact].astype(np.float64) + _ROUNDING_METRES,
         )
         return by_cell, answers
 

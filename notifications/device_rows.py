@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
-import h3
 import numpy as np
 from numpy.typing import NDArray
 
@@ -116,7 +115,7 @@ def row_of(device: Device, numbered: Numbered) -> Row:
     position, exact = profile.position, profile.exact
     return Row(
         id=packed(device.id),
-        cell=h3.str_to_int(position.cell) if position else NO_CELL,
+        cell=int(position.cell, 16) if position else NO_CELL,
         latitude=round(exact.position.latitude * DEGREES_SCALE) if exact else 0,
         longitude=round(exact.position.longitude * DEGREES_SCALE) if exact else 0,
         # A second too late at most, so that nobody is forgotten before their time.

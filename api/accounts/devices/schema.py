@@ -131,6 +131,9 @@ class DeviceExactnessInput:
         description="That the person agreed to it; without, the position is refused."
     )
 
+    def requested(self) -> RequestedExactness:
+        return RequestedExactness(self.accuracy, self.consent)
+
 
 @strawberry.input(
     description="Where the device is. Only an area of about 5 km² is kept, for 7 days, unless more is"
@@ -144,7 +147,7 @@ class DevicePositionInput:
     exact: DeviceExactnessInput | None = None
 
     def requested(self) -> RequestedPosition:
-        exact = self.exact and RequestedExactness(self.exact.accuracy, self.exact.consent)
+        exact = self.exact.requested() if self.exact else None
         return RequestedPosition(
             self.position.latitude, self.position.longitude, self.consent, exact
         )

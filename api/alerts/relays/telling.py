@@ -161,5 +161,6 @@ def body_of(notice: Notice, relay: Relay, target: Target) -> bytes:
 
 def pause_after(attempt: int) -> timedelta:
     """Return 2.5 to 5 s after the first try, doubling up to five minutes."""
-    longest = min(FIRST_PAUSE * 2 ** min(attempt - 1, _DOUBLINGS_AT_MOST), LONGEST_PAUSE)
+    doubled: int = 2 ** min(attempt - 1, _DOUBLINGS_AT_MOST)
+    longest = min(FIRST_PAUSE * doubled, LONGEST_PAUSE)
     return longest * random.uniform(0.5, 1)  # noqa: S311 - jitter, not a secret

@@ -86,20 +86,22 @@ async def test_who_has_no_device_gets_it_after_some_minutes(
     assert told == {await person_id_of(services, mai): "Lũ quét\nLên chỗ cao ngay.\nSa Pa"}
 
 
+async def a_phone_of(
+    client: httpx.AsyncClient, person: SignedInPerson, name: str
+) -> dict[str, Any]:
+    """Register a phone at home in Sa Pa, and link it."""
+    phone = await register(client, new_key(), registration=name, homeCommunes=[SA_PA_CODE])
+    linking = {**credentials(phone), "idempotencyKey": new_key()}
+    await call(client, "LinkDevice", linking, person)
+    return phone
+
+
 async def test_who_opened_it_on_a_device_gets_none(
     client: httpx.AsyncClient, door: Door, phones: Phones, services: Services, store: Store
 ) -> None:
-    for number, opens in ((MAI, True), (SON, False)):
-        person = await someone(client, services, number)
-        phone = await register(
-            client, new_key(), registration=f"phone-of-{number[1:]}", homeCommunes=[SA_PA_CODE]
-        )
-        linking = {**credentials(phone), "idempotencyKey": new_key()}
-        await call(client, "LinkDevice", linking, person)
-        if opens:
-            reader = phone
-        else:
-            silent = await person_id_of(services, person)
+    mai, son = await someone(client, services, MAI), await someone(client, services, SON)
+    reader = await a_phone_of(client, mai, "phone-of-one-who-reads")
+    await a_phone_of(client, son, "phone-of-one-who-sleeps")
     await door.accepts(alert(EXTREME))
     message = await phones.last(reader["device"]["id"])
     await call(
@@ -114,7 +116,7 @@ async def test_who_opened_it_on_a_device_gets_none(
 
     await minutes_later(phones)
 
-    assert list(await sms(store, services)) == [silent]
+    assert list(await sms(store, services)) == [await person_id_of(services, son)]
 
 
 @pytest.mark.parametrize(
