@@ -2,6 +2,8 @@ import strawberry
 
 from notifications.preferences import HazardKind, Preferences, WarningLevel
 
+__all__ = ["WarningLevel", "WarningPreferences", "WarningPreferencesInput"]
+
 strawberry.enum(HazardKind, description="What a warning may be of. All else cannot be muted.")
 strawberry.enum(WarningLevel, description="How bad it is, the worst last.")
 

@@ -13,11 +13,15 @@ from api.context import Info
     description="Extreme warnings come by SMS as well, when they are opened on no device for some minutes."
 )
 class WarningSms:
-    communes: list[strawberry.ID] = strawberry.field(description="Codes of the warned communes.")
-    agreed_at: datetime
+    communes: list[strawberry.ID] = strawberry.field(
+        description="Codes of the communes for whose warnings they come; empty: none come."
+    )
+    agreed_at: datetime | None
 
     @classmethod
-    def of(cls, wish: SmsWish) -> "WarningSms":
+    def of(cls, wish: SmsWish | None) -> "WarningSms":
+        if wish is None:
+            return cls(communes=[], agreed_at=None)
         return cls(
             communes=[strawberry.ID(code) for code in sorted(wish.communes)],
             agreed_at=wish.agreed_at,
@@ -36,7 +40,7 @@ class SetWarningSmsInput:
 
 @strawberry.type
 class SetWarningSmsSuccess:
-    warning_sms: WarningSms | None
+    warning_sms: WarningSms
 
 
 SetWarningSmsResult = Annotated[
@@ -46,10 +50,10 @@ SetWarningSmsResult = Annotated[
 
 @strawberry.type
 class WarningSmsQuery:
-    @strawberry.field(description="Your wish for warnings by SMS; null: none.")
-    async def my_warning_sms(self, info: Info) -> WarningSms | None:
-        wish = await info.context.services.by_sms.choosing.of(info.context.caller)
-        return WarningSms.of(wish) if wish else None
+    @strawberry.field(description="Your wish for warnings by SMS.")
+    async def my_warning_sms(self, info: Info) -> WarningSms:
+        choosing = info.context.services.by_sms.choosing
+        return WarningSms.of(await choosing.of(info.context.caller))
 
 
 @strawberry.type
@@ -59,4 +63,4 @@ class WarningSmsMutation:
         wish = await info.context.services.by_sms.choosing.choose(
             info.context.caller, input.communes, input.consent
         )
-        return SetWarningSmsSuccess(warning_sms=WarningSms.of(wish) if wish else None)
+        return SetWarningSmsSuccess(warning_sms=WarningSms.of(wish))

@@ -4,12 +4,11 @@ from typing import Annotated
 import strawberry
 
 from api.accounts.account_error import AccountError
-from api.accounts.devices import preferences_schema  # noqa: F401 - it names WarningLevel
+from api.accounts.devices.preferences_schema import WarningLevel
 from api.alerts.relays.managing import CHAT_CHARACTERS_AT_MOST, NAME_CHARACTERS_AT_MOST, NewRelay
 from api.alerts.relays.records import Relay as RelayRecord
 from api.alerts.relays.records import RelayKind, RelayOutcome, RelayState
 from api.context import Info
-from notifications.preferences import WarningLevel
 
 strawberry.enum(RelayKind, description="What passes warnings on in a commune.")
 strawberry.enum(RelayState, description="What became of a warning at a relay.")

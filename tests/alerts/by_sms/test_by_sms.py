@@ -235,7 +235,10 @@ async def test_a_wish_is_changed_and_given_up(
     assert unwilling["code"] == "CONSENT_MISSING"
     assert unknown["code"] == "UNKNOWN_COMMUNE"
     assert data["myWarningSms"]["communes"] == [SA_PA_CODE]
-    assert given_up == {"__typename": "SetWarningSmsSuccess", "warningSms": None}
+    assert given_up == {
+        "__typename": "SetWarningSmsSuccess",
+        "warningSms": {"communes": [], "agreedAt": None},
+    }
     assert await store[SMS_WISHES].count({}) == 0
 
 
