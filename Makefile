@@ -71,6 +71,7 @@ bench: environment ## Measure: store, GraphQL and races, each beside a floor, a 
 	@$(BIN)/python -m bench.scan
 	@$(BIN)/python -m bench.wallet
 	@$(BIN)/python -m bench.feedback
+	@$(BIN)/python -m bench.audience
 
 .PHONY: lock
 lock: environment ## Pin what pyproject.toml asks for

@@ -2,8 +2,10 @@
 
 from api.accounts.wiring import ACCOUNT_COLLECTIONS
 from api.alerts.agency_keys import AGENCY_KEYS, AGENCY_TURNS
+from api.alerts.by_sms.wiring import SMS_COLLECTIONS
 from api.alerts.composing.wiring import COMPOSING_COLLECTIONS
 from api.alerts.polling.feeds import ALERT_FEEDS, FEED_MESSAGES
+from api.alerts.relays.wiring import RELAY_COLLECTIONS
 from api.alerts.repository import ALERT_MESSAGES, ALERT_TURNS, ALERTS
 from api.alerts.signatures.certificates import AGENCY_CERTIFICATES
 from api.bot.repository import CONVERSATIONS, TURNS
@@ -35,6 +37,7 @@ from api.wallet.wiring import WALLET_COLLECTIONS
 from notifications.device_repository import DEVICES
 from notifications.fan_outs import FAN_OUTS
 from notifications.outbox import OUTBOX
+from notifications.receipts import RECEIPTS
 from notifications.recordings import RECORDED_MESSAGES
 from notifications.text_outbox import TEXT_OUTBOX
 from notifications.text_recordings import RECORDED_TEXTS
@@ -52,6 +55,7 @@ COLLECTIONS: tuple[CollectionSpec, ...] = (
     DEVICES,
     FAN_OUTS,
     OUTBOX,
+    RECEIPTS,
     RECORDED_MESSAGES,
     TEXT_OUTBOX,
     RECORDED_TEXTS,
@@ -65,6 +69,8 @@ COLLECTIONS: tuple[CollectionSpec, ...] = (
     AGENCY_KEYS,
     *CONDITION_COLLECTIONS,
     *COMPOSING_COLLECTIONS,
+    *SMS_COLLECTIONS,
+    *RELAY_COLLECTIONS,
     AGENCY_TURNS,
     AGENCY_CERTIFICATES,
     ALERT_FEEDS,

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from api.accounts.caller import Caller
     from api.accounts.devices.service import DeviceService
     from api.accounts.wiring import AccountServices
+    from api.alerts.by_sms.wiring import SmsServices
     from api.alerts.composing.wiring import ComposingServices
+    from api.alerts.relays.wiring import RelayServices
     from api.alerts.service import AlertService
     from api.bot.service import ChatService
     from api.conditions.wiring import ConditionServices
@@ -64,6 +66,8 @@ class Services:
     guide: "GuideServices"
     alerts: "AlertService"
     conditions: "ConditionServices"
+    by_sms: "SmsServices"
+    relays: "RelayServices"
     composing: "ComposingServices"
     chat: "ChatService"
     media: "MediaServices"

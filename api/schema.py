@@ -14,9 +14,12 @@ from strawberry.types import ExecutionContext
 from typing_extensions import override
 
 from api.accounts.schema import AccountErrors, AccountsMutation, AccountsQuery
+from api.alerts.by_sms.schema import WarningSmsMutation, WarningSmsQuery
 from api.alerts.composing.composing_error import AlertDraftErrors
 from api.alerts.composing.mutations_schema import ComposingMutation
+from api.alerts.composing.progress_schema import AlertProgressQuery
 from api.alerts.composing.schema import ComposingQuery
+from api.alerts.relays.schema import RelaysMutation, RelaysQuery
 from api.alerts.schema import AlertsQuery, AlertsSubscription
 from api.bot.schema import ChatErrors, ChatMutation
 from api.conditions.schema import ConditionErrors, ConditionsMutation, ConditionsQuery
@@ -101,6 +104,9 @@ class Query(
     AlertsQuery,
     ConditionsQuery,
     ComposingQuery,
+    AlertProgressQuery,
+    WarningSmsQuery,
+    RelaysQuery,
     AccountsQuery,
     SearchQueries,
     ToursQuery,
@@ -131,6 +137,8 @@ class Query(
 class Mutation(
     AccountsMutation,
     ComposingMutation,
+    WarningSmsMutation,
+    RelaysMutation,
     ChatMutation,
     ConditionsMutation,
     ClosuresMutation,

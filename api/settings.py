@@ -182,6 +182,24 @@ class Settings(BaseSettings):
         default=50_000, ge=0, description="Codes sent by SMS in all, a day (UTC)."
     )
 
+    warning_sms_after_minutes: int = Field(
+        default=5,
+        ge=1,
+        le=120,
+        description="An extreme warning goes by SMS to people who asked for it when they opened it on no"
+        " device for so many minutes.",
+    )
+    warning_sms_segments: int = Field(
+        default=50_000,
+        ge=0,
+        description="Segments that the SMS of one warning may take; what is beyond is held back.",
+    )
+    sms_segment_price: int = Field(
+        default=900,
+        ge=0,
+        description="What a segment of an SMS costs (VND), to be shown to officers.",
+    )
+
     oidc_issuer: str | None = Field(
         default=None,
         description="Where people may sign in with an identity they have (OpenID Connect); absent: nowhere.",

@@ -20,8 +20,10 @@ from api.accounts.sign_in.provider_client import ProviderClient, Registration
 from api.accounts.sign_in.provider_http import ProviderHttp
 from api.accounts.sign_in.send_caps import SendCaps
 from api.accounts.wiring import AccountServices, accounts_on
+from api.alerts.by_sms.wiring import SmsTerms, by_sms_on
 from api.alerts.composing.wiring import Below as BelowComposing
 from api.alerts.composing.wiring import composing_on
+from api.alerts.relays.wiring import relays_on
 from api.alerts.service import AlertService
 from api.bot.personal_data import ChatData
 from api.bot.rasa import Rasa
@@ -185,6 +187,8 @@ class _LowerFloors:
             abroad_per_day=settings.sms_abroad_per_day,
             in_all_per_day=settings.sms_per_day,
         )
+        self.relays = relays_on(on, self.alerts, self.communes)
+        self.by_sms = by_sms_on(on, self.alerts, self.communes, self.caps, _sms_terms(settings))
 
 
 def _services(
@@ -206,6 +210,7 @@ def _services(
             *below.tourism.data,
             below.composing.data,
             *below.conditions.data,
+            below.by_sms.data,
             *students.data,
             *health.data,
             *feedback.data,
@@ -239,6 +244,8 @@ def _services(
         alerts=below.alerts,
         conditions=below.conditions,
         composing=below.composing,
+        by_sms=below.by_sms,
+        relays=below.relays,
         tourism=below.tourism,
         wallet=below.wallet,
         credentials=_credentials(on, below, accounts, students),
@@ -334,11 +341,19 @@ def _devices(on: Foundations, communes: CommuneIndex, settings: Settings) -> Dev
     accounts = AccountRepository(on.store, on.sealer)
     return DeviceService(
         devices,
-        LocationConsent(ledger, accounts, devices),
+        LocationConsent(ledger, accounts, devices, on.clock),
         on.idempotency,
         communes.codes,
         device_key(settings),
         on.clock,
+    )
+
+
+def _sms_terms(settings: Settings) -> SmsTerms:
+    return SmsTerms(
+        timedelta(minutes=settings.warning_sms_after_minutes),
+        settings.warning_sms_segments,
+        settings.sms_segment_price,
     )
 
 
@@ -393,6 +408,7 @@ def sealing_keys_of(services: Services, settings: Settings, clock: Clock) -> Sea
         *services.feedback.resealed,
         *services.safety.resealed,
         *services.media.resealed,
+        services.relays.repository,
         services.guide.packs.signatures.keys,
         services.credentials.keys,
     )

@@ -51,6 +51,7 @@ async def work(settings: Settings, clock: Clock = system_clock) -> None:
         for jobs in runners_of(services, clock):
             tasks.create_task(jobs.run(stop))
         tasks.create_task(OutboxWorker(services.store, clock, sender).run(stop))
+        tasks.create_task(services.notifications.keep_index(stop))
         texts = TextWorker(services.store, services.sealer, clock, text_senders)
         tasks.create_task(texts.run(stop))
         names = [type(one).__name__ for one in (sender, *text_senders.values())]
@@ -69,6 +70,7 @@ def runners_of(
     """
     media = services.media.handlers()
     systems = services.health.fhir.handlers() | services.feedback.channels.polling.handlers()
+    systems |= services.relays.handlers()
     polls = services.alerts.polling_handlers()
     apart = media.keys() | systems.keys() | polls.keys()
     others = {kind: job for kind, job in handlers_of(services).items() if kind not in apart}
@@ -87,6 +89,8 @@ def handlers_of(services: Services) -> dict[str, Handler]:
         **services.alerts.handlers(),
         **services.conditions.handlers(),
         **services.composing.handlers(),
+        **services.by_sms.handlers(),
+        **services.relays.handlers(),
         **services.media.handlers(),
         **services.students.handlers(),
         **services.health.handlers(),

@@ -1,30 +1,39 @@
 """From an area and communes to devices: everyone inside, each once, a page at a time.
 
-Three streams, one after the other. `cells`: devices whose cell touches the area. `communes`: those
-at home in a commune, and not in such a cell. Both take only devices that stood still since before
+A device with an exact position is inside when the area comes as near to it as it may be off; any other
+when its cell touches the area. Whoever does not want such warnings is left out, if it is not extreme.
+
+Where an index of all devices is loaded (notifications.device_index), it gives everybody meant in one
+stream, `indexed`. Else there are two, one after the other. `cells`: devices whose cell touches the
+area. `communes`: those at home in a commune, and not in such a cell. Both take only devices that stood still since before
 the fan-out began, so that one that moves meanwhile is neither missed nor met twice; the third
-stream, `changed`, looks at the others, and asks which of them are in already.
+stream, `changed`, looks at the others, and asks which of them are in already. What is in the index may
+be of a moment later than that, which makes no difference: `changed` meets whoever changed since.
+Last, `expected`: devices of people who will be there by what they planned or booked.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import h3
 
 from api.kit.area import Area
+from api.kit.audience_source import AudienceSource, Period
+from notifications.device_columns import Wanted
+from notifications.device_index import SETTLING_TIME, DeviceIndex
 from notifications.device_repository import DeviceRepository
-from notifications.devices import ANCESTOR_RESOLUTIONS, Device
+from notifications.devices import ACCURACY_METRES_AT_MOST, ANCESTOR_RESOLUTIONS, Device
 from notifications.notice import Audience
 
 PAGE_SIZE = 1_000
-SETTLING_TIME = timedelta(seconds=10)
-"""A registration may take this long from its time stamp to its commit, clocks of hosts included."""
-
 CELLS_AT_ONCE = 500
 ANCESTORS_AT_MOST = 2_000
+HALF = 0.5
+_BY_INDEX = ("indexed", "changed", "expected")
+_BY_STORE = ("cells", "communes", "changed", "expected")
 
 Cursor = Sequence[Any]
 """Where a selection stands: a stream's name, and the sort values of the last device seen in it."""
@@ -35,10 +44,22 @@ AlreadyIn = Callable[[Sequence[str]], Awaitable[frozenset[str]]]
 
 @dataclass(frozen=True, slots=True)
 class SelectedPage:
-    """Up to PAGE_SIZE devices, perhaps none, and the cursor behind them."""
+    """Up to PAGE_SIZE devices, perhaps none, and the cursor behind them.
+
+    `likely_outside`: those of which only a cell is known, and most of it lies outside the area.
+    """
 
     device_ids: tuple[str, ...]
     cursor: Cursor
+    likely_outside: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """Who knows of people that will be there, by name in ascending order, and when that counts."""
+
+    sources: Sequence[AudienceSource]
+    period: Period
 
 
 class Selection:
@@ -50,34 +71,83 @@ class Selection:
         audience: Audience,
         began_at: datetime,
         already_in: AlreadyIn,
+        index: DeviceIndex | None = None,
+        expected: Expected | None = None,
     ) -> None:
         self._devices = devices
+        self._index = index
+        self._expecting = expected
         self._area = audience.area
         self._communes = audience.communes
         self._began_at = began_at
         self._settled_before = began_at - SETTLING_TIME
         self._already_in = already_in
+        self._subject = None if audience.if_reached_by is not None else audience.subject
         self._is_touched: dict[str, bool] = {}
+        self._is_mostly_outside: dict[str, bool] = {}
 
     async def pages(self, cursor: Cursor = ()) -> AsyncGenerator[SelectedPage]:
         """Yield pages from behind `cursor`; the reader keeps one page before it asks for the next."""
-        streams = {"cells": self._in_cells, "communes": self._at_home, "changed": self._changed}
-        names = list(streams)
-        first = names.index(cursor[0]) if cursor else 0
-        for name in names[first:]:
+        streams = {
+            "indexed": self._in_index,
+            "cells": self._in_cells,
+            "communes": self._at_home,
+            "changed": self._changed,
+            "expected": self._expected,
+        }
+        for name in self._stream_names(cursor):
             behind = cursor[1:] if cursor and cursor[0] == name else None
             async for page in streams[name](behind):
                 yield page
 
+    def _stream_names(self, cursor: Cursor) -> Sequence[str]:
+        """Return the streams to go through; one that was begun is gone on with, whoever has the index."""
+        if cursor:
+            is_indexed = cursor[0] == "indexed"
+            names = _BY_INDEX if is_indexed else _BY_STORE
+            return names[names.index(cursor[0]) :]
+        return _BY_INDEX if self._index is not None and self._index.is_loaded else _BY_STORE
+
+    async def _in_index(self, behind: Sequence[Any] | None) -> AsyncGenerator[SelectedPage]:
+        index = self._index or DeviceIndex(self._devices, lambda: self._began_at)
+        snapshot = await index.snapshot()
+        wanted = Wanted(self._area, self._communes, self._subject, self._began_at)
+        selected = await asyncio.to_thread(snapshot.select, wanted)
+        first = selected.place_behind(behind[0]) if behind else 0
+        for start in range(first, len(selected), PAGE_SIZE):
+            ids, outside = selected.page(start, PAGE_SIZE)
+            yield SelectedPage(ids, ("indexed", ids[-1]), outside)
+
     def includes(self, device: Device) -> bool:
         """Tell whether the device is meant: by its last position, or by a home commune."""
-        return device.retired_at is None and (
+        return self._is_asked(device) and (
             self._is_inside(device) or bool(self._communes & device.profile.home_communes)
         )
 
+    def _is_asked(self, device: Device) -> bool:
+        return device.retired_at is None and device.profile.preferences.want(self._subject)
+
     def _is_inside(self, device: Device) -> bool:
-        position = device.position_at(self._began_at)
+        """Tell it by the exact position while that says anything, else by the cell."""
+        position, exact = device.position_at(self._began_at), device.exact_at(self._began_at)
+        if exact is not None:
+            return self._area.comes_within(exact.position, exact.accuracy_metres)
         return position is not None and self._touches(position.cell)
+
+    def _page(self, devices: Iterable[Device], cursor: Cursor) -> SelectedPage:
+        chosen = list(devices)
+        outside = frozenset(device.id for device in chosen if self._is_likely_outside(device))
+        return SelectedPage(tuple(device.id for device in chosen), cursor, outside)
+
+    def _is_likely_outside(self, device: Device) -> bool:
+        position = device.position_at(self._began_at)
+        is_known = device.exact_at(self._began_at) is not None
+        if position is None or is_known or self._communes & device.profile.home_communes:
+            return False
+        cell = position.cell
+        if cell not in self._is_mostly_outside:
+            self._is_mostly_outside[cell] = self._area.share_of_cell(cell) < HALF
+        return self._is_mostly_outside[cell]
 
     def _touches(self, cell: str) -> bool:
         if cell not in self._is_touched:
@@ -85,7 +155,11 @@ class Selection:
         return self._is_touched[cell]
 
     def _stood_still(self, device: Device) -> bool:
-        return device.retired_at is None and device.updated_at < self._settled_before
+        return self._is_asked(device) and device.updated_at < self._settled_before
+
+    def _comes_near(self, cell: str) -> bool:
+        """Tell whether somebody in the cell may be meant; an exact position may be off by so much."""
+        return self._touches(cell) or self._area.touches_cell(cell, ACCURACY_METRES_AT_MOST)
 
     async def _in_cells(self, behind: Sequence[Any] | None) -> AsyncGenerator[SelectedPage]:
         cells = await self._touched_cells()
@@ -97,7 +171,7 @@ class Selection:
             ):
                 behind = (_cell_of(found[-1]), found[-1].id)
                 chosen = (d for d in found if self._stood_still(d) and self._is_inside(d))
-                yield SelectedPage(tuple(d.id for d in chosen), ("cells", *behind))
+                yield self._page(chosen, ("cells", *behind))
                 if len(found) < PAGE_SIZE:
                     break
 
@@ -106,7 +180,7 @@ class Selection:
             return []
         cells = await self._cells_in_use()
         # A thread, because thousands of cells against a long coast line take a second.
-        return sorted(await asyncio.to_thread(lambda: [c for c in cells if self._touches(c)]))
+        return sorted(await asyncio.to_thread(lambda: [c for c in cells if self._comes_near(c)]))
 
     async def _cells_in_use(self) -> list[str]:
         for resolution in ANCESTOR_RESOLUTIONS:
@@ -124,7 +198,7 @@ class Selection:
             while found := await self._devices.at_home_in(commune, after, PAGE_SIZE):
                 after = found[-1].id
                 chosen = (d for d in found if self._stood_still(d) and self._is_met(d, commune))
-                yield SelectedPage(tuple(d.id for d in chosen), ("communes", commune, after))
+                yield self._page(chosen, ("communes", commune, after))
                 if len(found) < PAGE_SIZE:
                     break
 
@@ -137,12 +211,30 @@ class Selection:
         after = (behind[0], behind[1]) if behind else None
         while found := await self._devices.changed_since(self._settled_before, after, PAGE_SIZE):
             after = (found[-1].updated_at, found[-1].id)
-            meant = [device.id for device in found if self.includes(device)]
-            known = await self._already_in(meant) if meant else frozenset[str]()
-            chosen = tuple(device_id for device_id in meant if device_id not in known)
-            yield SelectedPage(chosen, ("changed", *after))
+            meant = [device for device in found if self.includes(device)]
+            known = await self._known(meant)
+            yield self._page((d for d in meant if d.id not in known), ("changed", *after))
             if len(found) < PAGE_SIZE:
                 break
+
+    async def _expected(self, behind: Sequence[Any] | None) -> AsyncGenerator[SelectedPage]:
+        """Yield the devices of people who will be there, a person at a time; most are in already."""
+        if self._expecting is None:
+            return
+        for source in self._expecting.sources:
+            if behind and source.name < behind[0]:
+                continue
+            after = behind[1] if behind and source.name == behind[0] else None
+            found = source.persons_in(self._area, self._communes, self._expecting.period, after)
+            async for person_id in found:
+                linked = await self._devices.linked(person_id)
+                meant = [device for device in linked if self._is_asked(device)]
+                known = await self._known(meant)
+                ids = tuple(device.id for device in meant if device.id not in known)
+                yield SelectedPage(ids, ("expected", source.name, person_id))
+
+    async def _known(self, devices: Sequence[Device]) -> frozenset[str]:
+        return await self._already_in([d.id for d in devices]) if devices else frozenset()
 
 
 def ancestors_touching(area: Area, resolution: int) -> frozenset[str]:

@@ -4,6 +4,7 @@ from collections.abc import Collection as AnyOf
 from collections.abc import Sequence
 from datetime import datetime, time
 
+from api.kit.geo import Position
 from api.kit.store import (
     CollectionSpec,
     Document,
@@ -17,14 +18,17 @@ from api.kit.store import (
 )
 from notifications.devices import (
     ANCESTOR_RESOLUTIONS,
+    EXACT_KEPT_FOR,
     POSITION_KEPT_FOR,
     CoarsePosition,
     Device,
     DeviceProfile,
+    ExactPosition,
     Platform,
     Registration,
     RegistrationKind,
 )
+from notifications.preferences import EVERYTHING, HazardKind, Preferences, WarningLevel
 from notifications.quiet_hours import HOME_TIME_ZONE, QuietHours, is_known_zone
 
 RETIRED_KEPT_SECONDS = 30 * 24 * 3600
@@ -38,6 +42,7 @@ DEVICES = CollectionSpec(
         Index(("home_communes",), many=True),
         Index(("updated_at", "_id")),
         Index(("position_observed_at",)),
+        Index(("exact.observed_at",)),
         Index(("person_id",)),
         Index(("retired_at",), expire_after_seconds=RETIRED_KEPT_SECONDS),
     ),
@@ -137,20 +142,45 @@ class DeviceRepository:
         digests = [registration.digest for registration in registrations]
         await self._devices.update_many(
             {"registration_digest": {"$in": digests}},
-            {"$set": {"retired_at": now, "retired_because": reason, **_position_fields(None)}},
+            {
+                "$set": {
+                    "retired_at": now,
+                    "retired_because": reason,
+                    "updated_at": now,
+                    **_NOWHERE,
+                }
+            },
         )
 
     async def forget_positions(self, now: datetime) -> int:
-        """Remove the positions that are too old to say anything; return how many."""
+        """Remove the positions that are too old to say anything; return how many.
+
+        It counts as a change: a fan-out that began before looks at these devices once more.
+        """
         return await self._devices.update_many(
             {"position_observed_at": {"$lte": now - POSITION_KEPT_FOR}},
-            {"$set": _position_fields(None)},
+            {"$set": {**_NOWHERE, "updated_at": now}},
         )
 
-    async def forget_positions_of(self, person_id: str) -> None:
+    async def forget_exact_positions(self, now: datetime) -> int:
+        """Remove the exact positions that are too old to rule anything out; return how many."""
+        return await self._devices.update_many(
+            {"exact.observed_at": {"$lte": now - EXACT_KEPT_FOR}},
+            {"$set": {"exact": None, "updated_at": now}},
+        )
+
+    async def forget_positions_of(self, person_id: str, now: datetime) -> None:
         """Remove where a person's devices are; joins the open transaction."""
+        await self._forget(person_id, _NOWHERE, now)
+
+    async def forget_exact_positions_of(self, person_id: str, now: datetime) -> None:
+        """Leave only the cells of where a person's devices are; joins the open transaction."""
+        await self._forget(person_id, {"exact": None}, now)
+
+    async def _forget(self, person_id: str, fields: Document, now: datetime) -> None:
         await self._devices.update_many(
-            _linked(person_id, None), {"$set": _position_fields(None), "$inc": {"version": 1}}
+            _linked(person_id, None),
+            {"$set": {**fields, "updated_at": now}, "$inc": {"version": 1}},
         )
 
     async def cells_in_use(self, resolution: int, ancestors: AnyOf[str]) -> list[str]:
@@ -169,6 +199,10 @@ class DeviceRepository:
     async def at_home_in(self, commune: str, after: str | None, limit: int) -> list[Device]:
         """Return devices that call `commune` home by id, from behind the id `after`."""
         return await self._page({"home_communes": commune}, (), (after,) if after else None, limit)
+
+    async def all_behind(self, after: str | None, limit: int) -> list[Device]:
+        """Return devices by id, from behind the id `after`; retired ones too."""
+        return await self._page({}, (), (after,) if after else None, limit)
 
     async def changed_since(
         self, moment: datetime, after: tuple[datetime, str] | None, limit: int
@@ -223,7 +257,19 @@ def _profile_fields(profile: DeviceProfile) -> Document:
             "time_zone": quiet.time_zone,
         },
         "home_communes": sorted(profile.home_communes),
+        "muted_hazards": sorted(profile.preferences.muted),
+        "least_level": profile.preferences.least.value,
         **_position_fields(profile.position),
+        "exact": profile.exact and _exact_fields(profile.exact),
+    }
+
+
+def _exact_fields(exact: ExactPosition) -> Document:
+    return {
+        "latitude": exact.position.latitude,
+        "longitude": exact.position.longitude,
+        "accuracy_metres": exact.accuracy_metres,
+        "observed_at": exact.observed_at,
     }
 
 
@@ -236,6 +282,9 @@ def _position_fields(position: CoarsePosition | None) -> Document:
         },
         "position_observed_at": position and position.observed_at,
     }
+
+
+_NOWHERE: Document = {**_position_fields(None), "exact": None}
 
 
 def _device(document: Document) -> Device:
@@ -255,6 +304,8 @@ def _device(document: Document) -> Device:
                 if document["cell"]
                 else None
             ),
+            exact=_exact(document.get("exact")),
+            preferences=_preferences(document),
         ),
         created_at=document["created_at"],
         updated_at=document["updated_at"],
@@ -264,6 +315,24 @@ def _device(document: Document) -> Device:
         person_id=document.get("person_id"),
         session_id=document.get("session_id"),
     )
+
+
+def _exact(fields: Document | None) -> ExactPosition | None:
+    if fields is None:
+        return None
+    return ExactPosition(
+        Position(fields["latitude"], fields["longitude"]),
+        fields["accuracy_metres"],
+        fields["observed_at"],
+    )
+
+
+def _preferences(document: Document) -> Preferences:
+    if "least_level" not in document:  # kept before there were preferences
+        return EVERYTHING
+    # A kind that we no longer know mutes nothing, as a warning of an unknown kind is muted by nobody.
+    known = frozenset(kind.value for kind in HazardKind).intersection(document["muted_hazards"])
+    return Preferences(frozenset(map(HazardKind, known)), WarningLevel(document["least_level"]))
 
 
 def _quiet_hours(fields: Document | None) -> QuietHours | None:

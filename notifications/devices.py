@@ -9,10 +9,17 @@ from typing import Self
 import h3
 
 from api.kit.geo import COARSE_RESOLUTION, Position, cell_of
+from notifications.preferences import EVERYTHING, Preferences
 from notifications.quiet_hours import QuietHours
 
 POSITION_KEPT_FOR = timedelta(days=7)
 """A position is forgotten after this long without a newer one."""
+
+EXACT_KEPT_FOR = timedelta(hours=1)
+"""An exact one is forgotten after this long: whoever moved on since is looked for by the cell."""
+
+ACCURACY_METRES_AT_MOST = 200
+"""What is known less closely than this is known by its cell alone."""
 
 ANCESTOR_RESOLUTIONS = (5, 3)
 """H3 resolutions of the larger cells that a position is filed under, finer first."""
@@ -65,9 +72,25 @@ class CoarsePosition:
         return str(h3.cell_to_parent(self.cell, resolution))
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class ExactPosition:
+    """Where a device last was, which its owner agreed to, give or take `accuracy_metres`."""
+
+    position: Position
+    accuracy_metres: int
+    observed_at: datetime
+
+    @property
+    def expires_at(self) -> datetime:
+        return self.observed_at + EXACT_KEPT_FOR
+
+
 @dataclass(frozen=True, slots=True)
 class DeviceProfile:
-    """What the person behind the device chose. `language` is one of locales.AVAILABLE."""
+    """What the person behind the device chose. `language` is one of locales.AVAILABLE.
+
+    `exact`: of the same place and moment as `position`, for those who agreed to that too.
+    """
 
     registration: Registration
     platform: Platform
@@ -75,6 +98,8 @@ class DeviceProfile:
     quiet_hours: QuietHours | None
     home_communes: frozenset[str]
     position: CoarsePosition | None
+    exact: ExactPosition | None = None
+    preferences: Preferences = EVERYTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,3 +124,8 @@ class Device:
         """Return the position unless it is too old to say anything."""
         position = self.profile.position
         return position if position and now < position.expires_at else None
+
+    def exact_at(self, now: datetime) -> ExactPosition | None:
+        """Return the exact position unless there is none, or it is too old to rule anything out."""
+        exact = self.profile.exact
+        return exact if exact and now < exact.expires_at else None

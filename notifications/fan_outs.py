@@ -18,7 +18,10 @@ FAN_OUTS = CollectionSpec("fan_outs", (Index(("expires_at",), expire_after_secon
 
 @dataclass(frozen=True, slots=True)
 class FanOut:
-    """A notice on its way into the outbox. `batches` and `devices` count what is in already."""
+    """A notice on its way into the outbox. `batches` and `devices` count what is in already.
+
+    `likely_outside`: of the `devices`, those known by a cell that lies mostly outside the area.
+    """
 
     notice: Notice
     began_at: datetime
@@ -26,6 +29,7 @@ class FanOut:
     cursor: Cursor
     batches: int
     devices: int
+    likely_outside: int = 0
 
 
 class FanOuts:
@@ -50,6 +54,7 @@ class FanOuts:
             "cursor": [],
             "batches": 0,
             "devices": 0,
+            "likely_outside": 0,
         }
         try:
             await self._fan_outs.insert(document)
@@ -61,7 +66,12 @@ class FanOuts:
         return _fan_out(document)
 
     async def add(
-        self, fan_out: FanOut, device_ids: Sequence[str], cursor: Cursor, now: datetime
+        self,
+        fan_out: FanOut,
+        device_ids: Sequence[str],
+        cursor: Cursor,
+        now: datetime,
+        likely_outside: int = 0,
     ) -> FanOut | None:
         """Put one batch into the outbox and move the cursor behind it, in one transaction.
 
@@ -74,7 +84,11 @@ class FanOuts:
                 {"_id": fan_out.notice.id, "batches": fan_out.batches, "done_at": None},
                 {
                     "$set": {"cursor": list(cursor)},
-                    "$inc": {"batches": 1, "devices": len(device_ids)},
+                    "$inc": {
+                        "batches": 1,
+                        "devices": len(device_ids),
+                        "likely_outside": likely_outside,
+                    },
                 },
             )
             if moved is not None:
@@ -123,6 +137,7 @@ def _fan_out(document: Document) -> FanOut:
         cursor=tuple(document["cursor"]),
         batches=document["batches"],
         devices=document["devices"],
+        likely_outside=document.get("likely_outside", 0),  # none in what was kept before
     )
 
 

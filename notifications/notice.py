@@ -7,6 +7,7 @@ from enum import StrEnum, auto
 
 from api.kit.area import Area
 from api.kit.ids import derived_id
+from notifications.preferences import Subject
 
 
 class Priority(StrEnum):
@@ -63,7 +64,8 @@ class Audience:
 
     Of those, `if_reached_by` takes only the devices that got one of these earlier notices (ids), and
     `unless_reached_by` leaves such devices out. `unless_in`: a notice whose devices are left out,
-    whether they got it yet or not.
+    whether they got it yet or not. `subject`: what preferences are asked about; of those that were
+    reached before nobody is left out by them, since what they show must be brought up to date.
     """
 
     area: Area
@@ -71,3 +73,4 @@ class Audience:
     if_reached_by: tuple[str, ...] | None = None
     unless_reached_by: tuple[str, ...] = ()
     unless_in: str | None = None
+    subject: Subject | None = None

@@ -16,6 +16,7 @@ from api.kit.ids import derived_id, new_id
 from api.kit.store import CollectionSpec, Document, Index, Sort, Store
 from notifications.notice import Notice, Priority
 from notifications.outcomes import OPEN_OUTCOMES, Outcome
+from notifications.receipts import Receipts
 
 KEPT_SECONDS = 30 * 24 * 3600
 LEASE_SECONDS = 15.0
@@ -49,10 +50,16 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How many devices of a notice stand where."""
+    """How many devices of a notice stand where, and how many of them opened it.
+
+    `likely_outside`: those known by a cell that lies mostly outside the area. Some of these stand
+    outside; they are warned, so that nobody inside is missed.
+    """
 
     devices: int
     by_outcome: Mapping[Outcome, int]
+    opened: int = 0
+    likely_outside: int = 0
 
     @property
     def is_finished(self) -> bool:
@@ -80,6 +87,7 @@ class Outbox:
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self._batches = store[OUTBOX]
+        self._receipts = Receipts(store)
         self._clock = clock
 
     async def lease(self, lanes: Sequence[Priority]) -> Batch | None:
@@ -116,9 +124,13 @@ class Outbox:
 
     async def progress(self, notice_id: str) -> Progress:
         counts: Counter[Outcome] = Counter()
+        opened_by = await self._receipts.of(notice_id)
+        opened = 0
         async for document in self._of_notice(notice_id):
-            counts.update(Outcome(outcome) for outcome in document["outcomes"])
-        return Progress(counts.total(), dict(counts))
+            counts.update(map(Outcome, document["outcomes"]))
+            # A receipt of somebody whom the notice was not for counts nothing.
+            opened += len(opened_by.intersection(document["device_ids"]))
+        return Progress(counts.total(), dict(counts), opened)
 
     async def holding(self, notice_id: str, device_ids: Sequence[str]) -> frozenset[str]:
         """Return those of `device_ids` that are in a batch of the notice."""

@@ -85,7 +85,7 @@ def _encoded(notice: Notice, text: Text, language: str, platform: Platform, now:
     else:
         parts["webpush"] = _webpush(notice, language, now)
     message = messaging.Message(
-        data=dict(notice.data),
+        data={**notice.data, "noticeId": notice.id},
         notification=messaging.Notification(title=text.title, body=text.body),
         fid=_PLACEHOLDER,
         **parts,

@@ -148,7 +148,8 @@ class OutboxWorker:
         while not stop.is_set():
             with suppress(StoreError):
                 forgotten = await self._devices.forget_positions(self._clock())
-                log.debug("positions forgotten", devices=forgotten)
+                blurred = await self._devices.forget_exact_positions(self._clock())
+                log.debug("positions forgotten", devices=forgotten, exact=blurred)
             await pause(stop, SWEEP_EVERY.total_seconds())
 
 

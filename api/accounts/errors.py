@@ -44,6 +44,7 @@ class AccountErrorCode(StrEnum):
     UNKNOWN_REDIRECT = auto()
     ALREADY_SIGNED_IN = auto()
     MONEY_LEFT = auto()
+    INVALID_RELAY = auto()
 
 
 class AccountProblem(DomainError):

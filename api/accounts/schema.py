@@ -4,6 +4,7 @@ import strawberry
 
 from api.accounts.account_error import AccountErrors
 from api.accounts.audit_reading.schema import AuditQuery
+from api.accounts.devices.receipts_schema import ReceiptsMutation
 from api.accounts.devices.schema import DevicesMutation, DevicesQuery
 from api.accounts.identity_papers.schema import IdentityPapersMutation, IdentityPapersQuery
 from api.accounts.people.schema import PeopleMutation, PeopleQuery
@@ -25,6 +26,7 @@ class AccountsQuery(
 @strawberry.type
 class AccountsMutation(
     DevicesMutation,
+    ReceiptsMutation,
     SignInMutation,
     ProviderMutation,
     PeopleMutation,

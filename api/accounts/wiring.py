@@ -149,7 +149,7 @@ def accounts_on(
     """
     kept = _Kept.on(on)
     access_keys = SigningKeys(on.store, on.sealer, on.clock, "access", verifies_for=LIFETIME)
-    location = LocationConsent(kept.consents, kept.accounts, kept.devices)
+    location = LocationConsent(kept.consents, kept.accounts, kept.devices, on.clock)
     links = _device_links(kept, devices, location)
     tokens = AccessTokens(access_keys, on.public_url, on.clock)
     sessions = Sessions(on.store, kept.accounts, tokens, on.sealer, on.events, links, on.clock)

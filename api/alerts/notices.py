@@ -6,6 +6,7 @@ from api.alerts.actual_alert import ActualAlert
 from api.alerts.bulletins import Bulletin, Communes
 from api.alerts.cap_message import Info, ResponseType, Severity, Status, Urgency
 from api.alerts.repository import AlertRecord
+from api.alerts.subjects import subject_of
 from api.kit.errors import N_
 from api.kit.ids import derived_id
 from locales import AVAILABLE, translator
@@ -28,7 +29,8 @@ def audience_of(bulletin: Bulletin, communes: Communes) -> Audience:
 
     Takes up to 0.4 s: run it in a thread.
     """
-    return Audience(bulletin.reach.area, bulletin.reach.homes(communes))
+    homes = bulletin.reach.homes(communes)
+    return Audience(bulletin.reach.area, homes, subject=subject_of(bulletin))
 
 
 def warning(actual: ActualAlert, number: int, bulletin: Bulletin) -> Notice:

@@ -1,7 +1,7 @@
 """Alert rules, free of HTTP and GraphQL: take messages in, say what holds now and where."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +14,7 @@ from api.alerts.administrators import AdministratorAlarms
 from api.alerts.agency_keys import Agency, AgencyKeys
 from api.alerts.bulletins import Communes
 from api.alerts.errors import AlertProblem, EntryWithoutMessage, SenderNotAllowed
-from api.alerts.fan_out import CHANGES, FanOutJobs
+from api.alerts.fan_out import CHANGES, FAN_OUT, FanOutJobs
 from api.alerts.feed import FeedEntry, entries_of
 from api.alerts.intake import Imported, read_arrival
 from api.alerts.open_alerts import Alert, AlertView, OpenAlerts
@@ -73,6 +73,7 @@ class AlertService:
         self.feeds = PolledFeeds(store, self.keys, jobs, clock)
         self._polling = FeedPolling(store, self.feeds, self.keys, alarms, self.import_cap, clock)
         self._expiry_alarms = ExpiryAlarms(self.certificates, self.keys, alarms, clock)
+        self._listeners: list[Handler] = []
         self._events = events
         self._communes = communes
         self._clock = clock
@@ -88,9 +89,22 @@ class AlertService:
         """Return the handler of each kind of job of this slice, for the worker."""
         return {
             **self._fan_out_jobs.handlers(),
+            FAN_OUT: self._fan_out,
             **self._expiry_alarms.handlers(),
             **self._polling.handlers(),
         }
+
+    def after_telling(self, listener: Handler) -> None:
+        """Let a listener know, by the job's payload, that phones were told of a bulletin.
+
+        It may be let know again, after a crash.
+        """
+        self._listeners.append(listener)
+
+    async def _fan_out(self, payload: Mapping[str, Any]) -> None:
+        await self._fan_out_jobs.fan_out(payload)
+        for listener in self._listeners:
+            await listener(payload)
 
     def polling_handlers(self) -> dict[str, Handler]:
         """Return the handlers that wait for other systems, which may take long."""

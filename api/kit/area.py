@@ -28,6 +28,8 @@ DESCENDANTS_MARGIN = 0.2
 """Share of a cell's edge by which its descendants may stick out; 0.144 was measured."""
 CELLS_AT_MOST = 200_000
 SLICE_DEGREES = 120
+_FINER = 2
+"""Resolutions by which a cell is cut up to see how much of it is covered."""
 _ASKED_AT_ONCE = 256
 """Positions: where thousands of parts overlap, each is compared with all of them."""
 _BOXES: Callable[..., NDArray[np.object_]] = vars(shapely)["box"]
@@ -83,7 +85,7 @@ class Area:
         """Return the union of H3 cells, each grown to hold all its descendants, and by the margin."""
         outlines = [
             shapely.buffer(
-                _outline(cell), _descendants_margin(cell, margin_metres), join_style="mitre"
+                cell_outline(cell), _descendants_margin(cell, margin_metres), join_style="mitre"
             )
             for cell in cells
         ]
@@ -115,6 +117,12 @@ class Area:
         """Tell whether `position` lies inside or on the boundary."""
         return self._is_near(Point(position.longitude, position.latitude), BOUNDARY_DEGREES)
 
+    def comes_within(self, position: Position, metres: float) -> bool:
+        """Tell whether the area comes as near to `position` as that, or, by a little, not quite."""
+        narrowing = max(0.1, cos(radians(position.latitude)))
+        reach = BOUNDARY_DEGREES + metres * ELLIPSOID_MARGIN / METRES_PER_DEGREE / narrowing
+        return self._is_near(Point(position.longitude, position.latitude), reach)
+
     def covers_each(self, positions: Sequence[Position]) -> list[bool]:
         """Tell of each of many positions what `covers` would, in a small part of the time."""
         found: list[bool] = []
@@ -134,19 +142,28 @@ class Area:
         covered: set[int] = set(asked[near].tolist())
         return [number in covered for number in range(len(positions))]
 
-    def touches_cell(self, cell: str) -> bool:
-        """Tell whether the H3 cell meets the area; where that is a matter of metres, yes.
+    def touches_cell(self, cell: str, within_metres: float = 0.0) -> bool:
+        """Tell whether the H3 cell meets the area, or comes so near; where a few metres decide, yes.
 
         Of a cell that holds a covered position it is always true.
         """
         if self.is_empty:
             return False
-        return self._is_near(_outline(cell), self._cell_margin(h3.get_resolution(cell)))
+        narrowing = max(0.1, cos(radians(self._farthest_latitude)))
+        nearness = within_metres * ELLIPSOID_MARGIN / METRES_PER_DEGREE / narrowing
+        margin = self._cell_margin(h3.get_resolution(cell)) + nearness
+        return self._is_near(cell_outline(cell), margin)
 
     def holds_cell(self, cell: str) -> bool:
         """Tell whether the corners and the centre of an H3 cell all lie in the area."""
         corners = [*h3.cell_to_boundary(cell), h3.cell_to_latlng(cell)]
         return all(self.covers_each([Position(*corner) for corner in corners]))
+
+    def share_of_cell(self, cell: str) -> float:
+        """Return about how much of an H3 cell lies in the area, 0 to 1: by the centres of 49 parts of it."""
+        parts = h3.cell_to_children(cell, h3.get_resolution(cell) + _FINER)
+        covered = self.covers_each([Position(*h3.cell_to_latlng(part)) for part in parts])
+        return sum(covered) / len(covered)
 
     def cells(self, resolution: int) -> frozenset[str]:
         """Return every H3 cell of `resolution` that meets the area, as `touches_cell` would.
@@ -199,7 +216,8 @@ def _disc(circle: Circle) -> BaseGeometry:
     return filled([_destination(circle.centre, bearing, radius) for bearing in bearings])
 
 
-def _outline(cell: str) -> BaseGeometry:
+def cell_outline(cell: str) -> BaseGeometry:
+    """Return the straight lines we draw for an H3 cell; its true border may leave them by CELL_MARGIN."""
     return filled([(longitude, latitude) for latitude, longitude in h3.cell_to_boundary(cell)])
 
 

@@ -288,6 +288,10 @@ async def _phone(client: httpx.AsyncClient, person: SignedInPerson) -> None:
         },
         homeCommunes=[canaries.HOME_COMMUNE],
         position={"position": position, "consent": True},
+        preferences={
+            "leastLevel": value("WarningPreferencesInput.leastLevel"),
+            "mutedHazards": [value("WarningPreferencesInput.mutedHazards")],
+        },
     )
     linking = {**credentials(registered), "idempotencyKey": new_key()}
     linked = await call(client, "LinkDevice", linking, person)

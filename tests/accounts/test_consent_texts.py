@@ -22,6 +22,7 @@ PUBLISHED = {
     " 162404322a22 34bfefe7c841 5b1f6aa56f40",
     ("PHOTOS", 1): "bd44f8b68274 5a8cab290287 ef7a3816365e 36e732594006 589240d2f610 dc286f8e24c2",
     ("PHOTOS", 2): "c04cffcc3392 21de4b7e6660 c6f16733fbdb b419ef2961f9 c08b51d9895b ae0d73108c7c",
+    ("PHOTOS", 3): "95990db7242f a4c3dc6c7843 a3841ed6fc85 8a07414ed46f 398a2b4a8ab2 1b542b701dc8",
     ("CHAT_HANDOFF", 1): "126da5377c89 b3b4d2bf33e6 82b796040360"
     " d5af3184d710 2f4383e8b995 0ea1348fc81b",
     ("ACCESSIBILITY_NEEDS", 1): "476293d14688 15248d202f73 a6c80000ae17"
@@ -64,3 +65,11 @@ def test_what_was_published_has_not_changed() -> None:
     }
 
     assert found == PUBLISHED
+
+
+def test_photos_are_agreed_to_knowing_that_what_was_hidden_may_be_seen_by_clerks() -> None:
+    """Blurring keeps the photo as it was: whoever read that nobody sees it did not agree to that."""
+    text = current_texts(ConsentPurpose.PHOTOS)["en"]
+
+    assert text.counts_since == 3
+    assert "clerks see it only when they give a reason" in text.text

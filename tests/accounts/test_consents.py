@@ -204,8 +204,8 @@ async def test_whoever_was_never_asked_can_say_no(
     ("changes", "code"),
     [
         ({"version": 0}, "INVALID_CONSENT"),
-        ({"version": 1}, "INVALID_CONSENT"),
-        ({"version": 3}, "INVALID_CONSENT"),
+        ({"version": 2}, "INVALID_CONSENT"),
+        ({"version": 4}, "INVALID_CONSENT"),
         ({"language": "de"}, "UNKNOWN_LANGUAGE"),
         ({"dependantId": UNKNOWN, "dependantAgrees": True}, "NOT_FOUND"),
         ({"idempotencyKey": "short"}, "INVALID_IDEMPOTENCY_KEY"),
@@ -312,7 +312,7 @@ async def test_a_dependant_who_was_removed_consents_to_nothing_and_can_be_withdr
     assert withdrawn["consent"]["state"] == "WITHDRAWN"
 
 
-@pytest.mark.parametrize(("counts_since", "counts"), [(1, True), (3, False)])
+@pytest.mark.parametrize(("counts_since", "counts"), [(3, True), (4, False)])
 async def test_a_new_version_must_be_read_anew_when_it_says_more(
     client: httpx.AsyncClient,
     services: Services,
@@ -326,20 +326,20 @@ async def test_a_new_version_must_be_read_anew_when_it_says_more(
 
     def with_one_more(purpose: ConsentPurpose) -> Sequence[purposes.Texts]:
         newest = {
-            language: replace(text, version=3, counts_since=counts_since, text="More.")
+            language: replace(text, version=4, counts_since=counts_since, text="More.")
             for language, text in versions(purpose)[-1].items()
         }
         return (*versions(purpose), newest)
 
     monkeypatch.setattr(purposes, "all_versions", with_one_more)
-    outdated = await give(client, person, version=2)
+    outdated = await give(client, person, version=3)
     (shown,) = await consents(client, person)
     was_given = await is_given(services, person)
-    renewed = await give(client, person, version=3)
+    renewed = await give(client, person, version=4)
 
     assert refusal(outdated) == "INVALID_CONSENT"
     assert was_given is shown["counts"] is counts
-    assert renewed["consent"]["version"] == 3
+    assert renewed["consent"]["version"] == 4
 
 
 async def test_racing_acts_keep_one_order(

@@ -54,7 +54,12 @@ async def a_full_person(
         registration=f"fcm-registration-of-{address.replace('@', '-').strip('+')}",
         quietHours={"start": "22:00", "end": "06:00"},
         homeCommunes=["02683"],
-        position={"position": SA_PA, "consent": True},
+        position={
+            "position": SA_PA,
+            "consent": True,
+            "exact": {"accuracy": 12.5, "consent": True},
+        },
+        preferences={"mutedHazards": ["FOG"], "leastLevel": "MODERATE"},
     )
     await call(client, "LinkDevice", {**credentials(phone), "idempotencyKey": new_key()}, person)
     return person
@@ -118,6 +123,14 @@ async def test_devices_are_handed_over_but_for_what_proves_them(
         "quietHours": {"start": "22:00", "end": "06:00", "timeZone": "Asia/Ho_Chi_Minh"},
         "homeCommunes": ["02683"],
         "position": {"cell": "8741592b2ffffff", "observedAt": SIGNED_IN_AT},
+        "exactPosition": {
+            "latitude": SA_PA["latitude"],
+            "longitude": SA_PA["longitude"],
+            "accuracy": 13,
+            "observedAt": SIGNED_IN_AT,
+        },
+        "mutedHazards": ["FOG"],
+        "leastLevel": "MODERATE",
         "createdAt": SIGNED_IN_AT,
         "updatedAt": SIGNED_IN_AT,
     }

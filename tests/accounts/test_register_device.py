@@ -36,6 +36,8 @@ async def test_a_phone_registers(client: httpx.AsyncClient) -> None:
             "observedAt": "2026-05-01T09:30:00+00:00",
             "expiresAt": "2026-05-08T09:30:00+00:00",
         },
+        "exactPosition": None,
+        "preferences": {"mutedHazards": [], "leastLevel": "MINOR"},
         "createdAt": "2026-05-01T09:30:00+00:00",
         "updatedAt": "2026-05-01T09:30:00+00:00",
     }
@@ -93,6 +95,8 @@ async def test_the_same_registration_again_replaces_the_device_and_its_secret(
         "quietHours": None,
         "homeCommunes": [],
         "position": None,
+        "exactPosition": None,
+        "preferences": {"mutedHazards": [], "leastLevel": "MINOR"},
         "createdAt": "2026-05-01T09:30:00+00:00",
         "updatedAt": "2026-05-01T10:30:00+00:00",
     }

@@ -151,6 +151,18 @@ ROOT_FIELDS: dict[str, Row] = {
     "Mutation.unregisterDevice": of_a_device(
         "accounts/UnregisterDevice", lambda world: {"id": world.device_id, "secret": "0" * 64}
     ),
+    "Query.myWarningSms": of_the_signed_in("alerts/MyWarningSms", lambda _: {}),
+    "Mutation.setWarningSms": of_the_signed_in(
+        "alerts/SetWarningSms", lambda _: {"communes": ["02683"], "consent": True}
+    ),
+    "Mutation.noticeOpened": of_a_device(
+        "accounts/NoticeOpened",
+        lambda world: {
+            "noticeId": "authorization-matrix",
+            "deviceId": world.device_id,
+            "deviceSecret": "0" * 64,
+        },
+    ),
     "Mutation.updateDevice": of_a_device(
         "accounts/UpdateDevice",
         lambda world: {"id": world.device_id, "secret": "0" * 64, "language": "ja"},
@@ -918,8 +930,14 @@ TYPES: dict[str, tuple[Sight, str]] = {
     "Dependant": (Sight.OWN, "id name bornOn relation needs createdAt identityPapers"),
     "Device": (
         Sight.OWN,
-        "id platform language quietHours homeCommunes position createdAt updatedAt",
+        "id platform language quietHours homeCommunes position exactPosition preferences createdAt"
+        " updatedAt",
     ),
+    "DeviceExactPosition": (Sight.OWN, "position accuracy expiresAt"),
+    "SetWarningSmsSuccess": (Sight.OWN, "warningSms"),
+    "WarningSms": (Sight.OWN, "communes agreedAt"),
+    "NoticeOpenedSuccess": (Sight.OWN, "noticeId"),
+    "WarningPreferences": (Sight.OWN, "mutedHazards leastLevel"),
     "DevicePosition": (Sight.OWN, "cell observedAt expiresAt"),
     "HeldRole": (Sight.OWN, "role scopeKind scopeId"),
     "IdentityPaper": (Sight.OWN, "kind maskedNumber number registeredAt"),
@@ -1174,6 +1192,7 @@ PROVE_THEMSELVES = frozenset(
         "Query.device",
         "Mutation.cancelAppointmentByTicket",
         "Mutation.completeProviderSignIn",
+        "Mutation.noticeOpened",
         "Mutation.refreshSession",
         "Mutation.registerDevice",
         "Mutation.requestCode",

@@ -55,11 +55,35 @@ def _content(world: World) -> dict[str, Any]:
     }
 
 
+def _of_relays(operation: str, values: Callable[[World], Variables] = lambda _: {}) -> Row:
+    administrators = frozenset({Actor.ADMINISTRATOR})
+    return Row(f"alerts/{operation}", administrators, "NOT_ALLOWED", "NOT_SIGNED_IN", values)
+
+
 COMPOSING_ROWS: dict[str, Row] = {
+    "Query.relays": _of_relays("Relays"),
+    "Mutation.addRelay": _of_relays(
+        "AddRelay",
+        lambda _: {
+            "kind": "LOUDSPEAKER",
+            "name": "Loa xã",
+            "commune": "03006",
+            "url": "https://relay.example/",
+            "idempotencyKey": "authorization-matrix-of-relays",
+        },
+    ),
+    "Mutation.removeRelay": _of_relays(
+        "RemoveRelay", lambda world: {"id": world.composing.relay_id}
+    ),
     "Query.alertHazards": Row("alerts/AlertHazards", EVERYBODY),
     "Query.alertDrafts": _row("AlertDrafts", _AUTHOR | _APPROVER),
     "Query.alertDraft": _row(
         "AlertDraft", _AUTHOR | _APPROVER, lambda world: {"id": world.composing.severe.id}
+    ),
+    "Query.alertProgress": _row(
+        "AlertProgress",
+        _AUTHOR | _APPROVER,
+        lambda world: {"alertId": world.composing.alert_id},
     ),
     "Query.exerciseDevices": _row("ExerciseDevices", _AUTHOR | _APPROVER),
     "Mutation.composeAlert": _row(
@@ -156,6 +180,17 @@ COMPOSING_TYPES: dict[str, tuple[Sight, str]] = {
     "AlertHazard": (Sight.PUBLIC, "code name levels slots hasTemplate"),
     "AlertLevel": (Sight.PUBLIC, "code name colour severity urgency certainty"),
     "AlertPreview": (Sight.STAFF, "problem cap map screens recipients recipientsAtTheEdge"),
+    "AlertRelayOutcome": (Sight.STAFF, "relayId name kind commune state attempts triedAt"),
+    "Relay": (Sight.STAFF, "id kind name commune language leastLevel addedAt"),
+    "Relays": (Sight.STAFF, "relays"),
+    "AddRelaySuccess": (Sight.STAFF, "relay secret"),
+    "RemoveRelaySuccess": (Sight.STAFF, "id"),
+    "AlertSms": (Sight.STAFF, "messages segments cost heldBack"),
+    "AlertProgress": (
+        Sight.STAFF,
+        "devices queued deferred accepted refused retired expired opened likelyOutside isFinished"
+        " relays sms",
+    ),
     "AlertScreen": (Sight.STAFF, "language platform title body bytes isCut"),
     "AlertSlot": (Sight.PUBLIC, "name kind"),
     "ExerciseDevice": (Sight.STAFF, "deviceId label enrolledAt"),

@@ -5,8 +5,11 @@ from datetime import timedelta
 
 from api.alerts.composing.draft import Content, Draft, Purpose
 from api.alerts.composing.issuing import Seen
+from api.alerts.relays.records import Relay, RelayKind, Target
 from api.context import Services
 from api.kit.geo import Position
+from api.kit.ids import new_id
+from notifications.preferences import WarningLevel
 from tests.accounts.people import SignedInPerson, new_key
 from tests.conftest import MovableClock
 
@@ -24,6 +27,7 @@ class ComposingThings:
     waiting: Draft
     alert_id: str
     expires: str
+    relay_id: str
 
 
 async def composing_things(
@@ -54,7 +58,17 @@ async def composing_things(
         waiting=await composing.issuing.submit(caller, _seen(waiting)),
         alert_id=str((await composing.issuing.issue(caller, _seen(issued))).alert_id),
         expires=severe.expires.isoformat(),
+        relay_id=await _a_relay(services, clock),
     )
+
+
+async def _a_relay(services: Services, clock: MovableClock) -> str:
+    relay = Relay(
+        new_id(), RelayKind.WEBHOOK, "Loa thôn", "03006", "vi", WarningLevel.SEVERE, clock()
+    )
+    target = Target("https://relay.example/hook", "secret-of-the-relay", "")
+    await services.relays.repository.add(relay, target)
+    return relay.id
 
 
 def _seen(draft: Draft) -> Seen:

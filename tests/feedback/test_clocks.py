@@ -59,6 +59,20 @@ async def test_before_at_and_after_the_end_of_a_time(
     assert [step["move"] for step in shown["steps"]] == ["RECEIVE", "ESCALATE"]
 
 
+async def test_nobody_is_told_that_a_time_will_end_which_has_ended(
+    play: DeskPlay, services: Services, clock: MovableClock
+) -> None:
+    report = await play.reported()
+    clock.now = report.due.accept
+
+    await run_jobs(services, clock)
+
+    before, after = [
+        await told_clerks(services, text) for text in ("Its time ends", "Its time ended")
+    ]
+    assert (before, after) == (0, 4)  # two clerks, of both levels
+
+
 async def test_a_time_is_noted_as_missed_once_also_when_the_worker_died_right_after(
     play: DeskPlay, services: Services, clock: MovableClock
 ) -> None:

@@ -10,6 +10,7 @@ from api.context import Services
 from api.feedback.open311 import request_search
 from api.feedback.reports.records import Report, Visibility
 from api.feedback.reports.repository import REPORTS, ReportRepository
+from api.kit.idempotency import IDEMPOTENCY_KEYS
 from notifications.outbox import OUTBOX
 from tests.accounts.exporting import run_jobs
 from tests.conftest import MovableClock
@@ -297,6 +298,19 @@ async def test_the_same_form_again_is_the_same_request(
     assert first == again
     assert first["service_request_id"] != other["service_request_id"]
     assert await services.store[REPORTS].count({}) == 2
+
+
+async def test_the_same_form_after_weeks_is_another_request(
+    app_client: GeoReportClient, services: Services, play: DeskPlay
+) -> None:
+    first = await app_client.post_request(A_REQUEST)
+    play.wait(days=21)
+    await services.store[IDEMPOTENCY_KEYS].delete_many({"kept_until": {"$lte": play.clock()}})
+
+    later = await app_client.post_request(A_REQUEST)
+
+    assert later["service_request_id"] != first["service_request_id"]
+    assert len(await app_client.requests()) == 2
 
 
 async def test_updates_are_paged_over_more_than_is_read_at_once(

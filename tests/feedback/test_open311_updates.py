@@ -10,7 +10,7 @@ from api.feedback.open311.api_keys import OPERATOR
 from api.feedback.reports.records import ReportState, Visibility
 from api.kit.audit_log import AUDIT_ROWS
 from tests.accounts.people import new_key
-from tests.feedback.desk_play import DeskPlay
+from tests.feedback.desk_play import SAID, DeskPlay
 from tests.feedback.open311_apps import BOTH, an_app, an_app_report, refused
 from tests.feedback.reporting import SA_PA_WARD
 
@@ -219,3 +219,50 @@ async def test_before_the_agency_did_anything_there_is_nothing_to_say(
 
     assert (await refused(said))[0] == 409
     assert (await play.now(report)).steps == 1
+
+
+@BOTH
+async def test_what_a_reporter_writes_is_published_once_the_agency_has_gone_on(
+    client: httpx.AsyncClient, play: DeskPlay, form: str
+) -> None:
+    app = an_app(client, form)
+    report = await play.reopened(await play.answered(await play.at_work()))
+
+    unread = [await app.updates(service_request_id=report.code), await app.updates()]
+    await play.started(report)
+    read = await app.updates()
+
+    assert [rows[-1]["description"] for rows in unread] == ["Opened again"] * 2
+    assert [one["description"] for one in read if one["status"] == "reopen"] == [SAID.text]
+
+
+async def test_what_goes_on_under_another_says_under_which(
+    client: httpx.AsyncClient, play: DeskPlay
+) -> None:
+    lead, other = await play.reported(), await play.reported(play.neighbour)
+    await play.merged(lead, other)
+
+    rows = await an_app(client, "json").updates(service_request_id=other.code)
+
+    said = f"Others reported the same. It goes on under {lead.code}."
+    assert (rows[-1]["status"], rows[-1]["description"]) == ("duplicate", said)
+
+
+@BOTH
+async def test_an_app_hears_in_all_lists_that_its_own_was_refused_and_nobody_else_does(
+    client: httpx.AsyncClient, play: DeskPlay, key: str, agency_key: str, form: str
+) -> None:
+    app = an_app(client, form, key)
+    report = await play.refused(await an_app_report(app, play))
+    named = {"service_request_id": report.code}
+
+    own = [await app.updates(api_key=key), await app.updates(api_key=key, **named)]
+    (row,) = await app.requests(api_key=key, **named)
+    others = [
+        await app.updates(),
+        await app.updates(api_key=agency_key),
+        await app.requests(**named),
+    ]
+
+    assert [rows[-1]["update_id"] for rows in own] == [f"{report.code}.2"] * 2
+    assert (row["status"], others) == ("closed", [[], [], []])

@@ -11,11 +11,13 @@ from notifications.devices import (
     CoarsePosition,
     Device,
     DeviceProfile,
+    ExactPosition,
     Platform,
     Registration,
     RegistrationKind,
 )
 from notifications.notice import Notice, Priority, Text
+from notifications.preferences import EVERYTHING, Preferences
 from notifications.quiet_hours import QuietHours
 from notifications.texts import Channel, TextMessage
 from tests.conftest import NOW
@@ -35,8 +37,11 @@ def a_device(
     quiet_hours: QuietHours | None = None,
     updated_at: datetime = LONG_AGO,
     retired_at: datetime | None = None,
+    accuracy: int | None = None,
+    preferences: Preferences = EVERYTHING,
     id: str | None = None,
 ) -> Device:
+    """Return one; with an `accuracy` (metres) its position is an exact one."""
     device_id = id or new_id()
     return Device(
         id=device_id,
@@ -48,6 +53,10 @@ def a_device(
             quiet_hours=quiet_hours,
             home_communes=frozenset(homes),
             position=CoarsePosition.of(at, observed_at) if at else None,
+            exact=None
+            if at is None or accuracy is None
+            else ExactPosition(at, accuracy, observed_at),
+            preferences=preferences,
         ),
         created_at=LONG_AGO,
         updated_at=updated_at,

@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
+from math import hypot
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,15 +13,22 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from api.kit.area import Area, Circle
-from api.kit.geo import Position
+from api.kit.area import METRES_PER_DEGREE, Area, Circle
+from api.kit.geo import Position, cell_of
 from api.kit.store import Store
 from api.kit.store.sqlite import SqliteStore
 from notifications import audience as audience_module
 from notifications.audience import Cursor, Selection, ancestors_touching
 from notifications.device_repository import DEVICES, DeviceRepository
-from notifications.devices import ANCESTOR_RESOLUTIONS, POSITION_KEPT_FOR, CoarsePosition, Device
+from notifications.devices import (
+    ANCESTOR_RESOLUTIONS,
+    EXACT_KEPT_FOR,
+    POSITION_KEPT_FOR,
+    CoarsePosition,
+    Device,
+)
 from notifications.notice import Audience
+from notifications.preferences import HazardKind, Preferences, Subject, WarningLevel
 from tests.conftest import NOW
 from tests.notifications.factories import SA_PA, YEN_BAI, a_device, put
 
@@ -51,17 +59,29 @@ async def select(store: Store, audience: Audience, cursor: Cursor = ()) -> list[
     return selected
 
 
+async def nobody(_: Sequence[str]) -> frozenset[str]:
+    return frozenset()
+
+
 def is_meant(device: Device, audience: Audience) -> bool:
     """Tell by the definition, without index, stream or cache."""
-    position = device.profile.position
-    return device.retired_at is None and (
-        bool(audience.communes & device.profile.home_communes)
-        or (
-            position is not None
-            and position.expires_at > NOW
-            and audience.area.touches_cell(position.cell)
+    return (
+        device.retired_at is None
+        and device.profile.preferences.want(audience.subject)
+        and (
+            bool(audience.communes & device.profile.home_communes)
+            or may_be_inside(device, audience.area)
         )
     )
+
+
+def may_be_inside(device: Device, area: Area) -> bool:
+    position, exact = device.profile.position, device.profile.exact
+    if position is None or position.expires_at <= NOW:
+        return False
+    if exact is None or exact.expires_at <= NOW:
+        return area.touches_cell(position.cell)
+    return area.comes_within(exact.position, exact.accuracy_metres)
 
 
 def positions(span: float = 2.0) -> st.SearchStrategy[Position]:
@@ -85,10 +105,26 @@ def devices() -> st.SearchStrategy[Device]:
     return st.builds(
         a_device,
         at=st.none() | positions() | positions(0.05),
-        observed_at=st.sampled_from([NOW, NOW - POSITION_KEPT_FOR, NOW - timedelta(days=6)]),
+        observed_at=st.sampled_from(
+            [NOW, NOW, NOW - EXACT_KEPT_FOR, NOW - POSITION_KEPT_FOR, NOW - timedelta(days=6)]
+        ),
         homes=st.sets(st.sampled_from(COMMUNES), max_size=3),
         updated_at=st.sampled_from([NOW - timedelta(hours=1), NOW - timedelta(seconds=5), NOW]),
         retired_at=st.sampled_from([None, None, None, NOW]),
+        accuracy=st.none() | st.sampled_from([0, 30, 200]),
+        preferences=st.builds(
+            Preferences,
+            st.frozensets(st.sampled_from(HazardKind), max_size=3),
+            st.sampled_from(WarningLevel),
+        ),
+    )
+
+
+def subjects() -> st.SearchStrategy[Subject | None]:
+    return st.none() | st.builds(
+        Subject,
+        st.none() | st.sampled_from(HazardKind),
+        st.none() | st.sampled_from(WarningLevel),
     )
 
 
@@ -106,11 +142,12 @@ def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     some_devices=st.lists(devices(), max_size=25),
     area=areas(),
     communes=st.frozensets(st.sampled_from(COMMUNES), max_size=3),
+    subject=subjects(),
 )
 async def test_the_selection_is_everyone_meant_and_each_once(
-    some_devices: list[Device], area: Area, communes: frozenset[str]
+    some_devices: list[Device], area: Area, communes: frozenset[str], subject: Subject | None
 ) -> None:
-    audience = Audience(area, communes)
+    audience = Audience(area, communes, subject=subject)
     async with fresh_store() as store:
         await put(store, *some_devices)
 
@@ -155,9 +192,6 @@ async def test_a_resumed_selection_goes_on_behind_its_cursor(
     ]
     await put(store, *everyone)
     audience = Audience(AROUND_SA_PA, frozenset(COMMUNES))
-
-    async def nobody(_: Sequence[str]) -> frozenset[str]:
-        return frozenset()
 
     pages = [
         page async for page in Selection(DeviceRepository(store), audience, NOW, nobody).pages()
@@ -242,3 +276,98 @@ async def test_the_whole_world_is_an_area_too(store: Store) -> None:
     everywhere = Area.of([], [Circle(SA_PA, 20_100_000)])
 
     assert sorted(await select(store, Audience(everywhere, frozenset()))) == ["far", "sa-pa"]
+
+
+def metres_north(metres: float) -> Position:
+    return Position(SA_PA.latitude + metres / METRES_PER_DEGREE, SA_PA.longitude)
+
+
+async def test_an_exact_position_outside_is_told_apart_from_one_inside(store: Store) -> None:
+    await put(
+        store,
+        a_device(id="inside", at=metres_north(400), observed_at=NOW, accuracy=10),
+        a_device(id="perhaps", at=metres_north(600), observed_at=NOW, accuracy=150),
+        a_device(id="outside", at=metres_north(600), observed_at=NOW, accuracy=10),
+        a_device(id="by-cell", at=metres_north(600), observed_at=NOW),
+        a_device(id="too-old", at=metres_north(600), observed_at=NOW - EXACT_KEPT_FOR, accuracy=10),
+    )
+
+    selected = await select(store, Audience(Area.of([], [Circle(SA_PA, 500)]), frozenset()))
+
+    assert sorted(selected) == ["by-cell", "inside", "perhaps", "too-old"]
+
+
+def beyond(corner: Position, centre: Position, metres: float) -> Position:
+    """Return where one stands who goes on so far from the corner, coming from the centre."""
+    north, east = corner.latitude - centre.latitude, corner.longitude - centre.longitude
+    step = metres / METRES_PER_DEGREE / hypot(north, east)
+    return Position(corner.latitude + north * step, corner.longitude + east * step)
+
+
+async def test_an_exact_position_beside_a_cell_that_is_not_touched_may_be_off_into_it(
+    store: Store,
+) -> None:
+    cell = cell_of(SA_PA, 7)
+    corner, centre = Position(*h3.cell_to_boundary(cell)[0]), Position(*h3.cell_to_latlng(cell))
+    at, beside = beyond(corner, centre, -100), beyond(corner, centre, 60)
+    area = Area.of([], [Circle(beside, 1)])
+    assert cell_of(at, 7) == cell
+    assert not area.touches_cell(cell)
+    await put(store, a_device(id="near", at=at, observed_at=NOW, accuracy=200))
+
+    assert await select(store, Audience(area, frozenset())) == ["near"]
+
+
+async def test_whoever_does_not_want_it_is_left_out_unless_it_is_extreme(store: Store) -> None:
+    no_fog = Preferences(frozenset({HazardKind.FOG}))
+    only_severe = Preferences(least=WarningLevel.SEVERE)
+    await put(
+        store,
+        a_device(id="all"),
+        a_device(id="no-fog", preferences=no_fog),
+        a_device(id="only-severe", at=None, homes=COMMUNES[:1], preferences=only_severe),
+    )
+
+    async def told(subject: Subject | None) -> list[str]:
+        communes = frozenset(COMMUNES)
+        return sorted(await select(store, Audience(AROUND_SA_PA, communes, subject=subject)))
+
+    assert await told(Subject(HazardKind.FOG, WarningLevel.MODERATE)) == ["all"]
+    assert await told(Subject(HazardKind.FOG, WarningLevel.SEVERE)) == ["all", "only-severe"]
+    assert await told(Subject(HazardKind.HAIL, WarningLevel.MODERATE)) == ["all", "no-fog"]
+    assert await told(Subject(None, None)) == ["all", "no-fog", "only-severe"]
+    for extreme in (HazardKind.FOG, None):
+        subject = Subject(extreme, WarningLevel.EXTREME)
+        assert await told(subject) == ["all", "no-fog", "only-severe"]
+
+
+async def test_whoever_shows_an_earlier_one_is_brought_up_to_date_whatever_they_prefer(
+    store: Store,
+) -> None:
+    await put(store, a_device(id="mai", preferences=Preferences(least=WarningLevel.SEVERE)))
+    milder = Subject(None, WarningLevel.MINOR)
+
+    audience = Audience(AROUND_SA_PA, frozenset(), if_reached_by=("earlier",), subject=milder)
+
+    assert await select(store, audience) == ["mai"]
+
+
+async def test_those_whose_cell_lies_mostly_outside_are_counted_apart(store: Store) -> None:
+    cell = cell_of(SA_PA, 7)
+    centre = Position(*h3.cell_to_latlng(cell))
+    corner = Position(*h3.cell_to_boundary(cell)[0])
+    await put(
+        store,
+        a_device(id="cell", at=centre),
+        a_device(id="exact", at=corner, observed_at=NOW, accuracy=200),
+        a_device(id="home", at=centre, homes=COMMUNES[:1]),
+    )
+
+    async def outside(circle: Circle) -> set[str]:
+        audience = Audience(Area.of([], [circle]), frozenset(COMMUNES[:1]))
+        selection = Selection(DeviceRepository(store), audience, NOW, nobody)
+        found = [page async for page in selection.pages()]
+        return {device_id for page in found for device_id in page.likely_outside}
+
+    assert await outside(Circle(corner, 300)) == {"cell"}
+    assert await outside(Circle(centre, 5_000)) == set()

@@ -50,11 +50,16 @@ def crashing_after(
     """Return `FanOuts.add` for a process that dies when it has added so many batches."""
 
     async def add_or_crash(
-        self: FanOuts, fan_out: FanOut, device_ids: Sequence[str], cursor: Cursor, now: datetime
+        self: FanOuts,
+        fan_out: FanOut,
+        device_ids: Sequence[str],
+        cursor: Cursor,
+        now: datetime,
+        likely_outside: int,
     ) -> FanOut | None:
         if fan_out.batches == batches:
             raise Crash
-        return await add(self, fan_out, device_ids, cursor, now)
+        return await add(self, fan_out, device_ids, cursor, now, likely_outside)
 
     return add_or_crash
 
@@ -160,7 +165,12 @@ async def test_without_the_condition_two_workers_would_double(
     await put(store, *(a_device() for _ in range(30)))
 
     async def unconditional(
-        self: FanOuts, fan_out: FanOut, device_ids: Sequence[str], cursor: Cursor, _: datetime
+        self: FanOuts,
+        fan_out: FanOut,
+        device_ids: Sequence[str],
+        cursor: Cursor,
+        now: datetime,
+        likely_outside: int,
     ) -> FanOut:
         await store[OUTBOX].insert({"_id": new_id(), "device_ids": list(device_ids)})
         return replace(fan_out, cursor=cursor, devices=fan_out.devices + len(device_ids))

@@ -27,7 +27,7 @@ def message_for(notice: Notice, platform: Platform, language: str = "vi") -> dic
 
 def test_an_android_message() -> None:
     assert message_for(a_notice(priority=Priority.EXTREME), Platform.ANDROID) == {
-        "data": {"alert": "flood-1"},
+        "data": {"alert": "flood-1", "noticeId": "flood-1"},
         "notification": {"title": "Lũ quét", "body": "Lên chỗ cao."},
         "android": {
             "collapse_key": "flood",
@@ -44,7 +44,7 @@ def test_an_android_message() -> None:
 
 def test_an_ios_message() -> None:
     assert message_for(a_notice(), Platform.IOS, "en") == {
-        "data": {"alert": "flood-1"},
+        "data": {"alert": "flood-1", "noticeId": "flood-1"},
         "notification": {"title": "Flood", "body": "Go up."},
         "apns": {
             "headers": {
@@ -68,7 +68,7 @@ def test_a_web_message() -> None:
 
     topic = message["webpush"]["headers"].pop("Topic")
     assert message == {
-        "data": {"alert": "flood-1"},
+        "data": {"alert": "flood-1", "noticeId": "flood-1"},
         "notification": {"title": "Lũ quét", "body": "Lên chỗ cao."},
         "webpush": {
             "headers": {"TTL": "21600", "Urgency": "normal"},

@@ -4,6 +4,7 @@ import re
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
+from math import ceil
 
 from api.accounts.errors import (
     ConsentMissing,
@@ -17,7 +18,15 @@ from api.accounts.errors import (
 )
 from api.kit.geo import InvalidPosition, Position
 from locales import AVAILABLE, language_of
-from notifications.devices import CoarsePosition, Platform, Registration, RegistrationKind
+from notifications.devices import (
+    ACCURACY_METRES_AT_MOST,
+    CoarsePosition,
+    ExactPosition,
+    Platform,
+    Registration,
+    RegistrationKind,
+)
+from notifications.preferences import EVERYTHING, Preferences
 from notifications.quiet_hours import InvalidQuietHours, QuietHours, is_known_zone
 
 HOME_COMMUNES_AT_MOST = 5
@@ -52,23 +61,47 @@ class RequestedQuietHours:
             raise QuietHoursNotUnderstood from error
 
 
+@dataclass(frozen=True, slots=True)
+class RequestedExactness:
+    """That the position may be kept as it is, and by how many metres it may be off."""
+
+    accuracy_metres: float
+    consent: bool
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class RequestedPosition:
-    """Degrees, WGS 84, as the phone gave them; only the coarse cell is ever kept."""
+    """Degrees, WGS 84, as the phone gave them; only the coarse cell is kept unless `exact` is agreed to."""
 
     latitude: float
     longitude: float
     consent: bool
+    exact: RequestedExactness | None = None
+
+    def closely(self, observed_at: datetime) -> ExactPosition | None:
+        """Return what may be kept beside the cell: nothing for what is not known so closely.
+
+        Raises ConsentMissing or PositionOutOfRange.
+        """
+        if self.exact is None:
+            return None
+        if not self.exact.consent:
+            raise ConsentMissing
+        if not 0 <= self.exact.accuracy_metres <= ACCURACY_METRES_AT_MOST:
+            return None
+        return ExactPosition(self._position(), ceil(self.exact.accuracy_metres), observed_at)
 
     def coarse(self, observed_at: datetime) -> CoarsePosition:
         """Return what may be kept. Raises ConsentMissing or PositionOutOfRange."""
         if not self.consent:
             raise ConsentMissing
+        return CoarsePosition.of(self._position(), observed_at)
+
+    def _position(self) -> Position:
         try:
-            position = Position(self.latitude, self.longitude)
+            return Position(self.latitude, self.longitude)
         except InvalidPosition as error:
             raise PositionOutOfRange from error
-        return CoarsePosition.of(position, observed_at)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -80,6 +113,7 @@ class DeviceRequest:
     quiet_hours: RequestedQuietHours | None
     home_communes: Sequence[str]
     position: RequestedPosition | None
+    preferences: Preferences = EVERYTHING
 
 
 def registration_of(kind: RegistrationKind, value: str) -> Registration:

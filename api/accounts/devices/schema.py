@@ -4,20 +4,24 @@ from typing import Annotated
 import strawberry
 
 from api.accounts.account_error import AccountError
+from api.accounts.devices.preferences_schema import WarningPreferences, WarningPreferencesInput
 from api.accounts.devices.requests import (
     DEFAULT_TIME_ZONE,
     HOME_COMMUNES_AT_MOST,
     DeviceRequest,
+    RequestedExactness,
     RequestedPosition,
     RequestedQuietHours,
 )
 from api.accounts.devices.service import DeviceChanges
 from api.context import Info
 from api.kit.schema_changes import collected, mapped, present
-from api.kit.schema_types import PositionInput
+from api.kit.schema_types import Position, PositionInput
 from notifications.devices import CoarsePosition as CoarsePositionRecord
 from notifications.devices import Device as DeviceRecord
+from notifications.devices import ExactPosition as ExactPositionRecord
 from notifications.devices import Platform, RegistrationKind
+from notifications.preferences import EVERYTHING
 from notifications.quiet_hours import QuietHours as QuietHoursRecord
 
 strawberry.enum(Platform, name="DevicePlatform")
@@ -45,6 +49,23 @@ class QuietHours:
         )
 
 
+@strawberry.type(description="The position itself, which the person agreed to besides.")
+class DeviceExactPosition:
+    position: Position
+    accuracy: int = strawberry.field(description="Metres by which it may be off.")
+    expires_at: datetime = strawberry.field(
+        description="It is forgotten then, and the cell is left."
+    )
+
+    @classmethod
+    def of(cls, record: ExactPositionRecord) -> "DeviceExactPosition":
+        return cls(
+            position=Position.of(record.position),
+            accuracy=record.accuracy_metres,
+            expires_at=record.expires_at,
+        )
+
+
 @strawberry.type(description="Where the device last was, as coarsely as we keep it.")
 class DevicePosition:
     cell: str = strawberry.field(description="H3 index of resolution 7, about 5 km².")
@@ -66,6 +87,8 @@ class Device:
         description="Codes of communes whose warnings come wherever the device is."
     )
     position: DevicePosition | None
+    exact_position: DeviceExactPosition | None
+    preferences: WarningPreferences
     created_at: datetime
     updated_at: datetime
 
@@ -79,6 +102,8 @@ class Device:
             quiet_hours=QuietHours.of(profile.quiet_hours) if profile.quiet_hours else None,
             home_communes=[strawberry.ID(code) for code in sorted(profile.home_communes)],
             position=DevicePosition.of(profile.position) if profile.position else None,
+            exact_position=DeviceExactPosition.of(profile.exact) if profile.exact else None,
+            preferences=WarningPreferences.of(profile.preferences),
             created_at=record.created_at,
             updated_at=record.updated_at,
         )
@@ -97,16 +122,35 @@ class QuietHoursInput:
 
 
 @strawberry.input(
-    description="Where the device is. Only an area of about 5 km² is kept, for 7 days."
+    description="That the position is kept as it is, for an hour, so that who stands beside an area of"
+    " danger is not warned of it. One that may be off by more than 200 m is kept as a cell only."
+)
+class DeviceExactnessInput:
+    accuracy: float = strawberry.field(description="Metres by which the position may be off.")
+    consent: bool = strawberry.field(
+        description="That the person agreed to it; without, the position is refused."
+    )
+
+    def requested(self) -> RequestedExactness:
+        return RequestedExactness(self.accuracy, self.consent)
+
+
+@strawberry.input(
+    description="Where the device is. Only an area of about 5 km² is kept, for 7 days, unless more is"
+    " agreed to."
 )
 class DevicePositionInput:
     position: PositionInput
     consent: bool = strawberry.field(
         description="That the person agreed to it; without, the position is refused."
     )
+    exact: DeviceExactnessInput | None = None
 
     def requested(self) -> RequestedPosition:
-        return RequestedPosition(self.position.latitude, self.position.longitude, self.consent)
+        exact = self.exact.requested() if self.exact else None
+        return RequestedPosition(
+            self.position.latitude, self.position.longitude, self.consent, exact
+        )
 
 
 @strawberry.input
@@ -126,6 +170,7 @@ class RegisterDeviceInput:
         description=f"Commune codes, at most {HOME_COMMUNES_AT_MOST}.",
     )
     position: DevicePositionInput | None = None
+    preferences: WarningPreferencesInput | None = None
 
     def requested(self) -> DeviceRequest:
         return DeviceRequest(
@@ -136,6 +181,7 @@ class RegisterDeviceInput:
             quiet_hours=self.quiet_hours.requested() if self.quiet_hours else None,
             home_communes=self.home_communes,
             position=self.position.requested() if self.position else None,
+            preferences=self.preferences.requested() if self.preferences else EVERYTHING,
         )
 
 
@@ -149,6 +195,7 @@ class UpdateDeviceInput:
     quiet_hours: QuietHoursInput | None = strawberry.UNSET
     home_communes: list[strawberry.ID] | None = strawberry.UNSET
     position: DevicePositionInput | None = strawberry.UNSET
+    preferences: WarningPreferencesInput | None = strawberry.UNSET
 
     def changes(self) -> DeviceChanges:
         return DeviceChanges(
@@ -158,6 +205,7 @@ class UpdateDeviceInput:
             quiet_hours=mapped(self.quiet_hours, QuietHoursInput.requested),
             home_communes=collected(self.home_communes),
             position=mapped(self.position, DevicePositionInput.requested),
+            preferences=mapped(self.preferences, WarningPreferencesInput.requested),
         )
 
 

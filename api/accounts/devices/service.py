@@ -2,7 +2,7 @@ import hashlib
 import hmac
 from collections.abc import Container
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypedDict
 
 from api.accounts.devices.location_consent import LocationConsent
 from api.accounts.devices.requests import (
@@ -19,8 +19,20 @@ from api.kit.clock import Clock
 from api.kit.idempotency import Idempotency
 from api.kit.ids import is_id, new_id
 from notifications.device_repository import DeviceRepository, RegistrationInUse
-from notifications.devices import CoarsePosition, Device, DeviceProfile, RegistrationKind
+from notifications.devices import (
+    CoarsePosition,
+    Device,
+    DeviceProfile,
+    ExactPosition,
+    RegistrationKind,
+)
+from notifications.preferences import EVERYTHING, Preferences
 from notifications.quiet_hours import QuietHours
+
+
+class _Where(TypedDict):
+    position: CoarsePosition | None
+    exact: ExactPosition | None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -33,6 +45,7 @@ class DeviceChanges:
     quiet_hours: RequestedQuietHours | Unchanged | None = UNCHANGED
     home_communes: tuple[str, ...] | Unchanged = UNCHANGED
     position: RequestedPosition | Unchanged | None = UNCHANGED
+    preferences: Preferences | Unchanged | None = UNCHANGED
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -83,7 +96,7 @@ class DeviceService:
         result = await self._idempotency.once(
             digest, "registerDevice", idempotency_key, _comparable(profile), put
         )
-        return RegisteredDevice(await self._owned(result["device"], secret), secret)
+        return RegisteredDevice(await self.owned(result["device"], secret), secret)
 
     async def find(self, device_id: str, secret: str) -> Device | None:
         """Return the device if `secret` is its owner's."""
@@ -103,10 +116,12 @@ class DeviceService:
         A consent that is withdrawn at this moment writes to the device too: then this looks again.
         """
         while True:
-            seen = await self._owned(device_id, secret)
+            seen = await self.owned(device_id, secret)
             profile = self._changed(seen.profile, changes)
             if seen.person_id and isinstance(changes.position, RequestedPosition):
-                await self._location.require(seen.person_id)
+                await self._location.require(
+                    seen.person_id, exact=changes.position.exact is not None
+                )
             try:
                 changed = await self._devices.change(seen, profile, self._clock())
             except RegistrationInUse as error:
@@ -116,11 +131,12 @@ class DeviceService:
 
     async def unregister(self, device_id: str, secret: str) -> None:
         """Forget the device at once. Raises DeviceNotFound."""
-        device = await self._owned(device_id, secret)
+        device = await self.owned(device_id, secret)
         if not await self._devices.remove(device.id, device.secret_digest):
             raise DeviceNotFound
 
-    async def _owned(self, device_id: str, secret: str) -> Device:
+    async def owned(self, device_id: str, secret: str) -> Device:
+        """Return the device. Raises DeviceNotFound unless `secret` is its owner's."""
         device = await self.find(device_id, secret)
         if device is None:
             raise DeviceNotFound
@@ -133,7 +149,8 @@ class DeviceService:
             language=our_language(request.language),
             quiet_hours=_quiet_hours(request.quiet_hours),
             home_communes=home_communes_of(request.home_communes, self._known_communes),
-            position=self._position(request.position),
+            preferences=request.preferences,
+            **self._where(request.position),
         )
 
     def _changed(self, profile: DeviceProfile, changes: DeviceChanges) -> DeviceProfile:
@@ -152,11 +169,17 @@ class DeviceService:
             communes = home_communes_of(changes.home_communes, self._known_communes)
             profile = replace(profile, home_communes=communes)
         if changes.position is not UNCHANGED:
-            profile = replace(profile, position=self._position(changes.position))
+            profile = replace(profile, **self._where(changes.position))
+        if changes.preferences is not UNCHANGED:
+            profile = replace(profile, preferences=changes.preferences or EVERYTHING)
         return profile
 
-    def _position(self, wanted: RequestedPosition | None) -> CoarsePosition | None:
-        return wanted.coarse(self._clock()) if wanted else None
+    def _where(self, wanted: RequestedPosition | None) -> _Where:
+        """Return what may be kept of where a device is, the cell and the position of one moment."""
+        now = self._clock()
+        if wanted is None:
+            return {"position": None, "exact": None}
+        return {"position": wanted.coarse(now), "exact": wanted.closely(now)}
 
     def _secret(self, registration_digest: str, idempotency_key: str) -> str:
         text = f"device secret\n{registration_digest}\n{idempotency_key}"
@@ -174,7 +197,7 @@ def _digest(secret: str) -> str:
 
 def _comparable(profile: DeviceProfile) -> dict[str, Any]:
     """Return what makes two requests the same; of a position only the cell, never the degrees."""
-    quiet, position = profile.quiet_hours, profile.position
+    quiet, position, wanted = profile.quiet_hours, profile.position, profile.preferences
     return {
         "registration": profile.registration.digest,
         "platform": profile.platform,
@@ -182,4 +205,7 @@ def _comparable(profile: DeviceProfile) -> dict[str, Any]:
         "quiet_hours": quiet and [str(quiet.start), str(quiet.end), quiet.time_zone],
         "home_communes": sorted(profile.home_communes),
         "cell": position and position.cell,
+        "is_exact": profile.exact is not None,
+        "muted": sorted(wanted.muted),
+        "least": wanted.least,
     }

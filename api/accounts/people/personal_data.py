@@ -12,7 +12,7 @@ from api.kit.personal_data import PersonalData
 from api.kit.store import Store
 from api.kit.transactions import transact
 from notifications.device_repository import DeviceRepository
-from notifications.devices import Device
+from notifications.devices import Device, ExactPosition
 
 
 class ProfileData:
@@ -150,8 +150,20 @@ def _device(device: Device) -> dict[str, Any]:
         },
         "homeCommunes": sorted(profile.home_communes),
         "position": position and {"cell": position.cell, "observedAt": _text(position.observed_at)},
+        "exactPosition": profile.exact and _exact(profile.exact),
+        "mutedHazards": sorted(kind.name for kind in profile.preferences.muted),
+        "leastLevel": profile.preferences.least.name,
         "createdAt": _text(device.created_at),
         "updatedAt": _text(device.updated_at),
+    }
+
+
+def _exact(exact: ExactPosition) -> dict[str, Any]:
+    return {
+        "latitude": exact.position.latitude,
+        "longitude": exact.position.longitude,
+        "accuracy": exact.accuracy_metres,
+        "observedAt": _text(exact.observed_at),
     }
 
 

@@ -22,9 +22,9 @@ from api.alerts.composing.draft import Draft, DraftKind, Purpose
 from api.alerts.composing.hazards import Hazard, Level
 from api.alerts.composing.speakers import Speaker
 from api.alerts.composing.texts import Texts, Told
+from api.alerts.subjects import HAZARD_CODE
 from api.kit.formats import VIETNAM_TIME
 
-HAZARD_CODE = "laocai:hazard"
 LEVEL_CODE = "laocai:level"
 COLOUR_CODE = "laocai:colour"
 COMMUNE_CODE = "VN-COMMUNE"

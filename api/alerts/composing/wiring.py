@@ -14,6 +14,7 @@ from api.alerts.composing.issuing import Issuing
 from api.alerts.composing.manuscript import CommuneNames, Manuscripts
 from api.alerts.composing.personal_data import ComposingData
 from api.alerts.composing.previewing import Previewing
+from api.alerts.composing.progress import ProgressOfWarnings
 from api.alerts.composing.repository import ALERT_DRAFTS, DraftRepository
 from api.alerts.composing.rule_drafts import RuleDrafts
 from api.alerts.composing.same_people import SamePeople
@@ -40,6 +41,7 @@ class ComposingServices:
     hazards: HazardLibrary
     drafting: Drafting
     previewing: Previewing
+    progress: ProgressOfWarnings
     issuing: Issuing
     rule_drafts: RuleDrafts
     same_people: SamePeople
@@ -79,6 +81,7 @@ def composing_on(on: Foundations, below: Below) -> ComposingServices:
         hazards=hazards,
         drafting=Drafting(drafts, staff, hazards, below.communes, chains, on.idempotency, clock),
         previewing=Previewing(staff, chains, manuscripts, below.communes, on.notifications, clock),
+        progress=ProgressOfWarnings(staff, alerts.records, alerts.open_alerts, on.notifications),
         issuing=issuing,
         rule_drafts=RuleDrafts(drafts, staff, hazards, below.communes, chains, issuing, clock),
         same_people=same_people,

@@ -219,8 +219,10 @@ class ReportClocks:
 
     async def _tell_clerks(self, report: Report, ring: _Ring) -> None:
         parts = (ring.report_id, ring.deadline, str(ring.round), ring.level)
-        sentence = CLERK_BEFORE if ring.level is Level.BEFORE else CLERK_AFTER
-        texts = self._texts(sentence, report, _due(report, ring.deadline))
+        due = _due(report, ring.deadline)
+        # Of what was sent on late, or of a worker that was away, the first ring may come after the end.
+        sentence = CLERK_BEFORE if self._clock() < due else CLERK_AFTER
+        texts = self._texts(sentence, report, due)
         priority = Priority.NORMAL if ring.level is Level.BEFORE else Priority.SEVERE
         agencies = self._told(report, ring.level)
         await self._tell(derived_id("feedback clock", *parts), agencies, texts, priority, report)
@@ -260,6 +262,16 @@ class ReportClocks:
                 data={"type": "deskReport", "code": report.code},
             )
             await self._notifications.tell(notice, person_id)
+
+
+def unmet(report: Report, deadline: Deadline) -> datetime | None:
+    """Return until when a report waits for this; None when it was done."""
+    done = {
+        Deadline.ACCEPT: report.accepted_at,
+        Deadline.ANSWER: report.answered_at,
+        Deadline.FIX: report.fixed_at,
+    }[deadline]
+    return None if done else _due(report, deadline)
 
 
 def _due(report: Report, deadline: Deadline) -> datetime:

@@ -5,7 +5,7 @@ from typing import Any
 
 from api.accounts.caller import Caller
 from api.feedback.agencies.staff import AgencyStaff, desk_entry
-from api.feedback.clocks.escalating import ReportClocks
+from api.feedback.clocks.escalating import Deadline, ReportClocks, unmet
 from api.feedback.duplicates.errors import InvalidMerge, NotMerged
 from api.feedback.errors import ReportNotFound
 from api.feedback.life.moves import Move, Mover
@@ -19,7 +19,7 @@ from api.kit.clock import Clock
 from api.kit.idempotency import Idempotency
 
 MERGED_AT_ONCE = 50
-_MIRRORED = ("accepted_at", "answered_at", "fixed_at", "state_since")
+_MIRRORED = ("answered_at", "fixed_at", "state_since")
 
 
 class Merging:
@@ -60,6 +60,7 @@ class Merging:
             self._check(lead, members)
             for member in members:
                 lead = await self._joined(lead, member, agency_id, person_id)
+            await self._keep_time(lead, members)
             entry = desk_entry(
                 person_id, "report.merge", lead.id, agency_id, {"count": len(members)}
             )
@@ -112,6 +113,8 @@ class Merging:
             "merged_at": now,
             "state": led.state.value,
             **{name: getattr(led, name) for name in _MIRRORED},
+            # It stays accepted, also under one that is not yet: so it can go on by itself again.
+            "accepted_at": led.accepted_at or member.accepted_at,
         }
         guard = {**own, "state": member.state.value}
         merged = await self._reports.change(member.id, {member.state}, guard, fields, {"steps": 1})
@@ -119,6 +122,21 @@ class Merging:
             raise InvalidMerge
         await self._moving.note(merged, self._step(merged, Move.MERGE, led.code, actor))
         return led
+
+    async def _keep_time(self, lead: Report, members: Sequence[Report]) -> None:
+        """Let the lead keep the earliest deadline of all: no agency wins time by merging under a newer report."""
+        earlier: dict[str, Any] = {}
+        for deadline in Deadline:
+            own = unmet(lead, deadline)
+            due = [it for one in members if (it := unmet(one, deadline))]
+            if own and due and min(due) < own:
+                earlier[f"due_{deadline}"] = min(due)
+        if not earlier:
+            return
+        led = await self._reports.change(lead.id, GOING_ON, {}, earlier, {"round": 1})
+        if led is None:
+            raise InvalidMerge
+        await self._clocks.begin(led, min(one.received_at for one in (lead, *members)))
 
     async def _parted(self, member: Report, agency_id: str, actor: str) -> Report:
         if member.lead_id is None or member.merged_from is None:
@@ -174,7 +192,10 @@ def _counted(member: Report) -> int:
 
 
 def _state_again(member: Report) -> ReportState:
-    """Return in which state it goes on: an answer or a repair was the lead's, so it is in hand again."""
-    was = member.merged_from or ReportState.RECEIVED
+    """Return in which state it goes on: an answer or a repair was the lead's, so it is in hand again.
+
+    After the lead was sent on, no agency has accepted it.
+    """
+    was = (member.merged_from if member.accepted_at else None) or ReportState.RECEIVED
     is_answered = was in (ReportState.ANSWERED, ReportState.FIXED)
     return ReportState.IN_PROGRESS if is_answered else was

@@ -52,7 +52,10 @@ class Joining:
 
         async def work() -> dict[str, Any]:
             now = self._clock()
-            report = await self._reports.get(seen.lead_id or seen.id) or seen
+            named = await self._reports.get(seen.id) or seen
+            report = await self._reports.get(named.lead_id or named.id) or named
+            if report.id != named.id and await self._followers.get(named.id, reporter):
+                return {"report": report.id}  # counted with the merged one
             follows = await self._followers.add(report.id, reporter, sender.language, now)
             # Written in any case, so that of a join and an end at once one comes before the other.
             await self._count(report, 1 if follows else 0)

@@ -72,7 +72,8 @@ class Telling:
         step = await self._steps.get(payload["step"])
         if step is None:
             return
-        for report in (await self._reports.get_many(payload["reports"])).values():
+        reports = await self._reports.get_many(payload["reports"])
+        for report in [reports[one] for one in payload["reports"] if one in reports]:
             after = ""
             while found := await self._followers.of_report(report.id, after, _AT_ONCE):
                 for follower in found:
@@ -80,7 +81,8 @@ class Telling:
                 after = found[-1].id
 
     async def _tell_one(self, report: Report, step: Step, follower: Follower) -> None:
-        notice_id = derived_id("feedback notice", step.id, follower.id)
+        # Of a person, not of what they follow: who follows several merged reports is told once.
+        notice_id = derived_id("feedback notice", step.id, follower.reporter.key)
         text = self._text(report, step, follower.language)
         expires_at = step.at + _WORTH_TELLING
         if self._clock() >= expires_at:

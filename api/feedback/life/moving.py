@@ -29,7 +29,7 @@ PROOFS_AT_MOST = 6
 class Change:
     """One move of a report. `guard`: what else must hold; `fields`: what else is written with it.
 
-    `seen`: the states in which it is made.
+    `seen`: the states in which it is made. `via`: the merged report through which a reporter makes it.
     """
 
     move: Move
@@ -40,6 +40,7 @@ class Change:
     photos: tuple[str, ...] = ()
     refusal: RefusalReason | None = None
     to_agency: str | None = None
+    via: str | None = None
     guard: Filter = field(default_factory=dict[str, Any])
     fields: Mapping[str, Any] = field(default_factory=dict[str, Any])
     added: Mapping[str, int] = field(default_factory=dict[str, int])
@@ -125,4 +126,5 @@ def _step(before: Report, after: Report, change: Change, mover: Mover) -> Step:
         photos=change.photos,
         refusal=change.refusal,
         to_agency=change.to_agency,
+        via=change.via,
     )

@@ -1,5 +1,6 @@
 """What whoever reported something says to an answer or a repair, within 14 days."""
 
+from dataclasses import replace
 from typing import Any
 
 from api.accounts.caller import Caller
@@ -79,10 +80,13 @@ class ReporterTurn:
         own = await self._own(reporter, typed)
 
         async def work() -> dict[str, Any]:
-            lead = await self._lead(await self._own(reporter, typed))
+            mine = await self._own(reporter, typed)
+            lead = await self._lead(mine)
             now = self._clock()
             self._check_time(lead, move)
-            changed = await self._moving.make(lead, self._change(lead, move, words, reporter))
+            change = self._change(lead, move, words, reporter)
+            via = mine.id if mine.id != lead.id else None
+            changed = await self._moving.make(lead, replace(change, via=via))
             if move is Move.REOPEN:
                 await self._clocks.begin(changed, now, (Deadline.FIX,))
             await self._closing.moved(changed)

@@ -35,7 +35,8 @@ class Words:
 class Step:
     """`number` counts from 1. `actor`: the person's id, told to nobody; `agency_id`: who had it then.
 
-    `to_agency`: of REROUTE; `other_code`: of MERGE and UNMERGE, the code of the other report; `level`: of ESCALATE.
+    `to_agency`: of REROUTE; `other_code`: of MERGE and UNMERGE, the code of the other report; `level`: of ESCALATE;
+    `via`: of what a reporter did through a merged report, the id of that one: its words are its reporter's and the desk's.
     """
 
     report_id: str
@@ -52,10 +53,16 @@ class Step:
     to_agency: str | None = None
     other_code: str | None = None
     level: int | None = None
+    via: str | None = None
 
     @property
     def id(self) -> str:
         return derived_id("feedback step", self.report_id, str(self.number))
+
+
+def shown_to_reporter(history: Sequence[Step]) -> list[Step]:
+    """Return the steps as the reporter sees them: without what those of merged reports wrote."""
+    return [replace(step, words=None) if step.via else step for step in history]
 
 
 def shown_to_all(history: Sequence[Step]) -> list[Step]:
@@ -64,7 +71,7 @@ def shown_to_all(history: Sequence[Step]) -> list[Step]:
     last = max(by_agency, default=-1)
     return [
         replace(step, words=None) if at > last and step.mover is Mover.REPORTER else step
-        for at, step in enumerate(history)
+        for at, step in enumerate(shown_to_reporter(history))
     ]
 
 
@@ -148,6 +155,7 @@ class StepRepository:
             "to_agency": step.to_agency,
             "other_code": step.other_code,
             "level": step.level,
+            "via": step.via,
         }
 
     def _step(self, document: Document) -> Step:
@@ -170,6 +178,7 @@ class StepRepository:
             to_agency=document["to_agency"],
             other_code=document["other_code"],
             level=document["level"],
+            via=document.get("via"),  # steps of before have none
         )
 
 

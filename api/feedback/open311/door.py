@@ -72,7 +72,7 @@ class Open311Door:
         """Answer a GET. Raises an Open311Problem."""
         asked.check_jurisdiction()
         if address.one is None:
-            return await self._list(address.resource, asked, language)
+            return await self._list(address.resource, asked, holder, language)
         return await self._one(address, holder, language)
 
     async def write(
@@ -84,15 +84,19 @@ class Open311Door:
             return await self._requesting.request(asked, holder, tongue)
         return await self._updating.update(asked, holder, tongue.written)
 
-    async def _list(self, resource: str, asked: Parameters, language: str) -> Root:
+    async def _list(
+        self, resource: str, asked: Parameters, holder: ApiKey | None, language: str
+    ) -> Root:
         if resource == "services":
             return services(self._categories, language)
         if resource == "requests":
             async with self._listing:
-                return await self._rows.requests(await self._search.found(asked), language)
+                found = await self._search.found(asked, holder)
+                return await self._rows.requests(found, language)
         if resource == "servicerequestupdates":
             async with self._listing:
-                return await self._rows.updates(await self._update_search.found(asked), language)
+                updates = await self._update_search.found(asked, holder)
+                return await self._rows.updates(updates, language)
         if resource == "discovery":
             return discovery(self._public_url)
         raise NothingHere

@@ -5,8 +5,9 @@ from typing import Any
 
 from api.feedback.agencies.agency import AgencyLibrary
 from api.feedback.categories.category import CategoryLibrary
+from api.feedback.following.texts import follower_text
 from api.feedback.labels import REFUSAL_LABELS, STATE_LABELS
-from api.feedback.life.moves import Mover
+from api.feedback.life.moves import Move, Mover
 from api.feedback.life.steps import Step
 from api.feedback.open311.documents import Listed
 from api.feedback.open311.service_list import service_name
@@ -94,15 +95,20 @@ def update_id(report: Report, step: Step) -> str:
 
 def _update(report: Report, step: Step, links: Mapping[str, str], language: str) -> dict[str, Any]:
     words = step.words
-    label = translator(language)(STATE_LABELS[step.state])
     return {
         "update_id": update_id(report, step),
         "service_request_id": report.code,
         "status": update_status_of(step.move, step.state),
         "updated_datetime": moment(step.at),
-        "description": public_text(words.text) if words else label,
+        "description": public_text(words.text) if words else _what_happened(step, language),
         "media_url": links.get(step.photos[0]) if step.photos else None,
     }
+
+
+def _what_happened(step: Step, language: str) -> str:
+    if step.move in (Move.MERGE, Move.UNMERGE):
+        return follower_text(step.move, language, other=step.other_code or "", code="").body
+    return translator(language)(STATE_LABELS[step.state])
 
 
 def _notes(report: Report, steps: Sequence[Step], language: str) -> str:

@@ -37,22 +37,22 @@ class RequestSearch:
         self._reports = reports
         self._clock = clock
 
-    async def found(self, asked: Parameters) -> list[Report]:
-        """Return the page that is asked for, the newest first; by their ids when such are named.
+    async def found(self, asked: Parameters, holder: ApiKey | None) -> list[Report]:
+        """Return the page that is asked for, the newest first; by their ids when such are named, as `one` does.
 
         Raises InvalidParameter, TimesTooFarApart, PageTooFar and CircleTooFull.
         """
         named = asked.listed("service_request_id")
         if named:
             codes = sorted({code for one in named if (code := code_of(one))})
-            return [one for one in await self._reports.coded_many(codes) if _is_shown(one)]
+            return [one for one in await self._reports.coded_many(codes) if may_see(one, holder)]
         return await self._page(self._query(asked))
 
     async def one(self, typed: str, holder: ApiKey | None) -> Report:
         """Return one; to the app that sent it also when it was refused. Raises UnknownServiceRequest."""
         code = code_of(typed)
         report = await self._reports.coded(code) if code else None
-        if report is None or not (_is_shown(report) or _is_own(report, holder)):
+        if report is None or not may_see(report, holder):
             raise UnknownServiceRequest
         return report
 
@@ -105,9 +105,7 @@ def _is_within(report: Report, circle: Circle | None) -> bool:
     return distance_metres(circle.centre, report.spot) <= circle.metres
 
 
-def _is_shown(report: Report) -> bool:
-    return report.spot is not None and report.state is not ReportState.REFUSED
-
-
-def _is_own(report: Report, holder: ApiKey | None) -> bool:
-    return holder is not None and report.reporter == Reporter(ReporterKind.APP, holder.id)
+def may_see(report: Report, holder: ApiKey | None) -> bool:
+    """Tell whether everybody may see it, or it is the app's own."""
+    own = holder and Reporter(ReporterKind.APP, holder.id)
+    return report.is_seen_by_all or (own is not None and report.reporter == own)

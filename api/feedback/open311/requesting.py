@@ -23,7 +23,7 @@ from api.feedback.reports.submitting import Origin, Submitting
 from api.kit.clock import Clock
 from api.kit.errors import N_
 from api.kit.idempotency import Idempotency
-from api.kit.ids import derived_id
+from api.kit.ids import derived_id, new_id
 from locales import translator
 
 ACCURACY_METRES = 100.0
@@ -64,7 +64,8 @@ class Requesting:
         key = derived_id("open311 request", holder.id, *map(str, form.values()))
 
         async def work() -> dict[str, Any]:
-            return {"code": (await self._submitting.submit_from(origin, new, key)).code}
+            # A key of its own: by the form's, a report of months ago would be taken for this one.
+            return {"code": (await self._submitting.submit_from(origin, new, new_id())).code}
 
         scope = origin.reporter.key
         result = await self._idempotency.once(scope, "open311Request", key, form, work)

@@ -200,10 +200,12 @@ def _history(key: HistoryKey, found: Mapping[str, list[Step]]) -> list[Step]:
     merged_at = key.merged_at
     if key.lead_id is None or merged_at is None:
         return own
-    later = [
-        # What the lead's reporter wrote was not written to these.
-        replace(one, words=None) if one.mover is Mover.REPORTER else one
-        for one in found.get(key.lead_id, [])
-        if one.at >= merged_at
-    ]
+    later = [_told_under(key.report_id, one) for one in found[key.lead_id] if one.at >= merged_at]
     return sorted([*own, *later], key=lambda step: (step.at, step.report_id != key.report_id))
+
+
+def _told_under(report_id: str, step: Step) -> Step:
+    """Return a lead's step as a merged report has it: what other reporters wrote was not written to this one's."""
+    if step.mover is not Mover.REPORTER:
+        return step
+    return replace(step, via=None) if step.via == report_id else replace(step, words=None)

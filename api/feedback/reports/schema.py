@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 import strawberry
+from typing_extensions import override
 
 from api.context import Info
 from api.feedback.agencies.schema import ReportAgency, agency_of
@@ -13,7 +14,7 @@ from api.feedback.duplicates.similar import SimilarReport as SimilarRecord
 from api.feedback.feedback_error import FeedbackError
 from api.feedback.labels import ROUTE_LABELS, STATE_LABELS
 from api.feedback.life.schema import ReportStep, TranslatedText, shown_photos
-from api.feedback.life.steps import Words, shown_to_all
+from api.feedback.life.steps import Step, Words, shown_to_all, shown_to_reporter
 from api.feedback.reports.public_search import PublicQuery
 from api.feedback.reports.public_text import public_text
 from api.feedback.reports.reading import FollowedReport, HistoryKey
@@ -74,8 +75,12 @@ class ReportFacts:
     async def steps(self, info: Info) -> list[ReportStep]:
         load = info.context.loader(info.context.services.feedback.reading.histories)
         history = await load.load(HistoryKey.of(self.record))
-        shown = shown_to_all(history) if self.is_public else history
+        shown = shown_to_all(history) if self.is_public else self.own_steps(history)
         return [ReportStep.of(one, info, is_public=self.is_public) for one in shown]
+
+    def own_steps(self, history: list[Step]) -> list[Step]:
+        """Return the steps as whoever reads this, and is not everybody, sees them."""
+        return history
 
 
 @strawberry.type(
@@ -125,6 +130,10 @@ class MyReport(ReportFacts):
     @strawberry.field
     async def photos(self, info: Info) -> list[ShownMedia]:
         return await shown_photos(self.photo_ids, info)
+
+    @override
+    def own_steps(self, history: list[Step]) -> list[Step]:
+        return shown_to_reporter(history)
 
     @classmethod
     def of(cls, followed: FollowedReport, info: Info) -> "MyReport":

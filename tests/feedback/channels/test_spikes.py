@@ -79,6 +79,14 @@ def test_no_count_is_a_spike_and_quiet() -> None:
     ]
 
 
+def test_of_what_is_always_much_spoken_of_there_are_spikes_too() -> None:
+    """exp(-746) is 0: whoever multiplies on from there finds every count usual."""
+    history = (800,) * DAYS
+
+    assert (is_spike(3_000, history), is_quiet(3_000, history)) == (True, False)
+    assert (is_spike(820, history), is_quiet(820, history)) == (False, True)
+
+
 def test_what_is_usual_does_not_follow_one_loud_day() -> None:
     assert (expected(FEW), expected(ONE_LOUD_DAY), expected(NOTHING)) == (1.0, 1.0, 0.5)
 

@@ -44,10 +44,11 @@ def poisson_tail(count: int, mean: float) -> float:
     """Return how likely `count` or more are, when `mean` are usual."""
     if count <= 0:
         return 1.0
-    term = below = math.exp(-mean)
-    for number in range(1, count):
-        term *= mean / number
-        below += term
+    # By logarithms: of a mean above 745 the first term alone is 0, and so would be all others.
+    per_step = math.log(mean)
+    below = math.fsum(
+        math.exp(number * per_step - mean - math.lgamma(number + 1)) for number in range(count)
+    )
     return max(0.0, 1.0 - below)
 
 

@@ -1,0 +1,90 @@
+import strawberry
+
+from api.alerts.composing.progress import WarningProgress
+from api.alerts.composing.schema import AgencyId
+from api.alerts.relays.schema import AlertRelayOutcome
+from api.context import Info
+from api.kit.schema_types import Money
+from notifications.outcomes import Outcome
+
+
+@strawberry.type(description="What SMS of a warning took.")
+class AlertSms:
+    messages: int
+    segments: int = strawberry.field(description="What is paid for.")
+    cost: Money
+    held_back: int = strawberry.field(
+        description="People to whom none went, because a cap was reached."
+    )
+
+
+@strawberry.type(
+    description="What became of a warning. Every device has exactly one of queued, deferred, accepted,"
+    " refused, retired and expired."
+)
+class AlertProgress:
+    devices: int = strawberry.field(description="For which it was meant.")
+    queued: int = strawberry.field(description="To be sent, or to be sent again.")
+    deferred: int = strawberry.field(description="Kept back until quiet hours end.")
+    accepted: int = strawberry.field(description="Taken over by the push service.")
+    refused: int = strawberry.field(description="Never taken by the push service.")
+    retired: int = strawberry.field(description="The device or its app has gone.")
+    expired: int = strawberry.field(description="It ended before it could be sent.")
+    opened: int = strawberry.field(description="Devices on which it was opened, each once.")
+    likely_outside: int = strawberry.field(
+        description="Devices known by an area of about 5 km² only, most of which lies outside the"
+        " warned area: they may have been warned without need."
+    )
+    is_finished: bool = strawberry.field(description="Nothing of it is queued or deferred.")
+    progress: strawberry.Private[WarningProgress]
+
+    @strawberry.field(description="Loudspeakers and channels in the warned communes.")
+    async def relays(self, info: Info) -> list[AlertRelayOutcome]:
+        repository = info.context.services.relays.repository
+        outcomes = await repository.outcomes_of(self.progress.notice_ids)
+        return list(map(AlertRelayOutcome.of, outcomes))
+
+    @strawberry.field(description="To those who opened it on no device for some minutes.")
+    async def sms(self, info: Info) -> AlertSms:
+        by_sms = info.context.services.by_sms
+        spent = await by_sms.spending.of(self.progress.notice_ids)
+        return AlertSms(
+            messages=spent.messages,
+            segments=spent.segments,
+            cost=Money.of(spent.segments * by_sms.price, info.context.language),
+            held_back=spent.held_back,
+        )
+
+    @classmethod
+    def of(cls, progress: WarningProgress) -> "AlertProgress":
+        total = progress.total
+
+        def count(outcome: Outcome) -> int:
+            return total.by_outcome.get(outcome, 0)
+
+        return cls(
+            devices=total.devices,
+            queued=count(Outcome.QUEUED),
+            deferred=count(Outcome.DEFERRED),
+            accepted=count(Outcome.ACCEPTED),
+            refused=count(Outcome.REFUSED),
+            retired=count(Outcome.RETIRED),
+            expired=count(Outcome.EXPIRED),
+            opened=total.opened,
+            likely_outside=total.likely_outside,
+            is_finished=total.is_finished,
+            progress=progress,
+        )
+
+
+@strawberry.type
+class AlertProgressQuery:
+    @strawberry.field(
+        description="How far a warning of the agency has come; null for any other warning."
+    )
+    async def alert_progress(
+        self, info: Info, agency_id: AgencyId, alert_id: strawberry.ID
+    ) -> AlertProgress | None:
+        progress = info.context.services.composing.progress
+        found = await progress.of(info.context.caller, agency_id, alert_id)
+        return AlertProgress.of(found) if found else None

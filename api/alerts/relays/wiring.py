@@ -1,0 +1,51 @@
+"""Builds what passes warnings on in communes."""
+
+from dataclasses import dataclass
+
+from api.alerts.bulletins import Communes
+from api.alerts.relays.managing import ManagingRelays
+from api.alerts.relays.repository import RELAY_OUTCOMES, RELAYS, RelayRepository
+from api.alerts.relays.telling import RelayJobs
+from api.alerts.service import AlertService
+from api.foundations import Foundations
+from api.kit.endpoints import Endpoints
+from api.kit.jobs import Handler
+
+RELAY_COLLECTIONS = (RELAYS, RELAY_OUTCOMES)
+
+
+@dataclass(frozen=True, slots=True)
+class RelayServices:
+    managing: ManagingRelays
+    jobs: RelayJobs
+    repository: RelayRepository
+
+    def handlers(self) -> dict[str, Handler]:
+        return self.jobs.handlers()
+
+
+def relays_on(on: Foundations, alerts: AlertService, communes: Communes) -> RelayServices:
+    """Build the services, and let them hear of what was told."""
+    repository = RelayRepository(on.store, on.sealer)
+    endpoints = Endpoints(loopback=not on.public_url.startswith("https://"))
+    jobs = RelayJobs(
+        on.store,
+        alerts.records,
+        alerts.open_alerts,
+        communes,
+        repository,
+        endpoints,
+        on.jobs,
+        on.clock,
+    )
+    alerts.after_telling(jobs.ask)
+    managing = ManagingRelays(
+        on.store,
+        repository,
+        communes,
+        endpoints.may_be_called,
+        on.audit,
+        on.idempotency,
+        on.clock,
+    )
+    return RelayServices(managing, jobs, repository)

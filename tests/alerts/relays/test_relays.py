@@ -1,0 +1,226 @@
+"""Warnings are passed on in communes: signed, once each, until they are taken or over."""
+
+import json
+from collections.abc import AsyncGenerator
+from typing import Any
+
+import httpx
+import pytest
+
+from api.alerts.relays.records import RelayOutcome, RelayState
+from api.alerts.relays.repository import RELAYS
+from api.alerts.relays.telling import NOTICE, RELAYING, SIGNATURE
+from api.context import Services
+from api.kit.audit_log import AUDIT_ROWS
+from api.kit.jobs import JOBS
+from api.kit.stamped_signatures import NotTheirs, check_stamped
+from api.kit.store import Store
+from tests.accounts.people import SignedInPerson, new_key
+from tests.accounts.staff import an_administrator, noted
+from tests.alerts.conftest import Door, Phones
+from tests.alerts.messages import SA_PA_CODE, alert, area, geocode, info, polygon, reference
+from tests.conftest import send
+from tests.health.fhir.receiver import Receiver, a_receiver
+
+SENT_LATER = "2026-05-01T16:10:00+07:00"
+IN_SA_PA = area(polygon(), geocode("VN-COMMUNE", SA_PA_CODE))
+SEVERE = info(areas=IN_SA_PA, instruction="Lên chỗ cao ngay.")
+
+
+@pytest.fixture
+async def receiver() -> AsyncGenerator[Receiver]:
+    async with a_receiver() as made:
+        yield made
+
+
+@pytest.fixture
+async def administrator(client: httpx.AsyncClient, services: Services) -> SignedInPerson:
+    return await an_administrator(client, services)
+
+
+async def add(
+    client: httpx.AsyncClient,
+    person: SignedInPerson,
+    url: str,
+    key: str | None = None,
+    **changes: Any,  # noqa: ANN401
+) -> Any:  # noqa: ANN401
+    wanted = {
+        "kind": "LOUDSPEAKER",
+        "name": "Loa thôn Cát Cát",
+        "commune": SA_PA_CODE,
+        "url": url,
+        "idempotencyKey": key or new_key(),
+        **changes,
+    }
+    data = await send(client, "alerts/AddRelay", {"input": wanted}, headers=person.headers)
+    return data["addRelay"]
+
+
+async def outcomes(store: Store, services: Services) -> list[RelayOutcome]:
+    jobs = await store[JOBS].find({"kind": RELAYING})
+    notices = sorted({job["payload"]["notice_id"] for job in jobs})
+    return await services.relays.repository.outcomes_of(notices)
+
+
+async def test_a_warning_is_passed_on_signed_and_once(
+    client: httpx.AsyncClient,
+    services: Services,
+    store: Store,
+    door: Door,
+    phones: Phones,
+    receiver: Receiver,
+    administrator: SignedInPerson,
+) -> None:
+    added = await add(client, administrator, receiver.url)
+    await door.accepts(alert(SEVERE))
+
+    for _ in range(3):
+        await phones.deliver()
+
+    (came,) = receiver.received
+    body = json.loads(came.body)
+    assert (body["title"], body["commune"], body["severity"]) == ("Lũ quét", SA_PA_CODE, "Severe")
+    assert body["body"].startswith("Lên chỗ cao ngay.")
+    assert came.headers[NOTICE] == body["noticeId"]
+    signed = (came.headers[SIGNATURE], [added["secret"]], came.body, phones.clock())
+    check_stamped(*signed, characters_at_most=200)
+    with pytest.raises(NotTheirs):
+        check_stamped(signed[0], ["another"], *signed[2:], characters_at_most=200)
+    (outcome,) = await outcomes(store, services)
+    assert (outcome.state, outcome.attempts) == (RelayState.TAKEN, 1)
+
+
+async def test_a_relay_that_fails_is_tried_again_until_it_takes_it(
+    client: httpx.AsyncClient,
+    services: Services,
+    store: Store,
+    door: Door,
+    phones: Phones,
+    receiver: Receiver,
+    administrator: SignedInPerson,
+) -> None:
+    await add(client, administrator, receiver.url)
+    receiver.status = 503
+    await door.accepts(alert(SEVERE))
+    await phones.deliver()
+    phones.clock.advance(seconds=5)
+    await phones.deliver()
+    failing = await outcomes(store, services)
+    receiver.status = 200
+    phones.clock.advance(seconds=10)
+
+    await phones.deliver()
+
+    assert [(one.state, one.attempts) for one in failing] == [(RelayState.WAITING, 2)]
+    (taken,) = await outcomes(store, services)
+    assert (taken.state, taken.attempts) == (RelayState.TAKEN, 3)
+    assert len({came.headers[NOTICE] for came in receiver.received}) == 1
+
+
+async def test_what_was_taken_back_is_passed_on_no_more(
+    client: httpx.AsyncClient,
+    services: Services,
+    store: Store,
+    door: Door,
+    phones: Phones,
+    receiver: Receiver,
+    administrator: SignedInPerson,
+) -> None:
+    await add(client, administrator, receiver.url)
+    receiver.status = 503
+    await door.accepts(alert(SEVERE))
+    await phones.deliver()
+    await door.accepts(
+        alert(identifier="c", msg_type="Cancel", references=reference(), sent=SENT_LATER)
+    )
+    receiver.status = 200
+    phones.clock.advance(seconds=5)
+
+    await phones.deliver()
+
+    assert len(receiver.received) == 1
+    (outcome,) = await outcomes(store, services)
+    assert (outcome.state, outcome.attempts) == (RelayState.EXPIRED, 1)
+
+
+async def test_only_those_of_the_commune_and_the_level_are_sent_it(
+    client: httpx.AsyncClient,
+    door: Door,
+    phones: Phones,
+    receiver: Receiver,
+    administrator: SignedInPerson,
+) -> None:
+    await add(client, administrator, receiver.url, commune="02839")
+    await add(client, administrator, receiver.url, leastLevel="EXTREME")
+    await add(client, administrator, receiver.url, leastLevel="SEVERE", language="en")
+    english = info("en", event="Flash flood", areas=IN_SA_PA)
+    await door.accepts(alert(info(areas=IN_SA_PA), english))
+
+    await phones.deliver()
+
+    assert [json.loads(came.body)["title"] for came in receiver.received] == ["Flash flood"]
+
+
+async def test_telegram_is_sent_a_message_for_its_chat(
+    client: httpx.AsyncClient,
+    door: Door,
+    phones: Phones,
+    receiver: Receiver,
+    administrator: SignedInPerson,
+) -> None:
+    await add(client, administrator, receiver.url, kind="TELEGRAM", chat="@sapa_canhbao")
+    await door.accepts(alert(SEVERE))
+
+    await phones.deliver()
+
+    (came,) = receiver.received
+    body = json.loads(came.body)
+    assert body["chat_id"] == "@sapa_canhbao"
+    assert body["text"].startswith("Lũ quét\n\nLên chỗ cao ngay.")
+    assert body.keys() == {"chat_id", "text"}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"name": " "},
+        {"name": "a" * 101},
+        {"name": "two\nlines"},
+        {"commune": "99999"},
+        {"url": "ftp://relay.example/"},
+        {"url": "https://10.0.0.1/"},
+        {"kind": "TELEGRAM"},
+        {"chat": "@of_no_telegram"},
+    ],
+)
+async def test_what_is_no_relay_is_refused(
+    client: httpx.AsyncClient, store: Store, administrator: SignedInPerson, changes: dict[str, str]
+) -> None:
+    refused = await add(client, administrator, **{"url": "https://relay.example/", **changes})
+
+    assert refused["code"] == "INVALID_RELAY"
+    assert await store[RELAYS].count({}) == 0
+
+
+async def test_it_is_added_once_shown_without_its_address_and_removed(
+    client: httpx.AsyncClient, services: Services, store: Store, administrator: SignedInPerson
+) -> None:
+    url, key = "https://relay.example/key-0417", new_key()
+    first = await add(client, administrator, url, key)
+    again = await add(client, administrator, url, key)
+    shown = await send(client, "alerts/Relays", {}, headers=administrator.headers)
+    removing = {"input": {"id": first["relay"]["id"]}}
+
+    removed = await send(client, "alerts/RemoveRelay", removing, headers=administrator.headers)
+    gone = await send(client, "alerts/RemoveRelay", removing, headers=administrator.headers)
+
+    assert again == first
+    assert shown["relays"]["relays"] == [first["relay"]]
+    assert removed["removeRelay"]["__typename"] == "RemoveRelaySuccess"
+    assert gone["removeRelay"]["code"] == "NOT_FOUND"
+    assert await store[RELAYS].count({}) == 0
+    for action in ("alert.relay.add", "alert.relay.remove"):
+        (entry,) = await noted(services, action)
+        assert entry.subject == first["relay"]["id"]
+    assert "key-0417" not in str(await store[AUDIT_ROWS].find({}))
