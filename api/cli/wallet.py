@@ -89,12 +89,14 @@ def clear(
 @wallet.command()
 def pretend(
     order: Annotated[str, typer.Argument(help="Id of a top-up that was begun.")],
-    amount: Annotated[int, typer.Argument(help="Đồng.")],
+    amount: Annotated[int, typer.Argument(help="Đồng.", min=1, max=100_000_000)],
 ) -> None:
-    """Act as the local payment provider that reports a payment. Not in production."""
-    if not asyncio.run(_pretended(order, amount)):
+    """Act as the local payment provider that reports a payment, and say what became of it. Not in production."""
+    payment = asyncio.run(_pretended(order, amount))
+    if payment is None:
         typer.echo("There is no local provider here.", err=True)
         raise typer.Exit(1)
+    typer.echo(payment.outcome if payment.reason is None else f"{payment.outcome} {payment.reason}")
 
 
 async def _recounted() -> "Recount":
@@ -151,7 +153,7 @@ async def _cleared(payment: str) -> None:
         await services.wallet.suspense.clear(payment)
 
 
-async def _pretended(order: str, amount: int) -> bool:
+async def _pretended(order: str, amount: int) -> "ProviderPayment | None":
     from api.kit.ids import new_id
     from api.settings import settings
     from api.wallet.payments.providers import LocalProvider, Report, ReportedState
@@ -160,8 +162,7 @@ async def _pretended(order: str, amount: int) -> bool:
     async with wired(settings()) as services:
         provider = services.wallet.provider
         if not isinstance(provider, LocalProvider):
-            return False
+            return None
         report = Report(new_id(), order, amount, ReportedState.PAID)
         signature, body = provider.callback(report)
-        await services.wallet.top_ups.receive(provider.name, signature, body)
-    return True
+        return await services.wallet.top_ups.receive(provider.name, signature, body)

@@ -143,7 +143,7 @@ class _Parts:
         self.days = AttendanceRepository(store, sealer)
         self.loans = LoanRepository(store)
         self.wishes = NoticeWishRepository(store)
-        self.tickets = DeskTickets(store)
+        self.tickets = DeskTickets(store, below.issuing)
         self.ways = WaysIn(store, sealer)
         self.consent = RecordConsent(store, sealer, on.clock)
         self.access = PupilAccess(self.pupils, self.guardians, self.consent, self.staff)

@@ -10,6 +10,7 @@ from typing import Any
 
 from api.accounts.caller import Caller
 from api.credentials.issuing import Issuing
+from api.credentials.records import CredentialState
 from api.kit.clock import Clock
 from api.kit.idempotency import Idempotency
 from api.kit.ids import derived_id
@@ -105,7 +106,7 @@ class Giving:
     async def _givable(self, person_id: str, pass_id: str) -> Pass:
         held = await self._cards.own(person_id, pass_id)
         state = held.state(self._clock())
-        if state is PassState.REFUNDED:
+        if state is PassState.REFUNDED or await self._is_revoked(held):
             raise PassNotHeld
         if state is not PassState.UNUSED:
             raise PassUsed
@@ -116,9 +117,13 @@ class Giving:
         held = await self._cards.offered(_hash(code))
         if held is None or held.offer is None or now >= held.offer.until:
             raise OfferOver
-        if held.state(now) is not PassState.UNUSED:
+        if held.state(now) is not PassState.UNUSED or await self._is_revoked(held):
             raise OfferOver
         return held
+
+    async def _is_revoked(self, held: Pass) -> bool:
+        credential = await self._issuing.get(held.credential_id)
+        return credential is None or credential.state is CredentialState.REVOKED
 
     def _code(self, person_id: str, idempotency_key: str) -> str:
         # Made of the key, so that the answer that was lost on its way can be given again.

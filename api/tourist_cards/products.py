@@ -110,8 +110,10 @@ def _wrong_descriptions(descriptions: Texts) -> Iterator[tuple[str, str]]:
 
 
 def _wrong_refund(rule: RefundRule) -> Iterator[tuple[str, str]]:
-    if not (0 <= rule.whole_for_days <= 730 and 0 <= rule.fee_percent_after <= 100):
-        yield "refund", OUT_OF_RANGE
+    if not 0 <= rule.whole_for_days <= 730:
+        yield "wholeRefundDays", OUT_OF_RANGE
+    if not 0 <= rule.fee_percent_after <= 100:
+        yield "refundFeePercent", OUT_OF_RANGE
 
 
 def _wrong_entitlements(entitlements: Sequence[Entitlement]) -> Iterator[tuple[str, str]]:

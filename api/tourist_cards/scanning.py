@@ -53,13 +53,15 @@ class PassUsing:
     async def used(self, scan: CheckedScan) -> Use:
         """Draw on the pass. Online, a scan that nothing covers is refused by a CardProblem.
 
-        A late scan counts whatever it finds; what it makes of other uses is flagged with it.
+        A late scan of the holder's counts whatever it finds; what it makes of other uses is flagged with it.
         """
         if scan.purpose is ScanPurpose.EXIT:
             return Use(GOODBYE)
         held = await self._cards.held(scan.subject_id)
         if held is None or held.is_refunded:
             return _unknown(scan, held)
+        if _is_somebody_elses(scan, held):
+            return Use(NOTED)  # flagged with the fault that it has
         before = await self._cards.uses_of(held.id)
         use = _use(scan)
         usage = judged(held.terms, held.bought_at, [*before, use])
@@ -91,6 +93,16 @@ def _unknown(scan: CheckedScan, held: Pass | None) -> Use:
     if not scan.is_late:
         raise PassUnknown if held is None else PassNotHeld
     return Use(NOTED, faults=frozenset({ScanFault.NOT_HONOURED}))
+
+
+def _is_somebody_elses(scan: CheckedScan, held: Pass) -> bool:
+    """Tell whether a late scan must take nothing from who holds the pass now.
+
+    Who gave it away may show the phone of before at a gate that has not heard of it, and a gate that was
+    lost makes codes for any time, also for one before the pass was bought.
+    """
+    is_givers = held.was_given and ScanFault.REPLACED in scan.faults
+    return is_givers or ScanFault.NOT_YET_VALID in scan.faults
 
 
 def _use(scan: CheckedScan) -> PassUse:

@@ -47,7 +47,7 @@ class JudgedUse:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """All uses of a pass, judged. `ends_at`: None while it was never used."""
+    """All uses of a pass, judged. `first_use`, `ends_at`: None while it was never used in its time."""
 
     judged: tuple[JudgedUse, ...]
     first_use: datetime | None
@@ -71,28 +71,29 @@ def judged(terms: Terms, bought_at: datetime, uses: Iterable[PassUse]) -> Usage:
     """
     in_order = sorted(uses, key=lambda it: (it.at, it.id))
     covered = [it for it in in_order if any(terms.covering(it.place_id, it.kinds))]
-    first_use = covered[0].at if covered else None
+    # Who waited too long has nothing that could begin: a late scan must not bring it to life.
+    has_begun = bool(covered) and covered[0].at < bought_at + UNUSED_FOR
+    first_use = covered[0].at if has_begun else None
     ends_at = terms.validity.end(first_use) if first_use else None
     so_far: list[JudgedUse] = []
     for use in in_order:
-        so_far.append(_judged(terms, bought_at, ends_at, so_far, use))
+        so_far.append(_judged(terms, ends_at, so_far, use))
     return Usage(tuple(so_far), first_use, ends_at)
 
 
 def _judged(
     terms: Terms,
-    bought_at: datetime,
     ends_at: datetime | None,
     before: Sequence[JudgedUse],
     use: PassUse,
 ) -> JudgedUse:
     covering = list(terms.covering(use.place_id, use.kinds))
-    if not covering or ends_at is None:
+    if not covering:
         return JudgedUse(use, None, Fault.NOT_COVERED)
+    if ends_at is None:
+        return JudgedUse(use, covering[0], Fault.WAITED_TOO_LONG)
     if use.at >= ends_at:
         return JudgedUse(use, covering[0], Fault.OVER)
-    if use.at >= bought_at + UNUSED_FOR and not any(it.entitlement for it in before):
-        return JudgedUse(use, covering[0], Fault.WAITED_TOO_LONG)
     faults = [(it, limit_reached(it, _uses_of(it, before), use)) for it in covering]
     entitlement, fault = next((it for it in faults if it[1] is None), faults[0])
     return JudgedUse(use, entitlement, fault)

@@ -51,6 +51,17 @@ def test_sound_books_are_counted() -> None:
     assert (result.exit_code, result.stdout, result.stderr.strip()) == (0, expected, "")
 
 
+def test_who_pretends_is_told_what_became_of_it() -> None:
+    order, _ = asyncio.run(an_order())
+
+    credited, unknown = laocai("pretend", order, "50000"), laocai("pretend", "nothing", "7000")
+    nothing = laocai("pretend", order, "0")
+
+    assert (credited.exit_code, credited.stdout) == (0, "credited\n")
+    assert (unknown.exit_code, unknown.stdout.splitlines()[-1]) == (0, "suspended unknown_order")
+    assert nothing.exit_code == 2
+
+
 def test_books_that_somebody_changed_are_named() -> None:
     order, wallet_id = asyncio.run(an_order())
     laocai("pretend", order, "50000")

@@ -259,6 +259,17 @@ async def test_what_proves_nothing_is_taken_from_nobody(
     assert ride.seen is None
 
 
+async def test_what_counts_for_nothing_uses_no_code_up(service: CredentialService) -> None:
+    _, pupil = await a_phone(service, student_cards_of(SCHOOL.id))
+    elsewhere, its_own = await a_gate(service), await a_gate(service, SCHOOL)
+    shown = pupil.shows(NOW)
+
+    (there,) = await told(service, elsewhere, a_scan(shown, at=NOW))
+    (here,) = await told(service, its_own, a_scan(shown, at=NOW))
+
+    assert (kept(there).faults, kept(here).faults) == ((Fault.FOREIGN,), ())
+
+
 async def test_a_scan_is_too_late_after_exactly_thirty_days(
     service: CredentialService, clock: MovableClock
 ) -> None:

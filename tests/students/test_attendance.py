@@ -178,7 +178,8 @@ async def test_the_office_notes_who_came_without_a_card(school: SchoolDay) -> No
     noted = await attendance.note_arrival(school.office, lan, at("06:58"), new_key())
 
     assert noted.state is AttendanceState.PRESENT
-    for wrong in (at("08:01"), at("06:58", MONDAY - timedelta(days=8))):
+    of_no_zone = at("06:58").replace(tzinfo=None)
+    for wrong in (at("08:01"), at("06:58", MONDAY - timedelta(days=8)), of_no_zone):
         with pytest.raises(ArrivalNotUnderstood):
             await attendance.note_arrival(school.office, lan, wrong, new_key())
     with pytest.raises(PupilNotFound):

@@ -125,6 +125,11 @@ async def test_what_cannot_be_names_its_field(
         {"daysOff": [{**term, "reason": "a\u202eb"}]},
         {"extraDays": ["2027-01-01"]},
         {"bells": []},
+        {
+            "bells": [
+                {"shift": "MORNING", "starts": it, "ends": "11:30"} for it in ("07:00", "08:00")
+            ]
+        },
         {"bells": [{"shift": "MORNING", "starts": "11:30", "ends": "07:00"}]},
         {"bells": [{"shift": "MORNING", "starts": "7:00", "ends": "11:30"}]},
         {"lateAfter": 61},

@@ -153,6 +153,22 @@ async def test_a_shown_card_pays_once_and_for_five_minutes(school: SchoolDay) ->
     assert await earned(school) == 20_000
 
 
+async def test_a_card_that_was_shown_and_is_lost_since_pays_nothing(school: SchoolDay) -> None:
+    await with_money(school, 100_000, on_card=100_000)
+    cards, lan = school.services.students.cards, school.pupils["lan"]
+    scan_id = await shown(school)
+
+    await cards.report_lost(school.mother, lan)
+    with pytest.raises(DeskTicketNotFound):
+        await pay(school, scan_id, 20_000)
+    school.clock.advance(seconds=1)
+    await cards.replace(school.office, lan)
+    with pytest.raises(DeskTicketNotFound):
+        await pay(school, scan_id, 20_000)
+
+    assert await earned(school) == 0
+
+
 async def test_two_tills_at_once_take_one_payment(school: SchoolDay) -> None:
     await with_money(school, 100_000, on_card=100_000)
     scan_id = await shown(school)

@@ -35,6 +35,18 @@ async def test_issuing_again_gives_no_second_card(school: SchoolDay) -> None:
         await cards.issue(school.office, SCHOOL, class_id_of("9Z"), new_key())
 
 
+async def test_a_class_of_any_size_has_its_cards(
+    school: SchoolDay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.students.cards.student_cards._PUPILS_AT_ONCE", 1)
+
+    count = await school.services.students.cards.issue(
+        school.office, SCHOOL, class_id_of("2A"), new_key()
+    )
+
+    assert count == 2
+
+
 async def test_a_card_holds_no_name_and_prints_for_the_office_only(school: SchoolDay) -> None:
     cards, lan = school.services.students.cards, school.pupils["lan"]
 

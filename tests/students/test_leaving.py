@@ -29,13 +29,16 @@ from api.students.wiring import STUDENT_COLLECTIONS
 from api.wallet import owners
 from api.wallet.ledger.records import AccountKind, NewTransfer, Owner, TransferKind
 from notifications.fan_outs import FAN_OUTS
-from tests.accounts.people import new_key
+from tests.accounts.families import caller_of
+from tests.accounts.people import new_key, signed_in
+from tests.accounts.test_leaving import leave
 from tests.students.school import (
     ELSEWHERE,
     LAN,
     MAI,
     SCHOOL,
     a_clerk,
+    a_guardian,
     class_id_of,
     enrolled,
 )
@@ -283,6 +286,37 @@ async def test_a_meal_that_is_given_back_to_a_leaver_goes_to_her_guardian(
 
     assert await mother_has(school) == 30_000
     assert await on_card(school, school.pupils["lan"]) == 0
+
+
+async def test_the_money_of_a_leaver_goes_to_nobody_who_is_leaving_too(school: SchoolDay) -> None:
+    client, services, lan = school.client, school.services, school.pupils["lan"]
+    await with_money(school, 30_000, on_card=30_000)
+    clerk = await a_clerk(client, services, address="second.clerk@example.com")
+    father = await a_guardian(client, services, clerk, lan, "father@example.com")
+    mother = await signed_in(client, services, school.mother_person.address)
+    assert (await leave(client, mother))["__typename"] == "DeleteMyAccountSuccess"
+
+    await lan_leaves(school)
+
+    fathers = owners.person((await caller_of(services, father)).person())
+    assert (await services.wallet.ledger.balance(fathers, AccountKind.PERSON)).balance == 30_000
+    assert await on_card(school, lan) == 0
+
+
+async def test_who_comes_back_and_leaves_again_on_the_same_day_has_no_card_either(
+    school: SchoolDay,
+) -> None:
+    client, services = school.client, school.services
+    clerk = await a_clerk(client, services, address="third.clerk@example.com")
+    await lan_leaves(school)
+    await enrolled(client, services, clerk, school.clock, LAN)
+    await services.students.cards.issue(school.office, SCHOOL, class_id_of("2A"), new_key())
+    before = await card_state(school)
+
+    await lan_leaves(school)
+
+    assert before is CredentialState.VALID
+    assert await card_state(school) is CredentialState.REVOKED
 
 
 async def test_a_meal_that_is_given_back_to_who_went_to_another_school_goes_to_her_card_there(

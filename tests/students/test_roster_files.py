@@ -40,7 +40,7 @@ def faults(content: bytes) -> list[tuple[int, str, RosterFault]]:
     return [(it.row, it.column, it.fault) for it in checked(content).faults]
 
 
-def workbook(*rows: list[str | int | date]) -> bytes:
+def workbook(*rows: list[str | float | date]) -> bytes:
     book = Workbook()
     assert book.active is not None
     book.active.append(HEADER.split(","))
@@ -151,6 +151,15 @@ def test_many_faults_are_counted_and_not_all_told() -> None:
     rows = checked(csv_of(*["x,1,2,3"] * 300))
 
     assert (len(rows.faults), rows.fault_count, rows.rows) == (200, 900, ())
+
+
+@pytest.mark.parametrize("number", [1.23456789012346e17, 123456789012346000])
+def test_a_number_of_a_workbook_that_lost_its_last_digits_is_none(number: float) -> None:
+    exact = workbook([10**15 - 1, "Nguyễn Thị Lan", "05/03/2018", "2A"])
+    content = workbook([number, "Nguyễn Thị Lan", "05/03/2018", "2A"])
+
+    assert faults(exact) == []
+    assert faults(content) == [(2, "Mã học sinh", RosterFault.NO_NUMBER)]
 
 
 def test_a_number_of_a_workbook_that_lost_its_zeros_says_so() -> None:

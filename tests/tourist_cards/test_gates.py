@@ -170,6 +170,39 @@ async def test_a_late_scan_moves_the_start_back_and_shows_a_double_spend(
     assert await services.store[PASS_USES].count({}) == 2
 
 
+async def test_the_dead_phone_of_who_gave_a_pass_away_takes_nothing_from_its_new_holder(
+    client: httpx.AsyncClient, services: Services, clock: MovableClock
+) -> None:
+    giver = await a_buyer(client, services, "mai@example.com")
+    taker = await a_buyer(client, services, "lan@example.com", 0)
+    (held,) = await bought(client, giver, await a_product(services, ONE_RIDE))
+    gate, old_phone = await a_gate_at(services), await phone_with(services, held)
+    values = {"passId": held["id"], "idempotencyKey": new_key()}
+    code = (await do(client, giver, "OfferPass", values))["offerCode"]
+    await do(client, taker, "AcceptPass", {"offerCode": code, "idempotencyKey": new_key()})
+    clock.advance(minutes=1)
+
+    faults = await told_late(services, gate, old_phone, clock())
+
+    seen = await pass_of(client, taker, held["id"])
+    assert faults == ["REPLACED"]
+    assert (seen["state"], [it["uses"] for it in seen["left"]]) == ("UNUSED", [1])
+
+
+async def test_a_late_scan_from_before_the_pass_was_bought_starts_nothing(
+    client: httpx.AsyncClient, services: Services, clock: MovableClock
+) -> None:
+    buyer = await a_buyer(client, services, "mai@example.com")
+    (held,) = await bought(client, buyer, await a_product(services, ONE_RIDE))
+    gate, phone = await a_gate_at(services), await phone_with(services, held)
+
+    faults = await told_late(services, gate, phone, clock.after(-86_400))
+
+    seen = await pass_of(client, buyer, held["id"])
+    assert faults == ["NOT_YET_VALID"]
+    assert (seen["state"], [it["uses"] for it in seen["left"]]) == ("UNUSED", [1])
+
+
 async def test_a_late_scan_told_again_counts_once(
     client: httpx.AsyncClient, services: Services, clock: MovableClock
 ) -> None:

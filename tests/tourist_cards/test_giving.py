@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from api.context import Services
+from api.credentials.records import RevocationReason
 from api.kit.store import Store
 from api.tourist_cards.repository import PASSES
 from tests.accounts.people import SignedInPerson, new_key
@@ -195,6 +196,22 @@ async def test_a_pass_of_another_cannot_be_offered(
 
     assert (await offer(client, thief, held["id"]))["code"] == "NOT_FOUND"
     assert (await pass_of(client, giver, held["id"]))["offeredUntil"] is None
+
+
+async def test_a_pass_that_staff_has_blocked_for_good_is_not_given_on(
+    client: httpx.AsyncClient, services: Services, clock: MovableClock
+) -> None:
+    giver = await a_buyer(client, services, "mai@example.com")
+    taker = await a_buyer(client, services, "lan@example.com", 0)
+    (held,) = await bought(client, giver, await a_product(services))
+    code = (await offer(client, giver, held["id"]))["offerCode"]
+
+    issuing = services.credentials.issuing
+    await issuing.revoke(held["credentialId"], RevocationReason.MISUSED, clock())
+
+    assert (await accept(client, taker, code))["code"] == "OFFER_OVER"
+    assert (await offer(client, giver, held["id"]))["code"] == "PASS_NOT_HELD"
+    assert (await pass_of(client, giver, held["id"]))["id"] == held["id"]
 
 
 async def test_a_lapsed_pass_is_not_given_on(

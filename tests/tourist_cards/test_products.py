@@ -39,7 +39,8 @@ NOT_TO_BE_SOLD: list[tuple[dict[str, Any], str]] = [
     ({"price": 100_000_001}, "price"),
     ({"people": []}, "people"),
     ({"validity": {"rollingHours": 0}}, "validity"),
-    ({"refundFeePercent": 101}, "refund"),
+    ({"refundFeePercent": 101}, "refundFeePercent"),
+    ({"wholeRefundDays": -1}, "wholeRefundDays"),
     ({"entitlements": []}, "entitlements"),
     (
         {"entitlements": [{**AN_ENTITLEMENT, "placeIds": []}]},

@@ -56,6 +56,13 @@ def test_a_pass_waits_two_years(days: int, fault: Fault | None) -> None:
     assert usage.fault_of("scan-001") is fault
 
 
+def test_a_pass_that_waited_too_long_is_begun_by_no_late_scan() -> None:
+    usage = judged(terms(ride()), NINE, [use(1, days=731), use(2, days=731, hours=1)])
+
+    assert set(usage.faults().values()) == {Fault.WAITED_TOO_LONG}
+    assert (len(usage.faults()), usage.first_use, usage.ends_at) == (2, None, None)
+
+
 def test_a_place_that_no_entitlement_names_is_not_covered_and_does_not_start_the_pass() -> None:
     usage = judged(terms(ride()), BOUGHT, [use(1, MUSEUM)])
 

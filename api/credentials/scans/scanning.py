@@ -180,11 +180,13 @@ class Scanning:
             presented, gate, scanned_at, is_confirmed=asked.is_confirmed
         )
         faults = [*finding.faults, *_faults_of_time(gate, scanned_at, now)]
-        other = await self._used_by(finding, gate, asked)
+        counts = finding.credential is not None and not _NOT_COUNTED.intersection(faults)
+        # What counts for nothing uses no code up: the card may be at its own gate in the same half minute.
+        other = await self._used_by(finding, gate, asked) if counts else None
         if other is not None:
             faults.append(Fault.CODE_USED)
         use: Use | None = None
-        if finding.credential is not None and not _NOT_COUNTED.intersection(faults):
+        if counts:
             checked = _checked(
                 finding, presented, gate, asked, scanned_at, faults=faults, is_late=True
             )

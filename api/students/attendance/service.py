@@ -145,7 +145,7 @@ class Attendance:
         """
         pupil = await self._access.of_school(caller, pupil_id)
         now, person_id = self._clock(), caller.person()
-        if not now - NOTED_WITHIN <= at <= now:
+        if at.tzinfo is None or not now - NOTED_WITHIN <= at <= now:
             raise ArrivalNotUnderstood(days=NOTED_WITHIN.days)
         day = day_in_vietnam(at)
         if not pupil.is_here(day):

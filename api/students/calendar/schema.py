@@ -138,6 +138,8 @@ class SetSchoolCalendarInput:
         """Return the calendar, not checked yet. Raises InvalidCalendar."""
         if not _is_year(self.year):
             raise InvalidCalendar("year")
+        if len({it.shift for it in self.bells}) < len(self.bells):
+            raise InvalidCalendar("bells")
         return CalendarRecord(
             school_id=self.school_id,
             year=self.year,

@@ -90,9 +90,10 @@ class MoneyOfLeavers:
 
     async def _heir(self, pupil: Pupil) -> Account | None:
         """Return where the money of a leaver goes; None when nobody is known."""
-        if followers := await self._access.followers(pupil.id):
-            first = owners.person(followers[0].person_id)
-            return await self._ledger.open_account(first, AccountKind.PERSON)
+        # Whoever is about to be erased has a wallet that takes nothing more, or none.
+        if follower := await self._access.hold_follower(pupil.id):
+            hers = owners.person(follower.person_id)
+            return await self._ledger.open_account(hers, AccountKind.PERSON)
         new = await self._pupils.get(pupil.went_to) if pupil.went_to else None
         if new is None or not new.is_here(self._today()):
             return await self._heir(new) if new else None

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from api.credentials.issuing import Issuing
+from api.credentials.records import CredentialKind, CredentialState
 from api.credentials.scans.records import ScanPurpose
 from api.kit.ids import is_id
 from api.kit.store import CollectionSpec, Document, Index, Store
@@ -29,8 +31,9 @@ class DeskTicket:
 class DeskTickets:
     """All queries on tickets."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, issuing: Issuing) -> None:
         self._tickets = store[DESK_TICKETS]
+        self._issuing = issuing
 
     async def add(self, ticket: DeskTicket) -> None:
         """Keep it; joins the scan's transaction."""
@@ -47,9 +50,18 @@ class DeskTickets:
         )
 
     async def find(self, ticket_id: str, purpose: ScanPurpose, now: datetime) -> DeskTicket | None:
+        """Return what opens the desk; None as well when the card was stopped or replaced since."""
         document = await self._tickets.get(ticket_id) if is_id(ticket_id) else None
         found = _ticket(document) if document and document["expires_at"] > now else None
-        return found if found is not None and found.purpose is purpose else None
+        if found is None or found.purpose is not purpose or not await self._is_good(found):
+            return None
+        return found
+
+    async def _is_good(self, ticket: DeskTicket) -> bool:
+        card = await self._issuing.of_subject(CredentialKind.STUDENT_CARD, ticket.pupil_id)
+        if card is None or card.state is not CredentialState.VALID:
+            return False
+        return card.generation.began_at <= ticket.shown_at
 
     async def use(self, ticket_id: str) -> bool:
         """Use it up; False when somebody was faster."""

@@ -33,7 +33,7 @@ from api.students.staff import SchoolStaff
 
 GRACE = timedelta(days=61)
 """After the school year: until the cards of the next one are printed."""
-_PUPILS_OF_A_CLASS = 200
+_PUPILS_AT_ONCE = 200
 _CARD = CredentialKind.STUDENT_CARD
 
 
@@ -104,12 +104,10 @@ class StudentCards:
             its_class = await self._pupils.get_class(class_id)
             if its_class is None or its_class.school_id != school_id:
                 raise ClassNotFound
-            pupils = await self._pupils.in_class(class_id, self._today(), limit=_PUPILS_OF_A_CLASS)
-            for pupil in pupils:
-                await self._give(pupil, its_class)
-            details: Details = {"cards": len(pupils)}
+            cards = await self._give_all(its_class)
+            details: Details = {"cards": cards}
             await self._note(person_id, "student_card.issue", class_id, school_id, details)
-            return {"cards": len(pupils)}
+            return {"cards": cards}
 
         asked = {"school": school_id, "class": class_id}
         result = await self._idempotency.once(
@@ -186,6 +184,17 @@ class StudentCards:
     async def erase_pupil(self, pupil_id: str) -> None:
         """Let card and scans lead to nobody (KeepsOfPupils)."""
         await self._subjects.forget(_CARD, pupil_id, self._clock())
+
+    async def _give_all(self, its_class: SchoolClass) -> int:
+        """Give every pupil of a class a card; return how many they are."""
+        after, cards, today = "", 0, self._today()
+        while some := await self._pupils.in_class(
+            its_class.id, today, after=after, limit=_PUPILS_AT_ONCE
+        ):
+            for pupil in some:
+                await self._give(pupil, its_class)
+            after, cards = some[-1].id, cards + len(some)
+        return cards
 
     async def _give(self, pupil: Pupil, its_class: SchoolClass) -> None:
         now = self._clock()

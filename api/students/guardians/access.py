@@ -79,6 +79,16 @@ class PupilAccess:
         found = await self._guardians.of_pupil(pupil_id)
         return [one for one in found if await self._counts(one)]
 
+    async def hold_follower(self, pupil_id: str) -> Guardianship | None:
+        """Return by what a pupil is followed the longest by somebody who is not leaving, None for nothing.
+
+        Keeps that account as it is until the open transaction ends.
+        """
+        for one in await self.followers(pupil_id):
+            if await self._consent.hold(one.person_id):
+                return one
+        return None
+
     async def is_agreed(self, one: Guardianship) -> bool:
         """Tell whether the consents on which it rests stand, whoever has confirmed it."""
         return await self._consent.is_given(one.person_id, one.dependant_id)

@@ -42,7 +42,9 @@ async def ask_to_end(jobs: Jobs, pupil: Pupil) -> None:
         (PUPIL_LEFT, datetime.combine(pupil.left_on, time(), VIETNAM_TIME)),
         (ERASE_PUPIL, pupil.erase_at),
     ):
-        await jobs.enqueue(kind, payload, id=derived_id(kind, pupil.id, day), run_at=run_at)
+        # Of the change as well: who came back may leave again on the same day.
+        job_id = derived_id(kind, pupil.id, day, str(pupil.version))
+        await jobs.enqueue(kind, payload, id=job_id, run_at=run_at)
 
 
 class PupilsLeaving:

@@ -37,6 +37,8 @@ UNPACKED_MEGABYTES_AT_MOST = 6
 _PARTS_AT_MOST = 200
 _SHEETS_AT_MOST = 200
 """No more than parts; the library spends a fifth of a millisecond on each that is named, there or not."""
+_EXACT_BELOW = 10**15
+"""Spreadsheets keep fifteen digits of a number, and write zeros in place of the others."""
 _XML_ENDS = (".xml", ".rels", ".vml")
 _FORBIDDEN = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _ENCODING = re.compile(rb"^<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)")
@@ -138,6 +140,8 @@ def _cell(cell: AnyCell) -> Cell:
         return value.date()
     if isinstance(value, date):
         return value
+    if isinstance(value, int | float) and abs(value) >= _EXACT_BELOW:
+        return cell_of(f"{value:e}")  # in no column a value: which digits it had nobody knows
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     if isinstance(value, str | int | float | bool | time):
