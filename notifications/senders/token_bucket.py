@@ -1,6 +1,5 @@
 """A quota kept by waiting: so many a second, and no more than one second's worth at once."""
 
-import asyncio
 import time
 from collections.abc import Callable
 
@@ -13,13 +12,12 @@ class TokenBucket:
         self._now = now_seconds
         self._next = now_seconds()
 
-    def reserve(self) -> float:
-        """Take one, and return how many seconds to wait before using it."""
-        now = self._now()
-        self._next = max(self._next, now - 1) + self._interval
-        return max(0.0, self._next - self._interval - now)
+    def worth(self, seconds: float) -> int:
+        """Return how many the quota gives in so many seconds, 1 at least."""
+        return max(1, int(seconds / self._interval))
 
-    async def take(self) -> None:
-        """Wait until one more is within the quota."""
-        if (wait := self.reserve()) > 0:
-            await asyncio.sleep(wait)
+    def reserve(self, count: int = 1) -> float:
+        """Take so many, and return how many seconds to wait before using them."""
+        now = self._now()
+        self._next = max(self._next, now - 1) + count * self._interval
+        return max(0.0, self._next - self._interval - now)

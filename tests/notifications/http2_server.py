@@ -67,6 +67,11 @@ class Http2Connection(asyncio.Protocol):
         if self._transport is not None:
             self._transport.abort()
 
+    def fall_silent(self) -> None:
+        """Read no more, and leave the connection as it is."""
+        if self._transport is not None:
+            self._transport.pause_reading()
+
     def go_away(self) -> None:
         """Say that no new stream is served here."""
         self._h2.close_connection(ErrorCodes.NO_ERROR)
