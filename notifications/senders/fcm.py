@@ -6,7 +6,7 @@ fan-out: it leaves failed responses open and hangs after about a hundred, and co
 """
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -15,7 +15,7 @@ import structlog
 
 from api.kit.clock import Clock
 from notifications.devices import DeviceProfile, Platform
-from notifications.notice import Notice
+from notifications.notice import Notice, Priority
 from notifications.payload import Payload
 from notifications.senders import Answer, Message, Report, Verdict
 from notifications.senders.access_tokens import AccessTokens, AccessTokenUnavailable
@@ -94,7 +94,7 @@ class FcmSender:
         clock: Clock,
         *,
         url: str,
-        messages_per_minute: int,
+        quota: TokenBucket,
         certificates: str | None = None,
     ) -> None:
         """Read the service account. Raises OSError or ValueError when the file holds none.
@@ -105,26 +105,41 @@ class FcmSender:
         self._clock = clock
         self._url = f"{url.rstrip('/')}/v1/projects/{self._tokens.project_id}/messages:send"
         self._certificates = certificates or certifi.where()
-        self._quota = TokenBucket(messages_per_minute)
+        self._quota = quota
         self._brake = Brake()
         self._token = ""
         self._headers: Sequence[str] = ()
         self._posts: Http2Posts[Message] | None = None
         self._is_closed = False
+        self._urgent = 0
+        self._is_calm = asyncio.Event()
+        self._is_calm.set()
 
     async def send(self, messages: Sequence[Message], report: Report) -> None:
         """Try each message (notifications.senders.Sender); after `close` none is sent.
 
-        What `report` raises is raised here, and ends this call only.
+        While there is a call with EXTREME notices, the others begin nothing. What `report` raises is
+        raised here, and ends this call only.
         """
         if self._is_closed:
             _report_all(messages, _CLOSED, report)
             return
+        is_urgent = any(it.notice.priority is Priority.EXTREME for it in messages)
+        self._count_urgent(is_urgent)
+        try:
+            await self._send(messages, report, self._no_wait if is_urgent else self._is_calm.wait)
+        finally:
+            self._count_urgent(-is_urgent)
+
+    async def _send(
+        self, messages: Sequence[Message], report: Report, turn: Callable[[], Awaitable[object]]
+    ) -> None:
         flight, posts = _Flight(self, report), self._connected()
         size = min(BURST_AT_MOST, self._quota.worth(BURST_SECONDS_AT_MOST))
         try:
             for start in range(0, len(messages), size):
                 burst = messages[start : start + size]
+                await turn()
                 await flight.below(REQUESTS_AT_ONCE - len(burst) + 1)
                 if through := self._let_through(burst, report):
                     await self._begin(flight, posts, through)
@@ -140,6 +155,16 @@ class FcmSender:
         if self._posts is not None:
             await self._posts.close()
         self._tokens.close()
+
+    def _count_urgent(self, more: int) -> None:
+        self._urgent += more
+        if self._urgent:
+            self._is_calm.clear()
+        else:
+            self._is_calm.set()
+
+    async def _no_wait(self) -> None:
+        """Let what is urgent go now."""
 
     def _let_through(self, burst: Sequence[Message], report: Report) -> Sequence[Message]:
         """Return those that may be sent now, and report the others."""
@@ -159,8 +184,7 @@ class FcmSender:
     async def _begin(
         self, flight: _Flight, posts: Http2Posts[Message], burst: Sequence[Message]
     ) -> None:
-        if (wait := self._quota.reserve(len(burst))) > 0:
-            await asyncio.sleep(wait)
+        await self._quota.take(len(burst))
         headers = await self._current_headers(burst, flight.report)
         if not headers:
             return

@@ -6,6 +6,7 @@ from api.kit.clock import Clock
 from notifications.devices import Platform
 from notifications.senders import Answer, Message, Verdict
 from notifications.senders.fcm import FcmSender
+from notifications.senders.token_bucket import TokenBucket
 from tests.notifications.factories import a_device, a_notice
 from tests.notifications.fake_fcm import FakeFcm, write_credentials
 
@@ -24,7 +25,7 @@ def sender_to(
         write_credentials(folder, fcm.token_url),
         clock,
         url=url or fcm.url,
-        messages_per_minute=messages_per_minute,
+        quota=TokenBucket(messages_per_minute),
         certificates=fcm.certificates,
     )
 

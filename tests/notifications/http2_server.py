@@ -115,7 +115,9 @@ class Http2Connection(asyncio.Protocol):
         self._flush()
 
     async def _serve(self, stream: int) -> None:
-        reply = await self._answer(self._requests[stream])
+        if (request := self._requests.get(stream)) is None:
+            return  # dropped by the client before its turn came
+        reply = await self._answer(request)
         with suppress(ProtocolError):  # the client has dropped the stream
             self._send(stream, reply)
         self._flush()

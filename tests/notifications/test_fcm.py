@@ -12,10 +12,10 @@ from structlog.testing import capture_logs
 
 from api.kit.area import Area
 from api.kit.store import Store
-from notifications.notice import Audience
+from notifications.notice import Audience, Priority
 from notifications.outbox import Outbox
 from notifications.outcomes import Outcome
-from notifications.senders import Answer, Verdict
+from notifications.senders import Answer, Message, Verdict
 from notifications.senders import fcm as fcm_module
 from notifications.senders.fcm import FcmSender
 from notifications.service import Notifications
@@ -289,6 +289,24 @@ async def test_through_all_kinds_of_trouble_each_device_ends_once(
     assert set(fcm.deliveries) == alive
     assert fcm.deliveries == Counter(alive) + lost_replies
     assert all(fcm.asked[registration] == 1 for registration in dead)
+
+
+async def test_what_is_extreme_overtakes_what_is_being_sent(
+    fcm: FakeFcm, sender: FcmSender
+) -> None:
+    extreme = a_notice("the-alert", priority=Priority.EXTREME)
+    async with asyncio.TaskGroup() as tasks:
+        bulk = tasks.create_task(send(sender, *(a_message() for _ in range(1_200))))
+        while len(fcm.requests) < 100:  # noqa: ASYNC110 - of another's making
+            await asyncio.sleep(0)
+
+        await send(sender, *(Message(extreme, a_device()) for _ in range(400)))
+        order = [request["data"]["alert"] for request in fcm.requests]
+
+    # Only what was under way already is among them: in turns it would be hundreds more.
+    first = order.index("the-alert")
+    assert order[first:].count("flood-1") <= fcm_module.REQUESTS_AT_ONCE
+    assert bulk.result() == [ACCEPTED] * 1_200
 
 
 async def test_a_quota_is_kept(fcm: FakeFcm, tmp_path: Path, clock: MovableClock) -> None:
