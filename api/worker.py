@@ -121,12 +121,13 @@ def _sender(settings: Settings, services: Services, clock: Clock) -> Sender:
 
         return Recorder(services.recordings, clock)
     from notifications.senders.fcm import FcmSender
+    from notifications.senders.token_bucket import TokenBucket
 
     return FcmSender(
         settings.fcm_credentials_file,
         clock,
         url=settings.fcm_url,
-        messages_per_minute=settings.fcm_messages_per_minute,
+        quota=TokenBucket(settings.fcm_messages_per_minute),
         certificates=os.environ.get("SSL_CERT_FILE"),  # OpenSSL's own name for it
     )
 

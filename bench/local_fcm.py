@@ -16,7 +16,7 @@ from bench.races import ROOT, free_port
 from tests.notifications.fake_fcm import PROJECT, write_credentials
 from tests.notifications.http2_server import server_context
 
-WAIT_SECONDS = 20.0
+WAIT_SECONDS = 180.0
 _ACCEPTED = b'{"name":"projects/laocai/messages/0:1700000000000000%0123456789abcdef"}'
 _TOKEN = b'{"access_token":"ya29.a-token-of-the-bench","expires_in":3600,"token_type":"Bearer"}'
 _JSON = [("content-type", "application/json; charset=UTF-8")]

@@ -2,7 +2,7 @@
 
 Each runs in a process of its own, and its processor time is counted, not the server's. h2load, which sends
 the same bytes over ten connections and reads no reply's meaning, is the floor. The last line sends a million
-within the quota. `python -m bench.push`, with h2load (nghttp2-client) on the PATH; `--without-million` for a short run.
+within the quota, whose clock moves only when the quota is waited for. `python -m bench.push`, with h2load (nghttp2-client) on the PATH; `--without-million` for a short run.
 """
 
 import asyncio
@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -47,13 +47,17 @@ MEMORY_MB_AT_MOST = 400.0
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """`accepted` of `messages`; `memory_mb`: the most that the process had."""
+    """`accepted` of `messages`; `memory_mb`: the most that the process had.
+
+    `quota_seconds`: how long the quota was waited for, by its own clock.
+    """
 
     messages: int
     accepted: int
     processor_seconds: float
     seconds: float
     memory_mb: float
+    quota_seconds: float = 0.0
 
     @property
     def microseconds_each(self) -> float:
@@ -99,6 +103,20 @@ def _device(number: int) -> Device:
     )
 
 
+class QuotaClock:
+    """Stands still, but for what is waited for the quota."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+    async def sleep(self, seconds: float) -> None:
+        self.seconds += seconds  # whoever asks next sees this, so that no wait counts twice
+        await asyncio.sleep(0)
+
+
 def by_us(fcm: LocalFcm, messages: int, quota: int) -> Figures:
     """Send as the worker does: a few batches at a time."""
     return asyncio.run(_by_us(fcm, messages, quota))
@@ -107,12 +125,14 @@ def by_us(fcm: LocalFcm, messages: int, quota: int) -> Figures:
 async def _by_us(fcm: LocalFcm, messages: int, quota: int) -> Figures:
     os.environ["REQUESTS_CA_BUNDLE"] = fcm.certificates  # of firebase-admin's token requests
     from notifications.senders.fcm import FcmSender
+    from notifications.senders.token_bucket import TokenBucket
 
+    clock = QuotaClock()
     sender = FcmSender(
         fcm.credentials,
         system_clock,
         url=fcm.url,
-        messages_per_minute=quota,
+        quota=TokenBucket(quota, clock, clock.sleep),
         certificates=fcm.certificates,
     )
     notice, phones = a_notice(), devices(A_BATCH)
@@ -131,7 +151,7 @@ async def _by_us(fcm: LocalFcm, messages: int, quota: int) -> Figures:
     await asyncio.gather(*(slot() for _ in LANES[1:]))
     figures = _figures(messages, accepted, began, used)
     await sender.close()
-    return figures
+    return replace(figures, quota_seconds=clock.seconds)
 
 
 def by_firebase_admin(fcm: LocalFcm, messages: int, _: int) -> Figures:
@@ -243,11 +263,20 @@ def measured(*, with_million: bool) -> dict[str, Figures]:
 def main(arguments: Sequence[str]) -> int:
     """Print the table; return 1 when a bound is not kept."""
     rows = measured(with_million="--without-million" not in arguments)
-    table = Table("sender", "messages", "accepted", "CPU µs each", "seconds", "a second", "MB")
+    table = Table(
+        "sender", "messages", "accepted", "CPU µs each", "seconds", "a second", "quota s", "MB"
+    )
     for name, row in rows.items():
         numbers = (f"{row.messages:,}", f"{row.accepted:,}", f"{row.microseconds_each:,.1f}")
         rate = f"{row.messages / row.seconds:,.0f}"
-        table.add_row(name, *numbers, f"{row.seconds:.1f}", rate, f"{row.memory_mb:.0f}")
+        table.add_row(
+            name,
+            *numbers,
+            f"{row.seconds:.1f}",
+            rate,
+            f"{row.quota_seconds:.1f}",
+            f"{row.memory_mb:.0f}",
+        )
     Console(width=110).print(described_machine(), table)
     return 0 if _is_right(rows) else 1
 
@@ -259,7 +288,7 @@ def _is_right(rows: dict[str, Figures]) -> bool:
         all(row.accepted == row.messages for row in rows.values()),
         each <= TIMES_THE_FLOOR_AT_MOST * floor.microseconds_each,
         firebase.microseconds_each >= TIMES_CHEAPER_AT_LEAST * each,
-        all(row.seconds <= MILLION_SECONDS_AT_MOST for row in million),
+        all(row.quota_seconds <= MILLION_SECONDS_AT_MOST for row in million),
         all(row.memory_mb <= MEMORY_MB_AT_MOST for row in (ours, *million)),
     ]
     Console().print(

@@ -1,6 +1,6 @@
 """A warning through everything that can go wrong: who got it, and who was bothered twice?
 
-20,000 phones near Sa Pa, the product's own workers, and an FCM that refuses, throttles, delivers and then says 503, resets
+20,000 phones near Sa Pa (4,000 and a shorter outage with `--short`: under four minutes), the product's own workers, and an FCM that refuses, throttles, delivers and then says 503, resets
 streams, cuts connections and is away for a minute; and workers killed (SIGKILL) six times on the way. Run
 with one worker at a time and with two. `python -m bench.push_chaos`.
 """
@@ -12,7 +12,7 @@ import sys
 import tempfile
 from asyncio.subprocess import Process
 from collections import defaultdict
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,13 +34,21 @@ from notifications.outcomes import Outcome
 from tests.notifications.factories import SA_PA, a_device, put
 from tests.notifications.fake_fcm import OK, UNREGISTERED, FakeFcm, Reply, write_credentials
 
-PHONES = 20_000
 KILLS = 6
-OUTAGE_SECONDS = 60.0
 ENDS_WITHIN_SECONDS = 900.0
 DEAD, THROTTLED, UNAVAILABLE, DELIVERED, RESET = 0.05, 0.02, 0.02, 0.005, 0.002
 CUT_EVERY = 4_000
 """Requests after which all connections are cut."""
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    phones: int
+    outage_seconds: float
+
+
+WHOLE = Size(20_000, 60.0)
+SHORT = Size(4_000, 15.0)
 
 
 class Phones:
@@ -74,8 +82,8 @@ class Result:
     deliveries: int
     seconds: float
 
-    def holds(self, alive: int) -> bool:
-        expected = {Outcome.ACCEPTED: alive, Outcome.RETIRED: PHONES - alive}
+    def holds(self, phones: int, alive: int) -> bool:
+        expected = {Outcome.ACCEPTED: alive, Outcome.RETIRED: phones - alive}
         return (self.lost, self.doubled, self.open) == (0, 0, 0) and self.outcomes == expected
 
 
@@ -146,18 +154,18 @@ class Workers:
             await self.kill_one()
 
 
-async def measured(workers_at_once: int) -> tuple[Result, int]:
+async def measured(size: Size, workers_at_once: int) -> tuple[Result, int]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         async with FakeFcm().serving(folder) as fcm, wired(_settings(folder)) as services:
-            registrations = await _registered(services)
+            registrations = await _registered(services, size.phones)
             trouble = Trouble(fcm, registrations)
             xml = sample_message("bench-of-chaos", system_clock())
             await services.alerts.import_cap(xml.encode(), "bench")
             workers = Workers(_environment(folder, fcm), workers_at_once)
             async with _at_the_end(workers):
                 began = asyncio.get_running_loop().time()
-                progress = await _through_trouble(services, trouble, workers)
+                progress = await _through_trouble(services, trouble, workers, size)
                 seconds = asyncio.get_running_loop().time() - began
             alive = set(registrations) - trouble.dead
             trays = trouble.phones.trays
@@ -165,16 +173,18 @@ async def measured(workers_at_once: int) -> tuple[Result, int]:
                 outcomes={it: n for it, n in progress.by_outcome.items() if n},
                 lost=len(alive - trays.keys()),
                 doubled=sum(len(tray) > 1 for tray in trays.values()),
-                open=PHONES - sum(progress.by_outcome.values()),
+                open=size.phones - sum(progress.by_outcome.values()),
                 deliveries=trouble.phones.deliveries,
                 seconds=seconds,
             )
             return result, len(alive)
 
 
-async def _through_trouble(services: Services, trouble: Trouble, workers: Workers) -> Progress:
+async def _through_trouble(
+    services: Services, trouble: Trouble, workers: Workers, size: Size
+) -> Progress:
     """Kill and restart on the way, with an outage in the middle, until every phone has its outcome."""
-    settled_at = [PHONES * (number + 1) // (KILLS + 2) for number in range(KILLS)]
+    settled_at = [size.phones * (number + 1) // (KILLS + 2) for number in range(KILLS)]
     away: asyncio.Task[None] | None = None
     await workers.start()
     async with asyncio.timeout(ENDS_WITHIN_SECONDS):
@@ -186,8 +196,8 @@ async def _through_trouble(services: Services, trouble: Trouble, workers: Worker
                 await workers.kill_one()
                 await workers.start()
                 if away is None and len(settled_at) == KILLS // 2:
-                    away = asyncio.create_task(trouble.be_away(OUTAGE_SECONDS))
-            if not settled_at and progress.devices == PHONES and progress.is_finished:
+                    away = asyncio.create_task(trouble.be_away(size.outage_seconds))
+            if not settled_at and progress.devices == size.phones and progress.is_finished:
                 return progress
             await asyncio.sleep(0.1)
 
@@ -199,10 +209,10 @@ async def _progress(services: Services) -> Progress:
     return await Outbox(services.store, system_clock).progress(notice["_id"])
 
 
-async def _registered(services: Services) -> list[str]:
+async def _registered(services: Services, phones: int) -> list[str]:
     now = system_clock()
-    devices = [a_device(at=SA_PA, observed_at=now, updated_at=now) for _ in range(PHONES)]
-    for start in range(0, PHONES, 1_000):
+    devices = [a_device(at=SA_PA, observed_at=now, updated_at=now) for _ in range(phones)]
+    for start in range(0, phones, 1_000):
         async with services.store.transaction():
             await put(services.store, *devices[start : start + 1_000])
     return [device.profile.registration.value for device in devices]
@@ -234,7 +244,7 @@ def _registration(message: dict[str, Any]) -> str:
     return str(message.get("token") or message["fid"])
 
 
-async def main() -> int:
+async def main(arguments: Sequence[str]) -> int:
     """Print the table; return 1 when anybody was lost, bothered twice or left without an outcome."""
     table = Table(
         "workers",
@@ -247,16 +257,16 @@ async def main() -> int:
         "deliveries",
         "seconds",
     )
-    is_right = True
+    is_right, size = True, SHORT if "--short" in arguments else WHOLE
     for workers in (1, 2):
-        result, alive = await measured(workers)
-        is_right &= result.holds(alive)
+        result, alive = await measured(size, workers)
+        is_right &= result.holds(size.phones, alive)
         ends = (result.outcomes.get(it, 0) for it in (Outcome.ACCEPTED, Outcome.RETIRED))
-        counts = (workers, PHONES, *ends, result.lost, result.doubled, result.open)
+        counts = (workers, size.phones, *ends, result.lost, result.doubled, result.open)
         table.add_row(*map(str, (*counts, result.deliveries)), f"{result.seconds:.0f}")
     Console(width=110).print(described_machine(), table)
     return 0 if is_right else 1
 
 
 if __name__ == "__main__":
-    sys.exit(asyncio.run(main()))
+    sys.exit(asyncio.run(main(sys.argv[1:])))

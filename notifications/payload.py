@@ -12,7 +12,7 @@ import orjson
 from firebase_admin import messaging  # pyright: ignore[reportMissingTypeStubs]
 
 from api.kit.ids import derived_id
-from notifications.devices import Platform, Registration
+from notifications.devices import Platform, Registration, RegistrationKind
 from notifications.notice import Notice, Priority, Text
 from notifications.shortening import shortened
 
@@ -27,6 +27,11 @@ _TTL_AT_MOST = timedelta(weeks=4)
 _APNS_COLLAPSE_ID_BYTES_AT_MOST = 64
 _URGENT = frozenset({Priority.EXTREME, Priority.SEVERE})
 _PLACEHOLDER = "fid"
+_TOKEN = RegistrationKind.TOKEN
+_BY_TOKEN, _BY_FID = (
+    b'{"message":{"%b":' % kind.value.encode()
+    for kind in (RegistrationKind.TOKEN, RegistrationKind.FID)
+)
 
 
 class Payload:
@@ -35,11 +40,12 @@ class Payload:
     def __init__(self, notice: Notice, language: str, platform: Platform, now: datetime) -> None:
         self.language, text = notice.text_for(language)
         self.text, self._rest = _fitting(notice, text, self.language, platform, now)
+        self._tail = b"," + self._rest[1:] + b"}"
 
     def addressed_to(self, registration: Registration) -> bytes:
         """Return the body of a request to `messages:send` (FCM HTTP v1)."""
-        target = orjson.dumps({registration.kind.value: registration.value})
-        return b'{"message":' + target[:-1] + b"," + self._rest[1:] + b"}"
+        head = _BY_TOKEN if registration.kind is _TOKEN else _BY_FID
+        return head + orjson.dumps(registration.value) + self._tail
 
     @property
     def byte_count(self) -> int:

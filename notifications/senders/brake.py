@@ -16,9 +16,13 @@ class Brake:
         self._failures = 0
         self._engaged_until = 0.0
 
+    @property
+    def is_engaged(self) -> bool:
+        return self._failures >= FAILURES_BEFORE_BRAKING
+
     def remaining(self) -> timedelta | None:
         """Return how long not to ask, or None for: ask."""
-        if self._failures < FAILURES_BEFORE_BRAKING:
+        if not self.is_engaged:
             return None
         if (seconds := self._engaged_until - self._now()) > 0:
             return timedelta(seconds=seconds)

@@ -6,29 +6,35 @@ from typing import Any
 import orjson
 
 from notifications.senders import Answer, Verdict
-from notifications.senders.http2_posts import Reply
+from notifications.senders.http2_requests import Reply
 from notifications.senders.retry_after import RETRY_AFTER_AT_MOST
 
 ACCEPTED = Answer(Verdict.ACCEPTED)
 
-_TRANSIENT = frozenset({429, 500, 502, 503, 504})
+_REFUSALS = frozenset({"INVALID_ARGUMENT", "SENDER_ID_MISMATCH", "THIRD_PARTY_AUTH_ERROR"})
+"""FCM's codes about the message or its registration: the same request will be answered the same."""
+
+_TOO_LARGE = 413
 _ERROR_TYPE = "type.googleapis.com/google.firebase.fcm.v1.FcmError"
 
 
 def answer_to(reply: Reply) -> Answer:
-    """Judge a reply. A device is retired by FCM's own error code only, never by a bare 404."""
-    status = reply.status
-    if status == 200:
+    """Judge a reply. What FCM itself does not call final is tried again, whatever its status.
+
+    A bare 404, 408 or 421 tells of an address, a project or a front end that somebody will mend. A
+    device is retired by UNREGISTERED only: SENDER_ID_MISMATCH is also what every device would get
+    from us with the service account of another project.
+    """
+    if reply.status == 200:
         return ACCEPTED
-    code = _error_code(reply.body)
+    code, rpc_status = _codes(reply.body)
     if code == "UNREGISTERED":
         return Answer(Verdict.UNREGISTERED, code)
-    reason = code or f"HTTP_{status}"
-    if status in _TRANSIENT:
-        return Answer(Verdict.TRY_LATER, reason, _retry_after(reply))
-    if is_about_our_credentials(status, code):
-        return Answer(Verdict.TRY_LATER, reason)
-    return Answer(Verdict.REFUSED, reason)
+    reason = code or rpc_status or f"HTTP_{reply.status}"
+    is_invalid = reply.status == 400 and rpc_status == "INVALID_ARGUMENT"
+    if code in _REFUSALS or is_invalid or reply.status == _TOO_LARGE:
+        return Answer(Verdict.REFUSED, reason)
+    return Answer(Verdict.TRY_LATER, reason, _retry_after(reply))
 
 
 def _retry_after(reply: Reply) -> timedelta | None:
@@ -37,16 +43,13 @@ def _retry_after(reply: Reply) -> timedelta | None:
     return min(timedelta(seconds=reply.retry_after_seconds), RETRY_AFTER_AT_MOST)
 
 
-def is_about_our_credentials(status: int, code: str | None) -> bool:
-    """Tell whether the project's own access is refused: wrong until somebody mends it, then right."""
-    about_the_message = {"SENDER_ID_MISMATCH", "THIRD_PARTY_AUTH_ERROR"}
-    return status in {401, 403} and code not in about_the_message
-
-
-def _error_code(body: bytes) -> str | None:
+def _codes(body: bytes) -> tuple[str | None, str | None]:
+    """Return FCM's own code and the one of every Google API (google.rpc.Status), where there are any."""
     try:
-        details: list[Any] = orjson.loads(body)["error"]["details"]
-        codes = [detail["errorCode"] for detail in details if detail["@type"] == _ERROR_TYPE]
-    except (ValueError, KeyError, TypeError):
-        return None
-    return str(codes[0]) if codes else None
+        error: dict[str, Any] = orjson.loads(body)["error"]
+        rpc_status = error.get("status")
+        details: list[dict[str, Any]] = error.get("details", [])
+        codes = [it.get("errorCode") for it in details if it.get("@type") == _ERROR_TYPE]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None, None
+    return next((str(code) for code in codes if code), None), str(rpc_status or "") or None

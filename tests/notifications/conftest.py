@@ -1,13 +1,17 @@
-"""What tests of SMS and e-mail may ask for besides."""
+"""What tests of pushes, SMS and e-mail may ask for besides."""
 
+from collections.abc import AsyncGenerator
 from pathlib import Path
 
 import pytest
 
 from api.kit.sealing import KeyFile, Sealer
 from api.kit.store import Store
+from notifications.senders.fcm import FcmSender
 from notifications.texts import Texts
 from tests.conftest import MovableClock
+from tests.notifications.fake_fcm import FakeFcm
+from tests.notifications.fcm_sending import sender_to
 
 
 @pytest.fixture
@@ -31,3 +35,16 @@ def aws_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     for name in ("AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE", "AWS_ENDPOINT_URL"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+async def fcm(tmp_path: Path) -> AsyncGenerator[FakeFcm]:
+    async with FakeFcm().serving(tmp_path) as fake:
+        yield fake
+
+
+@pytest.fixture
+async def sender(fcm: FakeFcm, tmp_path: Path, clock: MovableClock) -> AsyncGenerator[FcmSender]:
+    built = sender_to(fcm, tmp_path, clock)
+    yield built
+    await built.close()

@@ -26,20 +26,28 @@ ERROR_TYPE = "type.googleapis.com/google.firebase.fcm.v1.FcmError"
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What to answer. `reset`: end the stream without a reply. `delivered`: the phone got it anyway."""
+    """What to answer. `code`: FCM's own, `rpc_status`: that of every Google API.
+
+    `reset`: end the stream without a reply. `delivered`: the phone got it anyway.
+    """
 
     status: int = 200
     code: str | None = None
     headers: dict[str, str] = field(default_factory=dict[str, str])
     reset: bool = False
     delivered: bool = False
+    rpc_status: str | None = None
 
     @property
     def body(self) -> dict[str, Any]:
         if self.status == 200:
             return {"name": f"projects/{PROJECT}/messages/0:1"}
-        details = [{"@type": ERROR_TYPE, "errorCode": self.code}] if self.code else []
-        return {"error": {"code": self.status, "message": "no", "details": details}}
+        error: dict[str, Any] = {"code": self.status, "message": "no"}
+        if self.code:
+            error["details"] = [{"@type": ERROR_TYPE, "errorCode": self.code}]
+        if self.rpc_status:
+            error["status"] = self.rpc_status
+        return {"error": error}
 
 
 OK = Reply()
@@ -101,6 +109,11 @@ class FakeFcm:
         """Cut every connection, with what is under way on it."""
         for connection in list(self.connections):
             connection.cut()
+
+    def fall_silent(self) -> None:
+        """Keep every connection and read none of them any more; new ones are served."""
+        for connection in self.connections:
+            connection.fall_silent()
 
     async def _token(self, _: web.Request) -> web.Response:
         self.tokens_given += 1

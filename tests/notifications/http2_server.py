@@ -67,6 +67,11 @@ class Http2Connection(asyncio.Protocol):
         if self._transport is not None:
             self._transport.abort()
 
+    def fall_silent(self) -> None:
+        """Read no more, and leave the connection as it is."""
+        if self._transport is not None:
+            self._transport.pause_reading()
+
     def go_away(self) -> None:
         """Say that no new stream is served here."""
         self._h2.close_connection(ErrorCodes.NO_ERROR)
@@ -110,7 +115,9 @@ class Http2Connection(asyncio.Protocol):
         self._flush()
 
     async def _serve(self, stream: int) -> None:
-        reply = await self._answer(self._requests[stream])
+        if (request := self._requests.get(stream)) is None:
+            return  # dropped by the client before its turn came
+        reply = await self._answer(request)
         with suppress(ProtocolError):  # the client has dropped the stream
             self._send(stream, reply)
         self._flush()

@@ -3,7 +3,6 @@
 import asyncio
 import random
 from collections import Counter
-from collections.abc import AsyncGenerator
 from datetime import timedelta
 from itertools import cycle
 from pathlib import Path
@@ -12,10 +11,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from api.kit.area import Area
-from api.kit.clock import Clock
 from api.kit.store import Store
-from notifications.devices import Platform
-from notifications.notice import Audience
+from notifications.notice import Audience, Priority
 from notifications.outbox import Outbox
 from notifications.outcomes import Outcome
 from notifications.senders import Answer, Message, Verdict
@@ -25,60 +22,14 @@ from notifications.service import Notifications
 from notifications.worker import OutboxWorker
 from tests.conftest import MovableClock
 from tests.notifications.factories import a_device, a_notice, put
-from tests.notifications.fake_fcm import OK, UNREGISTERED, FakeFcm, Reply, Script, write_credentials
+from tests.notifications.fake_fcm import OK, UNREGISTERED, FakeFcm, Reply, Script
+from tests.notifications.fcm_sending import ACCEPTED, a_message, send, sender_to
 
 HOME = "02683"
-ACCEPTED = Answer(Verdict.ACCEPTED)
 
 
 def always(reply: Reply) -> Script:
     return lambda _: reply
-
-
-@pytest.fixture
-async def fcm(tmp_path: Path) -> AsyncGenerator[FakeFcm]:
-    async with FakeFcm().serving(tmp_path) as fake:
-        yield fake
-
-
-@pytest.fixture
-async def sender(fcm: FakeFcm, tmp_path: Path, clock: MovableClock) -> AsyncGenerator[FcmSender]:
-    built = sender_to(fcm, tmp_path, clock)
-    yield built
-    await built.close()
-
-
-def sender_to(
-    fcm: FakeFcm,
-    folder: Path,
-    clock: Clock,
-    *,
-    url: str | None = None,
-    messages_per_minute: int = 6_000_000,
-) -> FcmSender:
-    return FcmSender(
-        write_credentials(folder, fcm.token_url),
-        clock,
-        url=url or fcm.url,
-        messages_per_minute=messages_per_minute,
-        certificates=fcm.certificates,
-    )
-
-
-async def send(sender: FcmSender, *messages: Message) -> list[Answer]:
-    """Send and return the answers in the order of the messages; each must be reported once."""
-    answers: dict[str, Answer] = {}
-
-    def report(message: Message, answer: Answer) -> None:
-        assert message.device.id not in answers
-        answers[message.device.id] = answer
-
-    await sender.send(messages, report)
-    return [answers[message.device.id] for message in messages]
-
-
-def a_message(platform: Platform = Platform.ANDROID) -> Message:
-    return Message(a_notice(), a_device(platform=platform))
 
 
 async def test_a_message_is_posted_with_a_token_of_the_service_account(
@@ -106,11 +57,25 @@ async def test_one_token_serves_all_who_ask_at_once(fcm: FakeFcm, sender: FcmSen
     ("reply", "answer"),
     [
         (UNREGISTERED, Answer(Verdict.UNREGISTERED, "UNREGISTERED")),
-        (Reply(404), Answer(Verdict.REFUSED, "HTTP_404")),
+        (Reply(404), Answer(Verdict.TRY_LATER, "HTTP_404")),
+        (Reply(408), Answer(Verdict.TRY_LATER, "HTTP_408")),
+        (Reply(421), Answer(Verdict.TRY_LATER, "HTTP_421")),
+        (Reply(400), Answer(Verdict.TRY_LATER, "HTTP_400")),
+        (Reply(413), Answer(Verdict.REFUSED, "HTTP_413")),
         (Reply(400, "INVALID_ARGUMENT"), Answer(Verdict.REFUSED, "INVALID_ARGUMENT")),
+        (
+            Reply(400, rpc_status="INVALID_ARGUMENT"),
+            Answer(Verdict.REFUSED, "INVALID_ARGUMENT"),
+        ),
+        (Reply(404, rpc_status="NOT_FOUND"), Answer(Verdict.TRY_LATER, "NOT_FOUND")),
+        (Reply(400, "A_CODE_OF_TOMORROW"), Answer(Verdict.TRY_LATER, "A_CODE_OF_TOMORROW")),
         (Reply(403, "SENDER_ID_MISMATCH"), Answer(Verdict.REFUSED, "SENDER_ID_MISMATCH")),
         (Reply(401, "THIRD_PARTY_AUTH_ERROR"), Answer(Verdict.REFUSED, "THIRD_PARTY_AUTH_ERROR")),
         (Reply(403), Answer(Verdict.TRY_LATER, "HTTP_403")),
+        (
+            Reply(403, rpc_status="PERMISSION_DENIED"),
+            Answer(Verdict.TRY_LATER, "PERMISSION_DENIED"),
+        ),
         (Reply(500, "INTERNAL"), Answer(Verdict.TRY_LATER, "INTERNAL")),
         (Reply(503, "UNAVAILABLE"), Answer(Verdict.TRY_LATER, "UNAVAILABLE")),
         (
@@ -268,7 +233,7 @@ async def test_hundreds_of_failures_leave_no_connection_behind(
     fcm: FakeFcm, sender: FcmSender
 ) -> None:
     # What firebase-admin's own bulk call dies of: failed replies that are never read to the end.
-    replies = [UNREGISTERED, Reply(400, "INVALID_ARGUMENT"), Reply(404)]
+    replies = [UNREGISTERED, Reply(400, "INVALID_ARGUMENT"), Reply(413)]
     kinds = cycle(replies)
     fcm.script = lambda _: next(kinds)
     for _ in range(5):
@@ -324,6 +289,24 @@ async def test_through_all_kinds_of_trouble_each_device_ends_once(
     assert set(fcm.deliveries) == alive
     assert fcm.deliveries == Counter(alive) + lost_replies
     assert all(fcm.asked[registration] == 1 for registration in dead)
+
+
+async def test_what_is_extreme_overtakes_what_is_being_sent(
+    fcm: FakeFcm, sender: FcmSender
+) -> None:
+    extreme = a_notice("the-alert", priority=Priority.EXTREME)
+    async with asyncio.TaskGroup() as tasks:
+        bulk = tasks.create_task(send(sender, *(a_message() for _ in range(1_200))))
+        while len(fcm.requests) < 100:  # noqa: ASYNC110 - of another's making
+            await asyncio.sleep(0)
+
+        await send(sender, *(Message(extreme, a_device()) for _ in range(400)))
+        order = [request["data"]["alert"] for request in fcm.requests]
+
+    # Only what was under way already is among them: in turns it would be hundreds more.
+    first = order.index("the-alert")
+    assert order[first:].count("flood-1") <= fcm_module.REQUESTS_AT_ONCE
+    assert bulk.result() == [ACCEPTED] * 1_200
 
 
 async def test_a_quota_is_kept(fcm: FakeFcm, tmp_path: Path, clock: MovableClock) -> None:
