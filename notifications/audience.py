@@ -57,6 +57,7 @@ class Selection:
         self._began_at = began_at
         self._settled_before = began_at - SETTLING_TIME
         self._already_in = already_in
+        self._takes = audience.takes
         self._is_touched: dict[str, bool] = {}
 
     async def pages(self, cursor: Cursor = ()) -> AsyncGenerator[SelectedPage]:
@@ -71,9 +72,12 @@ class Selection:
 
     def includes(self, device: Device) -> bool:
         """Tell whether the device is meant: by its last position, or by a home commune."""
-        return device.retired_at is None and (
+        return self._is_asked(device) and (
             self._is_inside(device) or bool(self._communes & device.profile.home_communes)
         )
+
+    def _is_asked(self, device: Device) -> bool:
+        return device.retired_at is None and (self._takes is None or self._takes(device))
 
     def _is_inside(self, device: Device) -> bool:
         position = device.position_at(self._began_at)
@@ -85,7 +89,7 @@ class Selection:
         return self._is_touched[cell]
 
     def _stood_still(self, device: Device) -> bool:
-        return device.retired_at is None and device.updated_at < self._settled_before
+        return self._is_asked(device) and device.updated_at < self._settled_before
 
     async def _in_cells(self, behind: Sequence[Any] | None) -> AsyncGenerator[SelectedPage]:
         cells = await self._touched_cells()

@@ -10,7 +10,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
-from api.alerts.cap_message import AlertArea, CapMessage, Certainty, Info, Severity, Urgency
+from api.alerts.cap_message import (
+    AlertArea,
+    CapMessage,
+    Certainty,
+    Info,
+    ResponseType,
+    Severity,
+    Urgency,
+)
 from api.alerts.geocodes import NamedPlaces, places_named
 from api.kit.area import Area
 from api.kit.geo import Position
@@ -80,6 +88,12 @@ class Bulletin:
     @property
     def certainty(self) -> Certainty:
         return self.infos[0].certainty
+
+    @property
+    def is_all_clear(self) -> bool:
+        """Tell whether it says that the danger is over, however bad that danger was."""
+        responses = {response for info in self.infos for response in info.response_types}
+        return responses == {ResponseType.ALL_CLEAR}
 
     def is_in_force(self, now: datetime) -> bool:
         return self.effective <= now < self.expires
