@@ -15,8 +15,9 @@ from notifications.notice import Audience, Notice, Priority, Text
 from notifications.shortening import shortened
 
 TITLE_CHARACTERS_AT_MOST = 200
-BODY_CHARACTERS_AT_MOST = 1_000
-INSTRUCTION_CHARACTERS_AT_MOST = 700
+BODY_CHARACTERS_AT_MOST = 2_000
+"""More than any push may hold: what does not fit is cut from the end, and what to do comes first."""
+
 
 CANCELLED_TITLE = N_("Warning lifted: {event}")
 CANCELLED_BODY = N_("The authority that issued this warning has cancelled it.")
@@ -52,6 +53,7 @@ def warning(actual: ActualAlert, number: int, bulletin: Bulletin, thread: str) -
             "alertId": alert.id,
             "msgType": alert.msg_type.value,
             "severity": bulletin.severity.value,
+            "areaHash": bulletin.area_hash,
         },
     )
 
@@ -159,9 +161,8 @@ def _text(info: Info) -> Text:
 
 def _body(info: Info) -> str:
     """Return what to do, then what happens: the first lines are all that a locked phone shows."""
-    instruction = _cut(info.instruction or "", INSTRUCTION_CHARACTERS_AT_MOST)
     areas = ", ".join(area.description for area in info.areas if area.description)
-    told = "\n".join(part for part in (instruction, info.description or areas) if part)
+    told = "\n".join(part for part in (info.instruction, info.description or areas) if part)
     return _cut(told, BODY_CHARACTERS_AT_MOST)
 
 
