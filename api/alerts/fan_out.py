@@ -28,6 +28,7 @@ from api.alerts.threads import Threads
 from api.kit.clock import Clock
 from api.kit.events import Events
 from api.kit.jobs import Handler, Jobs
+from notifications.devices import Device
 from notifications.notice import Audience, Notice
 from notifications.service import Notifications
 
@@ -104,7 +105,11 @@ class FanOutJobs:
         """Tell aloud whoever learns of something by it, then change silently what the others show."""
         shows, knows = await before.knows(notice.thread, bulletin, self._clock())
         audience = await self._audience(bulletin)
-        unknowing = replace(audience, takes=lambda device: not knows(device))
+
+        def learns(device: Device) -> bool:
+            return not knows(device)
+
+        unknowing = replace(audience, takes=learns)
         aloud = await self._notifications.fan_out(notice, unknowing)
         others = replace(audience, takes=shows, unless_in=notice.id)
         return aloud + await self._notifications.fan_out(quieted(notice), others)

@@ -1,7 +1,7 @@
 """Warnings that a worker has in hand as they end: they may come after what ended them."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import time
 
@@ -49,7 +49,7 @@ def without_notes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @asynccontextmanager
-async def stuck_between_two_phones(phones: Phones, clock: MovableClock) -> AsyncIterator[None]:
+async def stuck_between_two_phones(phones: Phones, clock: MovableClock) -> AsyncGenerator[None]:
     """Hold a worker that has sent to one of the two phones, and let it go on afterwards."""
     sender = StuckSender()
     sender.sent = phones.sender.sent
