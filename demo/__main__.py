@@ -14,6 +14,7 @@ from api.alerts.sample import sample_message
 from api.settings import settings
 from demo import people
 from demo.checks import Checks
+from demo.flood_night import a_night_of_floods
 from demo.hospital import a_doctor_without_the_queue
 from demo.phone import Phone
 from demo.pothole import from_pothole_to_proof
@@ -49,6 +50,7 @@ def main() -> int:
         a_doctor_without_the_queue(client, checks)
         from_pothole_to_proof(client, checks)
         warn(mei, lan, client, checks)
+        a_night_of_floods(client, checks)
         print(f"\nWhat the phones received: {base}/dev/recorder")
     return checks.report()
 

@@ -82,7 +82,8 @@ class Selection:
         self._began_at = began_at
         self._settled_before = began_at - SETTLING_TIME
         self._already_in = already_in
-        self._subject = None if audience.if_reached_by is not None else audience.subject
+        self._subject = audience.subject
+        self._takes = audience.takes
         self._is_touched: dict[str, bool] = {}
         self._is_mostly_outside: dict[str, bool] = {}
 
@@ -106,7 +107,9 @@ class Selection:
             is_indexed = cursor[0] == "indexed"
             names = _BY_INDEX if is_indexed else _BY_STORE
             return names[names.index(cursor[0]) :]
-        return _BY_INDEX if self._index is not None and self._index.is_loaded else _BY_STORE
+        if self._takes is not None or self._index is None:
+            return _BY_STORE  # what `takes` asks about a device is in the store alone
+        return _BY_INDEX if self._index.is_loaded else _BY_STORE
 
     async def _in_index(self, behind: Sequence[Any] | None) -> AsyncGenerator[SelectedPage]:
         index = self._index or DeviceIndex(self._devices, lambda: self._began_at)
@@ -125,7 +128,11 @@ class Selection:
         )
 
     def _is_asked(self, device: Device) -> bool:
-        return device.retired_at is None and device.profile.preferences.want(self._subject)
+        return (
+            device.retired_at is None
+            and device.profile.preferences.want(self._subject)
+            and (self._takes is None or self._takes(device))
+        )
 
     def _is_inside(self, device: Device) -> bool:
         """Tell it by the exact position while that says anything, else by the cell."""

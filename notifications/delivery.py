@@ -41,6 +41,12 @@ class Delivery:
             Message(notice, device) for device in self._to_be_sent(devices, now)
         ]
 
+    @property
+    def wakes_anybody(self) -> bool:
+        """Tell whether somebody is to be sent it now for whom it waited."""
+        outcomes = zip(self._batch.outcomes, self.outcomes, strict=True)
+        return (Outcome.DEFERRED, Outcome.QUEUED) in outcomes
+
     def report(self, message: Message, answer: Answer) -> None:
         """Note an answer (notifications.senders.Report)."""
         self.outcomes[self._places[message.device.id]] = _OUTCOMES[answer.verdict]

@@ -1,6 +1,7 @@
 """What is being said, and how far the search for its readers has come."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -46,16 +47,7 @@ class FanOuts:
 
     async def begin(self, notice: Notice, now: datetime) -> FanOut:
         """Start the fan-out of `notice`, or return how far an earlier start has come."""
-        document: Document = {
-            "_id": notice.id,
-            **_notice_fields(notice),
-            "began_at": now,
-            "done_at": None,
-            "cursor": [],
-            "batches": 0,
-            "devices": 0,
-            "likely_outside": 0,
-        }
+        document = _document(notice, now)
         try:
             await self._fan_outs.insert(document)
         except DuplicateKey:
@@ -107,10 +99,36 @@ class FanOuts:
         return _fan_out(document) if document else None
 
     async def withdraw(self, notice_ids: Sequence[str], now: datetime) -> None:
-        """Let these notices end now, unless they have ended: what is still queued expires."""
+        """Let these notices end now, unless they have ended: what is still queued expires.
+
+        One that is not here yet is put here ended and done, so that whoever begins it is too late.
+        """
+        begun = await self._fan_outs.get_many(notice_ids)
+        for notice_id in notice_ids:
+            if notice_id not in begun:
+                with suppress(DuplicateKey):
+                    await self._fan_outs.insert(_never_begun(notice_id, now))
         await self._fan_outs.update_many(
             {"_id": {"$in": list(notice_ids)}}, {"$min": {"expires_at": now}}
         )
+
+
+def _never_begun(notice_id: str, now: datetime) -> Document:
+    nothing = Notice(notice_id, "", {}, Priority.NORMAL, False, now, {})
+    return {**_document(nothing, now), "done_at": now}
+
+
+def _document(notice: Notice, now: datetime) -> Document:
+    return {
+        "_id": notice.id,
+        **_notice_fields(notice),
+        "began_at": now,
+        "done_at": None,
+        "cursor": [],
+        "batches": 0,
+        "devices": 0,
+        "likely_outside": 0,
+    }
 
 
 def _notice_fields(notice: Notice) -> Document:

@@ -1,12 +1,13 @@
 """What is said, to whom: all that a slice hands over."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum, auto
 
 from api.kit.area import Area
 from api.kit.ids import derived_id
+from notifications.devices import Device
 from notifications.preferences import Subject
 
 
@@ -48,9 +49,14 @@ class Notice:
 
     def text_for(self, language: str) -> tuple[str, Text]:
         """Return the text for a reader of `language`, and the language it is in."""
-        wanted = (language, "vi", "en", *self.texts)
-        chosen = next(candidate for candidate in wanted if candidate in self.texts)
+        chosen = language_told(self.texts, language)
         return chosen, self.texts[chosen]
+
+
+def language_told(available: Collection[str], language: str) -> str:
+    """Return in which of the languages, one at least, a reader of `language` is told."""
+    wanted = (language, "vi", "en", *available)
+    return next(candidate for candidate in wanted if candidate in available)
 
 
 def reader_of(person_id: str) -> str:
@@ -62,15 +68,12 @@ def reader_of(person_id: str) -> str:
 class Audience:
     """Devices whose last position may lie in `area`, or that call one of `communes` (codes) home.
 
-    Of those, `if_reached_by` takes only the devices that got one of these earlier notices (ids), and
-    `unless_reached_by` leaves such devices out. `unless_in`: a notice whose devices are left out,
-    whether they got it yet or not. `subject`: what preferences are asked about; of those that were
-    reached before nobody is left out by them, since what they show must be brought up to date.
+    Of those, only whom `takes` agrees to, where it is given. `unless_in`: a notice whose devices are
+    left out, whether they got it yet or not. `subject`: what preferences are asked about, if anything.
     """
 
     area: Area
     communes: frozenset[str]
-    if_reached_by: tuple[str, ...] | None = None
-    unless_reached_by: tuple[str, ...] = ()
+    takes: Callable[[Device], bool] | None = None
     unless_in: str | None = None
     subject: Subject | None = None

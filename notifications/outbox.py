@@ -157,6 +157,21 @@ class Outbox:
                 reached.update(device for device, outcome in outcomes if outcome in wanted)
         return frozenset(reached)
 
+    async def reached_since(self, notice_id: str, moment: datetime) -> frozenset[str] | None:
+        """Return the devices that may have been reached after `moment`; None while a worker sends it.
+
+        Outcomes are noted by the batch: whoever was reached before by one that went on is in it, too.
+        """
+        reached: set[str] = set()
+        async for document in self._of_notice(notice_id):
+            due_at, noted_at = document["due_at"], document.get("noted_at")
+            if document["lease"] is not None and due_at is not None and due_at > self._clock():
+                return None
+            if noted_at is not None and noted_at > moment:
+                outcomes = zip(document["device_ids"], document["outcomes"], strict=True)
+                reached.update(device for device, outcome in outcomes if outcome in _HAS_IT)
+        return frozenset(reached)
+
     async def devices_of(self, notice_id: str) -> frozenset[str]:
         """Return all devices in the batches of a notice."""
         found: set[str] = set()
@@ -178,6 +193,7 @@ class Outbox:
                     "outcomes": [outcome.value for outcome in outcomes],
                     "due_at": due_at,
                     "lease": lease,
+                    "noted_at": self._clock(),
                 }
             },
         )

@@ -70,7 +70,8 @@ def _fitting(
     if len(message := encoded(text)) <= PAYLOAD_BYTES_AT_MOST:
         return text, message
     title = shortened(text.title, TITLE_BYTES_WHEN_CUT)
-    fitting, too_many = 0, len(text.body.encode())
+    # The whole body may fit beside the title that was cut.
+    fitting, too_many = 0, len(text.body.encode()) + 1
     # JSON may write a character in one byte or in six: only trying tells what fits.
     while too_many - fitting > 1:
         tried = (fitting + too_many) // 2

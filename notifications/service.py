@@ -2,7 +2,8 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Collection as AnyOf
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from api.kit.audience_source import AudienceSource, Period
@@ -62,17 +63,51 @@ class Notifications:
             pass
         return fan_out.devices
 
-    async def fan_out_to_reached(
-        self, notice: Notice, notice_ids: Sequence[str], *, unless_in: str | None = None
-    ) -> int:
-        """Queue `notice` for the devices that got one of the earlier notices, wherever they are now.
+    async def fan_out_to(self, notice: Notice, device_ids: AnyOf[str]) -> int:
+        """Queue `notice` for these devices, wherever they are; return how many those are.
 
-        Those in the batches of the notice `unless_in` are left out. Idempotent as `fan_out` is.
-        Returns how many those are.
+        Idempotent as `fan_out` is.
         """
-        while not (fan_out := await self._follow(notice, notice_ids, unless_in)).done_at:
+        while not (fan_out := await self._send_to(notice, device_ids)).done_at:
             pass
         return fan_out.devices
+
+    async def last_shown(self, notice_ids: Sequence[str]) -> dict[str, str]:
+        """Return, by device, the last of these notices that reached it; they are given oldest first.
+
+        What was refused, expired, or waits has reached nobody. Held in memory as a whole.
+        """
+        shown: dict[str, str] = {}
+        for notice_id in notice_ids:
+            shown.update(dict.fromkeys(await self._outbox.reached_by([notice_id]), notice_id))
+        return shown
+
+    async def may_show(self, notice_ids: Sequence[str]) -> frozenset[str]:
+        """Return the devices that got one of these notices, or may have, for all that FCM said."""
+        return await self._outbox.reached_by(notice_ids, or_tried=True)
+
+    async def meant_by(self, notice_ids: Sequence[str]) -> frozenset[str]:
+        """Return the devices for which one of these notices was queued, whatever became of it."""
+        meant: set[str] = set()
+        for notice_id in notice_ids:
+            meant |= await self._outbox.devices_of(notice_id)
+        return frozenset(meant)
+
+    async def reached_late(self, notice_ids: Sequence[str]) -> frozenset[str] | None:
+        """Return the devices that may have got one of these notices after it was withdrawn.
+
+        They were in the hands of a worker then. None while one still is.
+        """
+        late: set[str] = set()
+        for notice_id in notice_ids:
+            fan_out = await self._fan_outs.get(notice_id)
+            if fan_out is None:
+                continue
+            found = await self._outbox.reached_since(notice_id, fan_out.notice.expires_at)
+            if found is None:
+                return None
+            late |= found
+        return frozenset(late)
 
     async def tell(self, notice: Notice, person_id: str) -> int:
         """Queue `notice` for every device on which a person is signed in; return how many those are.
@@ -107,7 +142,10 @@ class Notifications:
         return (finished or fan_out).devices
 
     async def withdraw(self, notice_ids: Sequence[str]) -> None:
-        """Send these notices to nobody any more. Phones that have one keep it; unknown ids do nothing."""
+        """Send these notices to nobody any more, also those that nobody has begun to fan out yet.
+
+        Phones that have one keep it, and what a worker has in hand may still arrive (`reached_late`).
+        """
         await self._fan_outs.withdraw(notice_ids, self._clock())
 
     async def reckon(self, audience: Audience) -> Reckoning:
@@ -152,19 +190,13 @@ class Notifications:
         await self._receipts.note(notice_id, device_id, self._clock())
         return True
 
-    async def _follow(
-        self, notice: Notice, notice_ids: Sequence[str], unless_in: str | None
-    ) -> FanOut:
+    async def _send_to(self, notice: Notice, device_ids: AnyOf[str]) -> FanOut:
         """Go as far as possible without meeting another worker."""
         fan_out = await self._fan_outs.begin(notice, self._clock())
         if fan_out.done_at:
             return fan_out
         if self._clock() < fan_out.notice.expires_at:
-            reached = await self._outbox.reached_by(notice_ids, or_tried=True)
-            reached -= await self._outbox.devices_of(notice.id)
-            if unless_in is not None:
-                reached -= await self._outbox.devices_of(unless_in)
-            remaining = sorted(reached)
+            remaining = sorted(frozenset(device_ids) - await self._outbox.devices_of(notice.id))
             for start in range(0, len(remaining), PAGE_SIZE):
                 added = await self._fan_outs.add(
                     fan_out, remaining[start : start + PAGE_SIZE], (), self._clock()
@@ -174,20 +206,10 @@ class Notifications:
                 fan_out = added
         return await self._fan_outs.finish(fan_out, self._clock()) or fan_out
 
-    async def _meant(self, audience: Audience) -> Callable[[Sequence[str]], tuple[str, ...]]:
-        """Return what picks those of a page that are meant, by what reached them before."""
-        only = audience.if_reached_by
-        wanted = None if only is None else await self._outbox.reached_by(only)
-        unwanted: set[str] = set()
-        if audience.unless_reached_by:
-            unwanted.update(await self._outbox.reached_by(audience.unless_reached_by))
-        if audience.unless_in is not None:
-            unwanted.update(await self._outbox.devices_of(audience.unless_in))
-        return lambda device_ids: tuple(
-            device_id
-            for device_id in device_ids
-            if (wanted is None or device_id in wanted) and device_id not in unwanted
-        )
+    async def _left_out(self, audience: Audience) -> frozenset[str]:
+        if audience.unless_in is None:
+            return frozenset()
+        return await self._outbox.devices_of(audience.unless_in)
 
     async def _run(self, notice: Notice, audience: Audience) -> FanOut:
         """Go as far as possible without meeting another worker."""
@@ -203,9 +225,9 @@ class Notifications:
                 self.index,
                 Expected(self._sources, Period(fan_out.began_at, fan_out.notice.expires_at)),
             )
-            meant = await self._meant(audience)
+            left_out = await self._left_out(audience)
             async for page in selection.pages(fan_out.cursor):
-                if device_ids := meant(page.device_ids):
+                if device_ids := tuple(one for one in page.device_ids if one not in left_out):
                     outside = len(page.likely_outside.intersection(device_ids))
                     added = await self._fan_outs.add(
                         fan_out, device_ids, page.cursor, self._clock(), outside

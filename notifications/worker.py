@@ -101,6 +101,13 @@ class OutboxWorker:
             return
         devices = await self._devices.get_many(batch.device_ids)
         delivery = Delivery(batch, fan_out.notice, devices, self._clock())
+        if delivery.wakes_anybody:
+            # Noted before it is sent: whoever withdraws the notice either sees these on their way,
+            # or was so early that it is seen here.
+            if not await self._outbox.keep(batch, delivery.outcomes):
+                return
+            fan_out = await self._fan_outs.get(batch.notice_id) or fan_out
+            delivery = Delivery(batch, fan_out.notice, devices, self._clock())
         try:
             is_held = await self._send(batch, delivery, stop)
         except Exception:

@@ -5,12 +5,21 @@ standard says which. Blocks belong together when no language is told twice and t
 when and where it is.
 """
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
-from api.alerts.cap_message import AlertArea, CapMessage, Certainty, Info, Severity, Urgency
+from api.alerts.cap_message import (
+    AlertArea,
+    CapMessage,
+    Certainty,
+    Info,
+    ResponseType,
+    Severity,
+    Urgency,
+)
 from api.alerts.geocodes import NamedPlaces, places_named
 from api.kit.area import Area
 from api.kit.geo import Position
@@ -80,6 +89,21 @@ class Bulletin:
     @property
     def certainty(self) -> Certainty:
         return self.infos[0].certainty
+
+    @property
+    def is_all_clear(self) -> bool:
+        """Tell whether it says that the danger is over, however bad that danger was."""
+        responses = {response for info in self.infos for response in info.response_types}
+        return responses == {ResponseType.ALL_CLEAR}
+
+    @property
+    def area_hash(self) -> str:
+        """Stand for where it holds: an app that has this area need not fetch it. 32 hex digits of SHA-256."""
+        areas = [area for info in self.infos for area in info.areas]
+        polygons = sorted({repr(polygon) for area in areas for polygon in area.polygons})
+        circles = sorted({repr(circle) for area in areas for circle in area.circles})
+        told = "\n".join((*polygons, *circles, *sorted(self.reach.named)))
+        return hashlib.sha256(told.encode()).hexdigest()[:32]
 
     def is_in_force(self, now: datetime) -> bool:
         return self.effective <= now < self.expires

@@ -1,4 +1,8 @@
-"""The jobs behind an accepted message: tell the phones. Each may run several times."""
+"""The jobs behind an accepted message: tell the phones. Each may run several times.
+
+Whoever replaces or ends a warning withdraws first what is still on its way of it, then looks who shows
+what, and comes back once no worker has any of it in hand (api.alerts.late_arrivals).
+"""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -9,21 +13,22 @@ import structlog
 
 from api.alerts.actual_alert import ActualAlert
 from api.alerts.bulletins import Bulletin, Communes
+from api.alerts.late_arrivals import LateArrivals
 from api.alerts.notices import (
-    asks_for_attention,
     audience_of,
-    belated,
     cancellation,
-    is_all_clear,
-    notice_ids,
+    closing,
     quieted,
     warning,
 )
-from api.alerts.open_alerts import OpenAlerts
+from api.alerts.open_alerts import Alert, OpenAlerts
 from api.alerts.repository import AlertRecord, AlertRepository
+from api.alerts.shown import ShownChain, ShownChains
+from api.alerts.threads import Threads
 from api.kit.clock import Clock
 from api.kit.events import Events
-from api.kit.jobs import Handler
+from api.kit.jobs import Handler, Jobs
+from notifications.devices import Device
 from notifications.notice import Audience, Notice
 from notifications.service import Notifications
 
@@ -43,6 +48,7 @@ class FanOutJobs:
         open_alerts: OpenAlerts,
         notifications: Notifications,
         communes: Communes,
+        jobs: Jobs,
         events: Events,
         clock: Clock,
     ) -> None:
@@ -52,6 +58,8 @@ class FanOutJobs:
         self._communes = communes
         self._events = events
         self._clock = clock
+        self._chains = ShownChains(alerts, open_alerts, notifications)
+        self._late = LateArrivals(alerts, open_alerts, self._chains, notifications, jobs, clock)
 
     def handlers(self) -> dict[str, Handler]:
         """Return the handler of each kind of job, for the worker."""
@@ -59,99 +67,95 @@ class FanOutJobs:
             FAN_OUT: self.fan_out,
             FAN_OUT_CANCELLATION: self.fan_out_cancellation,
             WITHDRAW_REPLACED: self.withdraw_replaced,
+            **self._late.handlers(),
         }
 
     async def fan_out(self, payload: Mapping[str, Any]) -> None:
         """Tell those in the area of bulletin `number` of the alert `alert_id`, while it is active."""
-        await self._tell(payload)
-        # What ended it meanwhile may have looked for its notices before there were any.
-        record = await self._alerts.get(payload["alert_id"])
-        if record is not None:
-            await self._withdraw_ended(record)
-            await self._take_back_late(record)
-
-    async def _take_back_late(self, record: AlertRecord) -> None:
-        """Tell of a Cancel those who were warned after it looked for whom to tell."""
-        cancels = await self._alerts.get_many(record.cancelled_by)
-        for cancel in cancels.values():
-            if await self._is_shown(record, cancel):
-                await self._take_back(record, cancel, is_late=True)
-
-    async def withdraw_replaced(self, payload: Mapping[str, Any]) -> None:
-        """Send to nobody else what the Update `alert_id` replaces: it has taken effect.
-
-        What waits for quiet hours to end, or for a sender in trouble, would come after the update
-        and take its place on the phone.
-        """
-        update = await self._alerts.get(payload["alert_id"])
-        if update is None:
-            raise LookupError(payload["alert_id"])
-        replaced = await self._alerts.get_many(update.references)
-        for record in replaced.values():
-            await self._withdraw_ended(record)
-
-    async def _withdraw_ended(self, record: AlertRecord) -> None:
-        if record.warned_at is None or not record.has_ended(self._clock()):
-            return
-        bulletins = (await self._open_alerts.open(record)).bulletins
-        await self._notifications.withdraw(notice_ids(record.id, len(bulletins)))
-
-    async def _tell(self, payload: Mapping[str, Any]) -> None:
         record = await self._alerts.begin_to_warn(payload["alert_id"], self._clock())
         if record is None:
             log.info("alert not active, nobody told", alert=payload["alert_id"])
             return
         if payload["takes_effect_later"]:
             await self._publish(record)
-        number = int(payload["number"])
-        bulletin = (await self._open_alerts.open(record)).bulletins[number]
-        queued = await self._fan_out(ActualAlert(record), number, bulletin)
+        alert, number = await self._open_alerts.open(record), int(payload["number"])
+        before, threads = await self._chains.before(record)
+        if before.alerts:
+            await self._withdraw(before)
+            queued = await self._tell_update(alert, number, threads[number], before)
+            await self._late.look_for(record, (threads[number],))
+        else:
+            bulletin = alert.bulletins[number]
+            notice = warning(ActualAlert(record), number, bulletin, threads[number])
+            queued = await self._notifications.fan_out(notice, await self._audience(bulletin))
         log.info("alert fanned out", alert=record.id, number=number, devices=queued)
 
-    async def _fan_out(self, actual: ActualAlert, number: int, bulletin: Bulletin) -> int:
-        """Tell everybody in the area, or by an update: aloud whoever has something new to know."""
-        notice = warning(actual, number, bulletin)
-        before = await self._told_before(actual.record)
-        if before and is_all_clear(bulletin):
-            return await self._notifications.fan_out_to_reached(
-                notice, await self._notices_of(before)
-            )
-        audience = await self._audience(bulletin)
-        if not before or await self._asks_for_attention(bulletin, number, before[-1]):
-            return await self._notifications.fan_out(notice, audience)
-        return await self._fan_out_quietly(notice, audience, await self._notices_of(before))
+    async def _tell_update(self, alert: Alert, number: int, thread: str, before: ShownChain) -> int:
+        bulletin = alert.bulletins[number]
+        notice = warning(ActualAlert(alert.record), number, bulletin, thread)
+        if bulletin.is_all_clear:
+            threads = before.threads if alert.is_all_clear and number == 0 else (thread,)
+            told = await self._notifications.fan_out_to(notice, await before.may_show(threads))
+        else:
+            told = await self._tell_news(notice, bulletin, before)
+        await self._leave_out(alert, thread, before, (notice.id, quieted(notice).id))
+        return told
 
-    async def _fan_out_quietly(
-        self, notice: Notice, audience: Audience, earlier: tuple[str, ...]
-    ) -> int:
-        """Tell the area's newcomers aloud, then change silently what the others have."""
-        newcomers = replace(audience, unless_reached_by=earlier)
-        aloud = await self._notifications.fan_out(notice, newcomers)
-        # Whom the first of both took is told already, though FCM may have taken the earlier one since.
-        others = replace(audience, if_reached_by=earlier, unless_in=notice.id)
+    async def _tell_news(self, notice: Notice, bulletin: Bulletin, before: ShownChain) -> int:
+        """Tell aloud whoever learns of something by it, then change silently what the others show."""
+        shows, knows = await before.knows(notice.thread, bulletin, self._clock())
+        audience = await self._audience(bulletin)
+
+        def learns(device: Device) -> bool:
+            return not knows(device)
+
+        unknowing = replace(audience, takes=learns)
+        aloud = await self._notifications.fan_out(notice, unknowing)
+        # Also who would rather not hear of such warnings: what they show must be brought up to date.
+        others = replace(audience, subject=None, takes=shows, unless_in=notice.id)
         return aloud + await self._notifications.fan_out(quieted(notice), others)
 
-    async def _told_before(self, record: AlertRecord) -> list[AlertRecord]:
-        """Return the earlier warnings of the chain that phones may show, the first first."""
-        if not record.references:
-            return []
-        chain = await self._alerts.of_thread(record.thread, record.sender, record.status)
-        referenced = await self._alerts.get_many(record.references)
-        known = {one.id: one for one in (*chain, *referenced.values())}.values()
-        told = [one for one in known if one.warned_at is not None and one.sent < record.sent]
-        return sorted(told, key=lambda one: one.sent)
+    async def withdraw_replaced(self, payload: Mapping[str, Any]) -> None:
+        """Send to nobody else what the Update `alert_id` replaces: it has taken effect.
 
-    async def _notices_of(self, alerts: Sequence[AlertRecord]) -> tuple[str, ...]:
-        ids: list[str] = []
-        for record in alerts:
-            ids += notice_ids(record.id, len((await self._open_alerts.open(record)).bulletins))
-        return tuple(ids)
+        What waits for quiet hours to end, or for a sender in trouble, would come after the update
+        and take its place on the phone. What phones show of events that the update no longer has
+        is closed.
+        """
+        update = await self._alerts.get(payload["alert_id"])
+        if update is None:
+            raise LookupError(payload["alert_id"])
+        before, threads = await self._chains.before(update)
+        await self._withdraw(before)
+        if update.has_ended(self._clock()):
+            return
+        alert = await self._open_alerts.open(update)
+        closed = [
+            thread for thread in before.threads if thread not in self._going_on(alert, threads)
+        ]
+        for thread in closed:
+            await self._leave_out(alert, thread, before, ())
+        if closed:
+            await self._late.look_for(update, closed)
 
-    async def _asks_for_attention(
-        self, bulletin: Bulletin, number: int, before: AlertRecord
-    ) -> bool:
-        bulletins = (await self._open_alerts.open(before)).bulletins
-        return number >= len(bulletins) or asks_for_attention(bulletin, bulletins[number])
+    def _going_on(self, alert: Alert, threads: Threads) -> frozenset[str]:
+        """Return the threads that an update goes on with, or of which it does not say where it holds."""
+        return frozenset(
+            thread
+            for thread, bulletin in zip(threads, alert.bulletins, strict=True)
+            if bulletin.reach.is_nowhere or bulletin.expires > self._clock()
+        )
+
+    async def _leave_out(
+        self, alert: Alert, thread: str, before: ShownChain, told_by: Sequence[str]
+    ) -> None:
+        """Close silently what phones show in a thread, but for those that the alert itself tells."""
+        notice = closing(alert, thread, before.latest(thread))
+        if notice is None or notice.expires_at <= self._clock():
+            return
+        left = await before.may_show_still(thread) - await self._notifications.meant_by(told_by)
+        queued = await self._notifications.fan_out_to(notice, left)
+        log.info("phones left out", alert=alert.record.id, devices=queued)
 
     async def fan_out_cancellation(self, payload: Mapping[str, Any]) -> None:
         """Tell those who were warned of the alerts that the Cancel `alert_id` takes back."""
@@ -160,7 +164,10 @@ class FanOutJobs:
             raise LookupError(payload["alert_id"])
         cancelled = await self._alerts.get_many(cancel.references)
         for record in cancelled.values():
-            await self._withdraw_ended(record)
+            if record.warned_at is not None:
+                shown = await self._chains.up_to(record)
+                ended = shown.ended_notices(self._clock(), with_cancellations=False)
+                await self._notifications.withdraw(ended)
             if await self._is_shown(record, cancel):
                 await self._take_back(record, cancel)
 
@@ -178,21 +185,19 @@ class FanOutJobs:
         updates = await self._alerts.get_many(record.superseded_by)
         return all(update.warned_at is None for update in updates.values())
 
-    async def _take_back(
-        self, record: AlertRecord, cancel: AlertRecord, *, is_late: bool = False
-    ) -> None:
-        alert = await self._open_alerts.open(record)
-        earlier = [*await self._told_before(record), record]
-        for number, bulletin in enumerate(alert.bulletins):
-            if bulletin.reach.is_nowhere or bulletin.expires <= self._clock():
+    async def _take_back(self, record: AlertRecord, cancel: AlertRecord) -> None:
+        shown = await self._chains.up_to(record)
+        for thread in shown.threads:
+            bulletin = shown.latest(thread)
+            if bulletin is None or bulletin.expires <= self._clock():
                 continue
-            notice = cancellation(ActualAlert(cancel), record, number, bulletin)
-            queued = await self._notifications.fan_out_to_reached(
-                belated(notice) if is_late else notice,
-                await self._notices_of(earlier),
-                unless_in=notice.id if is_late else None,
-            )
-            log.info("alert taken back", alert=record.id, number=number, devices=queued)
+            notice = cancellation(ActualAlert(cancel), record, thread, bulletin)
+            told = await self._notifications.fan_out_to(notice, await shown.may_show([thread]))
+            log.info("alert taken back", alert=record.id, devices=told)
+        await self._late.look_for(cancel, shown.threads, of=record)
+
+    async def _withdraw(self, shown: ShownChain) -> None:
+        await self._notifications.withdraw(shown.ended_notices(self._clock()))
 
     async def _audience(self, bulletin: Bulletin) -> Audience:
         return await asyncio.to_thread(audience_of, bulletin, self._communes)

@@ -4,9 +4,11 @@ from dataclasses import replace
 
 from api.alerts.actual_alert import ActualAlert
 from api.alerts.bulletins import Bulletin, Communes
-from api.alerts.cap_message import Info, ResponseType, Severity, Status, Urgency
+from api.alerts.cap_message import Info, Severity, Status, Urgency
+from api.alerts.open_alerts import Alert
 from api.alerts.repository import AlertRecord
 from api.alerts.subjects import subject_of
+from api.alerts.threads import first_thread
 from api.kit.errors import N_
 from api.kit.ids import derived_id
 from locales import AVAILABLE, translator
@@ -14,13 +16,18 @@ from notifications.notice import Audience, Notice, Priority, Text
 from notifications.shortening import shortened
 
 TITLE_CHARACTERS_AT_MOST = 200
-BODY_CHARACTERS_AT_MOST = 1_000
-INSTRUCTION_CHARACTERS_AT_MOST = 700
+BODY_CHARACTERS_AT_MOST = 2_000
+"""More than any push may hold: what does not fit is cut from the end, and what to do comes first."""
+
 
 CANCELLED_TITLE = N_("Warning lifted: {event}")
 CANCELLED_BODY = N_("The authority that issued this warning has cancelled it.")
+LEFT_OUT_TITLE = N_("Warning changed: {event}")
+LEFT_OUT_BODY = N_(
+    "The warning was updated. What was shown here no longer holds; if the new one concerns you, it"
+    " comes as a message of its own."
+)
 
-_RANKS = {severity: rank for rank, severity in enumerate(Severity)}
 _PRIORITIES = {Severity.EXTREME: Priority.EXTREME, Severity.SEVERE: Priority.SEVERE}
 
 
@@ -33,12 +40,12 @@ def audience_of(bulletin: Bulletin, communes: Communes) -> Audience:
     return Audience(bulletin.reach.area, homes, subject=subject_of(bulletin))
 
 
-def warning(actual: ActualAlert, number: int, bulletin: Bulletin) -> Notice:
+def warning(actual: ActualAlert, number: int, bulletin: Bulletin, thread: str) -> Notice:
     """Return the notice of an alert's bulletin; `number` is its place in the alert."""
     alert = actual.record
     return Notice(
         id=warning_id(alert.id, number),
-        thread=_thread(alert, number),
+        thread=thread,
         texts=bulletin.by_language(_text),
         priority=_priority(bulletin),
         overrides_quiet_hours=_overrides_quiet_hours(bulletin),
@@ -48,6 +55,7 @@ def warning(actual: ActualAlert, number: int, bulletin: Bulletin) -> Notice:
             "alertId": alert.id,
             "msgType": alert.msg_type.value,
             "severity": bulletin.severity.value,
+            "areaHash": bulletin.area_hash,
         },
     )
 
@@ -55,7 +63,7 @@ def warning(actual: ActualAlert, number: int, bulletin: Bulletin) -> Notice:
 def preview_notice(alert: AlertRecord, bulletin: Bulletin) -> Notice:
     """Return the notice that a draft would become, to be looked at only."""
     if alert.status is Status.ACTUAL:
-        return warning(ActualAlert(alert), 0, bulletin)
+        return warning(ActualAlert(alert), 0, bulletin, alert.thread)
     return drill(alert, 0, bulletin, "")
 
 
@@ -63,7 +71,7 @@ def drill(alert: AlertRecord, number: int, bulletin: Bulletin, device_id: str) -
     """Return the notice of an exercise or a test for one device that was enrolled for it."""
     return Notice(
         id=derived_id("drill", alert.id, str(number), device_id),
-        thread=_thread(alert, number),
+        thread=first_thread(alert, number),
         texts=bulletin.by_language(_text),
         priority=_priority(bulletin),
         overrides_quiet_hours=False,
@@ -98,24 +106,42 @@ def notice_ids(alert_id: str, bulletins: int) -> list[str]:
     return [*loud, *map(quieted_id, loud)]
 
 
-def asks_for_attention(update: Bulletin, before: Bulletin) -> bool:
-    """Tell whether an update is worth a sound: it is worse than before, or says to do something else."""
-    if _RANKS[update.severity] < _RANKS[before.severity]:
-        return True
-    told = before.by_language(lambda info: info.instruction)
-    instructions = update.by_language(lambda info: info.instruction)
-    return any(told.get(language) != text for language, text in instructions.items())
+def closing(alert: Alert, thread: str, latest: Bulletin | None) -> Notice | None:
+    """Return what an update leaves, silently, where phones show an event that it does not go on from.
+
+    `latest`: what was shown there last. An all-clear says there, too, that all is over.
+    """
+    actual = ActualAlert(alert.record)
+    if alert.is_all_clear:
+        over = quieted(warning(actual, 0, alert.bulletins[0], thread))
+        return replace(over, id=left_out_id(alert.record.id, thread))
+    if latest is None:
+        return None
+    return Notice(
+        id=left_out_id(alert.record.id, thread),
+        thread=thread,
+        texts=_texts_on(latest, LEFT_OUT_TITLE, LEFT_OUT_BODY),
+        priority=Priority.NORMAL,
+        overrides_quiet_hours=False,
+        expires_at=latest.expires,
+        data={"type": "alertLeftOut", "alertId": alert.record.id},
+        is_quiet=True,
+    )
+
+
+def left_out_id(alert_id: str, thread: str) -> str:
+    return derived_id("left out", alert_id, thread)
 
 
 def cancellation(
-    actual: ActualAlert, cancelled: AlertRecord, number: int, bulletin: Bulletin
+    actual: ActualAlert, cancelled: AlertRecord, thread: str, bulletin: Bulletin
 ) -> Notice:
     """Return the notice that takes a bulletin back, quietly, on the phones that show it."""
     cancel = actual.record
     return Notice(
-        id=derived_id("cancellation", cancel.id, cancelled.id, str(number)),
-        thread=_thread(cancelled, number),
-        texts=_cancelled_texts(bulletin),
+        id=cancellation_id(cancel.id, cancelled.id, thread),
+        thread=thread,
+        texts=_texts_on(bulletin, CANCELLED_TITLE, CANCELLED_BODY),
         priority=Priority.NORMAL,
         overrides_quiet_hours=False,
         expires_at=bulletin.expires,
@@ -123,14 +149,17 @@ def cancellation(
     )
 
 
+def cancellation_id(cancel_id: str, cancelled_id: str, thread: str) -> str:
+    return derived_id("cancellation", cancel_id, cancelled_id, thread)
+
+
 def belated(notice: Notice) -> Notice:
-    """Return the same notice for those whom the first telling missed."""
-    return replace(notice, id=derived_id("belated", notice.id))
+    """Return the same notice, silent, for phones on which an older one may have come after it."""
+    return replace(quieted(notice), id=belated_id(notice.id))
 
 
-def _thread(alert: AlertRecord, number: int) -> str:
-    # Bulletins of one alert must not replace each other on a phone that gets two of them.
-    return alert.thread if number == 0 else derived_id("thread", alert.thread, str(number))
+def belated_id(notice_id: str) -> str:
+    return derived_id("belated", notice_id)
 
 
 def _text(info: Info) -> Text:
@@ -140,9 +169,8 @@ def _text(info: Info) -> Text:
 
 def _body(info: Info) -> str:
     """Return what to do, then what happens: the first lines are all that a locked phone shows."""
-    instruction = _cut(info.instruction or "", INSTRUCTION_CHARACTERS_AT_MOST)
     areas = ", ".join(area.description for area in info.areas if area.description)
-    told = "\n".join(part for part in (instruction, info.description or areas) if part)
+    told = "\n".join(part for part in (info.instruction, info.description or areas) if part)
     return _cut(told, BODY_CHARACTERS_AT_MOST)
 
 
@@ -151,29 +179,24 @@ def _cut(text: str, characters: int) -> str:
 
 
 def _priority(bulletin: Bulletin) -> Priority:
-    if is_all_clear(bulletin):
+    if bulletin.is_all_clear:
         return Priority.NORMAL
     return _PRIORITIES.get(bulletin.severity, Priority.NORMAL)
 
 
 def _overrides_quiet_hours(bulletin: Bulletin) -> bool:
-    if is_all_clear(bulletin):
+    if bulletin.is_all_clear:
         return False
     is_severe_now = bulletin.severity is Severity.SEVERE and bulletin.urgency is Urgency.IMMEDIATE
     return bulletin.severity is Severity.EXTREME or is_severe_now
 
 
-def is_all_clear(bulletin: Bulletin) -> bool:
-    """Tell whether it says that the danger is over, however bad that danger was."""
-    responses = {response for info in bulletin.infos for response in info.response_types}
-    return responses == {ResponseType.ALL_CLEAR}
-
-
-def _cancelled_texts(bulletin: Bulletin) -> dict[str, Text]:
+def _texts_on(bulletin: Bulletin, title: str, body: str) -> dict[str, Text]:
+    """Return what we say of a bulletin in each of our languages; `title` and `body` are msgids."""
     texts: dict[str, Text] = {}
     for language in AVAILABLE:
         translate = translator(language)
         event = bulletin.info_for(language).event
-        title = translate(CANCELLED_TITLE).format(event=event)
-        texts[language] = Text(_cut(title, TITLE_CHARACTERS_AT_MOST), translate(CANCELLED_BODY))
+        said = translate(title).format(event=event)
+        texts[language] = Text(_cut(said, TITLE_CHARACTERS_AT_MOST), translate(body))
     return texts

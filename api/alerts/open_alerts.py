@@ -35,6 +35,11 @@ class Alert:
     record: AlertRecord
     bulletins: tuple[Bulletin, ...]
 
+    @property
+    def is_all_clear(self) -> bool:
+        """Tell whether all that it says is that the danger is over."""
+        return bool(self.bulletins) and all(one.is_all_clear for one in self.bulletins)
+
     def view(self, position: Position | None, now: datetime) -> AlertView | None:
         """Return what holds at a position, or anywhere for None; what is in force now comes first."""
         here = [

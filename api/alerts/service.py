@@ -82,7 +82,7 @@ class AlertService:
         self.open_alerts = OpenAlerts(self.records, communes)
         self.public = PublicAlerts(self.records, self.open_alerts, clock)
         self._fan_out_jobs = FanOutJobs(
-            self.records, self.open_alerts, notifications, communes, events, clock
+            self.records, self.open_alerts, notifications, communes, jobs, events, clock
         )
 
     def handlers(self) -> dict[str, Handler]:

@@ -282,7 +282,7 @@ async def test_a_long_text_is_cut_between_words_and_keeps_what_to_do(
     text = (await phones.told())["phone"][0]
     assert len(text.title) <= 200
     assert text.title.endswith(("nguy…", "hiểm…"))
-    assert len(text.body) <= 1_000
+    assert len(text.body) <= 2_000
     assert "NGAY\nmưa lớn" in text.body
     assert text.body.endswith(("mưa…", "lớn…"))
 
@@ -292,7 +292,9 @@ async def test_the_app_is_given_the_alerts_id(door: Door, phones: Phones) -> Non
 
     answer = await door.accepts(alert())
 
-    assert (await phones.last("phone")).notice.data == {
+    data = dict((await phones.last("phone")).notice.data)
+    assert len(data.pop("areaHash")) == 32
+    assert data == {
         "type": "alert",
         "alertId": answer["id"],
         "msgType": "Alert",

@@ -1,11 +1,11 @@
 """A Cancel and an all-clear reach those who were warned: all of them, and nobody else."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 import pytest
 
-from api.alerts.fan_out import FanOutJobs
-from api.alerts.repository import AlertRecord
+from notifications.fan_outs import FAN_OUTS, FanOuts
 from notifications.notice import Audience, Notice
 from notifications.service import Notifications
 from notifications.worker import OutboxWorker
@@ -114,21 +114,23 @@ async def warned_after_the_cancel(
     return await titles(phones)
 
 
-async def test_whoever_is_warned_while_the_cancel_is_told_is_told_of_it_too(
+async def test_a_fan_out_that_begins_after_the_cancel_looked_for_it_warns_nobody(
     door: Door, phones: Phones, clock: MovableClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told = await warned_after_the_cancel(door, phones, clock, monkeypatch)
 
-    assert told == {"phone": ["Lũ quét", "Đã gỡ cảnh báo: Lũ quét"]}
+    assert told == {}
 
 
-async def test_control_without_a_second_look_they_are_left_with_the_warning(
+async def test_control_where_only_what_has_begun_is_withdrawn_they_are_left_with_the_warning(
     door: Door, phones: Phones, clock: MovableClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def nothing(_jobs: FanOutJobs, _record: AlertRecord) -> None:
-        """Look no second time."""
+    async def only_begun(fan_outs: FanOuts, notice_ids: Sequence[str], now: datetime) -> None:
+        await phones.store[FAN_OUTS].update_many(
+            {"_id": {"$in": list(notice_ids)}}, {"$min": {"expires_at": now}}
+        )
 
-    monkeypatch.setattr(FanOutJobs, "_take_back_late", nothing)
+    monkeypatch.setattr(FanOuts, "withdraw", only_begun)
 
     told = await warned_after_the_cancel(door, phones, clock, monkeypatch)
 

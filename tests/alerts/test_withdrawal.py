@@ -1,11 +1,10 @@
 """A warning that was updated or cancelled goes to nobody else: it would come after what replaced it."""
 
+from collections.abc import Sequence
 from datetime import time, timedelta
 
 import pytest
 
-from api.alerts.fan_out import FanOutJobs
-from api.alerts.repository import AlertRecord
 from api.kit.store import Store
 from notifications.quiet_hours import QuietHours
 from notifications.senders import Answer, Message, Verdict
@@ -101,10 +100,10 @@ async def test_control_without_withdrawal_the_old_warning_comes_last(
     ender: bytes,
     title: str,
 ) -> None:
-    async def keep(_jobs: FanOutJobs, _record: AlertRecord) -> None:
+    async def keep(_notifications: Notifications, _notice_ids: Sequence[str]) -> None:
         """Withdraw nothing."""
 
-    monkeypatch.setattr(FanOutJobs, "_withdraw_ended", keep)
+    monkeypatch.setattr(Notifications, "withdraw", keep)
 
     assert await told_after_trouble(door, phones, clock, ender) == [title, "Lũ quét"]
 

@@ -345,9 +345,8 @@ async def test_whoever_shows_an_earlier_one_is_brought_up_to_date_whatever_they_
     store: Store,
 ) -> None:
     await put(store, a_device(id="mai", preferences=Preferences(least=WarningLevel.SEVERE)))
-    milder = Subject(None, WarningLevel.MINOR)
 
-    audience = Audience(AROUND_SA_PA, frozenset(), if_reached_by=("earlier",), subject=milder)
+    audience = Audience(AROUND_SA_PA, frozenset(), takes=lambda device: device.id == "mai")
 
     assert await select(store, audience) == ["mai"]
 

@@ -169,6 +169,13 @@ def test_a_title_without_end_leaves_room_for_the_body() -> None:
     assert len(orjson.dumps(message)) <= PAYLOAD_BYTES_AT_MOST
 
 
+def test_a_body_that_fits_beside_a_title_that_is_cut_is_whole() -> None:
+    body = "가" * 1_100
+    notice = a_notice(texts={"vi": Text("나" * 300, body)})
+
+    assert message_for(notice, Platform.ANDROID)["notification"]["body"] == body
+
+
 def test_a_short_body_is_left_as_it_is() -> None:
     assert shortened("Lên chỗ cao.", 100) == "Lên chỗ cao."
 

@@ -18,9 +18,10 @@ from api.alerts.bulletins import Bulletin, Communes
 from api.alerts.by_sms.spending import AllowanceUsedUp, SmsSpending
 from api.alerts.by_sms.wishes import SmsWishes
 from api.alerts.cap_message import Severity
-from api.alerts.notices import is_all_clear, quieted_id, warning
+from api.alerts.notices import quieted_id, warning
 from api.alerts.open_alerts import OpenAlerts
 from api.alerts.repository import AlertRepository
+from api.alerts.threads import first_thread
 from api.kit.clock import Clock
 from api.kit.ids import derived_id
 from api.kit.jobs import Handler, Jobs
@@ -123,10 +124,12 @@ class SmsJobs:
         if record is None or record.warned_at is None or record.has_ended(now):
             return None
         bulletin = (await self._open_alerts.open(record)).bulletins[number]
-        is_extreme = bulletin.severity is Severity.EXTREME and not is_all_clear(bulletin)
+        is_extreme = bulletin.severity is Severity.EXTREME and not bulletin.is_all_clear
         if not is_extreme or not bulletin.is_in_force(now):
             return None
-        return warning(ActualAlert(record), number, bulletin), bulletin
+        return warning(
+            ActualAlert(record), number, bulletin, first_thread(record, number)
+        ), bulletin
 
     async def _is_heard(self, notice: Notice, person_id: str, opened: frozenset[str]) -> bool:
         """Tell whether the person opened it on a device, or has an SMS already."""

@@ -113,4 +113,5 @@ def _check_words(content: Content) -> None:
 
 
 def _is_plain(text: str) -> bool:
-    return all(line.isprintable() for line in text.splitlines())
+    # Not splitlines(): it takes control characters for ends of lines, which no XML may hold.
+    return all(line.isprintable() for line in text.replace("\r\n", "\n").split("\n"))

@@ -13,6 +13,7 @@ import structlog
 
 from api.accounts.caller import Caller
 from api.alerts.acceptance import Acceptance
+from api.alerts.composing.approval_calls import ApprovalCalls
 from api.alerts.composing.break_glass import (
     REASON_CHARACTERS_AT_LEAST,
     REASON_CHARACTERS_AT_MOST,
@@ -76,6 +77,7 @@ class Issuing:
         acceptance: Acceptance,
         exercises: ExerciseJobs,
         break_glass: BreakGlass,
+        approval_calls: ApprovalCalls,
         audit: AuditLog,
         clock: Clock,
     ) -> None:
@@ -88,28 +90,29 @@ class Issuing:
         self._acceptance = acceptance
         self._exercises = exercises
         self._break_glass = break_glass
+        self._approval_calls = approval_calls
         self._audit = audit
         self._clock = clock
 
     async def submit(self, caller: Caller, seen: Seen) -> Draft:
-        """Freeze it, and let it wait for a second person.
+        """Freeze it, let it wait for a second person, and call those who may be that.
 
         Raises NotSignedIn, NotAllowed, DraftNotFound, DraftChanged, NotInThisState, the refusals of
         references and what `Manuscripts.arrival` raises.
         """
         author = self._staff.author(caller, seen.agency_id)
         draft = await self._found(seen, (DraftState.EDITING,))
-        await self._manuscripts.arrival(await self._manuscript(draft), self._clock())
+        manuscript, now = await self._manuscript(draft), self._clock()
+        await self._manuscripts.arrival(manuscript, now)
 
         async def work() -> Draft:
             await self._staff.hold_author(author, seen.agency_id)
             # A rule wrote it: whoever sends it on answers for it, and is not its second person.
             editor = author if draft.grounds else None
-            moved = await self._drafts.move(
-                draft, (DraftState.EDITING,), DraftState.WAITING, self._clock(), editor=editor
+            moved = await self._moved(
+                draft, (DraftState.EDITING,), DraftState.WAITING, editor=editor
             )
-            if moved is None:
-                raise DraftChanged
+            await self._approval_calls.call(manuscript, now)
             return moved
 
         return await transact(self._store, work)
@@ -273,8 +276,12 @@ class Issuing:
         sources: Sequence[DraftState],
         target: DraftState,
         fields: Mapping[str, Any] | None = None,
+        *,
+        editor: str | None = None,
     ) -> Draft:
-        moved = await self._drafts.move(draft, sources, target, self._clock(), fields)
+        moved = await self._drafts.move(
+            draft, sources, target, self._clock(), fields, editor=editor
+        )
         if moved is None:
             raise DraftChanged
         return moved

@@ -18,7 +18,10 @@ class ComposingData:
         return [_told(draft, person_id) for draft in await self._drafts.of_person(person_id)]
 
     async def erase(self, person_id: str) -> None:
-        """Make what the person wrote nobody's; warnings and who was warned stay on record."""
+        """Make what the person wrote nobody's, and throw their open drafts away.
+
+        Warnings and who was warned stay on record.
+        """
         await self._drafts.forget(person_id)
 
 

@@ -17,6 +17,7 @@ from api.alerts.composing.draft import (
 )
 from api.kit.ids import is_id
 from api.kit.store import CollectionSpec, Document, Index, Store
+from api.kit.transactions import transact
 
 ALERT_DRAFTS = CollectionSpec(
     "alert_drafts",
@@ -32,6 +33,7 @@ OPEN_STATES = (DraftState.EDITING, DraftState.WAITING)
 
 class DraftRepository:
     def __init__(self, store: Store) -> None:
+        self._store = store
         self._drafts = store[ALERT_DRAFTS]
 
     async def add(self, draft: Draft) -> None:
@@ -98,9 +100,23 @@ class DraftRepository:
         return list(map(_draft, found))
 
     async def forget(self, person_id: str) -> None:
-        """Take a person out of every draft; what was written stays the agency's."""
-        await self._drafts.update_many({"editors": person_id}, {"$pull": {"editors": person_id}})
-        await self._drafts.update_many({"issued_by": person_id}, {"$set": {"issued_by": None}})
+        """Take a person out of every draft; what was issued stays the agency's.
+
+        What they wrote that is still open is thrown away in the same transaction: without the name
+        nobody could tell any more whether its approver is its author.
+        """
+
+        async def work() -> None:
+            await self._drafts.update_many(
+                {"editors": person_id, "state": {"$in": [state.value for state in OPEN_STATES]}},
+                {"$set": {"state": DraftState.DISCARDED.value}, "$inc": {"version": 1}},
+            )
+            await self._drafts.update_many(
+                {"editors": person_id}, {"$pull": {"editors": person_id}}
+            )
+            await self._drafts.update_many({"issued_by": person_id}, {"$set": {"issued_by": None}})
+
+        await transact(self._store, work)
 
 
 def _as_seen(seen: Draft, states: Sequence[DraftState]) -> dict[str, Any]:

@@ -51,7 +51,10 @@ def written(slot: Slot, value: str, language: str) -> str:
     if slot.kind is SlotKind.NUMBER:
         return format_decimal(number, locale=locale)
     if slot.kind is SlotKind.HOURS:
-        return format_unit(number, _UNITS[slot.kind], length="long", locale=locale)
+        written_out = format_unit(number, _UNITS[slot.kind], length="long", locale=locale)
+        # Some locales have no pattern of that length, and are given the unit's technical name.
+        if _UNITS[slot.kind] not in written_out:
+            return written_out
     return format_unit(number, _UNITS[slot.kind], length="short", locale=locale)
 
 

@@ -96,6 +96,10 @@ class AlertStaff:
             raise NotAllowed
         return person_id
 
+    async def approvers(self, agency_id: str) -> list[str]:
+        """Return the ids of all who approve for the agency."""
+        return await self._grants.holders(self._approving(self._speakers[agency_id]))
+
     async def hold_author(self, person_id: str, agency_id: str) -> None:
         """Check it again, within the open transaction. Raises NotAllowed: it was taken back since."""
         grant = self._speakers[agency_id].role(Role.ALERT_AUTHOR)

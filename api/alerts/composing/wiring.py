@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from api.accounts.devices.service import DeviceService
 from api.accounts.identity_papers.repository import IdentityPaperRepository
 from api.alerts.bulletins import Communes
+from api.alerts.composing.approval_calls import ApprovalCalls
 from api.alerts.composing.break_glass import BreakGlass
 from api.alerts.composing.chain import Chains
 from api.alerts.composing.drafting import Drafting
@@ -74,6 +75,7 @@ def composing_on(on: Foundations, below: Below) -> ComposingServices:
         alerts.acceptance,
         exercise_jobs,
         BreakGlass(store, hazards, on.notifications),
+        ApprovalCalls(staff, hazards, on.notifications),
         on.audit,
         clock,
     )

@@ -14,12 +14,13 @@ import structlog
 
 from api.alerts.actual_alert import ActualAlert
 from api.alerts.bulletins import Bulletin, Communes
-from api.alerts.notices import is_all_clear, warning
+from api.alerts.notices import warning
 from api.alerts.open_alerts import OpenAlerts
 from api.alerts.relays.records import Relay, RelayKind, RelayState, Target
 from api.alerts.relays.repository import RelayRepository
 from api.alerts.repository import AlertRepository
 from api.alerts.subjects import subject_of
+from api.alerts.threads import first_thread
 from api.kit.clock import Clock
 from api.kit.endpoints import Endpoints
 from api.kit.ids import derived_id
@@ -76,7 +77,7 @@ class RelayJobs:
         notice, bulletin = found
         homes = await asyncio.to_thread(bulletin.reach.homes, self._communes)
         for relay in await self._relays.in_communes(homes):
-            if is_all_clear(bulletin) or relay.wants(subject_of(bulletin)):
+            if bulletin.is_all_clear or relay.wants(subject_of(bulletin)):
                 await self._ask(payload, notice, relay)
 
     async def pass_on(self, payload: Mapping[str, Any]) -> None:
@@ -126,7 +127,9 @@ class RelayJobs:
         bulletin = (await self._open_alerts.open(record)).bulletins[number]
         if not bulletin.is_in_force(now):
             return None
-        return warning(ActualAlert(record), number, bulletin), bulletin
+        return warning(
+            ActualAlert(record), number, bulletin, first_thread(record, number)
+        ), bulletin
 
     async def _sent(self, notice: Notice, relay: Relay, target: Target) -> bool:
         body = body_of(notice, relay, target)
