@@ -1,6 +1,7 @@
-"""A night of floods: two officers warn one commune, widen the warning to another, and end it."""
+"""A night as that of Làng Nủ in 2024: rain climbs, a draft appears, two officers warn, widen and end the warning."""
 
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,45 +10,42 @@ import httpx
 from demo.checks import Checks
 from demo.people import done, new_key, staff, with_phone
 from demo.phone import Phone
+from demo.rain_stations import draft_of, measured, rain_station, rule_on_rain
 from demo.recorder import received_by, wait_until
 
 AGENCY = "civil-defence"
-SA_PA_CODE, BAC_HA_CODE = "03006", "02839"
-SA_PA, BAC_HA = (22.3364, 103.8438), (22.5390, 104.2900)
+PHUC_KHANH_CODE, BAO_YEN_CODE = "02998", "02947"
+LANG_NU, BAO_YEN = (22.169, 104.551), (22.209, 104.465)
+RAIN_MM = (12.0, 41.0, 85.0)
 FIRST_PUSH_WITHIN_SECONDS = 2.0
 WAIT_SECONDS = 15.0
 STRONGER_RAIN = "180"
 
 
 def a_night_of_floods(client: httpx.Client, checks: Checks) -> None:
-    """Go from the first draft to the all-clear, and look at both phones after each step."""
+    """Go from the first rain to the all-clear, and look at the phones after each step."""
     author = staff(client, "The author", "flood-author", ["ALERT_AUTHOR"], ("AGENCY", AGENCY))
     approver = staff(
         client, "The approver", "flood-approver", ["ALERT_APPROVER"], ("AGENCY", AGENCY)
     )
     with_phone(approver)
-    minji = Phone("Min-ji in Sa Pa", "ko", *SA_PA, client)
-    hoa = Phone("Hoa in Bắc Hà", "vi", *BAC_HA, client)
-    for phone in (minji, hoa):
+    minji = Phone("Min-ji in Làng Nủ", "ko", *LANG_NU, client)
+    thu = Phone("Thu in Làng Nủ", "vi", *LANG_NU, client)
+    hoa = Phone("Hoa in Bảo Yên", "vi", *BAO_YEN, client)
+    for phone in (minji, thu, hoa):
         phone.register()
-    first = _composed(author, "ComposeAlert", {"purpose": "ACTUAL", **_content("120", SA_PA_CODE)})
-    alert_id = _issued(author, approver, first)
-    issued = time.monotonic()
-    warned = wait_until(lambda: bool(received_by(client, minji)), WAIT_SECONDS, pause=0.02)
-    seconds = time.monotonic() - issued
-    checks.expect(
-        f"The first phone was warned {seconds:.2f} s after the second officer approved",
-        warned and seconds < FIRST_PUSH_WITHIN_SECONDS,
-    )
+    alert_id = _issued(author, approver, _rain_makes_a_draft(client, author, checks))
+    _warned(client, (thu, minji), checks)
     called = [push["message"]["data"]["type"] for push in received_by(client, approver)]
     checks.expect("The officer who approves was called", called.count("alertDraftWaits") == 1)
-    checks.expect("Bắc Hà was left in peace", received_by(client, hoa) == [])
-    wider = _content(STRONGER_RAIN, SA_PA_CODE, BAC_HA_CODE)
+    checks.expect("Bảo Yên was left in peace", received_by(client, hoa) == [])
+    _safe(thu, alert_id, checks)
+    wider = _content(STRONGER_RAIN, PHUC_KHANH_CODE, BAO_YEN_CODE)
     update = _composed(author, "ComposeAlertUpdate", {"alertId": alert_id, **wider})
     alert_id = _issued(author, approver, update)
-    checks.expect("Bắc Hà hears the update", _channels(client, hoa, 1) == ["warnings_severe"])
+    checks.expect("Bảo Yên hears the update", _channels(client, hoa, 1) == ["warnings_severe"])
     checks.expect(
-        "… which changes the other phone silently",
+        "… which changes the other phones silently",
         _channels(client, minji, 2) == ["warnings_severe", "warnings_quiet"],
     )
     end = _composed(author, "ComposeAlertEnd", {"alertId": alert_id, "isCancel": False})
@@ -55,6 +53,52 @@ def a_night_of_floods(client: httpx.Client, checks: Checks) -> None:
     for phone, messages in ((minji, 3), (hoa, 2)):
         channels = _channels(client, phone, messages)
         checks.expect(f"{phone.owner} is told the end", channels[-1:] == ["warnings_normal"])
+
+
+def _rain_makes_a_draft(client: httpx.Client, author: Phone, checks: Checks) -> dict[str, Any]:
+    """Let it rain at a station until its rule makes a draft; return the draft."""
+    station, key = rain_station(*LANG_NU)
+    rule = rule_on_rain(author, AGENCY, station, PHUC_KHANH_CODE)
+    measured(client, key, station, *RAIN_MM)
+    wait_until(lambda: draft_of(author, AGENCY, rule) is not None, WAIT_SECONDS)
+    draft = draft_of(author, AGENCY, rule)
+    if draft is None:
+        raise SystemExit("No draft came of the rain.")
+    checks.expect(
+        "The rain makes a draft for Phúc Khánh, which says on what ground",
+        draft["communes"] == [PHUC_KHANH_CODE] and draft["grounds"]["value"] == RAIN_MM[-1],
+    )
+    return draft
+
+
+def _warned(client: httpx.Client, phones: Sequence[Phone], checks: Checks) -> None:
+    """Wait for the first push after the approval, and look in which language each is told."""
+    issued = time.monotonic()
+    warned = wait_until(lambda: bool(received_by(client, phones[0])), WAIT_SECONDS, pause=0.02)
+    seconds = time.monotonic() - issued
+    checks.expect(
+        f"The first phone was warned {seconds:.2f} s after the second officer approved",
+        warned and seconds < FIRST_PUSH_WITHIN_SECONDS,
+    )
+    for phone in phones:
+        push = _first_push(client, phone)
+        print(f"\nOn the phone of {phone.owner}:\n  {push['title']}\n    {push['body']}")
+        is_korean = any("\uac00" <= letter <= "\ud7a3" for letter in push["title"])
+        checks.expect(
+            f"{phone.owner} is warned in {phone.language}", is_korean == (phone.language == "ko")
+        )
+
+
+def _first_push(client: httpx.Client, phone: Phone) -> dict[str, Any]:
+    wait_until(lambda: bool(received_by(client, phone)), WAIT_SECONDS)
+    return received_by(client, phone)[-1]
+
+
+def _safe(thu: Phone, alert_id: str, checks: Checks) -> None:
+    device = {"id": thu.device_id, "secret": thu.secret}
+    asked = {"alertId": alert_id, "answer": "SAFE", "position": thu.position, "device": device}
+    answered = done(thu, "safety/AnswerMuster", asked)
+    checks.expect(f"{thu.owner} answers: I am safe", answered["answer"] == "SAFE")
 
 
 def _content(rain: str, *communes: str) -> dict[str, Any]:

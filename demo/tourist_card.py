@@ -1,4 +1,4 @@
-"""A visitor buys a tourist card, shows it at two gates, one of them without a network, and is paid back another."""
+"""A visitor buys a tourist card, shows it at two gates, one without a network, pays at a stall, and is paid back."""
 
 import base64
 import json
@@ -14,11 +14,11 @@ import httpx
 from api.credentials.cards.rotating_code import code_of, step_at
 from api.credentials.cards.shown import Shown
 from demo.checks import Checks
-from demo.people import LAOCAI, new_key, signed_in, staff, with_phone
+from demo.people import LAOCAI, done, new_key, signed_in, staff, with_phone
 from demo.phone import Phone
 
 PRODUCT, MUSEUM, CAT_CAT = "sa-pa-48h", "P009", "P010"
-PAID_IN = 500_000
+PAID_IN, STALL = 500_000, 45_000
 
 
 def tourist_card(client: httpx.Client, checks: Checks) -> None:
@@ -54,6 +54,7 @@ def tourist_card(client: httpx.Client, checks: Checks) -> None:
     checks.expect("A photo of the screen is refused", refused.get("code") == "CODE_USED")
     _tell_late(keeper, without["gate"]["id"], shown, now, checks)
     _see_what_is_left(anna, held["id"], checks)
+    _pay_at_the_stall(anna, keeper, f"sights-{run}", checks)
     _pay_back(anna, spare["id"], price, checks)
 
 
@@ -131,6 +132,20 @@ def _see_what_is_left(anna: Phone, pass_id: str, checks: Checks) -> None:
     held = next(edge["node"] for edge in passes if edge["node"]["id"] == pass_id)
     left = [it["text"] for it in held["left"]]
     checks.expect("Anna reads what is left", "Sights of Sa Pa: visits left: 3." in left)
+
+
+def _pay_at_the_stall(anna: Phone, keeper: Phone, merchant: str, checks: Checks) -> None:
+    """Let a merchant ask for money, Anna pay what she is shown, and the merchant give it back."""
+    before = _money(anna)
+    asked = done(
+        keeper, "wallet/RequestCharge", {"merchantId": merchant, "amount": STALL, **new_key()}
+    )
+    charge = {"id": asked["charge"]["id"], "amount": STALL}
+    paid = done(anna, "wallet/ConfirmCharge", {**charge, **new_key()})["charge"]
+    checks.expect("Anna pays at a stall what she is shown", _money(anna) == before - STALL)
+    payment = {"paymentId": paid["paymentId"], "amount": STALL}
+    done(keeper, "wallet/RefundPayment", {**payment, **new_key()})
+    checks.expect("The stall gives it back", _money(anna) == before)
 
 
 def _pay_back(anna: Phone, pass_id: str, price: int, checks: Checks) -> None:

@@ -28,6 +28,6 @@ def test_every_check_of_the_demo_passes(tmp_path: Path) -> None:
     status = product.stop()
     product.close()
 
-    assert demo.stdout.splitlines()[-1] == "48 passed, 0 failed", demo.stdout + demo.stderr
+    assert demo.stdout.splitlines()[-1] == "54 passed, 0 failed", demo.stdout + demo.stderr
     assert demo.returncode == 0
     assert status == 0
