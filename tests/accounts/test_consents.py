@@ -34,6 +34,8 @@ from tests.conftest import NOW, MovableClock, send
 
 PHOTOS = "PHOTOS"
 UNKNOWN = "a" * 26
+ROUNDS = 20
+"""Of two acts at once, one in most rounds meets the other."""
 
 
 async def give(
@@ -370,12 +372,17 @@ async def test_two_rows_never_have_one_number(
     text = current_texts(ConsentPurpose.PHOTOS)["en"]
     act = ConsentAct(ConsentState.GIVEN, text, None, False, None, NOW)
 
-    # Without a transaction around them, both look before either has written.
-    results = await asyncio.gather(
-        ledger.append("mai", act), ledger.append("mai", act), return_exceptions=True
-    )
+    # Without a transaction around them, both often look before either has written.
+    numbers: list[list[int]] = []
+    conflicts = 0
+    for number in range(ROUNDS):
+        person = f"mai-{number}"
+        results = await asyncio.gather(
+            ledger.append(person, act), ledger.append(person, act), return_exceptions=True
+        )
+        conflicts += sum(isinstance(result, WriteConflict) for result in results)
+        numbers.append([row.number for row in await ledger.all_of(person)])
 
-    conflicts = [result for result in results if isinstance(result, WriteConflict)]
-    assert [row["number"] for row in await rows(store)] == ([1] if is_guarded else [1, 1])
-    assert len(conflicts) == int(is_guarded)
+    assert any(len(set(some)) < len(some) for some in numbers) is not is_guarded
+    assert conflicts > 0 or not is_guarded
     await store.close()

@@ -60,10 +60,10 @@ async def test_an_approval_that_read_the_draft_before_it_was_forgotten_is_refuse
     waiting = await desk.submit(await desk.compose())
     move = DraftRepository.move
 
-    async def after_forgetting(self: DraftRepository, *moved: object) -> object:
+    async def after_forgetting(self: DraftRepository, *moved: object, **how: object) -> object:
         monkeypatch.setattr(DraftRepository, "move", move)
         await forget_author(services, desk)
-        return await move(self, *moved)  # type: ignore[arg-type] # handed through
+        return await move(self, *moved, **how)  # type: ignore[arg-type] # handed through
 
     monkeypatch.setattr(DraftRepository, "move", after_forgetting)
 
