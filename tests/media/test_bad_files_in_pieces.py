@@ -53,6 +53,7 @@ async def test_bad_files_in_pieces_are_judged_like_whole_ones(
         if not sent:  # such a file is refused before it is sent
             assert upload["code"] == "INVALID_SIZE"
             continue
+        assert "media" in upload, (name, upload)
         media_id = upload["media"]["id"]
         await sent_in_thirds(client, upload, sent)
         await complete(client, mai, media_id)

@@ -272,6 +272,22 @@ async def test_a_last_piece_that_somebody_else_put_in_its_place_is_told_as_kept(
     assert reply.headers["upload-offset"] == str(len(jpeg()))
 
 
+async def test_a_last_piece_is_told_as_kept_though_somebody_asked_meanwhile_where_to_go_on(
+    client: httpx.AsyncClient, upload: Answer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settle = PartFile.settle
+
+    def settle_after_another_took_the_turn(part: PartFile, turn: Turn, byte_count: int) -> int:
+        part.take_turn()
+        return settle(part, turn, byte_count)
+
+    monkeypatch.setattr(PartFile, "settle", settle_after_another_took_the_turn)
+    reply = await patch(client, upload, 0, jpeg())
+
+    assert reply.status_code == 204
+    assert reply.headers["upload-offset"] == str(len(jpeg()))
+
+
 async def test_of_two_that_send_at_once_one_is_kept(
     client: httpx.AsyncClient, upload: Answer, tmp_path: Path
 ) -> None:
