@@ -21,7 +21,6 @@ from tests.media.bad_files import BAD_FILES, BadFile
 from tests.media.test_resumable import patch
 from tests.media.uploading import complete, request
 
-
 _SHARES = 6
 
 
