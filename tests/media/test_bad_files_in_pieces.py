@@ -1,7 +1,6 @@
 """The whole battery once more, in pieces: each file through the resumable door, and judged by the worker.
 
-Many over one API, for what is built for a test costs as much as a file; not all, for nobody stays signed in
-for so long.
+Many over one API, for what is built for a test costs as much as a file; not all, so that they go side by side.
 """
 
 from itertools import islice
@@ -21,7 +20,7 @@ from tests.media.bad_files import BAD_FILES, BadFile
 from tests.media.test_resumable import patch
 from tests.media.uploading import complete, request
 
-_SHARES = 6
+_SHARES = 3
 
 
 @pytest.fixture
