@@ -17,7 +17,7 @@ Line = dict[str, Any]
 
 @dataclass(frozen=True)
 class Answer:
-    """One reply: a phrase of components/phrases.py with its fields, lines under it, and links."""
+    """One reply: a phrase of phrases.py with its fields, lines under it, and links."""
 
     phrase: str
     fields: dict[str, str] = field(default_factory=dict)

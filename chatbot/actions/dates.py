@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
-from actions.formats import VIETNAM, WEEKDAYS
+from dialogue.formats import VIETNAM, WEEKDAYS
 
 _DATE = re.compile(
     r"(?P<month_first>\d{1,2})\s*[月월]\s*(?P<day_last>\d{1,2})\s*[日号일]?"

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from actions import formats, whereabouts
+from dialogue import formats, whereabouts
 from actions.answer import Answer, Line, ProvinceAction, line
 from actions.place_info import map_link, name_line
 from actions.province import nodes

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from actions import formats, whereabouts
+from dialogue import formats, whereabouts
 from actions.answer import Answer, Line, ProvinceAction, line
 from actions.dates import days_meant, next_of, today_in_vietnam
 from actions.find_nearby import WITHIN_METRES

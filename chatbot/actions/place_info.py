@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from actions import formats
+from dialogue import formats
 from actions.answer import Answer, Line, ProvinceAction, content, line, link
 from actions.province import nodes
 from actions.question import Question

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import datetime, timezone
 from typing import Any
 
-from actions import formats, whereabouts
+from dialogue import formats, whereabouts
 from actions.answer import EMERGENCY_LINK, Answer, Line, ProvinceAction, content, line, link
 from actions.province import nodes
 from actions.question import Question

@@ -10,7 +10,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from components.emergency import NUMBERS, number_to_call_first
-from components.phrases import PHRASES
+from phrases import PHRASES
 from locales import AVAILABLE, SOURCE, translator
 
 

@@ -1,0 +1,235 @@
+"""Decides what is said next.
+
+In this order: an emergency; a yes or no to what was offered; what belongs to the form under way; another task,
+for which the form waits; small talk; and at last that it was not understood.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
+
+from dialogue import emergency, forms
+from dialogue.filling import tapped
+from dialogue.form import Form
+from dialogue.forms import SIGN_IN
+from dialogue.province import Asked, Province, ProvinceUnreachable, Refused, SignInNeeded
+from dialogue.saying import Choice, Say, choice, content, line
+from dialogue.state import OpenForm, State
+from dialogue.task import Answering, Task
+from dialogue.titles import offered
+from dialogue.turn import Found, Turn
+from dialogue.understanding import NO_TASK, POSSIBLE, SMALL_TALK, SURE, UNCLEAR_AT_MOST
+
+Tasks = Mapping[str, Task]
+Outcome = tuple[State, list[Say]]
+
+
+async def respond(turn: Turn, state: State, tasks: Tasks, province: Province) -> Outcome:
+    """Return the state after a message, and what to answer: one reply at least."""
+    return await Engine(tasks).respond(Asked(turn, state, province))
+
+
+class Engine:
+    """`tasks` by intent."""
+
+    def __init__(self, tasks: Tasks) -> None:
+        self._tasks = tasks
+
+    async def respond(self, asked: Asked) -> Outcome:
+        state, turn = asked.state, asked.turn
+        if turn.intent == "emergency":
+            return emergency.begun(asked)
+        if state.emergency is not None:
+            after = await emergency.gone_on(asked)
+            if after is not None:
+                return await self._offer_waiting(after)
+            asked = replace(asked, state=replace(state, emergency=None, sos_key=None, guesses=()))
+            return await self._offer_waiting(await self._respond(asked))
+        return await self._respond(asked)
+
+    async def _respond(self, asked: Asked) -> Outcome:
+        turn = asked.turn
+        if asked.state.is_resume_offered and turn.intent in {"affirm", "deny", "stop"}:
+            return await self._resume_or_drop(asked)
+        if guessed := self._guessed(asked):
+            return await self._begin(asked, guessed)
+        if asked.state.form is not None:
+            return await self._in_form(asked, asked.state.form)
+        return await self._without_form(asked)
+
+    async def _without_form(self, asked: Asked) -> Outcome:
+        turn = asked.turn
+        if (meta := await self._meta(asked)) is not None:
+            return meta
+        if turn.confidence < SURE and turn.intent not in NO_TASK:
+            return self._asked_back(asked)
+        if turn.intent in self._tasks:
+            return await self._begin(asked, turn.intent)
+        if turn.intent in {"inform", "affirm"} and asked.state.last:
+            return await self._again(asked, with_new=True)
+        if turn.intent in {"affirm", "deny"}:
+            return asked.state.understood(), [Say("utter_what_can_i_do")]
+        return self._asked_back(asked)
+
+    async def _in_form(self, asked: Asked, form: OpenForm) -> Outcome:
+        task = self._tasks.get(form.intent)
+        if not isinstance(task, Form):  # a form of another version of this program
+            return await self._without_form(replace(asked, state=replace(asked.state, form=None)))
+        other = self._other_task(asked, form)
+        if other is None or forms.is_answer(asked, task, form):
+            outcome = await forms.go_on(asked, task, form)
+            if outcome is not None:
+                return await self._offer_waiting(outcome)
+        if other is not None:
+            return await self._interrupt(asked, other)
+        if (meta := await self._meta(asked)) is not None:
+            state, says = meta
+            return (
+                (state, says) if state.form is None else await self._ask_again(state, says, asked)
+            )
+        return await self._not_understood_in_form(asked)
+
+    def _other_task(self, asked: Asked, form: OpenForm) -> str | None:
+        turn = asked.turn
+        is_other = turn.intent in self._tasks and turn.intent != form.intent
+        return turn.intent if is_other and turn.confidence >= SURE else None
+
+    async def _interrupt(self, asked: Asked, intent: str) -> Outcome:
+        """Do another task; a question is answered and the form goes on at once, a form makes it wait."""
+        if isinstance(self._tasks[intent], Answering):
+            state, says = await self._begin(asked, intent)
+            return await self._ask_again(state, says, asked)
+        return await self._begin(replace(asked, state=asked.state.interrupted()), intent)
+
+    async def _ask_again(self, state: State, says: list[Say], asked: Asked) -> Outcome:
+        if state.form is None:
+            return state, says
+        again = await forms.ask_again(replace(asked, state=state), self._tasks, state.form)
+        return again[0], [*says, *again[1]]
+
+    async def _not_understood_in_form(self, asked: Asked) -> Outcome:
+        state = replace(asked.state, unclear=asked.state.unclear + 1)
+        if state.unclear > UNCLEAR_AT_MOST:
+            return replace(state, unclear=0), [_offer_person()]
+        return await self._ask_again(state, [Say("utter_not_understood_here")], asked)
+
+    async def _begin(self, asked: Asked, intent: str) -> Outcome:
+        task = self._tasks[intent]
+        asked = replace(asked, state=asked.state.understood())
+        if isinstance(task, Form):
+            form = OpenForm(intent, uuid.uuid4().hex)
+            if asked.state.form is not None and asked.state.form.intent != intent:
+                asked = replace(asked, state=asked.state.interrupted())
+            if task.needs_person and not asked.turn.is_signed_in:
+                return replace(asked.state, form=form), [SIGN_IN]
+            return await self._offer_waiting(await forms.begin(asked, task, form))
+        if task.needs_person and not asked.turn.is_signed_in:
+            return _remember(asked, intent), [SIGN_IN]
+        if not isinstance(task, Answering):
+            raise TypeError(f"{intent} is neither a form nor a question")
+        return await self._answer(asked, task)
+
+    async def _answer(self, asked: Asked, task: Answering) -> Outcome:
+        state = _remember(asked, task.intent)
+        try:
+            says = list(await task.answers(asked))
+        except SignInNeeded:
+            return state, [SIGN_IN]
+        except Refused as refused:
+            return state, [Say("utter_refused", lines=[content(refused.message)])]
+        except ProvinceUnreachable:
+            return state, [task.unreachable]
+        shows = tuple(shown for say in says for shown in say.shows)
+        return state.showing(shows), says
+
+    async def _meta(self, asked: Asked) -> Outcome | None:
+        state, turn = asked.state, asked.turn
+        if turn.intent == "stop":
+            is_something = state.form is not None or state.waiting
+            said = Say("utter_stopped" if is_something else "utter_nothing_to_stop")
+            return replace(state.understood(), form=None, waiting=()), [said]
+        if turn.intent == "change_language":
+            return self._other_language(asked)
+        if turn.intent == "repeat":
+            if state.form is not None:
+                return state.understood(), []
+            return await self._again(asked, with_new=False)
+        if turn.intent in SMALL_TALK and turn.confidence >= SURE:
+            return state.understood(), [Say(SMALL_TALK[turn.intent])]
+        return None
+
+    def _other_language(self, asked: Asked) -> Outcome:
+        state, language = asked.state.understood(), asked.turn.value("language")
+        if language is None or language == "other":
+            return state, [Say("utter_which_language")]
+        return replace(state, language=language), [Say("utter_language_changed")]
+
+    async def _again(self, asked: Asked, *, with_new: bool) -> Outcome:
+        """Answer the last question once more, with what the message changes of it."""
+        last = asked.state.last
+        if last is None or last["intent"] not in self._tasks:
+            return asked.state.understood(), [Say("utter_nothing_to_repeat")]
+        before = tuple(Found(**found) for found in last["found"])
+        new = asked.turn.found if with_new else ()
+        kinds = {found.kind for found in new}
+        kept = tuple(found for found in before if found.kind not in kinds)
+        turn = replace(asked.turn, text="", found=(*new, *kept))
+        return await self._begin(replace(asked, turn=turn), last["intent"])
+
+    def _guessed(self, asked: Asked) -> str | None:
+        guesses = asked.state.guesses
+        meant = tapped(asked, guesses)
+        if meant is None and asked.turn.intent == "affirm" and len(guesses) == 1:
+            meant = guesses[0][1]
+        return meant if meant in self._tasks else None
+
+    def _asked_back(self, asked: Asked) -> Outcome:
+        """Ask which of two was meant; after that, offer a person."""
+        state, turn = asked.state, asked.turn
+        unclear = state.unclear + 1
+        likely = [
+            intent
+            for intent, confidence in turn.intents
+            if intent in self._tasks and confidence >= POSSIBLE
+        ][:2]
+        if unclear > UNCLEAR_AT_MOST:
+            return replace(state, unclear=0, guesses=()), [_offer_person()]
+        if not likely or turn.intent == "out_of_scope":
+            return replace(state, unclear=unclear, guesses=()), [Say("utter_out_of_scope")]
+        choices = [choice(intent, self._tasks[intent].title) for intent in likely]
+        guesses = offered(choices, asked.language)
+        return replace(state, unclear=unclear, guesses=guesses), [
+            Say("utter_did_you_mean", choices=choices)
+        ]
+
+    async def _resume_or_drop(self, asked: Asked) -> Outcome:
+        state = asked.state
+        if asked.turn.intent != "affirm":
+            dropped = replace(state, waiting=(), is_resume_offered=False)
+            return dropped, [Say("utter_stopped")]
+        return await self._ask_again(state.resumed(), [], asked)
+
+    async def _offer_waiting(self, outcome: Outcome) -> Outcome:
+        """When a form has ended and another waits for it, offer to go on with that."""
+        state, says = outcome
+        if state.form is not None or not state.waiting or state.is_resume_offered:
+            return outcome
+        title = self._tasks[state.waiting[0].intent].title
+        offer = Say("utter_resume", {"task": line(title)}, choices=_yes_no())
+        return replace(state, is_resume_offered=True), [*says, offer]
+
+
+def _yes_no() -> list[Choice]:
+    return [choice("yes", "choice_yes"), choice("no", "choice_no")]
+
+
+def _offer_person() -> Say:
+    return Say("utter_offer_person", choices=[choice("human", "title_human")])
+
+
+def _remember(asked: Asked, intent: str) -> State:
+    found: Sequence[Found] = asked.turn.found
+    kept = [asdict(one) | {"start": 0, "end": 0} for one in found if one.kind != "emergency"]
+    return replace(asked.state.understood(), last={"intent": intent, "found": kept[:10]})

@@ -1,0 +1,88 @@
+"""Tasks that need several things to be known before they are done, with one yes at the end."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from dialogue.province import Asked
+from dialogue.saying import Say
+from dialogue.state import OpenForm
+from dialogue.task import Task
+
+Slots = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Took:
+    """What a slot made of a message: `value` as JSON; `also`: other slots that are known by it."""
+
+    value: Any
+    also: Slots | None = None
+
+
+@dataclass(frozen=True)
+class NotThis:
+    """What was said does not do, and why: it is said before the question is asked again."""
+
+    say: Say
+
+
+Taken = Took | NotThis | None
+
+
+class Slot:
+    """One thing to know. `kinds`: what is found in a message that fills it; `clears`: slots that depend on it.
+
+    `is_asked`: False for what is only taken when it is said. `is_told`: the slot is filled by free words, which
+    no other task may take for itself while it is asked for.
+    """
+
+    name: ClassVar[str]
+    kinds: ClassVar[tuple[str, ...]] = ()
+    clears: ClassVar[tuple[str, ...]] = ()
+    is_asked: ClassVar[bool] = True
+    is_told: ClassVar[bool] = False
+
+    async def ask(self, asked: Asked, slots: Slots) -> Say:
+        """Return the question; its choices stand for values of this slot."""
+        raise NotImplementedError
+
+    async def take(self, asked: Asked, slots: Slots, *, is_awaited: bool) -> Taken:
+        """Read the slot out of a message; `is_awaited`: it was asked for. None: nothing of it is there."""
+        value = asked.turn.value(*self.kinds)
+        return None if value is None else Took(value)
+
+    async def known(self, asked: Asked, slots: Slots) -> Taken:
+        """Return what needs no asking, such as the only facility there is, or the phone's position."""
+        return None
+
+    def is_needed(self, slots: Slots) -> bool:
+        return True
+
+
+class Form(Task):
+    """A task whose slots are asked for in their order, read back, and then done once."""
+
+    slots: ClassVar[Sequence[Slot]]
+
+    async def begin(self, asked: Asked, form: OpenForm) -> OpenForm | Sequence[Say]:
+        """Return the form to go on with; or replies, when there is nothing to be done."""
+        return form
+
+    @abstractmethod
+    async def read_back(self, asked: Asked, slots: Slots) -> Say:
+        """Return everything that will be done, with absolute dates and amounts, as a question."""
+
+    @abstractmethod
+    async def commit(self, asked: Asked, form: OpenForm) -> Sequence[Say]:
+        """Do it; `form.key` is its idempotency key. May raise Refused, ProvinceUnreachable, SignInNeeded."""
+
+    def after_refusal(self, code: str, form: OpenForm) -> OpenForm | None:
+        """Return the form to go on with after a refusal (a slot that was taken meanwhile), None to end it."""
+        return None
+
+    def slot(self, name: str) -> Slot:
+        return next(slot for slot in self.slots if slot.name == name)

@@ -1,0 +1,108 @@
+"""A form from its first message to its commit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from dialogue.filling import Filled, chosen, fill, question
+from dialogue.form import Form
+from dialogue.province import Asked, ProvinceUnreachable, Refused, SignInNeeded
+from dialogue.saying import Say, Step, content
+from dialogue.state import OpenForm, State
+from dialogue.task import Task
+
+Outcome = tuple[State, list[Say]]
+
+_MOSTLY = 0.6
+SIGN_IN = Say("utter_sign_in", steps=[Step.SIGN_IN])
+
+
+async def begin(asked: Asked, task: Form, form: OpenForm) -> Outcome:
+    """Begin a form with what its first message says already."""
+    try:
+        begun = await task.begin(asked, form)
+        if not isinstance(begun, OpenForm):
+            return replace(asked.state, form=None), list(begun)
+        filled = await fill(asked, task, begun)
+        return await _ask_next(asked, task, filled)
+    except ProvinceUnreachable:
+        return replace(asked.state, form=form), [task.unreachable]
+    except SignInNeeded:
+        return replace(asked.state, form=form), [SIGN_IN]
+    except Refused as refused:
+        return replace(asked.state, form=None), [_refusal(refused)]
+
+
+def is_answer(asked: Asked, task: Form, form: OpenForm) -> bool:
+    """Tell whether a message answers the open question, whatever else the classifier makes of it.
+
+    It does when a choice was tapped, when free words were asked for, and when what was asked for is most of
+    what was said.
+    """
+    if form.asked is None:
+        return False
+    if chosen(asked, form) is not None:
+        return True
+    slot = task.slot(form.asked)
+    named = sum(found.end - found.start for found in asked.turn.all_of(*slot.kinds))
+    return slot.is_told or named >= _MOSTLY * max(len(asked.turn.text), 1)
+
+
+async def go_on(asked: Asked, task: Form, form: OpenForm) -> Outcome | None:
+    """Return what a message does to a form; None when it says nothing about it."""
+    turn, state = asked.turn, asked.state
+    try:
+        if task.needs_person and not turn.is_signed_in:
+            return state, [SIGN_IN]
+        if form.is_read_back and turn.intent == "affirm" and not turn.found:
+            return await _commit(asked, task, form)
+        filled = await fill(asked, task, form)
+        if filled.is_changed or filled.objection:
+            return await _ask_next(asked, task, filled)
+        if turn.intent == "deny" and form.is_read_back:
+            return state.understood(), [Say("utter_what_to_change")]
+        if form.asked is None and not form.is_read_back:  # it waited for somebody to sign in
+            return await begin(asked, task, form)
+    except ProvinceUnreachable:
+        return state, [task.unreachable]
+    except SignInNeeded:
+        return state, [SIGN_IN]
+    return None
+
+
+async def ask_again(asked: Asked, tasks: Mapping[str, Task], form: OpenForm) -> Outcome:
+    """Return the open question of a form once more."""
+    task = tasks.get(form.intent)
+    if not isinstance(task, Form):
+        return replace(asked.state, form=None), []
+    try:
+        return await _ask_next(asked, task, Filled(form))
+    except ProvinceUnreachable:
+        return asked.state, [task.unreachable]
+    except SignInNeeded:
+        return asked.state, [SIGN_IN]
+
+
+async def _ask_next(asked: Asked, task: Form, filled: Filled) -> Outcome:
+    form, say = await question(asked, task, filled.form)
+    state = replace(asked.state.understood(), form=form).showing(say.shows)
+    return state, [filled.objection, say] if filled.objection else [say]
+
+
+async def _commit(asked: Asked, task: Form, form: OpenForm) -> Outcome:
+    try:
+        says = list(await task.commit(asked, form))
+    except Refused as refused:
+        kept = task.after_refusal(refused.code, form)
+        state = replace(asked.state.understood(), form=kept)
+        if kept is None:
+            return state, [_refusal(refused)]
+        again, asking = await _ask_next(replace(asked, state=state), task, Filled(kept))
+        return again, [_refusal(refused), *asking]
+    shows = tuple(shown for say in says for shown in say.shows)
+    return replace(asked.state.understood(), form=None).showing(shows), says
+
+
+def _refusal(refused: Refused) -> Say:
+    return Say("utter_refused", lines=[content(refused.message)])

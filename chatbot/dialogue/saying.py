@@ -1,0 +1,90 @@
+"""Replies as phrases and fields: components/nlg.py puts them into the reader's words.
+
+A field is a string, or itself {"phrase", "fields"}: then it is translated too. A line is {"phrase", "fields"} or
+{"content"}, which is shown as it is: the province's own content, already in the reader's language.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+Line = dict[str, Any]
+
+
+class Step(str, Enum):
+    """What the app can do for the person at this point, when it knows how; the text says it as well."""
+
+    SIGN_IN = "SIGN_IN"
+    SHARE_POSITION = "SHARE_POSITION"
+    RAISE_SOS = "RAISE_SOS"
+    ADD_PHOTO = "ADD_PHOTO"
+    CALL_HELP_CENTRE = "CALL_HELP_CENTRE"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Something a reply names, for "that one" and "the second": a kind of `Found`, and its key."""
+
+    kind: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An answer to tap, which sends its own title; `value` is what it stands for."""
+
+    title: Line
+    value: str
+
+
+@dataclass(frozen=True)
+class Say:
+    """One reply: a phrase of phrases with its fields, lines under it, and what can be tapped."""
+
+    phrase: str
+    fields: dict[str, Any] = field(default_factory=dict)
+    lines: list[Line] = field(default_factory=list)
+    links: list[Line] = field(default_factory=list)
+    choices: list[Choice] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+    points: list[Line] = field(default_factory=list)
+    shows: tuple[Shown, ...] = ()
+
+
+def line(phrase: str, **fields: Any) -> Line:  # noqa: ANN401 - a string or a phrase
+    return {"phrase": phrase, "fields": fields}
+
+
+def content(text: str) -> Line:
+    """Return a line that is shown as it is; empty lines go, for Rasa would split a reply there."""
+    return {"content": "\n".join(filter(None, map(str.strip, text.splitlines())))}
+
+
+def link(phrase: str, url: str, **fields: str) -> Line:
+    return {"phrase": phrase, "url": url, "fields": fields}
+
+
+def point(name: str, position: dict[str, float]) -> Line:
+    """Return a point of the map under a reply."""
+    return {"name": name, **position}
+
+
+def choice(value: str, phrase: str, **fields: Any) -> Choice:  # noqa: ANN401 - a string or a phrase
+    return Choice(line(phrase, **fields), value)
+
+
+def choice_of(value: str, title: str) -> Choice:
+    """Return a choice whose title is content."""
+    return Choice({"content": title}, value)
+
+
+EMERGENCY_LINK = link("link_112", "tel:112")
+
+
+def digest(title: str) -> str:
+    """Return what is kept of the title of a choice: enough to know it again, too little to read."""
+    squeezed = "".join(filter(str.isalnum, title.casefold()))
+    return hashlib.sha256(squeezed.encode()).hexdigest()[:12]

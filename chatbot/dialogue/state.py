@@ -1,0 +1,99 @@
+"""What is remembered between two messages: keys, dates and numbers, never a word that the person wrote.
+
+It lies in one slot of Rasa's tracker as JSON, and goes with the conversation.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from dialogue.saying import Shown
+
+_SHOWN_AT_MOST = 10
+_WAITING_AT_MOST = 2
+
+
+@dataclass(frozen=True)
+class OpenForm:
+    """A task under way. `asked`: the slot asked for last; `offered`: digests of titles, and their values.
+
+    `key` makes its commit one: the same form commits once, however often it is said yes to.
+    """
+
+    intent: str
+    key: str
+    slots: dict[str, Any] = field(default_factory=dict)
+    asked: str | None = None
+    offered: tuple[tuple[str, str], ...] = ()
+    is_read_back: bool = False
+
+    def with_slots(self, **values: Any) -> OpenForm:  # noqa: ANN401 - any JSON value
+        return replace(self, slots={**self.slots, **values}, is_read_back=False)
+
+    def without(self, *names: str) -> OpenForm:
+        kept = {name: value for name, value in self.slots.items() if name not in names}
+        return replace(self, slots=kept, is_read_back=False)
+
+
+@dataclass(frozen=True)
+class State:
+    """`last`: intent and findings of the last task answered, for "say that again" and "and tomorrow?".
+
+    `unclear`: messages in a row that were not understood. `emergency`: questions asked since the
+    person was told whom to call, None when nothing is the matter; `sos_key` makes its SOS one.
+    `with_person`: the id of the hand-off while a person answers.
+    """
+
+    form: OpenForm | None = None
+    waiting: tuple[OpenForm, ...] = ()
+    shown: tuple[Shown, ...] = ()
+    last: dict[str, Any] | None = None
+    guesses: tuple[tuple[str, str], ...] = ()
+    language: str | None = None
+    unclear: int = 0
+    emergency: int | None = None
+    sos_key: str | None = None
+    sos_kind: str | None = None
+    is_resume_offered: bool = False
+    with_person: str | None = None
+
+    def understood(self) -> State:
+        """Return the state after a message that was understood."""
+        return replace(self, unclear=0, guesses=(), is_resume_offered=False)
+
+    def showing(self, shown: tuple[Shown, ...]) -> State:
+        return replace(self, shown=shown[:_SHOWN_AT_MOST]) if shown else self
+
+    def interrupted(self) -> State:
+        """Return the state with its form set aside, to be offered again later."""
+        if self.form is None:
+            return self
+        kept = (self.form, *(one for one in self.waiting if one.intent != self.form.intent))
+        return replace(self, form=None, waiting=kept[:_WAITING_AT_MOST])
+
+    def resumed(self) -> State:
+        first, *rest = self.waiting
+        return replace(self, form=first, waiting=tuple(rest), is_resume_offered=False)
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str | None) -> State:
+        """Return the state that was kept; a new one when it is of a form that this version does not know."""
+        try:
+            kept = json.loads(text or "{}")
+            form = kept.pop("form", None)
+            waiting = tuple(map(_form, kept.pop("waiting", ())))
+            shown = tuple(Shown(**one) for one in kept.pop("shown", ()))
+            guesses = tuple(map(tuple, kept.pop("guesses", ())))
+            return cls(form and _form(form), waiting, shown, guesses=guesses, **kept)
+        except (AttributeError, KeyError, TypeError, ValueError):
+            return cls()
+
+
+def _form(kept: dict[str, Any]) -> OpenForm:
+    offered = tuple((title, value) for title, value in kept.pop("offered"))
+    return OpenForm(offered=offered, **kept)

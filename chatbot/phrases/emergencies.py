@@ -1,0 +1,55 @@
+"""Whom to call, and the SOS."""
+
+from __future__ import annotations
+
+from phrases.marking import N_
+
+PHRASES: dict[str, str] = {
+    "utter_emergency": N_(
+        "112: call search and rescue now, free, day and night.\n"
+        "Ambulance 115. Fire and trapped people 114. Police 113.\n"
+        "Say where you are and what has happened, and stay on the line."
+    ),
+    "utter_emergency_112": N_(
+        "112: call search and rescue now, free, day and night.\n"
+        "Move to high, firm ground if you can, away from slopes and water.\n"
+        "Say where you are and how many you are. Other numbers: ambulance 115, fire 114, police 113."
+    ),
+    "utter_emergency_113": N_(
+        "113: call the police now.\n"
+        "Get to a safe place with other people if you can.\n"
+        "Say where you are. Other numbers: ambulance 115, fire 114, search and rescue 112."
+    ),
+    "utter_emergency_114": N_(
+        "114: call the fire and rescue police now.\n"
+        "Stay away from smoke and danger yourself; do not go back in.\n"
+        "Say where you are and who is trapped. Other numbers: ambulance 115, search and rescue 112, police 113."
+    ),
+    "utter_emergency_115": N_(
+        "115: call an ambulance now.\n"
+        "Do what the person on the phone tells you, and stay with whoever is hurt.\n"
+        "Say where you are. Other numbers: search and rescue 112, fire 114, police 113."
+    ),
+    "link_112": N_("Call 112, search and rescue"),
+    "link_113": N_("Call 113, police"),
+    "link_114": N_("Call 114, fire and rescue police"),
+    "link_115": N_("Call 115, ambulance"),
+    "utter_offer_sos": N_(
+        "I can also send your position to the rescue desk, with your name and number. Send it now?"
+    ),
+    "utter_sos_by_app": N_(
+        "The SOS button of the app sends your position to the rescue desk, also without signing in."
+    ),
+    "utter_sos_needs_position": N_(
+        "I do not know where you are. Share your position and say yes, or press the SOS button of the app."
+    ),
+    "utter_sos_sent": N_(
+        "SOS {code} is with the rescue desk. Call all the same, and keep your phone free and warm.\n"
+        "If it was a mistake, take it back in the app at once."
+    ),
+    "utter_sos_failed": N_(
+        "The SOS did not go through. Call 112 now, or press the SOS button of the app."
+    ),
+    "utter_safe_then": N_("Good. If it gets worse, call 112 at once."),
+    "choice_send_sos": N_("Send SOS with my position"),
+}

@@ -1,0 +1,5 @@
+"""Reports to the authorities, ratings, things lost and found."""
+
+from __future__ import annotations
+
+PHRASES: dict[str, str] = {}

@@ -1,0 +1,49 @@
+"""Small talk, forms in general, and what is said when nothing else can be."""
+
+from __future__ import annotations
+
+from phrases.marking import N_
+
+PHRASES: dict[str, str] = {
+    "utter_greet": N_(
+        "Hello! Ask me about places in Lào Cai, what is near you, market days and warnings."
+        " In an emergency, write what has happened."
+    ),
+    "utter_help": N_(
+        "I can describe a place (“Fansipan”), find what is near (“waterfalls near Sa Pa”), tell market days"
+        " (“which market is on Sunday?”) and the warnings in force. In an emergency call 112."
+    ),
+    "utter_thanks": N_("You are welcome. Have a safe journey!"),
+    "utter_out_of_scope": N_(
+        "Sorry, I do not know about that. I know places, markets and warnings in Lào Cai. In danger call 112."
+    ),
+    "utter_unreachable": N_(
+        "I cannot reach my information right now. Please ask again in a few minutes."
+    ),
+    "utter_who_are_you": N_(
+        "I am the assistant of the province of Lào Cai: a program, not a person. Whenever you like, I call a"
+        " person for you."
+    ),
+    "utter_abuse": N_("Let us stay friendly. If I am of no help, I can call a person for you."),
+    "utter_what_can_i_do": N_("What can I do for you?"),
+    "utter_did_you_mean": N_("I am not sure what you mean. Is it this?"),
+    "utter_not_understood_here": N_("I did not understand that."),
+    "utter_offer_person": N_(
+        "I still do not understand you, sorry. Shall I call a person? In danger call 112."
+    ),
+    "utter_stopped": N_("All right, I leave it. Nothing was done."),
+    "utter_nothing_to_stop": N_("There is nothing under way."),
+    "utter_nothing_to_repeat": N_("I have not told you anything yet."),
+    "utter_which_language": N_(
+        "I speak Vietnamese, English, Chinese, French, Korean and Japanese. Which one?"
+    ),
+    "utter_language_changed": N_("Gladly. We go on in English."),
+    "utter_sign_in": N_(
+        "For that I must know who you are: sign in in the app, then write to me again. Nothing you told me is lost."
+    ),
+    "utter_refused": N_("That did not work:"),
+    "utter_what_to_change": N_("Nothing is done yet. What shall I change?"),
+    "utter_resume": N_("We had begun something before: {task}. Shall we go on with it?"),
+    "choice_yes": N_("Yes"),
+    "choice_no": N_("No"),
+}
