@@ -2,12 +2,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from dialogue import formats, whereabouts
+from actions import whereabouts
 from actions.answer import Answer, Line, ProvinceAction, line
 from actions.place_info import map_link, name_line
 from actions.province import nodes
 from actions.question import Question
 from actions.whereabouts import Whereabouts
+from dialogue import formats
 
 WITHIN_METRES = 25_000
 _SHOWN = 5

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from dialogue import formats, whereabouts
+from actions import whereabouts
 from actions.answer import Answer, Line, ProvinceAction, line
 from actions.dates import days_meant, next_of, today_in_vietnam
 from actions.find_nearby import WITHIN_METRES
@@ -11,6 +11,7 @@ from actions.place_info import map_link
 from actions.province import nodes
 from actions.question import Question
 from actions.whereabouts import Whereabouts
+from dialogue import formats
 
 _SHOWN = 6
 

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from dialogue import formats
 from actions.answer import Answer, Line, ProvinceAction, content, line, link
 from actions.province import nodes
 from actions.question import Question
+from dialogue import formats
 
 _SUGGESTIONS = 4
 _WORDS_OF_A_NAME = 5

@@ -3,10 +3,11 @@ from __future__ import annotations
 from datetime import datetime, timezone
 from typing import Any
 
-from dialogue import formats, whereabouts
+from actions import whereabouts
 from actions.answer import EMERGENCY_LINK, Answer, Line, ProvinceAction, content, line, link
 from actions.province import nodes
 from actions.question import Question
+from dialogue import formats
 
 _SHOWN = 4
 
