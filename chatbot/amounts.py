@@ -117,12 +117,17 @@ def _signs(found: re.Match[str]) -> int | None:
 def _rules() -> tuple[tuple[re.Pattern[str], _Read], ...]:
     scales = r"(?P<scale>k|ng|nghìn|ngàn|triệu|tr|=củ|tỷ|tỉ|thousand|millions?|mil|billion|mille)"
     word = rf"(?:{VIETNAMESE_DIGIT}|mười|mươi|trăm|nghìn|ngàn|triệu|tỷ|\d{{1,3}})"
-    small_vietnamese = rf"(?P<words>{word}(?: {word})*)(?P<half> rưỡi)?"
-    hundreds = rf"(?:{VIETNAMESE_DIGIT}|mười|\d{{1,3}})(?: (?:{VIETNAMESE_DIGIT}|mươi|mười|trăm))*"
+    small_vietnamese = rf"(?P<words>{word}(?: {word}){{0,8}})(?P<half> rưỡi)?"
+    hundreds = rf"(?:{VIETNAMESE_DIGIT}|mười|\d{{1,3}})(?: (?:{VIETNAMESE_DIGIT}|mươi|mười|trăm)){{0,6}}"
     thousands = rf"{hundreds} (?:nghìn|ngàn|triệu|tỷ)"
-    english = rf"(?P<words>(?:(?:{one_of([*_ENGLISH, *_ENGLISH_SCALES])}|\d{{1,3}})[ -]?)+)"
-    french = rf"(?P<words>(?:(?:{one_of([*_FRENCH, *_FRENCH_SCALES])}|\d{{1,3}})[ -]?)+)"
-    korean = r"(?:\d[\d,.]*|[일이삼사오육칠팔구십백천만억])"
+    english_word, french_word = (
+        rf"(?:{one_of([*small, *scales_of])}|\d{{1,3}})"
+        for small, scales_of in ((_ENGLISH, _ENGLISH_SCALES), (_FRENCH, _FRENCH_SCALES))
+    )
+    english = rf"(?P<words>{english_word}(?:[ -]{english_word}){{0,8}}) "
+    french = rf"(?P<words>{french_word}(?:[ -]{french_word}){{0,8}}) "
+    # A run of digits is taken whole: what may be cut anywhere takes for ever.
+    korean = r"(?:(?<![\d.,])\d[\d,.]*|[일이삼사오육칠팔구십백천만억])"
     return (
         (latin(rf"{_START}{_NUMBER} ?{_DONG}"), _dong),
         (latin(rf"(?:vnđ|vnd) ?{_NUMBER}"), _dong),
@@ -131,11 +136,11 @@ def _rules() -> tuple[tuple[re.Pattern[str], _Read], ...]:
         (latin(rf"{_START}(?P<number>\d{{1,3}}(?:[.,]\d{{3}})*[.,]000){_NO_MONEY}"), _dong),
         (latin(rf"{_START}{_NUMBER} ?{scales}(?P<half> rưỡi)?(?: ?(?:d'|de |d’)?{_DONG})?{_NO_MONEY}"), _scaled),
         (latin(rf"{_START}(?P<number>\d{{1,3}}) ?(?P<scale>triệu|tr|=củ|tỷ) ?(?P<rest>\d{{1,3}})(?: ?{_DONG})?(?![\d.,])"), _scaled),
-        (latin(rf"(?P<words>{thousands}(?: {thousands})*)(?P<half> rưỡi)?(?: {_DONG})?{_NO_MONEY}"), _vietnamese_words),
+        (latin(rf"(?P<words>{thousands}(?: {thousands}){{0,3}})(?P<half> rưỡi)?(?: {_DONG})?{_NO_MONEY}"), _vietnamese_words),
         (latin(rf"{small_vietnamese} {_DONG}"), _vietnamese_words),
         (latin(rf"{english}(?:dongs?|vnd|vietnamese dong)"), _english_words),
         (latin(rf"{french}(?:de )?(?:dongs?|vnd)"), _french_words),
-        (re.compile(r"(?P<number>(?:\d[\d,.]*|[〇零一二三四五六七八九十百千万萬两兩亿億])+)\s*(?:越南[盾币]|越[盾币]|盾|ベトナムドン|ドン|vnd)"), _signs),
-        (re.compile(rf"(?P<number>{korean}(?:\s?{korean})*)\s*(?:베트남\s*)?동(?![가-힣]|$)"), _signs),
-        (re.compile(rf"(?P<number>{korean}(?:\s?{korean})*)\s*(?:베트남\s*)?동(?=$|이|에|은|을|으로|정도|짜리|까지|인)"), _signs),
+        (re.compile(r"(?P<number>(?:(?<![\d.,])\d[\d,.]*|[〇零一二三四五六七八九十百千万萬两兩亿億]){1,12})\s*(?:越南[盾币]|越[盾币]|盾|ベトナムドン|ドン|vnd)"), _signs),
+        (re.compile(rf"(?P<number>{korean}(?:\s?{korean}){{0,12}})\s*(?:베트남\s*)?동(?![가-힣]|$)"), _signs),
+        (re.compile(rf"(?P<number>{korean}(?:\s?{korean}){{0,12}})\s*(?:베트남\s*)?동(?=$|이|에|은|을|으로|정도|짜리|까지|인)"), _signs),
     )

@@ -43,6 +43,7 @@ _UNITS = {
 _UNIT_MINUTES = {
     "小时": 60, "个小时": 60, "小時": 60, "個小時": 60, "个钟": 60, "個鐘": 60, "分钟": 1, "分鐘": 1,
 }  # fmt: skip
+_NEAR_MONTHS = {"下个月": 1, "下個月": 1, "下月": 1, "这个月": 0, "這個月": 0, "本月": 0, "上个月": -1, "上個月": -1}
 _WEEK = "(?:周|週|星期|礼拜|禮拜)"
 
 _DATES: dict[str, Read] = {
@@ -92,7 +93,7 @@ _TIMES: dict[str, Read] = {
     "午夜": hour_of(0),
     "正午": hour_of(12),
 }
-_HOUR = f"(?P<hour>{NUMBER})[点點时時](?![候间間代常期尚])"
+_HOUR = f"(?P<hour>{NUMBER})[点點时時](?![候间間代常期尚停])"
 _MINUTE = f"(?P<minute>半|一刻|三刻|{NUMBER}(?!分?之)(?=分|[^个個人位张張天]|$))?分?(?:[钟鐘整])?"
 _DATES |= {f"今[晚早]的?{_HOUR}{_MINUTE}": ahead(0), f"明[晚早]的?{_HOUR}{_MINUTE}": ahead(1)}
 
@@ -117,7 +118,8 @@ def _written_days() -> dict[str, Read]:
         f"(?P<week>{one_of(_WEEKS)})?{_WEEK}(?P<weekday>[一二三四五六日天])(?![次回个個])": east.weekday(_WEEKDAYS, _WEEKS),
         f"{start}{year}{month}{day}{sign}": east.day_and_month,
         f"{start}{month}{day}{sign}?(?:到|至|-|~){{1}}(?P<last>{NUMBER}){sign}": east.days_of_month,
-        f"{start}(?<!第)(?<!月)(?:(?P<day>[0-9]{{1,2}}|二?十[一二三四五六七八九]?|[二三]十)日(?![游遊内內元])|(?P<number>{NUMBER})[号號](?![线線楼门門馆館房码碼窗桌口车車店院厅廳公诊診路]))": east.day,
+        f"{start}(?<![第月泊天晚夜])(?:(?P<day>[0-9]{{1,2}}|二?十[一二三四五六七八九]?|[二三]十)日(?![游遊内內元])|(?P<number>{NUMBER})[号號](?![线線楼门門馆館房码碼窗桌口车車店院厅廳公诊診路]))": east.day,
+        f"(?P<which>{one_of(_NEAR_MONTHS)}){day}{sign}": east.day_of_other_month(_NEAR_MONTHS),
         f"{start}{year}{month}": east.month,
         f"{start}{count}{unit}(?:之|以)?[后後]": east.counted(_UNITS),
         f"[过過再]{count}{unit}": east.counted(_UNITS),

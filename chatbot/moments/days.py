@@ -78,6 +78,11 @@ def day_of_month(today: date, day: int) -> str | None:
     return None
 
 
+def day_of_other_month(today: date, day: int, months: int) -> str | None:
+    first = _in_months(today, months)
+    return _valid(first.year, first.month, day)
+
+
 def written_day(today: date, day: int, number: int, year: int | None = None) -> str | None:
     """Return that day of month `number`, without a year the first from today on; None for no day."""
     if year:

@@ -34,7 +34,15 @@ def days_of_month(found: re.Match[str], context: Context) -> Meaning | None:
 
 
 def day(found: re.Match[str], context: Context) -> Meaning | None:
-    return days.day_of_month(context.today, number(found["day"] or found["number"]))
+    written = found["day"] or found.groupdict().get("number")
+    return days.day_of_month(context.today, number(written))
+
+
+def day_of_other_month(months: dict[str, int]) -> Read:
+    """Return the reading of "the 10th of next month"."""
+    return lambda found, context: days.day_of_other_month(
+        context.today, number(found["day"]), months["".join(found["which"].split())]
+    )
 
 
 def month(found: re.Match[str], context: Context) -> Meaning | None:

@@ -103,6 +103,11 @@ def _day(found: re.Match[str], context: Context) -> Meaning | None:
     return days.day_of_month(context.today, _day_in(found))
 
 
+def _day_of_near_month(found: re.Match[str], context: Context) -> Meaning | None:
+    months_ahead = {"this": 0, "next": 1, "last": -1}[found["which"]]
+    return days.day_of_other_month(context.today, _day_in(found), months_ahead)
+
+
 def _day_and_month(found: re.Match[str], context: Context) -> Meaning | None:
     year = int(found["year"]) if found["year"] else None
     return days.written_day(context.today, _day_in(found), _MONTHS[found["month"]], year)
@@ -126,7 +131,8 @@ def _month(found: re.Match[str], context: Context) -> Meaning | None:
 
 
 def _lunar(found: re.Match[str], context: Context) -> Meaning | None:
-    number = int(found["lunar"]) if found["lunar"] else _ORDINALS[found["month"]]
+    name = found["lunar"] or found["month"]
+    number = _ORDINALS.get(name) or int(re.sub(r"\D", "", name))
     return days.lunar_day(context.today, _day_in(found), number)
 
 
@@ -224,7 +230,8 @@ def _date_rules() -> tuple[Rule, ...]:
             rf"next {_COUNT_NAMED} {unit}": _next_ones,
             rf"(?:the )(?P<span>(?P<number>{_NTH_DIGITS}))(?! (?:of|time|one|floor|person|place|visit|month|option))": _day,
             rf"on (?P<span>(?P<number>{_NTH_DIGITS}))": _day,
-            rf"(?P<number>{_NTH})(?: day)? of (?:the )?(?:lunar (?P<lunar>\d{{1,2}})|(?P<month>{one_of(_ORDINALS)}) lunar) month": _lunar,
+            rf"(?P<number>{_NTH}) of (?P<which>this|next|last) month": _day_of_near_month,
+            rf"(?P<number>{_NTH})(?: day)? of (?:the )?(?:lunar (?P<lunar>\d{{1,2}})|(?P<month>{_NTH}) lunar) month": _lunar,
             rf"{number} (?:of )?{month}{year}": _day_and_month,
             rf"(?P<number>{_NTH}) (?:of )?{month}{year}": _day_and_month,
             rf"{month} (?:the )?(?P<number>{_NTH}){year}": _day_and_month,

@@ -84,6 +84,10 @@ def _day(found: re.Match[str], context: Context) -> Meaning | None:
     return days.day_of_month(context.today, _day_in(found))
 
 
+def _day_of_next_month(found: re.Match[str], context: Context) -> Meaning | None:
+    return days.day_of_other_month(context.today, _day_in(found), 1)
+
+
 def _day_and_month(found: re.Match[str], context: Context) -> Meaning | None:
     year = int(found["year"]) if found["year"] else None
     return days.written_day(context.today, _day_in(found), _MONTHS[key_of(found["month"])], year)
@@ -147,7 +151,7 @@ _DATES: dict[str, Read] = {
     r"cette année": years(0),
     r"(?:année prochaine|an prochain)": years(1),
     r"(?:année dernière|an dernier)": years(-1),
-    r"(?:fêtes? du )?têt|tết|nouvel an (?:lunaire|vietnamien|chinois)": coming_tet,
+    r"(?:(?:fête|fêtes) du )?têt|tết|nouvel an (?:lunaire|vietnamien|chinois)": coming_tet,
     r"noël": each_year(12, 25),
     r"(?:veille|réveillon) de noël": each_year(12, 24),
     r"(?:jour de l'an|nouvel an)": each_year(1, 1),
@@ -193,6 +197,7 @@ def _date_rules() -> tuple[Rule, ...]:
             rf"{count} prochaine?s {unit}": _next_ones,
             rf"prochaine?s {count} {unit}": _next_ones,
             rf"le (?P<span>(?P<number>1er|\d{{1,2}})){behind}": _day,
+            rf"(?P<number>1er|\d{{1,2}}) du mois prochain": _day_of_next_month,
             rf"{number} {month}{year}": _day_and_month,
             rf"(?P<first>1er|\d{{1,2}}) ?(?:-|au|à) ?{number} {month}": _range,
             rf"(?P<month>{safe_month}){year}": _month,

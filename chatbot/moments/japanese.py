@@ -37,6 +37,7 @@ _UNITS = {
     "日": "day", "週間": "week", "週": "week", "ヶ月": "month", "か月": "month", "カ月": "month", "ケ月": "month",
     "箇月": "month",
 }  # fmt: skip
+_NEAR_MONTHS = {"今月": 0, "来月": 1, "再来月": 2, "先月": -1}
 _UNIT_MINUTES = {"時間": 60, "分": 1}
 
 
@@ -117,7 +118,8 @@ def _written_days() -> dict[str, Read]:
         f"{week}(?P<weekday>[月火水木金土日])曜日?": east.weekday(_WEEKDAYS, _WEEKS),
         f"{start}{year}{month}{day}": east.day_and_month,
         f"{start}{month}(?P<day>{NUMBER})日?(?:から|-|~|〜|～)(?P<last>{NUMBER})日": east.days_of_month,
-        rf"{start}(?<![泊第毎何半])(?<!月)(?P<number>)(?P<day>[0-9]{{1,2}}|二?十[一二三四五六七八九]?|[二三]十)日(?=$|[にのはをがだかで]|から|まで|です|午|朝|夜|昼|以降|頃|ごろ|[\s(（,、。?？!！])(?!でも?[まみ回])(?!の(?:間|うち|予定|コース|プラン|旅|ルート))(?!か?間)": east.day,
+        rf"{start}(?<![泊第毎何半])(?<!月)(?P<day>[0-9]{{1,2}}|二?十[一二三四五六七八九]?|[二三]十)日(?=$|[にのはをがだかで]|から|まで|です|午|朝|夜|昼|以降|頃|ごろ|[\s(（,、。?？!！])(?!でも?[まみ回])(?!の(?:間|うち|予定|コース|プラン|旅|ルート))(?!か?間)": east.day,
+        f"(?P<which>{one_of(_NEAR_MONTHS)})の?{day}": east.day_of_other_month(_NEAR_MONTHS),
         f"{start}{year}{month}(?![額間])": east.month,
         f"{start}{count}{unit}後(?!ろ)": east.counted(_UNITS),
         f"{start}{count}{unit}前": east.counted(_UNITS, -1),

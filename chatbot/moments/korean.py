@@ -42,6 +42,7 @@ _PARTS = {
 }  # fmt: skip
 _BEFORE_HOURS = _PARTS | {"오전": "am", "오후": "pm"}
 _UNITS = {"일": "day", "주": "week", "주일": "week", "달": "month", "개월": "month"}
+_NEAR_MONTHS = {"이번달": 0, "다음달": 1, "담달": 1, "지난달": -1}
 _UNIT_MINUTES = {"시간": 60, "분": 1}
 _NO_SYLLABLE = "(?<![가-힣0-9])"
 _PARTICLE = r"(?=$|[^가-힣]|에|까지|부터|은|는|이|으로|늦|쯤|때|시간|의|도|만|엔)"
@@ -132,7 +133,7 @@ def rules() -> tuple[Rule, ...]:
 def _written_days() -> dict[str, Read]:
     year, month = rf"(?:(?P<year>\d{{2,4}})년\s*)?", r"(?<![\d.])(?P<month>\d{1,2})월"
     day = r"(?P<day>\d{1,2})일"
-when = r"(?=$|[,.?!)]|에|은|는|이요|로|부터|까지|날|자|쯤|도|\s*(?:오전|오후|아침|저녁|밤|예약|진료|날씨))"
+    when = r"(?=$|[,.?!)]|에|은|는|이요|로|부터|까지|날|자|쯤|도|\s*(?:오전|오후|아침|저녁|밤|예약|진료|날씨))"
     week = r"(?:(?P<week>(?:이번|다음|다다음|지난|저번)\s*주|담주|금주|차주)\s*)?"
     count, unit = rf"(?P<count>\d{{1,3}}|{one_of(_COUNTS)})", f"(?P<unit>{one_of(_UNITS)})"
     bare_counts = one_of(("하루", "이틀", "사흘", "나흘", "닷새", "엿새", "이레", "열흘", "보름"))
@@ -141,7 +142,8 @@ when = r"(?=$|[,.?!)]|에|은|는|이요|로|부터|까지|날|자|쯤|도|\s*(?
         r"(?:다음|담|돌아오는|오는)\s*(?P<weekday>[월화수목금토일])(?:요일|욜)": _coming,
         rf"(?<!\d){year}{month}\s*{day}(?!간)": east.day_and_month,
         rf"{month}\s*(?P<day>\d{{1,2}})일?\s*(?:부터|에서|-|~|〜)\s*(?P<last>\d{{1,2}})일": east.days_of_month,
-        rf"(?<![\d.박월])(?<!박\s)(?<!월\s)(?P<number>)(?<!\d){day}{when}": east.day,
+        rf"(?<![\d.박월])(?<!박\s)(?<!월\s)(?<!\d){day}{when}": east.day,
+        rf"(?P<which>(?:이번|다음|담|지난)\s*달)\s*{day}": east.day_of_other_month(_NEAR_MONTHS),
         rf"(?<!\d){year}{month}(?!\s*\d)": east.month,
         rf"{_NO_SYLLABLE}{count}\s*{unit}\s*(?P<where>후|뒤|전)(?!국|기|화)": _counted,
         rf"{_NO_SYLLABLE}(?P<count>{bare_counts})(?P<unit>)\s*(?P<where>후|뒤|전)(?!국|기|화)": _counted,

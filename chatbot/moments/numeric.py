@@ -11,7 +11,7 @@ from moments.patterns import is_behind, latin
 
 _MEASURES = (
     r"(?! ?(?:\d|[%$]|bát|cốc|chai|phần|số|người|đường|sao|điểm|kg|km|lít|giá|mét|ngày|suất|thìa|muỗng"
-    r"|stars?|étoiles?|points?|of the|cups?|bowls?|litres?|pages?|km|mi|th|rd|cuillères?|part))"
+    r"|stars?|étoile|étoiles|points?|of the|cups?|bowls?|litres?|pages?|km|mi|th|rd|cuillères?|part))"
 )
 _OTHER_FRACTIONS = latin(
     "số|số nhà|ngõ|ngách|hẻm|kiệt|phòng|tỷ lệ|tỉ lệ|đánh giá|chấm|cho|tổ|nhà|rated?|rating|score|room|no|house"

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 
 LETTERS = r"0-9a-z\u00c0-\u024f\u1e00-\u1eff"
-_WORD = re.compile(r"\\.|\(\?P<\w+>|\(\?P=\w+\)|=?[^\W\d_]+")
+_WORD = re.compile(r"\\.|\(\?P<\w+>|\(\?P=\w+\)|=?[^\W\d_]+\??")
 
 
 def without_marks(text: str) -> str:

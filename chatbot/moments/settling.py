@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import zip_longest
 
 from moments import clock
 from moments.moment import Candidate, Clock
@@ -30,7 +31,7 @@ _TALKS_OF_DAYS_BETWEEN = 40
 
 def settle(candidates: list[Candidate], text: str) -> list[tuple[Candidate, str]]:
     """Return `candidates` (in order of place) with their values, those joined by "to" as one."""
-    spread = _spread_parts(candidates, text)
+    spread = _spread_parts(_with_halves(candidates, text))
     settled: list[tuple[Candidate, str]] = []
     for candidate in spread:
         joined = _joined(settled[-1], candidate, text) if settled else None
@@ -46,12 +47,10 @@ def _value(candidate: Candidate) -> str:
     return clock.value_of(meaning) if isinstance(meaning, Clock) else meaning
 
 
-def _spread_parts(candidates: list[Candidate], text: str) -> list[Candidate]:
+def _spread_parts(candidates: list[Candidate]) -> list[Candidate]:
     """Let the only part of the day and the only hour that lacks one speak of the same time."""
     parts = [one for one in candidates if _is_part(one)]
     hours = [one for one in candidates if one.kind == "time" and not _is_part(one)]
-    if len(hours) == 2 and not parts and _TO_TIME.fullmatch(text[hours[0].end : hours[1].start]):
-        return [_in_half_of(one, hours[1]) if one is hours[0] else one for one in candidates]
     if len(parts) != 1 or len(hours) != 1 or _distance(parts[0], hours[0]) > _TALKS_OF_DAYS_BETWEEN:
         return candidates
     part, hour = parts[0].meaning, hours[0].meaning
@@ -71,10 +70,22 @@ def _distance(one: Candidate, other: Candidate) -> int:
     return max(one.start, other.start) - min(one.end, other.end)
 
 
+def _with_halves(candidates: list[Candidate], text: str) -> list[Candidate]:
+    pairs = zip_longest(candidates, candidates[1:])
+    return [
+        _in_half_of(first, last)
+        if last and _TO_TIME.fullmatch(text, first.end, max(first.end, last.start))
+        else first
+        for first, last in pairs
+    ]
+
+
 def _in_half_of(first: Candidate, last: Candidate) -> Candidate:
     """Return "7" of "7 to 9 pm" as seven in the evening, "9" of "9 to 1 pm" as it is."""
     start, end = first.meaning, last.meaning
-    if not isinstance(start, Clock) or not isinstance(end, Clock) or start.part or not end.part:
+    if not isinstance(start, Clock) or not isinstance(end, Clock):
+        return first
+    if start.part or start.hour is None or not end.part:
         return first
     same = replace(start, part=end.part)
     starts, ends = clock.time_of(same), clock.time_of(end)

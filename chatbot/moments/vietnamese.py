@@ -63,8 +63,9 @@ _GREETINGS = latin("chào|chúc")
 _COUNTED = latin(rf"{VIETNAMESE_NUMBER}|mấy|vài|cả|nhiều|suốt")
 _NAMESAKES = latin(
     "chị|cô|anh|em|bà|bác|dì|mợ|thím|bạn|chú|ông|cháu|con|bé|thị|hoa|cây|cành|chợ|tên|sao|bạch|hoàng|ngọc|tuyết"
-    "|thanh|xuân|phương|quỳnh|y tá|bác sĩ|bs|phố|đường|làng|bản|xã|hàng|sáng"
+    "|thanh|xuân|phương|quỳnh|giáo|thầy|tá|sĩ|bs|phố|đường|làng|bản|xã|hàng|sáng"
 )
+_FLOWERS = {"hoa", "cây", "cành", "cay", "canh"}
 _NAMED_MAI = latin("mai (?:châu|hoa|lan|anh|phương|linh|hương|thị|văn|sơn|dịch|phúc|hắc|chi|thu|trang|ngọc|thảo)")
 
 
@@ -75,6 +76,8 @@ def is_in_a_name(written: Written, start: int, end: int) -> bool:
     if _NAMED_MAI.match(written.lower, start):
         return True
     words = written.cased[:start].split()
+    if words and words[-1].lower() in _FLOWERS:
+        return True
     if not written.is_capital(start) or not words or not words[-1][-1].isalpha():
         return False
     last = words[-1]
@@ -108,6 +111,11 @@ def _day_and_month(found: re.Match[str], context: Context) -> Meaning | None:
         number = {"gieng": 1, "chap": 12}.get(name) or vietnamese(name)
         return days.lunar_day(context.today, day or 0, number or 0)
     return days.written_day(context.today, day or 0, vietnamese(name) or 0, year)
+
+
+def _day_of_near_month(found: re.Match[str], context: Context) -> Meaning | None:
+    months_ahead = {"nay": 0, "truoc": -1}.get(key_of(found["which"]), 1)
+    return days.day_of_other_month(context.today, vietnamese(found["number"]) or 0, months_ahead)
 
 
 def _full_moon(found: re.Match[str], context: Context) -> Meaning | None:
@@ -250,6 +258,8 @@ def _date_rules() -> tuple[Rule, ...]:
         weekday: _weekday,
         counted: _counted,
         rf"sau (?P<count>{VIETNAMESE_NUMBER}) {unit}(?: nữa)?": _counted,
+        # Before those of months by name: bare, "sau" is both "next" and six.
+        rf"ngày (?:{mung} )?(?P<number>{_DAY}) tháng (?P<which>này|sau|tới|trước)": _day_of_near_month,
         rf"(?:ngày )?(?:{mung} )?(?P<number>{_DAY}) {month}(?P<moon> {_MOON})?": _day_and_month,
         rf"(?:ngày |hôm |{mung} )+(?P<number>\d{{1,2}})[-/.](?P<month>\d{{1,2}})(?:[-/.](?P<year>\d{{4}}))?": _day_and_month,
         rf"(?:ngày |{mung} )*(?P<number>\d{{1,2}})[-/.](?P<month>\d{{1,2}})(?P<year>)(?P<moon> {_MOON})": _day_and_month,
