@@ -110,7 +110,9 @@ def _signs(found: re.Match[str]) -> int | None:
     signs = "".join(found["number"].split()).translate(_KOREAN).replace(",", "")
     if fraction := re.fullmatch(r"(\d+\.\d)([千万萬])", signs):
         return int(Decimal(fraction[1]) * (hanzi("一" + fraction[2]) or 0))
-    return hanzi(signs)
+    value = hanzi(signs)
+    # Below a hundred dong nothing is sold: "3동" is the third building.
+    return value if value and value >= 100 else None
 
 
 @lru_cache(maxsize=1)
@@ -118,7 +120,9 @@ def _rules() -> tuple[tuple[re.Pattern[str], _Read], ...]:
     scales = r"(?P<scale>k|ng|nghìn|ngàn|triệu|tr|=củ|tỷ|tỉ|thousand|millions?|mil|billion|mille)"
     word = rf"(?:{VIETNAMESE_DIGIT}|mười|mươi|trăm|nghìn|ngàn|triệu|tỷ|\d{{1,3}})"
     small_vietnamese = rf"(?P<words>{word}(?: {word}){{0,8}})(?P<half> rưỡi)?"
-    hundreds = rf"(?:{VIETNAMESE_DIGIT}|mười|\d{{1,3}})(?: (?:{VIETNAMESE_DIGIT}|mươi|mười|trăm)){{0,6}}"
+    hundreds = (
+        rf"(?:{VIETNAMESE_DIGIT}|mười|\d{{1,3}})(?: (?:{VIETNAMESE_DIGIT}|mươi|mười|trăm)){{0,6}}"
+    )
     thousands = rf"{hundreds} (?:nghìn|ngàn|triệu|tỷ)"
     english_word, french_word = (
         rf"(?:{one_of([*small, *scales_of])}|\d{{1,3}})"
@@ -134,13 +138,43 @@ def _rules() -> tuple[tuple[re.Pattern[str], _Read], ...]:
         (re.compile(rf"₫\s?{_NUMBER}(?![\d])"), _dong),
         (re.compile(rf"{_START}{_NUMBER}\s?₫"), _dong),
         (latin(rf"{_START}(?P<number>\d{{1,3}}(?:[.,]\d{{3}})*[.,]000){_NO_MONEY}"), _dong),
-        (latin(rf"{_START}{_NUMBER} ?{scales}(?P<half> rưỡi)?(?: ?(?:d'|de |d’)?{_DONG})?{_NO_MONEY}"), _scaled),
-        (latin(rf"{_START}(?P<number>\d{{1,3}}) ?(?P<scale>triệu|tr|=củ|tỷ) ?(?P<rest>\d{{1,3}})(?: ?{_DONG})?(?![\d.,])"), _scaled),
-        (latin(rf"(?P<words>{thousands}(?: {thousands}){{0,3}})(?P<half> rưỡi)?(?: {_DONG})?{_NO_MONEY}"), _vietnamese_words),
+        (
+            latin(
+                rf"{_START}{_NUMBER} ?{scales}(?P<half> rưỡi)?(?: ?(?:d'|de |d’)?{_DONG})?{_NO_MONEY}"
+            ),
+            _scaled,
+        ),
+        (
+            latin(
+                rf"{_START}(?P<number>\d{{1,3}}) ?(?P<scale>triệu|tr|=củ|tỷ) ?(?P<rest>\d{{1,3}})(?: ?{_DONG})?(?![\d.,])"
+            ),
+            _scaled,
+        ),
+        (
+            latin(
+                rf"(?P<words>{thousands}(?: {thousands}){{0,3}})(?P<half> rưỡi)?(?: {_DONG})?{_NO_MONEY}"
+            ),
+            _vietnamese_words,
+        ),
         (latin(rf"{small_vietnamese} {_DONG}"), _vietnamese_words),
         (latin(rf"{english}(?:dongs?|vnd|vietnamese dong)"), _english_words),
         (latin(rf"{french}(?:de )?(?:dongs?|vnd)"), _french_words),
-        (re.compile(r"(?P<number>(?:(?<![\d.,])\d[\d,.]*|[〇零一二三四五六七八九十百千万萬两兩亿億]){1,12})\s*(?:越南[盾币]|越[盾币]|盾|ベトナムドン|ドン|vnd)"), _signs),
-        (re.compile(rf"(?P<number>{korean}(?:\s?{korean}){{0,12}})\s*(?:베트남\s*)?동(?![가-힣]|$)"), _signs),
-        (re.compile(rf"(?P<number>{korean}(?:\s?{korean}){{0,12}})\s*(?:베트남\s*)?동(?=$|이|에|은|을|으로|정도|짜리|까지|인)"), _signs),
+        (
+            re.compile(
+                r"(?P<number>(?:(?<![\d.,])\d[\d,.]*|[〇零一二三四五六七八九十百千万萬两兩亿億]){1,12})\s*(?:越南[盾币]|越[盾币]|盾|ベトナムドン|ドン|vnd)"
+            ),
+            _signs,
+        ),
+        (
+            re.compile(
+                rf"(?P<number>{korean}(?:\s?{korean}){{0,12}})\s*(?:베트남\s*)?동(?![가-힣]|$)"
+            ),
+            _signs,
+        ),
+        (
+            re.compile(
+                rf"(?P<number>{korean}(?:\s?{korean}){{0,12}})\s*(?:베트남\s*)?동(?=$|이|에|은|을|으로|정도|짜리|까지|인)"
+            ),
+            _signs,
+        ),
     )

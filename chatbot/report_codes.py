@@ -16,9 +16,9 @@ _ALPHABET = "234679ACDEFGHJKMNPRTWXY"
 _GROUP = f"[{_ALPHABET.lower()}]{{3}}"
 _BETWEEN = r"[\s.\-\u2010-\u2015]{0,3}"
 _CODE = re.compile(
-    rf"(?<![^\W_])(?:lc{_BETWEEN}(?P<first>{_GROUP}){_BETWEEN}(?P<last>{_GROUP})"
+    rf"(?<![a-z0-9-])(?:lc{_BETWEEN}(?P<first>{_GROUP}){_BETWEEN}(?P<last>{_GROUP})"
     # Without LC six signs may be a word: a dash and a digit are asked for.
-    rf"|(?=[a-z]*-?[a-z]*\d)(?P<bare_first>{_GROUP})-(?P<bare_last>{_GROUP}))(?![^\W_])"
+    rf"|(?=[a-z]*-?[a-z]*\d)(?P<bare_first>{_GROUP})-(?P<bare_last>{_GROUP}))(?![a-z0-9])"
 )
 
 
@@ -40,9 +40,7 @@ def find_report_codes(text: str) -> list[ReportCode]:
         first, last = found["first"] or found["bare_first"], found["last"] or found["bare_last"]
         signs = (first + last).upper()
         if _is_right(signs):
-            codes.append(
-                ReportCode(*written.place(*found.span()), f"LC-{signs[:3]}-{signs[3:]}")
-            )
+            codes.append(ReportCode(*written.place(*found.span()), f"LC-{signs[:3]}-{signs[3:]}"))
     return codes
 
 

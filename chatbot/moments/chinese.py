@@ -43,7 +43,16 @@ _UNITS = {
 _UNIT_MINUTES = {
     "小时": 60, "个小时": 60, "小時": 60, "個小時": 60, "个钟": 60, "個鐘": 60, "分钟": 1, "分鐘": 1,
 }  # fmt: skip
-_NEAR_MONTHS = {"下个月": 1, "下個月": 1, "下月": 1, "这个月": 0, "這個月": 0, "本月": 0, "上个月": -1, "上個月": -1}
+_NEAR_MONTHS = {
+    "下个月": 1,
+    "下個月": 1,
+    "下月": 1,
+    "这个月": 0,
+    "這個月": 0,
+    "本月": 0,
+    "上个月": -1,
+    "上個月": -1,
+}
 _WEEK = "(?:周|週|星期|礼拜|禮拜)"
 
 _DATES: dict[str, Read] = {
@@ -115,7 +124,9 @@ def _written_days() -> dict[str, Read]:
     unit, count = f"(?P<unit>{one_of(_UNITS)})", f"(?P<count>{NUMBER})"
     lunar_day = "(?P<day>初?[一二三四五六七八九十]+|廿[一二三四五六七八九]?|[0-9]+)"
     return {
-        f"(?P<week>{one_of(_WEEKS)})?{_WEEK}(?P<weekday>[一二三四五六日天])(?![次回个個])": east.weekday(_WEEKDAYS, _WEEKS),
+        f"(?P<week>{one_of(_WEEKS)})?{_WEEK}(?P<weekday>[一二三四五六日天])(?![次回个個])": east.weekday(
+            _WEEKDAYS, _WEEKS
+        ),
         f"{start}{year}{month}{day}{sign}": east.day_and_month,
         f"{start}{month}{day}{sign}?(?:到|至|-|~){{1}}(?P<last>{NUMBER}){sign}": east.days_of_month,
         f"{start}(?<![第月泊天晚夜])(?:(?P<day>[0-9]{{1,2}}|二?十[一二三四五六七八九]?|[二三]十)日(?![游遊内內元])|(?P<number>{NUMBER})[号號](?![线線楼门門馆館房码碼窗桌口车車店院厅廳公诊診路]))": east.day,
@@ -141,9 +152,17 @@ def _hours() -> dict[str, Read]:
     unit = f"(?P<unit>{one_of(_UNIT_MINUTES)})"
     return {
         f"{east.NO_DIGIT_BEFORE}{no_little}(?P<part>(?!))?{_HOUR}{_MINUTE}": east.hour(_PARTS),
-        f"(?P<part>{one_of(word for word in _PARTS if len(word) > 1)}|{short})的?{_HOUR}{_MINUTE}": east.hour(_PARTS),
-        f"{part_before}差(?P<less>一刻|{NUMBER}(?=分))分?(?:到)?(?P<hour>{NUMBER})[点點]": east.before(_PARTS),
-        f"{part_before}(?P<hour>{NUMBER})[点點]差(?P<less>一刻|{NUMBER}(?=分))分?": east.before(_PARTS),
-        f"{east.NO_DIGIT_BEFORE}(?P<count>{NUMBER}){unit}(?:之|以)?[后後]": east.hours_ahead(_UNIT_MINUTES),
+        f"(?P<part>{one_of(word for word in _PARTS if len(word) > 1)}|{short})的?{_HOUR}{_MINUTE}": east.hour(
+            _PARTS
+        ),
+        f"{part_before}差(?P<less>一刻|{NUMBER}(?=分))分?(?:到)?(?P<hour>{NUMBER})[点點]": east.before(
+            _PARTS
+        ),
+        f"{part_before}(?P<hour>{NUMBER})[点點]差(?P<less>一刻|{NUMBER}(?=分))分?": east.before(
+            _PARTS
+        ),
+        f"{east.NO_DIGIT_BEFORE}(?P<count>{NUMBER}){unit}(?:之|以)?[后後]": east.hours_ahead(
+            _UNIT_MINUTES
+        ),
         f"(?P<part>{alone})(?!好|市)": east.part_of(_PARTS),
     }

@@ -61,7 +61,11 @@ def _hour_in(hour: int, part: str | None) -> int:
         return hour if hour >= _DAY_BEGINS else hour + _HALF
     if part in {"evening", "night", "am", "early"} and hour == _HALF:
         return 0
-    return hour + _HALF if _SECOND_HALF_FROM.get(part, _HALF) <= hour < _HALF and not _is_near(hour, part) else hour
+    return (
+        hour + _HALF
+        if _SECOND_HALF_FROM.get(part, _HALF) <= hour < _HALF and not _is_near(hour, part)
+        else hour
+    )
 
 
 def _is_near(hour: int, part: str) -> bool:

@@ -38,7 +38,9 @@ def weekday_of_week(today: date, weekday: int, weeks: int) -> str:
 
 
 def week(today: date, weeks: int) -> str | None:
-    return span(_monday(today, weeks), _monday(today, weeks) + timedelta(6)) if weeks < 500 else None
+    return (
+        span(_monday(today, weeks), _monday(today, weeks) + timedelta(6)) if weeks < 500 else None
+    )
 
 
 def weekend(today: date, weeks: int = 0) -> str:
@@ -144,7 +146,7 @@ def easter(today: date) -> str:
 
 
 def _easter(year: int) -> date:
-    """The Sunday after the paschal full moon, by the tables of the Gregorian reform."""
+    """Return the Sunday after the paschal full moon, by the tables of the Gregorian reform."""
     golden, century = year % 19 + 1, year // 100 + 1
     left_out, corrected = 3 * century // 4 - 12, (8 * century + 5) // 25 - 5
     epact = (11 * golden + 20 + corrected - left_out) % 30

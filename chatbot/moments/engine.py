@@ -29,9 +29,7 @@ _KANA = re.compile("[\u3040-\u30fa]")
 _MONTH_FIRST = frozenset({"zh", "ja", "ko"})
 
 
-def find_moments(
-    text: str, now: datetime, languages: Sequence[str] | None = None
-) -> list[Moment]:
+def find_moments(text: str, now: datetime, languages: Sequence[str] | None = None) -> list[Moment]:
     """Return the days and hours in the first 1,000 characters of `text`, in order of place.
 
     `now` is the time in Viet Nam. `languages` ("vi", "en", "zh", "fr", "ko", "ja", also "zh-Hans") are the
@@ -42,10 +40,7 @@ def find_moments(
     context = Context(now, _is_month_first(tried, languages), written.cased)
     found = [one for rule in _rules(tried) for one in _matches(rule, written, context)]
     settled = settle(_longest(found), written.lower)
-    return [
-        Moment(one.kind, *written.place(one.start, one.end), value)
-        for one, value in settled
-    ]
+    return [Moment(one.kind, *written.place(one.start, one.end), value) for one, value in settled]
 
 
 def _tried(text: str, languages: Sequence[str] | None) -> tuple[str, ...]:

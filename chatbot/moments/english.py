@@ -122,7 +122,9 @@ def _month_and_number(found: re.Match[str], context: Context) -> Meaning | None:
 
 
 def _range(found: re.Match[str], context: Context) -> Meaning | None:
-    return days.days_of_month(context.today, int(found["first"]), int(found["number"]), _MONTHS[found["month"]])
+    return days.days_of_month(
+        context.today, int(found["first"]), int(found["number"]), _MONTHS[found["month"]]
+    )
 
 
 def _month(found: re.Match[str], context: Context) -> Meaning | None:
@@ -147,7 +149,9 @@ def _hour(found: re.Match[str], _: Context) -> Clock | None:
 
 def _before(found: re.Match[str], _: Context) -> Clock | None:
     said = _PARTS.get(found["part"] or found["word"] or "")
-    return clock.before(in_table(_NUMBERS, found["hour"]), in_table(_NUMBERS, found["minute"]), said)
+    return clock.before(
+        in_table(_NUMBERS, found["hour"]), in_table(_NUMBERS, found["minute"]), said
+    )
 
 
 def _hours_ahead(found: re.Match[str], context: Context) -> Clock | None:
@@ -239,7 +243,7 @@ def _date_rules() -> tuple[Rule, ...]:
             rf"(?P<first>\d{{1,2}})(?:st|nd|rd|th)? ?(?:-|to|until) ?{number} (?:of )?{month}": _range,
             rf"{month} (?P<first>\d{{1,2}})(?:st|nd|rd|th)? ?(?:-|to|until) ?{number}": _range,
             rf"{safe_month}(?: (?P<year>20\d\d))?": _month,
-            rf"(?:in|next|this|since|until|of|for|during|early|late|mid) (?P<span>(?P<month>may|march)(?: (?P<year>20\d\d))?)": _month,
+            r"(?:in|next|this|since|until|of|for|during|early|late|mid) (?P<span>(?P<month>may|march)(?: (?P<year>20\d\d))?)": _month,
         }
     )
 
@@ -253,7 +257,7 @@ def _time_rules() -> tuple[Rule, ...]:
             rf"{hour} ?o'?clock": _hour,
             rf"(?:at|around|by|before|after|until|till|@) (?P<span>{hour}(?:[.](?P<minute>\d\d))?){_NOTHING_COUNTED}": _hour,
             rf"{minute} past {hour}(?:{_AFTER})?": _hour,
-            rf"(?P<minute>half) (?P<hour>one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)": _hour,
+            r"(?P<minute>half) (?P<hour>one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)": _hour,
             rf"{hour}[ -](?P<minute>thirty|fifteen|forty five)(?:{_AFTER})?": _hour,
             rf"{minute} to {hour}(?:{_AFTER})?": _before,
             rf"in {_COUNT_NAMED} (?P<unit>minute|min|hour)s?": _hours_ahead,

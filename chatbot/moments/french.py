@@ -44,8 +44,16 @@ _NUMBERS = {
     "dix": 10, "onze": 11, "douze": 12, "quinze": 15, "vingt": 20, "trente": 30,
 }  # fmt: skip
 _UNITS = {"jour": "day", "jours": "day", "semaine": "week", "semaines": "week", "mois": "month"}
-_PARTS = {"matin": "am", "apres-midi": "afternoon", "apres midi": "afternoon", "soir": "evening", "nuit": "night"}
-_LASTS = latin("pendant|durant|en|fait|il y a|depuis|toutes les|faut|sous|dure|encore|carte|pass|sa pa|sapa|chaque|ouvert|moins de|plus de")
+_PARTS = {
+    "matin": "am",
+    "apres-midi": "afternoon",
+    "apres midi": "afternoon",
+    "soir": "evening",
+    "nuit": "night",
+}
+_LASTS = latin(
+    "pendant|durant|en|fait|il y a|depuis|toutes les|faut|sous|dure|encore|carte|pass|sa pa|sapa|chaque|ouvert|moins de|plus de"
+)
 _GREETINGS = latin("bon|bonne")
 
 
@@ -115,7 +123,9 @@ def _hour(found: re.Match[str], _: Context) -> Clock | None:
         return None
     hour = in_table(_NUMBERS, found["hour"])
     if found["less"]:
-        return clock.before(hour, 15 if "quart" in found["less"] else in_table(_NUMBERS, found["less"]), name)
+        return clock.before(
+            hour, 15 if "quart" in found["less"] else in_table(_NUMBERS, found["less"]), name
+        )
     said = key_of(found["minute"] or "0")
     minute = {"demie": 30, "demi": 30, "quart": 15}.get(said) or in_table(_NUMBERS, said)
     return clock.clock(hour, minute, name)
@@ -128,7 +138,9 @@ def _hours_ahead(found: re.Match[str], context: Context) -> Clock | None:
 def _part(found: re.Match[str], _: Context) -> Clock | None:
     if is_behind(found, _GREETINGS):
         return None
-    name = _PARTS[{"matinee": "matin", "soiree": "soir"}.get(key_of(found["part"]), key_of(found["part"]))]
+    name = _PARTS[
+        {"matinee": "matin", "soiree": "soir"}.get(key_of(found["part"]), key_of(found["part"]))
+    ]
     return Clock("morning" if name == "am" else name)
 
 
@@ -197,7 +209,7 @@ def _date_rules() -> tuple[Rule, ...]:
             rf"{count} prochaine?s {unit}": _next_ones,
             rf"prochaine?s {count} {unit}": _next_ones,
             rf"le (?P<span>(?P<number>1er|\d{{1,2}})){behind}": _day,
-            rf"(?P<number>1er|\d{{1,2}}) du mois prochain": _day_of_next_month,
+            r"(?P<number>1er|\d{1,2}) du mois prochain": _day_of_next_month,
             rf"{number} {month}{year}": _day_and_month,
             rf"(?P<first>1er|\d{{1,2}}) ?(?:-|au|à) ?{number} {month}": _range,
             rf"(?P<month>{safe_month}){year}": _month,

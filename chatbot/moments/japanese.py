@@ -133,8 +133,14 @@ def _hours() -> dict[str, Read]:
     return {
         f"{east.NO_DIGIT_BEFORE}(?P<part>(?!))?{_HOUR}{_MINUTE}": east.hour(_PARTS),
         f"(?P<part>{one_of(_BEFORE_HOURS)})の?{_HOUR}{_MINUTE}": east.hour(_BEFORE_HOURS),
-        f"{east.NO_DIGIT_BEFORE}(?P<part>(?!))?(?P<hour>{NUMBER})時(?P<less>{NUMBER})分前": east.before(_PARTS),
+        f"{east.NO_DIGIT_BEFORE}(?P<part>(?!))?(?P<hour>{NUMBER})時(?P<less>{NUMBER})分前": east.before(
+            _PARTS
+        ),
         f"{east.NO_DIGIT_BEFORE}(?P<count>{NUMBER}){unit}後": east.hours_ahead(_UNIT_MINUTES),
-        "(?<![一二三四五両两兩几毎今明昨早日泊市王翌0-9])(?P<part>朝|昼|お昼|夜|晩)(?![食市ごご御飯寝行景間日顔鮮焼霧])": east.part_of(_PARTS),
-        "(?P<part>早朝|明け方|未明|午前中|午前|午後|昼過ぎ|夕方|夕刻|深夜|真夜中|夜中)": east.part_of(_PARTS),
+        "(?<![一二三四五両两兩几毎今明昨早日泊市王翌0-9])(?P<part>朝|昼|お昼|夜|晩)(?![食市ごご御飯寝行景間日顔鮮焼霧])": east.part_of(
+            _PARTS
+        ),
+        "(?P<part>早朝|明け方|未明|午前中|午前|午後|昼過ぎ|夕方|夕刻|深夜|真夜中|夜中)": east.part_of(
+            _PARTS
+        ),
     }

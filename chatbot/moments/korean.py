@@ -27,7 +27,16 @@ from moments.reading import (
 )
 
 _WEEKDAYS = {sign: place for place, sign in enumerate("월화수목금토일")}
-_WEEKS = {"이번주": 0, "금주": 0, "다음주": 1, "담주": 1, "차주": 1, "다다음주": 2, "지난주": -1, "저번주": -1}
+_WEEKS = {
+    "이번주": 0,
+    "금주": 0,
+    "다음주": 1,
+    "담주": 1,
+    "차주": 1,
+    "다다음주": 2,
+    "지난주": -1,
+    "저번주": -1,
+}
 _HOURS = {
     "한": 1, "두": 2, "세": 3, "네": 4, "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, "아홉": 9, "열": 10, "열한": 11,
     "열두": 12,
@@ -131,7 +140,7 @@ def rules() -> tuple[Rule, ...]:
 
 
 def _written_days() -> dict[str, Read]:
-    year, month = rf"(?:(?P<year>\d{{2,4}})년\s*)?", r"(?<![\d.])(?P<month>\d{1,2})월"
+    year, month = r"(?:(?P<year>\d{2,4})년\s*)?", r"(?<![\d.])(?P<month>\d{1,2})월"
     day = r"(?P<day>\d{1,2})일"
     when = r"(?=$|[,.?!)]|에|은|는|이요|로|부터|까지|날|자|쯤|도|\s*(?:오전|오후|아침|저녁|밤|예약|진료|날씨))"
     week = r"(?:(?P<week>(?:이번|다음|다다음|지난|저번)\s*주|담주|금주|차주)\s*)?"
@@ -168,5 +177,7 @@ def _hours() -> dict[str, Read]:
         rf"(?<![가-힣\d.:/])(?P<part>(?!))?{hour}{minute}": _hour,
         rf"{_NO_SYLLABLE}{count}\s*{unit}\s*(?:후|뒤)": _hours_ahead,
         rf"(?P<part>새벽|아침|오전|오후|저녁|심야|한밤중|점심|한낮){no_meal}": east.part_of(_PARTS),
-        rf"(?:(?<=오늘)|(?<=내일)|(?<=요일)|(?<![가-힣0-9]))(?P<part>밤|낮){_PARTICLE}": east.part_of(_PARTS),
+        rf"(?:(?<=오늘)|(?<=내일)|(?<=요일)|(?<![가-힣0-9]))(?P<part>밤|낮){_PARTICLE}": east.part_of(
+            _PARTS
+        ),
     }

@@ -60,7 +60,9 @@ def lunar_day_of(day: date) -> LunarDay:
         for month in _months_until_tenth(year):
             if month.first <= day < month.end:
                 lunar_year = year - 1 if month.number > 10 else year
-                return LunarDay(lunar_year, month.number, (day - month.first).days + 1, month.is_leap)
+                return LunarDay(
+                    lunar_year, month.number, (day - month.first).days + 1, month.is_leap
+                )
     raise ValueError(day)
 
 
@@ -162,7 +164,9 @@ def _from_mean_moon(number: int, century: float) -> float:
     node = radians(124.7746 - 1.56375588 * number)
     flattening = 1 - 0.002516 * century
     return sum(
-        days * flattening ** abs(of_sun) * sin(of_sun * sun + of_moon * moon + of_f * latitude + of_node * node)
+        days
+        * flattening ** abs(of_sun)
+        * sin(of_sun * sun + of_moon * moon + of_f * latitude + of_node * node)
         for days, of_sun, of_moon, of_f, of_node in _NEW_MOON_TERMS
     )
 

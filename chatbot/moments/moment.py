@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal, Union
+from typing import Literal
 
 Kind = Literal["date", "time"]
 
@@ -52,8 +52,8 @@ class Clock:
     is_certain: bool = False
 
 
-Meaning = Union[str, Clock]
-Read = Callable[["re.Match[str]", Context], Union[Meaning, None]]
+Meaning = str | Clock
+Read = Callable[["re.Match[str]", Context], Meaning | None]
 
 
 @dataclass(frozen=True)

@@ -7,21 +7,45 @@ from moments.patterns import key_of, keyed
 _HANZI = {sign: place for place, sign in enumerate("零一二三四五六七八九")}
 _HANZI |= {"〇": 0, "两": 2, "兩": 2, "壹": 1, "贰": 2, "叁": 3, "廿": 20, "卅": 30}
 _TENS = {"十": 10, "百": 100, "千": 1_000}
-_MYRIADS = {"万": 10_000, "萬": 10_000, "만": 10_000, "亿": 100_000_000, "億": 100_000_000, "억": 100_000_000}
+_MYRIADS = {
+    "万": 10_000,
+    "萬": 10_000,
+    "만": 10_000,
+    "亿": 100_000_000,
+    "億": 100_000_000,
+    "억": 100_000_000,
+}
 HANZI_NUMBER = "(?:[0-9]+|[〇零一二三四五六七八九十廿卅两兩]+)"
 
 _VIETNAMESE = keyed(
-    {"không": 0, "một": 1, "mốt": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "lăm": 5, "nhăm": 5}
+    {
+        "không": 0,
+        "một": 1,
+        "mốt": 1,
+        "hai": 2,
+        "ba": 3,
+        "bốn": 4,
+        "tư": 4,
+        "năm": 5,
+        "lăm": 5,
+        "nhăm": 5,
+    }
     | {"sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9}
 )
 _VIETNAMESE_SCALES = keyed(
     # Bare, mươi and mười are one word: ten times what stands before it, or ten.
-    {"mươi": 10, "trăm": 100, "nghìn": 1_000, "ngàn": 1_000, "triệu": 1_000_000, "tỷ": 10**9, "tỉ": 10**9}
+    {
+        "mươi": 10,
+        "trăm": 100,
+        "nghìn": 1_000,
+        "ngàn": 1_000,
+        "triệu": 1_000_000,
+        "tỷ": 10**9,
+        "tỉ": 10**9,
+    }
 )
 VIETNAMESE_DIGIT = "(?:một|mốt|hai|ba|bốn|tư|năm|lăm|sáu|bảy|bẩy|tám|chín)"
-VIETNAMESE_NUMBER = (
-    rf"(?:\d+|mười {VIETNAMESE_DIGIT}|{VIETNAMESE_DIGIT} mươi(?: {VIETNAMESE_DIGIT})?|{VIETNAMESE_DIGIT}|mười)"
-)
+VIETNAMESE_NUMBER = rf"(?:\d+|mười {VIETNAMESE_DIGIT}|{VIETNAMESE_DIGIT} mươi(?: {VIETNAMESE_DIGIT})?|{VIETNAMESE_DIGIT}|mười)"
 
 
 def hanzi(text: str) -> int | None:

@@ -52,7 +52,9 @@ def rules() -> tuple[Rule, ...]:
     with_year = re.compile(
         r"(?<![\d./,-])(?P<first>\d{1,2})(?P<sign>[-/.])(?P<second>\d{1,2})(?P=sign)(?P<year>\d{4}|(?<=/)\d\d)(?![\d/])"
     )
-    without_year = latin(rf"(?<![\d./,:-])(?P<first>\d{{1,2}})/(?P<second>\d{{1,2}})(?![\d/]){_MEASURES}")
+    without_year = latin(
+        rf"(?<![\d./,:-])(?P<first>\d{{1,2}})/(?P<second>\d{{1,2}})(?![\d/]){_MEASURES}"
+    )
     hour = latin(
         r"(?<![\d./,:-])(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::\d\d)?(?![\d:])(?:\s*(?P<half>[ap]\.?m\.?))?"
     )

@@ -12,7 +12,9 @@ from moments.moment import Candidate, Clock
 _TO_TIME = re.compile(
     r"\s*(?:h\s*)?(?:-|~|〜|～|to|until|till|and|đến|den|tới|toi|à|jusqu'à|到|至|から|より|부터|에서)\s*"
 )
-_TO_DATE = re.compile(r"\s*(?:-|~|〜|～|through|until|till|đến hết|den het|au|jusqu'au|到|至|から|부터|에서)\s*")
+_TO_DATE = re.compile(
+    r"\s*(?:-|~|〜|～|through|until|till|đến hết|den het|au|jusqu'au|到|至|から|부터|에서)\s*"
+)
 _WEEKDAY = re.compile(
     r"thứ ?\w+|thu (?:\d|hai|ba|tu|nam|sau|bay)|t[2-7]|chủ nhật|chu nhat|cn|\w+day|(?:lun|mar|mercre|jeu|vendre|same)di|dimanche"
     r"|[月火水木金土日]曜日?|(?:周|週|星期|礼拜|禮拜)[一二三四五六日天]|[월화수목금토일]요일"
@@ -59,7 +61,9 @@ def _spread_parts(candidates: list[Candidate]) -> list[Candidate]:
     same = replace(hour, part=part.part)
     if not clock.is_in_part(same):
         return candidates
-    return [replace(one, meaning=same) if one in (parts[0], hours[0]) else one for one in candidates]
+    return [
+        replace(one, meaning=same) if one in (parts[0], hours[0]) else one for one in candidates
+    ]
 
 
 def _is_part(candidate: Candidate) -> bool:

@@ -28,10 +28,32 @@ from moments.reading import (
 from moments.written import Written
 
 _WEEKDAYS = keyed(
-    {"hai": 0, "2": 0, "ba": 1, "3": 1, "tư": 2, "4": 2, "năm": 3, "5": 3, "sáu": 4, "6": 4, "bảy": 5, "bẩy": 5, "7": 5}
+    {
+        "hai": 0,
+        "2": 0,
+        "ba": 1,
+        "3": 1,
+        "tư": 2,
+        "4": 2,
+        "năm": 3,
+        "5": 3,
+        "sáu": 4,
+        "6": 4,
+        "bảy": 5,
+        "bẩy": 5,
+        "7": 5,
+    }
 )
 _WEEKS = keyed(
-    {"tuần này": 0, "tuần sau": 1, "tuần tới": 1, "tuần sau nữa": 2, "tuần trước": -1, "tuần rồi": -1, "tuần qua": -1}
+    {
+        "tuần này": 0,
+        "tuần sau": 1,
+        "tuần tới": 1,
+        "tuần sau nữa": 2,
+        "tuần trước": -1,
+        "tuần rồi": -1,
+        "tuần qua": -1,
+    }
 )
 _UNITS = {"ngay": "day", "hom": "day", "bua": "day", "tuan": "week", "thang": "month"}
 _HOUR_WORD = r"(?:mười một|mười hai|mười|một|hai|ba|bốn|năm|sáu|bảy|tám|chín)"
@@ -43,20 +65,22 @@ _PARTS = {
     "chiều": "afternoon", "tối": "evening", "đêm": "night", "khuya": "night", "am": "am", "pm": "pm",
 }  # fmt: skip
 _BARE_PARTS = {key_of(word): name for word, name in _PARTS.items()}
-_PART = (
-    rf"(?:sáng sớm|rạng sáng|=sáng|sang{_DAY_WORD}|trưa|chiều tối|chiều|=tối|toi{_DAY_WORD}|đêm|khuya|[ap]m)"
-)
+_PART = rf"(?:sáng sớm|rạng sáng|=sáng|sang{_DAY_WORD}|trưa|chiều tối|chiều|=tối|toi{_DAY_WORD}|đêm|khuya|[ap]m)"
 # Bare "sang 8h" is "to 8", "toi 8h" is "I at 8".
 _PART_BEFORE = "(?:sáng sớm|rạng sáng|=sáng|trưa|chiều tối|chiều|=tối|đêm|khuya)"
 
-_LASTS = latin("mất|trong|vòng|cách|suốt|hết|kéo dài|tận|gần|hơn|cứ|mỗi|thẻ|vé|gói|sa pa|sapa|combo")
+_LASTS = latin(
+    "mất|trong|vòng|cách|suốt|hết|kéo dài|tận|gần|hơn|cứ|mỗi|thẻ|vé|gói|sa pa|sapa|combo"
+)
 """Words before an hour that make it a duration or the name of a card."""
 _MEALS = "ăn|bữa|cơm"
 _NO_PART = {
     "sang": latin("đèn|chiếu|không|chưa|chẳng|tỏa|ánh|sao|bóng|trời|thắp|chói|mờ|đã|chào|buổi"),
     "trua": latin(_MEALS),
     "chieu": latin(rf"một|1|hai|2|ngược|nhiều|{_MEALS}|xe"),
-    "toi": latin(rf"trời|đường|bóng|tăm|quá|bị|hơi|rất|phòng|{_MEALS}|đèn|của|cho|chúng|với|bố|mẹ|con|vẫn|còn|hay"),
+    "toi": latin(
+        rf"trời|đường|bóng|tăm|quá|bị|hơi|rất|phòng|{_MEALS}|đèn|của|cho|chúng|với|bố|mẹ|con|vẫn|còn|hay"
+    ),
     "dem": latin(rf"qua|tiểu|ngủ|\d+|{VIETNAMESE_NUMBER}|mỗi|mấy|chợ|phố|nhiều|vài|bao nhiêu|ngày"),
 }
 _GREETINGS = latin("chào|chúc")
@@ -66,7 +90,9 @@ _NAMESAKES = latin(
     "|thanh|xuân|phương|quỳnh|giáo|thầy|tá|sĩ|bs|phố|đường|làng|bản|xã|hàng|sáng"
 )
 _FLOWERS = {"hoa", "cây", "cành", "cay", "canh"}
-_NAMED_MAI = latin("mai (?:châu|hoa|lan|anh|phương|linh|hương|thị|văn|sơn|dịch|phúc|hắc|chi|thu|trang|ngọc|thảo)")
+_NAMED_MAI = latin(
+    "mai (?:châu|hoa|lan|anh|phương|linh|hương|thị|văn|sơn|dịch|phúc|hắc|chi|thu|trang|ngọc|thảo)"
+)
 
 
 def is_in_a_name(written: Written, start: int, end: int) -> bool:
@@ -122,7 +148,9 @@ def _full_moon(found: re.Match[str], context: Context) -> Meaning | None:
     name = key_of(found["month"] or "")
     if not name:
         return days.lunar_day_of_month(context.today, 15)
-    return days.lunar_day(context.today, 15, {"gieng": 1, "chap": 12}.get(name) or vietnamese(name) or 0)
+    return days.lunar_day(
+        context.today, 15, {"gieng": 1, "chap": 12}.get(name) or vietnamese(name) or 0
+    )
 
 
 def _day(found: re.Match[str], context: Context) -> Meaning | None:
@@ -189,7 +217,9 @@ _WORDS: dict[str, Read] = {
     r"(?:ngày )?hôm nay|hnay|hum nay|hn nay|bữa nay|h\.nay|^nay": ahead(0),
     rf"(?:{_PART}|sang|toi) (?P<span>nay)": ahead(0),
     r"(?:ngày )?hôm qua|hqua|hum qua|bữa qua": ahead(-1),
-    rf"(?:{_PART}|sang|toi) (?P<span>qua)(?! (?:đêm|đường|đèo|cầu|sông|suối|bên|chỗ|nhà|bến))": ahead(-1),
+    rf"(?:{_PART}|sang|toi) (?P<span>qua)(?! (?:đêm|đường|đèo|cầu|sông|suối|bên|chỗ|nhà|bến))": ahead(
+        -1
+    ),
     r"hôm kia": ahead(-2),
     r"(?:ngày |bữa )mai|mai(?! (?:mối|táng|mốt|kia|vàng|một|này|sau|danh|đào|phục))": ahead(1),
     r"ngày (?:kia|mốt)|bữa mốt": ahead(2),
@@ -239,7 +269,15 @@ _BARE_PARTS_ALONE = (
     r"(?P<whole>buoi |ban )(?P<part>sang|toi|dem)",
     r"(?P<whole>)(?P<part>sang|toi|dem)(?= (?:nay|mai|qua|mot|kia|thu|t[2-7]|cn|chu nhat|ngay|hom))",
 )
-_WEEKS_WRITTEN = ("tuần này", "tuần sau", "tuần tới", "tuần sau nữa", "tuần trước", "tuần rồi", "tuần qua")
+_WEEKS_WRITTEN = (
+    "tuần này",
+    "tuần sau",
+    "tuần tới",
+    "tuần sau nữa",
+    "tuần trước",
+    "tuần rồi",
+    "tuần qua",
+)
 
 
 @lru_cache(maxsize=1)
@@ -264,7 +302,7 @@ def _date_rules() -> tuple[Rule, ...]:
         rf"(?:ngày |hôm |{mung} )+(?P<number>\d{{1,2}})[-/.](?P<month>\d{{1,2}})(?:[-/.](?P<year>\d{{4}}))?": _day_and_month,
         rf"(?:ngày |{mung} )*(?P<number>\d{{1,2}})[-/.](?P<month>\d{{1,2}})(?P<year>)(?P<moon> {_MOON})": _day_and_month,
         rf"(?P<moon>{_MOON}) (?:ngày |{mung} )*(?P<number>\d{{1,2}})(?:[-/.]| tháng )(?P<month>\d{{1,2}})(?P<year>)": _day_and_month,
-        rf"(?:ngày )?(?P<first>\d{{1,2}}) ?(?:-|đến|tới) ?(?:ngày )?(?P<number>\d{{1,2}})(?:/| tháng )(?P<month>\d{{1,2}})": _range,
+        r"(?:ngày )?(?P<first>\d{1,2}) ?(?:-|đến|tới) ?(?:ngày )?(?P<number>\d{1,2})(?:/| tháng )(?P<month>\d{1,2})": _range,
         month: _month,
         rf"(?:ngày )?rằm(?: tháng ?(?P<month>{_MONTH}))?": _full_moon,
         rf"(?<!\d\s)(?:ngày |hôm )(?:{mung} )?(?P<number>\d{{1,2}})(?! ?(?:[-/.:]\d|h|đêm|giờ|lần|bữa|người|viên|tháng|k))": _day,
@@ -282,7 +320,9 @@ def _time_rules() -> tuple[Rule, ...]:
     minutes += r"| ?(?P<minute>\d\d?|mười lăm|ba mươi|mười|hai mươi)(?! ?(?:/|tháng|người|k|đồng|nghìn|ngày))(?: ?(?:phút|ph|p))?)?"
     hour = rf"(?:(?P<before>{_PART_BEFORE}) )?(?:(?P<hour>\d{{1,2}}) ?(?:h|giờ|g(?=\d\d| ?rưỡi| kém| ?{_PART}))|(?P<words>{_HOUR_WORD}) (?:h|giờ))(?![a-z])"
     hour += rf"{minutes}(?:(?: phút)?)(?: ?đúng)?(?: ?(?P<after>{_PART}))?(?! (?:nữa|đồng hồ|liền|liên tục|đi bộ|đi xe|lái xe))"
-    hours_ahead = rf"(?P<count>{VIETNAMESE_NUMBER}) ?(?P<unit>h|giờ|tiếng|phút|p)(?P<half> rưỡi)? nữa"
+    hours_ahead = (
+        rf"(?P<count>{VIETNAMESE_NUMBER}) ?(?P<unit>h|giờ|tiếng|phút|p)(?P<half> rưỡi)? nữa"
+    )
     return (
         Rule("time", latin(hour), _hour),
         Rule("time", latin(hours_ahead), _hours_ahead),

@@ -23,8 +23,9 @@ _HIDDEN = "\ufffc"
 
 @dataclass(frozen=True)
 class Written:
-    """`lower` is composed and in lower case, `cased` as it was typed; letter i of both is the text's from
-    `starts[i]` to `ends[i]`: one letter may be typed as several, a vowel and its marks.
+    """A composed text: `lower` in lower case, `cased` as it was typed.
+
+    Letter i of both is the text's from `starts[i]` to `ends[i]`: a vowel and its marks may be typed as several.
     """
 
     lower: str
@@ -44,7 +45,8 @@ def as_written(text: str) -> Written:
     letters = list(_letters(text[:READ_AT_MOST]))
     cased = "".join(letter for letter, _, _ in letters)
     lower = "".join(_lower(letter) for letter in cased)
-    starts, ends = (tuple(letter[side] for letter in letters) for side in (1, 2))
+    starts = tuple(start for _, start, _ in letters)
+    ends = tuple(end for _, _, end in letters)
     return Written(lower, cased, starts, ends)
 
 
@@ -74,5 +76,7 @@ def _continues(first: str, letter: str) -> bool:
 
 
 def _lower(letter: str) -> str:
-    lower = {"’": "'", "ʼ": "'", "—": "-", "–": "-", "：": ":", "‑": "-"}.get(letter, letter).lower()
+    lower = {"’": "'", "ʼ": "'", "—": "-", "–": "-", "：": ":", "‑": "-"}.get(
+        letter, letter
+    ).lower()
     return lower if len(lower) == 1 else letter

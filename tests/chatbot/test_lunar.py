@@ -61,7 +61,7 @@ def test_leap_months(year: int, month: int | None) -> None:
 
 
 def test_every_day_is_found_back() -> None:
-    for ahead in range(0, 3_000):
+    for ahead in range(3_000):
         day = date(2024, 1, 1) + timedelta(ahead)
         assert solar_day_of(lunar_day_of(day)) == day
 

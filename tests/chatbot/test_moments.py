@@ -87,7 +87,12 @@ def test_moments_tell_about_each_other(text: str, values: list[str]) -> None:
 
 @pytest.mark.parametrize(
     ("languages", "value"),
-    [(["vi"], "2026-12-05"), (["ja"], "2027-05-12"), (["zh-Hans"], "2027-05-12"), (None, "2026-12-05")],
+    [
+        (["vi"], "2026-12-05"),
+        (["ja"], "2027-05-12"),
+        (["zh-Hans"], "2027-05-12"),
+        (None, "2026-12-05"),
+    ],
 )
 def test_digits_are_in_the_order_of_the_language(languages: list[str] | None, value: str) -> None:
     assert find_moments("5/12", SUNDAY, languages)[0].value == value
@@ -105,7 +110,9 @@ def test_spans_are_those_of_the_text_as_typed() -> None:
     assert found == ["chie\u0302\u0300u", "mai", "１５時"]
 
 
-@pytest.mark.parametrize("filling", ["1", "12/5 ", "mai 3h ", "五月十二", "오늘 3", " ", "từ 3h đến "])
+@pytest.mark.parametrize(
+    "filling", ["1", "12/5 ", "mai 3h ", "五月十二", "오늘 3", " ", "từ 3h đến "]
+)
 def test_a_long_message_takes_no_time(filling: str) -> None:
     find_moments("今日 오늘", SUNDAY)  # the tables are compiled once
     before = perf_counter()

@@ -1,6 +1,7 @@
 import pytest
-from api.feedback.reports.code import code_of, new_code
 from report_codes import find_report_codes
+
+from api.feedback.reports.code import code_of, new_code
 
 
 @pytest.mark.parametrize(
@@ -25,7 +26,17 @@ def test_a_code_is_found_however_it_is_typed(text: str, span: str, value: str) -
 
 @pytest.mark.parametrize(
     "text",
-    ["LC-W7C-DMX", "LC-W7D-CMW", "change", "w7cdmw", "xLC-W7C-DMW", "LC-W7C-DMWW", "LC-B0I-111", "", "LC"],
+    [
+        "LC-W7C-DMX",
+        "LC-W7D-CMW",
+        "change",
+        "w7cdmw",
+        "xLC-W7C-DMW",
+        "LC-W7C-DMWW",
+        "LC-B0I-111",
+        "",
+        "LC",
+    ],
 )
 def test_what_is_no_code(text: str) -> None:
     assert find_report_codes(text) == []
