@@ -20,12 +20,14 @@ _NUMERALS = frozenset("一二两三四五六七八九十百千")
 
 @dataclass(frozen=True)
 class Match:
-    """`entry` found at `start` to `end` of the text; `letters` counts those that had to be there."""
+    """`entry` found at `start` to `end` of the text; `reach` is that with what had to stand around it,
+    of so many `letters`."""
 
     start: int
     end: int
     entry: Entry
     letters: int
+    reach: tuple[int, int]
     exact: bool = True
 
     @property
@@ -70,23 +72,28 @@ class Gazetteer:
 
     def _in_words(self, text: str, words: Sequence[Token]) -> Iterator[Match]:
         row = list(pieces(words))
+        has_marks = _has_vietnamese_marks(text)
         for first, piece in enumerate(row):
             key = ""
             for last in row[first : first + _WORDS_AT_MOST]:
                 key += last.letters
                 if len(key) > self._longest_of_words or is_ideographic(last.letters[0]):
                     break
-                yield from self._of_words(key, text, piece, last)
+                found = self._of_words(key, text, piece, last)
+                if has_marks and piece is last:
+                    yield from (match for match in found if not _lacks_marks(text, match))
+                else:
+                    yield from found
 
     def _of_words(self, key: str, text: str, first: Piece, last: Piece) -> Iterator[Match]:
         entries = self._by_words.get(key, ())
         start, end = first.start, last.end
         exact = [entry for entry in entries if _marks_agree(text[start:end], entry)]
         for entry in exact:
-            yield Match(*_inside(text, start, end, entry), entry, len(key))
+            yield Match(*_inside(text, start, end, entry), entry, len(key), (start, end))
         if not entries and _LETTERS_FOR_A_TYPO - 1 <= len(key) <= self._longest_typo:
             if entry := self._nearly(key):
-                yield Match(start, end, entry, len(key), exact=False)
+                yield Match(start, end, entry, len(key), (start, end), exact=False)
 
     def _nearly(self, key: str) -> Entry | None:
         for variant in chain((key,), _one_letter_less(key)):
@@ -104,16 +111,22 @@ class Gazetteer:
                     start, end = places[first], places[last] + 1
                     if not _cuts_a_number(text, start, end):
                         span = _inside(text, start, end, entry)
-                        yield Match(*span, entry, last + 1 - first)
+                        yield Match(*span, entry, last + 1 - first, (start, end))
 
 
 def _longest(text: str, found: Iterable[Match]) -> Iterator[Match]:
-    taken: defaultdict[str, bytearray] = defaultdict(lambda: bytearray(len(text)))
+    """Yield the longest matches that leave each other their letters.
+
+    What must stand around a name is left to names of its own kind only: in "cho mẹ" no market is "cho".
+    """
+    taken: defaultdict[str, list[str]] = defaultdict(lambda: [""] * len(text))
     for match in sorted(found, key=lambda match: match.order):
-        letters_taken = taken[match.entry.group]
-        if not any(letters_taken[match.start : match.end]):
-            letters_taken[match.start : match.end] = b"\x01" * (match.end - match.start)
-            if match.entry.entity != NOT_MEANT:
+        kind, owners = match.entry.entity, taken[match.entry.group]
+        if all(owner in ("", f"around {kind}") for owner in owners[match.start : match.end]):
+            for place in range(*match.reach):
+                owners[place] = owners[place] or f"around {kind}"
+            owners[match.start : match.end] = [kind] * (match.end - match.start)
+            if kind != NOT_MEANT:
                 yield match
 
 
@@ -143,6 +156,16 @@ def _belong_together(one: str, other: str) -> bool:
 
 def _in_one_number(one: str, other: str) -> bool:
     return one in _NUMERALS and other in _NUMERALS
+
+
+def _has_vietnamese_marks(text: str) -> bool:
+    return any("\u0102" <= letter <= "\u1ef9" for letter in text)
+
+
+def _lacks_marks(text: str, match: Match) -> bool:
+    """Tell whether one word stands without the marks of its entry: who types marks means "cho", not "chợ"."""
+    written = text[match.start : match.end]
+    return written.isascii() and _has_vietnamese_marks(match.entry.spelling)
 
 
 def _marks_agree(written: str, entry: Entry) -> bool:
