@@ -9,7 +9,7 @@ from itertools import chain
 
 from gazetteer.entry import NOT_MEANT, Entry
 from gazetteer.folding import fold, is_hangul, is_ideographic, is_letter, letters
-from gazetteer.words import Piece, Token, pieces, tokens
+from gazetteer.words import Token, pieces, tokens
 
 NAMED = ("place", "commune", "province")
 """Kinds whose names are found with one letter wrong."""
@@ -41,12 +41,12 @@ class Gazetteer:
     def __init__(self, entries: Iterable[Entry]) -> None:
         self._by_words: defaultdict[str, list[Entry]] = defaultdict(list)
         self._by_typo: dict[str, Entry] = {}
+        self._ends_for_a_typo: set[tuple[str, int]] = set()
         self._by_characters: defaultdict[str, list[Entry]] = defaultdict(list)
         self._longest_from: defaultdict[str, int] = defaultdict(int)
         for entry in entries:
             self._add(entry)
         self._longest_of_words = max(map(len, self._by_words), default=0)
-        self._longest_typo = max(map(len, self._by_typo), default=0) + 1
 
     def _add(self, entry: Entry) -> None:
         key = letters(fold(entry.spelling))
@@ -56,8 +56,13 @@ class Gazetteer:
         elif key:
             self._by_words[key].append(entry)
             if entry.entity in NAMED and len(key) >= _LETTERS_FOR_A_TYPO:
-                for variant in _one_letter_less(key):
-                    self._by_typo.setdefault(variant, entry)
+                self._add_typos(key, entry)
+
+    def _add_typos(self, key: str, entry: Entry) -> None:
+        for variant in _one_letter_less(key):
+            self._by_typo.setdefault(variant, entry)
+        for length in (len(key) - 1, len(key), len(key) + 1):
+            self._ends_for_a_typo |= {(key[:3], length), (key[-3:], length)}
 
     def find(self, text: str, words: Sequence[Token] | None = None) -> list[Match]:
         """Return the matches in order of place; of overlapping ones in a group the longest.
@@ -77,25 +82,31 @@ class Gazetteer:
             key = ""
             for last in row[first : first + _WORDS_AT_MOST]:
                 key += last.letters
-                if len(key) > self._longest_of_words or is_ideographic(last.letters[0]):
+                if len(key) > self._longest_of_words or not last.letters.isascii():
                     break
-                found = self._of_words(key, text, piece, last)
-                if has_marks and piece is last:
-                    yield from (match for match in found if not _lacks_marks(text, match))
-                else:
-                    yield from found
+                if key in self._by_words:
+                    lacks = has_marks and piece is last
+                    yield from self._exactly(key, text, piece.start, last.end, lacks_marks=lacks)
+                elif entry := self._nearly(key):
+                    span = (piece.start, last.end)
+                    yield Match(*span, entry, len(key), span, exact=False)
 
-    def _of_words(self, key: str, text: str, first: Piece, last: Piece) -> Iterator[Match]:
-        entries = self._by_words.get(key, ())
-        start, end = first.start, last.end
-        exact = [entry for entry in entries if _marks_agree(text[start:end], entry)]
-        for entry in exact:
-            yield Match(*_inside(text, start, end, entry), entry, len(key), (start, end))
-        if not entries and _LETTERS_FOR_A_TYPO - 1 <= len(key) <= self._longest_typo:
-            if entry := self._nearly(key):
-                yield Match(start, end, entry, len(key), (start, end), exact=False)
+    def _exactly(
+        self, key: str, text: str, start: int, end: int, *, lacks_marks: bool
+    ) -> Iterator[Match]:
+        """Yield the entries of `key`; not those with marks where one word `lacks_marks` among others."""
+        written = text[start:end]
+        for entry in self._by_words[key]:
+            if _marks_agree(written, entry) and not (
+                lacks_marks and written.isascii() and _has_vietnamese_marks(entry.spelling)
+            ):
+                yield Match(*_inside(text, start, end, entry), entry, len(key), (start, end))
 
     def _nearly(self, key: str) -> Entry | None:
+        """Return the name that is one letter away; one wrong letter leaves three at one end right."""
+        ends, length = self._ends_for_a_typo, len(key)
+        if (key[:3], length) not in ends and (key[-3:], length) not in ends:
+            return None
         for variant in chain((key,), _one_letter_less(key)):
             if (entry := self._by_typo.get(variant)) and variant[0] == fold(entry.spelling)[0]:
                 return entry
@@ -160,12 +171,6 @@ def _in_one_number(one: str, other: str) -> bool:
 
 def _has_vietnamese_marks(text: str) -> bool:
     return any("\u0102" <= letter <= "\u1ef9" for letter in text)
-
-
-def _lacks_marks(text: str, match: Match) -> bool:
-    """Tell whether one word stands without the marks of its entry: who types marks means "cho", not "chợ"."""
-    written = text[match.start : match.end]
-    return written.isascii() and _has_vietnamese_marks(match.entry.spelling)
 
 
 def _marks_agree(written: str, entry: Entry) -> bool:

@@ -47,17 +47,21 @@ def read(path: Path, name: str) -> list[dict[str, Any]]:
     return json.loads(path.read_text(encoding="utf-8"))[name] if path.exists() else []
 
 
-def places(path: Path, roads_of_places: Mapping[str, str]) -> Iterator[Entry]:
-    """`roads_of_places`: codes of roads by the Vietnamese names of the places that are one."""
+def places(path: Path, roads_of_places: Mapping[str, dict[str, Any]]) -> Iterator[Entry]:
+    """`roads_of_places`: roads by the Vietnamese names of the places that are one."""
     for place in read(path, "places"):
-        names = [*place["names"].values(), *place.get("other_names", [])]
-        road = roads_of_places.get(place["names"]["vi"], "")
+        road = roads_of_places.get(place["names"]["vi"], {"code": "", "names": {}})
+        names = [
+            *place["names"].values(),
+            *place.get("other_names", []),
+            *road["names"].values(),
+        ]
         for name in names:
-            yield Entry(_ASIDE.sub("", name), "place", place["id"], rank=1, road=road)
+            yield Entry(_ASIDE.sub("", name), "place", place["id"], rank=1, road=road["code"])
         for name in names:
             bare = _KIND_OF_PLACE.sub("", _ASIDE.sub("", name))
             if _is_telling(bare):
-                yield Entry(bare, "place", place["id"], rank=3, road=road)
+                yield Entry(bare, "place", place["id"], rank=3, road=road["code"])
 
 
 def communes(path: Path) -> Iterator[Entry]:

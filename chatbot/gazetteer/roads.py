@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from gazetteer.entry import Entry
 from gazetteer.expanding import spellings
@@ -18,6 +19,7 @@ _WAYS_TO_WRITE = {
         "(route|) nationale {n}",
         "la [{n}]",
         "on [{n}]",
+        "[{n}] (open|closed|is|ouverte|fermée|coupée)",
         "{n} road",
         "{n}(号|号线|)(国道|公路)",
         "(国道|ql){n}(号|号线|号線|)",
@@ -68,8 +70,8 @@ def _ways_to_write(code: str, kind: str, number: str) -> Iterator[Entry]:
             )
 
 
-def roads_of_places(data: Path) -> dict[str, str]:
-    """Return the codes of the roads that are places too (mountain passes), by their Vietnamese names."""
+def roads_of_places(data: Path) -> dict[str, dict[str, Any]]:
+    """Return the roads that are places too (mountain passes), by their Vietnamese names."""
     known = {place["names"]["vi"] for place in read(data / "places.json", "places")}
-    named = ((road["names"]["vi"], road["code"]) for road in read(data / "roads.json", "roads"))
-    return {name: code for name, code in named if name in known}
+    named = ((road["names"]["vi"], road) for road in read(data / "roads.json", "roads"))
+    return {name: road for name, road in named if name in known}
