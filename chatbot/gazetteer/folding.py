@@ -1,5 +1,4 @@
-"""Folding: the form in which a text typed without marks and its full spelling meet, and so do the two
-forms of Chinese letters."""
+"""Folding: the form in which a text without marks and its full spelling meet, and both forms of Chinese."""
 
 import unicodedata
 from functools import lru_cache

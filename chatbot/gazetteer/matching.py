@@ -20,8 +20,10 @@ _NUMERALS = frozenset("一二两三四五六七八九十百千")
 
 @dataclass(frozen=True)
 class Match:
-    """`entry` found at `start` to `end` of the text; `reach` is that with what had to stand around it,
-    of so many `letters`."""
+    """`entry` found at `start` to `end` of the text.
+
+    `reach` is that with what had to stand around it, of so many `letters`.
+    """
 
     start: int
     end: int
@@ -62,7 +64,8 @@ class Gazetteer:
         for variant in _one_letter_less(key):
             self._by_typo.setdefault(variant, entry)
         for length in (len(key) - 1, len(key), len(key) + 1):
-            self._ends_for_a_typo |= {(key[:3], length), (key[-3:], length)}
+            half = length // 2
+            self._ends_for_a_typo |= {(key[:half], length), (key[-half:], length)}
 
     def find(self, text: str, words: Sequence[Token] | None = None) -> list[Match]:
         """Return the matches in order of place; of overlapping ones in a group the longest.
@@ -103,9 +106,9 @@ class Gazetteer:
                 yield Match(*_inside(text, start, end, entry), entry, len(key), (start, end))
 
     def _nearly(self, key: str) -> Entry | None:
-        """Return the name that is one letter away; one wrong letter leaves three at one end right."""
-        ends, length = self._ends_for_a_typo, len(key)
-        if (key[:3], length) not in ends and (key[-3:], length) not in ends:
+        """Return the name that is one letter away; one wrong letter leaves one half right."""
+        ends, length, half = self._ends_for_a_typo, len(key), len(key) // 2
+        if (key[:half], length) not in ends and (key[-half:], length) not in ends:
             return None
         for variant in chain((key,), _one_letter_less(key)):
             if (entry := self._by_typo.get(variant)) and variant[0] == fold(entry.spelling)[0]:

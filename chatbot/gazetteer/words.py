@@ -24,9 +24,12 @@ _PIECE = regex.compile(
 
 
 class Token(Protocol):
-    text: str
-    start: int
-    end: int
+    @property
+    def text(self) -> str: ...
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
 
 
 @dataclass(frozen=True)
