@@ -1,6 +1,7 @@
 """What the gazetteer finds, in the product's Python: it needs no Rasa."""
 
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +54,7 @@ def test_one_stretch_of_text_has_one_meaning() -> None:
     for text, *_ in FOUND:
         meant = [m for m in gazetteer().find(text) if m.entry.entity not in OVERLAPPING]
 
-        assert all(one.end <= other.start for one, other in zip(meant, meant[1:], strict=False))
+        assert all(one.end <= other.start for one, other in pairwise(meant))
 
 
 def test_a_pass_tells_its_road_too() -> None:
