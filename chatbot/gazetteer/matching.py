@@ -13,6 +13,8 @@ from gazetteer.words import Token, pieces, tokens
 
 NAMED = ("place", "commune", "province")
 """Kinds whose names are found with one letter wrong."""
+_WORD_BY_WORD = ("specialty", "problem", "person", "language", "ordinal", NOT_MEANT)
+"""Kinds whose short words count only cut as they are written; names are run together in many ways."""
 _WORDS_AT_MOST = 12
 _LETTERS_FOR_A_TYPO = 7
 _NUMERALS = frozenset("一二两三四五六七八九十百千")
@@ -83,13 +85,15 @@ class Gazetteer:
         has_marks = _has_vietnamese_marks(text)
         for first, piece in enumerate(row):
             key = ""
-            for last in row[first : first + _WORDS_AT_MOST]:
+            for count, last in enumerate(row[first : first + _WORDS_AT_MOST], 1):
                 key += last.letters
                 if len(key) > self._longest_of_words or not last.letters.isascii():
                     break
                 if key in self._by_words:
                     lacks = has_marks and piece is last
-                    yield from self._exactly(key, text, piece.start, last.end, lacks_marks=lacks)
+                    for match in self._exactly(key, text, piece.start, last.end, lacks_marks=lacks):
+                        if _words_agree(key, count, match.entry):
+                            yield match
                 elif entry := self._nearly(key):
                     span = (piece.start, last.end)
                     yield Match(*span, entry, len(key), span, exact=False)
@@ -170,6 +174,13 @@ def _belong_together(one: str, other: str) -> bool:
 
 def _in_one_number(one: str, other: str) -> bool:
     return one in _NUMERALS and other in _NUMERALS
+
+
+def _words_agree(key: str, count: int, entry: Entry) -> bool:
+    """Tell whether `count` words may be `entry`: "am I" is no "ami", but "Sapa" is Sa Pa, "2nguoi" two people."""
+    if entry.entity not in _WORD_BY_WORD or len(key) >= _LETTERS_FOR_A_TYPO or key[0].isdecimal():
+        return True
+    return count == len(entry.spelling.split())
 
 
 def _has_vietnamese_marks(text: str) -> bool:
