@@ -11,13 +11,16 @@ from pathlib import Path
 
 import project
 
-_SHAPING = ("classifier", "emergency", "folding", "gazetteer", "lookup", "tokenizer")
+_SHAPING = ("classifier", "emergency", "gazetteer", "tokenizer")
 """The components that stand in the model's pipeline; the others may change without a new training."""
 
 
 _NAMES = {
-    "places": ("id", "names", "other_names"),
-    "communes": ("code", "names", "former_names"),
+    "tourism/data/places.json": ("id", "names", "other_names"),
+    "tourism/data/communes.json": ("code", "names", "former_names"),
+    "tourism/data/roads.json": ("code", "names"),
+    "health/data/facilities.json": ("id", "names"),
+    "tourist_cards/data/products.json": ("id", "names"),
 }
 """What the lookup takes of the product's data: a new opening note needs no new training."""
 
@@ -27,13 +30,15 @@ def _files() -> Iterator[Path]:
         project.CHATBOT / name for name in ("config.yml", "domain.yml", "requirements.lock")
     )
     yield from (project.CHATBOT / "components" / f"{name}.py" for name in _SHAPING)
+    yield from sorted((project.CHATBOT / "gazetteer").glob("*.py"))
     for folder in ("data", "vocabulary"):
         yield from sorted((project.CHATBOT / folder).rglob("*.yml"))
 
 
 def _names() -> Iterator[str]:
-    for kind, fields in _NAMES.items():
-        file = project.TOURISM_DATA / f"{kind}.json"
+    for name, fields in _NAMES.items():
+        file = project.ROOT / "api" / name
+        kind = file.stem
         things = json.loads(file.read_text(encoding="utf-8"))[kind] if file.exists() else []
         yield json.dumps([[thing.get(field) for field in fields] for thing in things])
 

@@ -1,12 +1,10 @@
-"""Finds places, communes, categories, days and emergencies in a message by their written forms."""
+"""Gives a message what the gazetteer finds in it, and shows the classifier kinds in place of names."""
 
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from itertools import chain
+import re
+from collections.abc import Iterator
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -19,114 +17,17 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from components.folding import fold, is_hangul, is_ideographic
-from components.lookup import WHERE, Entry, build_lookup
+from gazetteer.entry import Entry
+from gazetteer.folding import fold
+from gazetteer.lookup import build_lookup
+from gazetteer.matching import Gazetteer, Match
 
-NAMED = ("place", "commune", "province")
+_NAMES = ("place", "commune", "province", "facility", "card", "road")
+"""Kinds that the classifier sees instead of the words; of the other kinds it sees both."""
+_REPORT_CODE = re.compile(r"\bLC-?[0-9A-Z]{3}-?[0-9A-Z]{3}\b", re.IGNORECASE | re.ASCII)
 _NAME_SIGN = "ꝑ"
 """What the classifier sees for a name. One rare letter: longer words would weigh by all their parts."""
-_WORDS_AT_MOST = 8
-_LETTERS_FOR_A_TYPO = 7
 _FILE = "lookup.json"
-
-
-@dataclass(frozen=True)
-class Match:
-    """`entry` found at `start` to `end` of the text."""
-
-    start: int
-    end: int
-    entry: Entry
-    exact: bool = True
-
-    @property
-    def group(self) -> str:
-        return "where" if self.entry.entity in WHERE else self.entry.entity
-
-
-class Gazetteer:
-    """All entries, ready to be found: by words where a script has spaces, by characters where it has none."""
-
-    def __init__(self, entries: Iterable[Entry]) -> None:
-        self._by_words: defaultdict[str, list[Entry]] = defaultdict(list)
-        self._by_typo: dict[str, Entry] = {}
-        self._by_characters: defaultdict[str, list[Entry]] = defaultdict(list)
-        for entry in entries:
-            self._add(entry)
-        self._longest_of_characters = max(map(len, self._by_characters), default=0)
-
-    def _add(self, entry: Entry) -> None:
-        key = _letters(fold(entry.spelling))
-        if any(is_ideographic(letter) or is_hangul(letter) for letter in key):
-            self._by_characters[key].append(entry)
-        elif key:
-            self._by_words[key].append(entry)
-            if entry.entity in NAMED and len(key) >= _LETTERS_FOR_A_TYPO:
-                for variant in _one_letter_less(key):
-                    self._by_typo.setdefault(variant, entry)
-
-    def find(self, text: str, tokens: list[Token]) -> list[Match]:
-        """Return the matches in order of place; of overlapping ones in a group the longest."""
-        found = [*self._in_words(text, tokens), *self._in_characters(text)]
-        found.sort(key=lambda match: (not match.exact, match.start - match.end, match.entry.rank))
-        kept: list[Match] = []
-        for match in found:
-            if not any(_overlap(match, other) for other in kept):
-                kept.append(match)
-        return sorted(kept, key=lambda match: match.start)
-
-    def _in_words(self, text: str, tokens: list[Token]) -> Iterator[Match]:
-        words = [(token.start, token.end, _letters(token.lemma)) for token in tokens]
-        for first in range(len(words)):
-            key = ""
-            for start_end_word in words[first : first + _WORDS_AT_MOST]:
-                key += start_end_word[2]
-                start, end = words[first][0], start_end_word[1]
-                yield from self._of_words(key, text[start:end], start, end)
-
-    def _of_words(self, key: str, written: str, start: int, end: int) -> Iterator[Match]:
-        exact = [entry for entry in self._by_words.get(key, ()) if _marks_agree(written, entry)]
-        for entry in exact:
-            yield Match(start, end, entry)
-        if not exact and len(key) >= _LETTERS_FOR_A_TYPO - 1 and (entry := self._nearly(key)):
-            yield Match(start, end, entry, exact=False)
-
-    def _nearly(self, key: str) -> Entry | None:
-        if key in self._by_words:
-            return None
-        for variant in chain((key,), _one_letter_less(key)):
-            if (entry := self._by_typo.get(variant)) and variant[0] == fold(entry.spelling)[0]:
-                return entry
-        return None
-
-    def _in_characters(self, text: str) -> Iterator[Match]:
-        places = [place for place, letter in enumerate(text) if letter.isalnum() or letter == "ー"]
-        squeezed = fold("".join(text[place] for place in places))
-        for first in range(len(squeezed)):
-            for length in range(1, min(self._longest_of_characters, len(squeezed) - first) + 1):
-                for entry in self._by_characters.get(squeezed[first : first + length], ()):
-                    yield Match(places[first], places[first + length - 1] + 1, entry)
-
-
-def _letters(folded: str) -> str:
-    return "".join(letter for letter in folded if letter.isalnum() or letter == "ー")
-
-
-def _one_letter_less(key: str) -> Iterator[str]:
-    return (key[:place] + key[place + 1 :] for place in range(len(key)))
-
-
-def _overlap(one: Match, other: Match) -> bool:
-    return one.group == other.group and one.start < other.end and other.start < one.end
-
-
-def _marks_agree(written: str, entry: Entry) -> bool:
-    """Tell whether the marks that were typed may mean `entry`: "bác hả" is not Bắc Hà, "bac ha" may be."""
-    if entry.only_marked and written.lower() != entry.spelling:
-        return False
-    pairs = zip(_letters(written.lower()), _letters(entry.spelling.lower()), strict=False)
-    typed = [mine == theirs for mine, theirs in pairs if not mine.isascii()]
-    return sum(typed) * 2 >= len(typed) if len(typed) > 1 else all(typed)
 
 
 @DefaultV1Recipe.register(
@@ -203,11 +104,13 @@ class GazetteerExtractor(GraphComponent):
 
     @staticmethod
     def _show_kinds(message: Message, matches: list[Match]) -> None:
-        names = [match for match in matches if match.entry.entity in NAMED]
-        tokens = _without_names(message.get(TOKENS_NAMES[TEXT]), names)
-        kinds = sorted({_NAME_SIGN + _kind(match.entry) for match in matches})
-        end = len(message.get(TEXT))
-        message.set(TOKENS_NAMES[TEXT], [*tokens, *(Token(kind, end) for kind in kinds)])
+        text = message.get(TEXT)
+        codes = [found.span() for found in _REPORT_CODE.finditer(text)]
+        named = [(match.start, match.end) for match in matches if match.entry.entity in _NAMES]
+        tokens = _without_names(message.get(TOKENS_NAMES[TEXT]), [*named, *codes])
+        kinds = {_kind(match.entry) for match in matches} | ({"report_code"} if codes else set())
+        signs = (Token(_NAME_SIGN + kind, len(text)) for kind in sorted(kinds))
+        message.set(TOKENS_NAMES[TEXT], [*tokens, *signs])
 
 
 def _kind(entry: Entry) -> str:
@@ -218,7 +121,8 @@ def _kind(entry: Entry) -> str:
 
 
 def _entity(match: Match) -> dict[str, Any]:
-    return {
+    """Return it for Rasa; a place that is a road too has that road's code beside its own."""
+    entity = {
         "entity": match.entry.entity,
         "value": match.entry.value,
         "start": match.start,
@@ -226,23 +130,29 @@ def _entity(match: Match) -> dict[str, Any]:
         "name": match.entry.spelling,
         "extractor": GazetteerExtractor.__name__,
     }
+    return {**entity, "road": match.entry.road} if match.entry.road else entity
 
 
-def _without_names(tokens: list[Token], names: list[Match]) -> list[Token]:
-    """Replace the tokens of each name; what stands fused behind a name (사파에, "at Sa Pa") stays."""
+def _without_names(tokens: list[Token], names: list[tuple[int, int]]) -> list[Token]:
+    """Replace the tokens of each name; what stands fused around a name (사파에, "at Sa Pa") stays."""
     shown: list[Token] = []
-    told: set[Match] = set()
+    told: set[tuple[int, int]] = set()
     for token in tokens:
-        name = next(
-            (name for name in names if token.start < name.end and name.start < token.end), None
-        )
+        name = next((one for one in names if token.start < one[1] and one[0] < token.end), None)
         if name is None:
             shown.append(token)
             continue
         if name not in told:
             told.add(name)
-            shown.append(Token(_NAME_SIGN, name.start))
-        if name.end < token.end:
-            rest = token.text[name.end - token.start :]
-            shown.append(Token(rest, name.end, lemma=fold(rest)))
+            shown.append(Token(_NAME_SIGN, name[0]))
+        shown += _around(token, *name)
     return shown
+
+
+def _around(token: Token, start: int, end: int) -> Iterator[Token]:
+    if token.start < start:
+        before = token.text[: start - token.start]
+        yield Token(before, token.start, lemma=fold(before))
+    if end < token.end:
+        rest = token.text[end - token.start :]
+        yield Token(rest, end, lemma=fold(rest))

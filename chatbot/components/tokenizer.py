@@ -4,19 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import regex
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
 from rasa.shared.nlu.training_data.message import Message
 
-from components.folding import fold
-
-_IDEOGRAPHIC = r"\p{Han}\p{Hiragana}\p{Katakana}々ー"
-_TOKEN = regex.compile(
-    rf"[{_IDEOGRAPHIC}]"
-    rf"|[^\W_{_IDEOGRAPHIC}]+(?:[-'’./:][^\W_{_IDEOGRAPHIC}]+)*"  # a word, l'eau, 8:30, 15/8
-    r"|[\p{Emoji_Presentation}]"
-)
+from gazetteer.folding import fold
+from gazetteer.words import TOKEN
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
@@ -39,6 +32,6 @@ class MultilingualTokenizer(Tokenizer):
         text = message.get(attribute)
         tokens = [
             Token(found.group(), found.start(), lemma=fold(found.group()))
-            for found in _TOKEN.finditer(text)
+            for found in TOKEN.finditer(text)
         ]
         return tokens or [Token(text, 0)]
