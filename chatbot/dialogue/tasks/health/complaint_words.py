@@ -38,7 +38,7 @@ WORDS: dict[str, str] = {
     " eruption, demange, gratte, bouton, acne, peau, cheveux, 皮疹, 痒, 皮肤, 痘, 脱发, 발진, 가려, 피부, 여드름, 탈모,"
     " 発疹, かゆ, 湿疹, ニキビ, にきび, 皮膚, 抜け毛",
     "eye": "dau mat, do mat, mat do, mo mat, mat mo, ngua mat, can thi, eye, vision, sight, oeil, œil, yeux, vue, 眼, 视力,"
-    " 눈이, 눈 아, 시력, 目が, 目の, 視力",
+    " 눈이, 눈 아, 시력, 目が, 目の, 目がかゆ, 視力",
     "ear_nose_throat": "dau tai, u tai, nghet mui, so mui, chay mui, viem hong, dau hong, viem xoang, amidan, ear, ears,"
     " nose, throat, hearing, snor, sneez, sinus, oreille, nez, gorge, ronfle, 耳, 鼻, 嗓子, 喉, 귀가, 코가, 콧물, 목이, 이명,"
     " 鼻水, 鼻が, 喉が, のど",
