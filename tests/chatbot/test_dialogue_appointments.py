@@ -439,3 +439,25 @@ async def test_nothing_said_lies_in_the_state(talk: Dialogue) -> None:
     assert "Dental" not in kept
     assert "Hoa" not in kept
     assert "Hospital" not in kept
+
+
+async def test_there_is_the_hospital_that_was_shown_also_when_the_department_is_named(
+    talk: Dialogue,
+) -> None:
+    await talk.hear("find_doctor", found("facility", SA_PA_HOSPITAL))
+
+    await talk.hear("book_appointment", DENTIST)
+
+    assert talk.state.form is not None
+    assert talk.state.form.slots == {"specialty": "dentistry", "facility": SA_PA_HOSPITAL}
+
+
+async def test_of_two_hospitals_that_were_shown_none_is_chosen_silently(talk: Dialogue) -> None:
+    two = told.facilities(SA_PA_HOSPITAL, LAO_CAI_HOSPITAL)
+    talk.province.answers["health/Facilities"] = two
+    await talk.hear("find_doctor")
+
+    await talk.hear("book_appointment", DENTIST)
+
+    assert talk.state.form is not None
+    assert talk.state.form.slots == {"specialty": "dentistry"}

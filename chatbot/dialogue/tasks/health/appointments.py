@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
+from typing_extensions import override
+
 from dialogue import formats
 from dialogue.province import Answer, Asked
 from dialogue.saying import Line, Say, Shown, choice, content, line
@@ -76,6 +78,7 @@ class MyAppointments(Answering):
     intent, title = "my_appointments", "title_my_appointments"
     needs_person: ClassVar[bool] = True
 
+    @override
     async def answers(self, asked: Asked) -> Sequence[Say]:
         ahead = [
             one
@@ -110,6 +113,7 @@ class QueueStatus(Answering):
     intent, title = "queue_status", "title_queue_status"
     needs_person: ClassVar[bool] = True
 
+    @override
     async def answers(self, asked: Asked) -> Sequence[Say]:
         mine = [one for one in await booked(asked) if one["status"] != "PENDING"]
         today = [one for one in mine if is_on(one, asked.turn.now.date().isoformat())]

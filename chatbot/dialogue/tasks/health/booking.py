@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from typing_extensions import override
+
 from dialogue.form import Form, Slot, Slots, Taken, Took
 from dialogue.province import Answer, Asked
 from dialogue.saying import Line, Say, Shown, choice, digest, line
@@ -29,11 +31,13 @@ async def service_of(asked: Asked, place: FreePlace) -> Answer | None:
 class Paying(Slot):
     name = "payment"
 
+    @override
     async def ask(self, asked: Asked, slots: Slots) -> Say:
         service = await service_of(asked, FreePlace.of_kept(slots["place"]))
         choices = [choice("INSURANCE", "choice_insurance"), choice("SELF_PAY", "choice_self_pay")]
         return Say("utter_how_paid", lines=[price_line(service)], choices=choices)
 
+    @override
     async def known(self, asked: Asked, slots: Slots) -> Taken:
         service = await service_of(asked, FreePlace.of_kept(slots["place"]))
         offered = service["payments"] if service else []
@@ -65,6 +69,7 @@ class BookAppointment(Form):
         Paying(),
     )
 
+    @override
     async def read_back(self, asked: Asked, slots: Slots) -> Say:
         place = FreePlace.of_kept(slots["place"])
         service = await service_of(asked, place)
@@ -75,6 +80,7 @@ class BookAppointment(Form):
         choices = [choice("yes", "choice_yes"), choice("no", "choice_no")]
         return Say("utter_book_this", fields, _paid(slots, service), choices=choices)
 
+    @override
     async def commit(self, asked: Asked, form: OpenForm) -> Sequence[Say]:
         place, patient = FreePlace.of_kept(form.slots["place"]), form.slots["patient"]
         attempt = str(form.slots.get("attempt", 0))
@@ -94,6 +100,7 @@ class BookAppointment(Form):
         )
         return [_booked(booked["appointment"], asked.language)]
 
+    @override
     def after_refusal(self, code: str, form: OpenForm) -> OpenForm | None:
         if code in _FREE_FOR_OTHERS:
             attempt = form.slots.get("attempt", 0) + 1

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
+from typing_extensions import override
+
 from dialogue.form import Form, NotThis, Slot, Slots, Taken, Took
 from dialogue.province import Answer, Asked
 from dialogue.saying import Choice, Say, Shown, choice, line
@@ -25,11 +27,13 @@ class Which(Slot):
     kinds: ClassVar[tuple[str, ...]] = ("facility", "person")
     clears = ("wish", "specialty", "facility", "payment", "place")
 
+    @override
     async def ask(self, asked: Asked, slots: Slots) -> Say:
         ahead = (await to_come(asked))[:CHOICES_AT_MOST]
         choices = [_choice(one, asked.language) for one in ahead]
         return Say("utter_which_appointment", choices=choices, shows=shown(ahead))
 
+    @override
     async def take(self, asked: Asked, slots: Slots, *, is_awaited: bool) -> Taken:
         if not slots and (pointed := _pointed_to(asked)):
             is_theirs = pointed in {one["id"] for one in await to_come(asked)}
@@ -42,6 +46,7 @@ class Which(Slot):
             return Took(hits[0]["id"])
         return None if hits else NotThis(Say("utter_no_such_appointment"))
 
+    @override
     async def known(self, asked: Asked, slots: Slots) -> Taken:
         ahead = await to_come(asked)
         return Took(ahead[0]["id"]) if len(ahead) == 1 else None
@@ -76,6 +81,7 @@ class Wish(Slot):
 
     name = "wish"
 
+    @override
     async def known(self, asked: Asked, slots: Slots) -> Taken:
         appointment = await _one_of(asked, slots)
         if appointment is None:
@@ -92,6 +98,7 @@ class Wish(Slot):
 class _OfOneAppointment(Form):
     needs_person = True
 
+    @override
     async def begin(self, asked: Asked, form: OpenForm) -> OpenForm | Sequence[Say]:
         if await to_come(asked):
             return form
@@ -103,6 +110,7 @@ class CancelAppointment(_OfOneAppointment):
     intent, title = "cancel_appointment", "title_cancel_appointment"
     slots = (WhichToGiveUp(),)
 
+    @override
     async def read_back(self, asked: Asked, slots: Slots) -> Say:
         appointment = await _one_of(asked, slots)
         if appointment is None:
@@ -110,6 +118,7 @@ class CancelAppointment(_OfOneAppointment):
         fields = fields_of(appointment, asked.language)
         return Say("utter_cancel_this", fields, choices=_YES_NO)
 
+    @override
     async def commit(self, asked: Asked, form: OpenForm) -> Sequence[Say]:
         appointment_id = form.slots["appointment"]
         done = await asked.do(
@@ -124,6 +133,7 @@ class RescheduleAppointment(_OfOneAppointment):
     intent, title = "reschedule_appointment", "title_reschedule_appointment"
     slots = (Which(), Wish(), Day(), PartOfDay(), Place())
 
+    @override
     async def read_back(self, asked: Asked, slots: Slots) -> Say:
         appointment = await _one_of(asked, slots)
         if appointment is None:
@@ -133,6 +143,7 @@ class RescheduleAppointment(_OfOneAppointment):
         fields |= {"new_day": new["day"], "new_time": new["time"]}
         return Say("utter_move_this", fields, choices=_YES_NO)
 
+    @override
     async def commit(self, asked: Asked, form: OpenForm) -> Sequence[Say]:
         appointment_id = form.slots["appointment"]
         place = FreePlace.of_kept(form.slots["place"])
@@ -145,6 +156,7 @@ class RescheduleAppointment(_OfOneAppointment):
         )
         return [_moved(done["appointment"], asked.language)]
 
+    @override
     def after_refusal(self, code: str, form: OpenForm) -> OpenForm | None:
         if code in {"SLOT_TAKEN", "OTHER_SPECIALTY", "PAYMENT_NOT_OFFERED"}:
             attempt = form.slots.get("attempt", 0) + 1

@@ -7,6 +7,7 @@ from typing import Any
 
 from babel import Locale
 from babel.lists import format_list
+from typing_extensions import override
 
 from dialogue import formats
 from dialogue.province import Answer, Asked
@@ -29,6 +30,7 @@ _BOOK: list[Choice] = [choice("book_appointment", "title_book_appointment")]
 class FindDoctor(Answering):
     intent, title = "find_doctor", "title_find_doctor"
 
+    @override
     async def answers(self, asked: Asked) -> Sequence[Say]:
         if facility_id := _facility_meant(asked):
             facility = (await asked.ask("health/Facility", id=facility_id))["facility"]

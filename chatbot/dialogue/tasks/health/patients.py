@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from typing_extensions import override
+
 from dialogue.form import NotThis, Slot, Slots, Taken, Took
 from dialogue.province import Asked
 from dialogue.saying import Line, Say, choice, choice_of, line
@@ -32,11 +34,13 @@ class Patient(Slot):
 
     name, kinds = "patient", ("person",)
 
+    @override
     async def ask(self, asked: Asked, slots: Slots) -> Say:
         family = (await dependants(asked))[:_DEPENDANTS_SHOWN]
         choices = [choice_of(one["id"], one["name"]) for one in family]
         return Say("utter_for_whom", choices=[choice(ME, "choice_for_me"), *choices])
 
+    @override
     async def take(self, asked: Asked, slots: Slots, *, is_awaited: bool) -> Taken:
         person = asked.turn.value("person")
         if person is None or person == ME:

@@ -8,11 +8,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
+from typing_extensions import override
+
 from dialogue.form import Form, NotThis, Slot, Slots, Taken, Took
-from dialogue.province import Answer, Asked, Refused
+from dialogue.province import Answer, Asked
 from dialogue.saying import Choice, Line, Say, Shown, choice, choice_of, content, line, link
 from dialogue.state import OpenForm
 from dialogue.tasks.health.complaint_words import complaint_in
+from dialogue.tasks.health.questioning import (
+    NUMBERS,
+    OVER,
+    all_no,
+    answers_of,
+    suggest,
+    urgent_signs,
+)
 from dialogue.tasks.health.wording import CALL_115
 
 _COMMON = ("fever", "cough_breathing", "belly_pain", "tooth", "skin", "joints_back")
@@ -30,34 +40,6 @@ _GROWN_UP = ("ADULT", "OLDER")
 _GROWN_UPS = frozenset({"mother", "father", "spouse"})
 _MEN = frozenset({"father", "grandfather"})
 _OF_WOMEN = frozenset({"pregnancy", "womens_health", "belly_pain"})
-_QUESTIONS_AT_MOST = 25
-_ASKED_ONE_BY_ONE = 8
-_OVER = ""
-
-
-async def suggest(asked: Asked, slots: Slots, answers: Sequence[str]) -> Answer:
-    """Return the next question, or the end; `answers`: "question=yes" or "question=no"."""
-    told = [one.split("=") for one in answers]
-    try:
-        return await asked.do(
-            "health/SuggestSpecialties",
-            version=slots["version"],
-            isForMyself=slots.get("person") == "me",
-            ageGroup=slots["age"],
-            isPregnant=slots.get("pregnant") == "yes",
-            complaint=slots["complaint"],
-            answers=[{"question": code, "isYes": said == "yes"} for code, said in told],
-        )
-    except Refused as refused:
-        return {"__typename": "Refused", "message": refused.message}
-
-
-def _answers(slots: Slots) -> list[str]:
-    kept = [slots.get("danger", _OVER), *(slots.get(f"answer_{n}", _OVER) for n in _NUMBERS)]
-    return [one for text in kept for one in text.split(",") if "=" in one]
-
-
-_NUMBERS = range(1, _ASKED_ONE_BY_ONE + 1)
 
 
 class Version(Slot):
@@ -65,6 +47,7 @@ class Version(Slot):
 
     name = "version"
 
+    @override
     async def known(self, asked: Asked, slots: Slots) -> Taken:
         found = await asked.ask("health/TriageQuestionnaire")
         return Took(found["triageQuestionnaire"]["version"])
@@ -78,14 +61,16 @@ class Complaint(Slot):
     """Taken out of the person's words, of which only the complaint's code is kept."""
 
     name, is_told = "complaint", True
-    clears = ("pregnant", "danger", *(f"answer_{n}" for n in _NUMBERS))
+    clears = ("pregnant", "danger", *(f"answer_{n}" for n in NUMBERS))
 
+    @override
     async def ask(self, asked: Asked, slots: Slots) -> Say:
         found = (await asked.ask("health/TriageQuestionnaire"))["triageQuestionnaire"]
         names = {one["code"]: one["name"] for one in found["complaints"]}
         choices = [choice_of(code, names[code]) for code in _COMMON if code in names]
         return Say("utter_what_is_it", choices=choices)
 
+    @override
     async def take(self, asked: Asked, slots: Slots, *, is_awaited: bool) -> Taken:
         if asked.turn.intent in _NOT_WORDS or (not is_awaited and self.name in slots):
             return None
@@ -97,21 +82,25 @@ class Complaint(Slot):
 
 
 class Age(Slot):
-    name, clears = "age", ("pregnant", "danger", *(f"answer_{n}" for n in _NUMBERS))
+    name, clears = "age", ("pregnant", "danger", *(f"answer_{n}" for n in NUMBERS))
 
+    @override
     async def ask(self, asked: Asked, slots: Slots) -> Say:
         person = slots.get("person", "")
         ages = _GROWN_UP if person in _GROWN_UPS else _AGES_OF.get(person, tuple(_AGES))
         return Say("utter_how_old", choices=[choice(age, _AGES[age]) for age in ages])
 
+    @override
     async def take(self, asked: Asked, slots: Slots, *, is_awaited: bool) -> Taken:
         return None
 
+    @override
     async def known(self, asked: Asked, slots: Slots) -> Taken:
         return Took("OLDER") if slots.get("person") in {"grandmother", "grandfather"} else None
 
 
 class YesOrNo(Slot):
+    @override
     async def take(self, asked: Asked, slots: Slots, *, is_awaited: bool) -> Taken:
         if not is_awaited or asked.turn.intent not in {"affirm", "deny"}:
             return None
@@ -122,14 +111,17 @@ class YesOrNo(Slot):
 
 
 class Pregnant(YesOrNo):
-    name, clears = "pregnant", ("danger", *(f"answer_{n}" for n in _NUMBERS))
+    name, clears = "pregnant", ("danger", *(f"answer_{n}" for n in NUMBERS))
 
+    @override
     async def ask(self, asked: Asked, slots: Slots) -> Say:
         return Say("utter_pregnant", choices=_yes_no("yes", "no"))
 
+    @override
     async def known(self, asked: Asked, slots: Slots) -> Taken:
         return Took("yes") if slots["complaint"] == "pregnancy" else None
 
+    @override
     def is_needed(self, slots: Slots) -> bool:
         if slots["complaint"] == "pregnancy":
             return True
@@ -143,33 +135,20 @@ class Danger(YesOrNo):
 
     name = "danger"
 
+    @override
     async def ask(self, asked: Asked, slots: Slots) -> Say:
-        signs = await _urgent_signs(asked, slots)
+        signs = await urgent_signs(asked, slots)
         lines = [line("line_sign", sign=sign["text"]) for sign in signs]
-        choices = _yes_no("yes", _all_no(signs))
+        choices = _yes_no("yes", all_no(signs))
         return Say("utter_urgent_signs", lines=lines, links=[CALL_115], choices=choices)
 
+    @override
     async def answered(self, asked: Asked, slots: Slots, *, is_yes: bool) -> Taken:
-        return Took("yes" if is_yes else _all_no(await _urgent_signs(asked, slots)))
+        return Took("yes" if is_yes else all_no(await urgent_signs(asked, slots)))
 
+    @override
     async def known(self, asked: Asked, slots: Slots) -> Taken:
-        return None if await _urgent_signs(asked, slots) else Took(_OVER)
-
-
-def _all_no(signs: Sequence[Answer]) -> str:
-    return ",".join(f"{sign['question']}=no" for sign in signs)
-
-
-async def _urgent_signs(asked: Asked, slots: Slots) -> list[Answer]:
-    """Return the urgent signs that the API asks for first, one after the other."""
-    signs: list[Answer] = []
-    for _ in range(_QUESTIONS_AT_MOST):
-        answers = [f"{sign['question']}=no" for sign in signs]
-        step = await suggest(asked, slots, answers)
-        if step["__typename"] != "TriageQuestion" or not step["isRedFlag"]:
-            break
-        signs.append(step)
-    return signs
+        return None if await urgent_signs(asked, slots) else Took(OVER)
 
 
 class OneAnswer(YesOrNo):
@@ -177,22 +156,26 @@ class OneAnswer(YesOrNo):
 
     number: ClassVar[int]
 
+    @override
     async def ask(self, asked: Asked, slots: Slots) -> Say:
-        step = await suggest(asked, slots, _answers(slots))
-        code = step.get("question", _OVER)
+        step = await suggest(asked, slots, answers_of(slots))
+        code = step.get("question", OVER)
         choices = _yes_no(f"{code}=yes", f"{code}=no")
         return Say("utter_question", {"question": step.get("text", "")}, choices=choices)
 
+    @override
     async def answered(self, asked: Asked, slots: Slots, *, is_yes: bool) -> Taken:
-        step = await suggest(asked, slots, _answers(slots))
-        return Took(f"{step.get('question', _OVER)}={'yes' if is_yes else 'no'}")
+        step = await suggest(asked, slots, answers_of(slots))
+        return Took(f"{step.get('question', OVER)}={'yes' if is_yes else 'no'}")
 
+    @override
     async def known(self, asked: Asked, slots: Slots) -> Taken:
-        step = await suggest(asked, slots, _answers(slots))
+        step = await suggest(asked, slots, answers_of(slots))
         if step["__typename"] == "TriageQuestion":
             return None
-        return Took(_OVER, also={f"answer_{n}": _OVER for n in _NUMBERS if n > self.number})
+        return Took(OVER, also={f"answer_{n}": OVER for n in NUMBERS if n > self.number})
 
+    @override
     def is_needed(self, slots: Slots) -> bool:
         return bool(slots["danger"] != "yes")
 
@@ -219,13 +202,14 @@ class WhichSpecialty(Form):
         Age(),
         Pregnant(),
         Danger(),
-        *map(_numbered, _NUMBERS),
+        *map(_numbered, NUMBERS),
     )
 
+    @override
     async def read_back(self, asked: Asked, slots: Slots) -> Say:
         if slots["danger"] == "yes":
             return Say("utter_triage_call_115", links=[CALL_115])
-        end = await suggest(asked, slots, _answers(slots))
+        end = await suggest(asked, slots, answers_of(slots))
         if end["__typename"] == "TriageEmergency":
             return _emergency(end)
         if end["__typename"] == "TriageSuggestion":
@@ -233,6 +217,7 @@ class WhichSpecialty(Form):
         told = [content(end["message"])] if "message" in end else []
         return Say("utter_triage_without_end", lines=told, links=[CALL_115])
 
+    @override
     async def commit(self, asked: Asked, form: OpenForm) -> Sequence[Say]:
         return []
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from typing_extensions import override
+
 from dialogue import formats
 from dialogue.form import NotThis, Slot, Slots, Taken, Took
 from dialogue.province import Asked
@@ -22,6 +24,7 @@ _OFTEN_WANTED = ("general", "paediatrics", "internal", "dentistry", "ophthalmolo
 class Specialty(Slot):
     name, kinds, clears = "specialty", ("specialty",), ("place",)
 
+    @override
     async def ask(self, asked: Asked, slots: Slots) -> Say:
         known = await _bookable(asked, slots) or await _often_wanted(asked)
         if slots.get("facility") and not known:
@@ -29,8 +32,9 @@ class Specialty(Slot):
         choices = [choice_of(code, name) for code, name in known.items()]
         return Say("utter_which_specialty", choices=choices[: places.CHOICES_AT_MOST])
 
+    @override
     async def take(self, asked: Asked, slots: Slots, *, is_awaited: bool) -> Taken:
-        return _named_or_shown(asked, "specialty", is_first=not slots)
+        return _named_or_shown(asked, "specialty")
 
 
 async def _bookable(asked: Asked, slots: Slots) -> dict[str, str]:
@@ -53,19 +57,28 @@ class Facility(Slot):
 
     name, kinds, clears, is_asked = "facility", ("facility",), ("place", "near"), False
 
+    @override
     async def take(self, asked: Asked, slots: Slots, *, is_awaited: bool) -> Taken:
-        return _named_or_shown(asked, "facility", is_first=not slots)
+        return _named_or_shown(asked, "facility")
 
 
-def _named_or_shown(asked: Asked, kind: str, *, is_first: bool) -> Taken:
+def _named_or_shown(asked: Asked, kind: str) -> Taken:
     """Read what is named, or what the first message means: the only one shown, or "the second"."""
     if named := asked.turn.value(kind):
         return Took(named)
     shown = [one for one in asked.state.shown if one.kind == kind]
-    if not is_first or (len(shown) != 1 and not asked.turn.value("ordinal")):
+    if not _is_first(asked) or (len(shown) != 1 and not asked.turn.value("ordinal")):
         return None
     meant = asked.thing(kind)
     return Took(meant.value) if meant else None
+
+
+def _is_first(asked: Asked) -> bool:
+    """Tell whether the form has asked nothing yet; what is shown later is its own."""
+    form = asked.state.form
+    return (
+        form is None or form.intent != "book_appointment" or not (form.asked or form.is_read_back)
+    )
 
 
 class Near(Slot):
@@ -74,6 +87,7 @@ class Near(Slot):
     name, kinds, is_asked = "near", ("commune", "place"), False
     clears = ("place", "facility")
 
+    @override
     async def take(self, asked: Asked, slots: Slots, *, is_awaited: bool) -> Taken:
         if asked.turn.first("facility") is not None:
             return None
@@ -84,6 +98,7 @@ class Near(Slot):
 class Day(Slot):
     name, kinds, clears = "day", ("date",), ("place",)
 
+    @override
     async def ask(self, asked: Asked, slots: Slots) -> Say:
         free = await places.find(asked, slots, asked.turn.now)
         days = sorted({place.start.date() for place in free})[:_DAYS_TO_CHOOSE]
@@ -92,6 +107,7 @@ class Day(Slot):
         titles = [choice_of(one.isoformat(), formats.day(one, asked.language)) for one in days]
         return Say("utter_which_day", choices=titles)
 
+    @override
     async def take(self, asked: Asked, slots: Slots, *, is_awaited: bool) -> Taken:
         if (value := asked.turn.value("date")) is None:
             return None
@@ -107,6 +123,7 @@ class Day(Slot):
 class PartOfDay(Slot):
     name, kinds, clears = "part", ("time",), ("place",)
 
+    @override
     async def ask(self, asked: Asked, slots: Slots) -> Say:
         choices = [
             choice(MORNING, "choice_morning"),
@@ -115,6 +132,7 @@ class PartOfDay(Slot):
         ]
         return Say("utter_which_part", choices=choices)
 
+    @override
     async def known(self, asked: Asked, slots: Slots) -> Taken:
         free = await places.of_days(asked, slots)
         is_small = len(free) <= places.CHOICES_AT_MOST
@@ -127,6 +145,7 @@ class Place(Slot):
 
     name = "place"
 
+    @override
     async def ask(self, asked: Asked, slots: Slots) -> Say:
         free = await places.of_days(asked, slots)
         fitting = [place for place in free if places.is_in(place, slots["part"])]
@@ -137,6 +156,7 @@ class Place(Slot):
             return _times("utter_nothing_then", near, asked, slots)
         return await _other_days(asked, slots)
 
+    @override
     async def known(self, asked: Asked, slots: Slots) -> Taken:
         if "/" in slots["part"] or slots["part"] == ANY:
             return None
