@@ -59,7 +59,16 @@ class Facility(Slot):
 
     @override
     async def take(self, asked: Asked, slots: Slots, *, is_awaited: bool) -> Taken:
-        return _named_or_shown(asked, "facility")
+        taken = _named_or_shown(asked, "facility")
+        if (
+            asked.turn.first("facility")
+            or not isinstance(taken, Took)
+            or not slots.get("specialty")
+        ):
+            return taken
+        wish = {**slots, "facility": taken.value}
+        # What was only shown before is no wish: where nothing is free, every hospital is searched.
+        return taken if await places.find(asked, wish, asked.turn.now) else None
 
 
 def _named_or_shown(asked: Asked, kind: str) -> Taken:
