@@ -86,7 +86,9 @@ async def ask_again(asked: Asked, tasks: Mapping[str, Task], form: OpenForm) -> 
 
 async def _ask_next(asked: Asked, task: Form, filled: Filled) -> Outcome:
     form, say = await question(asked, task, filled.form)
-    state = replace(asked.state.understood(), form=form).showing(say.shows)
+    is_answered = form.is_read_back and not task.needs_yes
+    kept = None if is_answered else form
+    state = replace(asked.state.understood(), form=kept).showing(say.shows)
     return state, [filled.objection, say] if filled.objection else [say]
 
 

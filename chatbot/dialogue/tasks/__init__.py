@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dialogue.task import Task
+from dialogue.tasks.health import HEALTH
 
-SUBJECTS: tuple[tuple[Task, ...], ...] = ()
+SUBJECTS: tuple[tuple[Task, ...], ...] = (HEALTH,)
 
 TASKS: dict[str, Task] = {task.intent: task for subject in SUBJECTS for task in subject}

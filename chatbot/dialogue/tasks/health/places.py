@@ -1,0 +1,142 @@
+"""Free places of doctors: found through the API, thinned out to what can be tapped, and kept as keys.
+
+A place is kept as its id, start, facility and service, so that it can be read back after somebody else has taken it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from dialogue.form import Slots
+from dialogue.formats import VIETNAM
+from dialogue.province import Asked
+from dialogue.saying import Choice, choice
+from dialogue.tasks.health.wording import clock, day, moment_of, nodes
+
+CHOICES_AT_MOST = 6
+_A_PAGE = 100
+_DAYS_AT_MOST = timedelta(days=60)
+"""The API searches 90 days at once."""
+_SIGN = "|"
+
+
+@dataclass(frozen=True)
+class FreePlace:
+    """`facility` and `practitioner`: names to show, empty when they are not known."""
+
+    id: str
+    start: datetime
+    facility_id: str
+    service_id: str
+    facility: str = ""
+    practitioner: str = ""
+
+    @property
+    def kept(self) -> str:
+        return _SIGN.join((self.id, self.start.isoformat(), self.facility_id, self.service_id))
+
+    @classmethod
+    def of_kept(cls, kept: str) -> FreePlace:
+        place_id, start, facility_id, service_id = kept.split(_SIGN)
+        return cls(place_id, moment_of(start), facility_id, service_id)
+
+
+async def find(
+    asked: Asked, slots: Slots, start: datetime, end: datetime | None = None
+) -> list[FreePlace]:
+    """Return the places of what the form wishes, the soonest first; the nearest first with `near`."""
+    wish = {
+        "specialty": slots.get("specialty") or None,
+        "facilityId": slots.get("facility"),
+        "payment": slots.get("payment"),
+        "near": slots.get("near"),
+        "order": "NEAREST" if slots.get("near") else "SOONEST",
+        "from": max(start, asked.turn.now).isoformat(),
+        "to": end.isoformat() if end else None,
+        "first": _A_PAGE,
+    }
+    sent: dict[str, Any] = {name: value for name, value in wish.items() if value is not None}
+    return list(map(_place, nodes((await asked.ask("health/FindSlots", **sent))["findSlots"])))
+
+
+def _place(node: dict[str, Any]) -> FreePlace:
+    return FreePlace(
+        node["id"],
+        moment_of(node["start"]),
+        node["facility"]["id"],
+        node["service"]["id"],
+        node["facility"]["name"]["text"],
+        (node["practitioner"] or {}).get("name", ""),
+    )
+
+
+async def of_days(asked: Asked, slots: Slots) -> list[FreePlace]:
+    """Return the places of the day or days that were wished for."""
+    first, last = days_of(slots["day"])
+    if last < asked.turn.now.date():
+        return []
+    return await find(asked, slots, _midnight(first), _midnight(last + timedelta(days=1)))
+
+
+async def after_days(asked: Asked, slots: Slots) -> list[FreePlace]:
+    """Return the places after the day that was wished for."""
+    return await find(asked, slots, _midnight(days_of(slots["day"])[1] + timedelta(days=1)))
+
+
+def days_of(kept: str) -> tuple[date, date]:
+    """Return the first and the last day of "2026-11-30" or "2026-11-30/2026-12-01"."""
+    first_text, _, last_text = kept.partition("/")
+    first = date.fromisoformat(first_text)
+    last = date.fromisoformat(last_text or first_text)
+    return first, min(last, first + _DAYS_AT_MOST)
+
+
+def _midnight(of: date) -> datetime:
+    return datetime.combine(of, time(), VIETNAM)
+
+
+def is_in(place: FreePlace, part: str) -> bool:
+    """Tell whether a place begins in "any", at "14:30", or in "13:00/17:59"."""
+    if part == "any":
+        return True
+    first, _, last = part.partition("/")
+    return first <= f"{place.start:%H:%M}" <= (last or first)
+
+
+def spread(places: Sequence[FreePlace]) -> list[FreePlace]:
+    """Return at most six, from the whole range and not only its beginning; one of each title."""
+    one_each = {(one.start, one.facility_id, one.practitioner): one for one in places}
+    ordered = sorted(one_each.values(), key=lambda one: one.start)
+    if len(ordered) <= CHOICES_AT_MOST:
+        return ordered
+    step = (len(ordered) - 1) / (CHOICES_AT_MOST - 1)
+    return [ordered[round(at * step)] for at in range(CHOICES_AT_MOST)]
+
+
+def nearest_to(places: Sequence[FreePlace], part: str) -> list[FreePlace]:
+    """Return the six that begin nearest to a time of the day."""
+    wished = _minutes(part.partition("/")[0]) if part != "any" else 0
+    near = sorted(places, key=lambda one: abs(_minutes(f"{one.start:%H:%M}") - wished))
+    return spread(near[:CHOICES_AT_MOST])
+
+
+def _minutes(text: str) -> int:
+    hours, minutes = text.split(":")
+    return int(hours) * 60 + int(minutes)
+
+
+def time_choice(place: FreePlace, language: str) -> Choice:
+    """Return a place of a day that is known."""
+    fields = {"time": clock(place.start, language), "facility": place.facility}
+    if place.practitioner:
+        fields["practitioner"] = place.practitioner
+        return choice(place.kept, "choice_free_time_with", **fields)
+    return choice(place.kept, "choice_free_time", **fields)
+
+
+def day_and_time_choice(place: FreePlace, language: str) -> Choice:
+    fields = {"day": day(place.start, language), "time": clock(place.start, language)}
+    return choice(place.kept, "choice_free_day", facility=place.facility, **fields)
