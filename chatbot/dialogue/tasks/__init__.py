@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dialogue.task import Task
+from dialogue.tasks.conditions import CONDITIONS
+from dialogue.tasks.places import PLACES
 
-SUBJECTS: tuple[tuple[Task, ...], ...] = ()
+SUBJECTS: tuple[tuple[Task, ...], ...] = (PLACES, CONDITIONS)
 
 TASKS: dict[str, Task] = {task.intent: task for subject in SUBJECTS for task in subject}
