@@ -94,6 +94,15 @@ async def test_the_second_of_several_is_told(talk: Dialogue) -> None:
     assert talk.words.startswith("About Ta Van bridge:")
 
 
+async def test_of_several_places_none_is_told_unasked(talk: Dialogue) -> None:
+    listed(talk, place("P014", "Ta Van village"), place("P099", "Ta Van bridge"))
+    await talk.hear("place_info", text="Tả Van")
+
+    await talk.hear("place_info", text="Tả Phìn")
+
+    assert talk.province.asked[-1] == ("tourism/Places", {"search": "Tả Phìn", "first": 4})
+
+
 async def test_a_name_that_nobody_knows_is_owned_up_to(talk: Dialogue) -> None:
     listed(talk)
 

@@ -11,7 +11,7 @@ from dialogue.province import Answer, Asked
 from dialogue.saying import Line, Say, content, line
 from dialogue.task import Answering
 from dialogue.tasks.places.sights import name_line, nodes, showing
-from dialogue.tasks.places.whereabouts import place_of
+from dialogue.tasks.places.whereabouts import place_of, pointed_to
 
 _SUGGESTIONS = 4
 _WORDS_OF_A_NAME = 5
@@ -35,7 +35,7 @@ def _meant(asked: Asked) -> str | None:
     """Return the id of the place: a commune that is named is no reason to tell of one shown before."""
     if asked.turn.value("commune") and not asked.turn.value("place"):
         return None
-    found = asked.thing("place")
+    found = pointed_to(asked, "place")
     return found.value if found else None
 
 

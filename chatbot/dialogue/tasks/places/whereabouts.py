@@ -33,8 +33,15 @@ async def of(asked: Asked) -> Whereabouts | None:
         return None
     if asked.turn.position:
         return Whereabouts(asked.turn.position)
-    shown = [one for one in asked.state.shown if one.kind in {"place", "commune"}]
-    return await at(asked, Found(shown[0].kind, shown[0].value)) if len(shown) == 1 else None
+    shown = pointed_to(asked, "place", "commune")
+    return await at(asked, shown) if shown else None
+
+
+def pointed_to(asked: Asked, *kinds: str) -> Found | None:
+    """Return what a message names, or means by its number, or else the only one that was shown before it."""
+    is_told = asked.turn.first(*kinds) or asked.turn.value("ordinal")
+    shown = [one for one in asked.state.shown if one.kind in kinds]
+    return asked.thing(*kinds) if is_told or len(shown) == 1 else None
 
 
 async def named_in(asked: Asked) -> Whereabouts | None:
