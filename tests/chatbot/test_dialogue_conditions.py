@@ -185,6 +185,29 @@ async def test_two_ends_ask_for_all_roads_between_them(talk: Dialogue) -> None:
     assert [one["name"] for one in talk.said[0].points] == ["Landslide"]
 
 
+async def test_the_way_to_a_far_place_begins_at_the_phone(talk: Dialogue) -> None:
+    talk.position = {"latitude": 22.5, "longitude": 103.97}
+
+    await talk.hear("road_traffic", SA_PA_WARD)
+
+    assert words(talk).startswith(
+        "Nothing is reported on roads between your position and Sa Pa Ward (11/30/26, 8:00 AM)."
+    )
+    sent = dict(talk.province.asked)
+    assert sent[EVENTS]["bounds"]["north"] == 22.6
+    assert sent[CLOSURES]["within"] == pytest.approx(26_245, abs=10)
+
+
+async def test_from_another_end_of_the_country_only_the_roads_around_the_place_are_told(
+    talk: Dialogue,
+) -> None:
+    talk.position = {"latitude": 10.78, "longitude": 106.7}
+
+    await talk.hear("road_traffic", SA_PA_WARD)
+
+    assert talk.phrases == ["utter_no_road_event_near_place"]
+
+
 async def test_and_tomorrow_asks_for_noon_of_that_day(talk: Dialogue) -> None:
     planned = closure(starts="2026-12-01T08:00:00+07:00")
     await talk.hear("road_traffic", QL4D)

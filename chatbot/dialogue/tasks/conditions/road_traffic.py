@@ -18,7 +18,6 @@ from dialogue.tasks.places.sights import nodes
 
 _SHOWN = 5
 _CLOSURES_READ = 100
-_CLOSURES_WITHIN_METRES = 15_000
 _NOON = time(12, tzinfo=formats.VIETNAM)
 
 
@@ -73,7 +72,7 @@ async def _closures(asked: Asked, stretch: Stretch, day: datetime | None) -> lis
         "tourism/Closures",
         at=day.isoformat() if day else None,
         near=stretch.centre,
-        within=_CLOSURES_WITHIN_METRES if stretch.centre else None,
+        within=stretch.within,
         first=_CLOSURES_READ,
     )
     closures = nodes(found["closures"])
