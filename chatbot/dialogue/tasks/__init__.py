@@ -6,5 +6,9 @@ from dialogue.task import Task
 from dialogue.tasks.health import HEALTH
 
 SUBJECTS: tuple[tuple[Task, ...], ...] = (HEALTH,)
+from dialogue.tasks.conditions import CONDITIONS
+from dialogue.tasks.places import PLACES
+
+SUBJECTS: tuple[tuple[Task, ...], ...] = (PLACES, CONDITIONS)
 
 TASKS: dict[str, Task] = {task.intent: task for subject in SUBJECTS for task in subject}

@@ -1,0 +1,97 @@
+"""Which market meets when, and when a market meets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from typing_extensions import override
+
+from dialogue import formats
+from dialogue.province import Answer, Asked
+from dialogue.saying import Line, Say, line
+from dialogue.task import Answering
+from dialogue.tasks.places import whereabouts
+from dialogue.tasks.places.days import all_days, next_of
+from dialogue.tasks.places.find_nearby import WITHIN_METRES
+from dialogue.tasks.places.sights import distance_line, name_line, nodes, showing
+from dialogue.tasks.places.whereabouts import Whereabouts, place_of
+
+_SHOWN = 6
+_DAYS_AT_MOST = 3
+
+
+class TellMarketDays(Answering):
+    intent = "market_day"
+    title = "title_market_day"
+
+    @override
+    async def answers(self, asked: Asked) -> Sequence[Say]:
+        where = await whereabouts.of(asked)
+        if where and where.name and (market := await _market_at(asked, where)):
+            return [_days_of(market, asked)]
+        days = all_days(asked.turn.values("date")) or [asked.turn.now.date()]
+        answers = [await _markets_on(asked, day, where) for day in days[:_DAYS_AT_MOST]]
+        if len(days) > _DAYS_AT_MOST:
+            answers.append(Say("utter_first_days_only"))
+        if where and where.place_id:
+            return [Say("utter_market_unknown", {"place": where.name or ""}), *answers]
+        return answers
+
+
+async def _market_at(asked: Asked, where: Whereabouts) -> Answer | None:
+    """Return the market that `where` is, or that stands in the commune it names."""
+    place_id = where.place_id or await _market_place(asked, where)
+    place = await place_of(asked, place_id) if place_id else None
+    return next(iter(place["markets"]), None) if place else None
+
+
+async def _market_place(asked: Asked, where: Whereabouts) -> str | None:
+    found = await asked.ask(
+        "tourism/Places",
+        near=where.position,
+        within=WITHIN_METRES,
+        categories=["MARKET"],
+        search=asked.turn.name("commune") or where.name,
+        first=1,
+    )
+    return next((place["id"] for place in nodes(found["places"])), None)
+
+
+def _days_of(market: Answer, asked: Asked) -> Say:
+    weekdays, name = market["weekdays"], market["name"]["text"]
+    if formats.is_daily(weekdays):
+        return Say("utter_market_daily", {"market": name})
+    fields = {
+        "market": name,
+        "days": formats.weekdays(weekdays, asked.language),
+        "day": formats.day(next_of(weekdays, asked.turn.now.date()), asked.language),
+    }
+    return Say("utter_market_days", fields, [line("line_check_market")])
+
+
+async def _markets_on(asked: Asked, day: date, where: Whereabouts | None) -> Say:
+    found = await asked.ask(
+        "tourism/MarketsOn",
+        date=day.isoformat(),
+        near=where.position if where else None,
+        first=_SHOWN,
+    )
+    markets = nodes(found["marketsOn"])
+    in_words = formats.day(day, asked.language)
+    if not markets:
+        return Say("utter_no_market_on", {"day": in_words})
+    lines = [_market_line(market, asked.language) for market in markets]
+    more = [line("line_more")] if found["marketsOn"]["pageInfo"]["hasNextPage"] else []
+    return showing(
+        "utter_markets_on",
+        {"day": in_words},
+        [*lines, *more, line("line_check_market")],
+        [market["place"] for market in markets],
+    )
+
+
+def _market_line(market: Answer, language: str) -> Line:
+    if market["distance"] is not None:
+        return distance_line(market, language)
+    return name_line(market)

@@ -1,0 +1,76 @@
+"""What a place is, where, how high, and when it is open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from typing_extensions import override
+
+from dialogue import formats
+from dialogue.province import Answer, Asked
+from dialogue.saying import Line, Say, content, line
+from dialogue.task import Answering
+from dialogue.tasks.places.sights import name_line, nodes, showing
+from dialogue.tasks.places.whereabouts import place_of, pointed_to
+
+_SUGGESTIONS = 4
+_WORDS_OF_A_NAME = 5
+_SEARCHED_AT_MOST = 100
+
+
+class TellAboutPlace(Answering):
+    intent = "place_info"
+    title = "title_place_info"
+
+    @override
+    async def answers(self, asked: Asked) -> Sequence[Say]:
+        if (named := _meant(asked)) and (place := await place_of(asked, named)):
+            return [_about(place, asked.language)]
+        if name := _searchable(asked):
+            return [await _suggestions(asked, name)]
+        return [Say("utter_which_place")]
+
+
+def _meant(asked: Asked) -> str | None:
+    """Return the id of the place: a commune that is named is no reason to tell of one shown before."""
+    if asked.turn.value("commune") and not asked.turn.value("place"):
+        return None
+    found = pointed_to(asked, "place")
+    return found.value if found else None
+
+
+def _searchable(asked: Asked) -> str | None:
+    """Return a name to search for: the commune's, or a message so short that it can be a name itself."""
+    if name := asked.turn.name("commune"):
+        return name
+    words = asked.turn.text.split()
+    return asked.turn.text if words and len(words) <= _WORDS_OF_A_NAME else None
+
+
+async def _suggestions(asked: Asked, name: str) -> Say:
+    found = await asked.ask("tourism/Places", search=name[:_SEARCHED_AT_MOST], first=_SUGGESTIONS)
+    places = nodes(found["places"])
+    if not places:
+        return Say("utter_place_unknown")
+    if len(places) == 1:
+        return _about(places[0], asked.language)
+    return showing("utter_place_suggestions", {}, [name_line(place) for place in places], places)
+
+
+def _about(place: Answer, language: str) -> Say:
+    name = place["name"]["text"]
+    return showing("utter_place", {"name": name}, _facts(place, language), [place])
+
+
+def _facts(place: Answer, language: str) -> list[Line]:
+    lines = []
+    if place["description"]:
+        lines.append(content(place["description"]["text"]))
+    if place["commune"]:
+        lines.append(line("line_commune", commune=place["commune"]["name"]["text"]))
+    if place["altitude"] is not None:
+        lines.append(line("line_altitude", metres=formats.number(place["altitude"], language)))
+    if place["openingNote"]:
+        lines.append(line("line_opening", note=place["openingNote"]["text"]))
+    off = formats.distance(place["positionAccuracy"], language)
+    return [*lines, line("line_position_accuracy", distance=off)]
