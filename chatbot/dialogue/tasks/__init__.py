@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dialogue.task import Task
+from dialogue.tasks.reports import REPORTS
 
-SUBJECTS: tuple[tuple[Task, ...], ...] = ()
+SUBJECTS: tuple[tuple[Task, ...], ...] = (REPORTS,)
 
 TASKS: dict[str, Task] = {task.intent: task for subject in SUBJECTS for task in subject}
