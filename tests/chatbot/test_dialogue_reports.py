@@ -459,3 +459,49 @@ async def test_what_a_description_sounds_like_is_no_other_task(talk: Dialogue) -
     await talk.hear("lost_found", text="somebody took the lid of the drain")
 
     assert talk.phrases == ["utter_report_which_category"]
+
+
+async def test_there_is_no_water_is_a_description_and_not_a_no(talk: Dialogue) -> None:
+    await talk.hear("report_problem")
+
+    await talk.hear("deny", text="không có nước từ hôm qua")
+
+    assert talk.phrases == ["utter_report_which_category"]
+    assert talk.province.words == {"w1": "không có nước từ hôm qua"}
+
+
+async def test_who_asks_for_a_person_in_a_form_is_answered_and_the_form_goes_on(
+    talk: Dialogue,
+) -> None:
+    talk.province.answers["bot/HelpCentres"] = {"places": {"edges": []}}
+    await talk.hear("report_problem")
+
+    await talk.hear("human", text="I want to talk to a person")
+
+    assert talk.phrases == ["utter_human", "utter_report_describe"]
+    assert talk.province.words == {}
+
+
+async def test_an_emergency_in_a_form_keeps_the_report_for_later(talk: Dialogue) -> None:
+    await described(talk)
+    await talk.hear("emergency", found("emergency", "rescue_certain"))
+    await talk.hear("deny")
+
+    await talk.hear("affirm")
+
+    assert talk.phrases == ["utter_report_read_back"]
+    assert talk.province.inputs("feedback/SubmitReport") == []
+
+
+async def test_every_offer_has_at_most_six_choices_with_different_titles(talk: Dialogue) -> None:
+    for language in ("vi", "en", "zh-Hans", "fr", "ko", "ja"):
+        talk.language = language
+        await talk.hear("report_problem")
+        await talk.hear("inform", text=LAMP)
+        offers = [talk.choices]
+        await talk.tap(1)
+        await talk.hear("inform", found("place", "P013"))
+        offers.append(talk.choices)
+        await talk.hear("stop", text="stop")
+
+        assert all(len(set(titles)) == len(titles) <= 6 for titles in offers)

@@ -17,10 +17,10 @@ from dialogue.understanding import SURE
 WORDS_GONE = "WORDS_GONE"
 """Code of the refusal when words were kept longer than the API keeps them."""
 
-_NO_WORDS = frozenset(
-    {"affirm", "change_language", "deny", "greet", "human", "repeat", "stop", "thanks"}
-)
-"""Intents that are said to the bot, not to an authority."""
+_TO_THE_BOT = frozenset({"change_language", "human", "repeat", "stop"})
+_TO_THE_BOT_WHEN_SHORT = frozenset({"affirm", "deny", "greet", "thanks"})
+"""Intents that are said to the bot, not to an authority; "there is no water" is no "no"."""
+_SHORT = 12
 
 _ANY_WORDS = frozenset({"inform", "nlu_fallback", "out_of_scope", "report_problem"})
 """Intents that a bare answer may be taken for."""
@@ -55,7 +55,11 @@ def is_tried_answer(asked: Asked, slot: str) -> bool:
 
 def is_said_to_the_bot(asked: Asked) -> bool:
     """Tell whether a message is meant for the bot: a yes, "stop", "say that again"."""
-    return asked.turn.intent in _NO_WORDS and asked.turn.confidence >= SURE
+    turn = asked.turn
+    if turn.confidence < SURE:
+        return False
+    is_short = len(turn.text) <= _SHORT
+    return turn.intent in _TO_THE_BOT or (is_short and turn.intent in _TO_THE_BOT_WHEN_SHORT)
 
 
 class KeptWords(Slot):

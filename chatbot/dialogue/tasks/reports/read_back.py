@@ -25,13 +25,10 @@ async def read_back_of(asked: Asked, slots: Slots) -> Say:
     category = await category_of(asked, slots["category"])
     spot = await _spot(asked, slots)
     words = await found_again(asked, slots["words"])
-    if words is None or spot is None:
-        told = line("line_words_gone")
-    else:
-        told = line("line_report_words", words=words)
+    told = line("line_report_words", words=words) if words else line("line_words_gone")
     lines = [
         line("line_report_category", category=_name(category)),
-        *([spot.said] if spot else []),
+        spot.said if spot else line("utter_place_unknown"),
         told,
         *await _answers(asked, slots, category),
         line("line_report_seen", moment=moment(slots["told_at"], asked.language)),
