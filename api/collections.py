@@ -9,6 +9,7 @@ from api.alerts.relays.wiring import RELAY_COLLECTIONS
 from api.alerts.repository import ALERT_MESSAGES, ALERT_TURNS, ALERTS
 from api.alerts.signatures.certificates import AGENCY_CERTIFICATES
 from api.bot.repository import CONVERSATIONS, TURNS
+from api.bot.words import CHAT_WORDS
 from api.conditions.wiring import CONDITION_COLLECTIONS
 from api.credentials.wiring import CREDENTIAL_COLLECTIONS
 from api.feedback.wiring import FEEDBACK_COLLECTIONS
@@ -77,6 +78,7 @@ COLLECTIONS: tuple[CollectionSpec, ...] = (
     FEED_MESSAGES,
     CONVERSATIONS,
     TURNS,
+    CHAT_WORDS,
     *PACK_COLLECTIONS,
     NARRATIONS,
     CLOSURES,

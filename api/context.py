@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from api.alerts.composing.wiring import ComposingServices
     from api.alerts.relays.wiring import RelayServices
     from api.alerts.service import AlertService
+    from api.bot.delegation import Delegation
     from api.bot.service import ChatService
+    from api.bot.words import ChatWords
     from api.conditions.wiring import ConditionServices
     from api.credentials.service import CredentialService
     from api.feedback.wiring import FeedbackServices
@@ -70,6 +72,8 @@ class Services:
     relays: "RelayServices"
     composing: "ComposingServices"
     chat: "ChatService"
+    chat_words: "ChatWords"
+    delegation: "Delegation"
     media: "MediaServices"
     students: "StudentServices"
     health: "HealthServices"

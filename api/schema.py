@@ -21,7 +21,7 @@ from api.alerts.composing.progress_schema import AlertProgressQuery
 from api.alerts.composing.schema import ComposingQuery
 from api.alerts.relays.schema import RelaysMutation, RelaysQuery
 from api.alerts.schema import AlertsQuery, AlertsSubscription
-from api.bot.schema import ChatErrors, ChatMutation
+from api.bot.schema import ChatErrors, ChatMutation, ChatQuery
 from api.conditions.schema import ConditionErrors, ConditionsMutation, ConditionsQuery
 from api.credentials.credential_error import CredentialErrors
 from api.credentials.gates.schema import GatesMutation, GatesQuery
@@ -101,6 +101,7 @@ def schema_of(
 @strawberry.type
 class Query(
     TourismQuery,
+    ChatQuery,
     AlertsQuery,
     ConditionsQuery,
     ComposingQuery,

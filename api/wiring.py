@@ -25,10 +25,12 @@ from api.alerts.composing.wiring import Below as BelowComposing
 from api.alerts.composing.wiring import composing_on
 from api.alerts.relays.wiring import relays_on
 from api.alerts.service import AlertService
+from api.bot.delegation import Delegation, delegated_documents
 from api.bot.personal_data import ChatData
 from api.bot.rasa import Rasa
 from api.bot.repository import ChatRepository
 from api.bot.service import ChatService
+from api.bot.words import ChatWords
 from api.collections import COLLECTIONS
 from api.conditions.wiring import conditions_on
 from api.context import Services
@@ -195,7 +197,7 @@ def _services(
     on: Foundations, settings: Settings, http: httpx.AsyncClient, solvers: Solvers
 ) -> Services:
     below = _LowerFloors(on, settings)
-    chat, chat_data = _chat(on, settings, http)
+    chats = _Chats(on, settings, http)
     lower = StudentsBelow(below.caps, below.issuing, below.wallet.ledger)
     students, health = students_on(on, lower), health_on(on, below.caps)
     feedback = _feedback(on, below, RatedFacilities(health.places.library))
@@ -205,7 +207,7 @@ def _services(
         on,
         below.devices,
         (
-            chat_data,
+            chats.data,
             below.media.data,
             *below.tourism.data,
             below.composing.data,
@@ -255,7 +257,14 @@ def _services(
         health=health,
         feedback=feedback,
         safety=safety,
-        chat=chat,
+        chat=chats.service,
+        chat_words=chats.words,
+        delegation=Delegation(
+            chats.repository,
+            accounts.sessions,
+            on.clock,
+            delegated_documents(settings.contract_folder / "operations"),
+        ),
     )
 
 
@@ -375,14 +384,16 @@ def _provider(settings: Settings, http: httpx.AsyncClient, clock: Clock) -> Prov
     return ProviderClient(registration, ProviderHttp(http), clock)
 
 
-def _chat(
-    on: Foundations, settings: Settings, http: httpx.AsyncClient
-) -> tuple[ChatService, ChatData]:
-    rasa = Rasa(http, settings.bot_url, bot_secret(settings), settings.bot_timeout_seconds)
-    patience = timedelta(seconds=settings.bot_timeout_seconds + _BOT_MARGIN_SECONDS)
-    chats = ChatRepository(on.store, patience)
-    chat = ChatService(chats, rasa, on.tickets, on.clock, patience)
-    return chat, ChatData(chats, rasa, on.clock)
+class _Chats:
+    """The slice of the bot, without what asks for its people."""
+
+    def __init__(self, on: Foundations, settings: Settings, http: httpx.AsyncClient) -> None:
+        rasa = Rasa(http, settings.bot_url, bot_secret(settings), settings.bot_timeout_seconds)
+        patience = timedelta(seconds=settings.bot_timeout_seconds + _BOT_MARGIN_SECONDS)
+        self.repository = ChatRepository(on.store, patience)
+        self.service = ChatService(self.repository, rasa, on.tickets, on.clock, patience)
+        self.words = ChatWords(on.store, on.sealer, on.clock)
+        self.data = ChatData(self.repository, self.words, rasa, on.clock)
 
 
 @asynccontextmanager

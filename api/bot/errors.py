@@ -15,6 +15,7 @@ class ChatErrorCode(StrEnum):
     INVALID_POSITION = auto()
     INVALID_IDEMPOTENCY_KEY = auto()
     IDEMPOTENCY_KEY_REUSED = auto()
+    NOT_IN_CONVERSATION = auto()
 
 
 class ChatProblem(DomainError):
@@ -53,3 +54,10 @@ class ConversationBusy(ChatProblem):
 class UnknownLanguage(ChatProblem):
     code = ChatErrorCode.UNKNOWN_LANGUAGE
     message = N_("We do not speak this language yet. Choose one of: {languages}.")
+
+
+class NotInConversation(ChatProblem):
+    """Only the assistant asks this, while it answers a message."""
+
+    code = ChatErrorCode.NOT_IN_CONVERSATION
+    message = N_("Only the assistant can do this, while it answers you.")

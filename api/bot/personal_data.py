@@ -4,6 +4,7 @@ from typing import Any
 
 from api.bot.rasa import Rasa
 from api.bot.repository import ChatRepository, Conversation
+from api.bot.words import ChatWords
 from api.kit.clock import Clock
 from api.kit.errors import N_
 from api.kit.personal_data import HolderUnavailable
@@ -15,11 +16,14 @@ class ChatData:
     name = "chat"
     explanation = N_(
         "Your conversations with the assistant, with its answers of the last day. What you write is"
-        " not kept."
+        " not kept, but what you dictate for a report, for an hour."
     )
 
-    def __init__(self, repository: ChatRepository, rasa: Rasa, clock: Clock) -> None:
+    def __init__(
+        self, repository: ChatRepository, words: ChatWords, rasa: Rasa, clock: Clock
+    ) -> None:
         self._repository = repository
+        self._words = words
         self._rasa = rasa
         self._clock = clock
 
@@ -42,6 +46,7 @@ class ChatData:
             raise HolderUnavailable  # the bot would keep what it is answering
         if closed.bot_knows:
             await self._rasa.forget(conversation_id)
+        await self._words.forget(conversation_id)
         await self._repository.remove(conversation_id)
 
     async def _told(self, conversation: Conversation) -> dict[str, Any]:
@@ -50,4 +55,5 @@ class ChatData:
             "startedAt": conversation.created_at.isoformat(),
             "keptUntil": conversation.kept_until.isoformat(),
             "answers": await self._repository.answers_in(conversation.id),
+            "dictated": await self._words.of_conversation(conversation.id),
         }

@@ -41,13 +41,17 @@ _MESSAGES = TypeAdapter(list[_RasaMessage])
 
 @dataclass(frozen=True, slots=True, repr=False)
 class BotMessage:
-    """`sender` is the conversation; `ticket` lets the bot ask our API in its name for a while."""
+    """`sender` is the conversation; `ticket` lets the bot ask our API in its name for a while.
+
+    `is_signed_in`: for that while the ticket stands for a person.
+    """
 
     sender: str
     text: str
     language: str
     ticket: str
     position: Position | None
+    is_signed_in: bool = False
 
 
 class BotAway(Exception):
@@ -105,7 +109,11 @@ class Rasa:
 
 
 def _body(message: BotMessage) -> dict[str, object]:
-    metadata: dict[str, object] = {"language": message.language, "ticket": message.ticket}
+    metadata: dict[str, object] = {
+        "language": message.language,
+        "ticket": message.ticket,
+        "signed_in": message.is_signed_in,
+    }
     if message.position is not None:
         metadata["position"] = {
             "latitude": message.position.latitude,

@@ -17,7 +17,11 @@ CONVERSATIONS = CollectionSpec(
 )
 TURNS = CollectionSpec(
     "chat_turns",
-    (Index(("conversation_id",)), Index(("kept_until",), expire_after_seconds=0)),
+    (
+        Index(("conversation_id",)),
+        Index(("kept_until",), expire_after_seconds=0),
+        Index(("ticket_id",)),
+    ),
 )
 
 CONVERSATION_KEPT_FOR = timedelta(days=30)
@@ -185,6 +189,25 @@ class ChatRepository:
             {"_id": turn.conversation_id, "busy_with": turn.owner}, {"$set": {"bot_knows": False}}
         )
 
+    async def delegate(self, turn: Turn, ticket_id: str, session_id: str, person_id: str) -> bool:
+        """Let a ticket stand for the person of a turn under way; False: the conversation is another's."""
+        conversation = await self._conversations.get(turn.conversation_id)
+        if conversation is None or conversation["person_id"] != person_id:
+            return False
+        noted = await self._turns.update_one(
+            {"_id": turn.id, "owner": turn.owner, "answer": None},
+            {"$set": {"ticket_id": ticket_id, "session_id": session_id}},
+        )
+        return noted is not None
+
+    async def session_behind(self, ticket_id: str, now: datetime) -> str | None:
+        """Return the session of the message that a ticket belongs to, while that is being answered."""
+        turn = await self._turns.find_one({"ticket_id": ticket_id})
+        if turn is None or turn["answer"] is not None or turn["leased_until"] <= now:
+            return None
+        session_id: str = turn["session_id"]
+        return session_id
+
     async def of_person(self, person_id: str) -> list[Conversation]:
         """Return a person's conversations, the oldest first."""
         found = await self._conversations.find({"person_id": person_id}, sort=[("created_at", 1)])
@@ -217,7 +240,8 @@ class ChatRepository:
 
         async def work() -> bool:
             kept = await self._turns.update_one(
-                {"_id": turn.id, "owner": turn.owner, "answer": None}, {"$set": {"answer": answer}}
+                {"_id": turn.id, "owner": turn.owner, "answer": None},
+                {"$set": {"answer": answer, "ticket_id": None, "session_id": None}},
             )
             await self._leave_floor(turn)
             return kept is not None

@@ -4,12 +4,14 @@ import strawberry
 from strawberry.types.field import StrawberryField
 from typing_extensions import override
 
+from api.accounts.caller import Caller
 from api.bot.errors import ChatErrorCode, ChatProblem, UnknownLanguage
 from api.bot.message_text import CHARACTERS_AT_MOST
 from api.bot.replies import AnsweredBy
 from api.bot.replies import Link as LinkRecord
 from api.bot.replies import Reply as ReplyRecord
 from api.bot.service import ChatAnswer, ChatMessage
+from api.bot.words import Words
 from api.context import Info
 from api.kit.geo import InvalidPosition
 from api.kit.idempotency import IdempotencyProblem
@@ -71,7 +73,7 @@ class SendChatMessageInput:
         description="16 to 128 visible ASCII characters, made anew for each message."
     )
 
-    def message(self, accepted_language: str, person_id: str | None) -> ChatMessage:
+    def message(self, accepted_language: str, caller: Caller) -> ChatMessage:
         """Return it checked. Raises UnknownLanguage or InvalidPosition."""
         language = accepted_language
         if self.language is not None:
@@ -84,7 +86,8 @@ class SendChatMessageInput:
             language=language,
             position=self.position.position() if self.position else None,
             idempotency_key=self.idempotency_key,
-            person_id=person_id,
+            person_id=caller.person_id,
+            session_id=caller.session_id,
         )
 
 
@@ -113,8 +116,53 @@ SendChatMessageResult = Annotated[
 ]
 
 
+@strawberry.input
+class KeepChatWordsInput:
+    text: str = strawberry.field(description=f"1 to {CHARACTERS_AT_MOST} characters.")
+
+
+@strawberry.type(description="What somebody dictated in a conversation, kept for an hour.")
+class ChatWords:
+    id: strawberry.ID
+    text: str
+
+    @classmethod
+    def of(cls, words: Words) -> "ChatWords":
+        return cls(id=strawberry.ID(words.id), text=words.text)
+
+
+@strawberry.type
+class KeepChatWordsSuccess:
+    words: ChatWords
+
+
+KeepChatWordsResult = Annotated[
+    KeepChatWordsSuccess | ChatError, strawberry.union("KeepChatWordsResult")
+]
+
+
+@strawberry.type
+class ChatQuery:
+    @strawberry.field(
+        description="For the assistant: words of the conversation it is answering in; null when they"
+        " are gone, or another's."
+    )
+    async def chat_words(self, info: Info, id: strawberry.ID) -> ChatWords | None:
+        context = info.context
+        words = await context.services.chat_words.get(context.ticket, id)
+        return ChatWords.of(words) if words else None
+
+
 @strawberry.type
 class ChatMutation:
+    @strawberry.mutation(
+        description="For the assistant: keep what somebody dictates, until it is sent or for an hour."
+    )
+    async def keep_chat_words(self, info: Info, input: KeepChatWordsInput) -> KeepChatWordsResult:
+        context = info.context
+        words = await context.services.chat_words.keep(context.ticket, input.text)
+        return KeepChatWordsSuccess(words=ChatWords.of(words))
+
     @strawberry.mutation(
         description="Say something to the assistant. Messages of one conversation are answered one"
         " after the other. The same key and message again get the same answer for 24 hours."
@@ -123,7 +171,7 @@ class ChatMutation:
         self, info: Info, input: SendChatMessageInput
     ) -> SendChatMessageResult:
         context = info.context
-        message = input.message(context.language, context.caller.person_id)
+        message = input.message(context.language, context.caller)
         answer = await context.services.chat.send(message)
         return SendChatMessageSuccess.of(answer)
 

@@ -13,7 +13,7 @@ from api.bot.repository import ChatRepository, Floor, Turn
 from api.kit.clock import Clock
 from api.kit.geo import COARSE_RESOLUTION, Position, cell_of
 from api.kit.idempotency import IdempotencyKeyReused, check_key, fingerprint_of
-from api.kit.ids import derived_id
+from api.kit.ids import derived_id, new_id
 from api.kit.tickets import Tickets
 from locales import translator
 
@@ -26,7 +26,7 @@ _PAUSE_SECONDS = 0.05
 class ChatMessage:
     """`language` is one of locales.AVAILABLE; without a conversation a new one begins.
 
-    `person_id`: who says it, None for somebody who is not signed in.
+    `person_id` and `session_id`: who says it and where they signed in, None for somebody who is not.
     """
 
     conversation_id: str | None
@@ -35,6 +35,7 @@ class ChatMessage:
     position: Position | None
     idempotency_key: str
     person_id: str | None = None
+    session_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -129,7 +130,8 @@ class ChatService:
         raise ConversationBusy
 
     async def _asked(self, turn: Turn, floor: Floor, message: ChatMessage, text: str) -> ChatAnswer:
-        conversation_id = turn.conversation_id
+        conversation_id, ticket_id = turn.conversation_id, new_id()
+        is_delegated = await self._delegated(turn, message, ticket_id)
         replies = await self._replies(
             turn,
             floor,
@@ -137,14 +139,23 @@ class ChatService:
                 sender=conversation_id,
                 text=text,
                 language=message.language,
-                ticket=self._tickets.issue(conversation_id, TICKET_LIFETIME),
+                ticket=self._tickets.issue(conversation_id, TICKET_LIFETIME, ticket_id),
                 position=message.position,
+                is_signed_in=is_delegated,
             ),
         )
         if replies:
             return ChatAnswer(conversation_id, replies, message.language, AnsweredBy.BOT)
         honest = (fallback(translator(message.language)),)
         return ChatAnswer(conversation_id, honest, message.language, AnsweredBy.FALLBACK)
+
+    async def _delegated(self, turn: Turn, message: ChatMessage, ticket_id: str) -> bool:
+        """Let the ticket stand for who says the message; False for nobody, and in another's conversation."""
+        if message.person_id is None or message.session_id is None:
+            return False
+        return await self._repository.delegate(
+            turn, ticket_id, message.session_id, message.person_id
+        )
 
     async def _replies(self, turn: Turn, floor: Floor, message: BotMessage) -> tuple[Reply, ...]:
         try:

@@ -97,6 +97,8 @@ class GraphQLOverHttp:
         request = request_of(parsed_json(body))
         document, record.operation = self._operations.runnable(request)
         context = await context_of(services, record, ticket)
+        if ticket is not None:
+            context.caller = await _delegated_caller(services, ticket, document)
         await self._limits.check_person(services.limits, context.caller.person_id)
         result = await self._executed(document, request, context)
         return _status_of(result), _encoded(result)
@@ -160,6 +162,14 @@ async def caller_of(services: Services, token: str | None) -> Caller:
         return ANONYMOUS
     try:
         return await services.accounts.sessions.caller_of(token)
+    except StoreError as error:
+        raise DataOutOfReach from error
+
+
+async def _delegated_caller(services: Services, ticket: Ticket, document: str) -> Caller:
+    """Return whom the bot asks for with this document. Raises DataOutOfReach."""
+    try:
+        return await services.delegation.caller_of(ticket, document)
     except StoreError as error:
         raise DataOutOfReach from error
 

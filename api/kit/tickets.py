@@ -33,13 +33,13 @@ class Tickets:
         self._secret = secret
         self._clock = clock
 
-    def issue(self, subject: str, lifetime: timedelta) -> str:
-        """Return a new ticket's token."""
+    def issue(self, subject: str, lifetime: timedelta, ticket_id: str | None = None) -> str:
+        """Return a new ticket's token; its id is made by chance unless it is given."""
         now = self._clock()
         claims = {
             "aud": AUDIENCE,
             "sub": subject,
-            "jti": new_id(),
+            "jti": ticket_id or new_id(),
             "iat": int(now.timestamp()),
             "exp": int((now + lifetime).timestamp()),
         }

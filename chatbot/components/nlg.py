@@ -10,8 +10,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from components.emergency import NUMBERS, number_to_call_first
-from phrases import PHRASES
 from locales import AVAILABLE, SOURCE, translator
+from phrases import PHRASES
 
 
 class CatalogNLG(NaturalLanguageGenerator):

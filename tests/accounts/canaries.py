@@ -180,6 +180,7 @@ CANARIES = {
     "RevokeRoleInput.scopeKind": _STAFF_S,
     "SendChatMessageInput.idempotencyKey": IDEMPOTENCY_KEY,
     "SendChatMessageInput.language": Canary("en", Fate.CHOICE),
+    "KeepChatWordsInput.text": Canary("canary dictated words 0417", Fate.TOLD),
     "SendChatMessageInput.text": Canary("canary chat message 0417", Fate.TOLD),
     "SignInInput.app": _APP,
     "SignInInput.code": Canary("(six digits)", Fate.PROOF),

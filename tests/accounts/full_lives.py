@@ -55,7 +55,7 @@ async def a_full_life(client: httpx.AsyncClient, services: Services) -> SignedIn
     await _safety(client, services, person)
     await _ratings(client, services, person)
     await _phone(client, person)
-    await _chat(client, person)
+    await _chat(client, services, person)
     await _reviews(client, services, person)
     await _media(client, services, person)
     await _wallet(client, services, person)
@@ -382,7 +382,7 @@ async def _passes(client: httpx.AsyncClient, services: Services, person: SignedI
     await buyers.do(client, person, "AcceptPass", taken)
 
 
-async def _chat(client: httpx.AsyncClient, person: SignedInPerson) -> None:
+async def _chat(client: httpx.AsyncClient, services: Services, person: SignedInPerson) -> None:
     asked: dict[str, Any] = {
         "text": value("SendChatMessageInput.text"),
         "position": {
@@ -391,4 +391,8 @@ async def _chat(client: httpx.AsyncClient, person: SignedInPerson) -> None:
         },
         "idempotencyKey": new_key(),
     }
-    await send(client, "bot/SendChatMessage", {"input": asked}, headers=person.headers)
+    data = await send(client, "bot/SendChatMessage", {"input": asked}, headers=person.headers)
+    conversation_id = data["sendChatMessage"]["conversation"]["id"]
+    ticket = services.tickets.issue(conversation_id, timedelta(minutes=1))
+    dictated = {"input": {"text": value("KeepChatWordsInput.text")}}
+    await send(client, "bot/KeepChatWords", dictated, headers={"authorization": f"Bearer {ticket}"})

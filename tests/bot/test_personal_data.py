@@ -79,6 +79,7 @@ async def test_what_is_kept_is_handed_over(
                     "answered_by": "bot",
                 }
             ],
+            "dictated": [],
         }
     ]
 

@@ -145,6 +145,14 @@ ROOT_FIELDS: dict[str, Row] = {
     "Mutation.requestCode": for_anyone("accounts/RequestCode"),
     # An unguessable id opens a conversation again.
     "Mutation.sendChatMessage": for_anyone("bot/SendChatMessage"),
+    # For the assistant alone, under the ticket of the message that it answers.
+    "Mutation.keepChatWords": Row(
+        "bot/KeepChatWords",
+        frozenset(),
+        "NOT_IN_CONVERSATION",
+        variables=lambda _: {"text": "The lamp is broken."},
+    ),
+    "Query.chatWords": Row("bot/ChatWords", frozenset(), variables=lambda _: {"id": "a" * 26}),
     "Mutation.signIn": for_anyone("accounts/SignIn"),
     "Mutation.signOut": of_the_signed_in("accounts/SignOut", lambda _: {}),
     "Mutation.signOutEverywhere": of_the_signed_in("accounts/SignOutEverywhere", lambda _: {}),
@@ -851,6 +859,8 @@ TYPES: dict[str, tuple[Sight, str]] = {
     "ChatConversation": (Sight.PUBLIC, "id"),
     "ChatError": (Sight.PUBLIC, "message code"),
     "ChatLink": (Sight.PUBLIC, "title url"),
+    "ChatWords": (Sight.OWN, "id text"),
+    "KeepChatWordsSuccess": (Sight.OWN, "words"),
     "ChatReply": (Sight.PUBLIC, "text language links"),
     "Commune": (
         Sight.PUBLIC,

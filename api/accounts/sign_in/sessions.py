@@ -161,10 +161,13 @@ class Sessions:
         read = await self._access_tokens.read(token)
         if read is None:
             return ANONYMOUS
-        session = await self._sessions.get(read.session_id)
-        if session is None or session.person_id != read.person_id:
-            return ANONYMOUS
-        if not session.is_open(self._clock()):
+        caller = await self.caller_in(read.session_id)
+        return caller if caller.person_id == read.person_id else ANONYMOUS
+
+    async def caller_in(self, session_id: str) -> Caller:
+        """Return the person of a session: nobody, unless it is open and the person stays."""
+        session = await self._sessions.get(session_id)
+        if session is None or not session.is_open(self._clock()):
             return ANONYMOUS
         account = await self._accounts.get(session.person_id)
         if account is None or account.is_leaving:
