@@ -10,5 +10,8 @@ from dialogue.tasks.conditions import CONDITIONS
 from dialogue.tasks.places import PLACES
 
 SUBJECTS: tuple[tuple[Task, ...], ...] = (PLACES, CONDITIONS)
+from dialogue.tasks.reports import REPORTS
+
+SUBJECTS: tuple[tuple[Task, ...], ...] = (REPORTS,)
 
 TASKS: dict[str, Task] = {task.intent: task for subject in SUBJECTS for task in subject}
