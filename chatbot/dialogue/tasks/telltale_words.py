@@ -35,7 +35,8 @@ _AWAY = re.compile(
 )
 _AWAY_UNMARKED = re.compile(r"\b(nghi hoc|vang mat|khong (di|den) (hoc|truong)|nghi)\b")
 _QUESTION = re.compile(
-    r"[?？]|吗|了没|\bchưa\b|\bchua\b|ですか|ますか|ましたか|나요|까요|했어|갔어"
+    r"[?？]|^(is|was|has|did|are)\b|\b(chưa|chua)\b|\b(không|khong)\W*$|est-ce|-t-(il|elle)\b"
+    r"|吗|了没|ですか|ますか|ましたか|나요|까요|했어|갔어"
 )
 
 
