@@ -50,7 +50,7 @@ PHRASES: dict[str, str] = {
     "choice_card_copies": N_("Number of cards: {copies}, total {total}"),
     "utter_card_bought": N_("Bought: {card}. Passes: {count}. Paid from your wallet: {total}."),
     "utter_card_bought_in_part": N_(
-        "Of {wanted} cards {bought} were bought; {total} was paid. The others were not bought:"
+        "Cards wanted: {wanted}; bought: {bought}; paid: {total}. The others were not bought:"
     ),
     "line_pass_first_use": N_("To be used for the first time by {day}."),
     "line_pass_on_phone": N_("You find the pass with its QR code under “My cards” in the app."),

@@ -188,7 +188,7 @@ async def test_a_refusal_on_the_way_says_how_many_were_bought(talk: Dialogue) ->
     await talk.hear("affirm")
 
     assert talk.words.splitlines() == [
-        "Of 2 cards 1 were bought; ₫220,000 was paid. The others were not bought:",
+        "Cards wanted: 2; bought: 1; paid: ₫220,000. The others were not bought:",
         "Not enough money.",
     ]
     assert talk.state.form is None
