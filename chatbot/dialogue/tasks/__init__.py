@@ -13,5 +13,9 @@ SUBJECTS: tuple[tuple[Task, ...], ...] = (PLACES, CONDITIONS)
 from dialogue.tasks.reports import REPORTS
 
 SUBJECTS: tuple[tuple[Task, ...], ...] = (REPORTS,)
+from dialogue.tasks.cards import CARDS
+from dialogue.tasks.school import SCHOOL
+
+SUBJECTS: tuple[tuple[Task, ...], ...] = (CARDS, SCHOOL)
 
 TASKS: dict[str, Task] = {task.intent: task for subject in SUBJECTS for task in subject}

@@ -1,0 +1,71 @@
+"""Words that tell apart what one intent holds: a card that is lost, one that does not scan, an absence to tell.
+
+Only read, never kept. Vietnamese is often written without marks, so its words are looked for in both spellings.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_LOST = re.compile(
+    r"\b(lost|lose|losing|stolen|missing|can.?t find|cannot find)\b"
+    r"|mất(?! (bao|mấy))|thất lạc|đánh rơi|làm rơi"
+    r"|丢|遗失|不见了|被偷|挂失|perdu|perte|volée?\b|égaré"
+    r"|잃어|잃었|분실|도난|なくし|無くし|失くし|紛失|落とし|盗ま"
+)
+_LOST_UNMARKED = re.compile(r"\b(bi|lam|danh) mat\b|\bmat (the|roi)\b|that lac|danh roi|lam roi")
+_UNREAD = re.compile(
+    r"\bscan|(doesn|does not|won|not)\W?t? (read|work)\b"
+    r"|扫不|无法扫|刷不|读不出|识别不|无法识别|scann|ne (marche|fonctionne|passe) pas|illisible"
+    r"|스캔|인식|찍히지|안 찍|읽히지|読み取|スキャン|反応し"
+)
+_UNREAD_UNMARKED = re.compile(r"\bquet\b|khong (doc|nhan) (duoc|the)|khong nhan dien|bi loi")
+_TELLS = re.compile(
+    r"\b(report|excuse|notify|inform)\b|请假|signaler|excuser|prévenir|결석 ?신고|欠席(し|さ|届|の連絡)|休ませ|休みます"
+)
+_TELLS_UNMARKED = re.compile(r"\bxin (phep|nghi|cho)\b|\bbao (nghi|vang|om)\b")
+_ILL = re.compile(
+    r"\b(sick|ill|unwell|fever|flu|malade|fièvre|grippe)\b|生病|病了|发烧|发热|感冒|아파|아프|열이|감기|独감|독감|病気|熱が|風邪"
+)
+_ILL_UNMARKED = re.compile(r"\b(om|benh|sot|cam cum)\b")
+_AWAY = re.compile(
+    r"\b(absent|absente|absence|stays? home|staying home|not coming|won.?t (come|be)|can.?t come)\b"
+    r"|不去上学|不能上学|不来|결석|못 가|欠席|休む"
+)
+_AWAY_UNMARKED = re.compile(r"\b(nghi hoc|vang mat|khong (di|den) (hoc|truong)|nghi)\b")
+_QUESTION = re.compile(
+    r"[?？]|^(is|was|has|did|are)\b|\b(chưa|chua)\b|\b(không|khong)\W*$|est-ce|-t-(il|elle)\b"
+    r"|吗|了没|ですか|ますか|ましたか|나요|까요|했어|갔어"
+)
+
+
+def says_lost(text: str) -> bool:
+    return _holds(text, _LOST, _LOST_UNMARKED)
+
+
+def says_unread(text: str) -> bool:
+    """Tell whether a gate does not read the card."""
+    return _holds(text, _UNREAD, _UNREAD_UNMARKED)
+
+
+def says_ill(text: str) -> bool:
+    return _holds(text, _ILL, _ILL_UNMARKED)
+
+
+def tells_absence(text: str) -> bool:
+    """Tell whether the school is to be told something, rather than asked."""
+    if _holds(text, _TELLS, _TELLS_UNMARKED):
+        return True
+    is_away = says_ill(text) or _holds(text, _AWAY, _AWAY_UNMARKED)
+    return is_away and _QUESTION.search(text.casefold()) is None
+
+
+def _holds(text: str, words: re.Pattern[str], unmarked: re.Pattern[str]) -> bool:
+    said = unicodedata.normalize("NFC", text).casefold()
+    return bool(words.search(said) or unmarked.search(_without_marks(said)))
+
+
+def _without_marks(text: str) -> str:
+    parts = unicodedata.normalize("NFD", text.replace("đ", "d"))
+    return "".join(sign for sign in parts if not unicodedata.combining(sign))
