@@ -89,6 +89,10 @@ bot: environment
 		&& chatbot/.venv/bin/python chatbot/train.py \
 		|| echo "The bot is left out: chat answers with the emergency numbers and links only."
 
+.PHONY: bot-eval
+bot-eval: bot ## Measure what the bot understands of messages it has not seen
+	@chatbot/.venv/bin/python chatbot/evaluate.py
+
 # The MongoDB peer of the store suite (Python 3.13, tests only).
 .PHONY: peer
 peer: environment

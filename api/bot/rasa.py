@@ -2,21 +2,23 @@
 
 import asyncio
 import re
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 import httpx
 import structlog
 from pydantic import BaseModel, TypeAdapter
 
-from api.bot.replies import Link, Reply
-from api.kit.geo import Position
+from api.bot.replies import Link, Point, Reply, Step
+from api.kit.geo import InvalidPosition, Position
 from api.kit.personal_data import HolderUnavailable
 
 log = structlog.get_logger()
 
 _SCHEMES = ("tel:", "geo:", "https://", "http://")
 _REPLIES_AT_MOST = 20
-_LINKS_AT_MOST = 20
+_PARTS_AT_MOST = 20
 _CHARACTERS_AT_MOST = 10_000
 _UNSHOWABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 """Control characters but tab and line feed, and lone surrogates: the store holds none of them."""
@@ -27,8 +29,17 @@ class _RasaLink(BaseModel):
     url: str
 
 
+class _RasaPoint(BaseModel):
+    name: str
+    latitude: float
+    longitude: float
+
+
 class _Custom(BaseModel):
     links: list[_RasaLink] = []
+    choices: list[str] = []
+    steps: list[str] = []
+    points: list[_RasaPoint] = []
 
 
 class _RasaMessage(BaseModel):
@@ -123,19 +134,34 @@ def _body(message: BotMessage) -> dict[str, object]:
 
 
 def _replies(messages: list[_RasaMessage]) -> tuple[Reply, ...]:
-    """Return one reply a text; links come as custom JSON behind the text they belong to."""
+    """Return one reply a text; what is not text comes as custom JSON behind the text it belongs to."""
     replies: list[Reply] = []
     for message in messages[:_REPLIES_AT_MOST]:
         if text := _showable(message.text):
             replies.append(Reply(text))
         elif replies and message.custom:
-            links = (
-                Link(_showable(link.title), _showable(link.url))
-                for link in message.custom.links[:_LINKS_AT_MOST]
-            )
-            kept = tuple(link for link in links if link.url.startswith(_SCHEMES))
-            replies[-1] = Reply(replies[-1].text, (*replies[-1].links, *kept))
+            replies[-1] = _with_parts(replies[-1], message.custom)
     return tuple(replies)
+
+
+def _with_parts(reply: Reply, custom: _Custom) -> Reply:
+    links = (
+        Link(_showable(link.title), _showable(link.url)) for link in custom.links[:_PARTS_AT_MOST]
+    )
+    choices = map(_showable, custom.choices[:_PARTS_AT_MOST])
+    return Reply(
+        reply.text,
+        (*reply.links, *(link for link in links if link.url.startswith(_SCHEMES))),
+        (*reply.choices, *filter(None, choices)),
+        (*reply.steps, *(Step[name] for name in custom.steps if name in Step.__members__)),
+        (*reply.points, *_points(custom.points[:_PARTS_AT_MOST])),
+    )
+
+
+def _points(points: list[_RasaPoint]) -> Iterator[Point]:
+    for point in points:
+        with suppress(InvalidPosition):
+            yield Point(_showable(point.name), Position(point.latitude, point.longitude))
 
 
 def _showable(text: str) -> str:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from api.kit.errors import N_
+from api.kit.geo import Position
 from api.tourism.emergency.numbers import EMERGENCY_NUMBERS
 
 
@@ -22,19 +23,57 @@ class Link:
     url: str
 
 
+class Step(StrEnum):
+    """What an app can do for the person at this point; the text of the reply says it as well."""
+
+    SIGN_IN = "sign_in"
+    SHARE_POSITION = "share_position"
+    RAISE_SOS = "raise_sos"
+    ADD_PHOTO = "add_photo"
+    CALL_HELP_CENTRE = "call_help_centre"
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    name: str
+    position: Position
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
+    """`choices`: answers to tap, each sent as the next message. `points`: what to show on a map."""
+
     text: str
     links: tuple[Link, ...] = ()
+    choices: tuple[str, ...] = ()
+    steps: tuple[Step, ...] = ()
+    points: tuple[Point, ...] = ()
 
     def document(self) -> dict[str, Any]:
         links = [{"title": link.title, "url": link.url} for link in self.links]
-        return {"text": self.text, "links": links}
+        points = [
+            {"name": one.name, "at": [one.position.longitude, one.position.latitude]}
+            for one in self.points
+        ]
+        steps = [step.value for step in self.steps]
+        extras = {"choices": list(self.choices), "steps": steps, "points": points}
+        kept = {name: values for name, values in extras.items() if values}
+        return {"text": self.text, "links": links, **kept}
 
     @classmethod
     def of(cls, document: dict[str, Any]) -> "Reply":
-        links = (Link(link["title"], link["url"]) for link in document["links"])
-        return cls(document["text"], tuple(links))
+        return cls(
+            document["text"],
+            tuple(Link(link["title"], link["url"]) for link in document["links"]),
+            tuple(document.get("choices", ())),
+            tuple(map(Step, document.get("steps", ()))),
+            tuple(_point(one) for one in document.get("points", ())),
+        )
+
+
+def _point(document: dict[str, Any]) -> Point:
+    longitude, latitude = document["at"]
+    return Point(document["name"], Position(latitude, longitude))
 
 
 SILENT = N_(

@@ -7,8 +7,9 @@ from typing_extensions import override
 from api.accounts.caller import Caller
 from api.bot.errors import ChatErrorCode, ChatProblem, UnknownLanguage
 from api.bot.message_text import CHARACTERS_AT_MOST
-from api.bot.replies import AnsweredBy
+from api.bot.replies import AnsweredBy, Step
 from api.bot.replies import Link as LinkRecord
+from api.bot.replies import Point as PointRecord
 from api.bot.replies import Reply as ReplyRecord
 from api.bot.service import ChatAnswer, ChatMessage
 from api.bot.words import Words
@@ -16,7 +17,7 @@ from api.context import Info
 from api.kit.geo import InvalidPosition
 from api.kit.idempotency import IdempotencyProblem
 from api.kit.problem import Problem
-from api.kit.schema_types import PositionInput
+from api.kit.schema_types import Position, PositionInput
 from locales import AVAILABLE, language_of
 
 strawberry.enum(ChatErrorCode)
@@ -25,6 +26,9 @@ strawberry.enum(
     name="ChatAnsweredBy",
     description="FALLBACK: the bot was silent; the answer holds the emergency numbers and links.",
 )
+
+
+strawberry.enum(Step, name="ChatStep", description="What an app can do for who chats.")
 
 
 @strawberry.type(description="Something to tap under a reply.")
@@ -37,15 +41,42 @@ class ChatLink:
         return cls(title=record.title, url=record.url)
 
 
+@strawberry.type(description="An answer to tap: send its title as the next message.")
+class ChatChoice:
+    title: str
+
+
+@strawberry.type(description="Something to show on a map under a reply.")
+class ChatPoint:
+    name: str
+    position: Position
+
+    @classmethod
+    def of(cls, record: PointRecord) -> "ChatPoint":
+        return cls(name=record.name, position=Position.of(record.position))
+
+
 @strawberry.type
 class ChatReply:
-    text: str = strawberry.field(description="Plain text, lines parted by line feeds.")
-    language: str = strawberry.field(description="BCP 47 tag of the language of the reply.")
+    text: str = strawberry.field(
+        description="Plain text, lines parted by line feeds: enough without what stands beside it."
+    )
+    language: str = strawberry.field(description="BCP 47 tag of the language of the message.")
     links: list[ChatLink]
+    choices: list[ChatChoice]
+    steps: list[Step] = strawberry.field(description="What the app can offer to do at this point.")
+    points: list[ChatPoint]
 
     @classmethod
     def of(cls, record: ReplyRecord, language: str) -> "ChatReply":
-        return cls(text=record.text, language=language, links=list(map(ChatLink.of, record.links)))
+        return cls(
+            text=record.text,
+            language=language,
+            links=list(map(ChatLink.of, record.links)),
+            choices=[ChatChoice(title=title) for title in record.choices],
+            steps=list(record.steps),
+            points=list(map(ChatPoint.of, record.points)),
+        )
 
 
 @strawberry.type(description="Forgotten 30 days after its last message.")

@@ -1,45 +1,62 @@
-"""Rasa's linear classifier with its regularisation as a setting (Rasa fixes C at 1), and a start 5 s shorter."""
+"""The intent classifier: words and parts of words, weighed by how rare they are, and one plane an intent.
+
+Rasa's own is logistic regression over counts: twenty times slower to train here, and less exact. What makes a
+belief out of a distance is fitted on messages that the planes were not fitted on, so that 0.7 means seven of ten.
+"""
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import numpy as np
-from rasa.engine.graph import ExecutionContext
+from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.nlu.classifiers.logistic_regression_classifier import LogisticRegressionClassifier
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.nlu.constants import TOKENS_NAMES
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
 
-_FILE = "weights.npz"
+from intents.features import Views, views_of
+from intents.planes import Planes, fitted
+
+_FILE, _VOCABULARY = "planes.npz", "vocabulary.json"
+_RANKED = 10
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class LinearClassifier(LogisticRegressionClassifier):
-    """Logistic regression; `C` is the inverse of the regularisation's strength.
-
-    Keeps its weights as plain arrays: the format that Rasa takes looks at every name of every module when
-    it is imported, which costs 5 s at each start.
-    """
+class LinearClassifier(GraphComponent, IntentClassifier):
+    """`C`: the inverse of the regularisation's strength."""
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {**LogisticRegressionClassifier.get_default_config(), "C": 20.0, "max_iter": 1000}
+        return {"C": 0.3}
 
     def __init__(
-        self, config: dict[str, Any], name: str, model_storage: ModelStorage, resource: Resource
+        self,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        planes: Planes | None = None,
     ) -> None:
-        super().__init__(config, name, model_storage, resource)
-        self.clf.set_params(C=self.config["C"])
+        self._config = config
+        self._model_storage = model_storage
+        self._resource = resource
+        self._planes = planes
 
-    def persist(self) -> None:
-        with self._model_storage.write_to(self._resource) as folder:
-            np.savez_compressed(
-                folder / _FILE,
-                weights=self.clf.coef_,
-                intercepts=self.clf.intercept_,
-                intents=np.asarray(self.clf.classes_, dtype=np.str_),
-            )
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> LinearClassifier:
+        return cls(config, model_storage, resource)
 
     @classmethod
     def load(
@@ -50,9 +67,40 @@ class LinearClassifier(LogisticRegressionClassifier):
         execution_context: ExecutionContext,
         **_: Any,  # noqa: ANN401 - Rasa's signature
     ) -> LinearClassifier:
-        component = cls(config, execution_context.node_name, model_storage, resource)
-        with model_storage.read_from(resource) as folder, np.load(folder / _FILE) as kept:
-            component.clf.coef_ = kept["weights"]
-            component.clf.intercept_ = kept["intercepts"]
-            component.clf.classes_ = kept["intents"]
-        return component
+        with model_storage.read_from(resource) as folder:
+            planes = _read(folder)
+        return cls(config, model_storage, resource, planes)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        messages = [one for one in training_data.intent_examples if one.get(TEXT)]
+        views = [_views(message) for message in messages]
+        self._planes = fitted(views, [one.get(INTENT) for one in messages], self._config["C"])
+        with self._model_storage.write_to(self._resource) as folder:
+            _write(folder, self._planes)
+        return self._resource
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        for message in messages:
+            if message.get(TEXT) and self._planes is not None:
+                ranked = self._planes.ranked(_views(message))[:_RANKED]
+                ranking = [{"name": name, "confidence": belief} for name, belief in ranked]
+                message.set(INTENT, ranking[0], add_to_output=True)
+                message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+        return messages
+
+
+def _views(message: Message) -> Views:
+    tokens = message.get(TOKENS_NAMES[TEXT])
+    return views_of([token.text for token in tokens], [token.lemma for token in tokens])
+
+
+def _write(folder: Path, planes: Planes) -> None:
+    np.savez(folder / _FILE, **planes.arrays())
+    names = json.dumps({"terms": planes.terms, "intents": planes.intents}, ensure_ascii=False)
+    (folder / _VOCABULARY).write_text(names, encoding="utf-8")
+
+
+def _read(folder: Path) -> Planes:
+    names = json.loads((folder / _VOCABULARY).read_text(encoding="utf-8"))
+    with np.load(folder / _FILE) as arrays:
+        return Planes(names["terms"], names["intents"], **dict(arrays))

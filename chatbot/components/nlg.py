@@ -10,16 +10,17 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from components.emergency import NUMBERS, number_to_call_first
-from locales import AVAILABLE, SOURCE, translator
-from phrases import PHRASES
+from dialogue.state import State
+from dialogue.titles import worded
+from locales import AVAILABLE, SOURCE
 
 
 class CatalogNLG(NaturalLanguageGenerator):
-    """Says `PHRASES[response]` in the language of the message's metadata.
+    """Says `PHRASES[response]` in the language of the dialogue, else of the message's metadata.
 
-    An action may add `fields` (named values of the response), `lines` and `links`: lists of
-    {"phrase", "fields"} and {"phrase", "fields", "url"}; a line {"content"} is shown as it is. Links leave
-    Rasa as custom JSON: {"links": [{"title", "url"}]}.
+    An action may add `fields`, `lines`, `links`, `choices` (titles), `steps` and `points` as dialogue/saying.py has
+    them. What is not text leaves Rasa as custom JSON: {"links": [{"title", "url"}], "choices": [title], "steps":
+    [name], "points": [{"name", "latitude", "longitude"}]}.
     """
 
     def __init__(self, endpoint_config: EndpointConfig, domain: Domain) -> None:
@@ -34,33 +35,37 @@ class CatalogNLG(NaturalLanguageGenerator):
     ) -> dict[str, Any]:
         if utter_action == "utter_emergency":
             utter_action, said = _emergency(tracker)
-        say = _Voice(_language(tracker))
-        head = say(utter_action, said.get("fields"))
-        answer = {"text": "\n".join([head, *map(say.line, said.get("lines") or [])])}
-        links = [say.link(link) for link in said.get("links") or []]
-        return {**answer, "custom": {"links": links}} if links else answer
+        language = _language(tracker, said.get("language"))
+        head = {"phrase": utter_action, "fields": said.get("fields")}
+        lines = [worded(line, language) for line in [head, *(said.get("lines") or [])]]
+        custom = _custom(said, language)
+        return {"text": "\n".join(lines), **({"custom": custom} if custom else {})}
 
 
-class _Voice:
-    """One reader's language."""
-
-    def __init__(self, language: str) -> None:
-        self._translate = translator(language)
-
-    def __call__(self, phrase: str, fields: dict[str, Any] | None) -> str:
-        return self._translate(PHRASES[phrase]).format(**(fields or {}))
-
-    def line(self, line: dict[str, Any]) -> str:
-        return line["content"] if "content" in line else self(line["phrase"], line.get("fields"))
-
-    def link(self, link: dict[str, Any]) -> dict[str, str]:
-        return {"title": self(link["phrase"], link.get("fields")), "url": link["url"]}
+def _custom(said: dict[str, Any], language: str) -> dict[str, Any]:
+    links = [
+        {"title": worded(link, language), "url": link["url"]} for link in said.get("links") or []
+    ]
+    choices = [worded(title, language) for title in said.get("choices") or []]
+    parts = {
+        "links": links,
+        "choices": choices,
+        "steps": said.get("steps"),
+        "points": said.get("points"),
+    }
+    return {name: part for name, part in parts.items() if part}
 
 
-def _language(tracker: DialogueStateTracker) -> str:
+def _language(tracker: DialogueStateTracker, chosen: str | None) -> str:
     message = tracker.latest_message
-    language = ((message.metadata if message else None) or {}).get("language")
+    language = chosen or _chosen_before(tracker)
+    language = language or ((message.metadata if message else None) or {}).get("language")
     return language if language in AVAILABLE else SOURCE
+
+
+def _chosen_before(tracker: DialogueStateTracker) -> str | None:
+    """Return the language that the person asked for earlier; what Rasa says by itself is said in it too."""
+    return State.from_json(tracker.get_slot("dialogue")).language
 
 
 def _emergency(tracker: DialogueStateTracker) -> tuple[str, dict[str, Any]]:

@@ -53,10 +53,12 @@ class Asked:
         return await self.province.ask(operation, variables, language=self.language)
 
     async def do(self, operation: str, **input_values: Any) -> Answer:  # noqa: ANN401 - JSON values
-        """Send a mutation with one `input`, and return its success. Raises Refused."""
+        """Send a mutation with one `input`, and return its success. Raises Refused, SignInNeeded."""
         data = await self.ask(operation, input=input_values)
         result: Answer
         (result,) = data.values()
+        if result.get("code") == "NOT_SIGNED_IN":
+            raise SignInNeeded
         if "code" in result and "message" in result:
             raise Refused(result["code"], result["message"])
         return result

@@ -861,7 +861,9 @@ TYPES: dict[str, tuple[Sight, str]] = {
     "ChatLink": (Sight.PUBLIC, "title url"),
     "ChatWords": (Sight.OWN, "id text"),
     "KeepChatWordsSuccess": (Sight.OWN, "words"),
-    "ChatReply": (Sight.PUBLIC, "text language links"),
+    "ChatReply": (Sight.PUBLIC, "text language links choices steps points"),
+    "ChatChoice": (Sight.PUBLIC, "title"),
+    "ChatPoint": (Sight.PUBLIC, "name position"),
     "Commune": (
         Sight.PUBLIC,
         "code name namesUnchecked kind kindName formerNames formerDistrict "

@@ -1,0 +1,81 @@
+"""The one action of the bot: hands a message to the dialogue, and its replies to Rasa."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.province import ApiProvince
+from dialogue.engine import respond
+from dialogue.formats import VIETNAM
+from dialogue.saying import Say
+from dialogue.state import State
+from dialogue.tasks import TASKS
+from dialogue.turn import Found, Turn
+
+SLOT = "dialogue"
+_EMERGENCY = "emergency"
+
+
+class Converse(Action):
+    """What is said next, and what is remembered of it: one slot of JSON without a word of the person's."""
+
+    def name(self) -> str:
+        return "action_converse"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        message = tracker.latest_message
+        turn, metadata = _turn(message), message.get("metadata") or {}
+        if metadata.get("with_person") and turn.intent != _EMERGENCY:
+            return []  # a person answers: the assistant stays silent
+        state = State.from_json(tracker.get_slot(SLOT))
+        province = ApiProvince(metadata.get("ticket"))
+        after, says = await respond(turn, state, TASKS, province)
+        for say in says:
+            dispatcher.utter_message(response=say.phrase, **_parts(say, after, turn))
+        return [SlotSet(SLOT, after.to_json())]
+
+
+def _turn(message: dict[str, Any]) -> Turn:
+    metadata = message.get("metadata") or {}
+    ranking = message.get("intent_ranking") or [message.get("intent") or {}]
+    return Turn(
+        text=message.get("text") or "",
+        language=metadata.get("language") or "en",
+        intents=tuple(
+            (one["name"], float(one.get("confidence") or 0.0)) for one in ranking if one.get("name")
+        ),
+        now=datetime.now(VIETNAM),
+        found=tuple(found for one in message.get("entities") or [] for found in _found(one)),
+        position=metadata.get("position"),
+        is_signed_in=bool(metadata.get("signed_in")),
+    )
+
+
+def _found(entity: dict[str, Any]) -> Iterator[Found]:
+    """Yield what an entity stands for: a mountain pass is a place and a road."""
+    name, span = entity.get("name") or "", (entity.get("start", 0), entity.get("end", 0))
+    yield Found(entity["entity"], str(entity["value"]), *span, name)
+    if entity.get("road"):
+        yield Found("road", entity["road"], *span, name)
+
+
+def _parts(say: Say, state: State, turn: Turn) -> dict[str, Any]:
+    """Return what components/nlg.py needs to put a reply into words."""
+    return {
+        "fields": say.fields,
+        "lines": say.lines,
+        "links": say.links,
+        "choices": [asdict(choice)["title"] for choice in say.choices],
+        "steps": [step.value for step in say.steps],
+        "points": say.points,
+        "language": state.language or turn.language,
+    }
