@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from api.alerts.relays.wiring import RelayServices
     from api.alerts.service import AlertService
     from api.bot.delegation import Delegation
+    from api.bot.handoff.desk import HandoffDesks
+    from api.bot.handoff.lapse import HandoffLapse
+    from api.bot.handoff.service import Handoffs
     from api.bot.service import ChatService
     from api.bot.words import ChatWords
     from api.conditions.wiring import ConditionServices
@@ -73,6 +76,9 @@ class Services:
     composing: "ComposingServices"
     chat: "ChatService"
     chat_words: "ChatWords"
+    handoffs: "Handoffs"
+    handoff_desks: "HandoffDesks"
+    handoff_lapse: "HandoffLapse"
     delegation: "Delegation"
     media: "MediaServices"
     students: "StudentServices"

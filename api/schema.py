@@ -21,6 +21,7 @@ from api.alerts.composing.progress_schema import AlertProgressQuery
 from api.alerts.composing.schema import ComposingQuery
 from api.alerts.relays.schema import RelaysMutation, RelaysQuery
 from api.alerts.schema import AlertsQuery, AlertsSubscription
+from api.bot.handoff.schema import HandoffMutation, HandoffQuery, HandoffSubscription
 from api.bot.schema import ChatErrors, ChatMutation, ChatQuery
 from api.conditions.schema import ConditionErrors, ConditionsMutation, ConditionsQuery
 from api.credentials.credential_error import CredentialErrors
@@ -102,6 +103,7 @@ def schema_of(
 class Query(
     TourismQuery,
     ChatQuery,
+    HandoffQuery,
     AlertsQuery,
     ConditionsQuery,
     ComposingQuery,
@@ -141,6 +143,7 @@ class Mutation(
     WarningSmsMutation,
     RelaysMutation,
     ChatMutation,
+    HandoffMutation,
     ConditionsMutation,
     ClosuresMutation,
     TrailsMutation,
@@ -164,7 +167,9 @@ class Mutation(
 
 
 @strawberry.type
-class Subscription(AlertsSubscription, HealthSubscription, SafetySubscription):
+class Subscription(
+    AlertsSubscription, HealthSubscription, SafetySubscription, HandoffSubscription
+):
     pass
 
 

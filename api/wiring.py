@@ -26,6 +26,10 @@ from api.alerts.composing.wiring import composing_on
 from api.alerts.relays.wiring import relays_on
 from api.alerts.service import AlertService
 from api.bot.delegation import Delegation, delegated_documents
+from api.bot.handoff.desk import HandoffDesks
+from api.bot.handoff.lapse import HandoffLapse
+from api.bot.handoff.repository import HandoffRepository
+from api.bot.handoff.service import Handoffs
 from api.bot.personal_data import ChatData
 from api.bot.rasa import Rasa
 from api.bot.repository import ChatRepository
@@ -259,6 +263,9 @@ def _services(
         safety=safety,
         chat=chats.service,
         chat_words=chats.words,
+        handoffs=chats.handoffs,
+        handoff_desks=chats.desks,
+        handoff_lapse=chats.lapse,
         delegation=Delegation(
             chats.repository,
             accounts.sessions,
@@ -391,9 +398,17 @@ class _Chats:
         rasa = Rasa(http, settings.bot_url, bot_secret(settings), settings.bot_timeout_seconds)
         patience = timedelta(seconds=settings.bot_timeout_seconds + _BOT_MARGIN_SECONDS)
         self.repository = ChatRepository(on.store, patience)
-        self.service = ChatService(self.repository, rasa, on.tickets, on.clock, patience)
+        kept = HandoffRepository(on.store, on.sealer, on.events)
+        self.handoffs = Handoffs(on.store, self.repository, kept, on.events, on.jobs, on.clock)
+        self.desks = HandoffDesks(
+            on.store, self.repository, kept, on.events, on.audit, on.idempotency, on.clock
+        )
+        self.lapse = HandoffLapse(on.store, kept, on.jobs, on.clock)
+        self.service = ChatService(
+            self.repository, rasa, on.tickets, on.clock, patience, self.handoffs
+        )
         self.words = ChatWords(on.store, on.sealer, on.clock)
-        self.data = ChatData(self.repository, self.words, rasa, on.clock)
+        self.data = ChatData(self.repository, self.words, kept, rasa, on.clock)
 
 
 @asynccontextmanager

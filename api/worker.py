@@ -98,6 +98,7 @@ def handlers_of(services: Services) -> dict[str, Handler]:
         **services.safety.handlers(),
         **services.feedback.channels.polling.handlers(),
         **services.wallet.handlers(),
+        **services.handoff_lapse.handlers(),
     }
 
 

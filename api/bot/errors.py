@@ -16,6 +16,14 @@ class ChatErrorCode(StrEnum):
     INVALID_IDEMPOTENCY_KEY = auto()
     IDEMPOTENCY_KEY_REUSED = auto()
     NOT_IN_CONVERSATION = auto()
+    DESK_CLOSED = auto()
+    HANDOFF_NOT_FOUND = auto()
+    HANDOFF_TAKEN = auto()
+    CLERK_BUSY = auto()
+    INVALID_GRADE = auto()
+    ALREADY_RATED = auto()
+    NOT_SIGNED_IN = auto()
+    NOT_ALLOWED = auto()
 
 
 class ChatProblem(DomainError):

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from api.bot.handoff.repository import HandoffRepository
 from api.bot.rasa import Rasa
 from api.bot.repository import ChatRepository, Conversation
 from api.bot.words import ChatWords
@@ -16,14 +17,21 @@ class ChatData:
     name = "chat"
     explanation = N_(
         "Your conversations with the assistant, with its answers of the last day. What you write is"
-        " not kept, but what you dictate for a report, for an hour."
+        " not kept, but what you dictate for a report, for an hour, and what you write to a person at a"
+        " desk, until a day after that has ended."
     )
 
     def __init__(
-        self, repository: ChatRepository, words: ChatWords, rasa: Rasa, clock: Clock
+        self,
+        repository: ChatRepository,
+        words: ChatWords,
+        handoffs: HandoffRepository,
+        rasa: Rasa,
+        clock: Clock,
     ) -> None:
         self._repository = repository
         self._words = words
+        self._handoffs = handoffs
         self._rasa = rasa
         self._clock = clock
 
@@ -47,6 +55,7 @@ class ChatData:
         if closed.bot_knows:
             await self._rasa.forget(conversation_id)
         await self._words.forget(conversation_id)
+        await self._handoffs.forget(conversation_id)
         await self._repository.remove(conversation_id)
 
     async def _told(self, conversation: Conversation) -> dict[str, Any]:
@@ -56,4 +65,8 @@ class ChatData:
             "keptUntil": conversation.kept_until.isoformat(),
             "answers": await self._repository.answers_in(conversation.id),
             "dictated": await self._words.of_conversation(conversation.id),
+            "withPeople": [
+                {"kind": entry.kind.name, "text": entry.text, "at": entry.at.isoformat()}
+                for entry in await self._handoffs.entries({"conversation_id": conversation.id})
+            ],
         }

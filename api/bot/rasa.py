@@ -54,7 +54,8 @@ _MESSAGES = TypeAdapter(list[_RasaMessage])
 class BotMessage:
     """`sender` is the conversation; `ticket` lets the bot ask our API in its name for a while.
 
-    `is_signed_in`: for that while the ticket stands for a person.
+    `is_signed_in`: for that while the ticket stands for a person. `with_person`: a person answers this
+    conversation, so that the bot speaks in emergencies only.
     """
 
     sender: str
@@ -63,6 +64,7 @@ class BotMessage:
     ticket: str
     position: Position | None
     is_signed_in: bool = False
+    with_person: bool = False
 
 
 class BotAway(Exception):
@@ -99,7 +101,7 @@ class Rasa:
         except (httpx.HTTPError, TimeoutError, ValueError) as error:
             log.warning("bot unreachable", reason=type(error).__name__)
             return ()
-        if not replies:
+        if not replies and not message.with_person:
             log.warning("bot silent")
         return replies
 
@@ -125,6 +127,8 @@ def _body(message: BotMessage) -> dict[str, object]:
         "ticket": message.ticket,
         "signed_in": message.is_signed_in,
     }
+    if message.with_person:
+        metadata["with_person"] = True
     if message.position is not None:
         metadata["position"] = {
             "latitude": message.position.latitude,

@@ -13,6 +13,7 @@ from api.tourism.emergency.numbers import EMERGENCY_NUMBERS
 class AnsweredBy(StrEnum):
     BOT = "bot"
     FALLBACK = "fallback"
+    PERSON = "person"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,9 @@ _LINKS = (
     (N_("Weather warnings of Vietnam's forecasting centre"), "https://nchmf.gov.vn"),
     (N_("Website of the province"), "https://laocai.gov.vn"),
 )
+
+
+PASSED_ON = N_("Your message was passed on. A person at the desk will answer you here.")
 
 
 def fallback(translate: Callable[[str], str]) -> Reply:

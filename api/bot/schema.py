@@ -5,6 +5,7 @@ from strawberry.types.field import StrawberryField
 from typing_extensions import override
 
 from api.accounts.caller import Caller
+from api.accounts.errors import NotAllowed, NotSignedIn
 from api.bot.errors import ChatErrorCode, ChatProblem, UnknownLanguage
 from api.bot.message_text import CHARACTERS_AT_MOST
 from api.bot.replies import AnsweredBy, Step
@@ -24,7 +25,8 @@ strawberry.enum(ChatErrorCode)
 strawberry.enum(
     AnsweredBy,
     name="ChatAnsweredBy",
-    description="FALLBACK: the bot was silent; the answer holds the emergency numbers and links.",
+    description="FALLBACK: the bot was silent; the answer holds the emergency numbers and links."
+    " PERSON: it was passed on to a desk; what comes later is in chatReplies.",
 )
 
 
@@ -207,15 +209,16 @@ class ChatMutation:
         return SendChatMessageSuccess.of(answer)
 
 
-class ChatErrors(
-    strawberry.ExceptionHandler[ChatProblem | IdempotencyProblem | InvalidPosition, ChatError]
-):
+Refusal = ChatProblem | IdempotencyProblem | InvalidPosition | NotSignedIn | NotAllowed
+
+
+class ChatErrors(strawberry.ExceptionHandler[Refusal, ChatError]):
     """Turns every refusal of the slice into ChatError, in the reader's language."""
 
     @override
     def handle(
         self,
-        exception: ChatProblem | IdempotencyProblem | InvalidPosition,
+        exception: Refusal,
         *,
         field: StrawberryField,
         info: Info,

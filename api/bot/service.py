@@ -4,11 +4,12 @@ import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Protocol
 
 from api.bot.errors import ConversationBusy, ConversationNotFound, MessageInProgress
 from api.bot.message_text import message_text
 from api.bot.rasa import BotAway, BotMessage, Rasa
-from api.bot.replies import AnsweredBy, Reply, fallback
+from api.bot.replies import PASSED_ON, AnsweredBy, Reply, fallback
 from api.bot.repository import ChatRepository, Floor, Turn
 from api.kit.clock import Clock
 from api.kit.geo import COARSE_RESOLUTION, Position, cell_of
@@ -48,6 +49,12 @@ class ChatAnswer:
     answered_by: AnsweredBy
 
 
+class PassesOn(Protocol):
+    async def passed_on(self, conversation_id: str, message_id: str, text: str) -> bool:
+        """Keep a message for the person who answers, once per id; False when nobody does."""
+        ...
+
+
 class ChatService:
     """Puts messages to the bot, one at a time in a conversation, and answers for it when it cannot.
 
@@ -62,11 +69,13 @@ class ChatService:
         tickets: Tickets,
         clock: Clock,
         patience: timedelta,
+        handoffs: PassesOn,
     ) -> None:
         self._repository = repository
         self._rasa = rasa
         self._tickets = tickets
         self._clock = clock
+        self._handoffs = handoffs
         self._patience_seconds = patience.total_seconds()
 
     async def send(self, message: ChatMessage) -> ChatAnswer:
@@ -131,6 +140,8 @@ class ChatService:
 
     async def _asked(self, turn: Turn, floor: Floor, message: ChatMessage, text: str) -> ChatAnswer:
         conversation_id, ticket_id = turn.conversation_id, new_id()
+        # Kept before the bot is asked: nothing that fails afterwards loses it, and a repeat keeps one.
+        with_person = await self._handoffs.passed_on(conversation_id, turn.id, text)
         is_delegated = await self._delegated(turn, message, ticket_id)
         replies = await self._replies(
             turn,
@@ -142,8 +153,13 @@ class ChatService:
                 ticket=self._tickets.issue(conversation_id, TICKET_LIFETIME, ticket_id),
                 position=message.position,
                 is_signed_in=is_delegated,
+                with_person=with_person,
             ),
         )
+        if with_person:
+            passed_on = Reply(translator(message.language)(PASSED_ON))
+            answers = (*replies, passed_on)  # what the bot says in an emergency comes first
+            return ChatAnswer(conversation_id, answers, message.language, AnsweredBy.PERSON)
         if replies:
             return ChatAnswer(conversation_id, replies, message.language, AnsweredBy.BOT)
         honest = (fallback(translator(message.language)),)

@@ -11,6 +11,7 @@ from tests.contract.channel_rows import CHANNEL_ROWS, CHANNEL_TYPES
 from tests.contract.composing_rows import COMPOSING_ROWS, COMPOSING_TYPES
 from tests.contract.condition_rows import CONDITION_ROWS, CONDITION_TYPES
 from tests.contract.feedback_rows import FEEDBACK_ROWS, FEEDBACK_TYPES
+from tests.contract.handoff_rows import HANDOFF_ROWS, HANDOFF_TYPES
 from tests.contract.place_rows import PLACE_ROWS, PLACE_TYPES
 from tests.contract.queue_rows import QUEUE_ROWS, QUEUE_TYPES
 from tests.contract.record_rows import RECORD_ROWS, RECORD_TYPES
@@ -1239,3 +1240,5 @@ ROOT_FIELDS.update(CONDITION_ROWS)
 TYPES.update(CONDITION_TYPES)
 ROOT_FIELDS.update(COMPOSING_ROWS)
 TYPES.update(COMPOSING_TYPES)
+ROOT_FIELDS.update(HANDOFF_ROWS)
+TYPES.update(HANDOFF_TYPES)

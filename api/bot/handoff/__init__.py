@@ -1,0 +1,1 @@
+"""A chat is handed to a person at a desk, and back."""

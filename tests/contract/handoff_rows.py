@@ -1,0 +1,53 @@
+"""Rows of the authorization matrix: a chat that a person answers."""
+
+from tests.contract.rows import Row, Sight, Variables
+
+_DESK = "TOURIST_HELP_CENTRE"
+_NOBODY = "a" * 26
+_KEY = "authorization-matrix-of-handoff"
+
+
+def _of_who_has_the_id(operation: str, values: Variables) -> Row:
+    """Return the row of what an unguessable id opens, to nobody here: this one is none."""
+    return Row(f"bot/{operation}", frozenset(), "CONVERSATION_NOT_FOUND", variables=lambda _: values)
+
+
+def _of_the_desk(operation: str, values: Variables) -> Row:
+    return Row(
+        f"bot/{operation}", frozenset(), "NOT_ALLOWED", "NOT_SIGNED_IN", variables=lambda _: values
+    )
+
+
+HANDOFF_ROWS: dict[str, Row] = {
+    "Query.chatHandoff": _of_who_has_the_id("ChatHandoff", {"conversationId": _NOBODY}),
+    "Query.handoffQueue": _of_the_desk("HandoffQueue", {"desk": _DESK}),
+    "Mutation.talkToPerson": _of_who_has_the_id(
+        "TalkToPerson",
+        {"conversationId": _NOBODY, "shareConversation": False, "idempotencyKey": _KEY},
+    ),
+    "Mutation.rateHandoff": _of_who_has_the_id(
+        "RateHandoff", {"conversationId": _NOBODY, "grade": 5}
+    ),
+    "Mutation.takeHandoff": _of_the_desk("TakeHandoff", {"id": _NOBODY}),
+    "Mutation.sendHandoffMessage": _of_the_desk(
+        "SendHandoffMessage", {"id": _NOBODY, "text": "Hello.", "idempotencyKey": _KEY}
+    ),
+    "Mutation.returnHandoffToBot": _of_the_desk("ReturnHandoffToBot", {"id": _NOBODY}),
+    "Mutation.endHandoff": _of_the_desk("EndHandoff", {"id": _NOBODY}),
+    "Subscription.chatReplies": _of_who_has_the_id("ChatReplies", {"conversationId": _NOBODY}),
+    "Subscription.handoffQueueChanged": _of_the_desk("HandoffQueueChanged", {"desk": _DESK}),
+}
+
+HANDOFF_TYPES: dict[str, tuple[Sight, str]] = {
+    "ChatHandoff": (Sight.OWN, "id desk deskName state place waitMinutes grade"),
+    "ChatLaterReply": (Sight.OWN, "cursor kind text deskName place waitMinutes at"),
+    "DeskHandoff": (Sight.STAFF, "id state language waitingSince isMine"),
+    "EndHandoffSuccess": (Sight.STAFF, "handoff"),
+    "HandoffMessage": (Sight.STAFF, "kind text at"),
+    "HeldHandoff": (Sight.STAFF, "handoff messages assistantAnswers"),
+    "RateHandoffSuccess": (Sight.OWN, "grade"),
+    "ReturnHandoffToBotSuccess": (Sight.STAFF, "handoff"),
+    "SendHandoffMessageSuccess": (Sight.STAFF, "handoff messages assistantAnswers"),
+    "TakeHandoffSuccess": (Sight.STAFF, "handoff messages assistantAnswers"),
+    "TalkToPersonSuccess": (Sight.OWN, "handoff"),
+}
