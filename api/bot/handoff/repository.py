@@ -116,7 +116,9 @@ class HandoffRepository:
         )
         if len(answered) < _WAITS_NEEDED:
             return None
-        waits = ((one["first_taken_at"] - one["waiting_since"]).total_seconds() for one in answered)
+        waits: list[float] = [
+            (one["first_taken_at"] - one["waiting_since"]).total_seconds() for one in answered
+        ]
         return max(1, round(median(waits) / 60))
 
     async def change(
