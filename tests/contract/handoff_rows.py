@@ -9,7 +9,9 @@ _KEY = "authorization-matrix-of-handoff"
 
 def _of_who_has_the_id(operation: str, values: Variables) -> Row:
     """Return the row of what an unguessable id opens, to nobody here: this one is none."""
-    return Row(f"bot/{operation}", frozenset(), "CONVERSATION_NOT_FOUND", variables=lambda _: values)
+    return Row(
+        f"bot/{operation}", frozenset(), "CONVERSATION_NOT_FOUND", variables=lambda _: values
+    )
 
 
 def _of_the_desk(operation: str, values: Variables) -> Row:
@@ -34,8 +36,18 @@ HANDOFF_ROWS: dict[str, Row] = {
     ),
     "Mutation.returnHandoffToBot": _of_the_desk("ReturnHandoffToBot", {"id": _NOBODY}),
     "Mutation.endHandoff": _of_the_desk("EndHandoff", {"id": _NOBODY}),
-    "Subscription.chatReplies": _of_who_has_the_id("ChatReplies", {"conversationId": _NOBODY}),
-    "Subscription.handoffQueueChanged": _of_the_desk("HandoffQueueChanged", {"desk": _DESK}),
+    "Subscription.chatReplies": Row(
+        "bot/ChatReplies",
+        frozenset(),
+        "SUBSCRIPTION_OVER_HTTP",
+        variables=lambda _: {"conversationId": _NOBODY},
+    ),
+    "Subscription.handoffQueueChanged": Row(
+        "bot/HandoffQueueChanged",
+        frozenset(),
+        "SUBSCRIPTION_OVER_HTTP",
+        variables=lambda _: {"desk": _DESK},
+    ),
 }
 
 HANDOFF_TYPES: dict[str, tuple[Sight, str]] = {
@@ -44,7 +56,7 @@ HANDOFF_TYPES: dict[str, tuple[Sight, str]] = {
     "DeskHandoff": (Sight.STAFF, "id state language waitingSince isMine"),
     "EndHandoffSuccess": (Sight.STAFF, "handoff"),
     "HandoffMessage": (Sight.STAFF, "kind text at"),
-    "HeldHandoff": (Sight.STAFF, "handoff messages assistantAnswers"),
+    "DeskHandoffList": (Sight.STAFF, "handoffs"),
     "RateHandoffSuccess": (Sight.OWN, "grade"),
     "ReturnHandoffToBotSuccess": (Sight.STAFF, "handoff"),
     "SendHandoffMessageSuccess": (Sight.STAFF, "handoff messages assistantAnswers"),

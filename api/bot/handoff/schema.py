@@ -92,6 +92,11 @@ class DeskHandoff:
         )
 
 
+@strawberry.type(description="Your own hand-off first, then who waits, the first one first.")
+class DeskHandoffList:
+    handoffs: list[DeskHandoff]
+
+
 @strawberry.type
 class HandoffMessage:
     kind: LaterKind
@@ -203,10 +208,10 @@ class HandoffQuery:
         return ChatHandoff.of(standing, context.language) if standing else None
 
     @strawberry.field(description="Who waits at a desk of yours; the reading is audited.")
-    async def handoff_queue(self, info: Info, desk: HandoffDesk) -> list[DeskHandoff]:
+    async def handoff_queue(self, info: Info, desk: HandoffDesk) -> DeskHandoffList:
         caller = info.context.caller
         found = await info.context.services.handoff_desks.queue(caller, desk)
-        return [DeskHandoff.of(one, caller.person_id) for one in found]
+        return DeskHandoffList(handoffs=[DeskHandoff.of(one, caller.person_id) for one in found])
 
 
 @strawberry.type
