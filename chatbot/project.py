@@ -23,6 +23,11 @@ def model() -> Path:
     return models() / "laocai.tar.gz"
 
 
+def takes_one_of() -> int:
+    """Return of how many training messages one is taken: 1, unless a quick training will do, as in CI."""
+    return int(os.environ.get("LAOCAI_BOT_TRAINS_ON_ONE_OF", "1"))
+
+
 def endpoints() -> Path:
     """Return Rasa's endpoints: trackers in MongoDB when the product's documents are, else in SQLite."""
     name = "endpoints.mongodb.yml" if os.environ.get("LAOCAI_MONGODB_URL") else "endpoints.yml"

@@ -37,7 +37,7 @@ def views_of(texts: list[str], lemmas: list[str]) -> Views:
 
 def _words_and_pairs(words: list[str]) -> Iterator[str]:
     yield from words
-    yield from (f"{one} {next_one}" for one, next_one in zip(words, words[1:]))
+    yield from (f"{one} {next_one}" for one, next_one in zip(words, words[1:], strict=False))
 
 
 def _parts(word: str) -> Iterator[str]:

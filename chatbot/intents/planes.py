@@ -102,7 +102,7 @@ def _beliefs(distances: np.ndarray, sharpness: float) -> np.ndarray:
 def _terms(views: list[Views]) -> list[list[str]]:
     counts: list[Counter[str]] = [Counter(), Counter(), Counter()]
     for one in views:
-        for count, view in zip(counts, one.each()):
+        for count, view in zip(counts, one.each(), strict=True):
             count.update(view.keys())
     *words, parts = counts
     frequent = [part for part, messages in parts.items() if messages > _RARE_AT_MOST]
@@ -118,12 +118,13 @@ def _columns(terms: list[list[str]]) -> list[dict[str, int]]:
 
 
 def _rarity(views: list[Views], columns: list[dict[str, int]]) -> np.ndarray:
-    messages = np.zeros(sum(map(len, columns)), dtype=np.float32)
+    counts = [0] * sum(map(len, columns))
     for one in views:
-        for view, column in zip(one.each(), columns):
+        for view, column in zip(one.each(), columns, strict=True):
             for term in view:
-                if term in column:
-                    messages[column[term]] += 1
+                if (at := column.get(term)) is not None:
+                    counts[at] += 1
+    messages = np.asarray(counts, dtype=np.float32)
     return np.log((1 + len(views)) / (1 + messages)).astype(np.float32) + 1
 
 
@@ -134,7 +135,7 @@ def _rows(views: list[Views], columns: list[dict[str, int]], rarity: np.ndarray)
     ends = [0]
     for one in views:
         length = 0
-        for view, column in zip(one.each(), columns):
+        for view, column in zip(one.each(), columns, strict=True):
             known = [(column[term], count) for term, count in view.items() if term in column]
             at = np.fromiter((index for index, _ in known), dtype=np.int32, count=len(known))
             counts = np.fromiter((count for _, count in known), dtype=np.float32, count=len(known))
