@@ -3,10 +3,20 @@
 import asyncio
 import json
 import sys
+from dataclasses import dataclass
 from typing import Any
 
 import project
-from understanding import EMERGENCY, LANGUAGES, OUT_OF_SCOPE, Score, messages_of, scored, understood
+from understanding import (
+    EMERGENCY,
+    LANGUAGES,
+    OUT_OF_SCOPE,
+    Score,
+    first_numbers,
+    messages_of,
+    scored,
+    understood,
+)
 
 
 async def _parse_all(texts: list[str]) -> dict[str, dict[str, Any]]:
@@ -16,15 +26,33 @@ async def _parse_all(texts: list[str]) -> dict[str, dict[str, Any]]:
     return {text: await agent.parse_message(text) for text in texts}
 
 
-def evaluate() -> dict[str, Score]:
-    """Return the score of each language."""
-    sets = {language: messages_of(language) for language in LANGUAGES}
-    texts = sorted({message.text for messages in sets.values() for message in messages})
-    parsed = asyncio.run(_parse_all(texts))
-    return {
+@dataclass(frozen=True)
+class Evaluation:
+    """`languages`: the score of each. `first_numbers`: the share of cries that the right number answers."""
+
+    languages: dict[str, Score]
+    first_numbers: float
+    wrong_numbers: list[str]
+
+
+def evaluate() -> Evaluation:
+    sets = {language: messages_of(language)[:: project.takes_one_of()] for language in LANGUAGES}
+    cries = first_numbers()
+    texts = {message.text for messages in sets.values() for message in messages} | set(cries)
+    parsed = asyncio.run(_parse_all(sorted(texts)))
+    scores = {
         language: scored((one, understood(parsed[one.text])) for one in messages)
         for language, messages in sets.items()
     }
+    wrong = [text for text, number in cries.items() if not _is_answered_with(number, parsed[text])]
+    return Evaluation(scores, 1 - len(wrong) / len(cries), wrong)
+
+
+def _is_answered_with(number: str, parsed: dict[str, Any]) -> bool:
+    from components.emergency import number_to_call_first
+
+    said = number_to_call_first(parsed["entities"]) or "112"
+    return parsed["intent"]["name"] == EMERGENCY and said == number
 
 
 def figures(score: Score) -> dict[str, float]:
@@ -55,11 +83,15 @@ def main() -> None:
     from rasa.utils.log_utils import configure_structlog
 
     configure_structlog(logging.ERROR)
-    scores = evaluate()
+    evaluation = evaluate()
+    scores = evaluation.languages
     if "--json" in sys.argv[1:]:
-        print(json.dumps({name: figures(score) for name, score in scores.items()}))  # noqa: T201 - an answer
+        shares = {name: figures(score) for name, score in scores.items()}
+        told = {"languages": shares, "first_numbers": evaluation.first_numbers}
+        print(json.dumps(told))  # noqa: T201 - a command's answer
         return
-    print(_table(scores))  # noqa: T201 - a command's answer
+    numbers = f"The right number first: {evaluation.first_numbers:.3f}"
+    print(_table(scores), numbers, *evaluation.wrong_numbers, sep="\n")  # noqa: T201 - an answer
     if "--misses" in sys.argv[1:]:
         for name, score in scores.items():
             print(*(f"{name}: {miss}" for miss in score.misses), sep="\n")  # noqa: T201 - an answer

@@ -120,6 +120,12 @@ def messages_of(language: str) -> list[Expected]:
     ]
 
 
+def first_numbers() -> dict[str, str]:
+    """Return cries for help, each with the number that must be said first."""
+    document = yaml.safe_load((FOLDER.parent / "first_numbers.yml").read_text(encoding="utf-8"))
+    return {text: str(number) for number, *texts in document["first_numbers"] for text in texts}
+
+
 def _expected(marked: str, intent: str) -> Expected:
     text, spans, end = "", [], 0
     for mark in _MARK.finditer(str(marked)):

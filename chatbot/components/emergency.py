@@ -51,7 +51,7 @@ class EmergencyFloor(GraphComponent, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"belief_with_words": 0.1, "belief_alone": 0.5}
+        return {"belief_with_words": 0.01, "belief_alone": 0.05}
 
     @classmethod
     def create(

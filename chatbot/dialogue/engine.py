@@ -20,7 +20,7 @@ from dialogue.state import OpenForm, State
 from dialogue.task import Answering, Task
 from dialogue.titles import offered
 from dialogue.turn import Found, Turn
-from dialogue.understanding import NO_TASK, POSSIBLE, SMALL_TALK, SURE, UNCLEAR_AT_MOST
+from dialogue.understanding import ABOUT_ALONE, NO_TASK, POSSIBLE, SMALL_TALK, SURE, UNCLEAR_AT_MOST
 
 Tasks = Mapping[str, Task]
 Outcome = tuple[State, list[Say]]
@@ -67,11 +67,18 @@ class Engine:
             return self._asked_back(asked)
         if turn.intent in self._tasks:
             return await self._begin(asked, turn.intent)
+        if turn.intent == "inform" and not asked.state.last and (wanted := self._named(asked)):
+            return await self._begin(asked, wanted)
         if turn.intent in {"inform", "affirm"} and asked.state.last:
             return await self._again(asked, with_new=True)
         if turn.intent in {"affirm", "deny"}:
             return asked.state.understood(), [Say("utter_what_can_i_do")]
         return self._asked_back(asked)
+
+    def _named(self, asked: Asked) -> str | None:
+        """Return the task for a name that stands alone."""
+        wanted = (task for kind, task in ABOUT_ALONE.items() if asked.turn.first(kind))
+        return next((task for task in wanted if task in self._tasks), None)
 
     async def _in_form(self, asked: Asked, form: OpenForm) -> Outcome:
         task = self._tasks.get(form.intent)

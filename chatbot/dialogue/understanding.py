@@ -34,3 +34,15 @@ SMALL_TALK = {
     "out_of_scope": "utter_out_of_scope",
 }
 """Intents that a phrase alone answers."""
+
+ABOUT_ALONE = {
+    "report_code": "track_report",
+    "facility": "find_doctor",
+    "specialty": "find_doctor",
+    "card": "card_where",
+    "road": "road_traffic",
+    "category": "find_nearby",
+    "place": "place_info",
+    "commune": "place_info",
+}
+"""What somebody wants who says a name and nothing else, out of the blue: the first kind that is named counts."""

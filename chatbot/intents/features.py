@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 _SHORTEST, _LONGEST = 2, 5
 """Letters in a part of a word."""
@@ -37,7 +38,7 @@ def views_of(texts: list[str], lemmas: list[str]) -> Views:
 
 def _words_and_pairs(words: list[str]) -> Iterator[str]:
     yield from words
-    yield from (f"{one} {next_one}" for one, next_one in zip(words, words[1:], strict=False))
+    yield from (f"{one} {next_one}" for one, next_one in pairwise(words))
 
 
 def _parts(word: str) -> Iterator[str]:

@@ -8,11 +8,12 @@ import httpx
 import pytest
 from aiohttp import web
 
-from api.accounts.caller import Grant, Role, Scope, ScopeKind
+from api.accounts.caller import Caller, Grant, Role, Scope, ScopeKind
 from api.bot.repository import TURNS
 from api.bot.words import CHAT_WORDS
 from api.context import Services
 from api.kit.store import Store
+from api.kit.tickets import Ticket
 from tests.accounts.people import MINJUN, SignedInPerson, grant, signed_in
 from tests.bot.chats import new_key
 from tests.bot.fake_rasa import FakeRasa
@@ -34,9 +35,9 @@ class AskingBot:
 
     client: httpx.AsyncClient
     operation: str = "accounts/MyDependants"
-    signed_in: list[bool] = field(default_factory=list)
-    tickets: list[str] = field(default_factory=list)
-    answers: list[Any] = field(default_factory=list)
+    signed_in: list[bool] = field(default_factory=list[bool])
+    tickets: list[str] = field(default_factory=list[str])
+    answers: list[Any] = field(default_factory=list[Any])
 
     async def reply(self, _: web.Request, message: Json) -> web.StreamResponse:
         self.signed_in.append(message["metadata"]["signed_in"])
@@ -172,11 +173,11 @@ async def test_it_holds_none_of_the_persons_roles(
     client: httpx.AsyncClient, bot: AskingBot, mai: SignedInPerson, services: Services
 ) -> None:
     await grant(services, mai, Grant(Role.CLERK, Scope(ScopeKind.AGENCY, "so-y-te")))
-    seen = []
+    seen: list[Caller] = []
     caller_of = services.delegation.caller_of
 
-    async def noted(*arguments: Any) -> Any:  # noqa: ANN401
-        seen.append(await caller_of(*arguments))
+    async def noted(ticket: Ticket, document: str) -> Caller:
+        seen.append(await caller_of(ticket, document))
         return seen[-1]
 
     object.__setattr__(services.delegation, "caller_of", noted)

@@ -11,9 +11,13 @@ from tests.conftest import MovableClock
 
 async def test_a_message_is_answered_by_the_bot(client: httpx.AsyncClient, rasa: FakeRasa) -> None:
     links = [{"title": "Call 115, ambulance", "url": "tel:115"}]
-    rasa.reply = always(
-        [{"text": "115: call now."}, {"custom": {"links": links}}, {"text": "More."}]
-    )
+    parts = {
+        "links": links,
+        "choices": ["Send SOS", " "],
+        "steps": ["RAISE_SOS", "UNHEARD_OF"],
+        "points": [{"name": "Here", **SA_PA}, {"name": "Nowhere", "latitude": 91, "longitude": 0}],
+    }
+    rasa.reply = always([{"text": "115: call now."}, {"custom": parts}, {"text": "More."}])
 
     result = await say(client, "help")
 
@@ -21,8 +25,22 @@ async def test_a_message_is_answered_by_the_bot(client: httpx.AsyncClient, rasa:
         "__typename": "SendChatMessageSuccess",
         "conversation": {"id": result["conversation"]["id"]},
         "replies": [
-            {"text": "115: call now.", "language": "en", "links": links},
-            {"text": "More.", "language": "en", "links": []},
+            {
+                "text": "115: call now.",
+                "language": "en",
+                "links": links,
+                "choices": [{"title": "Send SOS"}],
+                "steps": ["RAISE_SOS"],
+                "points": [{"name": "Here", "position": SA_PA}],
+            },
+            {
+                "text": "More.",
+                "language": "en",
+                "links": [],
+                "choices": [],
+                "steps": [],
+                "points": [],
+            },
         ],
         "answeredBy": "BOT",
     }

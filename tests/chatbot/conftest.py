@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -42,5 +43,8 @@ def _bot_of_the_session(
 
 
 @pytest.fixture
-def bot(_bot_of_the_session: RunningBot, province: FakeProvince) -> RunningBot:
-    return _bot_of_the_session
+def bot(
+    _bot_of_the_session: RunningBot, province: FakeProvince, request: pytest.FixtureRequest
+) -> RunningBot:
+    """The running bot, with a conversation of the test's own: it remembers what was said in one."""
+    return replace(_bot_of_the_session, sender=request.node.name)

@@ -28,6 +28,7 @@ class RunningBot:
     actions_port: int
     trackers: Path
     log: Path
+    sender: str = "test"
 
     @property
     def url(self) -> str:
@@ -37,12 +38,12 @@ class RunningBot:
         self,
         text: str,
         language: str = "en",
-        sender: str = "test",
+        sender: str | None = None,
         **metadata: Any,  # noqa: ANN401 - any JSON
     ) -> list[dict[str, Any]]:
         """Send one message as our API does; return Rasa's list of replies."""
         body = {
-            "sender": sender,
+            "sender": sender or self.sender,
             "message": text,
             "metadata": {"language": language, "ticket": TICKET, **metadata},
         }

@@ -283,6 +283,18 @@ async def test_what_is_said_after_a_question_changes_that_question(talk: Dialogu
     assert talk.province.asked[-1] == ("weather", {"commune": "02839"})
 
 
+async def test_a_name_alone_out_of_the_blue_is_asked_about() -> None:
+    class Sight(Weather):
+        intent = "place_info"
+
+    talk = Dialogue((Sight(),))
+    talk.province.answers["weather"] = {"weather": []}
+
+    await talk.hear("inform", found("commune", "03006"))
+
+    assert talk.province.asked == [("weather", {"commune": "03006"})]
+
+
 async def test_say_that_again_asks_the_province_again(talk: Dialogue) -> None:
     talk.province.answers["weather"] = {"weather": []}
     await talk.hear("weather_warning", found("commune", "03006"))

@@ -32,6 +32,14 @@ async def test_a_phone_is_answered_by_the_real_bot(
             "text": "Gần bạn:\n• Silver Waterfall: 1,2 km",
             "language": "vi",
             "links": [{"title": "Bản đồ: Silver Waterfall", "url": "geo:22.362,103.777"}],
+            "choices": [],
+            "steps": [],
+            "points": [
+                {
+                    "name": "Silver Waterfall",
+                    "position": {"latitude": 22.362, "longitude": 103.777},
+                }
+            ],
         }
     ]
 

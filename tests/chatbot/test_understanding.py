@@ -1,28 +1,22 @@
+"""What the bot understands of messages that nobody who taught it has seen.
+
+The floors are those of a training on every fifth message, tried on every fifth, as in CI; they show that nothing is
+broken. How good the whole one is, `make bot-eval` tells (docs/bot.md).
+"""
+
 import json
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
 from tests.chatbot import running_bot
 
-LANGUAGES = ["vi", "en", "zh-Hans", "fr", "ko", "ja"]
-
-
-@dataclass(frozen=True)
-class Floors:
-    """Shares between 0 and 1. Of five to thirteen emergencies in a language one may be missed."""
-
-    accuracy: float
-    emergency_recall: float
-    false_alarms_at_most: float
-
-
-FLOORS = {"heldout": Floors(0.9, 0.9, 0.05), "unseen": Floors(0.6, 0.8, 0.15)}
-UNSEEN_ACCURACY = 0.75
-UNSEEN_EMERGENCY_RECALL = 0.9
-FIRST_NUMBERS = 0.95
-ENTITIES = 0.95
+LANGUAGES = ("vi", "vi-unmarked", "en", "zh-Hans", "fr", "ko", "ja")
+INTENTS_AT_LEAST = 0.5
+ENTITIES_AT_LEAST = 0.65
+EMERGENCIES_AT_LEAST = 0.75
+FALSE_ALARMS_AT_MOST = 0.2
+FIRST_NUMBERS = 0.9
 
 
 @pytest.fixture(scope="module")
@@ -33,33 +27,16 @@ def result(trained: None) -> dict[str, Any]:
     return parsed
 
 
-@pytest.mark.parametrize("messages", FLOORS)
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_held_out_messages_are_understood(
-    result: dict[str, Any], messages: str, language: str
-) -> None:
-    score, floors = result["sets"][messages][language], FLOORS[messages]
-    print(  # noqa: T201 - the figures are the point of the test
-        f"{messages} {language}: accuracy {score['accuracy']:.3f} of {score['messages']}, "
-        f"emergency recall {score['emergency_recall']:.3f}, false alarms {score['false_alarms']:.3f}"
-    )
+def test_messages_are_understood(result: dict[str, Any], language: str) -> None:
+    figures = result["languages"][language]
+    print(language, figures)  # noqa: T201 - the figures are the point of the test
 
-    assert score["accuracy"] >= floors.accuracy
-    assert score["emergency_recall"] >= floors.emergency_recall
-    assert score["false_alarms"] <= floors.false_alarms_at_most
-
-
-def test_all_languages_together_are_understood(result: dict[str, Any]) -> None:
-    scores = result["sets"]["unseen"].values()
-
-    assert sum(score["accuracy"] for score in scores) / len(scores) >= UNSEEN_ACCURACY
-    recall = sum(score["emergency_recall"] for score in scores) / len(scores)
-    assert recall >= UNSEEN_EMERGENCY_RECALL
+    assert figures["intents"] >= INTENTS_AT_LEAST
+    assert figures["entities F1"] >= ENTITIES_AT_LEAST
+    assert figures["emergency recall"] >= EMERGENCIES_AT_LEAST
+    assert figures["false alarms"] <= FALSE_ALARMS_AT_MOST
 
 
 def test_the_right_number_comes_first(result: dict[str, Any]) -> None:
-    assert result["first_numbers"] >= FIRST_NUMBERS, result["misses"]
-
-
-def test_places_days_and_categories_are_found(result: dict[str, Any]) -> None:
-    assert result["entities"] >= ENTITIES, result["misses"]
+    assert result["first_numbers"] >= FIRST_NUMBERS
