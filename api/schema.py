@@ -167,9 +167,7 @@ class Mutation(
 
 
 @strawberry.type
-class Subscription(
-    AlertsSubscription, HealthSubscription, SafetySubscription, HandoffSubscription
-):
+class Subscription(AlertsSubscription, HealthSubscription, SafetySubscription, HandoffSubscription):
     pass
 
 
