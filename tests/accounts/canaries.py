@@ -70,6 +70,7 @@ _OF_A_MAP = Canary("(of a map that is looked at)", Fate.PASSING)
 _OF_A_VISIT = Canary("(of a patient without an account, or about a session)", Fate.PASSING)
 _OF_A_PATIENT = Canary("(of a patient, which is kept nowhere)", Fate.PASSING)
 _OF_A_TRIP = Canary("(of a trip, which is kept nowhere)", Fate.PASSING)
+_OF_A_HANDOFF = Canary("(one of a few choices, in a hand-off: tests/bot)", Fate.PASSING)
 _OF_A_WARNING = Canary(
     "(of a warning, which is the agency's: tests/alerts/composing)", Fate.PASSING
 )
@@ -184,6 +185,8 @@ CANARIES = {
     "SendChatMessageInput.text": Canary("canary chat message 0417", Fate.TOLD),
     "SendHandoffMessageInput.text": _STAFF_S,
     "SendHandoffMessageInput.idempotencyKey": _STAFF_S,
+    "TalkToPersonInput.desk": _OF_A_HANDOFF,
+    "RateHandoffInput.grade": _OF_A_HANDOFF,
     "TalkToPersonInput.idempotencyKey": IDEMPOTENCY_KEY,
     "SignInInput.app": _APP,
     "SignInInput.code": Canary("(six digits)", Fate.PROOF),
