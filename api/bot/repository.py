@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from api.kit.ids import new_id
+from api.kit.ids import is_id, new_id
 from api.kit.store import CollectionSpec, DuplicateKey, Index, Store
 from api.kit.transactions import transact
 
@@ -73,6 +73,9 @@ class ChatRepository:
         self._lease = lease
 
     async def exists(self, conversation_id: str, now: datetime) -> bool:
+        """Tell whether somebody can go on with it; what has not the shape of an id is not looked up."""
+        if not is_id(conversation_id):
+            return False
         found = await self._conversations.get(conversation_id)
         return found is not None and found["kept_until"] > now and not found.get("closed_at")
 

@@ -1,6 +1,5 @@
 import asyncio
 import random
-import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -19,7 +18,6 @@ from api.kit.tickets import Tickets
 from locales import translator
 
 TICKET_LIFETIME = timedelta(minutes=2)
-_ID = re.compile(r"[a-z2-7]{26}")
 _PAUSE_SECONDS = 0.05
 
 
@@ -102,8 +100,7 @@ class ChatService:
     async def _check_conversation(self, conversation_id: str | None) -> None:
         if conversation_id is None:
             return
-        is_possible = _ID.fullmatch(conversation_id) is not None
-        if not is_possible or not await self._repository.exists(conversation_id, self._clock()):
+        if not await self._repository.exists(conversation_id, self._clock()):
             raise ConversationNotFound
 
     async def _answered_or_ours(self, turn: Turn) -> Turn:

@@ -96,9 +96,7 @@ class GraphQLOverHttp:
         body = await self._body(receive, record)
         request = request_of(parsed_json(body))
         document, record.operation = self._operations.runnable(request)
-        context = await context_of(services, record, ticket)
-        if ticket is not None:
-            context.caller = await _delegated_caller(services, ticket, document)
+        context = await context_of(services, record, ticket, document)
         await self._limits.check_person(services.limits, context.caller.person_id)
         result = await self._executed(document, request, context)
         return _status_of(result), _encoded(result)
@@ -138,18 +136,29 @@ def ticket_of(services: Services, record: RequestRecord) -> Ticket | None:
 
 
 async def context_of(
-    services: Services, record: RequestRecord, ticket: Ticket | None, *, is_connection: bool = False
+    services: Services,
+    record: RequestRecord,
+    ticket: Ticket | None,
+    document: str = "",
+    *,
+    is_connection: bool = False,
 ) -> Context:
     """Return the context of a request: the language of Accept-Language, and whose its bearer is.
 
-    Raises DataOutOfReach when that cannot be found out now.
+    A ticket of the bot stands for somebody in some documents only. Raises DataOutOfReach when it cannot
+    be found out now.
     """
     token = bearer_token(record.headers.get("authorization"))
+    caller = (
+        await caller_of(services, token)
+        if ticket is None
+        else await _delegated_caller(services, ticket, document)
+    )
     return Context(
         services,
         negotiate(record.headers.get("accept-language")),
         record.trace_id,
-        await caller_of(services, token),
+        caller,
         ticket=ticket,
         client_address=line_of(record.address),
         is_connection=is_connection,

@@ -2,12 +2,12 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta, timezone
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-VIETNAM = timezone(timedelta(hours=7))
+from api.kit.formats import VIETNAM_TIME
 
 
 class HandoffDesk(StrEnum):
@@ -30,14 +30,14 @@ class Desk:
         return self.names.get(language, self.names["en"])
 
     def is_open(self, now: datetime) -> bool:
-        local = now.astimezone(VIETNAM)
+        local = now.astimezone(VIETNAM_TIME)
         return local.weekday() in self.weekdays and self.opens <= local.time() < self.closes
 
     def next_opening(self, now: datetime) -> datetime:
         """Return when it opens next after `now`."""
-        local = now.astimezone(VIETNAM)
+        local = now.astimezone(VIETNAM_TIME)
         days = (local.date() + timedelta(days=ahead) for ahead in range(8))
-        openings = (datetime.combine(day, self.opens, VIETNAM) for day in days)
+        openings = (datetime.combine(day, self.opens, VIETNAM_TIME) for day in days)
         return next(at for at in openings if at > local and at.weekday() in self.weekdays)
 
 

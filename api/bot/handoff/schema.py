@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Self
 
 import strawberry
 
@@ -164,6 +164,16 @@ class HeldHandoff:
         description="Of the last 24 hours; empty when the person does not share them."
     )
 
+    @classmethod
+    def of(cls, shown: Shown, person_id: str | None) -> Self:
+        return cls(
+            handoff=DeskHandoff.of(shown.handoff, person_id),
+            messages=[
+                HandoffMessage(kind=one.kind, text=one.text, at=one.at) for one in shown.entries
+            ],
+            assistant_answers=list(shown.answers),
+        )
+
 
 @strawberry.type
 class TakeHandoffSuccess(HeldHandoff):
@@ -242,11 +252,7 @@ class HandoffMutation:
     async def take_handoff(self, info: Info, input: TakeHandoffInput) -> TakeHandoffResult:
         caller = info.context.caller
         shown = await info.context.services.handoff_desks.take(caller, input.id)
-        return TakeHandoffSuccess(
-            handoff=DeskHandoff.of(shown.handoff, caller.person_id),
-            messages=_messages(shown),
-            assistant_answers=list(shown.answers),
-        )
+        return TakeHandoffSuccess.of(shown, caller.person_id)
 
     @strawberry.mutation(description="Write to whoever chats.")
     async def send_handoff_message(
@@ -254,11 +260,7 @@ class HandoffMutation:
     ) -> SendHandoffMessageResult:
         caller, desks = info.context.caller, info.context.services.handoff_desks
         shown = await desks.say(caller, input.id, input.text, input.idempotency_key)
-        return SendHandoffMessageSuccess(
-            handoff=DeskHandoff.of(shown.handoff, caller.person_id),
-            messages=_messages(shown),
-            assistant_answers=list(shown.answers),
-        )
+        return SendHandoffMessageSuccess.of(shown, caller.person_id)
 
     @strawberry.mutation(description="Let the assistant answer again.")
     async def return_handoff_to_bot(
@@ -295,10 +297,6 @@ class HandoffSubscription:
         caller = info.context.caller
         async for queue in info.context.services.handoff_desks.changes(caller, desk):
             yield [DeskHandoff.of(one, caller.person_id) for one in queue]
-
-
-def _messages(shown: Shown) -> list[HandoffMessage]:
-    return [HandoffMessage(kind=one.kind, text=one.text, at=one.at) for one in shown.entries]
 
 
 def _number(cursor: str | None) -> int:

@@ -1,6 +1,5 @@
 """What whoever chats does with a hand-off: ask for it, write in it, follow and rate it."""
 
-import re
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -20,7 +19,6 @@ from api.kit.transactions import transact
 
 LAPSE_JOB = "chat.handoff_lapse"
 LAPSE_EVERY = timedelta(minutes=5)
-_ID = re.compile(r"[a-z2-7]{26}")
 _GRADES = range(1, 6)
 
 
@@ -156,9 +154,7 @@ class Handoffs:
         return Standing(handoff, await self._handoffs.place_of(handoff) if is_waiting else None)
 
     async def _conversation(self, conversation_id: str | None) -> str:
-        is_possible = conversation_id is not None and _ID.fullmatch(conversation_id)
-        if not conversation_id or not is_possible:
-            raise ConversationNotFound
-        if not await self._chats.exists(conversation_id, self._clock()):
+        is_there = conversation_id and await self._chats.exists(conversation_id, self._clock())
+        if not conversation_id or not is_there:
             raise ConversationNotFound
         return conversation_id
