@@ -13,9 +13,9 @@ from dataclasses import asdict, replace
 from dialogue import emergency, forms
 from dialogue.filling import tapped
 from dialogue.form import Form
-from dialogue.forms import SIGN_IN
+from dialogue.forms import SIGN_IN, refusal
 from dialogue.province import Asked, Province, ProvinceUnreachable, Refused, SignInNeeded
-from dialogue.saying import Choice, Say, choice, content, line
+from dialogue.saying import Choice, Say, choice, line
 from dialogue.state import OpenForm, State
 from dialogue.task import Answering, Task
 from dialogue.titles import offered
@@ -145,11 +145,10 @@ class Engine:
         except SignInNeeded:
             return state, [SIGN_IN]
         except Refused as refused:
-            return state, [Say("utter_refused", lines=[content(refused.message)])]
+            return state, [refusal(refused)]
         except ProvinceUnreachable:
             return state, [task.unreachable]
-        shows = tuple(shown for say in says for shown in say.shows)
-        return state.showing(shows), says
+        return state.showing(says), says
 
     async def _meta(self, asked: Asked) -> Outcome | None:
         state, turn = asked.state, asked.turn

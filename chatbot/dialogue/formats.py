@@ -42,10 +42,15 @@ def day(value: date, language: str) -> str:
 def moment(value: datetime, language: str) -> str:
     """Return date and time in Vietnam."""
     local, locale = value.astimezone(VIETNAM), _locale(language)
-    # CLDR's short form says AM and PM in Korean; its readers write 오전 and 오후.
-    time = format_time(local, "aaaa h:mm" if language == "ko" else "short", locale=locale)
     day_text = format_date(local, "short", locale=locale)
-    return str(locale.datetime_formats["short"]).format(time, day_text)
+    return str(locale.datetime_formats["short"]).format(clock(local, language), day_text)
+
+
+def clock(local: datetime, language: str) -> str:
+    """Return the time of a moment on Vietnam's clocks."""
+    # CLDR's short form says AM and PM in Korean; its readers write 오전 and 오후.
+    form = "aaaa h:mm" if language == "ko" else "short"
+    return format_time(local.time(), form, locale=_locale(language))
 
 
 def weekdays(names: Iterable[str], language: str) -> str:

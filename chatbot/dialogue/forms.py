@@ -31,7 +31,7 @@ async def begin(asked: Asked, task: Form, form: OpenForm) -> Outcome:
     except SignInNeeded:
         return replace(asked.state, form=form), [SIGN_IN]
     except Refused as refused:
-        return replace(asked.state, form=None), [_refusal(refused)]
+        return replace(asked.state, form=None), [refusal(refused)]
 
 
 def is_answer(asked: Asked, task: Form, form: OpenForm) -> bool:
@@ -88,7 +88,7 @@ async def _ask_next(asked: Asked, task: Form, filled: Filled) -> Outcome:
     form, say = await question(asked, task, filled.form)
     is_answered = form.is_read_back and not task.needs_yes
     kept = None if is_answered else form
-    state = replace(asked.state.understood(), form=kept).showing(say.shows)
+    state = replace(asked.state.understood(), form=kept).showing([say])
     return state, [filled.objection, say] if filled.objection else [say]
 
 
@@ -99,12 +99,12 @@ async def _commit(asked: Asked, task: Form, form: OpenForm) -> Outcome:
         kept = task.after_refusal(refused.code, form)
         state = replace(asked.state.understood(), form=kept)
         if kept is None:
-            return state, [_refusal(refused)]
+            return state, [refusal(refused)]
         again, asking = await _ask_next(replace(asked, state=state), task, Filled(kept))
-        return again, [_refusal(refused), *asking]
-    shows = tuple(shown for say in says for shown in say.shows)
-    return replace(asked.state.understood(), form=None).showing(shows), says
+        return again, [refusal(refused), *asking]
+    return replace(asked.state.understood(), form=None).showing(says), says
 
 
-def _refusal(refused: Refused) -> Say:
+def refusal(refused: Refused) -> Say:
+    """Return what the API said against it, in its words."""
     return Say("utter_refused", lines=[content(refused.message)])

@@ -7,9 +7,12 @@ from datetime import datetime, timedelta
 from babel import Locale
 from babel.dates import format_timedelta
 
+from dialogue.formats import VIETNAM
+
 
 def moment_of(text: str) -> datetime:
-    return datetime.fromisoformat(text.replace("Z", "+00:00"))
+    """Return a DateTime of the API on Vietnam's clocks; Python 3.10 does not read a Z."""
+    return datetime.fromisoformat(text.replace("Z", "+00:00")).astimezone(VIETNAM)
 
 
 def ago(seconds: float, language: str) -> str:

@@ -28,6 +28,11 @@ class Province(Protocol):
     async def ask(self, operation: str, variables: Answer, *, language: str) -> Answer: ...
 
 
+def nodes(connection: Answer) -> list[Answer]:
+    """Return the nodes of a Relay connection."""
+    return [edge["node"] for edge in connection["edges"]]
+
+
 @dataclass(frozen=True)
 class Refused(Exception):
     """A mutation was refused: `code` is stable, `message` in the reader's language."""

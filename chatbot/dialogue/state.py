@@ -6,10 +6,11 @@ It lies in one slot of Rasa's tracker as JSON, and goes with the conversation.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from dialogue.saying import Shown
+from dialogue.saying import Say, Shown
 
 _SHOWN_AT_MOST = 10
 _WAITING_AT_MOST = 2
@@ -43,7 +44,6 @@ class State:
 
     `unclear`: messages in a row that were not understood. `emergency`: questions asked since the
     person was told whom to call, None when nothing is the matter; `sos_key` makes its SOS one.
-    `with_person`: the id of the hand-off while a person answers.
     """
 
     form: OpenForm | None = None
@@ -57,13 +57,14 @@ class State:
     sos_key: str | None = None
     sos_kind: str | None = None
     is_resume_offered: bool = False
-    with_person: str | None = None
 
     def understood(self) -> State:
         """Return the state after a message that was understood."""
         return replace(self, unclear=0, guesses=(), is_resume_offered=False)
 
-    def showing(self, shown: tuple[Shown, ...]) -> State:
+    def showing(self, says: Iterable[Say]) -> State:
+        """Return the state after replies: what they show takes the place of what was shown before."""
+        shown = tuple(shown for say in says for shown in say.shows)
         return replace(self, shown=shown[:_SHOWN_AT_MOST]) if shown else self
 
     def interrupted(self) -> State:

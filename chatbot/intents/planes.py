@@ -55,9 +55,10 @@ class Planes:
 
 def fitted(views: list[Views], intents: list[str], strength: float) -> Planes:
     """Return planes fitted to messages; `strength` is the inverse of the regularisation's."""
-    terms = _terms(views)
+    counts = _counts(views)
+    terms = [sorted(count) for count in counts]
     columns = _columns(terms)
-    rarity = _rarity(views, columns)
+    rarity = _rarity(counts, terms, len(views))
     rows, names = _rows(views, columns, rarity), np.asarray(intents)
     held = np.arange(len(names)) % _HELD_BACK == 0
     sharpness = _fitted_sharpness(rows, names, held, strength)
@@ -99,14 +100,14 @@ def _beliefs(distances: np.ndarray, sharpness: float) -> np.ndarray:
     return raised / raised.sum(axis=1, keepdims=True)
 
 
-def _terms(views: list[Views]) -> list[list[str]]:
-    counts: list[Counter[str]] = [Counter(), Counter(), Counter()]
+def _counts(views: list[Views]) -> list[Counter[str]]:
+    """Return in how many messages each term of a view stands, without the rare parts of words."""
+    written, folded, parts = Counter[str](), Counter[str](), Counter[str]()
     for one in views:
-        for count, view in zip(counts, one.each(), strict=True):
+        for count, view in zip((written, folded, parts), one.each(), strict=True):
             count.update(view.keys())
-    *words, parts = counts
-    frequent = [part for part, messages in parts.items() if messages > _RARE_AT_MOST]
-    return [*(sorted(count) for count in words), sorted(frequent)]
+    frequent = {part: messages for part, messages in parts.items() if messages > _RARE_AT_MOST}
+    return [written, folded, Counter(frequent)]
 
 
 def _columns(terms: list[list[str]]) -> list[dict[str, int]]:
@@ -117,15 +118,11 @@ def _columns(terms: list[list[str]]) -> list[dict[str, int]]:
     return columns
 
 
-def _rarity(views: list[Views], columns: list[dict[str, int]]) -> np.ndarray:
-    counts = [0] * sum(map(len, columns))
-    for one in views:
-        for view, column in zip(one.each(), columns, strict=True):
-            for term in view:
-                if (at := column.get(term)) is not None:
-                    counts[at] += 1
-    messages = np.asarray(counts, dtype=np.float32)
-    return np.log((1 + len(views)) / (1 + messages)).astype(np.float32) + 1
+def _rarity(counts: list[Counter[str]], terms: list[list[str]], of: int) -> np.ndarray:
+    """Return a weight for each column: the fewer of the `of` messages it stands in, the more."""
+    each = [count[term] for count, view in zip(counts, terms, strict=True) for term in view]
+    messages = np.asarray(each, dtype=np.float32)
+    return np.log((1 + of) / (1 + messages)).astype(np.float32) + 1
 
 
 def _rows(views: list[Views], columns: list[dict[str, int]], rarity: np.ndarray) -> sp.csr_matrix:

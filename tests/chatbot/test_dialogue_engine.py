@@ -83,7 +83,6 @@ class Report(Booking):
 
 TASKS = (Weather(), Balance(), Booking(), Report())
 MONDAY, TUESDAY = found("date", "2026-12-07"), found("date", "2026-12-08")
-BOOKED = {"book": {"__typename": "BookSuccess"}}
 
 
 @pytest.fixture

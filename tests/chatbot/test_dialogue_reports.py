@@ -1,6 +1,7 @@
 """Something is reported by chat: described, placed, read back, and sent with one yes."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from dialogue.province import ProvinceUnreachable
@@ -347,7 +348,7 @@ async def test_a_name_that_nobody_knew_is_searched_for(talk: Dialogue) -> None:
 async def test_that_one_is_the_place_that_was_shown(talk: Dialogue) -> None:
     await talk.hear("report_problem")
     await talk.hear("inform", text=LAMP)
-    talk.state = talk.state.showing((Shown("place", "P013"),))
+    talk.state = replace(talk.state, shown=(Shown("place", "P013"),))
     await talk.tap(1)
     offered = talk.choices
 

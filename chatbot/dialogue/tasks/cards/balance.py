@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from typing_extensions import override
 
 from dialogue import formats
-from dialogue.province import Answer, Asked
+from dialogue.moments import moment_of
+from dialogue.province import Answer, Asked, nodes
 from dialogue.saying import Line, Say, Shown, content, line
 from dialogue.task import Answering
 from dialogue.tasks.cards.products import SHOWN_AT_MOST
-from dialogue.tasks.cards.wording import moment_of, nodes, party
+from dialogue.tasks.cards.wording import party
 
 _HELD = {"UNUSED", "ACTIVE"}
 _PARTIES = {"ADULT": (1, 0), "CHILD": (0, 1)}

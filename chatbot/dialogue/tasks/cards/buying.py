@@ -8,12 +8,13 @@ from typing_extensions import override
 
 from dialogue import formats
 from dialogue.form import Form, Slots
+from dialogue.moments import moment_of
 from dialogue.province import Answer, Asked, Refused, SignInNeeded
 from dialogue.saying import Line, Say, Shown, content, line
 from dialogue.state import OpenForm
 from dialogue.tasks.cards.ordering import Order, People, Product, order_of
 from dialogue.tasks.cards.products import on_sale, sold
-from dialogue.tasks.cards.wording import dong, moment_of, party, party_of, validity
+from dialogue.tasks.cards.wording import dong, party, party_of, validity
 
 _NOT_SOLD_NOW = {"NOT_ON_SALE", "NOT_FOUND"}
 

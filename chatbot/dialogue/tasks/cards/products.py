@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dialogue.province import Answer, Asked
+from dialogue.province import Answer, Asked, nodes
 from dialogue.saying import Line, line
-from dialogue.tasks.cards.wording import dong, nodes, party, party_of, validity
+from dialogue.tasks.cards.wording import dong, party, party_of, validity
 
 SHOWN_AT_MOST = 6
 

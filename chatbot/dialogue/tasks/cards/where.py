@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from typing_extensions import override
 
 from dialogue import formats
-from dialogue.province import Answer, Asked
+from dialogue.province import Answer, Asked, nodes
 from dialogue.saying import Choice, Line, Say, Shown, choice_of, line, point
 from dialogue.task import Answering
 from dialogue.tasks.cards.products import SHOWN_AT_MOST, on_sale, priced
-from dialogue.tasks.cards.wording import nodes
 from dialogue.tasks.telltale_words import says_lost, says_unread
 from dialogue.turn import Found
 

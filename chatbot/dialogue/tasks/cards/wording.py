@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
-
 from babel import Locale
 from babel.lists import format_list
 from babel.numbers import format_currency
 
-from dialogue import formats
 from dialogue.province import Answer
 from dialogue.saying import Line, line
 from dialogue.titles import worded
@@ -20,15 +16,6 @@ Party = tuple[int, int]
 
 def dong(amount: int, language: str) -> str:
     return format_currency(amount, "VND", locale=Locale.parse(language, sep="-"))
-
-
-def moment_of(text: str) -> datetime:
-    """Return a DateTime of the API in Vietnam; Python 3.10 does not read a Z."""
-    return datetime.fromisoformat(text.replace("Z", "+00:00")).astimezone(formats.VIETNAM)
-
-
-def nodes(connection: Answer) -> list[dict[str, Any]]:
-    return [edge["node"] for edge in connection["edges"]]
 
 
 def party_of(people: list[str]) -> Party:

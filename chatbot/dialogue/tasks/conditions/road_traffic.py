@@ -9,12 +9,11 @@ from typing_extensions import override
 
 from dialogue import formats
 from dialogue.moments import ago, moment_of
-from dialogue.province import Answer, Asked
+from dialogue.province import Answer, Asked, nodes
 from dialogue.saying import EMERGENCY_LINK, Line, Say, content, line, point
 from dialogue.task import Answering
 from dialogue.tasks.conditions.stretch import Stretch, asked_about
 from dialogue.tasks.places.days import all_days
-from dialogue.tasks.places.sights import nodes
 
 _SHOWN = 5
 _CLOSURES_READ = 100

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from dialogue.province import Answer, Asked
+from dialogue.province import Answer, Asked, nodes
 from dialogue.saying import line
 from dialogue.tasks.places import whereabouts
-from dialogue.tasks.places.sights import nodes
 from dialogue.tasks.places.whereabouts import Whereabouts
 from dialogue.turn import Position
 

@@ -9,11 +9,10 @@ from typing_extensions import override
 
 from dialogue import formats
 from dialogue.moments import moment_of
-from dialogue.province import Answer, Asked
+from dialogue.province import Answer, Asked, nodes
 from dialogue.saying import EMERGENCY_LINK, Line, Say, content, line, link
 from dialogue.task import Answering
 from dialogue.tasks.places import whereabouts
-from dialogue.tasks.places.sights import nodes
 from dialogue.tasks.places.whereabouts import Whereabouts
 
 _SHOWN = 4

@@ -8,12 +8,13 @@ from typing import ClassVar
 from typing_extensions import override
 
 from dialogue import formats
-from dialogue.province import Answer, Asked
+from dialogue.moments import moment_of
+from dialogue.province import Answer, Asked, nodes
 from dialogue.saying import Line, Say, Shown, choice, content, line
 from dialogue.task import Answering
 from dialogue.tasks.health.patients import ME, related
 from dialogue.tasks.health.places import days_of
-from dialogue.tasks.health.wording import clock, moment_of, nodes, when
+from dialogue.tasks.health.wording import when
 
 LIVING = frozenset({"BOOKED", "CHECKED_IN"})
 _NOT_OVER = LIVING | {"PENDING", "ARRIVED"}
@@ -100,7 +101,7 @@ def _line_of(appointment: Answer, language: str) -> Line:
     if appointment["status"] == "PENDING":
         held = described("line_held", appointment, language)
         until = appointment["heldUntil"]
-        held["fields"]["until"] = clock(moment_of(until), language) if until else "–"
+        held["fields"]["until"] = formats.clock(moment_of(until), language) if until else "–"
         return held
     if appointment["queueNumber"] is None:
         return described("line_appointment", appointment, language)
@@ -145,7 +146,9 @@ def _queue_lines(queue: Answer, language: str) -> list[Line]:
     if queue["before"] is not None:
         lines.append(line("line_before_you", count=formats.number(queue["before"], language)))
     if queue["expectedAt"]:
-        lines.append(line("line_expected_at", time=clock(moment_of(queue["expectedAt"]), language)))
+        lines.append(
+            line("line_expected_at", time=formats.clock(moment_of(queue["expectedAt"]), language))
+        )
     if queue["delayMinutes"]:
         minutes = formats.number(queue["delayMinutes"], language)
         lines.append(line("line_delay", minutes=minutes))

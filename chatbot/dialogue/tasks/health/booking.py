@@ -9,13 +9,14 @@ from typing import Any
 from typing_extensions import override
 
 from dialogue.form import Form, Slot, Slots, Taken, Took
-from dialogue.province import Answer, Asked
+from dialogue.moments import moment_of
+from dialogue.province import Answer, Asked, nodes
 from dialogue.saying import Line, Say, Shown, choice, digest, line
 from dialogue.state import OpenForm
 from dialogue.tasks.health.patients import ME, Patient, name_of
 from dialogue.tasks.health.places import FreePlace
 from dialogue.tasks.health.wishes import Day, Facility, Near, PartOfDay, Place, Specialty
-from dialogue.tasks.health.wording import moment_of, nodes, when
+from dialogue.tasks.health.wording import when
 
 _FREE_FOR_OTHERS = frozenset({"SLOT_TAKEN", "HOLD_OVER", "NOT_FOUND"})
 _TO_BE_MENDED_IN_THE_APP = frozenset({"CONSENT_MISSING", "NAME_MISSING"})

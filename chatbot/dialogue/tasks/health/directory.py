@@ -10,11 +10,12 @@ from babel.lists import format_list
 from typing_extensions import override
 
 from dialogue import formats
-from dialogue.province import Answer, Asked
+from dialogue.moments import moment_of
+from dialogue.province import Answer, Asked, nodes
 from dialogue.saying import Choice, Line, Say, Shown, Step, choice, line, point
 from dialogue.task import Answering
 from dialogue.tasks.health.whereabouts import named_position
-from dialogue.tasks.health.wording import CALL_115, map_of, moment_of, nodes, when
+from dialogue.tasks.health.wording import CALL_115, map_of, when
 from dialogue.turn import Position
 
 _FACILITIES, _TIMES, _SPECIALTIES = 5, 3, 10

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from dialogue import formats
 from dialogue.form import Slots
 from dialogue.formats import VIETNAM
-from dialogue.province import Asked
+from dialogue.moments import moment_of
+from dialogue.province import Asked, nodes
 from dialogue.saying import Choice, choice
-from dialogue.tasks.health.wording import clock, day, moment_of, nodes
+from dialogue.tasks.health.wording import day
 
 CHOICES_AT_MOST = 6
 _A_PAGE = 100
@@ -130,7 +132,7 @@ def _minutes(text: str) -> int:
 
 def time_choice(place: FreePlace, language: str) -> Choice:
     """Return a place of a day that is known."""
-    fields = {"time": clock(place.start, language), "facility": place.facility}
+    fields = {"time": formats.clock(place.start, language), "facility": place.facility}
     if place.practitioner:
         fields["practitioner"] = place.practitioner
         return choice(place.kept, "choice_free_time_with", **fields)
@@ -138,5 +140,5 @@ def time_choice(place: FreePlace, language: str) -> Choice:
 
 
 def day_and_time_choice(place: FreePlace, language: str) -> Choice:
-    fields = {"day": day(place.start, language), "time": clock(place.start, language)}
+    fields = {"day": day(place.start, language), "time": formats.clock(place.start, language)}
     return choice(place.kept, "choice_free_day", facility=place.facility, **fields)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dialogue.province import Asked
-from dialogue.tasks.health.wording import nodes
+from dialogue.province import Asked, nodes
 from dialogue.turn import Position
 
 

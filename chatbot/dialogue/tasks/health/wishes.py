@@ -8,12 +8,11 @@ from typing_extensions import override
 
 from dialogue import formats
 from dialogue.form import NotThis, Slot, Slots, Taken, Took
-from dialogue.province import Asked
+from dialogue.province import Asked, nodes
 from dialogue.saying import Say, choice, choice_of
 from dialogue.tasks.health import places
 from dialogue.tasks.health.places import FreePlace
 from dialogue.tasks.health.whereabouts import named_position
-from dialogue.tasks.health.wording import nodes
 
 MORNING, AFTERNOON, ANY = "00:00/11:59", "12:00/23:59", "any"
 _DAYS_TO_CHOOSE = 5

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from typing_extensions import override
 
 from dialogue import formats
-from dialogue.province import Asked
+from dialogue.province import Asked, nodes
 from dialogue.saying import Say, Step
 from dialogue.task import Answering
 from dialogue.tasks.places import whereabouts
-from dialogue.tasks.places.sights import distance_line, name_line, nodes, showing
+from dialogue.tasks.places.sights import distance_line, name_line, showing
 from dialogue.tasks.places.whereabouts import Whereabouts
 
 WITHIN_METRES = 25_000

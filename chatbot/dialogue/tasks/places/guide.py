@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from typing_extensions import override
 
 from dialogue import formats
-from dialogue.province import Answer, Asked, ProvinceUnreachable
+from dialogue.province import Answer, Asked, ProvinceUnreachable, nodes
 from dialogue.saying import Line, Say, Shown, line
 from dialogue.task import Answering
 from dialogue.tasks.places import stories, whereabouts
 from dialogue.tasks.places.packs import pack_line
-from dialogue.tasks.places.sights import nodes
 from dialogue.tasks.places.whereabouts import Whereabouts
 
 _TOURS = 4

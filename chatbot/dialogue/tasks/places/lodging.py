@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from typing_extensions import override
 
-from dialogue.province import Answer, Asked, ProvinceUnreachable
+from dialogue.province import Answer, Asked, ProvinceUnreachable, nodes
 from dialogue.saying import Line, Say, line
 from dialogue.task import Answering
 from dialogue.tasks.places import whereabouts
 from dialogue.tasks.places.find_nearby import WITHIN_METRES
-from dialogue.tasks.places.sights import distance_line, name_line, nodes, showing
+from dialogue.tasks.places.sights import distance_line, name_line, showing
 
 _SHOWN = 4
 _CAN_DO = ("line_lodging_ask", "line_lodging_can_do")

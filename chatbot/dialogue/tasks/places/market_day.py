@@ -8,13 +8,13 @@ from datetime import date
 from typing_extensions import override
 
 from dialogue import formats
-from dialogue.province import Answer, Asked
+from dialogue.province import Answer, Asked, nodes
 from dialogue.saying import Line, Say, line
 from dialogue.task import Answering
 from dialogue.tasks.places import whereabouts
 from dialogue.tasks.places.days import all_days, next_of
 from dialogue.tasks.places.find_nearby import WITHIN_METRES
-from dialogue.tasks.places.sights import distance_line, name_line, nodes, showing
+from dialogue.tasks.places.sights import distance_line, name_line, showing
 from dialogue.tasks.places.whereabouts import Whereabouts, place_of
 
 _SHOWN = 6

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from typing_extensions import override
 
 from dialogue import formats
-from dialogue.province import Answer, Asked
+from dialogue.province import Answer, Asked, nodes
 from dialogue.saying import Line, Say, content, line
 from dialogue.task import Answering
-from dialogue.tasks.places.sights import name_line, nodes, showing
+from dialogue.tasks.places.sights import name_line, showing
 from dialogue.tasks.places.whereabouts import place_of, pointed_to
 
 _SUGGESTIONS = 4

@@ -10,11 +10,6 @@ from dialogue.province import Answer
 from dialogue.saying import Line, Say, Shown, line, link, point
 
 
-def nodes(connection: Answer) -> list[Answer]:
-    """Return the nodes of a Relay connection."""
-    return [edge["node"] for edge in connection["edges"]]
-
-
 def name_line(place: Answer) -> Line:
     name = place["name"]["text"]
     if place["commune"]:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-
-from babel import Locale
-from babel.dates import format_time
+from datetime import date
 
 from dialogue import formats
 from dialogue.moments import moment_of
@@ -47,8 +44,8 @@ def _day_lines(day: Answer, language: str) -> list[Line]:
 def _item_line(item: Answer, language: str) -> Line | None:
     """Return a line for a visit, a meal, and a way by roads that have a number."""
     fields = {
-        "start": _clock(moment_of(item["starts"]), language),
-        "end": _clock(moment_of(item["ends"]), language),
+        "start": formats.clock(moment_of(item["starts"]), language),
+        "end": formats.clock(moment_of(item["ends"]), language),
     }
     place = item["place"]["name"]["text"] if item["place"] else None
     if item["kind"] == "VISIT" and place:
@@ -58,9 +55,3 @@ def _item_line(item: Answer, language: str) -> Line | None:
     if item["kind"] == "TRAVEL" and item["roads"]:
         return line("line_trip_way", **fields, roads=", ".join(item["roads"]))
     return None
-
-
-def _clock(moment: datetime, language: str) -> str:
-    locale = Locale.parse(language, sep="-")
-    local = moment.astimezone(formats.VIETNAM)
-    return format_time(local, "aaaa h:mm" if language == "ko" else "short", locale=locale)

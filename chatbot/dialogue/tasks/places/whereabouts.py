@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dialogue.province import Answer, Asked
-from dialogue.tasks.places.sights import nodes
+from dialogue.province import Answer, Asked, nodes
 from dialogue.turn import Found, Position
 
 _ALL_COMMUNES = 100

@@ -7,7 +7,7 @@ from typing import Any
 
 from typing_extensions import override
 
-from dialogue.province import Asked, ProvinceUnreachable
+from dialogue.province import Asked, ProvinceUnreachable, nodes
 from dialogue.saying import EMERGENCY_LINK, Line, Say, Shown, Step, line, link, point
 from dialogue.task import Answering
 
@@ -24,7 +24,7 @@ async def help_centres(asked: Asked) -> list[HelpCentre]:
         page = (await asked.ask("bot/HelpCentres", first=_CENTRES, **near))["places"]
     except ProvinceUnreachable:  # whom to call is said without it
         return []
-    return [edge["node"] for edge in page["edges"]]
+    return nodes(page)
 
 
 def _named(centres: Sequence[HelpCentre]) -> list[Line]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from dialogue import formats
-from dialogue.province import Asked
+from dialogue.moments import moment_of
+from dialogue.province import Asked, nodes
 from dialogue.saying import Line, Say, Shown, content, line, link, point
 
 Report = dict[str, Any]
@@ -24,8 +24,7 @@ _HTTPS = "https://"
 
 async def latest(asked: Asked) -> list[Report]:
     """Return what the person reported or joined, the newest first. Raises SignInNeeded."""
-    page = (await asked.ask("feedback/MyReports", first=_LATEST))["myReports"]
-    return [edge["node"] for edge in page["edges"]]
+    return nodes((await asked.ask("feedback/MyReports", first=_LATEST))["myReports"])
 
 
 async def mine(asked: Asked, code: str) -> Report | None:
@@ -42,7 +41,7 @@ async def anybodys(asked: Asked, code: str) -> Report | None:
 
 def moment(written: str, language: str) -> str:
     """Return a moment of the API as the reader writes it."""
-    return formats.moment(datetime.fromisoformat(written.replace("Z", "+00:00")), language)
+    return formats.moment(moment_of(written), language)
 
 
 def titled(report: Report) -> str:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from typing_extensions import override
 
 from dialogue import formats
 from dialogue.form import Form, Slot, Slots, Taken, Took
-from dialogue.province import Asked
+from dialogue.moments import moment_of
+from dialogue.province import Asked, nodes
 from dialogue.saying import Choice, Line, Say, choice, choice_of, line
 from dialogue.state import OpenForm
 from dialogue.tasks.reports.kept_words import (
@@ -38,16 +38,18 @@ _STARS = re.compile(
 )
 
 
+async def _latest(asked: Asked) -> list[Rating]:
+    return nodes((await asked.ask("feedback/MyRatings", first=_LATEST))["myRatings"])
+
+
 async def to_rate(asked: Asked) -> list[Rating]:
     """Return what the person may still rate, at the facility that the message names if it names one."""
-    page = (await asked.ask("feedback/MyRatings", first=_LATEST))["myRatings"]
-    ratings = [edge["node"] for edge in page["edges"]]
     facility = asked.turn.value("facility")
     return [
         one
-        for one in ratings
+        for one in await _latest(asked)
         if one["grade"] is None
-        and datetime.fromisoformat(one["openUntil"].replace("Z", "+00:00")) > asked.turn.now
+        and moment_of(one["openUntil"]) > asked.turn.now
         and facility in (None, one["office"]["id"])
     ]
 
@@ -61,8 +63,7 @@ def _title(rating: Rating, language: str) -> Choice:
     if rating["kind"] == "REPORT":
         code = rating["reportCode"]
         return choice(rating["id"], "choice_rate_report", office=_office(rating), code=code)
-    asked_at = datetime.fromisoformat(rating["askedAt"].replace("Z", "+00:00"))
-    day = formats.day(asked_at.astimezone(formats.VIETNAM).date(), language)
+    day = formats.day(moment_of(rating["askedAt"]).date(), language)
     return choice(rating["id"], "choice_rate_visit", office=_office(rating), day=day)
 
 
@@ -110,9 +111,7 @@ class Grade(Slot):
 
 
 async def _chosen(asked: Asked, slots: Slots) -> Rating | None:
-    page = (await asked.ask("feedback/MyRatings", first=_LATEST))["myRatings"]
-    ratings = (edge["node"] for edge in page["edges"])
-    return next((one for one in ratings if one["id"] == slots["rating"]), None)
+    return next((one for one in await _latest(asked) if one["id"] == slots["rating"]), None)
 
 
 class Opinion(KeptWords):

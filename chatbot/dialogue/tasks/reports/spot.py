@@ -12,7 +12,7 @@ from typing import Any
 from typing_extensions import override
 
 from dialogue.form import NotThis, Slot, Slots, Taken, Took
-from dialogue.province import Asked, Refused
+from dialogue.province import Asked, Refused, nodes
 from dialogue.saying import Choice, Line, Say, Step, choice, choice_of, content, line, point
 from dialogue.tasks.reports.danger import numbers_first
 from dialogue.tasks.reports.kept_words import is_tried_answer, keep, read
@@ -49,8 +49,7 @@ async def named(asked: Asked, key: str) -> Located | None:
         place = (await asked.ask("tourism/Place", id=code))["place"]
         return _at_place(place) if place else None
     page = (await asked.ask("tourism/Communes", first=_COMMUNES_AT_MOST))["communes"]
-    communes = (edge["node"] for edge in page["edges"])
-    commune = next((one for one in communes if one["code"] == code), None)
+    commune = next((one for one in nodes(page) if one["code"] == code), None)
     return _in_commune(commune) if commune else None
 
 
@@ -120,10 +119,7 @@ async def _pointed_at(asked: Asked) -> Found | None:
 async def _named_so(asked: Asked) -> list[Choice]:
     text = asked.turn.text[:_NAMED_AT_MOST]
     found = (await asked.ask("tourism/Places", search=text, first=_SUGGESTED))["places"]
-    return [
-        choice_of(f"place:{edge['node']['id']}", edge["node"]["name"]["text"])
-        for edge in found["edges"]
-    ]
+    return [choice_of(f"place:{one['id']}", one["name"]["text"]) for one in nodes(found)]
 
 
 async def _suggested(asked: Asked) -> list[Choice]:

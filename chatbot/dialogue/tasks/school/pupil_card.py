@@ -9,10 +9,10 @@ from typing_extensions import override
 
 from dialogue import formats
 from dialogue.form import Form, Slots
+from dialogue.moments import moment_of
 from dialogue.province import Answer, Asked
 from dialogue.saying import Line, Say, line
 from dialogue.state import OpenForm
-from dialogue.tasks.cards.wording import moment_of
 from dialogue.tasks.school.pupils import SHOWN_AT_MOST, Child, followed, name_of, title
 from dialogue.tasks.telltale_words import says_lost, says_unread
 
