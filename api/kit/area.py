@@ -133,7 +133,8 @@ class Area:
 
     def _covers_each(self, positions: Sequence[Position]) -> list[bool]:
         points = shapely.points([(it.longitude, it.latitude) for it in positions])
-        return self._come_within(points, BOUNDARY_DEGREES).tolist()
+        covered: list[bool] = self._come_within(points, BOUNDARY_DEGREES).tolist()
+        return covered
 
     def _come_within(self, shapes: NDArray[np.object_], reach: float) -> NDArray[np.bool_]:
         """Tell which shapes come so near, in degrees."""
@@ -162,7 +163,9 @@ class Area:
         """Tell of each of many cells of one resolution what `touches_cell` would, in a small part of the time."""
         if self.is_empty:
             return [False] * len(cells)
-        return self._come_within(cell_outlines(cells), self._cell_margin(resolution)).tolist()
+        near = self._come_within(cell_outlines(cells), self._cell_margin(resolution))
+        touched: list[bool] = near.tolist()
+        return touched
 
     def holds_cell(self, cell: str) -> bool:
         """Tell whether the corners and the centre of an H3 cell all lie in the area."""
