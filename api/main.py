@@ -32,7 +32,7 @@ from api.edge.http_protocol import HeadBoundedProtocol
 from api.edge.operations import Operations
 from api.edge.published_documents import PublishedDocuments
 from api.edge.request_frame import RequestFrame
-from api.edge.request_limits import RequestLimits
+from api.edge.request_limits import RequestLimits, documents_that_call_for_help
 from api.edge.websocket_protocol import FrameBoundedProtocol
 from api.feedback.channels.intake import rest as channels
 from api.feedback.open311 import rest as open311
@@ -150,15 +150,15 @@ def _routes(*, is_development: bool) -> list[BaseRoute]:
 
 def _graphql_routes(settings: Settings, schema: BaseSchema) -> list[Route | WebSocketRoute]:
     is_development = settings.environment is Environment.DEVELOPMENT
-    published = PublishedDocuments.in_folder(
-        settings.contract_folder / "operations", only_these=settings.trusted_documents_only
-    )
+    documents = settings.contract_folder / "operations"
+    published = PublishedDocuments.in_folder(documents, only_these=settings.trusted_documents_only)
     operations = Operations(
         published, introspection=is_development or settings.introspection_in_production
     )
     limits = RequestLimits(
         per_address=settings.requests_per_minute_per_address,
         per_person=settings.requests_per_minute_per_person,
+        calls_for_help=documents_that_call_for_help(documents),
     )
     over_http = GraphQLOverHttp(
         schema,
