@@ -23,6 +23,7 @@ from api.accounts.privacy import rest as exports
 from api.accounts.sign_in import rest as keys
 from api.alerts import rest as cap
 from api.alerts.publishing import rest as warnings
+from api.bot.page import rest as chat_page
 from api.conditions.intake import rest as stations
 from api.credentials import rest as cards
 from api.edge import health, http_refusals
@@ -105,6 +106,7 @@ _DOORS = (
     channels.router,
     open311.router,
     open_data.router,
+    chat_page.router,
 )
 _DOORS_OF_DEVELOPMENT = (recorder.router, payments.local)
 
