@@ -57,7 +57,6 @@ class RequestLimits:
 
 @cache
 def documents_that_call_for_help(operations: Path) -> frozenset[str]:
-    """Read the documents of CALLS_FOR_HELP, once. Raises OSError when one is missing."""
-    return frozenset(
-        (operations / f"{name}.graphql").read_text(encoding="utf-8") for name in CALLS_FOR_HELP
-    )
+    """Read those of CALLS_FOR_HELP that are published there, once."""
+    files = [operations / f"{name}.graphql" for name in CALLS_FOR_HELP]
+    return frozenset(file.read_text(encoding="utf-8") for file in files if file.exists())

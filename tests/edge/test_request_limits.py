@@ -10,10 +10,11 @@ import pytest
 from fastapi import FastAPI
 
 from api.context import Services
+from api.edge.request_limits import CALLS_FOR_HELP, documents_that_call_for_help
 from api.main import create_app
 from api.settings import Settings
 from tests.accounts.people import SignedInPerson, signed_in
-from tests.conftest import MovableClock, document, send_raw
+from tests.conftest import OPERATIONS, MovableClock, document, send_raw
 from tests.edge.conftest import Connected, Serving, codes
 from tests.edge.test_websocket import connected, heard, refusal_of, subscribe
 from tests.safety.rescue import a_call_input
@@ -186,6 +187,11 @@ async def test_a_call_for_help_gets_through_where_nothing_else_does(
 
     assert called.json()["data"]["raiseSos"]["__typename"] == "RaiseSosSuccess"
     assert (await send_raw(busy, "alerts/AlertHazards")).status_code == 429
+
+
+@pytest.mark.parametrize("operation", CALLS_FOR_HELP)
+def test_what_calls_for_help_is_published(operation: str) -> None:
+    assert document(operation) in documents_that_call_for_help(OPERATIONS)
 
 
 async def test_calls_for_help_have_an_allowance_too(busy: httpx.AsyncClient) -> None:
