@@ -49,6 +49,7 @@ def print_addresses(settings: Settings, programs: Sequence[Program]) -> None:
     if settings.environment is Environment.DEVELOPMENT:
         table.add_row("Try it by hand", f"{base}/graphql (in a browser)")
         table.add_row("What phones received", f"{base}/dev/recorder")
+    table.add_row("Chat in a browser", f"{base}/chat")
     table.add_row("CAP door", f"{base}/cap/v1/alerts")
     table.add_row("Health", f"{base}/health/ready")
     table.add_row("Processes", ", ".join(program.name for program in programs))

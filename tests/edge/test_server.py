@@ -15,7 +15,7 @@ import pytest
 
 from tests.conftest import ROOT
 
-DEADLINE_SECONDS = 30
+DEADLINE_SECONDS = 90
 SERVE = "from api.main import serve; from api.settings import Settings; serve(Settings())"
 PRINT_HEAVY_MODULES = """
 import sys
