@@ -53,6 +53,13 @@ demo: environment ## Act as two phones against the running product
 schema: environment ## Print the contract from the code
 	@$(BIN)/python -m api.schema > graphql/schema.graphql.new && mv graphql/schema.graphql.new graphql/schema.graphql
 
+.PHONY: schema-check schema-log
+schema-check: environment ## Say what of the contract changed since the release, and whether apps break
+	@$(BIN)/python -m api.contract check
+
+schema-log: environment ## Name every change of the contract in graphql/CHANGELOG.md
+	@$(BIN)/python -m api.contract log
+
 .PHONY: messages
 messages: environment ## Collect marked texts and merge them into every catalog
 	@$(BIN)/pybabel -q extract -F locales/babel.cfg -k N_ --no-location --sort-output --omit-header -o locales/messages.pot .
