@@ -11,6 +11,7 @@ import typer
 from api.contract.change_log import released, unnamed, with_changes
 from api.contract.changes import Change, Level, changes_between
 from api.contract.deprecations import unfounded
+from api.contract.generator_input import write_generator_input
 from api.contract.published import (
     FOLDER,
     Contract,
@@ -47,6 +48,12 @@ def log(folder: Folder = FOLDER) -> None:
     path = folder / _LOG
     changes = changes_between(released_in(folder), contract_in(folder), _today())
     path.write_text(with_changes(changes, path.read_text("utf-8")), encoding="utf-8")
+
+
+@app.command("for-generators")
+def for_generators(output: Path, folder: Folder = FOLDER) -> None:
+    """Write schema and documents as generators of clients take them."""
+    write_generator_input(contract_in(folder), output)
 
 
 @app.command()
