@@ -23,6 +23,7 @@ for (const { node } of marketsOn.edges) console.log(node.name?.text ?? node.id);
 const { registerDevice } = await client.send(RegisterDeviceDocument, {
   input: {
     platform: "ANDROID",
+    language: client.language,
     registration: `example-${randomUUID()}${randomUUID()}`,
     idempotencyKey: randomUUID(),
   },
