@@ -10,14 +10,13 @@ from api.contract.mock.words import words_of
 VIETNAM = timezone(timedelta(hours=7))
 TOWNS = (
     (22.3364, 103.8438),
-    (22.4856, 103.9707),
     (22.5372, 104.2911),
     (21.7050, 104.8700),
     (22.2600, 104.5200),
     (22.3352, 103.8413),
 )
-"""Degrees, WGS 84: Sa Pa, Lào Cai, Bắc Hà, Yên Bái, Phố Ràng and the square of Sa Pa."""
-_TOWN_DEGREES = 0.004
+"""Degrees, WGS 84: Sa Pa, Bắc Hà, Yên Bái, Phố Ràng and the square of Sa Pa."""
+TOWN_DEGREES = 0.004
 _LATER = re.compile(r"(until|ends?|expires|due|closes|last|next|latest|to$)", re.IGNORECASE)
 _INTS: tuple[tuple[str, int, int, int], ...] = (
     ("amount|price|dong|fee|balance|refund", 20, 500, 1000),
@@ -46,8 +45,8 @@ def position_of(draw: Draw) -> tuple[float, float]:
     latitude, longitude = draw.one_of(TOWNS)
     north, east = (draw.inside(axis).share() - 0.5 for axis in ("north", "east"))
     return (
-        round(latitude + 2 * _TOWN_DEGREES * north, 6),
-        round(longitude + 2 * _TOWN_DEGREES * east, 6),
+        round(latitude + 2 * TOWN_DEGREES * north, 6),
+        round(longitude + 2 * TOWN_DEGREES * east, 6),
     )
 
 

@@ -2,11 +2,12 @@
 
 import asyncio
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import orjson
-from graphql import ExecutionResult
+from graphql import ExecutionResult, GraphQLSchema
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
@@ -35,7 +36,7 @@ _UNAUTHORIZED, _TWICE, _TOO_MANY = 4401, 4409, 4429
 
 def mock_app(folder: Path, settings: MockSettings, *, only_published: bool) -> Starlette:
     """Build the app from the contract in `folder`."""
-    schema = with_checked_scalars(contract_in(folder).schema())
+    schema = _schema_in(folder)
     published = PublishedDocuments.in_folder(folder / "operations", only_these=only_published)
     engine = MockEngine(schema, Operations(published, introspection=True), settings)
 
@@ -53,6 +54,12 @@ def mock_app(folder: Path, settings: MockSettings, *, only_published: bool) -> S
         # Whoever makes a web app has it on another port.
         middleware=[Middleware(CORSMiddleware, allow_origins=["*"], allow_headers=["*"])],
     )
+
+
+@cache
+def _schema_in(folder: Path) -> GraphQLSchema:
+    """Read the schema once: that takes a second, and nobody changes it afterwards."""
+    return with_checked_scalars(contract_in(folder).schema())
 
 
 async def _answered(engine: MockEngine, request: Request) -> Response:
