@@ -1,5 +1,7 @@
 """The mock answers every published document as the server might, the same in each run."""
 
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+
 import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping

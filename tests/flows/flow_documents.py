@@ -1,5 +1,7 @@
 """Flows of graphql/flows/ as steps, and what of them is compared."""
 
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+
 import json
 import re
 from dataclasses import dataclass

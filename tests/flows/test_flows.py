@@ -37,8 +37,8 @@ class World:
     door: Door
     phones: Phones
     person: SignedInPerson | None = None
-    known: dict[str, Any] = field(default_factory=dict)
-    answers: list[Any] = field(default_factory=list)
+    known: dict[str, Any] = field(default_factory=dict[str, Any])
+    answers: list[Any] = field(default_factory=list[Any])
 
     async def asked(self, request: Request) -> None:
         headers = self.person.headers if self.person else None

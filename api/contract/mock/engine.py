@@ -11,10 +11,10 @@ from graphql import (
     GraphQLSchema,
     GraphQLSyntaxError,
     OperationType,
-    execute,
+    execute,  # pyright: ignore[reportUnknownVariableType] # its resolvers are untyped
     get_operation_ast,
     parse,
-    subscribe,
+    subscribe,  # pyright: ignore[reportUnknownVariableType]
     validate,
 )
 
@@ -116,5 +116,5 @@ def _event_or_value(source: Mocked, info: Info, **arguments: Any) -> Any:  # noq
     return resolve(None, told, **arguments)
 
 
-def _kind(value: Mocked, info: Info, abstract: Any) -> str:  # noqa: ANN401 - an interface or a union
+def _kind(value: Any, info: Any, abstract: Any) -> str:  # noqa: ANN401 - an interface or a union
     return kind_of(value, info, abstract)

@@ -15,7 +15,6 @@ from graphql import (
     GraphQLList,
     GraphQLNonNull,
     GraphQLObjectType,
-    GraphQLOutputType,
     GraphQLResolveInfo,
     GraphQLScalarType,
 )
@@ -36,7 +35,7 @@ class Mocked:
     """An object of the answer. `given` are members that are known: of the request, or of its list."""
 
     draw: Draw
-    given: Mapping[str, Any] = field(default_factory=dict)
+    given: Mapping[str, Any] = field(default_factory=dict[str, Any])
     kind: str | None = None
 
 
@@ -53,7 +52,7 @@ def resolve(source: Mocked | None, info: Info, **arguments: Any) -> Any:  # noqa
         return _root(info, context, arguments)
     if info.field_name in source.given:
         return source.given[info.field_name]
-    return _value(info.return_type, info, context, source.draw.inside(info.field_name), arguments)
+    return _value(_type_of(info), info, context, source.draw.inside(info.field_name), arguments)
 
 
 def kind_of(value: Mocked, info: Info, abstract: GraphQLAbstractType) -> str:
@@ -67,7 +66,7 @@ def kind_of(value: Mocked, info: Info, abstract: GraphQLAbstractType) -> str:
 
 def problem_of(info: Info, code: str, draw: Draw) -> Mocked:
     """Return the Problem with that code of a mutation's answer. Raises GraphQLError when it has none."""
-    abstract = _named(info.return_type)
+    abstract = _named(_type_of(info))
     for kind in info.schema.get_possible_types(abstract):
         codes = _named(kind.fields["code"].type) if _is_problem(kind) else None
         if isinstance(codes, GraphQLEnumType) and code in codes.values:
@@ -78,7 +77,7 @@ def problem_of(info: Info, code: str, draw: Draw) -> Mocked:
 
 
 def _root(info: Info, context: MockContext, arguments: dict[str, Any]) -> Any:  # noqa: ANN401
-    said = {**arguments, **(arguments.get("input") or {})}
+    said = _said(arguments)
     draw = Draw(context.settings.seed)
     code = context.wishes.problem
     if code is not None:
@@ -87,19 +86,19 @@ def _root(info: Info, context: MockContext, arguments: dict[str, Any]) -> Any:  
         raise GraphQLError("Refused, as was asked for.", extensions={"code": code})
     name = said.get("id") or said.get("code")
     draw = draw.inside(name) if isinstance(name, str) else draw.inside(info.field_name)
-    return _value(info.return_type, info, context, draw, arguments)
+    return _value(_type_of(info), info, context, draw, arguments)
 
 
 def _value(
-    kind: GraphQLOutputType,
+    kind: Any,  # noqa: ANN401 - a type of GraphQL
     info: Info,
     context: MockContext,
     draw: Draw,
     arguments: dict[str, Any],
 ) -> Any:  # noqa: ANN401
-    if isinstance(kind, GraphQLNonNull):
+    if _is_a(kind, GraphQLNonNull):
         return _value(kind.of_type, info, context, draw, arguments)
-    if isinstance(kind, GraphQLList):
+    if _is_a(kind, GraphQLList):
         many = _ITEMS if context.wishes.items is None else context.wishes.items
         return [
             _value(kind.of_type, info, context, draw.inside(number), arguments)
@@ -145,7 +144,7 @@ def _has_code(kind: Any) -> bool:  # noqa: ANN401 - an object, an interface or a
 
 
 def _was_asked_for(draw: Draw, arguments: dict[str, Any]) -> bool:
-    said = {**arguments, **(arguments.get("input") or {})}
+    said = _said(arguments)
     return draw.key.rpartition("/")[2] in (said.get("id"), said.get("code"))
 
 
@@ -182,8 +181,23 @@ def _scalar(kind: str, name: str, context: MockContext, draw: Draw) -> Any:  # n
 
 
 def _named(kind: Any) -> Any:  # noqa: ANN401 - any type of GraphQL
-    return _named(kind.of_type) if isinstance(kind, GraphQLNonNull | GraphQLList) else kind
+    return _named(kind.of_type) if _is_a(kind, GraphQLNonNull, GraphQLList) else kind
 
 
 def _is_problem(kind: GraphQLObjectType) -> bool:
     return any(it.name == "Problem" for it in kind.interfaces)
+
+
+def _said(arguments: dict[str, Any]) -> dict[str, Any]:
+    """Return the arguments with the members of `input` among them."""
+    inside: dict[str, Any] = arguments.get("input") or {}
+    return arguments | inside
+
+
+# The types of graphql-core say no more of what they wrap than that it is something.
+def _type_of(info: Any) -> Any:  # noqa: ANN401
+    return info.return_type
+
+
+def _is_a(kind: object, *wrappers: type) -> bool:
+    return isinstance(kind, wrappers)

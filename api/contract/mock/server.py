@@ -119,8 +119,8 @@ class _Connection:
             case {"type": "complete", "id": str(id)}:
                 if task := self._followed.pop(id, None):
                     task.cancel()
-            case {"type": "subscribe", "id": str(id), "payload": dict(payload)}:
-                return await self._subscribed(id, payload)
+            case {"type": "subscribe", "id": str(id), "payload": dict()}:
+                return await self._subscribed(id, message["payload"])
             case _:
                 await self._socket.close(4400, "Not a message of the protocol")
                 return False
