@@ -55,6 +55,27 @@ demo: environment ## Act as two phones against the running product
 schema: environment ## Print the contract from the code
 	@$(BIN)/python -m api.schema > graphql/schema.graphql.new && mv graphql/schema.graphql.new graphql/schema.graphql
 
+.PHONY: schema-check schema-log
+schema-check: environment ## Say what of the contract changed since the release, and whether apps break
+	@$(BIN)/python -m api.contract check
+
+schema-log: environment ## Name every change of the contract in graphql/CHANGELOG.md
+	@$(BIN)/python -m api.contract log
+
+# Typed clients of the contract, in a folder that git ignores: made, type-checked, and tried on the API at LAOCAI_PUBLIC_URL.
+CLIENTS := .clients
+
+.PHONY: client-python
+client-python: environment ## Make the typed Python client, and try it on a running API
+	@PYTHON=$(PYTHON) ./environment.sh 3.11 .venv-clients graphql/clients/python/requirements.lock
+	@sh graphql/clients/python/make.sh $(CLIENTS)/python
+	@cd $(CLIENTS)/python && ../../.venv-clients/bin/python example.py
+
+.PHONY: client-typescript
+client-typescript: environment ## Make the typed TypeScript client (Node.js 20), and try it on a running API
+	@sh graphql/clients/typescript/make.sh $(CLIENTS)/typescript
+	@cd $(CLIENTS)/typescript && node built/example.js
+
 .PHONY: messages
 messages: environment ## Collect marked texts and merge them into every catalog
 	@$(BIN)/pybabel -q extract -F locales/babel.cfg -k N_ --no-location --sort-output --omit-header -o locales/messages.pot .

@@ -3,6 +3,8 @@
 from functools import cache
 from pathlib import Path
 
+import orjson
+
 from api.kit.document_lexer import normalized
 from api.kit.document_refusals import DocumentRefused
 from api.kit.graphql_request import GraphQLRequest, document_id
@@ -26,11 +28,19 @@ class PublishedDocuments:
     @classmethod
     @cache
     def in_folder(cls, operations: Path, *, only_these: bool) -> "PublishedDocuments":
-        """Read every `*.graphql` under `operations`, once; raises ValueError when nothing could run."""
+        """Read every `*.graphql` under `operations`, once; raises ValueError when nothing could run.
+
+        Those of the last release, `released/operations.json` beside that folder, stay published: apps that
+        were built on them are on people's phones.
+        """
         files = sorted(operations.rglob("*.graphql"))
         if only_these and not files:
             raise ValueError(f"trusted_documents_only: no *.graphql file lies under {operations}")
-        return cls([file.read_text(encoding="utf-8") for file in files], only_these=only_these)
+        texts = dict.fromkeys(file.read_text(encoding="utf-8") for file in files)
+        released = operations.parent / "released" / "operations.json"
+        if released.is_file():
+            texts |= dict.fromkeys(orjson.loads(released.read_bytes()).values())
+        return cls(list(texts), only_these=only_these)
 
     def document(self, request: GraphQLRequest) -> str:
         """Return the text to run for `request`.

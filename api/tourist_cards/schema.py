@@ -168,7 +168,7 @@ class CardPass:
     refund: int | None = strawberry.field(
         description="Đồng that `refundPass` would pay now for the whole purchase, not for this pass; null:"
         " it would not. Each pass of a family card says the same: do not add them up.",
-        deprecation_reason="Read `purchase.refund`, which says whose refund it is.",
+        deprecation_reason="Read `purchase.refund`, which says whose refund it is. Goes after 2027-05-31.",
     )
     offered_until: datetime | None = strawberry.field(
         description="Until then whoever has the code may take the pass; null: it is not offered."

@@ -128,13 +128,14 @@ class ScanFlag:
     fault: Fault
     credential_id: strawberry.ID | None
     scan_id: strawberry.ID = strawberry.field(
-        description="In our books.", deprecation_reason="Nothing looks it up: read `scan`."
+        description="In our books.",
+        deprecation_reason="Nothing looks it up: read `scan`. Goes after 2027-05-31.",
     )
     scanned_at: datetime
     raised_at: datetime
     other_scan_id: strawberry.ID | None = strawberry.field(
         description="The scan that used the code before, maybe at another gate.",
-        deprecation_reason="Nothing looks it up: read `otherScan`.",
+        deprecation_reason="Nothing looks it up: read `otherScan`. Goes after 2027-05-31.",
     )
     since: datetime | None = strawberry.field(
         description="When the card was stopped, replaced, or had expired."
