@@ -11,6 +11,7 @@ from api.kit.audit_log import AuditLog
 from api.kit.events import Events
 from api.kit.jobs import Jobs
 from api.kit.limits import Limits
+from api.kit.resealing import Resealed
 from api.kit.sealing import Sealer
 from api.kit.store import Store
 from api.kit.tickets import Ticket, Tickets
@@ -79,6 +80,7 @@ class Services:
     handoffs: "Handoffs"
     handoff_desks: "HandoffDesks"
     handoff_lapse: "HandoffLapse"
+    chat_resealed: tuple[Resealed, ...]
     delegation: "Delegation"
     media: "MediaServices"
     students: "StudentServices"

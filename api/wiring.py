@@ -30,6 +30,7 @@ from api.bot.handoff.desk import HandoffDesks
 from api.bot.handoff.lapse import HandoffLapse
 from api.bot.handoff.repository import HandoffRepository
 from api.bot.handoff.service import Handoffs
+from api.bot.handoff.sharing import ChatSharing
 from api.bot.personal_data import ChatData
 from api.bot.rasa import Rasa
 from api.bot.repository import ChatRepository
@@ -227,7 +228,13 @@ def _services(
         ),
         provider=_provider(settings, http, on.clock),
         caps=below.caps,
-        resting=(below.tourism.consent, students.consent, *health.resting, *feedback.resting),
+        resting=(
+            below.tourism.consent,
+            students.consent,
+            *health.resting,
+            *feedback.resting,
+            chats.sharing,
+        ),
         keepers=(*health.keepers, feedback.satisfaction.data),
         institutions=FacilityNames(health.places.library, students.names),
         creditors=(below.wallet.data,),
@@ -266,6 +273,7 @@ def _services(
         handoffs=chats.handoffs,
         handoff_desks=chats.desks,
         handoff_lapse=chats.lapse,
+        chat_resealed=chats.resealed,
         delegation=Delegation(
             chats.repository,
             accounts.sessions,
@@ -399,7 +407,15 @@ class _Chats:
         patience = timedelta(seconds=settings.bot_timeout_seconds + _BOT_MARGIN_SECONDS)
         self.repository = ChatRepository(on.store, patience)
         kept = HandoffRepository(on.store, on.sealer, on.events)
-        self.handoffs = Handoffs(on.store, self.repository, kept, on.events, on.jobs, on.clock)
+        self.sharing = ChatSharing(
+            ConsentLedger(on.store, on.sealer),
+            AccountRepository(on.store, on.sealer),
+            self.repository,
+            kept,
+        )
+        self.handoffs = Handoffs(
+            self.repository, kept, on.events, on.jobs, self.sharing, on.idempotency, on.clock
+        )
         self.desks = HandoffDesks(
             on.store, self.repository, kept, on.events, on.audit, on.idempotency, on.clock
         )
@@ -408,7 +424,8 @@ class _Chats:
             self.repository, rasa, on.tickets, on.clock, patience, self.handoffs
         )
         self.words = ChatWords(on.store, on.sealer, on.clock)
-        self.data = ChatData(self.repository, self.words, kept, rasa, on.clock)
+        self.data = ChatData(self.repository, self.words, kept, self.handoffs, rasa, on.clock)
+        self.resealed = (kept,)
 
 
 @asynccontextmanager
@@ -434,6 +451,7 @@ def sealing_keys_of(services: Services, settings: Settings, clock: Clock) -> Sea
         *services.feedback.resealed,
         *services.safety.resealed,
         *services.media.resealed,
+        *services.chat_resealed,
         services.relays.repository,
         services.guide.packs.signatures.keys,
         services.credentials.keys,

@@ -22,6 +22,7 @@ class ChatErrorCode(StrEnum):
     CLERK_BUSY = auto()
     INVALID_GRADE = auto()
     ALREADY_RATED = auto()
+    CONSENT_MISSING = auto()
     NOT_SIGNED_IN = auto()
     NOT_ALLOWED = auto()
 

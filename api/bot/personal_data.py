@@ -3,6 +3,7 @@
 from typing import Any
 
 from api.bot.handoff.repository import HandoffRepository
+from api.bot.handoff.service import Handoffs
 from api.bot.rasa import Rasa
 from api.bot.repository import ChatRepository, Conversation
 from api.bot.words import ChatWords
@@ -25,12 +26,14 @@ class ChatData:
         self,
         repository: ChatRepository,
         words: ChatWords,
-        handoffs: HandoffRepository,
+        kept: HandoffRepository,
+        handoffs: Handoffs,
         rasa: Rasa,
         clock: Clock,
     ) -> None:
         self._repository = repository
         self._words = words
+        self._kept = kept
         self._handoffs = handoffs
         self._rasa = rasa
         self._clock = clock
@@ -67,6 +70,6 @@ class ChatData:
             "dictated": await self._words.of_conversation(conversation.id),
             "withPeople": [
                 {"kind": entry.kind.name, "text": entry.text, "at": entry.at.isoformat()}
-                for entry in await self._handoffs.entries({"conversation_id": conversation.id})
+                for entry in await self._kept.entries({"conversation_id": conversation.id})
             ],
         }

@@ -185,6 +185,7 @@ CANARIES = {
     "SendChatMessageInput.text": Canary("canary chat message 0417", Fate.TOLD),
     "SendHandoffMessageInput.text": _STAFF_S,
     "SendHandoffMessageInput.idempotencyKey": _STAFF_S,
+    "TalkToPersonInput.consentVersion": _OF_A_HANDOFF,
     "TalkToPersonInput.desk": _OF_A_HANDOFF,
     "RateHandoffInput.grade": _OF_A_HANDOFF,
     "TalkToPersonInput.idempotencyKey": IDEMPOTENCY_KEY,
