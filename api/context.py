@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from api.alerts.relays.wiring import RelayServices
     from api.alerts.service import AlertService
     from api.bot.delegation import Delegation
+    from api.bot.handoff.callbacks.desk import CallbackDesk
+    from api.bot.handoff.callbacks.service import Callbacks
     from api.bot.handoff.desk import HandoffDesks
     from api.bot.handoff.lapse import HandoffLapse
     from api.bot.handoff.service import Handoffs
@@ -80,6 +82,8 @@ class Services:
     handoffs: "Handoffs"
     handoff_desks: "HandoffDesks"
     handoff_lapse: "HandoffLapse"
+    callbacks: "Callbacks"
+    callback_desk: "CallbackDesk"
     chat_resealed: tuple[Resealed, ...]
     delegation: "Delegation"
     media: "MediaServices"

@@ -21,6 +21,7 @@ from api.alerts.composing.progress_schema import AlertProgressQuery
 from api.alerts.composing.schema import ComposingQuery
 from api.alerts.relays.schema import RelaysMutation, RelaysQuery
 from api.alerts.schema import AlertsQuery, AlertsSubscription
+from api.bot.handoff.callbacks.schema import CallbackMutation, CallbackQuery
 from api.bot.handoff.schema import HandoffMutation, HandoffQuery, HandoffSubscription
 from api.bot.schema import ChatErrors, ChatMutation, ChatQuery
 from api.conditions.schema import ConditionErrors, ConditionsMutation, ConditionsQuery
@@ -104,6 +105,7 @@ class Query(
     TourismQuery,
     ChatQuery,
     HandoffQuery,
+    CallbackQuery,
     AlertsQuery,
     ConditionsQuery,
     ComposingQuery,
@@ -144,6 +146,7 @@ class Mutation(
     RelaysMutation,
     ChatMutation,
     HandoffMutation,
+    CallbackMutation,
     ConditionsMutation,
     ClosuresMutation,
     TrailsMutation,

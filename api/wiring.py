@@ -26,8 +26,12 @@ from api.alerts.composing.wiring import composing_on
 from api.alerts.relays.wiring import relays_on
 from api.alerts.service import AlertService
 from api.bot.delegation import Delegation, delegated_documents
+from api.bot.handoff.callbacks.desk import CallbackDesk
+from api.bot.handoff.callbacks.repository import CallbackRepository
+from api.bot.handoff.callbacks.service import Callbacks
 from api.bot.handoff.desk import HandoffDesks
 from api.bot.handoff.lapse import HandoffLapse
+from api.bot.handoff.personal_data import ChatsWithPeople
 from api.bot.handoff.repository import HandoffRepository
 from api.bot.handoff.service import Handoffs
 from api.bot.handoff.sharing import ChatSharing
@@ -273,6 +277,8 @@ def _services(
         handoffs=chats.handoffs,
         handoff_desks=chats.desks,
         handoff_lapse=chats.lapse,
+        callbacks=chats.callbacks,
+        callback_desk=chats.callback_desk,
         chat_resealed=chats.resealed,
         delegation=Delegation(
             chats.repository,
@@ -424,8 +430,12 @@ class _Chats:
             self.repository, rasa, on.tickets, on.clock, patience, self.handoffs
         )
         self.words = ChatWords(on.store, on.sealer, on.clock)
-        self.data = ChatData(self.repository, self.words, kept, self.handoffs, rasa, on.clock)
-        self.resealed = (kept,)
+        called = CallbackRepository(on.store, on.sealer)
+        self.callbacks = Callbacks(self.repository, called, on.idempotency, on.clock)
+        self.callback_desk = CallbackDesk(called, on.audit, on.idempotency, on.clock)
+        with_people = ChatsWithPeople(kept, called, on.idempotency)
+        self.data = ChatData(self.repository, self.words, with_people, rasa, on.clock)
+        self.resealed = (kept, called)
 
 
 @asynccontextmanager

@@ -394,5 +394,13 @@ async def _chat(client: httpx.AsyncClient, services: Services, person: SignedInP
     data = await send(client, "bot/SendChatMessage", {"input": asked}, headers=person.headers)
     conversation_id = data["sendChatMessage"]["conversation"]["id"]
     ticket = services.tickets.issue(conversation_id, timedelta(minutes=1))
+    called = {
+        "conversationId": conversation_id,
+        "phone": value("RequestCallbackInput.phone"),
+        "starts": value("RequestCallbackInput.starts"),
+        "idempotencyKey": value("RequestCallbackInput.idempotencyKey"),
+    }
+    callback = await send(client, "bot/RequestCallback", {"input": called})
+    assert "callback" in callback["requestCallback"], callback
     dictated = {"input": {"text": value("KeepChatWordsInput.text")}}
     await send(client, "bot/KeepChatWords", dictated, headers={"authorization": f"Bearer {ticket}"})

@@ -11,6 +11,7 @@ from api.bot.handoff import repository
 from api.bot.handoff.errors import ClerkBusy
 from api.bot.handoff.lapse import CLERK_GONE_AFTER, PERSON_GONE_AFTER
 from api.bot.handoff.records import LaterKind
+from api.bot.handoff.repository import HandoffRepository
 from api.bot.handoff.service import LAPSE_JOB
 from api.context import Services
 from api.kit.events import EVENTS
@@ -84,7 +85,7 @@ async def test_events_name_nothing_that_opens_a_conversation(
     await say(client, "hello", conversationId=conversation)
 
     events = await store[EVENTS].find({"topic": repository.CHANGES})
-    await services.handoffs.forget(conversation)
+    await HandoffRepository(store, services.sealer, services.events).forget(conversation)
 
     assert len(events) == 3
     assert conversation not in str(events)

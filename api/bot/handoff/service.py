@@ -113,11 +113,6 @@ class Handoffs:
         await self._jobs.enqueue(LAPSE_JOB, payload, run_at=now + LAPSE_EVERY)
         return handoff
 
-    async def forget(self, conversation_id: str) -> None:
-        """Forget the hand-offs of a conversation, and what its keys were answered."""
-        await self._idempotency.forget(scope_of(conversation_id))
-        await self._handoffs.forget(conversation_id)
-
     async def current(self, conversation_id: str) -> Standing | None:
         """Return the newest hand-off, ended ones too. Raises ConversationNotFound."""
         await self._conversation(conversation_id)
