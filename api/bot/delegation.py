@@ -20,6 +20,8 @@ DELEGATED_OPERATIONS = (
     "accounts/MyDependants",
     "bot/ChatWords",
     "bot/KeepChatWords",
+    "bot/RequestCallback",
+    "bot/TalkToPerson",
     "feedback/ConfirmFix",
     "feedback/MyRatings",
     "feedback/MyReport",

@@ -193,7 +193,6 @@ CANARIES = {
     "RequestCallbackInput.desk": _OF_A_HANDOFF,
     "RequestCallbackInput.idempotencyKey": IDEMPOTENCY_KEY,
     "CloseCallbackInput.idempotencyKey": _STAFF_S,
-    "CloseCallbackInput.wasReached": _STAFF_S,
     "TalkToPersonInput.consentVersion": _OF_A_HANDOFF,
     "TalkToPersonInput.desk": _OF_A_HANDOFF,
     "RateHandoffInput.grade": _OF_A_HANDOFF,

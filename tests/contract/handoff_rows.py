@@ -73,7 +73,7 @@ HANDOFF_TYPES: dict[str, tuple[Sight, str]] = {
     "ChatLaterReply": (Sight.OWN, "cursor kind text deskName place waitMinutes at"),
     "CallWindow": (Sight.PUBLIC, "starts ends"),
     "ChatCallback": (Sight.OWN, "id desk deskName phone window state"),
-    "ChatDesk": (Sight.PUBLIC, "desk name isOpen opensAt callWindows"),
+    "ChatDesk": (Sight.PUBLIC, "desk name isDefault isOpen opensAt callWindows"),
     "CloseCallbackSuccess": (Sight.STAFF, "callback"),
     "DeskCallback": (Sight.STAFF, "id phone language window state tries"),
     "DeskCallbackList": (Sight.STAFF, "callbacks"),

@@ -7,7 +7,7 @@ import strawberry
 
 from api.bot.handoff.callbacks.records import Callback, CallbackState
 from api.bot.handoff.callbacks.service import WantedCall
-from api.bot.handoff.hours import DESKS, Desk, HandoffDesk, Window
+from api.bot.handoff.hours import DESKS, Desk, HandoffDesk, Window, desk_for
 from api.bot.schema import ChatError
 from api.context import Info
 
@@ -28,6 +28,9 @@ class CallWindow:
 class ChatDesk:
     desk: HandoffDesk
     name: str = strawberry.field(description="In the reader's language.")
+    is_default: bool = strawberry.field(
+        description="It is asked when none is named, by the reader's language."
+    )
     is_open: bool
     opens_at: datetime = strawberry.field(description="The next time that it opens.")
     call_windows: list[CallWindow] = strawberry.field(
@@ -39,6 +42,7 @@ class ChatDesk:
         return cls(
             desk=record.desk,
             name=record.name_in(language),
+            is_default=record.desk is desk_for(language),
             is_open=record.is_open(now),
             opens_at=record.next_opening(now).astimezone(UTC),
             call_windows=list(map(CallWindow.of, record.call_windows(now))),

@@ -87,7 +87,7 @@ class Callbacks:
         return await self._callbacks.newest_of(await self._conversation(conversation_id))
 
     async def withdraw(self, conversation_id: str) -> Callback:
-        """Raises ConversationNotFound, CallbackNotFound."""
+        """Take the wish back. Raises ConversationNotFound, CallbackNotFound."""
         wanted = {"conversation_id": await self._conversation(conversation_id)}
         ended = await self._callbacks.end(wanted, CallbackState.WITHDRAWN, self._clock())
         if ended is None:
