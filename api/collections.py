@@ -11,6 +11,7 @@ from api.alerts.signatures.certificates import AGENCY_CERTIFICATES
 from api.bot.handoff.callbacks.repository import CALLBACKS
 from api.bot.handoff.repository import HANDOFF_MESSAGES, HANDOFFS
 from api.bot.repository import CONVERSATIONS, TURNS
+from api.bot.unanswered.repository import UNANSWERED, UNANSWERED_ASKERS
 from api.bot.words import CHAT_WORDS
 from api.conditions.wiring import CONDITION_COLLECTIONS
 from api.credentials.wiring import CREDENTIAL_COLLECTIONS
@@ -84,6 +85,8 @@ COLLECTIONS: tuple[CollectionSpec, ...] = (
     HANDOFFS,
     HANDOFF_MESSAGES,
     CALLBACKS,
+    UNANSWERED,
+    UNANSWERED_ASKERS,
     *PACK_COLLECTIONS,
     NARRATIONS,
     CLOSURES,

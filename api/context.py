@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from api.bot.handoff.lapse import HandoffLapse
     from api.bot.handoff.service import Handoffs
     from api.bot.service import ChatService
+    from api.bot.unanswered.service import Unanswered
     from api.bot.words import ChatWords
     from api.conditions.wiring import ConditionServices
     from api.credentials.service import CredentialService
@@ -84,6 +85,7 @@ class Services:
     handoff_lapse: "HandoffLapse"
     callbacks: "Callbacks"
     callback_desk: "CallbackDesk"
+    unanswered: "Unanswered"
     chat_resealed: tuple[Resealed, ...]
     delegation: "Delegation"
     media: "MediaServices"

@@ -24,6 +24,7 @@ from api.alerts.schema import AlertsQuery, AlertsSubscription
 from api.bot.handoff.callbacks.schema import CallbackMutation, CallbackQuery
 from api.bot.handoff.schema import HandoffMutation, HandoffQuery, HandoffSubscription
 from api.bot.schema import ChatErrors, ChatMutation, ChatQuery
+from api.bot.unanswered.schema import UnansweredMutation, UnansweredQuery
 from api.conditions.schema import ConditionErrors, ConditionsMutation, ConditionsQuery
 from api.credentials.credential_error import CredentialErrors
 from api.credentials.gates.schema import GatesMutation, GatesQuery
@@ -106,6 +107,7 @@ class Query(
     ChatQuery,
     HandoffQuery,
     CallbackQuery,
+    UnansweredQuery,
     AlertsQuery,
     ConditionsQuery,
     ComposingQuery,
@@ -147,6 +149,7 @@ class Mutation(
     ChatMutation,
     HandoffMutation,
     CallbackMutation,
+    UnansweredMutation,
     ConditionsMutation,
     ClosuresMutation,
     TrailsMutation,

@@ -39,6 +39,8 @@ from api.bot.personal_data import ChatData
 from api.bot.rasa import Rasa
 from api.bot.repository import ChatRepository
 from api.bot.service import ChatService
+from api.bot.unanswered.repository import UnansweredRepository
+from api.bot.unanswered.service import Unanswered
 from api.bot.words import ChatWords
 from api.collections import COLLECTIONS
 from api.conditions.wiring import conditions_on
@@ -279,6 +281,7 @@ def _services(
         handoff_lapse=chats.lapse,
         callbacks=chats.callbacks,
         callback_desk=chats.callback_desk,
+        unanswered=chats.unanswered,
         chat_resealed=chats.resealed,
         delegation=Delegation(
             chats.repository,
@@ -434,7 +437,9 @@ class _Chats:
         self.callbacks = Callbacks(self.repository, called, on.idempotency, on.clock)
         self.callback_desk = CallbackDesk(called, on.audit, on.idempotency, on.clock)
         with_people = ChatsWithPeople(kept, called, on.idempotency)
-        self.data = ChatData(self.repository, self.words, with_people, rasa, on.clock)
+        questions = UnansweredRepository(on.store, on.sealer)
+        self.unanswered = Unanswered(questions, on.clock)
+        self.data = ChatData(self.repository, self.words, with_people, questions, rasa, on.clock)
         self.resealed = (kept, called)
 
 

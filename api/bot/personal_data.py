@@ -5,6 +5,7 @@ from typing import Any
 from api.bot.handoff.personal_data import ChatsWithPeople
 from api.bot.rasa import Rasa
 from api.bot.repository import ChatRepository, Conversation
+from api.bot.unanswered.repository import UnansweredRepository
 from api.bot.words import ChatWords
 from api.kit.clock import Clock
 from api.kit.errors import N_
@@ -27,12 +28,14 @@ class ChatData:
         repository: ChatRepository,
         words: ChatWords,
         with_people: ChatsWithPeople,
+        questions: UnansweredRepository,
         rasa: Rasa,
         clock: Clock,
     ) -> None:
         self._repository = repository
         self._words = words
         self._with_people = with_people
+        self._questions = questions
         self._rasa = rasa
         self._clock = clock
 
@@ -57,6 +60,7 @@ class ChatData:
             await self._rasa.forget(conversation_id)
         await self._words.forget(conversation_id)
         await self._with_people.forget(conversation_id)
+        await self._questions.forget(conversation_id)
         await self._repository.remove(conversation_id)
 
     async def _told(self, conversation: Conversation) -> dict[str, Any]:

@@ -188,6 +188,8 @@ CANARIES = {
     "SendChatMessageInput.text": Canary("canary chat message 0417", Fate.TOLD),
     "SendHandoffMessageInput.text": _STAFF_S,
     "SendHandoffMessageInput.idempotencyKey": _STAFF_S,
+    "ReportUnansweredInput.words": Canary("canary question of zalo", Fate.PASSING),
+    "ReportUnansweredInput.intent": Canary("place_info", Fate.PASSING),
     "RequestCallbackInput.phone": Canary(CALLED, Fate.TOLD),
     "RequestCallbackInput.starts": Canary(CALLED_FROM, Fate.CHOICE),
     "RequestCallbackInput.desk": _OF_A_HANDOFF,
