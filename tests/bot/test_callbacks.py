@@ -1,6 +1,7 @@
 """A desk calls back: at a time that it offers, once, and the number goes afterwards."""
 
 import asyncio
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
@@ -35,7 +36,7 @@ async def wished(
     person: SignedInPerson | None = None,
     **fields: Any,  # noqa: ANN401
 ) -> dict[str, Any]:
-    values = {
+    values: dict[str, Any] = {
         "conversationId": conversation_id,
         "phone": PHONE,
         "starts": THIS_EVENING,
@@ -121,9 +122,10 @@ async def test_a_call_is_asked_for_listed_and_made(
 async def test_what_cannot_be_done_is_refused(
     client: httpx.AsyncClient, store: Store, fields: dict[str, Any], code: str
 ) -> None:
-    values = {"conversationId": await begun(client), **fields}
+    conversation = await begun(client)
 
-    refused = await wished(client, values.pop("conversationId"), **values)
+    asked: dict[str, Any] = {"conversationId": conversation, **fields}
+    refused = await wished(client, asked.pop("conversationId"), None, **asked)
 
     assert refused["code"] == code
     assert await store[CALLBACKS].count({}) == 0
@@ -247,6 +249,6 @@ async def test_numbers_are_told_erased_and_sealed_anew(
     (held,) = await data.held_of(mai_id)
     await data.erase(mai_id)
 
-    assert CALLBACKS.name not in (await keys.uses()).get(old, {})
+    assert CALLBACKS.name not in (await keys.uses()).get(old, Counter[str]())
     assert [(one["phone"], one["state"]) for one in held["calls"]] == [(E164, "WAITING")]
     assert [one["_id"] for one in await store[CALLBACKS].find({})] == [stays["id"]]

@@ -1,6 +1,7 @@
 """What people and desks wrote: told to whom it is of, erased with the account, and sealed anew."""
 
 import json
+from collections import Counter
 
 import httpx
 import pytest
@@ -109,7 +110,7 @@ async def test_after_a_rotation_nothing_stays_under_the_old_key(
 
     uses = await keys.uses()
     assert before == 2
-    assert HANDOFF_MESSAGES.name not in uses.get(old, {})
+    assert HANDOFF_MESSAGES.name not in uses.get(old, Counter[str]())
     assert uses[new][HANDOFF_MESSAGES.name] == before
     shown = await do(client, "TakeHandoff", {"id": handoff_id}, clerk)
     assert [one["text"] for one in shown["messages"] if one["text"]] == [MINE, THEIRS]

@@ -52,7 +52,8 @@ async def reported(
 
 async def told(client: httpx.AsyncClient, editor: SignedInPerson) -> list[dict[str, Any]]:
     data = await send(client, "bot/UnansweredQuestions", WEEK, headers=editor.headers)
-    return list(data["unansweredQuestions"])
+    assert data["unansweredQuestions"]["starts"] == "2026-04-27"
+    return list(data["unansweredQuestions"]["subjects"])
 
 
 async def test_what_enough_conversations_asked_is_told(

@@ -88,6 +88,7 @@ HANDOFF_TYPES: dict[str, tuple[Sight, str]] = {
     "ChatLaterReply": (Sight.OWN, "cursor kind text deskName place waitMinutes at"),
     "ReportUnansweredSuccess": (Sight.OWN, "isCounted"),
     "UnansweredQuestion": (Sight.STAFF, "words asked"),
+    "UnansweredWeek": (Sight.STAFF, "starts subjects"),
     "UnansweredSubject": (Sight.STAFF, "language intent asked questions"),
     "CallWindow": (Sight.PUBLIC, "starts ends"),
     "ChatCallback": (Sight.OWN, "id desk deskName phone window state"),

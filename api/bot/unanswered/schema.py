@@ -6,7 +6,7 @@ from typing import Annotated
 import strawberry
 
 from api.bot.schema import ChatError
-from api.bot.unanswered.repository import ENOUGH_CONVERSATIONS
+from api.bot.unanswered.repository import ENOUGH_CONVERSATIONS, week_of
 from api.bot.unanswered.repository import Question as QuestionRecord
 from api.bot.unanswered.service import Subject
 from api.context import Info
@@ -43,6 +43,12 @@ class UnansweredSubject:
         )
 
 
+@strawberry.type(description="The most asked first.")
+class UnansweredWeek:
+    starts: date = strawberry.field(description="A Monday, in Vietnam.")
+    subjects: list[UnansweredSubject]
+
+
 @strawberry.input
 class ReportUnansweredInput:
     words: str = strawberry.field(
@@ -68,10 +74,10 @@ class UnansweredQuery:
         description="For editors: what the assistant did not understand in the week of a day; only"
         f" what at least {ENOUGH_CONVERSATIONS} conversations asked."
     )
-    async def unanswered_questions(self, info: Info, week: date) -> list[UnansweredSubject]:
+    async def unanswered_questions(self, info: Info, week: date) -> UnansweredWeek:
         unanswered = info.context.services.unanswered
         found = await unanswered.of_week(info.context.caller, week)
-        return list(map(UnansweredSubject.of, found))
+        return UnansweredWeek(starts=week_of(week), subjects=list(map(UnansweredSubject.of, found)))
 
 
 @strawberry.type
