@@ -8,8 +8,10 @@ from api.alerts.polling.feeds import ALERT_FEEDS, FEED_MESSAGES
 from api.alerts.relays.wiring import RELAY_COLLECTIONS
 from api.alerts.repository import ALERT_MESSAGES, ALERT_TURNS, ALERTS
 from api.alerts.signatures.certificates import AGENCY_CERTIFICATES
+from api.bot.handoff.callbacks.repository import CALLBACKS
 from api.bot.handoff.repository import HANDOFF_MESSAGES, HANDOFFS
 from api.bot.repository import CONVERSATIONS, TURNS
+from api.bot.unanswered.repository import UNANSWERED, UNANSWERED_ASKERS
 from api.bot.words import CHAT_WORDS
 from api.conditions.wiring import CONDITION_COLLECTIONS
 from api.credentials.wiring import CREDENTIAL_COLLECTIONS
@@ -82,6 +84,9 @@ COLLECTIONS: tuple[CollectionSpec, ...] = (
     CHAT_WORDS,
     HANDOFFS,
     HANDOFF_MESSAGES,
+    CALLBACKS,
+    UNANSWERED,
+    UNANSWERED_ASKERS,
     *PACK_COLLECTIONS,
     NARRATIONS,
     CLOSURES,

@@ -11,6 +11,7 @@ from api.kit.audit_log import AuditLog
 from api.kit.events import Events
 from api.kit.jobs import Jobs
 from api.kit.limits import Limits
+from api.kit.resealing import Resealed
 from api.kit.sealing import Sealer
 from api.kit.store import Store
 from api.kit.tickets import Ticket, Tickets
@@ -28,10 +29,13 @@ if TYPE_CHECKING:
     from api.alerts.relays.wiring import RelayServices
     from api.alerts.service import AlertService
     from api.bot.delegation import Delegation
+    from api.bot.handoff.callbacks.desk import CallbackDesk
+    from api.bot.handoff.callbacks.service import Callbacks
     from api.bot.handoff.desk import HandoffDesks
     from api.bot.handoff.lapse import HandoffLapse
     from api.bot.handoff.service import Handoffs
     from api.bot.service import ChatService
+    from api.bot.unanswered.service import Unanswered
     from api.bot.words import ChatWords
     from api.conditions.wiring import ConditionServices
     from api.credentials.service import CredentialService
@@ -79,6 +83,10 @@ class Services:
     handoffs: "Handoffs"
     handoff_desks: "HandoffDesks"
     handoff_lapse: "HandoffLapse"
+    callbacks: "Callbacks"
+    callback_desk: "CallbackDesk"
+    unanswered: "Unanswered"
+    chat_resealed: tuple[Resealed, ...]
     delegation: "Delegation"
     media: "MediaServices"
     students: "StudentServices"

@@ -21,8 +21,10 @@ from api.alerts.composing.progress_schema import AlertProgressQuery
 from api.alerts.composing.schema import ComposingQuery
 from api.alerts.relays.schema import RelaysMutation, RelaysQuery
 from api.alerts.schema import AlertsQuery, AlertsSubscription
+from api.bot.handoff.callbacks.schema import CallbackMutation, CallbackQuery
 from api.bot.handoff.schema import HandoffMutation, HandoffQuery, HandoffSubscription
 from api.bot.schema import ChatErrors, ChatMutation, ChatQuery
+from api.bot.unanswered.schema import UnansweredMutation, UnansweredQuery
 from api.conditions.schema import ConditionErrors, ConditionsMutation, ConditionsQuery
 from api.credentials.credential_error import CredentialErrors
 from api.credentials.gates.schema import GatesMutation, GatesQuery
@@ -104,6 +106,8 @@ class Query(
     TourismQuery,
     ChatQuery,
     HandoffQuery,
+    CallbackQuery,
+    UnansweredQuery,
     AlertsQuery,
     ConditionsQuery,
     ComposingQuery,
@@ -144,6 +148,8 @@ class Mutation(
     RelaysMutation,
     ChatMutation,
     HandoffMutation,
+    CallbackMutation,
+    UnansweredMutation,
     ConditionsMutation,
     ClosuresMutation,
     TrailsMutation,

@@ -26,14 +26,21 @@ from api.alerts.composing.wiring import composing_on
 from api.alerts.relays.wiring import relays_on
 from api.alerts.service import AlertService
 from api.bot.delegation import Delegation, delegated_documents
+from api.bot.handoff.callbacks.desk import CallbackDesk
+from api.bot.handoff.callbacks.repository import CallbackRepository
+from api.bot.handoff.callbacks.service import Callbacks
 from api.bot.handoff.desk import HandoffDesks
 from api.bot.handoff.lapse import HandoffLapse
+from api.bot.handoff.personal_data import ChatsWithPeople
 from api.bot.handoff.repository import HandoffRepository
 from api.bot.handoff.service import Handoffs
+from api.bot.handoff.sharing import ChatSharing
 from api.bot.personal_data import ChatData
 from api.bot.rasa import Rasa
 from api.bot.repository import ChatRepository
 from api.bot.service import ChatService
+from api.bot.unanswered.repository import UnansweredRepository
+from api.bot.unanswered.service import Unanswered
 from api.bot.words import ChatWords
 from api.collections import COLLECTIONS
 from api.conditions.wiring import conditions_on
@@ -227,7 +234,13 @@ def _services(
         ),
         provider=_provider(settings, http, on.clock),
         caps=below.caps,
-        resting=(below.tourism.consent, students.consent, *health.resting, *feedback.resting),
+        resting=(
+            below.tourism.consent,
+            students.consent,
+            *health.resting,
+            *feedback.resting,
+            chats.sharing,
+        ),
         keepers=(*health.keepers, feedback.satisfaction.data),
         institutions=FacilityNames(health.places.library, students.names),
         creditors=(below.wallet.data,),
@@ -266,6 +279,10 @@ def _services(
         handoffs=chats.handoffs,
         handoff_desks=chats.desks,
         handoff_lapse=chats.lapse,
+        callbacks=chats.callbacks,
+        callback_desk=chats.callback_desk,
+        unanswered=chats.unanswered,
+        chat_resealed=chats.resealed,
         delegation=Delegation(
             chats.repository,
             accounts.sessions,
@@ -399,7 +416,15 @@ class _Chats:
         patience = timedelta(seconds=settings.bot_timeout_seconds + _BOT_MARGIN_SECONDS)
         self.repository = ChatRepository(on.store, patience)
         kept = HandoffRepository(on.store, on.sealer, on.events)
-        self.handoffs = Handoffs(on.store, self.repository, kept, on.events, on.jobs, on.clock)
+        self.sharing = ChatSharing(
+            ConsentLedger(on.store, on.sealer),
+            AccountRepository(on.store, on.sealer),
+            self.repository,
+            kept,
+        )
+        self.handoffs = Handoffs(
+            self.repository, kept, on.events, on.jobs, self.sharing, on.idempotency, on.clock
+        )
         self.desks = HandoffDesks(
             on.store, self.repository, kept, on.events, on.audit, on.idempotency, on.clock
         )
@@ -408,7 +433,14 @@ class _Chats:
             self.repository, rasa, on.tickets, on.clock, patience, self.handoffs
         )
         self.words = ChatWords(on.store, on.sealer, on.clock)
-        self.data = ChatData(self.repository, self.words, kept, rasa, on.clock)
+        called = CallbackRepository(on.store, on.sealer)
+        self.callbacks = Callbacks(self.repository, called, on.idempotency, on.clock)
+        self.callback_desk = CallbackDesk(called, on.audit, on.idempotency, on.clock)
+        with_people = ChatsWithPeople(kept, called, on.idempotency)
+        questions = UnansweredRepository(on.store, on.sealer)
+        self.unanswered = Unanswered(questions, on.clock)
+        self.data = ChatData(self.repository, self.words, with_people, questions, rasa, on.clock)
+        self.resealed = (kept, called)
 
 
 @asynccontextmanager
@@ -434,6 +466,7 @@ def sealing_keys_of(services: Services, settings: Settings, clock: Clock) -> Sea
         *services.feedback.resealed,
         *services.safety.resealed,
         *services.media.resealed,
+        *services.chat_resealed,
         services.relays.repository,
         services.guide.packs.signatures.keys,
         services.credentials.keys,

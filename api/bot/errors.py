@@ -22,6 +22,10 @@ class ChatErrorCode(StrEnum):
     CLERK_BUSY = auto()
     INVALID_GRADE = auto()
     ALREADY_RATED = auto()
+    CONSENT_MISSING = auto()
+    INVALID_PHONE = auto()
+    WINDOW_GONE = auto()
+    CALLBACK_NOT_FOUND = auto()
     NOT_SIGNED_IN = auto()
     NOT_ALLOWED = auto()
 

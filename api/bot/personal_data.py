@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from api.bot.handoff.repository import HandoffRepository
+from api.bot.handoff.personal_data import ChatsWithPeople
 from api.bot.rasa import Rasa
 from api.bot.repository import ChatRepository, Conversation
+from api.bot.unanswered.repository import UnansweredRepository
 from api.bot.words import ChatWords
 from api.kit.clock import Clock
 from api.kit.errors import N_
@@ -18,20 +19,23 @@ class ChatData:
     explanation = N_(
         "Your conversations with the assistant, with its answers of the last day. What you write is"
         " not kept, but what you dictate for a report, for an hour, and what you write to a person at a"
-        " desk, until a day after that has ended."
+        " desk, until a day after that has ended. Calls that you ask for are kept until a day after"
+        " the desk has called."
     )
 
     def __init__(
         self,
         repository: ChatRepository,
         words: ChatWords,
-        handoffs: HandoffRepository,
+        with_people: ChatsWithPeople,
+        questions: UnansweredRepository,
         rasa: Rasa,
         clock: Clock,
     ) -> None:
         self._repository = repository
         self._words = words
-        self._handoffs = handoffs
+        self._with_people = with_people
+        self._questions = questions
         self._rasa = rasa
         self._clock = clock
 
@@ -55,7 +59,8 @@ class ChatData:
         if closed.bot_knows:
             await self._rasa.forget(conversation_id)
         await self._words.forget(conversation_id)
-        await self._handoffs.forget(conversation_id)
+        await self._with_people.forget(conversation_id)
+        await self._questions.forget(conversation_id)
         await self._repository.remove(conversation_id)
 
     async def _told(self, conversation: Conversation) -> dict[str, Any]:
@@ -65,8 +70,6 @@ class ChatData:
             "keptUntil": conversation.kept_until.isoformat(),
             "answers": await self._repository.answers_in(conversation.id),
             "dictated": await self._words.of_conversation(conversation.id),
-            "withPeople": [
-                {"kind": entry.kind.name, "text": entry.text, "at": entry.at.isoformat()}
-                for entry in await self._handoffs.entries({"conversation_id": conversation.id})
-            ],
+            "withPeople": await self._with_people.entries_in(conversation.id),
+            "calls": await self._with_people.calls_in(conversation.id),
         }

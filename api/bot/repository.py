@@ -216,6 +216,12 @@ class ChatRepository:
         found = await self._conversations.find({"person_id": person_id}, sort=[("created_at", 1)])
         return [_conversation(document) for document in found]
 
+    async def owner_of(self, conversation_id: str) -> str | None:
+        """Return whose conversation it is; None: nobody's."""
+        found = await self._conversations.get(conversation_id)
+        owner_id: str | None = found["person_id"] if found else None
+        return owner_id
+
     async def answers_in(self, conversation_id: str) -> list[dict[str, Any]]:
         """Return the answers that are kept, as `finish` was given them."""
         found = await self._turns.find({"conversation_id": conversation_id})

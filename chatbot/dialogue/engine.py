@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 
-from dialogue import emergency, forms
+from dialogue import emergency, forms, unanswered
 from dialogue.filling import tapped
 from dialogue.form import Form
 from dialogue.forms import SIGN_IN, refusal
@@ -64,7 +64,7 @@ class Engine:
         if (meta := await self._meta(asked)) is not None:
             return meta
         if turn.confidence < SURE and turn.intent not in NO_TASK:
-            return self._asked_back(asked)
+            return await self._asked_back(asked)
         if turn.intent in self._tasks:
             return await self._begin(asked, turn.intent)
         if turn.intent == "inform" and not asked.state.last and (wanted := self._named(asked)):
@@ -73,7 +73,7 @@ class Engine:
             return await self._again(asked, with_new=True)
         if turn.intent in {"affirm", "deny"}:
             return asked.state.understood(), [Say("utter_what_can_i_do")]
-        return self._asked_back(asked)
+        return await self._asked_back(asked)
 
     def _named(self, asked: Asked) -> str | None:
         """Return the task for a name that stands alone."""
@@ -191,7 +191,7 @@ class Engine:
             meant = guesses[0][1]
         return meant if meant in self._tasks else None
 
-    def _asked_back(self, asked: Asked) -> Outcome:
+    async def _asked_back(self, asked: Asked) -> Outcome:
         """Ask which of two was meant; after that, offer a person."""
         state, turn = asked.state, asked.turn
         unclear = state.unclear + 1
@@ -200,6 +200,7 @@ class Engine:
             for intent, confidence in turn.intents
             if intent in self._tasks and confidence >= POSSIBLE
         ][:2]
+        await unanswered.report(asked, likely[0] if likely else None)
         if unclear > UNCLEAR_AT_MOST:
             return replace(state, unclear=0, guesses=()), [_offer_person()]
         if not likely or turn.intent == "out_of_scope":

@@ -66,11 +66,13 @@ class Slot:
 class Form(Task):
     """A task whose slots are asked for in their order, read back, and then done once.
 
-    `needs_yes`: False for what changes nothing: its read-back is the answer, and ends it.
+    `needs_yes`: False for what changes nothing: its read-back is the answer, and ends it. `ends_with_no`: a no
+    to its question is a no to all of it.
     """
 
     slots: ClassVar[Sequence[Slot]]
     needs_yes: ClassVar[bool] = True
+    ends_with_no: ClassVar[bool] = False
 
     async def begin(self, asked: Asked, form: OpenForm) -> OpenForm | Sequence[Say]:
         """Return the form to go on with; or replies, when there is nothing to be done."""
@@ -83,6 +85,10 @@ class Form(Task):
     @abstractmethod
     async def commit(self, asked: Asked, form: OpenForm) -> Sequence[Say]:
         """Do it; `form.key` is its idempotency key. May raise Refused, ProvinceUnreachable, SignInNeeded."""
+
+    def hands_over(self, form: OpenForm) -> bool:
+        """Tell whether a person answers from its commit on, so that nothing else is gone on with."""
+        return False
 
     def after_refusal(self, code: str, form: OpenForm) -> OpenForm | None:
         """Return the form to go on with after a refusal (a slot that was taken meanwhile), None to end it."""

@@ -60,6 +60,8 @@ async def go_on(asked: Asked, task: Form, form: OpenForm) -> Outcome | None:
         filled = await fill(asked, task, form)
         if filled.is_changed or filled.objection:
             return await _ask_next(asked, task, filled)
+        if turn.intent == "deny" and task.ends_with_no:
+            return replace(state.understood(), form=None), [Say("utter_stopped")]
         if turn.intent == "deny" and form.is_read_back:
             return state.understood(), [Say("utter_what_to_change")]
         if form.asked is None and not form.is_read_back:  # it waited for somebody to sign in
@@ -102,7 +104,8 @@ async def _commit(asked: Asked, task: Form, form: OpenForm) -> Outcome:
             return state, [refusal(refused)]
         again, asking = await _ask_next(replace(asked, state=state), task, Filled(kept))
         return again, [refusal(refused), *asking]
-    return replace(asked.state.understood(), form=None).showing(says), says
+    after = replace(asked.state.understood(), form=None).showing(says)
+    return (replace(after, waiting=()) if task.hands_over(form) else after), says
 
 
 def refusal(refused: Refused) -> Say:

@@ -153,12 +153,4 @@ PHRASES: dict[str, str] = {
     "line_help_centre": N_("Tourist help centre: {name}; I know no telephone number of it."),
     "line_help_centre_unknown": N_("I have no address or number of a tourist help centre yet."),
     "link_help_centre": N_("Call {name}"),
-    "utter_human": N_(
-        "I cannot put a person through to this chat yet. People are to be found here:"
-    ),
-    "line_human_1022": N_(
-        "1022 is the line of some provinces for their citizens; nobody has confirmed one for Lào "
-        "Cai to me, so it may not answer."
-    ),
-    "line_human_danger": N_("In danger call 112 at once."),
 }

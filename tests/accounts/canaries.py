@@ -45,6 +45,9 @@ class Canary:
 
 
 PHONE, EMAIL = "+84912000417", "canary.way.in.0417@example.com"
+CALLED = "+84987000418"
+CALLED_FROM = "2026-05-01T10:00:00+00:00"
+"""When a desk that is open can call, by the clock of the tests."""
 UNUSED = "canary.unused.0417@example.com"
 LATITUDE, LONGITUDE = 22.3364417, 103.8438417
 ASKED_LATITUDE, ASKED_LONGITUDE = 22.4817417, 103.9713417
@@ -185,6 +188,14 @@ CANARIES = {
     "SendChatMessageInput.text": Canary("canary chat message 0417", Fate.TOLD),
     "SendHandoffMessageInput.text": _STAFF_S,
     "SendHandoffMessageInput.idempotencyKey": _STAFF_S,
+    "ReportUnansweredInput.words": Canary("canary question of zalo", Fate.PASSING),
+    "ReportUnansweredInput.intent": Canary("place_info", Fate.PASSING),
+    "RequestCallbackInput.phone": Canary(CALLED, Fate.TOLD),
+    "RequestCallbackInput.starts": Canary(CALLED_FROM, Fate.CHOICE),
+    "RequestCallbackInput.desk": _OF_A_HANDOFF,
+    "RequestCallbackInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "CloseCallbackInput.idempotencyKey": _STAFF_S,
+    "TalkToPersonInput.consentVersion": _OF_A_HANDOFF,
     "TalkToPersonInput.desk": _OF_A_HANDOFF,
     "RateHandoffInput.grade": _OF_A_HANDOFF,
     "TalkToPersonInput.idempotencyKey": IDEMPOTENCY_KEY,

@@ -394,5 +394,19 @@ async def _chat(client: httpx.AsyncClient, services: Services, person: SignedInP
     data = await send(client, "bot/SendChatMessage", {"input": asked}, headers=person.headers)
     conversation_id = data["sendChatMessage"]["conversation"]["id"]
     ticket = services.tickets.issue(conversation_id, timedelta(minutes=1))
+    called = {
+        "conversationId": conversation_id,
+        "phone": value("RequestCallbackInput.phone"),
+        "starts": value("RequestCallbackInput.starts"),
+        "idempotencyKey": value("RequestCallbackInput.idempotencyKey"),
+    }
+    callback = await send(client, "bot/RequestCallback", {"input": called})
+    assert "callback" in callback["requestCallback"], callback
     dictated = {"input": {"text": value("KeepChatWordsInput.text")}}
-    await send(client, "bot/KeepChatWords", dictated, headers={"authorization": f"Bearer {ticket}"})
+    by_the_bot = {"authorization": f"Bearer {ticket}"}
+    await send(client, "bot/KeepChatWords", dictated, headers=by_the_bot)
+    question = {
+        "words": value("ReportUnansweredInput.words"),
+        "intent": value("ReportUnansweredInput.intent"),
+    }
+    await send(client, "bot/ReportUnanswered", {"input": question}, headers=by_the_bot)

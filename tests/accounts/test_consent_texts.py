@@ -25,6 +25,8 @@ PUBLISHED = {
     ("PHOTOS", 3): "95990db7242f a4c3dc6c7843 a3841ed6fc85 8a07414ed46f 398a2b4a8ab2 1b542b701dc8",
     ("CHAT_HANDOFF", 1): "126da5377c89 b3b4d2bf33e6 82b796040360"
     " d5af3184d710 2f4383e8b995 0ea1348fc81b",
+    ("CHAT_HANDOFF", 2): "41429e2c4bfe cb47562838eb f5515762fd34"
+    " ea6f3cf2bcab 135389058b55 77b97b2d3c3f",
     ("ACCESSIBILITY_NEEDS", 1): "476293d14688 15248d202f73 a6c80000ae17"
     " 16b80f2a6eaf 23e537e41a6d bc35f004355e",
 }
@@ -73,3 +75,12 @@ def test_photos_are_agreed_to_knowing_that_what_was_hidden_may_be_seen_by_clerks
 
     assert text.counts_since == 3
     assert "clerks see it only when they give a reason" in text.text
+
+
+def test_a_chat_is_shown_knowing_what_of_it_is_seen_and_until_when() -> None:
+    """Whoever read of 30 days, and that the desk reads what they wrote, did not agree to this."""
+    text = current_texts(ConsentPurpose.CHAT_HANDOFF)["en"]
+
+    assert text.counts_since == 2
+    assert "What you wrote to the assistant is not kept" in text.text
+    assert "deleted 24 hours after the talk with the desk has ended" in text.text

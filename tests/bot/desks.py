@@ -33,15 +33,22 @@ async def do(
     return dict(result)
 
 
-async def begun(client: httpx.AsyncClient, text: str = "hello") -> str:
-    result = await say(client, text)
-    conversation_id: str = result["conversation"]["id"]
-    return conversation_id
+async def begun(
+    client: httpx.AsyncClient, text: str = "hello", person: SignedInPerson | None = None
+) -> str:
+    """Say something, signed in or not, and return the conversation."""
+    if person is None:
+        return str((await say(client, text))["conversation"]["id"])
+    result = await do(
+        client, "SendChatMessage", {"text": text, "idempotencyKey": new_key()}, person
+    )
+    return str(result["conversation"]["id"])
 
 
 async def asked(
     client: httpx.AsyncClient,
     conversation_id: str,
+    person: SignedInPerson | None = None,
     **fields: Any,  # noqa: ANN401
 ) -> dict[str, Any]:
     values = {
@@ -50,4 +57,4 @@ async def asked(
         "idempotencyKey": new_key(),
         **fields,
     }
-    return await do(client, "TalkToPerson", values)
+    return await do(client, "TalkToPerson", values, person)

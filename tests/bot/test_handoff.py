@@ -3,6 +3,7 @@
 import asyncio
 from contextlib import aclosing
 from datetime import timedelta
+from typing import Any
 
 import httpx
 import pytest
@@ -11,8 +12,10 @@ from api.bot.handoff import repository
 from api.bot.handoff.errors import ClerkBusy
 from api.bot.handoff.lapse import CLERK_GONE_AFTER, PERSON_GONE_AFTER
 from api.bot.handoff.records import LaterKind
+from api.bot.handoff.repository import HandoffRepository
 from api.bot.handoff.service import LAPSE_JOB
 from api.context import Services
+from api.kit.events import EVENTS
 from api.kit.store import Store
 from tests.accounts.people import new_key
 from tests.bot.chats import say, texts
@@ -40,6 +43,56 @@ async def test_asked_many_times_at_once_it_is_queued_once(client: httpx.AsyncCli
     assert len({result["handoff"]["id"] for result in results}) == 1
 
 
+async def test_a_key_begins_one_also_after_that_has_ended(
+    client: httpx.AsyncClient, services: Services, store: Store
+) -> None:
+    conversation, key = await begun(client), new_key()
+    handoff = (await asked(client, conversation, idempotencyKey=key))["handoff"]
+    clerk = await a_clerk(client, services, "an")
+    await do(client, "TakeHandoff", {"id": handoff["id"]}, clerk)
+    await do(client, "EndHandoff", {"id": handoff["id"]}, clerk)
+
+    again = await asked(client, conversation, idempotencyKey=key)
+    other = await asked(client, conversation, idempotencyKey=key, desk="DESK_1022")
+
+    assert (again["handoff"]["id"], again["handoff"]["state"]) == (handoff["id"], "ENDED")
+    assert other["code"] == "IDEMPOTENCY_KEY_REUSED"
+    assert await store[repository.HANDOFFS].count({}) == 1
+    assert (await asked(client, conversation))["handoff"]["id"] != handoff["id"]
+
+
+async def test_a_refused_key_is_free_again(
+    client: httpx.AsyncClient, clock: MovableClock, store: Store
+) -> None:
+    conversation, key = await begun(client), new_key()
+    clock.advance(hours=12)
+
+    refused = await asked(client, conversation, idempotencyKey=key)
+    kept = await store[repository.HANDOFFS].count({})
+    clock.advance(hours=8)
+    again = await asked(client, conversation, idempotencyKey=key)
+
+    assert (refused["code"], kept) == ("DESK_CLOSED", 0)
+    assert again["handoff"]["state"] == "WAITING"
+
+
+async def test_events_name_nothing_that_opens_a_conversation(
+    client: httpx.AsyncClient, services: Services, store: Store
+) -> None:
+    conversation = await begun(client)
+    handoff = (await asked(client, conversation))["handoff"]
+    clerk = await a_clerk(client, services, "an")
+    await do(client, "TakeHandoff", {"id": handoff["id"]}, clerk)
+    await say(client, "hello", conversationId=conversation)
+
+    events = await store[EVENTS].find({"topic": repository.CHANGES})
+    await HandoffRepository(store, services.sealer, services.events).forget(conversation)
+
+    assert len(events) == 3
+    assert conversation not in str(events)
+    assert await store[EVENTS].count({"topic": repository.CHANGES}) == 0
+
+
 async def test_the_second_in_the_queue_has_place_two(
     client: httpx.AsyncClient, clock: MovableClock
 ) -> None:
@@ -61,7 +114,7 @@ async def test_the_second_in_the_queue_has_place_two(
     ],
 )
 async def test_bad_input_is_refused(
-    client: httpx.AsyncClient, fields: dict[str, str | None], code: str
+    client: httpx.AsyncClient, fields: dict[str, Any], code: str
 ) -> None:
     assert (await asked(client, await begun(client), **fields))["code"] == code
 
@@ -130,18 +183,6 @@ async def test_a_repeated_message_is_kept_once(
 
     assert kept == [True, True]
     assert await store[repository.HANDOFF_MESSAGES].count({"kind": "person"}) == 1
-
-
-@pytest.mark.parametrize(("shares", "seen"), [(True, ["You said hello"]), (False, [])])
-async def test_the_desk_sees_answers_with_consent_only(
-    client: httpx.AsyncClient, services: Services, shares: bool, seen: list[str]
-) -> None:
-    handoff = (await asked(client, await begun(client), shareConversation=shares))["handoff"]
-
-    clerk = await a_clerk(client, services, "an")
-    taken = await do(client, "TakeHandoff", {"id": handoff["id"]}, clerk)
-
-    assert taken["assistantAnswers"] == seen
 
 
 async def test_of_two_clerks_who_take_at_once_one_wins(

@@ -81,6 +81,7 @@ async def test_what_is_kept_is_handed_over(
             ],
             "dictated": [],
             "withPeople": [],
+            "calls": [],
         }
     ]
 

@@ -438,7 +438,7 @@ async def test_a_person_is_not_promised_where_none_can_be_called(talk: Dialogue)
 
     assert talk.words == "\n".join(
         [
-            "I cannot put a person through to this chat yet. People are to be found here:",
+            "I cannot put a person through to this chat right now. People are to be found here:",
             "1022 is the line of some provinces for their citizens; nobody has confirmed one for Lào Cai to me,"
             " so it may not answer.",
             "In danger call 112 at once.",

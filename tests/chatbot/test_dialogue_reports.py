@@ -479,7 +479,7 @@ async def test_who_asks_for_a_person_in_a_form_is_answered_and_the_form_goes_on(
 
     await talk.hear("human", text="I want to talk to a person")
 
-    assert talk.phrases == ["utter_human", "utter_report_describe"]
+    assert talk.phrases == ["utter_human", "utter_resume"]
     assert talk.province.words == {}
 
 

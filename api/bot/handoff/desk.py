@@ -56,14 +56,14 @@ class HandoffDesks:
 
     async def queue(self, caller: Caller, desk: HandoffDesk) -> list[Handoff]:
         """Return who waits, behind the clerk's own. Raises NotSignedIn, NotAllowed."""
-        clerk_id = _clerk(caller, desk)
+        clerk_id = clerk_at(caller, desk)
         found = await self._handoffs.queue(desk, clerk_id, LISTED_AT_MOST)
         await self._note(clerk_id, desk, "queue", desk.value)
         return found
 
     async def changes(self, caller: Caller, desk: HandoffDesk) -> AsyncGenerator[list[Handoff]]:
         """Yield the queue now and whenever it changes. Raises as `queue` does, each time."""
-        clerk_id = _clerk(caller, desk)
+        clerk_id = clerk_at(caller, desk)
         async with self._events.listening(CHANGES) as payloads:
             yield await self.queue(caller, desk)
             async for payload in payloads:
@@ -155,16 +155,16 @@ class HandoffDesks:
 
     async def _at(self, caller: Caller, handoff_id: str) -> tuple[str, Handoff]:
         caller.person()
-        if not any(caller.holds(_right(desk).role, _right(desk).scope) for desk in DESKS):
+        if not works_at_a_desk(caller):
             raise NotAllowed
         handoff = await self._handoffs.get(handoff_id)
-        right = _right(handoff.desk) if handoff else None
+        right = right_at(handoff.desk) if handoff else None
         if handoff is None or right is None or not caller.holds(right.role, right.scope):
             raise HandoffNotFound
         return caller.person(), handoff
 
     async def _hold(self, clerk_id: str, desk: HandoffDesk) -> None:
-        if not await self._grants.is_held(clerk_id, _right(desk)):
+        if not await self._grants.is_held(clerk_id, right_at(desk)):
             raise NotAllowed
 
     async def _note(self, clerk_id: str, desk: HandoffDesk, action: str, subject: str) -> None:
@@ -172,9 +172,14 @@ class HandoffDesks:
         await self._audit.append(AuditEntry(clerk_id, f"handoff.{action}", subject, scope, {}))
 
 
-def _clerk(caller: Caller, desk: HandoffDesk) -> str:
-    return caller.require(_right(desk).role, _right(desk).scope)
+def clerk_at(caller: Caller, desk: HandoffDesk) -> str:
+    """Return who it is. Raises NotSignedIn, NotAllowed."""
+    return caller.require(right_at(desk).role, right_at(desk).scope)
 
 
-def _right(desk: HandoffDesk) -> Grant:
+def works_at_a_desk(caller: Caller) -> bool:
+    return any(caller.holds(right_at(desk).role, right_at(desk).scope) for desk in DESKS)
+
+
+def right_at(desk: HandoffDesk) -> Grant:
     return Grant(Role.CLERK, Scope(ScopeKind.AGENCY, DESKS[desk].agency))

@@ -34,3 +34,11 @@ class InvalidGrade(ChatProblem):
 class AlreadyRated(ChatProblem):
     code = ChatErrorCode.ALREADY_RATED
     message = N_("You have already rated this conversation.")
+
+
+class SharingConsentMissing(ChatProblem):
+    code = ChatErrorCode.CONSENT_MISSING
+    message = N_(
+        "The desk sees what the assistant answered only with your consent."
+        " Read the text and agree to it first."
+    )

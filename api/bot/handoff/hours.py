@@ -1,9 +1,11 @@
 """The desks, and when somebody is there: data/desks.json, in Vietnam time."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,21 @@ from api.kit.formats import VIETNAM_TIME
 class HandoffDesk(StrEnum):
     TOURIST_HELP_CENTRE = "tourist_help_centre"
     DESK_1022 = "desk_1022"
+
+
+_PARTS_BEGIN = (time(12, 0), time(17, 0))
+"""Where a day at a desk is parted: before noon, after noon, in the evening."""
+_WINDOWS_OFFERED = 4
+_DAYS_AHEAD = 15
+_ENOUGH_TO_CALL = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A part of a day in which a desk can call."""
+
+    start: datetime
+    end: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +56,26 @@ class Desk:
         days = (local.date() + timedelta(days=ahead) for ahead in range(8))
         openings = (datetime.combine(day, self.opens, VIETNAM_TIME) for day in days)
         return next(at for at in openings if at > local and at.weekday() in self.weekdays)
+
+    def call_windows(self, now: datetime) -> list[Window]:
+        """Return the next times at which it can call; of today what leaves it an hour."""
+        local = now.astimezone(VIETNAM_TIME)
+        days = (local.date() + timedelta(days=ahead) for ahead in range(_DAYS_AHEAD))
+        windows = (
+            window
+            for day in days
+            if day.weekday() in self.weekdays
+            for window in self._parts(day)
+            if window.end - local >= _ENOUGH_TO_CALL
+        )
+        return list(islice(windows, _WINDOWS_OFFERED))
+
+    def _parts(self, day: date) -> Iterator[Window]:
+        within = (at for at in _PARTS_BEGIN if self.opens < at < self.closes)
+        bounds = [
+            datetime.combine(day, at, VIETNAM_TIME) for at in (self.opens, *within, self.closes)
+        ]
+        return (Window(start, end) for start, end in pairwise(bounds))
 
 
 def desk_for(language: str) -> HandoffDesk:

@@ -10,6 +10,7 @@ from api.bot.handoff.hours import HandoffDesk
 from api.bot.handoff.records import Entry, Handoff, HandoffState, LaterKind, Place
 from api.kit.events import Events
 from api.kit.ids import new_id
+from api.kit.resealing import seal_anew
 from api.kit.sealing import Sealer
 from api.kit.store import CollectionSpec, Document, DuplicateKey, Filter, Index, Store
 from api.kit.transactions import transact
@@ -50,7 +51,7 @@ class HandoffRepository:
         self._events = events
 
     async def begin(
-        self, conversation_id: str, desk: HandoffDesk, language: str, now: datetime, *, shares: bool
+        self, conversation_id: str, desk: HandoffDesk, language: str, now: datetime
     ) -> Handoff:
         """Queue a conversation. Raises DuplicateKey while it is with a person already."""
         handoff_id = new_id()
@@ -62,7 +63,8 @@ class HandoffRepository:
             "clerk_id": None,
             "desk": desk.value,
             "language": language,
-            "shares": shares,
+            "shares": False,
+            "consent_version": None,
             "state": HandoffState.WAITING.value,
             "waiting_since": now,
             "first_taken_at": None,
@@ -133,6 +135,16 @@ class HandoffRepository:
             raise ClerkBusy from error
         return _handoff(changed) if changed else None
 
+    async def share(self, handoff_id: str, consent_version: int) -> None:
+        """Let the desk see the assistant's answers; the version of the consent is kept beside it."""
+        fields = {"shares": True, "consent_version": consent_version}
+        await self.change(handoff_id, in_states(LIVE), fields)
+
+    async def share_no_more(self, conversation_id: str) -> None:
+        await self._handoffs.update_many(
+            {"conversation_id": conversation_id}, {"$set": {"shares": False}}
+        )
+
     async def end(self, handoff: Handoff, guard: Filter, now: datetime) -> Handoff | None:
         """End it while `guard` holds, in the open transaction; its words go a day later."""
         kept_until = now + KEPT_AFTER_END
@@ -193,14 +205,23 @@ class HandoffRepository:
         return await transact(self._store, work)
 
     async def _told(self, handoff: Handoff) -> None:
-        payload = {"conversation_id": handoff.conversation_id, "desk": handoff.desk.value}
+        told_as = self.told_as(handoff.conversation_id)
+        payload = {"conversation": told_as, "desk": handoff.desk.value}
         await self._events.publish(CHANGES, payload)
+
+    def told_as(self, conversation_id: str) -> str:
+        """Return what events call a conversation: whoever has its id could go on with it."""
+        return self._sealer.digest("events of a conversation", conversation_id)
 
     async def entries(self, wanted: Filter, after: int = 0, most: int = 500) -> list[Entry]:
         found = await self._messages.find(
             {**wanted, "number": {"$gt": after}}, sort=[("number", 1)], limit=most
         )
         return [self._entry(one) for one in found]
+
+    async def seal_anew(self) -> int:
+        """Seal with the current key what an older one sealed; return how many that were."""
+        return await seal_anew(self._messages, self._sealer, "sealed", _place)
 
     async def forget(self, conversation_id: str) -> None:
         """Remove the hand-offs of a conversation and what was said in them."""
@@ -210,7 +231,7 @@ class HandoffRepository:
             await self._handoffs.delete_many({"conversation_id": conversation_id})
 
         await transact(self._store, work)
-        await self._events.forget("conversation_id", conversation_id)
+        await self._events.forget("conversation", self.told_as(conversation_id))
 
     def _entry(self, document: Document) -> Entry:
         sealed = document["sealed"]

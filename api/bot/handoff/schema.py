@@ -10,6 +10,7 @@ from api.bot.handoff.desk import Shown
 from api.bot.handoff.hours import DESKS, HandoffDesk
 from api.bot.handoff.records import Entry, Handoff, HandoffState, LaterKind, Place
 from api.bot.handoff.service import Asked, Standing
+from api.bot.handoff.sharing import ReadConsent
 from api.bot.message_text import CHARACTERS_AT_MOST
 from api.bot.schema import ChatError
 from api.context import Info
@@ -113,7 +114,13 @@ class TalkToPersonInput:
         default=None, description="Absent: 1022 for Vietnamese, else the tourist help centre."
     )
     share_conversation: bool = strawberry.field(
-        description="The desk may see what the assistant answered in the last 24 hours."
+        description="The desk may see what the assistant answered in the last 24 hours. It needs the"
+        " consent CHAT_HANDOFF."
+    )
+    consent_version: int | None = strawberry.field(
+        default=None,
+        description="Of the text of CHAT_HANDOFF that was read and agreed to with this; it is written"
+        " down. Absent: the consent was given before.",
     )
     idempotency_key: str
 
@@ -237,7 +244,9 @@ class HandoffMutation:
             input.desk,
             context.language,
             input.share_conversation,
+            ReadConsent(input.consent_version, context.language),
             input.idempotency_key,
+            context.caller,
         )
         standing = await context.services.handoffs.ask(asked)
         return TalkToPersonSuccess(handoff=ChatHandoff.of(standing, context.language))

@@ -1,4 +1,4 @@
-"""Whom to turn to: for things lost or found, and for a person to talk to."""
+"""Whom to turn to: for things lost or found, and when nobody can be called into the chat."""
 
 from __future__ import annotations
 
@@ -86,17 +86,12 @@ class LostFound(Answering):
         return [_with_centres(say, await help_centres(asked))]
 
 
-class Human(Answering):
-    """Where people are to be found; nobody is called into the chat yet."""
-
-    intent, title = "human", "title_human"
-
-    @override
-    async def answers(self, asked: Asked) -> Sequence[Say]:
-        say = Say(
-            "utter_human",
-            lines=[line("line_human_1022"), line("line_human_danger")],
-            links=[EMERGENCY_LINK],
-            steps=[Step.CALL_HELP_CENTRE],
-        )
-        return [_with_centres(say, await help_centres(asked))]
+async def where_people_are(asked: Asked) -> Say:
+    """Return where people are to be found, for when nobody can be called into the chat."""
+    say = Say(
+        "utter_human",
+        lines=[line("line_human_1022"), line("line_human_danger")],
+        links=[EMERGENCY_LINK],
+        steps=[Step.CALL_HELP_CENTRE],
+    )
+    return _with_centres(say, await help_centres(asked))

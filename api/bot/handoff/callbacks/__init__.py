@@ -1,0 +1,1 @@
+"""Somebody wants to be called by a desk, at a time that both have."""
