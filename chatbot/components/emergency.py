@@ -9,8 +9,10 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
+
+from dialogue.tasks.telltale_words import says_signed_in
 
 EMERGENCY = "emergency"
 _CERTAIN = "_certain"
@@ -42,7 +44,7 @@ class EmergencyFloor(GraphComponent, IntentClassifier):
     Certain words always raise it. Words that only tell of danger do when the classifier gives emergencies
     at least `belief_with_words` (0 to 1); without a word its belief must reach `belief_alone`, else the next
     intent stands, which is then mostly answered as not understood, with 112. Recall is worth false alarms,
-    since the answer to one costs a glance.
+    since the answer to one costs a glance. Who has signed in as they were asked to is in no danger.
     """
 
     def __init__(self, config: dict[str, Any]) -> None:
@@ -76,6 +78,8 @@ class EmergencyFloor(GraphComponent, IntentClassifier):
         told = [e["value"] for e in message.get(ENTITIES, []) if e["entity"] == EMERGENCY]
         if any(value.endswith(_CERTAIN) for value in told):
             return True
+        if not told and says_signed_in(message.get(TEXT) or ""):
+            return False
         belief = next((i["confidence"] for i in _ranking(message) if i["name"] == EMERGENCY), 0.0)
         return belief >= (self._with_words if told else self._alone)
 

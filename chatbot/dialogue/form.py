@@ -66,11 +66,13 @@ class Slot:
 class Form(Task):
     """A task whose slots are asked for in their order, read back, and then done once.
 
-    `needs_yes`: False for what changes nothing: its read-back is the answer, and ends it.
+    `needs_yes`: False for what changes nothing: its read-back is the answer, and ends it. `stopped_by`: intents
+    that, without naming anything, mean this form: "cancel it" before it is booked.
     """
 
     slots: ClassVar[Sequence[Slot]]
     needs_yes: ClassVar[bool] = True
+    stopped_by: ClassVar[frozenset[str]] = frozenset()
 
     async def begin(self, asked: Asked, form: OpenForm) -> OpenForm | Sequence[Say]:
         """Return the form to go on with; or replies, when there is nothing to be done."""

@@ -7,6 +7,7 @@ A field is a string, or itself {"phrase", "fields"}: then it is translated too. 
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
@@ -85,6 +86,10 @@ EMERGENCY_LINK = link("link_112", "tel:112")
 
 
 def digest(title: str) -> str:
-    """Return what is kept of the title of a choice: enough to know it again, too little to read."""
-    squeezed = "".join(filter(str.isalnum, title.casefold()))
+    """Return what is kept of the title of a choice: enough to know it again, too little to read.
+
+    Marks do not count: "co" is "Có", as it is typed.
+    """
+    parts = unicodedata.normalize("NFKD", title.casefold().replace("đ", "d"))
+    squeezed = "".join(filter(str.isalnum, parts))
     return hashlib.sha256(squeezed.encode()).hexdigest()[:12]

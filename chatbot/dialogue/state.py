@@ -21,6 +21,7 @@ class OpenForm:
     """A task under way. `asked`: the slot asked for last; `offered`: digests of titles, and their values.
 
     `key` makes its commit one: the same form commits once, however often it is said yes to.
+    `told`: findings of what was said while it had to wait, for somebody to sign in or for the province.
     """
 
     intent: str
@@ -29,6 +30,7 @@ class OpenForm:
     asked: str | None = None
     offered: tuple[tuple[str, str], ...] = ()
     is_read_back: bool = False
+    told: tuple[dict[str, Any], ...] = ()
 
     def with_slots(self, **values: Any) -> OpenForm:  # noqa: ANN401 - any JSON value
         return replace(self, slots={**self.slots, **values}, is_read_back=False)
@@ -97,4 +99,5 @@ class State:
 
 def _form(kept: dict[str, Any]) -> OpenForm:
     offered = tuple((title, value) for title, value in kept.pop("offered"))
-    return OpenForm(offered=offered, **kept)
+    told = tuple(kept.pop("told", ()))
+    return OpenForm(offered=offered, told=told, **kept)
