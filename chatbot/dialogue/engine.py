@@ -72,7 +72,8 @@ class Engine:
             return await self._begin(asked, turn.intent)
         if turn.intent == "inform" and not asked.state.last and (wanted := self._named(asked)):
             return await self._begin(asked, wanted)
-        if turn.intent in {"inform", "affirm"} and asked.state.last:
+        is_more = turn.intent in {"inform", "affirm"} or (turn.intent == "deny" and turn.found)
+        if is_more and asked.state.last:
             return await self._again(asked, with_new=True)
         if turn.intent in {"affirm", "deny"}:
             return asked.state.understood(), [Say("utter_what_can_i_do")]

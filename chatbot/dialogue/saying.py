@@ -43,7 +43,10 @@ class Choice:
 
 @dataclass(frozen=True)
 class Say:
-    """One reply: a phrase of phrases with its fields, lines under it, and what can be tapped."""
+    """One reply: a phrase of phrases with its fields, lines under it, and what can be tapped.
+
+    `about`: the place that a list is around, which "there" means afterwards.
+    """
 
     phrase: str
     fields: dict[str, Any] = field(default_factory=dict)
@@ -53,6 +56,7 @@ class Say:
     steps: list[Step] = field(default_factory=list)
     points: list[Line] = field(default_factory=list)
     shows: tuple[Shown, ...] = ()
+    about: Shown | None = None
 
 
 def line(phrase: str, **fields: Any) -> Line:  # noqa: ANN401 - a string or a phrase

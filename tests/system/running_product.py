@@ -15,7 +15,7 @@ import httpx
 
 ROOT = Path(__file__).resolve().parents[2]
 LAOCAI = Path(sys.executable).with_name("laocai")
-WAIT_SECONDS = 60.0
+WAIT_SECONDS = 120.0
 
 
 BOT_PYTHON = ROOT / "chatbot" / ".venv" / "bin" / "python"

@@ -34,6 +34,12 @@ _AWAY = re.compile(
     r"|不去上学|不能上学|不来|결석|못 가|欠席|休む"
 )
 _AWAY_UNMARKED = re.compile(r"\b(nghi hoc|vang mat|khong (di|den) (hoc|truong)|nghi)\b")
+_THERE = re.compile(
+    r"\b(around|near|by|at|to|about) (it|there|that)\b|\bthere\?*$|\b(road|weather|warnings?|market|hotels?) there\b"
+    r"|(ở|chỗ|nơi|gần|quanh|tại) (đó|đấy)|\blà-bas\b|\bà côté\b|\bautour\b|那里|那儿|那边|那附近|它"
+    r"|거기|그곳|그 근처|그 주변|そこ|その近く|そちら|あそこ"
+)
+_THERE_UNMARKED = re.compile(r"\b(o|cho|noi|gan|quanh|tai) do\b|la-bas")
 _SIGNED_IN = re.compile(
     r"\b(signed|logged) in\b|đăng nhập (rồi|xong)|(đã|vừa) đăng nhập|登录(好|完|成功)?了|已登录|已经登录"
     r"|(suis|viens de me|bien) connecté|connecté maintenant|me connecter$|로그인 ?(했|됐|완료|하였)|ログイン(しました|した|済|完了|できました)"
@@ -73,6 +79,11 @@ def tells_absence(text: str) -> bool:
         return True
     is_away = says_ill(text) or _holds(text, _AWAY, _AWAY_UNMARKED)
     return is_away and _QUESTION.search(text.casefold()) is None
+
+
+def says_there(text: str) -> bool:
+    """Tell whether a message means the place that was told of before."""
+    return _holds(text, _THERE, _THERE_UNMARKED)
 
 
 def says_signed_in(text: str) -> bool:
