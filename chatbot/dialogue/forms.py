@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 
-from dialogue.filling import Filled, chosen, fill, question
+from dialogue.filling import Filled, chosen, fill, question, tapped
 from dialogue.form import Form
 from dialogue.province import Asked, ProvinceUnreachable, Refused, SignInNeeded
 from dialogue.saying import Say, Step, content
@@ -60,6 +60,8 @@ def is_answer(asked: Asked, task: Form, form: OpenForm) -> bool:
     It does when a choice was tapped, when free words were asked for, and when what was asked for is most of
     what was said.
     """
+    if tapped(asked, form.offered) is not None:
+        return True
     if form.asked is None:
         return False
     if chosen(asked, form) is not None:

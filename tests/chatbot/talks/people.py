@@ -6,8 +6,12 @@ from typing import Any
 from tests.chatbot.talks.talker import Answer, Talker, code_in
 from tests.system.running_product import RunningProduct, wait_until
 
-_NUMBERS = itertools.count(1)
 MOTHER = "Vàng Thị Mẩy"
+_NUMBERS = itertools.count(1)
+
+
+def _new_address() -> str:
+    return f"talker-{next(_NUMBERS)}@example.com"
 
 
 class People:
@@ -22,9 +26,21 @@ class People:
         talker = Talker(self._product.client, language)
         return talker.signs_in(self.token())
 
-    def token(self) -> str:
-        """Let somebody new sign in, and return the access token."""
-        address = f"talker-{next(_NUMBERS)}@example.com"
+    def clerk(self, agency: str) -> Talker:
+        """Return somebody whom a new administrator has invited to the desk of an agency."""
+        chief, address = _new_address(), _new_address()
+        made = self._product.command("admin", "create", chief)
+        assert made.returncode == 0, made.stderr
+        administrator = Talker(self._product.client).signs_in(self.token(chief))
+        clerk = Talker(self._product.client).signs_in(self.token(address))
+        role = {"role": "CLERK", "scopeKind": "AGENCY", "scopeId": agency}
+        offered = administrator.do("accounts/InviteStaff", address=address, **role)
+        clerk.do("accounts/AcceptInvitation", id=offered["invitation"]["id"])
+        return clerk
+
+    def token(self, address: str = "") -> str:
+        """Let somebody sign in, somebody new without an address, and return the access token."""
+        address = address or _new_address()
         talker = Talker(self._product.client)
         sent = talker.do("accounts/RequestCode", address=address)
         wait_until(lambda: bool(self._sent_to(address)))

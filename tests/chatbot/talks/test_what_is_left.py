@@ -1,9 +1,8 @@
 """After talks: no ticket, no token, no identity number and no telephone number in any store or log."""
 
-import subprocess
+from datetime import timedelta
 from pathlib import Path
 
-import httpx
 import pytest
 
 from api.kit.clock import system_clock
@@ -46,3 +45,37 @@ def talked(people: People) -> None:
     lan.says(f"what is near me? {IDENTITY}")
     stranger = Talker(lan.client, "vi").says(f"cmnd cua toi la {IDENTITY}, sdt {FOLDED_PHONE}")
     stranger.says(f"cháy nhà, gọi tôi {PHONE}")
+
+
+@pytest.fixture
+def folder(product: RunningProduct) -> Path:
+    """Everything that the programs keep: the API's store, the bot's trackers, the logs of all."""
+    return product.folder
+
+
+def test_nothing_that_was_said_or_issued_is_left(folder: Path, secrets: set[str]) -> None:
+    kept = {file.name for file in folder.rglob("*") if file.is_file()}
+
+    found = files_with(folder, secrets | {ticket_header(folder), LATITUDE})
+
+    assert kept >= {"laocai.db", "trackers.sqlite3", "log"}
+    assert found == {}
+
+
+def test_the_search_would_have_found_each(folder: Path, secrets: set[str]) -> None:
+    control = folder / "control.log"
+    control.write_text("\n".join([*secrets, ticket_header(folder), LATITUDE]))
+
+    found = files_with(folder, secrets | {ticket_header(folder), LATITUDE})
+    control.unlink()
+
+    assert found == {"control.log": secrets | {ticket_header(folder), LATITUDE}}
+
+
+def test_what_the_bot_keeps_of_a_talk_is_there(folder: Path, people: People) -> None:
+    """The trackers are where they are looked for: the meaning of what was said is in them."""
+    talker = Talker(people.somebody().client).says("which markets are on Sunday?")
+
+    found = files_with(folder, {str(talker.conversation), "market_day"})
+
+    assert {name for name in found if "trackers" in name} != set()
