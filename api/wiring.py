@@ -414,7 +414,7 @@ class _Chats:
     def __init__(self, on: Foundations, settings: Settings, http: httpx.AsyncClient) -> None:
         rasa = Rasa(http, settings.bot_url, bot_secret(settings), settings.bot_timeout_seconds)
         patience = timedelta(seconds=settings.bot_timeout_seconds + _BOT_MARGIN_SECONDS)
-        self.repository = ChatRepository(on.store, patience)
+        self.repository = ChatRepository(on.store, patience, on.sealer)
         kept = HandoffRepository(on.store, on.sealer, on.events)
         self.sharing = ChatSharing(
             ConsentLedger(on.store, on.sealer),
@@ -467,6 +467,7 @@ def sealing_keys_of(services: Services, settings: Settings, clock: Clock) -> Sea
         *services.safety.resealed,
         *services.media.resealed,
         *services.chat_resealed,
+        *services.chat.resealed,
         services.relays.repository,
         services.guide.packs.signatures.keys,
         services.credentials.keys,

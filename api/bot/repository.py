@@ -1,14 +1,17 @@
 """Conversations, and the turns in them. Neither holds what a person wrote.
 
-A conversation is of the first signed-in person who says something in it, else of nobody.
+An answer may quote it, though, when a report is read back: answers are sealed. A conversation is of the first signed-in person who says something in it, else of nobody.
 """
 
+import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from api.kit.ids import is_id, new_id
-from api.kit.store import CollectionSpec, DuplicateKey, Index, Store
+from api.kit.resealing import seal_anew
+from api.kit.sealing import Sealer
+from api.kit.store import CollectionSpec, Document, DuplicateKey, Index, Store
 from api.kit.transactions import transact
 
 CONVERSATIONS = CollectionSpec(
@@ -66,11 +69,12 @@ class Conversation:
 class ChatRepository:
     """All queries of the slice. `lease` is how long an owner may take."""
 
-    def __init__(self, store: Store, lease: timedelta) -> None:
+    def __init__(self, store: Store, lease: timedelta, sealer: Sealer) -> None:
         self._store = store
         self._conversations = store[CONVERSATIONS]
         self._turns = store[TURNS]
         self._lease = lease
+        self._sealer = sealer
 
     async def exists(self, conversation_id: str, now: datetime) -> bool:
         """Tell whether somebody can go on with it; what has not the shape of an id is not looked up."""
@@ -91,7 +95,7 @@ class ChatRepository:
         async def work() -> tuple[Turn, bool]:
             kept = await self._turns.get(turn_id)
             if kept and kept["kept_until"] > now:
-                return _turn(kept), False
+                return self._turn(kept), False
             conversation = conversation_id or await self._new_conversation(now)
             document = {
                 "_id": turn_id,
@@ -105,7 +109,7 @@ class ChatRepository:
             if kept:
                 await self._turns.delete_one({"_id": turn_id})
             await self._turns.insert(document)
-            return _turn(document), True
+            return self._turn(document), True
 
         try:
             return await transact(self._store, work)
@@ -130,7 +134,7 @@ class ChatRepository:
 
     async def turn(self, turn_id: str) -> Turn | None:
         found = await self._turns.get(turn_id)
-        return _turn(found) if found else None
+        return self._turn(found) if found else None
 
     async def take_over(self, turn: Turn, now: datetime) -> Turn | None:
         """Return the turn as the caller's if its owner's lease has ended, else None."""
@@ -143,7 +147,7 @@ class ChatRepository:
             },
             {"$set": {"owner": new_id(), "leased_until": now + self._lease}},
         )
-        return _turn(taken) if taken else None
+        return self._turn(taken) if taken else None
 
     async def take_floor(self, turn: Turn, person_id: str | None, now: datetime) -> Floor | None:
         """Make `turn` the one that its conversation is busy with; None while it is another.
@@ -225,7 +229,8 @@ class ChatRepository:
     async def answers_in(self, conversation_id: str) -> list[dict[str, Any]]:
         """Return the answers that are kept, as `finish` was given them."""
         found = await self._turns.find({"conversation_id": conversation_id})
-        return [turn["answer"] for turn in found if turn["answer"]]
+        answers = (self._turn(turn).answer for turn in found)
+        return [answer for answer in answers if answer]
 
     async def close(self, conversation_id: str, now: datetime) -> Conversation | None:
         """Let nothing more be said in it, and keep it until it is removed; None without it."""
@@ -246,16 +251,34 @@ class ChatRepository:
 
     async def finish(self, turn: Turn, answer: dict[str, Any]) -> bool:
         """Keep the answer and free the conversation; False when somebody took the turn over."""
+        sealed = self._sealer.seal(json.dumps(answer, ensure_ascii=False), _place(turn.id))
 
         async def work() -> bool:
             kept = await self._turns.update_one(
                 {"_id": turn.id, "owner": turn.owner, "answer": None},
-                {"$set": {"answer": answer, "ticket_id": None, "session_id": None}},
+                {"$set": {"answer": sealed, "ticket_id": None, "session_id": None}},
             )
             await self._leave_floor(turn)
             return kept is not None
 
         return await transact(self._store, work)
+
+    async def seal_anew(self) -> int:
+        """Seal some answers anew, as Resealed has it."""
+        return await seal_anew(self._turns, self._sealer, "answer", _place)
+
+    def _turn(self, document: Document) -> Turn:
+        answer = document["answer"]
+        if isinstance(answer, str):
+            answer = json.loads(self._sealer.open(answer, _place(document["_id"])))
+        return Turn(
+            id=document["_id"],
+            fingerprint=document["fingerprint"],
+            conversation_id=document["conversation_id"],
+            owner=document["owner"],
+            leased_until=document["leased_until"],
+            answer=answer,
+        )
 
     async def abandon(self, turn: Turn) -> None:
         """Forget an unanswered turn of the caller's: its key is free again."""
@@ -273,15 +296,8 @@ class ChatRepository:
         )
 
 
-def _turn(document: dict[str, Any]) -> Turn:
-    return Turn(
-        id=document["_id"],
-        fingerprint=document["fingerprint"],
-        conversation_id=document["conversation_id"],
-        owner=document["owner"],
-        leased_until=document["leased_until"],
-        answer=document["answer"],
-    )
+def _place(turn_id: str) -> str:
+    return f"chat answer {turn_id}"
 
 
 def _conversation(document: dict[str, Any]) -> Conversation:

@@ -14,6 +14,7 @@ from api.kit.clock import Clock
 from api.kit.geo import COARSE_RESOLUTION, Position, cell_of
 from api.kit.idempotency import IdempotencyKeyReused, check_key, fingerprint_of
 from api.kit.ids import derived_id, new_id
+from api.kit.resealing import Resealed
 from api.kit.tickets import Tickets
 from locales import translator
 
@@ -70,6 +71,7 @@ class ChatService:
         handoffs: PassesOn,
     ) -> None:
         self._repository = repository
+        self.resealed: tuple[Resealed, ...] = (repository,)
         self._rasa = rasa
         self._tickets = tickets
         self._clock = clock

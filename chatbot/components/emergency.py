@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -9,11 +10,18 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
+
+from dialogue.saying import digest, line
+from dialogue.tasks.telltale_words import says_signed_in
+from dialogue.titles import worded
+from locales import AVAILABLE
+from phrases import PHRASES
 
 EMERGENCY = "emergency"
 _CERTAIN = "_certain"
+_SOS = "choice_send_sos"
 
 NUMBERS = {
     "fire": "114",
@@ -42,7 +50,8 @@ class EmergencyFloor(GraphComponent, IntentClassifier):
     Certain words always raise it. Words that only tell of danger do when the classifier gives emergencies
     at least `belief_with_words` (0 to 1); without a word its belief must reach `belief_alone`, else the next
     intent stands, which is then mostly answered as not understood, with 112. Recall is worth false alarms,
-    since the answer to one costs a glance.
+    since the answer to one costs a glance. Who taps a choice of the bot's, or has signed in as
+    they were asked to, is in no danger.
     """
 
     def __init__(self, config: dict[str, Any]) -> None:
@@ -76,8 +85,23 @@ class EmergencyFloor(GraphComponent, IntentClassifier):
         told = [e["value"] for e in message.get(ENTITIES, []) if e["entity"] == EMERGENCY]
         if any(value.endswith(_CERTAIN) for value in told):
             return True
+        if _answers_the_bot(message.get(TEXT) or ""):
+            return False
         belief = next((i["confidence"] for i in _ranking(message) if i["name"] == EMERGENCY), 0.0)
         return belief >= (self._with_words if told else self._alone)
+
+
+def _answers_the_bot(text: str) -> bool:
+    """Tell whether a message is a choice of the bot's that was tapped, or says what it asked people to do."""
+    return digest(text) in _titles() or says_signed_in(text)
+
+
+@cache
+def _titles() -> frozenset[str]:
+    """Return the digests of all titles that can be tapped, in every language; but for the SOS."""
+    phrases = [one for one in PHRASES if one.startswith(("choice_", "title_")) and one != _SOS]
+    plain = [one for one in phrases if "{" not in PHRASES[one]]
+    return frozenset(digest(worded(line(one), tag)) for one in plain for tag in AVAILABLE)
 
 
 def _ranking(message: Message) -> list[dict[str, Any]]:

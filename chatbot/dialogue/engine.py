@@ -18,6 +18,7 @@ from dialogue.province import Asked, Province, ProvinceUnreachable, Refused, Sig
 from dialogue.saying import Choice, Say, choice, line
 from dialogue.state import OpenForm, State
 from dialogue.task import Answering, Task
+from dialogue.tasks.telltale_words import says_signed_in
 from dialogue.titles import offered
 from dialogue.turn import Found, Turn
 from dialogue.understanding import ABOUT_ALONE, NO_TASK, POSSIBLE, SMALL_TALK, SURE, UNCLEAR_AT_MOST
@@ -38,8 +39,10 @@ class Engine:
         self._tasks = tasks
 
     async def respond(self, asked: Asked) -> Outcome:
+        asked = _as_answered(asked)
         state, turn = asked.state, asked.turn
-        if turn.intent == "emergency":
+        is_about_sos = state.emergency is not None and tapped(asked, state.guesses) is not None
+        if turn.intent == "emergency" and not is_about_sos:
             return emergency.begun(asked)
         if state.emergency is not None:
             after = await emergency.gone_on(asked)
@@ -69,7 +72,8 @@ class Engine:
             return await self._begin(asked, turn.intent)
         if turn.intent == "inform" and not asked.state.last and (wanted := self._named(asked)):
             return await self._begin(asked, wanted)
-        if turn.intent in {"inform", "affirm"} and asked.state.last:
+        is_more = turn.intent in {"inform", "affirm"} or (turn.intent == "deny" and turn.found)
+        if is_more and asked.state.last:
             return await self._again(asked, with_new=True)
         if turn.intent in {"affirm", "deny"}:
             return asked.state.understood(), [Say("utter_what_can_i_do")]
@@ -84,6 +88,8 @@ class Engine:
         task = self._tasks.get(form.intent)
         if not isinstance(task, Form):  # a form of another version of this program
             return await self._without_form(replace(asked, state=replace(asked.state, form=None)))
+        if asked.turn.intent in task.stopped_by and not asked.turn.found:
+            return _stopped(asked.state)
         other = self._other_task(asked, form)
         if other is None or forms.is_answer(asked, task, form):
             outcome = await forms.go_on(asked, task, form)
@@ -130,7 +136,7 @@ class Engine:
             if asked.state.form is not None and asked.state.form.intent != intent:
                 asked = replace(asked, state=asked.state.interrupted())
             if task.needs_person and not asked.turn.is_signed_in:
-                return replace(asked.state, form=form), [SIGN_IN]
+                return replace(asked.state, form=forms.keeping(asked, form)), [SIGN_IN]
             return await self._offer_waiting(await forms.begin(asked, task, form))
         if task.needs_person and not asked.turn.is_signed_in:
             return _remember(asked, intent), [SIGN_IN]
@@ -153,9 +159,7 @@ class Engine:
     async def _meta(self, asked: Asked) -> Outcome | None:
         state, turn = asked.state, asked.turn
         if turn.intent == "stop":
-            is_something = state.form is not None or state.waiting
-            said = Say("utter_stopped" if is_something else "utter_nothing_to_stop")
-            return replace(state.understood(), form=None, waiting=()), [said]
+            return _stopped(state)
         if turn.intent == "change_language":
             return self._other_language(asked)
         if turn.intent == "repeat":
@@ -226,6 +230,30 @@ class Engine:
         title = self._tasks[state.waiting[0].intent].title
         offer = Say("utter_resume", {"task": line(title)}, choices=_yes_no())
         return replace(state, is_resume_offered=True), [*says, offer]
+
+
+def _as_answered(asked: Asked) -> Asked:
+    """Return a message as what it answers: the very title of a yes or no, or that somebody has signed in.
+
+    They are short, and written without marks: a classifier may take them for anything.
+    """
+    turn, waits = asked.turn, asked.state.form is not None and bool(asked.state.form.told)
+    said = tapped(asked, offered(_yes_no(), asked.language))
+    if said is not None:
+        return _meaning(asked, "affirm" if said == "yes" else "deny")
+    if waits and turn.is_signed_in and turn.intent != "emergency" and says_signed_in(turn.text):
+        return _meaning(asked, "inform")
+    return asked
+
+
+def _meaning(asked: Asked, intent: str) -> Asked:
+    return replace(asked, turn=replace(asked.turn, intents=((intent, 1.0),)))
+
+
+def _stopped(state: State) -> Outcome:
+    is_something = state.form is not None or state.waiting
+    said = Say("utter_stopped" if is_something else "utter_nothing_to_stop")
+    return replace(state.understood(), form=None, waiting=()), [said]
 
 
 def _yes_no() -> list[Choice]:

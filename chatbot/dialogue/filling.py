@@ -78,7 +78,8 @@ async def question(asked: Asked, task: Form, form: OpenForm) -> tuple[OpenForm, 
         say = await slot.ask(asked, form.slots)
         return asking(asked, form, slot.name, say), say
     say = await task.read_back(asked, form.slots)
-    return replace(form, asked=None, offered=(), is_read_back=True), say
+    choices = offered(say.choices, asked.language)
+    return replace(form, asked=None, offered=choices, is_read_back=True), say
 
 
 def asking(asked: Asked, form: OpenForm, name: str, say: Say) -> OpenForm:

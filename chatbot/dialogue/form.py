@@ -67,12 +67,14 @@ class Form(Task):
     """A task whose slots are asked for in their order, read back, and then done once.
 
     `needs_yes`: False for what changes nothing: its read-back is the answer, and ends it. `ends_with_no`: a no
-    to its question is a no to all of it.
+    to its question is a no to all of it. `stopped_by`: intents that, without naming anything, mean this form:
+    "cancel it" before it is booked.
     """
 
     slots: ClassVar[Sequence[Slot]]
     needs_yes: ClassVar[bool] = True
     ends_with_no: ClassVar[bool] = False
+    stopped_by: ClassVar[frozenset[str]] = frozenset()
 
     async def begin(self, asked: Asked, form: OpenForm) -> OpenForm | Sequence[Say]:
         """Return the form to go on with; or replies, when there is nothing to be done."""

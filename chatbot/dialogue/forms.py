@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 
-from dialogue.filling import Filled, chosen, fill, question
+from dialogue.filling import Filled, chosen, fill, question, tapped
 from dialogue.form import Form
 from dialogue.province import Asked, ProvinceUnreachable, Refused, SignInNeeded
 from dialogue.saying import Say, Step, content
 from dialogue.state import OpenForm, State
 from dialogue.task import Task
+from dialogue.turn import Found
+from dialogue.understanding import SMALL_TALK
 
 Outcome = tuple[State, list[Say]]
 
-_MOSTLY = 0.6
+_MOSTLY = 0.5
+_TOLD_AT_MOST = 10
+_TO_THE_BOT = frozenset({"stop", "change_language", "repeat", *SMALL_TALK})
 SIGN_IN = Say("utter_sign_in", steps=[Step.SIGN_IN])
 
 
@@ -27,11 +31,27 @@ async def begin(asked: Asked, task: Form, form: OpenForm) -> Outcome:
         filled = await fill(asked, task, begun)
         return await _ask_next(asked, task, filled)
     except ProvinceUnreachable:
-        return replace(asked.state, form=form), [task.unreachable]
+        return replace(asked.state, form=keeping(asked, form)), [task.unreachable]
     except SignInNeeded:
-        return replace(asked.state, form=form), [SIGN_IN]
+        return replace(asked.state, form=keeping(asked, form)), [SIGN_IN]
     except Refused as refused:
         return replace(asked.state, form=None), [refusal(refused)]
+
+
+def keeping(asked: Asked, form: OpenForm) -> OpenForm:
+    """Return a form that has to wait, with what the message says for it; later words win."""
+    new = [asdict(one) | {"start": 0, "end": 0} for one in asked.turn.found]
+    kinds = {one["kind"] for one in new}
+    kept = [one for one in form.told if one["kind"] not in kinds]
+    return replace(form, told=tuple((new + kept)[:_TOLD_AT_MOST]))
+
+
+def _recalling(asked: Asked, task: Form, form: OpenForm) -> tuple[Asked, Form, OpenForm]:
+    """Return what begins a form: the message, with what was said while the form waited."""
+    kinds = {one.kind for one in asked.turn.found}
+    told = [Found(**one) for one in form.told if one["kind"] not in kinds]
+    turn = replace(asked.turn, found=(*asked.turn.found, *told))
+    return replace(asked, turn=turn), task, replace(form, told=())
 
 
 def is_answer(asked: Asked, task: Form, form: OpenForm) -> bool:
@@ -40,6 +60,8 @@ def is_answer(asked: Asked, task: Form, form: OpenForm) -> bool:
     It does when a choice was tapped, when free words were asked for, and when what was asked for is most of
     what was said.
     """
+    if tapped(asked, form.offered) is not None:
+        return True
     if form.asked is None:
         return False
     if chosen(asked, form) is not None:
@@ -54,7 +76,11 @@ async def go_on(asked: Asked, task: Form, form: OpenForm) -> Outcome | None:
     turn, state = asked.turn, asked.state
     try:
         if task.needs_person and not turn.is_signed_in:
-            return state, [SIGN_IN]
+            if turn.intent in _TO_THE_BOT:
+                return None
+            return replace(state, form=keeping(asked, form)), [SIGN_IN]
+        if form.asked is None and not form.is_read_back:  # it has waited from the beginning
+            return await begin(*_recalling(asked, task, form))
         if form.is_read_back and turn.intent == "affirm" and not turn.found:
             return await _commit(asked, task, form)
         filled = await fill(asked, task, form)
@@ -64,8 +90,6 @@ async def go_on(asked: Asked, task: Form, form: OpenForm) -> Outcome | None:
             return replace(state.understood(), form=None), [Say("utter_stopped")]
         if turn.intent == "deny" and form.is_read_back:
             return state.understood(), [Say("utter_what_to_change")]
-        if form.asked is None and not form.is_read_back:  # it waited for somebody to sign in
-            return await begin(asked, task, form)
     except ProvinceUnreachable:
         return state, [task.unreachable]
     except SignInNeeded:
@@ -78,6 +102,10 @@ async def ask_again(asked: Asked, tasks: Mapping[str, Task], form: OpenForm) -> 
     task = tasks.get(form.intent)
     if not isinstance(task, Form):
         return replace(asked.state, form=None), []
+    if task.needs_person and not asked.turn.is_signed_in:
+        return asked.state, [SIGN_IN]
+    if form.asked is None and not form.is_read_back:
+        return await begin(*_recalling(asked, task, form))
     try:
         return await _ask_next(asked, task, Filled(form))
     except ProvinceUnreachable:

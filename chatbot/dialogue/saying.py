@@ -7,6 +7,7 @@ A field is a string, or itself {"phrase", "fields"}: then it is translated too. 
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
@@ -42,7 +43,10 @@ class Choice:
 
 @dataclass(frozen=True)
 class Say:
-    """One reply: a phrase of phrases with its fields, lines under it, and what can be tapped."""
+    """One reply: a phrase of phrases with its fields, lines under it, and what can be tapped.
+
+    `about`: the place that a list is around, which "there" means afterwards.
+    """
 
     phrase: str
     fields: dict[str, Any] = field(default_factory=dict)
@@ -52,6 +56,7 @@ class Say:
     steps: list[Step] = field(default_factory=list)
     points: list[Line] = field(default_factory=list)
     shows: tuple[Shown, ...] = ()
+    about: Shown | None = None
 
 
 def line(phrase: str, **fields: Any) -> Line:  # noqa: ANN401 - a string or a phrase
@@ -85,6 +90,10 @@ EMERGENCY_LINK = link("link_112", "tel:112")
 
 
 def digest(title: str) -> str:
-    """Return what is kept of the title of a choice: enough to know it again, too little to read."""
-    squeezed = "".join(filter(str.isalnum, title.casefold()))
+    """Return what is kept of the title of a choice: enough to know it again, too little to read.
+
+    Marks do not count: "co" is "Có", as it is typed.
+    """
+    parts = unicodedata.normalize("NFKD", title.casefold().replace("đ", "d"))
+    squeezed = "".join(filter(str.isalnum, parts))
     return hashlib.sha256(squeezed.encode()).hexdigest()[:12]

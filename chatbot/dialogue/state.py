@@ -6,7 +6,7 @@ It lies in one slot of Rasa's tracker as JSON, and goes with the conversation.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
@@ -21,6 +21,7 @@ class OpenForm:
     """A task under way. `asked`: the slot asked for last; `offered`: digests of titles, and their values.
 
     `key` makes its commit one: the same form commits once, however often it is said yes to.
+    `told`: findings of what was said while it had to wait, for somebody to sign in or for the province.
     """
 
     intent: str
@@ -29,6 +30,7 @@ class OpenForm:
     asked: str | None = None
     offered: tuple[tuple[str, str], ...] = ()
     is_read_back: bool = False
+    told: tuple[dict[str, Any], ...] = ()
 
     def with_slots(self, **values: Any) -> OpenForm:  # noqa: ANN401 - any JSON value
         return replace(self, slots={**self.slots, **values}, is_read_back=False)
@@ -42,6 +44,7 @@ class OpenForm:
 class State:
     """`last`: intent and findings of the last task answered, for "say that again" and "and tomorrow?".
 
+    `about`: the place that was told of, also where a list of others came after it.
     `unclear`: messages in a row that were not understood. `emergency`: questions asked since the
     person was told whom to call, None when nothing is the matter; `sos_key` makes its SOS one.
     """
@@ -52,6 +55,7 @@ class State:
     last: dict[str, Any] | None = None
     guesses: tuple[tuple[str, str], ...] = ()
     language: str | None = None
+    about: Shown | None = None
     unclear: int = 0
     emergency: int | None = None
     sos_key: str | None = None
@@ -62,10 +66,15 @@ class State:
         """Return the state after a message that was understood."""
         return replace(self, unclear=0, guesses=(), is_resume_offered=False)
 
-    def showing(self, says: Iterable[Say]) -> State:
+    def showing(self, says: Sequence[Say]) -> State:
         """Return the state after replies: what they show takes the place of what was shown before."""
         shown = tuple(shown for say in says for shown in say.shows)
-        return replace(self, shown=shown[:_SHOWN_AT_MOST]) if shown else self
+        if not shown:
+            return self
+        about = next(
+            (say.about for say in says if say.about), shown[0] if len(shown) == 1 else None
+        )
+        return replace(self, shown=shown[:_SHOWN_AT_MOST], about=about)
 
     def interrupted(self) -> State:
         """Return the state with its form set aside, to be offered again later."""
@@ -90,11 +99,14 @@ class State:
             waiting = tuple(map(_form, kept.pop("waiting", ())))
             shown = tuple(Shown(**one) for one in kept.pop("shown", ()))
             guesses = tuple(map(tuple, kept.pop("guesses", ())))
-            return cls(form and _form(form), waiting, shown, guesses=guesses, **kept)
+            about = kept.pop("about", None)
+            about = about and Shown(**about)
+            return cls(form and _form(form), waiting, shown, guesses=guesses, about=about, **kept)
         except (AttributeError, KeyError, TypeError, ValueError):
             return cls()
 
 
 def _form(kept: dict[str, Any]) -> OpenForm:
     offered = tuple((title, value) for title, value in kept.pop("offered"))
-    return OpenForm(offered=offered, **kept)
+    told = tuple(kept.pop("told", ()))
+    return OpenForm(offered=offered, told=told, **kept)

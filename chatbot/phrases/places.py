@@ -91,6 +91,10 @@ PHRASES: dict[str, str] = {
     ),
     "line_trip_position_lost": N_("Your position is not shared any more."),
     "utter_trip": N_("Here is your plan."),
+    "utter_trip_slow": N_(
+        "I have no plan yet: it takes longer than I can wait here. Say yes, and I try once more, or use the planner of"
+        " the app, which can wait."
+    ),
     "utter_trip_not_all": N_("Not everything you want to see is possible:"),
     "utter_trip_nearest": N_("This plan comes nearest to it."),
     "line_trip_day": N_("{day}:"),

@@ -196,7 +196,7 @@ async def test_of_two_who_take_over_only_one_may(
     await say(client, "hello")
     document = (await store[TURNS].find({}))[0]
     await _as_if_killed_while_asking(store, document["conversation_id"], clock)
-    repository = ChatRepository(store, timedelta(seconds=LEASE_SECONDS))
+    repository = ChatRepository(store, timedelta(seconds=LEASE_SECONDS), services.sealer)
     turn = await repository.turn(document["_id"])
     assert turn is not None
     clock.advance(seconds=LEASE_SECONDS)
@@ -220,3 +220,17 @@ async def _as_if_killed_while_asking(store: Store, conversation: str, clock: Mov
         {"_id": conversation},
         {"$set": {"busy_with": turn["owner"], "busy_until": leased_until}},
     )
+
+
+async def test_answers_are_kept_sealed_and_sealed_anew(
+    client: httpx.AsyncClient, services: Services, store: Store
+) -> None:
+    said = await say(client, "the quotation 0417", key="the-same-message-0417")
+    (sealed,) = await store[TURNS].find({})
+
+    again = await say(client, "the quotation 0417", key="the-same-message-0417")
+
+    assert texts(said) == ["You said the quotation 0417"]
+    assert "0417" not in str(sealed["answer"])
+    assert again == said
+    assert [type(one).__name__ for one in services.chat.resealed] == ["ChatRepository"]

@@ -112,10 +112,44 @@ async def test_a_time_that_is_free_once_needs_no_choosing(talk: Dialogue) -> Non
     assert sent == {
         "specialty": "dentistry",
         "order": "SOONEST",
-        "from": "2026-12-01T00:00:00+07:00",
-        "to": "2026-12-02T00:00:00+07:00",
+        "from": "2026-12-01T08:30:00+07:00",
+        "to": "2026-12-01T08:31:00+07:00",
         "first": 100,
     }
+
+
+async def test_an_afternoon_is_searched_and_not_picked_out_of_a_page_of_mornings(
+    talk: Dialogue,
+) -> None:
+    await talk.hear("book_appointment", DENTIST, TUESDAY, found("time", "12:00/23:59"))
+
+    searched = [sent for name, sent in talk.province.asked if name == "health/FindSlots"]
+    assert (searched[0]["from"], searched[0]["to"]) == (
+        "2026-12-01T12:00:00+07:00",
+        "2026-12-02T00:00:00+07:00",
+    )
+
+
+async def test_days_are_offered_that_no_page_of_the_first_holds(talk: Dialogue) -> None:
+    days = ("2026-12-01T08:00", "2026-12-02T08:00", "2026-12-04T08:00")
+    pages = [told.slots(told.slot(day, day)) for day in days]
+    talk.province.answers["health/FindSlots"] = [*pages, told.slots()]
+
+    await talk.hear("book_appointment", DENTIST)
+
+    searched = [sent for name, sent in talk.province.asked if name == "health/FindSlots"]
+    assert talk.choices == [
+        "Tuesday, December 1, 2026",
+        "Wednesday, December 2, 2026",
+        "Friday, December 4, 2026",
+    ]
+    assert [sent["from"] for sent in searched] == [
+        "2026-11-30T08:00:00+07:00",
+        "2026-12-02T00:00:00+07:00",
+        "2026-12-03T00:00:00+07:00",
+        "2026-12-05T00:00:00+07:00",
+    ]
+    assert {sent["first"] for sent in searched} == {1}
 
 
 async def test_a_time_that_is_not_free_offers_the_nearest(talk: Dialogue) -> None:
@@ -263,7 +297,7 @@ async def test_a_day_that_is_over_is_asked_for_again(talk: Dialogue) -> None:
 
 async def test_a_full_day_offers_the_next(talk: Dialogue) -> None:
     none = told.slots()
-    talk.province.answers["health/FindSlots"] = [none, none, FREE]
+    talk.province.answers["health/FindSlots"] = [none, none, none, FREE]
 
     await talk.hear("book_appointment", DENTIST, found("date", "2026-11-30"))
 
@@ -300,9 +334,9 @@ async def test_a_commune_brings_the_nearest_first(talk: Dialogue) -> None:
     commune = {"code": "03006", "name": {"text": "Sa Pa"}, "position": position}
     talk.province.answers["tourism/Communes"] = told.connection("communes", [commune])
 
-    await talk.hear("book_appointment", DENTIST, found("commune", "03006"))
+    await talk.hear("book_appointment", DENTIST, TUESDAY, found("commune", "03006"))
 
-    (sent,) = [sent for name, sent in talk.province.asked if name == "health/FindSlots"]
+    sent = next(sent for name, sent in talk.province.asked if name == "health/FindSlots")
     assert (sent["near"], sent["order"]) == (position, "NEAREST")
 
 

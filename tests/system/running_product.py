@@ -15,7 +15,7 @@ import httpx
 
 ROOT = Path(__file__).resolve().parents[2]
 LAOCAI = Path(sys.executable).with_name("laocai")
-WAIT_SECONDS = 60.0
+WAIT_SECONDS = 120.0
 
 
 BOT_PYTHON = ROOT / "chatbot" / ".venv" / "bin" / "python"
@@ -26,10 +26,10 @@ BOT_PROCESSES = {
 
 
 class RunningProduct:
-    """API and worker under `laocai run`, and the bot if asked. `client` speaks to the API."""
+    """API and worker under `laocai run`, and the bot if asked. `client` speaks to the API; `folder` has all they keep."""
 
     def __init__(self, folder: Path, *, has_bot: bool = False) -> None:
-        self._folder = folder
+        self.folder = folder
         self.port, self._bot_port, self._actions_port = _free_port(), _free_port(), _free_port()
         self._procfile = folder / "Procfile"
         processes = PROCESSES | (BOT_PROCESSES if has_bot else {})
@@ -44,14 +44,14 @@ class RunningProduct:
         return {
             **os.environ,
             "LAOCAI_PORT": str(self.port),
-            "LAOCAI_DATA_FOLDER": str(self._folder / "var"),
+            "LAOCAI_DATA_FOLDER": str(self.folder / "var"),
             "LAOCAI_BOT_URL": f"http://127.0.0.1:{self._bot_port}",
             "LAOCAI_BOT_ACTIONS_URL": f"http://127.0.0.1:{self._actions_port}",
         }
 
     def start(self) -> None:
         """Start, and return once requests are answered."""
-        with (self._folder / "log").open("ab") as log:
+        with (self.folder / "log").open("ab") as log:
             self._runner = subprocess.Popen(
                 [str(LAOCAI), "run", "--procfile", str(self._procfile)],
                 cwd=ROOT,
@@ -118,7 +118,7 @@ class RunningProduct:
     def answers(self) -> bool:
         """Tell whether the API is ready."""
         assert self._runner is not None
-        assert self._runner.poll() is None, (self._folder / "log").read_text()
+        assert self._runner.poll() is None, (self.folder / "log").read_text()
         with suppress(httpx.TransportError):
             return self.client.get("/health/ready").status_code == 200
         return False

@@ -29,6 +29,8 @@ SOLUTIONS = 120
 
 SOLUTIONS_AT_LEAST = 60
 SECONDS_AT_MOST = 3.0
+HURRIED_SECONDS_AT_MOST = 0.7
+"""The assistant has four seconds for everything, and a search may have several rounds."""
 _REST_PERCENT = {180: 9, 120: 18}
 
 Times = Callable[[Sequence[Position], frozenset[str]], TravelTimes]
@@ -207,7 +209,7 @@ def _trip(
         matrices=tuple(it.minutes for it in known),
         rest_percent=_REST_PERCENT[rests_of(request).after],
         solutions_at_most=max(SOLUTIONS_AT_LEAST, SOLUTIONS // max(1, len(spans))),
-        seconds_at_most=SECONDS_AT_MOST,
+        seconds_at_most=HURRIED_SECONDS_AT_MOST if request.is_hurried else SECONDS_AT_MOST,
         rests=rests_of(request),
     )
     soon = request.starts + timedelta(minutes=DRIVE_AT_MOST)

@@ -1,4 +1,5 @@
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Annotated
 
@@ -232,7 +233,9 @@ class PlannerQuery:
         " gets the same plan while places, warnings and closures stay the same."
     )
     async def plan_trip(self, info: Info, input: PlanTripInput) -> PlanTripResult:
-        plan = await info.context.services.guide.planner.plan(input.request(), _asker(info.context))
+        context = info.context
+        request = replace(input.request(), is_hurried=context.ticket is not None)
+        plan = await context.services.guide.planner.plan(request, _asker(context))
         return TripPlan.of(plan, info)
 
     @strawberry.field(

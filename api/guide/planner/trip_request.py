@@ -47,7 +47,8 @@ NOT_BEGUN = Underway(frozenset(), frozenset(), frozenset())
 class TripRequest:
     """`lodging`: where each day begins and ends; `begins_at`: where the first day does; `ends_at`: the last.
 
-    `budget`: đồng for entrance fees. No interests: all alike. Raises TripProblem for what cannot be.
+    `budget`: đồng for entrance fees. No interests: all alike. `is_hurried`: somebody waits in a chat, a plan that is
+    good will do. Raises TripProblem for what cannot be.
     """
 
     starts: datetime
@@ -63,6 +64,7 @@ class TripRequest:
     musts: tuple[str, ...] = ()
     avoided: frozenset[str] = frozenset()
     underway: Underway = NOT_BEGUN
+    is_hurried: bool = False
 
     def __post_init__(self) -> None:
         if self.starts.tzinfo is None or self.ends.tzinfo is None:

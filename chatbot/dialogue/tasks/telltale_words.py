@@ -34,6 +34,26 @@ _AWAY = re.compile(
     r"|不去上学|不能上学|不来|결석|못 가|欠席|休む"
 )
 _AWAY_UNMARKED = re.compile(r"\b(nghi hoc|vang mat|khong (di|den) (hoc|truong)|nghi)\b")
+_THERE = re.compile(
+    r"\b(around|near|by|at|to|about) (it|there|that)\b|\bthere\?*$|\b(road|weather|warnings?|market|hotels?) there\b"
+    r"|(ở|chỗ|nơi|gần|quanh|tại) (đó|đấy)|\blà-bas\b|\bà côté\b|\bautour\b|那里|那儿|那边|那附近|它"
+    r"|거기|그곳|그 근처|그 주변|そこ|その近く|そちら|あそこ"
+)
+_THERE_UNMARKED = re.compile(r"\b(o|cho|noi|gan|quanh|tai) do\b|la-bas")
+_SIGNED_IN = re.compile(
+    r"\b(signed|logged) in\b|đăng nhập (rồi|xong)|(đã|vừa) đăng nhập|登录(好|完|成功)?了|已登录|已经登录"
+    r"|(suis|viens de me|bien) connecté|connecté maintenant|me connecter$|로그인 ?(했|됐|완료|하였)|ログイン(しました|した|済|完了|できました)"
+)
+_SIGNED_IN_UNMARKED = re.compile(
+    r"dang nhap (roi|xong)|\b(da|vua) dang nhap|(suis|viens de me|bien) connecte"
+)
+_INSURED = re.compile(r"insur|bảo hiểm|bhyt|医保|保险|assur|보험|保険")
+_INSURED_UNMARKED = re.compile(r"bao hiem|bhyt|assur")
+_UNINSURED = re.compile(
+    r"\b(without|no|not|pay (it )?myself|self.?pay|cash)\b|không|tự trả|tự túc|不用|没有|自费|sans|pas d|moi-même"
+    r"|없이|없어|안 |자비|なし|使わ|自費|実費"
+)
+_UNINSURED_UNMARKED = re.compile(r"\b(khong|tu tra|tu tuc)\b|dich vu")
 _QUESTION = re.compile(
     r"[?？]|^(is|was|has|did|are)\b|\b(chưa|chua)\b|\b(không|khong)\W*$|est-ce|-t-(il|elle)\b"
     r"|吗|了没|ですか|ますか|ましたか|나요|까요|했어|갔어"
@@ -59,6 +79,23 @@ def tells_absence(text: str) -> bool:
         return True
     is_away = says_ill(text) or _holds(text, _AWAY, _AWAY_UNMARKED)
     return is_away and _QUESTION.search(text.casefold()) is None
+
+
+def says_there(text: str) -> bool:
+    """Tell whether a message means the place that was told of before."""
+    return _holds(text, _THERE, _THERE_UNMARKED)
+
+
+def says_signed_in(text: str) -> bool:
+    """Tell whether somebody says that they have signed in, as they were asked to."""
+    return _holds(text, _SIGNED_IN, _SIGNED_IN_UNMARKED)
+
+
+def payment_in(text: str) -> str | None:
+    """Return how somebody wants to pay for a doctor; None when they do not say it."""
+    if _holds(text, _UNINSURED, _UNINSURED_UNMARKED):
+        return "SELF_PAY"
+    return "INSURANCE" if _holds(text, _INSURED, _INSURED_UNMARKED) else None
 
 
 def _holds(text: str, words: re.Pattern[str], unmarked: re.Pattern[str]) -> bool:

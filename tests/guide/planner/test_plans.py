@@ -2,7 +2,7 @@
 
 import asyncio
 from contextlib import AsyncExitStack
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -11,7 +11,12 @@ from fastapi import FastAPI
 
 from api.conditions.roads.road_event import RoadEventKind
 from api.context import Services
-from api.guide.planner.preparation import Trip, prepared
+from api.guide.planner.preparation import (
+    HURRIED_SECONDS_AT_MOST,
+    SECONDS_AT_MOST,
+    Trip,
+    prepared,
+)
 from api.guide.planner.road_graph import shipped_graph
 from tests.accounts.people import MAI, SignedInPerson, signed_in
 from tests.alerts.conftest import Door
@@ -452,3 +457,23 @@ async def test_many_who_plan_at_once_keep_one_thread_busy_and_not_all(
     await asyncio.gather(*(planned(it) for it in phones))
 
     assert most == 1
+
+
+async def test_a_plan_in_a_chat_is_searched_for_less_long(
+    client: httpx.AsyncClient, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seconds: list[float] = []
+
+    def watched(*asked: Any) -> Trip:  # noqa: ANN401 - as `prepared` takes it
+        trip = prepared(*asked)
+        seconds.append(trip.whole.seconds_at_most)
+        return trip
+
+    monkeypatch.setattr("api.guide.planner.service.prepared", watched)
+    ticket = services.tickets.issue("a-conversation", timedelta(minutes=2))
+
+    await planned(client)
+    client.headers["authorization"] = f"Bearer {ticket}"
+    await planned(client)
+
+    assert seconds == [SECONDS_AT_MOST, HURRIED_SECONDS_AT_MOST]

@@ -17,6 +17,7 @@ from dialogue.tasks.health.patients import ME, Patient, name_of
 from dialogue.tasks.health.places import FreePlace
 from dialogue.tasks.health.wishes import Day, Facility, Near, PartOfDay, Place, Specialty
 from dialogue.tasks.health.wording import when
+from dialogue.tasks.telltale_words import payment_in
 
 _FREE_FOR_OTHERS = frozenset({"SLOT_TAKEN", "HOLD_OVER", "NOT_FOUND"})
 _TO_BE_MENDED_IN_THE_APP = frozenset({"CONSENT_MISSING", "NAME_MISSING"})
@@ -31,6 +32,11 @@ async def service_of(asked: Asked, place: FreePlace) -> Answer | None:
 
 class Paying(Slot):
     name = "payment"
+
+    @override
+    async def take(self, asked: Asked, slots: Slots, *, is_awaited: bool) -> Taken:
+        said = payment_in(asked.turn.text) if is_awaited else None
+        return Took(said) if said else None
 
     @override
     async def ask(self, asked: Asked, slots: Slots) -> Say:
@@ -59,6 +65,7 @@ def once(purpose: str, form: OpenForm, *meant: str) -> str:
 
 class BookAppointment(Form):
     intent, title, needs_person = "book_appointment", "title_book_appointment", True
+    stopped_by = frozenset({"cancel_appointment"})
     slots = (
         Specialty(),
         Facility(),

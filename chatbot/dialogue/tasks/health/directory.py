@@ -45,12 +45,11 @@ def _facility_meant(asked: Asked) -> str | None:
     """Return what is named; or what was shown, when nothing else says what is looked for."""
     if named := asked.turn.value("facility"):
         return named
-    says_what = asked.turn.first("specialty", "language", "commune", "place", "category")
-    if says_what or "near" in asked.turn.values("topic"):
-        return None
     listed = [one for one in asked.state.shown if one.kind == "facility"]
-    if len(listed) != 1 and not asked.turn.value("ordinal"):
-        return None
+    if not (listed and asked.turn.value("ordinal")):  # "the second hospital" is of what was shown
+        says_what = asked.turn.first("specialty", "language", "commune", "place", "category")
+        if says_what or len(listed) != 1:
+            return None
     pointed = asked.thing("facility")
     return pointed.value if pointed else None
 

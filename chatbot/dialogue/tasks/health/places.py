@@ -19,6 +19,8 @@ from dialogue.saying import Choice, choice
 from dialogue.tasks.health.wording import day
 
 CHOICES_AT_MOST = 6
+ANY = "any"
+_DAYS_SEARCHED = 7
 _A_PAGE = 100
 _DAYS_AT_MOST = timedelta(days=60)
 """The API searches 90 days at once."""
@@ -46,19 +48,40 @@ class FreePlace:
         return cls(place_id, moment_of(start), facility_id, service_id)
 
 
+async def free_days(asked: Asked, slots: Slots, most: int) -> list[date]:
+    """Return the next days with a free place: a page of the first may hold no other day."""
+    days: list[date] = []
+    start = asked.turn.now
+    while len(days) < most and (found := await find(asked, slots, start, soonest=True)):
+        if days and found[0].start.date() <= days[-1]:
+            break
+        days.append(found[0].start.date())
+        start = _midnight(days[-1] + timedelta(days=1))
+    return days
+
+
 async def find(
-    asked: Asked, slots: Slots, start: datetime, end: datetime | None = None
+    asked: Asked,
+    slots: Slots,
+    start: datetime,
+    end: datetime | None = None,
+    *,
+    soonest: bool = False,
 ) -> list[FreePlace]:
-    """Return the places of what the form wishes, the soonest first; the nearest first with `near`."""
+    """Return the places of what the form wishes, the soonest first; the nearest first with `near`.
+
+    `soonest`: the first one alone, wherever it is.
+    """
+    is_near = bool(slots.get("near")) and not soonest
     wish = {
         "specialty": slots.get("specialty") or None,
         "facilityId": slots.get("facility"),
         "payment": slots.get("payment"),
         "near": slots.get("near"),
-        "order": "NEAREST" if slots.get("near") else "SOONEST",
+        "order": "NEAREST" if is_near else "SOONEST",
         "from": max(start, asked.turn.now).isoformat(),
         "to": end.isoformat() if end else None,
-        "first": _A_PAGE,
+        "first": 1 if soonest else _A_PAGE,
     }
     sent: dict[str, Any] = {name: value for name, value in wish.items() if value is not None}
     return list(map(_place, nodes((await asked.ask("health/FindSlots", **sent))["findSlots"])))
@@ -75,12 +98,30 @@ def _place(node: dict[str, Any]) -> FreePlace:
     )
 
 
-async def of_days(asked: Asked, slots: Slots) -> list[FreePlace]:
-    """Return the places of the day or days that were wished for."""
+async def of_days(asked: Asked, slots: Slots, part: str = ANY) -> list[FreePlace]:
+    """Return the places of the day or days that were wished for, in a part of each day.
+
+    The part is searched for, not picked out of what is found: a page of a busy day may end before noon.
+    """
     first, last = days_of(slots["day"])
-    if last < asked.turn.now.date():
-        return []
-    return await find(asked, slots, _midnight(first), _midnight(last + timedelta(days=1)))
+    if part == ANY:
+        return await _between(asked, slots, _midnight(first), _midnight(last + timedelta(days=1)))
+    begins, ends = _clocks(part)
+    days = [first + timedelta(days=ahead) for ahead in range((last - first).days + 1)]
+    found: list[FreePlace] = []
+    for one in days[:_DAYS_SEARCHED]:
+        start, end = (datetime.combine(one, clock, VIETNAM) for clock in (begins, ends))
+        found += await _between(asked, slots, start, end + timedelta(minutes=1))
+    return [place for place in found if is_in(place, part)]
+
+
+async def _between(asked: Asked, slots: Slots, start: datetime, end: datetime) -> list[FreePlace]:
+    return await find(asked, slots, start, end) if end > asked.turn.now else []
+
+
+def _clocks(part: str) -> tuple[time, time]:
+    first, _, last = part.partition("/")
+    return time.fromisoformat(first), time.fromisoformat(last or first)
 
 
 async def after_days(asked: Asked, slots: Slots) -> list[FreePlace]:
@@ -102,7 +143,7 @@ def _midnight(of: date) -> datetime:
 
 def is_in(place: FreePlace, part: str) -> bool:
     """Tell whether a place begins in "any", at "14:30", or in "13:00/17:59"."""
-    if part == "any":
+    if part == ANY:
         return True
     first, _, last = part.partition("/")
     return first <= f"{place.start:%H:%M}" <= (last or first)
@@ -120,7 +161,7 @@ def spread(places: Sequence[FreePlace]) -> list[FreePlace]:
 
 def nearest_to(places: Sequence[FreePlace], part: str) -> list[FreePlace]:
     """Return the six that begin nearest to a time of the day."""
-    wished = _minutes(part.partition("/")[0]) if part != "any" else 0
+    wished = _minutes(part.partition("/")[0]) if part != ANY else 0
     near = sorted(places, key=lambda one: abs(_minutes(f"{one.start:%H:%M}") - wished))
     return spread(near[:CHOICES_AT_MOST])
 

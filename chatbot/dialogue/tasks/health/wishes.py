@@ -11,10 +11,10 @@ from dialogue.form import NotThis, Slot, Slots, Taken, Took
 from dialogue.province import Asked, nodes
 from dialogue.saying import Say, choice, choice_of
 from dialogue.tasks.health import places
-from dialogue.tasks.health.places import FreePlace
+from dialogue.tasks.health.places import ANY, FreePlace
 from dialogue.tasks.health.whereabouts import named_position
 
-MORNING, AFTERNOON, ANY = "00:00/11:59", "12:00/23:59", "any"
+MORNING, AFTERNOON = "00:00/11:59", "12:00/23:59"
 _DAYS_TO_CHOOSE = 5
 _DAYS_AHEAD = 90
 _OFTEN_WANTED = ("general", "paediatrics", "internal", "dentistry", "ophthalmology", "obstetrics")
@@ -108,8 +108,7 @@ class Day(Slot):
 
     @override
     async def ask(self, asked: Asked, slots: Slots) -> Say:
-        free = await places.find(asked, slots, asked.turn.now)
-        days = sorted({place.start.date() for place in free})[:_DAYS_TO_CHOOSE]
+        days = await places.free_days(asked, slots, _DAYS_TO_CHOOSE)
         if not days:
             return Say("utter_nothing_free")
         titles = [choice_of(one.isoformat(), formats.day(one, asked.language)) for one in days]
@@ -142,10 +141,9 @@ class PartOfDay(Slot):
 
     @override
     async def known(self, asked: Asked, slots: Slots) -> Taken:
-        free = await places.of_days(asked, slots)
-        is_small = len(free) <= places.CHOICES_AT_MOST
-        halves = {places.is_in(place, MORNING) for place in free}
-        return Took(ANY) if is_small or len(halves) == 1 else None
+        halves = [await places.of_days(asked, slots, half) for half in (MORNING, AFTERNOON)]
+        is_small = sum(map(len, halves)) <= places.CHOICES_AT_MOST
+        return Took(ANY) if is_small or not all(halves) else None
 
 
 class Place(Slot):
@@ -155,11 +153,9 @@ class Place(Slot):
 
     @override
     async def ask(self, asked: Asked, slots: Slots) -> Say:
-        free = await places.of_days(asked, slots)
-        fitting = [place for place in free if places.is_in(place, slots["part"])]
-        if fitting:
+        if fitting := await places.of_days(asked, slots, slots["part"]):
             return _times("utter_which_time", places.spread(fitting), asked, slots)
-        if free:
+        if slots["part"] != ANY and (free := await places.of_days(asked, slots)):
             near = places.nearest_to(free, slots["part"])
             return _times("utter_nothing_then", near, asked, slots)
         return await _other_days(asked, slots)
@@ -168,8 +164,7 @@ class Place(Slot):
     async def known(self, asked: Asked, slots: Slots) -> Taken:
         if "/" in slots["part"] or slots["part"] == ANY:
             return None
-        free = await places.of_days(asked, slots)
-        exact = [place for place in free if places.is_in(place, slots["part"])]
+        exact = await places.of_days(asked, slots, slots["part"])
         return Took(exact[0].kept) if len(exact) == 1 else None
 
 

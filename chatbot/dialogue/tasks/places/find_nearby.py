@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from typing_extensions import override
 
@@ -47,12 +48,13 @@ async def _near(asked: Asked, centre: Whereabouts, categories: list[str]) -> Say
     places = [place for place in nodes(found["places"]) if place["id"] != centre.place_id][:_SHOWN]
     if not places:
         return _nothing(centre, asked.language)
-    return showing(
+    say = showing(
         "utter_near_place" if centre.name else "utter_near_you",
         {"place": centre.name} if centre.name else {},
         [distance_line(place, asked.language) for place in places],
         places,
     )
+    return replace(say, about=centre.key)
 
 
 def _nothing(centre: Whereabouts, language: str) -> Say:

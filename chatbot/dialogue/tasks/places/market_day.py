@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from typing_extensions import override
 
 from dialogue import formats
 from dialogue.province import Answer, Asked, nodes
-from dialogue.saying import Line, Say, line
+from dialogue.saying import Line, Say, Shown, line
 from dialogue.task import Answering
 from dialogue.tasks.places import whereabouts
 from dialogue.tasks.places.days import all_days, next_of
@@ -28,8 +29,9 @@ class TellMarketDays(Answering):
     @override
     async def answers(self, asked: Asked) -> Sequence[Say]:
         where = await whereabouts.of(asked)
-        if where and where.name and (market := await _market_at(asked, where)):
-            return [_days_of(market, asked)]
+        if where and where.name and (place := await _market_at(asked, where)):
+            shows = (Shown("place", place["id"]),)
+            return [replace(_days_of(place["markets"][0], asked), shows=shows)]
         days = all_days(asked.turn.values("date")) or [asked.turn.now.date()]
         answers = [await _markets_on(asked, day, where) for day in days[:_DAYS_AT_MOST]]
         if len(days) > _DAYS_AT_MOST:
@@ -40,10 +42,10 @@ class TellMarketDays(Answering):
 
 
 async def _market_at(asked: Asked, where: Whereabouts) -> Answer | None:
-    """Return the market that `where` is, or that stands in the commune it names."""
+    """Return the place of the market that `where` is, or that stands in the commune it names."""
     place_id = where.place_id or await _market_place(asked, where)
     place = await place_of(asked, place_id) if place_id else None
-    return next(iter(place["markets"]), None) if place else None
+    return place if place and place["markets"] else None
 
 
 async def _market_place(asked: Asked, where: Whereabouts) -> str | None:

@@ -53,6 +53,7 @@ _ASKED_AGAIN = {
 class PlanTrip(Form):
     intent = "plan_trip"
     title = "title_plan_trip"
+    unreachable = Say("utter_trip_slow")
     slots = (
         FirstDay(),
         Length(),

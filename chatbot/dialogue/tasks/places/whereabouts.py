@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dialogue.province import Answer, Asked, nodes
+from dialogue.saying import Shown
+from dialogue.tasks.telltale_words import says_there
 from dialogue.turn import Found, Position
 
 _ALL_COMMUNES = 100
@@ -20,6 +22,13 @@ class Whereabouts:
     place_id: str | None = None
     commune_code: str | None = None
 
+    @property
+    def key(self) -> Shown | None:
+        """What "there" means after it was told of; None for where somebody stands."""
+        if self.place_id:
+            return Shown("place", self.place_id)
+        return Shown("commune", self.commune_code) if self.commune_code else None
+
 
 async def of(asked: Asked) -> Whereabouts | None:
     """Return what is named or pointed to, else the person's own position, else the one place just shown.
@@ -30,17 +39,24 @@ async def of(asked: Asked) -> Whereabouts | None:
         return named
     if asked.turn.value("province"):
         return None
-    if asked.turn.position:
+    if asked.turn.position and not says_there(asked.turn.text):
         return Whereabouts(asked.turn.position)
     shown = pointed_to(asked, "place", "commune")
-    return await at(asked, shown) if shown else None
+    if shown and (known := await at(asked, shown)):
+        return known
+    return Whereabouts(asked.turn.position) if asked.turn.position else None
 
 
 def pointed_to(asked: Asked, *kinds: str) -> Found | None:
     """Return what a message names, or means by its number, or else the only one that was shown before it."""
     is_told = asked.turn.first(*kinds) or asked.turn.value("ordinal")
     shown = [one for one in asked.state.shown if one.kind in kinds]
-    return asked.thing(*kinds) if is_told or len(shown) == 1 else None
+    if is_told or len(shown) == 1:
+        return asked.thing(*kinds)
+    about = asked.state.about
+    if about is None or about.kind not in kinds or not says_there(asked.turn.text):
+        return None
+    return Found(about.kind, about.value)
 
 
 async def named_in(asked: Asked) -> Whereabouts | None:
