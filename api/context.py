@@ -12,6 +12,7 @@ from api.kit.events import Events
 from api.kit.jobs import Jobs
 from api.kit.limits import Limits
 from api.kit.sealing import Sealer
+from api.kit.seeing import Seeing, Tracer
 from api.kit.store import Store
 from api.kit.tickets import Ticket, Tickets
 from locales import translator
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from api.guide.wiring import GuideServices
     from api.health.wiring import HealthServices
     from api.media.wiring import MediaServices
+    from api.operations.service import Operations
     from api.safety.wiring import SafetyServices
     from api.students.wiring import StudentServices
     from api.tourism.commune_index import CommuneIndex
@@ -54,6 +56,7 @@ Loaded = TypeVar("Loaded")
 class Services:
     """Built once in the lifespan by api.wiring (tests build their own)."""
 
+    seeing: Seeing
     store: Store
     jobs: Jobs
     events: Events
@@ -88,6 +91,7 @@ class Services:
     credentials: "CredentialService"
     cards: "CardService"
     wallet: "WalletServices"
+    operations: "Operations"
 
 
 class Context:
@@ -127,6 +131,11 @@ class Context:
         # A connection outlives what it loads: there, loaders gather keys but keep no answers.
         self._loaders_cache = not is_connection
         self.speak(language)
+
+    @property
+    def tracer(self) -> Tracer:
+        """What the executor traces root fields with."""
+        return self.services.seeing.tracer
 
     def speak(self, language: str) -> None:
         """Answer in `language` (one of locales.AVAILABLE) from here on."""
