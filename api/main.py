@@ -4,7 +4,7 @@ import asyncio
 import gc
 import signal
 from collections.abc import AsyncGenerator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import asynccontextmanager, suppress
 from functools import cache
 from socket import socket
 from types import FrameType
@@ -49,11 +49,9 @@ from api.health.record import rest as health_record
 from api.health.reminders import rest as cannot_come
 from api.kit.log import configure_log
 from api.kit.seeing import Seeing
-from api.kit.seeing.door import metrics_door
-from api.kit.seeing.loop_lag import watching_the_loop
 from api.media import rest as media
 from api.media.resumable import rest as resumable
-from api.process_seeing import seeing_of
+from api.process_seeing import seeing_of, seen_outside
 from api.safety.safe import rest as safety_words
 from api.safety.sos import rest as sms_gateway
 from api.schema import schema as published_schema
@@ -125,13 +123,11 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
-        async with AsyncExitStack() as opened:
-            opened.callback(seen.tracer.close)
-            app.state.services = await opened.enter_async_context(wired(chosen, seeing=seen))
-            await opened.enter_async_context(watching_the_loop(seen.registry))
-            opened.enter_context(
-                metrics_door(chosen.metrics_host, chosen.metrics_port, seen.registry)
-            )
+        async with (
+            wired(chosen, seeing=seen) as services,
+            seen_outside(chosen, seen, chosen.metrics_port),
+        ):
+            app.state.services = services
             yield
 
     app = FastAPI(title="laocai", lifespan=lifespan, openapi_url=None)

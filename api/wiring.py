@@ -257,6 +257,7 @@ def _services(
             alerts=below.alerts,
             near=below.conditions.near,
             reports=feedback.reports,
+            caps=below.caps,
         ),
         Funnels(below.alerts, on.notifications, safety.muster),
         on.clock,

@@ -18,10 +18,8 @@ from api.kit.job_runner import JobRunner
 from api.kit.jobs import Handler
 from api.kit.log import configure_log
 from api.kit.seeing import Seeing
-from api.kit.seeing.door import metrics_door
-from api.kit.seeing.loop_lag import watching_the_loop
 from api.operations.gauges import keep_telling
-from api.process_seeing import seeing_of
+from api.process_seeing import seeing_of, seen_outside
 from api.settings import EmailSender, Environment, Settings, SmsSender
 from api.wiring import wired
 from notifications.senders import Sender, TextSender
@@ -56,7 +54,7 @@ async def work(
         wired(settings, clock, seeing) as services,
         sender_of(settings, services, clock) as sender,
         text_senders_of(settings, services, clock) as text_senders,
-        seen_outside(settings, seeing),
+        seen_outside(settings, seeing, settings.worker_metrics_port),
         asyncio.TaskGroup() as tasks,
     ):
         for jobs in runners_of(services, clock):
@@ -76,18 +74,6 @@ async def work(
         log.info("worker started", senders=names)
         warn_of_recorders(settings)
     log.info("worker stopped")
-
-
-@asynccontextmanager
-async def seen_outside(settings: Settings, seeing: Seeing) -> AsyncGenerator[None]:
-    """Let the process be seen while the block lasts, and send the traces that are left at its end."""
-    async with AsyncExitStack() as opened:
-        opened.callback(seeing.tracer.close)
-        await opened.enter_async_context(watching_the_loop(seeing.registry))
-        opened.enter_context(
-            metrics_door(settings.metrics_host, settings.worker_metrics_port, seeing.registry)
-        )
-        yield
 
 
 def runners_of(

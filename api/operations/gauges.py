@@ -54,6 +54,8 @@ class StateCollector(Collector):
         yield from _funnels(state)
         yield from _feeds(state)
         yield _overdue(state)
+        yield _certificates(state)
+        yield from _sms_caps(state)
 
 
 def _numbers(state: LiveState, read_at: float) -> Iterator[Metric]:
@@ -136,6 +138,28 @@ def _overdue(state: LiveState) -> Metric:
     overdue.add_metric(["answer"], state.overdue.answer)
     overdue.add_metric(["fix"], state.overdue.fix)
     return overdue
+
+
+def _certificates(state: LiveState) -> Metric:
+    ends = GaugeMetricFamily(
+        "laocai_agency_certificate_ends_at_seconds",
+        "Until when a certificate that no other follows signs an agency's warnings, in Unix time.",
+        labels=["certificate", "agency"],
+    )
+    for one in state.certificates:
+        ends.add_metric([one.certificate_id, one.agency_id], one.ends_at.timestamp())
+    return ends
+
+
+def _sms_caps(state: LiveState) -> Iterator[Metric]:
+    used = GaugeMetricFamily(
+        "laocai_sms_cap_used", "SMS of this day (UTC) that count towards a cap.", labels=["cap"]
+    )
+    most = GaugeMetricFamily("laocai_sms_cap_most", "How many it allows.", labels=["cap"])
+    for name, cap in state.sms_caps.items():
+        used.add_metric([name], cap.used)
+        most.add_metric([name], cap.most)
+    yield from (used, most)
 
 
 async def keep_telling(

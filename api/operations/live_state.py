@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum, auto
 
+from api.accounts.sign_in.send_caps import UsedCap
 from api.kit.jobs import WaitingJobs
 from notifications.outbox import Waiting
 from notifications.outcomes import Outcome
@@ -75,6 +76,15 @@ class OverdueReports:
 
 
 @dataclass(frozen=True, slots=True)
+class CertificateState:
+    """With which an agency signs its warnings."""
+
+    certificate_id: str
+    agency_id: str
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class LiveState:
     """`store_milliseconds`: of a trivial read. `active_alerts`: all, of which the worst have a funnel."""
 
@@ -90,3 +100,5 @@ class LiveState:
     feeds: tuple[FeedState, ...]
     sensors: SensorState
     overdue: OverdueReports
+    certificates: tuple[CertificateState, ...]
+    sms_caps: Mapping[str, UsedCap]

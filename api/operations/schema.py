@@ -113,6 +113,24 @@ class OperationsOverdueReports:
     fix: int
 
 
+@strawberry.type(
+    description="With which an agency signs its warnings, and which no other follows yet."
+)
+class OperationsCertificate:
+    id: strawberry.ID
+    agency_id: strawberry.ID
+    ends_at: datetime
+
+
+@strawberry.type(description="A cap on all SMS of a day (UTC).")
+class OperationsSmsCap:
+    name: str = strawberry.field(
+        description="`codes`, `codes_abroad`, `notices` or `notices_abroad`."
+    )
+    used: int
+    most: int
+
+
 @strawberry.type(description="How the product is doing now.")
 class Operations:
     at: datetime
@@ -130,6 +148,8 @@ class Operations:
         description="Without a value that still says how things are."
     )
     overdue_reports: OperationsOverdueReports
+    certificates: list[OperationsCertificate]
+    sms_caps: list[OperationsSmsCap]
 
     @classmethod
     def of(cls, state: LiveState) -> "Operations":
@@ -155,6 +175,18 @@ class Operations:
             overdue_reports=OperationsOverdueReports(
                 accept=overdue.accept, answer=overdue.answer, fix=overdue.fix
             ),
+            certificates=[
+                OperationsCertificate(
+                    id=strawberry.ID(one.certificate_id),
+                    agency_id=strawberry.ID(one.agency_id),
+                    ends_at=one.ends_at,
+                )
+                for one in state.certificates
+            ],
+            sms_caps=[
+                OperationsSmsCap(name=name, used=cap.used, most=cap.most)
+                for name, cap in state.sms_caps.items()
+            ],
         )
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from time import perf_counter
 
 from api.accounts.caller import PROVINCE, Caller, Role
+from api.accounts.sign_in.send_caps import SendCaps
 from api.alerts.service import AlertService
 from api.bot.rasa import Rasa
 from api.conditions.near.service import NearService
@@ -15,6 +16,7 @@ from api.kit.seeing.registry import version_of_product
 from api.kit.store import Store
 from api.operations.funnels import Funnels
 from api.operations.live_state import (
+    CertificateState,
     FeedState,
     Lane,
     LaneName,
@@ -30,6 +32,7 @@ from notifications.text_outbox import TextOutbox
 
 ALERTS_AT_MOST = 1_000
 FEEDS_AT_MOST = 100
+CERTIFICATES_AT_MOST = 100
 _PUSHES = {
     Priority.EXTREME: LaneName.EXTREME,
     Priority.SEVERE: LaneName.SEVERE,
@@ -51,6 +54,7 @@ class Observed:
     alerts: AlertService
     near: NearService
     reports: ReportRepository
+    caps: SendCaps
 
 
 class Operations:
@@ -84,6 +88,8 @@ class Operations:
             feeds=await self._feeds(),
             sensors=await self._sensors(),
             overdue=OverdueReports(*await seen.reports.count_overdue(now)),
+            certificates=await self._certificates(),
+            sms_caps=await seen.caps.used_today(now),
         )
 
     async def _lanes(self) -> tuple[Lane, ...]:
@@ -116,6 +122,16 @@ class Operations:
             )
             for feed in feeds[:FEEDS_AT_MOST]
         )
+
+    async def _certificates(self) -> tuple[CertificateState, ...]:
+        """Return those that sign now or will, but for what has a successor of the same agency."""
+        certificates, now = self._observed.alerts.certificates, self._clock()
+        found = [
+            CertificateState(one.id, one.agency_id, one.not_after)
+            for one in await certificates.list()
+            if one.is_open(now) and not await certificates.is_succeeded(one)
+        ]
+        return tuple(found[:CERTIFICATES_AT_MOST])
 
     async def _sensors(self) -> SensorState:
         stations = await self._observed.near.every_station()

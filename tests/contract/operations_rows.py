@@ -15,7 +15,7 @@ OPERATIONS_TYPES: dict[str, tuple[Sight, str]] = {
     "Operations": (
         Sight.STAFF,
         "at version storeMilliseconds redis botIsThere lanes jobs activeAlerts alerts feeds"
-        " stations silentStations overdueReports",
+        " stations silentStations overdueReports certificates smsCaps",
     ),
     "OperationsLane": (Sight.STAFF, "name depth oldestSeconds leased"),
     "OperationsJobs": (Sight.STAFF, "due oldestSeconds leased parked"),
@@ -24,5 +24,7 @@ OPERATIONS_TYPES: dict[str, tuple[Sight, str]] = {
         "id devices queued accepted refused retired expired opened safe needHelp",
     ),
     "OperationsFeed": (Sight.STAFF, "id agencyId polledAt succeededAt failures lastError"),
+    "OperationsCertificate": (Sight.STAFF, "id agencyId endsAt"),
+    "OperationsSmsCap": (Sight.STAFF, "name used most"),
     "OperationsOverdueReports": (Sight.STAFF, "accept answer fix"),
 }

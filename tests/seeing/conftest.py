@@ -1,7 +1,9 @@
 """The whole product in one process, as it lets itself be seen."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import httpx
 import pytest
@@ -14,7 +16,9 @@ from api.main import create_app
 from api.settings import Settings
 from api.wiring import services_on
 from tests.conftest import MovableClock
-from tests.seeing.figures import Figures
+from tests.seeing.both_processes import both_processes, scraped
+from tests.seeing.figures import Figures, names_told
+from tests.seeing.states import A_STATE, registry_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +48,29 @@ async def seen(
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
             yield Seen(app, client, services, Figures(seeing.registry))
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """All that API and worker tell over HTTP: names of samples, and names with their labels."""
+
+    texts: tuple[str, str]
+    names: frozenset[str]
+    labels: frozenset[tuple[str, str]]
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory, empty_file: Path) -> Told:
+    async def both() -> Told:
+        async with both_processes(tmp_path_factory.mktemp("both"), empty_file) as running:
+            texts = (await scraped(running.api)).text, (await scraped(running.worker)).text
+            labels = frozenset[tuple[str, str]]().union(
+                *(
+                    Figures(it.registry).labels()
+                    for it in (running.api_seeing, running.worker_seeing)
+                ),
+                Figures(registry_of(A_STATE)).labels(),
+            )
+        return Told(texts, names_told(texts[0]) | names_told(texts[1]), labels)
+
+    return asyncio.run(both())

@@ -17,6 +17,22 @@ class Figures:
         """Return the name of every sample, and what Prometheus derives of each from its declaration."""
         return names_told(self.text())
 
+    def labels(self) -> frozenset[tuple[str, str]]:
+        """Return each name with each of its labels, of what is only declared too."""
+        collectors = getattr(self.registry, "_names_to_collectors")  # noqa: B009 - told nowhere else
+        declared = {
+            (name, label)
+            for name, collector in collectors.items()
+            for label in getattr(collector, "_labelnames", ())
+        }
+        told = {
+            (sample.name, label)
+            for family in self.registry.collect()
+            for sample in family.samples
+            for label in sample.labels
+        }
+        return frozenset(declared | told)
+
     def of(self, name: str, **labels: str) -> float:
         """Return a value; 0 for what has not been counted."""
         return self.registry.get_sample_value(name, labels) or 0.0

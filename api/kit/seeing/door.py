@@ -55,14 +55,11 @@ class _Answer(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def metrics_door(host: str, port: int | None, registry: CollectorRegistry) -> Generator[int | None]:
-    """Listen while the block lasts, and tell the port; None listens nowhere, 0 on any free port.
+def metrics_door(host: str, port: int, registry: CollectorRegistry) -> Generator[int]:
+    """Listen while the block lasts, and tell the port: for 0 any free one.
 
     Raises OSError when the port is taken: a process that nobody sees should not start.
     """
-    if port is None:
-        yield None
-        return
     server = _Server(host, port, registry)
     thread = Thread(target=server.serve_forever, args=(0.1,), name="metrics", daemon=True)
     thread.start()
