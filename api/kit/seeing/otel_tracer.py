@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 
 from opentelemetry import trace
@@ -52,6 +52,13 @@ class OtelTracer:
     def span(
         self, name: str, kind: SpanKind, attributes: Attributes | None = None
     ) -> AbstractContextManager[object]:
+        return self._span(name, kind, attributes or {}, None)
+
+    def within(
+        self, name: str, kind: SpanKind, attributes: Attributes | None = None
+    ) -> AbstractContextManager[object]:
+        if not trace.get_current_span().get_span_context().is_valid:
+            return nullcontext()
         return self._span(name, kind, attributes or {}, None)
 
     @contextmanager

@@ -27,6 +27,15 @@ class Tracer(Protocol):
         """Return a span around a block, child of the one around it. What is raised marks it failed."""
         ...
 
+    def within(
+        self, name: str, kind: SpanKind, attributes: Attributes = _NO_ATTRIBUTES
+    ) -> AbstractContextManager[object]:
+        """Return a span as `span` does, but none where no other is around it.
+
+        For what is done all the time: a worker looks into the store several times a second.
+        """
+        ...
+
     def continued(
         self,
         name: str,
@@ -58,6 +67,11 @@ class NoTracer:
     _nothing: ClassVar[AbstractContextManager[object]] = nullcontext()
 
     def span(
+        self, name: str, kind: SpanKind, attributes: Attributes = _NO_ATTRIBUTES
+    ) -> AbstractContextManager[object]:
+        return self._nothing
+
+    def within(
         self, name: str, kind: SpanKind, attributes: Attributes = _NO_ATTRIBUTES
     ) -> AbstractContextManager[object]:
         return self._nothing
