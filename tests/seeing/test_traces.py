@@ -101,6 +101,12 @@ async def test_a_request_without_one_is_found_under_the_id_it_was_told(traced: T
     assert f"{operation.context.trace_id:032x}" == answer.headers["trace-id"]
 
 
+async def test_what_a_worker_looks_at_all_the_time_is_not_traced(traced: Traced) -> None:
+    assert await traced.services.jobs.is_any_due(["a.kind"]) is False
+
+    assert traced.spans() == ()
+
+
 async def test_a_job_goes_on_from_what_asked_for_it(
     traced: Traced, store: Store, clock: MovableClock, tracer: OtelTracer
 ) -> None:
@@ -120,10 +126,10 @@ async def test_a_job_goes_on_from_what_asked_for_it(
 
 
 async def test_nothing_that_a_person_wrote_is_in_a_span(traced: Traced) -> None:
-    secret = "nobody-at-all@example.vn"
+    address = "nobody-at-all@example.vn"
     query = """mutation RequestCode($input: RequestCodeInput!) {
       requestCode(input: $input) { __typename } }"""
-    variables = {"input": {"address": secret, "idempotencyKey": "0123456789abcdef"}}
+    variables = {"input": {"address": address, "idempotencyKey": "0123456789abcdef"}}
 
     answer = await traced.client.post("/graphql", json={"query": query, "variables": variables})
     await ask(traced, "query Nguyen_Van_A { __typename }", authorization="Bearer a-token-of-mine")
@@ -132,7 +138,7 @@ async def test_nothing_that_a_person_wrote_is_in_a_span(traced: Traced) -> None:
     told = "".join(span.to_json() for span in traced.spans())
     assert "GraphQL RequestCode" in told
     assert all(
-        word not in told for word in (secret, "example.vn", "Nguyen", "a-token", "0123456789")
+        word not in told for word in (address, "example.vn", "Nguyen", "a-token", "0123456789")
     )
 
 

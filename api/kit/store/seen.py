@@ -74,7 +74,7 @@ class _Meters:
         try:
             if not self.tracer.is_on:
                 return await work
-            with self.tracer.span(
+            with self.tracer.within(
                 f"store {command}", SpanKind.CLIENT, {"db.collection": collection}
             ):
                 return await work
@@ -191,7 +191,7 @@ class SeenStore:
     async def _transaction(self) -> AsyncGenerator[None]:
         began = perf_counter()
         try:
-            with self._meters.tracer.span("store transaction", SpanKind.CLIENT):
+            with self._meters.tracer.within("store transaction", SpanKind.CLIENT):
                 async with self._inner.transaction():
                     yield
         except _TROUBLES as error:
