@@ -51,6 +51,7 @@ from api.kit.log import configure_log
 from api.kit.seeing import Seeing
 from api.media import rest as media
 from api.media.resumable import rest as resumable
+from api.operations.page import rest as operations_page
 from api.process_seeing import seeing_of, seen_outside
 from api.safety.safe import rest as safety_words
 from api.safety.sos import rest as sms_gateway
@@ -108,6 +109,7 @@ _DOORS = (
     channels.router,
     open311.router,
     open_data.router,
+    operations_page.router,
 )
 _DOORS_OF_DEVELOPMENT = (recorder.router, payments.local)
 
