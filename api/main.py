@@ -23,6 +23,7 @@ from api.accounts.privacy import rest as exports
 from api.accounts.sign_in import rest as keys
 from api.alerts import rest as cap
 from api.alerts.publishing import rest as warnings
+from api.bot.page import rest as chat_page
 from api.conditions.intake import rest as stations
 from api.credentials import rest as cards
 from api.edge import health, http_refusals
@@ -32,7 +33,7 @@ from api.edge.http_protocol import HeadBoundedProtocol
 from api.edge.operations import Operations
 from api.edge.published_documents import PublishedDocuments
 from api.edge.request_frame import RequestFrame
-from api.edge.request_limits import RequestLimits
+from api.edge.request_limits import RequestLimits, documents_that_call_for_help
 from api.edge.request_meters import RequestMeters
 from api.edge.websocket_protocol import FrameBoundedProtocol
 from api.feedback.channels.intake import rest as channels
@@ -109,6 +110,7 @@ _DOORS = (
     channels.router,
     open311.router,
     open_data.router,
+    chat_page.router,
     operations_page.router,
 )
 _DOORS_OF_DEVELOPMENT = (recorder.router, payments.local)
@@ -165,15 +167,15 @@ def _graphql_routes(
     settings: Settings, schema: BaseSchema, seeing: Seeing
 ) -> list[Route | WebSocketRoute]:
     is_development = settings.environment is Environment.DEVELOPMENT
-    published = PublishedDocuments.in_folder(
-        settings.contract_folder / "operations", only_these=settings.trusted_documents_only
-    )
+    documents = settings.contract_folder / "operations"
+    published = PublishedDocuments.in_folder(documents, only_these=settings.trusted_documents_only)
     operations = Operations(
         published, introspection=is_development or settings.introspection_in_production
     )
     limits = RequestLimits(
         per_address=settings.requests_per_minute_per_address,
         per_person=settings.requests_per_minute_per_person,
+        calls_for_help=documents_that_call_for_help(documents),
     )
     meters = RequestMeters(seeing, published.names)
     over_http = GraphQLOverHttp(

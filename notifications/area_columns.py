@@ -14,7 +14,7 @@ from api.kit.area import (
     ELLIPSOID_MARGIN,
     METRES_PER_DEGREE,
     Area,
-    cell_outline,
+    cell_outlines,
 )
 from api.kit.geo import COARSE_RESOLUTION
 from notifications.devices import ACCURACY_METRES_AT_MOST
@@ -52,7 +52,7 @@ class CellShapes:
 
     def __init__(self, cells: NDArray[np.uint64]) -> None:
         names = [f"{cell:x}" for cell in cells.tolist()]
-        self.outlines: Shapes = np.array([cell_outline(name) for name in names], dtype=np.object_)
+        self.outlines: Shapes = cell_outlines(names)
         self.bounds: Numbers = _bounds(self.outlines).reshape(-1, 4)
         margins = 2 * _CELL_MARGIN_DEGREES / _narrowing(np.abs(self.bounds[:, [1, 3]]).max(axis=1))
         self.grown: Shapes = _buffer(self.outlines, margins, join_style="mitre")

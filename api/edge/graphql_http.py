@@ -42,6 +42,8 @@ from api.kit.store import StoreError
 from api.kit.tickets import Ticket
 from locales import negotiate, translator
 
+_CALL_FOR_HELP_BYTES = 8_192
+"""What is read of a request beyond the allowance, to see whether it calls for help."""
 _RUNS_OVER_HTTP = frozenset({OperationType.QUERY, OperationType.MUTATION})
 
 
@@ -96,30 +98,47 @@ class GraphQLOverHttp:
     ) -> tuple[int, bytes]:
         services: Services = scope["app"].state.services
         ticket = ticket_of(services, record)
-        await self._limits.check_client(services.limits, record.address, ticket)
-        if scope["method"] != "POST":
-            raise MethodNotAllowed
-        body = await self._body(receive, record)
-        request = request_of(parsed_json(body))
-        document, record.operation = self._operations.runnable(request)
+        try:
+            await self._limits.check_client(services.limits, record.address, ticket)
+        except TooManyRequests as overdrawn:
+            asked = await self._call_for_help(scope, receive, record, overdrawn)
+        else:
+            asked = await self._asked(scope, receive, record, self._bytes_at_most)
+        request, document = asked
         parent = record.headers.get("traceparent")
         with self._meters.running(record.operation, parent, record.trace_id):
             context = await context_of(services, record, ticket, document)
-            await self._limits.check_person(services.limits, context.caller.person_id)
+            if not self._limits.is_call_for_help(document):
+                await self._limits.check_person(services.limits, context.caller.person_id)
             result = await self._executed(document, request, context)
         self._meters.failed(record.operation, codes_in(result, self._problem_codes))
         return _status_of(result), _encoded(result)
 
-    async def _body(self, receive: Receive, record: RequestRecord) -> bytes:
-        headers = record.headers
-        if "content-encoding" in headers or not is_utf8_json(headers.get("content-type", "")):
-            raise UnsupportedMediaType
-        announced = headers.get("content-length", "")
-        if announced.isdecimal() and int(announced[:20]) > self._bytes_at_most:
-            raise BodyTooLarge(most=self._bytes_at_most)
-        return await read_body(
-            receive, bytes_at_most=self._bytes_at_most, seconds=self._body_seconds
+    async def _asked(
+        self, scope: Scope, receive: Receive, record: RequestRecord, bytes_at_most: int
+    ) -> tuple[GraphQLRequest, str]:
+        """Return the request, and the document that it means. Raises RequestRefused or DocumentRefused."""
+        if scope["method"] != "POST":
+            raise MethodNotAllowed
+        request = request_of(
+            parsed_json(await _body(receive, record, bytes_at_most, self._body_seconds))
         )
+        document, record.operation = self._operations.runnable(request)
+        return request, document
+
+    async def _call_for_help(
+        self, scope: Scope, receive: Receive, record: RequestRecord, overdrawn: TooManyRequests
+    ) -> tuple[GraphQLRequest, str]:
+        """Return what was asked beyond the allowance if it calls for help; else raise `overdrawn`."""
+        services: Services = scope["app"].state.services
+        try:
+            request, document = await self._asked(scope, receive, record, _CALL_FOR_HELP_BYTES)
+        except (RequestRefused, DocumentRefused):
+            raise overdrawn from None
+        if not self._limits.is_call_for_help(document):
+            raise overdrawn
+        await self._limits.check_call_for_help(services.limits, record.address)
+        return request, document
 
     async def _executed(
         self, document: str, request: GraphQLRequest, context: Context
@@ -136,6 +155,18 @@ class GraphQLOverHttp:
             raise OperationNotFound from error
         except InvalidOperationTypeError as error:
             raise SubscriptionOverHttp from error
+
+
+async def _body(
+    receive: Receive, record: RequestRecord, bytes_at_most: int, seconds: float
+) -> bytes:
+    headers = record.headers
+    if "content-encoding" in headers or not is_utf8_json(headers.get("content-type", "")):
+        raise UnsupportedMediaType
+    announced = headers.get("content-length", "")
+    if announced.isdecimal() and int(announced[:20]) > bytes_at_most:
+        raise BodyTooLarge(most=bytes_at_most)
+    return await read_body(receive, bytes_at_most=bytes_at_most, seconds=seconds)
 
 
 def ticket_of(services: Services, record: RequestRecord) -> Ticket | None:

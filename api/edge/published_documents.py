@@ -1,12 +1,11 @@
 """The operations that the apps send, as published in the contract folder."""
 
-import hashlib
 from functools import cache
 from pathlib import Path
 
 from api.kit.document_lexer import normalized
 from api.kit.document_refusals import DocumentRefused
-from api.kit.graphql_request import GraphQLRequest
+from api.kit.graphql_request import GraphQLRequest, document_id
 from api.kit.request_refusals import (
     DocumentIdMismatch,
     DocumentNotPublished,
@@ -68,8 +67,3 @@ class PublishedDocuments:
         if known is None:
             raise DocumentNotPublished
         return known
-
-
-def document_id(text: str) -> str:
-    """Return the identifier under which apps may send a published document instead of its text."""
-    return hashlib.sha256(text.encode(errors="replace")).hexdigest()

@@ -33,7 +33,11 @@ _FINER = 2
 _ASKED_AT_ONCE = 256
 """Positions: where thousands of parts overlap, each is compared with all of them."""
 _BOXES: Callable[..., NDArray[np.object_]] = vars(shapely)["box"]
-"""Its own annotation is not complete."""
+_RINGS: Callable[..., NDArray[np.object_]] = vars(shapely)["linearrings"]
+_POLYGONS: Callable[..., NDArray[np.object_]] = vars(shapely)["polygons"]
+_BUFFERED: Callable[..., NDArray[np.object_]] = vars(shapely)["buffer"]
+_BOUNDS: Callable[..., NDArray[np.float64]] = vars(shapely)["bounds"]
+"""Their own annotations are not complete."""
 
 
 class AreaTooWide(ValueError):
@@ -83,12 +87,9 @@ class Area:
     @classmethod
     def of_cells(cls, cells: Iterable[str], margin_metres: float = 0.0) -> "Area":
         """Return the union of H3 cells, each grown to hold all its descendants, and by the margin."""
-        outlines = [
-            shapely.buffer(
-                cell_outline(cell), _descendants_margin(cell, margin_metres), join_style="mitre"
-            )
-            for cell in cells
-        ]
+        held = list(cells)
+        margins = np.array([_descendants_margin(cell, margin_metres) for cell in held])
+        outlines = _BUFFERED(cell_outlines(held), margins, join_style="mitre")
         return cls([wrapped(shapely.union_all(outlines))])
 
     def __or__(self, other: "Area") -> "Area":
@@ -132,15 +133,19 @@ class Area:
 
     def _covers_each(self, positions: Sequence[Position]) -> list[bool]:
         points = shapely.points([(it.longitude, it.latitude) for it in positions])
-        east = np.array([it.longitude for it in positions])
-        north = np.array([it.latitude for it in positions])
-        reach = BOUNDARY_DEGREES
-        around = _BOXES(east - reach, north - reach, east + reach, north + reach)
+        covered: list[bool] = self._come_within(points, BOUNDARY_DEGREES).tolist()
+        return covered
+
+    def _come_within(self, shapes: NDArray[np.object_], reach: float) -> NDArray[np.bool_]:
+        """Tell which shapes come so near, in degrees."""
+        west, south, east, north = _BOUNDS(shapes).T
+        around = _BOXES(west - reach, south - reach, east + reach, north + reach)
+        found = np.zeros(len(shapes), np.bool_)
         with self._lock:
             asked, candidates = self._tree.query(around)
-            near = shapely.dwithin(self._tree.geometries[candidates], points[asked], reach)
-        covered: set[int] = set(asked[near].tolist())
-        return [number in covered for number in range(len(positions))]
+            near = shapely.dwithin(self._tree.geometries[candidates], shapes[asked], reach)
+        found[asked[near]] = True
+        return found
 
     def touches_cell(self, cell: str, within_metres: float = 0.0) -> bool:
         """Tell whether the H3 cell meets the area, or comes so near; where a few metres decide, yes.
@@ -153,6 +158,14 @@ class Area:
         nearness = within_metres * ELLIPSOID_MARGIN / METRES_PER_DEGREE / narrowing
         margin = self._cell_margin(h3.get_resolution(cell)) + nearness
         return self._is_near(cell_outline(cell), margin)
+
+    def touches_cells(self, cells: Sequence[str], resolution: int) -> list[bool]:
+        """Tell of each of many cells of one resolution what `touches_cell` would, in a small part of the time."""
+        if self.is_empty:
+            return [False] * len(cells)
+        near = self._come_within(cell_outlines(cells), self._cell_margin(resolution))
+        touched: list[bool] = near.tolist()
+        return touched
 
     def holds_cell(self, cell: str) -> bool:
         """Tell whether the corners and the centre of an H3 cell all lie in the area."""
@@ -219,6 +232,18 @@ def _disc(circle: Circle) -> BaseGeometry:
 def cell_outline(cell: str) -> BaseGeometry:
     """Return the straight lines we draw for an H3 cell; its true border may leave them by CELL_MARGIN."""
     return filled([(longitude, latitude) for latitude, longitude in h3.cell_to_boundary(cell)])
+
+
+def cell_outlines(cells: Sequence[str]) -> NDArray[np.object_]:
+    """Return what `cell_outline` would of each of many cells, in a small part of the time."""
+    boundaries = [h3.cell_to_boundary(cell) for cell in cells]
+    corners = np.array([corner for boundary in boundaries for corner in boundary]).reshape(-1, 2)
+    owners = np.repeat(np.arange(len(cells)), [len(boundary) for boundary in boundaries])
+    outlines: NDArray[np.object_] = _POLYGONS(_RINGS(corners[:, ::-1], indices=owners))
+    west, _, east, _ = _BOUNDS(outlines).T
+    for round_the_world in np.flatnonzero(east - west > SLICE_DEGREES).tolist():
+        outlines[round_the_world] = cell_outline(cells[round_the_world])
+    return outlines
 
 
 def _descendants_margin(cell: str, margin_metres: float) -> float:

@@ -1,5 +1,6 @@
 """A GraphQL request as it comes in JSON: its shape and size checked before anything is done for it."""
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
@@ -55,6 +56,11 @@ def request_of(members: Any) -> GraphQLRequest:  # noqa: ANN401 - JSON
         operation_name=_text(given, "operationName") or None,
         document_id=_document_id(given),
     )
+
+
+def document_id(text: str) -> str:
+    """Return the identifier under which apps may send a published document instead of its text."""
+    return hashlib.sha256(text.encode(errors="replace")).hexdigest()
 
 
 def check_variables(variables: Mapping[str, Any] | None) -> None:

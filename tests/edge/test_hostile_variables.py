@@ -151,7 +151,7 @@ async def province(services: Services) -> None:
 
 @pytest.mark.parametrize("operation", SENT)
 @settings(
-    max_examples=40,
+    max_examples=20,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -1,19 +1,23 @@
 """How many requests one address and one person may send, and how they are told."""
 
+from collections.abc import AsyncGenerator
 from datetime import timedelta
 from ipaddress import ip_network
+from typing import Any
 
 import httpx
 import pytest
 from fastapi import FastAPI
 
 from api.context import Services
+from api.edge.request_limits import CALLS_FOR_HELP, documents_that_call_for_help
 from api.main import create_app
 from api.settings import Settings
 from tests.accounts.people import SignedInPerson, signed_in
-from tests.conftest import MovableClock, send_raw
+from tests.conftest import OPERATIONS, MovableClock, document, send_raw
 from tests.edge.conftest import Connected, Serving, codes
 from tests.edge.test_websocket import connected, heard, refusal_of, subscribe
+from tests.safety.rescue import a_call_input
 
 LEAF = {"query": "{ leaf { name } }"}
 PROXIES = [ip_network("127.0.0.0/8")]
@@ -156,3 +160,73 @@ async def test_subscriptions_count_like_requests(serving: Serving) -> None:
     }
     assert 50 <= refused["payload"][0]["extensions"]["retryAfter"] <= 61
     assert again == ("error", ["TOO_MANY_REQUESTS"])
+
+
+def a_call_for_help() -> dict[str, Any]:
+    return {"query": document("safety/RaiseSos"), "variables": {"input": a_call_input()}}
+
+
+@pytest.fixture
+async def busy(services: Services, settings: Settings) -> AsyncGenerator[httpx.AsyncClient]:
+    """The product, for somebody whose address may send two requests a minute and has sent them."""
+    app = create_app(settings.model_copy(update={"requests_per_minute_per_address": 2}))
+    app.state.services = services
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        for _ in range(2):
+            await send_raw(client, "alerts/AlertHazards")
+        yield client
+
+
+async def test_a_call_for_help_gets_through_where_nothing_else_does(
+    busy: httpx.AsyncClient, client: httpx.AsyncClient, services: Services
+) -> None:
+    mai = await signed_in(client, services)
+
+    called = await busy.post("/graphql", json=a_call_for_help(), headers=mai.headers)
+
+    assert called.json()["data"]["raiseSos"]["__typename"] == "RaiseSosSuccess"
+    assert (await send_raw(busy, "alerts/AlertHazards")).status_code == 429
+
+
+@pytest.mark.parametrize("operation", CALLS_FOR_HELP)
+def test_what_calls_for_help_is_published(operation: str) -> None:
+    assert document(operation) in documents_that_call_for_help(OPERATIONS)
+
+
+async def test_calls_for_help_have_an_allowance_too(busy: httpx.AsyncClient) -> None:
+    replies = [await busy.post("/graphql", json=a_call_for_help()) for _ in range(3)]
+
+    assert [reply.status_code for reply in replies] == [200, 200, 429]
+
+
+@pytest.mark.parametrize(
+    "disguised",
+    [
+        {"query": "mutation RaiseSos { __typename }"},
+        {"query": "{ alerts { edges { node { id } } } }", "operationName": "RaiseSos"},
+        {**a_call_for_help(), "extensions": {"padding": "x" * 9_000}},
+    ],
+    ids=["by its name", "by what is asked for", "too long"],
+)
+async def test_what_only_looks_like_a_call_for_help_waits(
+    busy: httpx.AsyncClient, disguised: dict[str, Any]
+) -> None:
+    refused = await busy.post("/graphql", json=disguised)
+
+    assert refused.status_code == 429
+    assert codes(refused) == ["TOO_MANY_REQUESTS"]
+
+
+async def test_a_person_in_danger_is_not_counted(
+    strict_app: FastAPI, client: httpx.AsyncClient, services: Services
+) -> None:
+    mai = await signed_in(client, services)
+    for number in range(4):
+        await asked_by(strict_app, mai, f"203.0.113.{number}")
+    transport = httpx.ASGITransport(strict_app)
+
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as http:
+        called = await http.post("/graphql", json=a_call_for_help(), headers=mai.headers)
+
+    assert called.json()["data"]["raiseSos"]["__typename"] == "RaiseSosSuccess"

@@ -326,7 +326,7 @@ def _box(south: float, west: float, height: float, width: float) -> list[Positio
 
 @pytest.mark.parametrize(
     "hostile",
-    [_grid(2_500), [_scribble(50)] * 400, [_scribble(200)] * 100, [_zigzag(500)] * 40],
+    [_grid(2_500), [_scribble(50)] * 150, [_scribble(200)] * 100, [_zigzag(500)] * 40],
     ids=["grid", "small scribbles", "large scribbles", "zigzags"],
 )
 def test_many_hostile_rings_cost_seconds_at_most(hostile: Sequence[Sequence[Position]]) -> None:
@@ -336,6 +336,21 @@ def test_many_hostile_rings_cost_seconds_at_most(hostile: Sequence[Sequence[Posi
 
     assert all(area.covers(each[0]) for each in hostile)
     assert time.thread_time() - began < 10
+
+
+@pytest.mark.parametrize(
+    "centre",
+    [Position(22.3, 103.8), Position(-17, 179.9), Position(89.9, 20)],
+    ids=["Sa Pa", "antimeridian", "pole"],
+)
+def test_many_cells_asked_at_once_are_answered_like_each(centre: Position) -> None:
+    area = Area.of([_box(centre.latitude, centre.longitude, 0.05, 0.05)], [])
+    cells = [*h3.grid_disk(cell_of(centre, 6), 4)]
+
+    touched = area.touches_cells(cells, 6)
+
+    assert touched == [area.touches_cell(cell) for cell in cells]
+    assert 0 < sum(touched) < len(cells)
 
 
 def test_a_fine_outline_is_not_coarsened() -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from functools import cache
 from html import escape
-from importlib.resources import files
+from pathlib import Path
 from string import Template
 
 from api.operations.page.words import SAID_BY_THE_PAGE, TITLE, WITHOUT_SCRIPT, WORDS
@@ -42,7 +42,7 @@ def operations_page(language: str, documents: tuple[tuple[str, str], ...]) -> st
 
 @cache
 def _template() -> Template:
-    return Template(files(__package__).joinpath("page.html").read_text(encoding="utf-8"))
+    return Template(Path(__file__).with_name("page.html").read_text(encoding="utf-8"))
 
 
 def _translated(words: Mapping[str, str], translate: Callable[[str], str]) -> dict[str, str]:

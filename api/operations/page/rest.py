@@ -6,7 +6,6 @@ it as in any app, and the session is kept in the page's memory alone.
 
 import hashlib
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
 
@@ -14,12 +13,14 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from api.kit.entity_tags import is_known
+from api.kit.graphql_request import document_id
 from api.kit.http_problem import refusal_response
 from api.kit.request_refusals import NotFound
 from api.operations.page.page import PATH, STATIC_PATH, operations_page
 from api.settings import Settings
 from locales import language_of, negotiate
 
+_STATIC = Path(__file__).with_name("static")
 _MEDIA_TYPES = {
     "ops.css": "text/css; charset=utf-8",
     "ops.js": "text/javascript; charset=utf-8",
@@ -74,13 +75,13 @@ def _unless_known(
 
 @cache
 def _file(name: str) -> bytes:
-    return files(__package__).joinpath("static", name).read_bytes()
+    return (_STATIC / name).read_bytes()
 
 
 @cache
 def _documents(folder: Path) -> tuple[tuple[str, str], ...]:
     """Return the id of each document that the script sends: the SHA-256 of its file."""
     return tuple(
-        (name, hashlib.sha256((folder / f"{path}.graphql").read_bytes()).hexdigest())
+        (name, document_id((folder / f"{path}.graphql").read_text(encoding="utf-8")))
         for name, path in _DOCUMENTS.items()
     )
