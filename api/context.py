@@ -13,6 +13,7 @@ from api.kit.jobs import Jobs
 from api.kit.limits import Limits
 from api.kit.resealing import Resealed
 from api.kit.sealing import Sealer
+from api.kit.seeing import Seeing, Tracer
 from api.kit.store import Store
 from api.kit.tickets import Ticket, Tickets
 from locales import translator
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from api.guide.wiring import GuideServices
     from api.health.wiring import HealthServices
     from api.media.wiring import MediaServices
+    from api.operations.service import Operations
     from api.safety.wiring import SafetyServices
     from api.students.wiring import StudentServices
     from api.tourism.commune_index import CommuneIndex
@@ -58,6 +60,7 @@ Loaded = TypeVar("Loaded")
 class Services:
     """Built once in the lifespan by api.wiring (tests build their own)."""
 
+    seeing: Seeing
     store: Store
     jobs: Jobs
     events: Events
@@ -96,6 +99,7 @@ class Services:
     credentials: "CredentialService"
     cards: "CardService"
     wallet: "WalletServices"
+    operations: "Operations"
 
 
 class Context:
@@ -135,6 +139,11 @@ class Context:
         # A connection outlives what it loads: there, loaders gather keys but keep no answers.
         self._loaders_cache = not is_connection
         self.speak(language)
+
+    @property
+    def tracer(self) -> Tracer:
+        """What the executor traces root fields with."""
+        return self.services.seeing.tracer
 
     def speak(self, language: str) -> None:
         """Answer in `language` (one of locales.AVAILABLE) from here on."""

@@ -9,6 +9,7 @@ from api.kit.idempotency import Idempotency
 from api.kit.jobs import Jobs
 from api.kit.limits import Limits
 from api.kit.sealing import Sealer
+from api.kit.seeing import Seeing
 from api.kit.store import Store
 from api.kit.tickets import Tickets
 from notifications.service import Notifications
@@ -19,6 +20,7 @@ from notifications.texts import Texts
 class Foundations:
     """`public_url`: where the world reaches this product, without a slash at its end."""
 
+    seeing: Seeing
     store: Store
     sealer: Sealer
     jobs: Jobs

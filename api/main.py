@@ -34,6 +34,7 @@ from api.edge.operations import Operations
 from api.edge.published_documents import PublishedDocuments
 from api.edge.request_frame import RequestFrame
 from api.edge.request_limits import RequestLimits, documents_that_call_for_help
+from api.edge.request_meters import RequestMeters
 from api.edge.websocket_protocol import FrameBoundedProtocol
 from api.feedback.channels.intake import rest as channels
 from api.feedback.open311 import rest as open311
@@ -48,8 +49,11 @@ from api.health.fhir import rest as fhir
 from api.health.record import rest as health_record
 from api.health.reminders import rest as cannot_come
 from api.kit.log import configure_log
+from api.kit.seeing import Seeing
 from api.media import rest as media
 from api.media.resumable import rest as resumable
+from api.operations.page import rest as operations_page
+from api.process_seeing import seeing_of, seen_outside
 from api.safety.safe import rest as safety_words
 from api.safety.sos import rest as sms_gateway
 from api.schema import schema as published_schema
@@ -107,17 +111,26 @@ _DOORS = (
     open311.router,
     open_data.router,
     chat_page.router,
+    operations_page.router,
 )
 _DOORS_OF_DEVELOPMENT = (recorder.router, payments.local)
 
 
-def create_app(settings: Settings | None = None, schema: BaseSchema = published_schema) -> FastAPI:
+def create_app(
+    settings: Settings | None = None,
+    schema: BaseSchema = published_schema,
+    seeing: Seeing | None = None,
+) -> FastAPI:
     """Build the app without touching the store; the lifespan opens it."""
     chosen = settings or settings_of_this_process()
+    seen = seeing or Seeing()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
-        async with wired(chosen) as services:
+        async with (
+            wired(chosen, seeing=seen) as services,
+            seen_outside(chosen, seen, chosen.metrics_port),
+        ):
             app.state.services = services
             yield
 
@@ -127,7 +140,7 @@ def create_app(settings: Settings | None = None, schema: BaseSchema = published_
     app.add_exception_handler(405, http_refusals.wrong_method)
     app.add_exception_handler(RequestValidationError, http_refusals.invalid_parameter)
     # What nearly every request asks for comes first.
-    app.router.routes.extend([*_graphql_routes(chosen, schema), *health.ROUTES])
+    app.router.routes.extend([*_graphql_routes(chosen, schema, seen), *health.ROUTES])
     app.router.routes.extend(_routes(is_development=chosen.environment is Environment.DEVELOPMENT))
     if chosen.cors_origins:
         app.add_middleware(
@@ -150,7 +163,9 @@ def _routes(*, is_development: bool) -> list[BaseRoute]:
     return every.routes
 
 
-def _graphql_routes(settings: Settings, schema: BaseSchema) -> list[Route | WebSocketRoute]:
+def _graphql_routes(
+    settings: Settings, schema: BaseSchema, seeing: Seeing
+) -> list[Route | WebSocketRoute]:
     is_development = settings.environment is Environment.DEVELOPMENT
     documents = settings.contract_folder / "operations"
     published = PublishedDocuments.in_folder(documents, only_these=settings.trusted_documents_only)
@@ -162,10 +177,12 @@ def _graphql_routes(settings: Settings, schema: BaseSchema) -> list[Route | WebS
         per_person=settings.requests_per_minute_per_person,
         calls_for_help=documents_that_call_for_help(documents),
     )
+    meters = RequestMeters(seeing, published.names)
     over_http = GraphQLOverHttp(
         schema,
         operations,
         limits,
+        meters,
         bytes_at_most=settings.request_bytes_at_most,
         body_seconds=settings.request_body_seconds,
         page=get_graphql_ide_html("graphiql") if is_development else None,
@@ -174,6 +191,7 @@ def _graphql_routes(settings: Settings, schema: BaseSchema) -> list[Route | WebS
         schema,
         operations,
         limits,
+        meters,
         bytes_at_most=settings.request_bytes_at_most,
         subscriptions_at_most=settings.subscriptions_per_connection,
         origins=settings.cors_origins,
@@ -224,4 +242,4 @@ def serve(settings: Settings) -> None:
     """Run the API until SIGTERM or SIGINT, then finish what was begun."""
     configure_log(settings.log_level, settings.log_format)
     with suppress(KeyboardInterrupt):
-        Server(create_app(settings), settings).run()
+        Server(create_app(settings, seeing=seeing_of(settings, "api")), settings).run()

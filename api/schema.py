@@ -42,6 +42,7 @@ from api.kit.presented_errors import PresentedErrors, all_presented
 from api.kit.remembered_documents import DocumentMemory, RememberedDocuments
 from api.kit.schema_types import SCALARS
 from api.media.schema import MediaErrors, MediaMutation, MediaQuery
+from api.operations.schema import OperationsQuery
 from api.safety.schema import (
     SafetyErrors,
     SafetyMutation,
@@ -136,6 +137,7 @@ class Query(
     FeedbackQuery,
     SafetyQuery,
     HealthQuery,
+    OperationsQuery,
 ):
     pass
 

@@ -67,6 +67,30 @@ class Settings(BaseSettings):
     log_level: str = Field(default="info", description="debug, info, warning or error.")
     log_format: str = Field(default="text", description="`text` for people, `json` for machines.")
 
+    metrics_host: str = Field(
+        default="127.0.0.1", description="Address on which processes tell their figures."
+    )
+    metrics_port: int | None = Field(
+        default=None,
+        ge=1,
+        le=65535,
+        description="Port of GET /metrics of an API process, for Prometheus only; absent: none.",
+    )
+    worker_metrics_port: int | None = Field(
+        default=None,
+        ge=1,
+        le=65535,
+        description="The same of a worker; absent: none.",
+    )
+    traces_url: str | None = Field(
+        default=None,
+        description="Where traces are sent (OTLP over HTTP, such as http://127.0.0.1:4318/v1/traces;"
+        " needs the extra `tracing`); absent: none are made.",
+    )
+    traces_share: float = Field(
+        default=1.0, ge=0, le=1, description="Of all traces, how many are kept."
+    )
+
     mongodb_url: SecretStr | None = Field(
         default=None, description="MongoDB replica set; absent: SQLite in the data folder."
     )

@@ -25,6 +25,8 @@ from api.alerts.composing.wiring import Below as BelowComposing
 from api.alerts.composing.wiring import composing_on
 from api.alerts.relays.wiring import relays_on
 from api.alerts.service import AlertService
+from api.booking_meters import BookingMeters
+from api.bot.answer_meters import AnswerMeters
 from api.bot.delegation import Delegation, delegated_documents
 from api.bot.handoff.callbacks.desk import CallbackDesk
 from api.bot.handoff.callbacks.repository import CallbackRepository
@@ -73,17 +75,21 @@ from api.kit.clock import Clock, system_clock
 from api.kit.events import Events
 from api.kit.idempotency import Idempotency
 from api.kit.jobs import Jobs
-from api.kit.limits import Limits
+from api.kit.limits import LimitMeters, Limits
 from api.kit.sealing import Sealer
 from api.kit.sealing_keys import SealingKeys
 from api.kit.sealing_root import check_keys_fit
+from api.kit.seeing import Seeing
 from api.kit.store import Store
 from api.kit.store.opening import store_for
+from api.kit.store.seen import SeenStore
 from api.kit.tickets import Tickets
 from api.media.allowances import MEGABYTE, Allowances
 from api.media.records import MediaKind
 from api.media.wiring import Bucket, MediaPlan, media_on
 from api.observed_warnings import ObservedWarnings
+from api.operations.funnels import Funnels
+from api.operations.service import Observed, Operations
 from api.rated_visits import RatedFacilities, RatedVisits
 from api.safety.wiring import LowerFloors as SafetyBelow
 from api.safety.wiring import safety_on
@@ -99,8 +105,10 @@ from api.tourist_cards.service import CardService
 from api.wallet.wiring import wallet_on
 from api.wallet_settings import payment_provider_of, wallet_limits_of
 from notifications.device_repository import DeviceRepository
+from notifications.outbox import Outbox
 from notifications.recordings import Recordings
 from notifications.service import Notifications
+from notifications.text_outbox import TextOutbox
 from notifications.texts import Texts
 
 _BOT_MARGIN_SECONDS = 3.0
@@ -124,9 +132,13 @@ def _trusted_certificates() -> ssl.SSLContext:
 
 
 @asynccontextmanager
-async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGenerator[Services]:
+async def services_on(
+    opened: Store, settings: Settings, clock: Clock, seeing: Seeing | None = None
+) -> AsyncGenerator[Services]:
     """Build the services over an opened store, and let go of what they hold."""
-    on = _foundations(store, settings, clock)
+    seeing = seeing or Seeing()
+    store = SeenStore(opened, seeing)
+    on = _foundations(store, settings, clock, seeing)
     await check_keys_fit(store, on.sealer)
     no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=()))
     http = httpx.AsyncClient(trust_env=False, cookies=no_cookies, verify=_trusted_certificates())
@@ -144,16 +156,17 @@ async def services_on(store: Store, settings: Settings, clock: Clock) -> AsyncGe
         await on.events.close()
 
 
-def _foundations(store: Store, settings: Settings, clock: Clock) -> Foundations:
+def _foundations(store: Store, settings: Settings, clock: Clock, seeing: Seeing) -> Foundations:
     sealer = Sealer(key_file_of(settings, clock))
     return Foundations(
+        seeing=seeing,
         store=store,
         sealer=sealer,
-        jobs=Jobs(store, clock),
+        jobs=Jobs(store, clock, seeing.tracer),
         events=Events(store, clock),
         tickets=Tickets(ticket_secret(settings), clock),
         texts=Texts(store, sealer, clock),
-        limits=limits_of(settings, clock),
+        limits=limits_of(settings, clock, seeing),
         notifications=Notifications(store, clock),
         audit=AuditLog(store, sealer.key_for("audit log"), clock),
         idempotency=Idempotency(store, clock),
@@ -213,6 +226,7 @@ def _services(
     students, health = students_on(on, lower), health_on(on, below.caps)
     feedback = _feedback(on, below, RatedFacilities(health.places.library))
     health.booking.changes.listen(RatedVisits(feedback.satisfaction.inviting))
+    health.booking.changes.listen(on.seeing.once(BookingMeters))
     safety = safety_on(on, _below_safety(below, settings))
     accounts = accounts_on(
         on,
@@ -245,7 +259,25 @@ def _services(
         institutions=FacilityNames(health.places.library, students.names),
         creditors=(below.wallet.data,),
     )
+    operations = Operations(
+        Observed(
+            store=on.store,
+            limits=on.limits,
+            rasa=chats.rasa,
+            outbox=Outbox(on.store, on.clock),
+            texts=TextOutbox(on.store, on.sealer, on.clock),
+            jobs=on.jobs,
+            alerts=below.alerts,
+            near=below.conditions.near,
+            reports=feedback.reports,
+            caps=below.caps,
+        ),
+        Funnels(below.alerts, on.notifications, safety.muster),
+        on.clock,
+    )
     return Services(
+        operations=operations,
+        seeing=on.seeing,
         store=on.store,
         jobs=on.jobs,
         events=on.events,
@@ -412,7 +444,9 @@ class _Chats:
     """The slice of the bot, without what asks for its people."""
 
     def __init__(self, on: Foundations, settings: Settings, http: httpx.AsyncClient) -> None:
-        rasa = Rasa(http, settings.bot_url, bot_secret(settings), settings.bot_timeout_seconds)
+        meters = on.seeing.once(AnswerMeters)
+        secret, seconds = bot_secret(settings), settings.bot_timeout_seconds
+        rasa = self.rasa = Rasa(http, settings.bot_url, secret, seconds, meters)
         patience = timedelta(seconds=settings.bot_timeout_seconds + _BOT_MARGIN_SECONDS)
         self.repository = ChatRepository(on.store, patience, on.sealer)
         kept = HandoffRepository(on.store, on.sealer, on.events)
@@ -430,7 +464,7 @@ class _Chats:
         )
         self.lapse = HandoffLapse(on.store, kept, on.jobs, on.clock)
         self.service = ChatService(
-            self.repository, rasa, on.tickets, on.clock, patience, self.handoffs
+            self.repository, rasa, on.tickets, on.clock, patience, self.handoffs, meters
         )
         self.words = ChatWords(on.store, on.sealer, on.clock)
         called = CallbackRepository(on.store, on.sealer)
@@ -444,12 +478,14 @@ class _Chats:
 
 
 @asynccontextmanager
-async def wired(settings: Settings, clock: Clock = system_clock) -> AsyncGenerator[Services]:
+async def wired(
+    settings: Settings, clock: Clock = system_clock, seeing: Seeing | None = None
+) -> AsyncGenerator[Services]:
     """Open the store, build the services, and close in reverse."""
     store = store_of(settings)
     await store.open(COLLECTIONS)
     try:
-        async with services_on(store, settings, clock) as services:
+        async with services_on(store, settings, clock, seeing) as services:
             yield services
     finally:
         await store.close()
@@ -495,7 +531,7 @@ def media_plan(settings: Settings) -> MediaPlan:
     )
 
 
-def limits_of(settings: Settings, clock: Clock) -> Limits:
+def limits_of(settings: Settings, clock: Clock, seeing: Seeing) -> Limits:
     """Return what counts requests: in Redis, or in this process."""
     url = settings.limits_url
-    return Limits(None if url is None else url.get_secret_value(), clock)
+    return Limits(None if url is None else url.get_secret_value(), clock, seeing.once(LimitMeters))

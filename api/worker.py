@@ -13,12 +13,17 @@ import structlog
 
 from api.context import Services
 from api.kit.clock import Clock, system_clock
+from api.kit.job_meters import JobMeters
 from api.kit.job_runner import JobRunner
 from api.kit.jobs import Handler
 from api.kit.log import configure_log
+from api.kit.seeing import Seeing
+from api.operations.gauges import keep_telling
+from api.process_seeing import seeing_of, seen_outside
 from api.settings import EmailSender, Environment, Settings, SmsSender
 from api.wiring import wired
 from notifications.senders import Sender, TextSender
+from notifications.senders.seen import SeenSender, SeenTextSender, TextMeters
 from notifications.text_message import Channel
 from notifications.text_recordings import TextRecordings
 from notifications.text_worker import TextWorker
@@ -33,26 +38,37 @@ _MEDIA_JOBS_AT_ONCE = 2
 def run(settings: Settings) -> None:
     """Work until SIGTERM or SIGINT, then finish what was begun."""
     configure_log(settings.log_level, settings.log_format)
-    asyncio.run(work(settings))
+    asyncio.run(work(settings, seeing=seeing_of(settings, "worker")))
 
 
-async def work(settings: Settings, clock: Clock = system_clock) -> None:
+async def work(
+    settings: Settings, clock: Clock = system_clock, seeing: Seeing | None = None
+) -> None:
     """Run jobs and both outboxes side by side until the process is told to stop."""
+    seeing = seeing or Seeing()
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for signal_number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(signal_number, stop.set)
     async with (
-        wired(settings, clock) as services,
+        wired(settings, clock, seeing) as services,
         sender_of(settings, services, clock) as sender,
         text_senders_of(settings, services, clock) as text_senders,
+        seen_outside(settings, seeing, settings.worker_metrics_port),
         asyncio.TaskGroup() as tasks,
     ):
         for jobs in runners_of(services, clock):
             tasks.create_task(jobs.run(stop))
-        tasks.create_task(OutboxWorker(services.store, clock, sender).run(stop))
+        pushes = SeenSender(sender, seeing)
+        tasks.create_task(OutboxWorker(services.store, clock, pushes).run(stop))
         tasks.create_task(services.notifications.keep_index(stop))
-        texts = TextWorker(services.store, services.sealer, clock, text_senders)
+        if settings.worker_metrics_port is not None:
+            tasks.create_task(keep_telling(services.operations, seeing.registry, stop))
+        seen_texts = {
+            channel: SeenTextSender(one, channel, seeing.once(TextMeters))
+            for channel, one in text_senders.items()
+        }
+        texts = TextWorker(services.store, services.sealer, clock, seen_texts)
         tasks.create_task(texts.run(stop))
         names = [type(one).__name__ for one in (sender, *text_senders.values())]
         log.info("worker started", senders=names)
@@ -74,11 +90,12 @@ def runners_of(
     polls = services.alerts.polling_handlers()
     apart = media.keys() | systems.keys() | polls.keys()
     others = {kind: job for kind, job in handlers_of(services).items() if kind not in apart}
+    meters = services.seeing.once(JobMeters)
     return (
-        JobRunner(services.store, clock, others),
-        JobRunner(services.store, clock, media, jobs_at_once=_MEDIA_JOBS_AT_ONCE),
-        JobRunner(services.store, clock, systems),
-        JobRunner(services.store, clock, polls),
+        JobRunner(services.store, clock, others, meters=meters),
+        JobRunner(services.store, clock, media, jobs_at_once=_MEDIA_JOBS_AT_ONCE, meters=meters),
+        JobRunner(services.store, clock, systems, meters=meters),
+        JobRunner(services.store, clock, polls, meters=meters),
     )
 
 

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from api.kit.clock import Clock
 from api.kit.ids import derived_id, new_id
-from api.kit.store import CollectionSpec, Document, Index, Sort, Store
+from api.kit.store import CollectionSpec, Document, Index, Sort, Store, Update
 from notifications.notice import Notice, Priority
 from notifications.outcomes import OPEN_OUTCOMES, Outcome
 from notifications.receipts import Receipts
@@ -25,6 +25,7 @@ OUTBOX = CollectionSpec(
     "outbox",
     (
         Index(("lane", "due_at")),
+        Index(("lane", "wanted_at")),
         Index(("notice_id", "number")),
         Index(("expires_at",), expire_after_seconds=KEPT_SECONDS),
     ),
@@ -66,8 +67,20 @@ class Progress:
         return not any(self.by_outcome.get(outcome) for outcome in OPEN_OUTCOMES)
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What should have gone out. `depth`: batches or texts; `leased`: those in the hands of a worker."""
+
+    depth: int
+    oldest_seconds: float
+    leased: int
+
+
 def new_batch(notice: Notice, number: int, device_ids: Sequence[str], now: datetime) -> Document:
-    """Return the document of the batch `number`, whose id is a function of notice and number."""
+    """Return the document of the batch `number`, whose id is a function of notice and number.
+
+    `wanted_at`: since when it should be on phones, however often it was tried; gone when it is done with.
+    """
     return {
         "_id": derived_id("outbox", notice.id, str(number)),
         "notice_id": notice.id,
@@ -76,6 +89,7 @@ def new_batch(notice: Notice, number: int, device_ids: Sequence[str], now: datet
         "device_ids": list(device_ids),
         "outcomes": [Outcome.QUEUED.value] * len(device_ids),
         "due_at": now,
+        "wanted_at": now,
         "lease": None,
         "attempts": 0,
         "expires_at": notice.expires_at,
@@ -120,7 +134,21 @@ class Outbox:
         self, batch: Batch, outcomes: Sequence[Outcome], due_at: datetime | None
     ) -> bool:
         """Note what is known; the batch is due again at `due_at`, or finished when None."""
-        return await self._note(batch, outcomes, due_at, None)
+        if due_at is None:
+            return await self._note(batch, outcomes, None, None, {"$unset": {"wanted_at": None}})
+        waits = {} if Outcome.QUEUED in outcomes else {"wanted_at": due_at}
+        return await self._note(batch, outcomes, due_at, None, {"$set": waits})
+
+    async def waiting(self, lane: Priority) -> "Waiting":
+        """Return what of a lane should have been sent by now, what is being sent included."""
+        now = self._clock()
+        wanted = {"lane": _LANES[lane], "wanted_at": {"$lte": now}}
+        oldest = await self._batches.find_one(wanted, sort=[("wanted_at", 1)])
+        if oldest is None:
+            return Waiting(0, 0.0, 0)
+        leased = {**wanted, "due_at": {"$gt": now}, "lease": {"$ne": None}}
+        age = (now - oldest["wanted_at"]).total_seconds()
+        return Waiting(await self._batches.count(wanted), age, await self._batches.count(leased))
 
     async def progress(self, notice_id: str) -> Progress:
         counts: Counter[Outcome] = Counter()
@@ -185,16 +213,20 @@ class Outbox:
         outcomes: Sequence[Outcome],
         due_at: datetime | None,
         lease: str | None,
+        besides: Update | None = None,
     ) -> bool:
+        changes = besides or {}
         noted = await self._batches.update_one(
             {"_id": batch.id, "lease": batch.lease},
             {
+                **changes,
                 "$set": {
                     "outcomes": [outcome.value for outcome in outcomes],
                     "due_at": due_at,
                     "lease": lease,
                     "noted_at": self._clock(),
-                }
+                    **changes.get("$set", {}),
+                },
             },
         )
         return noted is not None

@@ -36,6 +36,9 @@ class Receipts:
         with suppress(DuplicateKey):  # it was opened before
             await self._receipts.insert(receipt)
 
+    async def count(self, notice_id: str) -> int:
+        return await self._receipts.count({"notice_id": notice_id})
+
     async def of(self, notice_id: str) -> frozenset[str]:
         """Return the devices that opened it. Held in memory as a whole: about 100 bytes each."""
         opened: set[str] = set()

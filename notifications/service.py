@@ -183,6 +183,15 @@ class Notifications:
         outside = fan_out.likely_outside if fan_out else 0
         return replace(progress, likely_outside=outside)
 
+    async def is_fanned_out(self, notice_id: str) -> bool:
+        """Tell whether no device is added to a notice any more."""
+        fan_out = await self._fan_outs.get(notice_id)
+        return fan_out is not None and fan_out.done_at is not None
+
+    async def count_opened(self, notice_id: str) -> int:
+        """Count the devices that say they opened it, those it was not meant for included."""
+        return await self._receipts.count(notice_id)
+
     async def note_opened(self, notice_id: str, device_id: str) -> bool:
         """Note that a device opened a notice, once; False for a notice that does not exist."""
         if await self._fan_outs.get(notice_id) is None:

@@ -16,6 +16,7 @@ from api.kit.ids import new_id
 from api.kit.resealing import seal_anew
 from api.kit.sealing import SealBroken, Sealer
 from api.kit.store import Collection, CollectionSpec, Document, DuplicateKey, Filter, Index, Store
+from notifications.outbox import Waiting
 from notifications.text_message import Channel, KeptText, TextMessage, TextState
 
 KEPT_SECONDS = 7 * 24 * 3600
@@ -80,6 +81,17 @@ class TextOutbox:
         """Tell whether there is anything to lease."""
         due = {"state": TextState.QUEUED.value, "due_at": {"$lte": self._clock()}}
         return await self._texts.find_one(due) is not None
+
+    async def waiting(self, channel: Channel) -> Waiting:
+        """Return what of a channel is not settled."""
+        now = self._clock()
+        queued = {"state": TextState.QUEUED.value, "channel": channel.value}
+        oldest = await self._texts.find_one(queued, sort=[("queued_at", 1)])
+        if oldest is None:
+            return Waiting(0, 0.0, 0)
+        leased = {**queued, "due_at": {"$gt": now}, "lease": {"$ne": None}}
+        age = (now - oldest["queued_at"]).total_seconds()
+        return Waiting(await self._texts.count(queued), age, await self._texts.count(leased))
 
     def message(self, text: LeasedText) -> TextMessage:
         """Return what was sealed. Raises SealBroken."""

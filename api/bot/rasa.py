@@ -8,14 +8,16 @@ from dataclasses import dataclass
 
 import httpx
 import structlog
-from pydantic import BaseModel, TypeAdapter
+from pydantic import BaseModel, Field, TypeAdapter
 
+from api.bot.answer_meters import AnswerMeters
 from api.bot.replies import Link, Point, Reply, Step
 from api.kit.geo import InvalidPosition, Position
 from api.kit.personal_data import HolderUnavailable
 
 log = structlog.get_logger()
 
+_SECONDS_TO_BE_THERE = 1.0
 _SCHEMES = ("tel:", "geo:", "https://", "http://")
 _REPLIES_AT_MOST = 20
 _PARTS_AT_MOST = 20
@@ -40,6 +42,7 @@ class _Custom(BaseModel):
     choices: list[str] = []
     steps: list[str] = []
     points: list[_RasaPoint] = []
+    confidence: float | None = Field(default=None, ge=0, le=1)
 
 
 class _RasaMessage(BaseModel):
@@ -75,9 +78,16 @@ class Rasa:
     """The bot, or its silence. `secret`: what it takes orders to forget under."""
 
     def __init__(
-        self, client: httpx.AsyncClient, url: str, secret: str, timeout_seconds: float
+        self,
+        client: httpx.AsyncClient,
+        url: str,
+        secret: str,
+        timeout_seconds: float,
+        meters: AnswerMeters,
     ) -> None:
+        self._meters = meters
         self._client = client
+        self._root = f"{url.rstrip('/')}/"
         self._url = f"{url.rstrip('/')}/webhooks/rest/webhook"
         self._conversations_url = f"{url.rstrip('/')}/webhooks/laocai/conversations"
         self._secret = secret
@@ -94,16 +104,32 @@ class Rasa:
             async with asyncio.timeout(self._timeout_seconds):
                 response = await self._client.post(self._url, json=_body(message), timeout=None)
             response.raise_for_status()
-            replies = _replies(_MESSAGES.validate_json(response.content))
+            messages = _MESSAGES.validate_json(response.content)
+            replies = _replies(messages)
         except httpx.ConnectError as error:
             log.warning("bot unreachable", reason=type(error).__name__)
             raise BotAway from error
         except (httpx.HTTPError, TimeoutError, ValueError) as error:
             log.warning("bot unreachable", reason=type(error).__name__)
             return ()
+        self._note_confidence(messages)
         if not replies and not message.with_person:
             log.warning("bot silent")
         return replies
+
+    def _note_confidence(self, messages: list[_RasaMessage]) -> None:
+        for message in messages[:_REPLIES_AT_MOST]:
+            if message.custom and message.custom.confidence is not None:
+                self._meters.understood(message.custom.confidence)
+
+    async def is_there(self) -> bool:
+        """Tell whether something listens where the bot should, without saying anything to it."""
+        try:
+            async with asyncio.timeout(_SECONDS_TO_BE_THERE):
+                response = await self._client.get(self._root, timeout=None)
+        except (httpx.HTTPError, TimeoutError):
+            return False
+        return response.is_success
 
     async def forget(self, conversation_id: str) -> None:
         """Make the bot forget a conversation (chatbot/components/forgetting.py).

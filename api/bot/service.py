@@ -3,8 +3,10 @@ import random
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
+from time import perf_counter
 from typing import Protocol
 
+from api.bot.answer_meters import AnswerMeters
 from api.bot.errors import ConversationBusy, ConversationNotFound, MessageInProgress
 from api.bot.message_text import message_text
 from api.bot.rasa import BotAway, BotMessage, Rasa
@@ -69,7 +71,9 @@ class ChatService:
         clock: Clock,
         patience: timedelta,
         handoffs: PassesOn,
+        meters: AnswerMeters,
     ) -> None:
+        self._meters = meters
         self._repository = repository
         self.resealed: tuple[Resealed, ...] = (repository,)
         self._rasa = rasa
@@ -118,6 +122,7 @@ class ChatService:
         raise MessageInProgress
 
     async def _answer(self, turn: Turn, message: ChatMessage, text: str) -> ChatAnswer:
+        began = perf_counter()
         try:
             floor = await self._floor(turn, message.person_id)
             answer = await self._asked(turn, floor, message, text)
@@ -127,6 +132,7 @@ class ChatService:
             await asyncio.shield(self._repository.abandon(turn))
             raise
         if is_kept:
+            self._meters.answered(answer.answered_by, perf_counter() - began)
             return answer
         kept = await self._repository.turn(turn.id)
         return _kept_answer(kept) if kept and kept.answer else answer

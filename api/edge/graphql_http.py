@@ -18,8 +18,10 @@ from api.accounts.caller import ANONYMOUS, Caller
 from api.context import Context, Services, bearer_token
 from api.edge.media_types import answer_type, is_utf8_json
 from api.edge.operations import Operations
+from api.edge.problem_codes import codes_in, problem_codes
 from api.edge.replies import encoded_errors, refusal, reply
 from api.edge.request_limits import RequestLimits
+from api.edge.request_meters import RequestMeters
 from api.edge.request_record import RequestRecord
 from api.kit.addresses import line_of
 from api.kit.bounded_body import ClientGone, read_body
@@ -53,6 +55,7 @@ class GraphQLOverHttp:
         schema: BaseSchema,
         operations: Operations,
         limits: RequestLimits,
+        meters: RequestMeters,
         *,
         bytes_at_most: int,
         body_seconds: float,
@@ -61,6 +64,8 @@ class GraphQLOverHttp:
         self._schema = schema
         self._operations = operations
         self._limits = limits
+        self._meters = meters
+        self._problem_codes = problem_codes(schema)
         self._bytes_at_most = bytes_at_most
         self._body_seconds = body_seconds
         self._page = page
@@ -76,6 +81,7 @@ class GraphQLOverHttp:
         except ClientGone:
             return
         except (RequestRefused, DocumentRefused) as error:
+            self._meters.refused(error.code.name)
             translate = translator(negotiate(record.headers.get("accept-language")))
             status, body = _status(error), encoded_errors(refusal(error, translate))
             if isinstance(error, TooManyRequests):
@@ -99,10 +105,13 @@ class GraphQLOverHttp:
         else:
             asked = await self._asked(scope, receive, record, self._bytes_at_most)
         request, document = asked
-        context = await context_of(services, record, ticket, document)
-        if not self._limits.is_call_for_help(document):
-            await self._limits.check_person(services.limits, context.caller.person_id)
-        result = await self._executed(document, request, context)
+        parent = record.headers.get("traceparent")
+        with self._meters.running(record.operation, parent, record.trace_id):
+            context = await context_of(services, record, ticket, document)
+            if not self._limits.is_call_for_help(document):
+                await self._limits.check_person(services.limits, context.caller.person_id)
+            result = await self._executed(document, request, context)
+        self._meters.failed(record.operation, codes_in(result, self._problem_codes))
         return _status_of(result), _encoded(result)
 
     async def _asked(

@@ -36,6 +36,7 @@ from api.edge.graphql_http import caller_of, context_of, ticket_of
 from api.edge.operations import Operations
 from api.edge.replies import refusal
 from api.edge.request_limits import RequestLimits
+from api.edge.request_meters import RequestMeters
 from api.edge.request_record import RequestRecord
 from api.kit.document_refusals import DocumentRefused
 from api.kit.graphql_request import request_of
@@ -57,6 +58,11 @@ class _Handler(BaseGraphQLTransportWSHandler[Context, None]):
     """One connection. That of somebody signed in ends when what they may do changes."""
 
     _watch: asyncio.Task[None] | None = None
+
+    @override
+    async def handle(self) -> None:
+        with cast("GraphQLOverWebSocket", self.view).meters.connected():
+            await super().handle()
 
     @override
     async def handle_connection_init(self, message: ConnectionInitMessage) -> None:
@@ -101,6 +107,7 @@ class _Handler(BaseGraphQLTransportWSHandler[Context, None]):
             request = request_of(message["payload"])
             document, name = view.operations.runnable(request)
         except (RequestRefused, DocumentRefused) as error:
+            view.meters.refused(error.code.name)
             await self._refuse(message["id"], error)
             return
         log.info("subscribe", operation=name)
@@ -115,6 +122,15 @@ class _Handler(BaseGraphQLTransportWSHandler[Context, None]):
                 },
             }
         )
+        self._count(message["id"], name)
+
+    def _count(self, id: str, name: str | None) -> None:
+        """Count a subscription as open until its task is done, however it ends."""
+        meters = cast("GraphQLOverWebSocket", self.view).meters
+        begun = self.operations.get(id)
+        if begun is not None and begun.task is not None:
+            meters.subscribed(name, 1)
+            begun.task.add_done_callback(lambda _: meters.subscribed(name, -1))
 
     def _check_number(self) -> None:
         most = self.max_subscriptions_per_connection
@@ -142,6 +158,7 @@ class GraphQLOverWebSocket(GraphQL[Context, None]):
         schema: BaseSchema,
         operations: Operations,
         limits: RequestLimits,
+        meters: RequestMeters,
         *,
         bytes_at_most: int,
         subscriptions_at_most: int,
@@ -158,6 +175,7 @@ class GraphQLOverWebSocket(GraphQL[Context, None]):
         )
         self.operations = operations
         self.limits = limits
+        self.meters = meters
         self._bytes_at_most = bytes_at_most
 
     @override

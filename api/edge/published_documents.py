@@ -17,9 +17,15 @@ from api.kit.request_refusals import (
 
 
 class PublishedDocuments:
-    """Documents by the SHA-256 of their file, and by what they say whatever their layout."""
+    """Documents by the SHA-256 of their file, and by what they say whatever their layout.
 
-    def __init__(self, texts: list[str], *, only_these: bool) -> None:
+    `names`: of their operations, one a file and called as the file is.
+    """
+
+    def __init__(
+        self, texts: list[str], *, only_these: bool, names: frozenset[str] = frozenset()
+    ) -> None:
+        self.names = names
         self._by_id = {document_id(text): text for text in texts}
         # Only asked for when nothing else is answered, and it takes a while to know what all mean.
         self._by_meaning = {normalized(text): text for text in texts} if only_these else {}
@@ -40,7 +46,8 @@ class PublishedDocuments:
         released = operations.parent / "released" / "operations.json"
         if released.is_file():
             texts |= dict.fromkeys(orjson.loads(released.read_bytes()).values())
-        return cls(list(texts), only_these=only_these)
+        names = frozenset(file.stem for file in files)
+        return cls(list(texts), only_these=only_these, names=names)
 
     def document(self, request: GraphQLRequest) -> str:
         """Return the text to run for `request`.

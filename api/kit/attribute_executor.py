@@ -26,6 +26,8 @@ from strawberry.schema.schema_converter import CustomGraphQLEnumType, GraphQLCor
 from strawberry.types.field import StrawberryField
 from typing_extensions import override
 
+from api.kit.seeing.tracer import SpanKind, Tracer
+
 Fields = dict[str, FieldDetailsList]
 Result = dict[str, object]
 
@@ -65,6 +67,25 @@ class AttributeExecutor(StrawberryGraphQLCoreExecutionContext):
             return found
         results = super().execute_fields(parent_type, source_value, path, rest, position_context)
         return _joined(found, results) if isinstance(results, dict) else _awaited(found, results)
+
+    @override
+    def execute_field(
+        self,
+        parent_type: GraphQLObjectType,
+        source: Any,
+        field_details_list: FieldDetailsList,
+        path: Path,
+        position_context: Any,
+    ) -> Any:
+        result = super().execute_field(
+            parent_type, source, field_details_list, path, position_context
+        )
+        if path.prev is not None or not isinstance(result, Awaitable):
+            return result
+        tracer: Tracer | None = getattr(self.context_value, "tracer", None)
+        if tracer is None or not tracer.is_on:
+            return result
+        return _in_span(tracer, field_details_list[0].node.name.value, result)
 
     def read_object(
         self, kind: GraphQLObjectType, source: object, details: FieldDetailsList
@@ -108,6 +129,12 @@ class _Attribute:
 def _joined(found: Result, results: Result) -> Result:
     found.update(results)
     return {name: value for name, value in found.items() if value is not _UNSURE}
+
+
+async def _in_span(tracer: Tracer, field: str, result: Awaitable[object]) -> object:
+    """Wait for a root field; it is called only here, so that what it asks for lies in its span."""
+    with tracer.span(field, SpanKind.INTERNAL):
+        return await result
 
 
 async def _awaited(found: Result, results: Awaitable[Result]) -> Result:

@@ -8,7 +8,9 @@ from contextlib import suppress
 import structlog
 
 from api.kit.clock import Clock
+from api.kit.job_meters import JobMeters
 from api.kit.jobs import Handler, Jobs, LeasedJob
+from api.kit.seeing import Seeing
 from api.kit.store import Store, StoreError
 
 log = structlog.get_logger()
@@ -34,7 +36,9 @@ class JobRunner:
         *,
         lease_seconds: float = LEASE_SECONDS,
         jobs_at_once: int = 4,
+        meters: JobMeters | None = None,
     ) -> None:
+        self._meters = meters or JobMeters(Seeing())
         self._jobs = Jobs(store, clock)
         self._handlers = handlers
         self._kinds = sorted(handlers)
@@ -84,11 +88,12 @@ class JobRunner:
     async def _run_one(self, job: LeasedJob) -> None:
         keep = asyncio.create_task(self._keep_lease(job))
         try:
-            await self._handlers[job.kind](job.payload)
+            await self._meters.run(job, lambda: self._handlers[job.kind](job.payload))
         except Exception as error:
             # The one place that catches everything: whatever a handler raises, the job is not lost.
             await self._failed(job, error)
         else:
+            self._meters.ended(job, "done")
             await self._jobs.complete(job)
         finally:
             keep.cancel()
@@ -97,8 +102,10 @@ class JobRunner:
         reason = type(error).__name__
         if job.attempt >= ATTEMPTS_AT_MOST:
             log.error("job parked", job=job.id, kind=job.kind, attempt=job.attempt, exc_info=error)
+            self._meters.ended(job, "parked")
             await self._jobs.park(job, reason)
             return
+        self._meters.ended(job, "failed")
         log.warning("job failed", job=job.id, kind=job.kind, attempt=job.attempt, exc_info=error)
         await self._jobs.retry(job, _back_off_seconds(job.attempt), reason)
 

@@ -11,6 +11,8 @@ from typing import Any
 
 from api.kit.clock import Clock
 from api.kit.ids import new_id
+from api.kit.seeing import Tracer
+from api.kit.seeing.tracer import NoTracer
 from api.kit.store import CollectionSpec, Document, DuplicateKey, Filter, Index, Store
 
 JOBS = CollectionSpec(
@@ -25,19 +27,34 @@ Handler = Callable[[Mapping[str, Any]], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class LeasedJob:
-    """A job in the hands of one worker until its lease ends. `attempt` counts from 1."""
+    """A job in the hands of one worker until its lease ends. `attempt` counts from 1.
+
+    `trace`: the traceparent of what asked for it, when that was traced.
+    """
 
     id: str
     kind: str
     payload: Mapping[str, Any]
     attempt: int
     lease: str
+    trace: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingJobs:
+    """`parked`: given up after many tries, for a person to look at."""
+
+    due: int
+    oldest_seconds: float
+    leased: int
+    parked: int
 
 
 class Jobs:
     """The queue, as services and workers see it."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    def __init__(self, store: Store, clock: Clock, tracer: Tracer | None = None) -> None:
+        self._tracer: Tracer = tracer or NoTracer()
         self._jobs = store[JOBS]
         self._clock = clock
 
@@ -66,6 +83,8 @@ class Jobs:
             "attempts": 0,
             "lease": None,
         }
+        if trace := self._tracer.traceparent():
+            job["trace"] = trace
         try:
             await self._jobs.insert(job)
         except DuplicateKey:
@@ -107,6 +126,27 @@ class Jobs:
         """Stop trying; the job stays in the store for a person to look at."""
         await self._while_held(job, {"$set": {"state": "parked", "last_error": reason}})
 
+    async def waiting(self) -> "WaitingJobs":
+        """Return what is due and not begun, what is being run, and what was given up."""
+        now = self._clock()
+        due = {"state": "open", "due_at": {"$lte": now}}
+        held_until = now + timedelta(
+            minutes=1
+        )  # longer than any lease, so that an index finds them
+        oldest = await self._jobs.find_one(due, sort=[("due_at", 1)])
+        leased = {
+            "state": "open",
+            "due_at": {"$gt": now, "$lte": held_until},
+            "lease": {"$ne": None},
+            "last_error": None,
+        }
+        return WaitingJobs(
+            due=await self._jobs.count(due) if oldest else 0,
+            oldest_seconds=(now - oldest["due_at"]).total_seconds() if oldest else 0.0,
+            leased=await self._jobs.count(leased),
+            parked=await self._jobs.count({"state": "parked"}),
+        )
+
     async def count_by_state(self) -> dict[str, int]:
         """Return how many jobs are open, done and parked."""
         return await self._jobs.count_by("state", {})
@@ -126,4 +166,5 @@ def _leased(document: Document, lease: str) -> LeasedJob:
         payload=document["payload"],
         attempt=document["attempts"],
         lease=lease,
+        trace=document.get("trace"),
     )

@@ -10,12 +10,14 @@ from math import floor
 from typing import Protocol
 
 import structlog
+from prometheus_client import Counter, Gauge
 
 from api.kit.clock import Clock, system_clock
 from api.kit.counted_windows import Allowance, MemoryWindows, WindowsAway
 from api.kit.request_refusals import TooManyRequests
+from api.kit.seeing import Seeing
 
-__all__ = ["Allowance", "Limits"]
+__all__ = ["Allowance", "LimitMeters", "Limits"]
 
 log = structlog.get_logger()
 
@@ -31,7 +33,33 @@ class SharedWindows(Protocol):
         """Do as MemoryWindows does. Raises WindowsAway."""
         ...
 
+    async def answers(self) -> bool: ...
+
     async def close(self) -> None: ...
+
+
+class LimitMeters:
+    """How often somebody was told to wait, and whether Redis counts. Kinds are names of ours."""
+
+    def __init__(self, seeing: Seeing) -> None:
+        registry = seeing.registry
+        self._refused = Counter(
+            "laocai_limits_refused",
+            "Requests that were one too many, by what was limited.",
+            ["kind"],
+            registry=registry,
+        )
+        self._away = Gauge(
+            "laocai_limits_redis_away",
+            "1 while each process counts for itself because Redis is away.",
+            registry=registry,
+        )
+
+    def refused(self, kind: str) -> None:
+        self._refused.labels(kind).inc()
+
+    def redis_is_away(self, *, is_away: bool) -> None:
+        self._away.set(is_away)
 
 
 class Limits:
@@ -40,7 +68,13 @@ class Limits:
     Raises ValueError for an address that is not one of Redis.
     """
 
-    def __init__(self, url: str | None = None, clock: Clock = system_clock) -> None:
+    def __init__(
+        self,
+        url: str | None = None,
+        clock: Clock = system_clock,
+        meters: LimitMeters | None = None,
+    ) -> None:
+        self._meters = meters or LimitMeters(Seeing())
         self._clock = clock
         self._own = MemoryWindows(clock)
         self._shared = _in_redis(url) if url else None
@@ -55,7 +89,12 @@ class Limits:
         """
         wait = await self._taken(kind, subject, allowance)
         if wait is not None:
+            self._meters.refused(kind)
             raise TooManyRequests(floor(wait) + 1)
+
+    async def reaches_redis(self) -> bool | None:
+        """Tell whether Redis answers now; None without one."""
+        return None if self._shared is None else await self._shared.answers()
 
     async def close(self) -> None:
         if self._shared is not None:
@@ -72,6 +111,7 @@ class Limits:
             return self._own.take(kind, subject, allowance)
         if self._rests_until is not None:
             self._rests_until = None
+            self._meters.redis_is_away(is_away=False)
             log.info("limits are counted for all processes again")
         return wait
 
@@ -85,6 +125,7 @@ class Limits:
         return True
 
     def _rest(self, reason: str) -> None:
+        self._meters.redis_is_away(is_away=True)
         self._rests_until = self._next_try()
         now = self._clock()
         if self._warned_at is None or now - self._warned_at >= _BETWEEN_WARNINGS:

@@ -30,6 +30,7 @@ class RedisWindows:
         except (ConfigurationError, ValueError):
             raise ValueError("the address of Redis cannot be read") from None  # it has a password
         assert isinstance(storage, RedisStorage)  # noqa: S101 - by its scheme
+        self._storage = storage
         self._limiter = SlidingWindowCounterRateLimiter(storage)
         self._client: Any = vars(storage.bridge)["storage"]
 
@@ -46,6 +47,14 @@ class RedisWindows:
         except (StorageError, OSError, RuntimeError) as error:
             raise WindowsAway(type(error).__name__) from error
         return stats.reset_time - time.time()
+
+    async def answers(self) -> bool:
+        """Tell whether Redis answers now."""
+        try:
+            async with asyncio.timeout(REDIS_SECONDS):
+                return await self._storage.check()
+        except (StorageError, OSError, RuntimeError):
+            return False
 
     async def close(self) -> None:
         """Close the connections, which `limits` has no way to do."""

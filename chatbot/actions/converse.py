@@ -41,6 +41,8 @@ class Converse(Action):
         after, says = await respond(turn, state, TASKS, province)
         for say in says:
             dispatcher.utter_message(response=say.phrase, **_parts(say, after, turn))
+        if says:
+            dispatcher.utter_message(json_message={"confidence": round(turn.confidence, 3)})
         return [SlotSet(SLOT, after.to_json())]
 
 

@@ -48,9 +48,10 @@ class Page:
             while not await self.run(condition):  # noqa: ASYNC110 - another process is looked at
                 await asyncio.sleep(0.05)
 
-    async def open(self, url: str) -> None:
+    async def open(self, url: str, *, id: str = "chat") -> None:
+        """Go there, and wait until it is loaded and holds an element of this id."""
         await self.call("Page.navigate", url=url)
-        await self.until("document.readyState === 'complete' && !!document.getElementById('chat')")
+        await self.until(f"document.readyState === 'complete' && !!document.getElementById('{id}')")
 
     async def press(self, key: str, *, text: str = "") -> None:
         """Press and let go of a key, as a keyboard does."""

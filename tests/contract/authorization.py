@@ -12,6 +12,7 @@ from tests.contract.composing_rows import COMPOSING_ROWS, COMPOSING_TYPES
 from tests.contract.condition_rows import CONDITION_ROWS, CONDITION_TYPES
 from tests.contract.feedback_rows import FEEDBACK_ROWS, FEEDBACK_TYPES
 from tests.contract.handoff_rows import HANDOFF_ROWS, HANDOFF_TYPES
+from tests.contract.operations_rows import OPERATIONS_ROWS, OPERATIONS_TYPES
 from tests.contract.place_rows import PLACE_ROWS, PLACE_TYPES
 from tests.contract.queue_rows import QUEUE_ROWS, QUEUE_TYPES
 from tests.contract.record_rows import RECORD_ROWS, RECORD_TYPES
@@ -1241,4 +1242,6 @@ TYPES.update(CONDITION_TYPES)
 ROOT_FIELDS.update(COMPOSING_ROWS)
 TYPES.update(COMPOSING_TYPES)
 ROOT_FIELDS.update(HANDOFF_ROWS)
+ROOT_FIELDS.update(OPERATIONS_ROWS)
 TYPES.update(HANDOFF_TYPES)
+TYPES.update(OPERATIONS_TYPES)

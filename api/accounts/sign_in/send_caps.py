@@ -53,6 +53,12 @@ _Subject = tuple[str, str, tuple[Cap, ...]]
 """Kind and name of what is counted for, and how much it may get."""
 
 
+@dataclass(frozen=True, slots=True)
+class UsedCap:
+    used: int
+    most: int
+
+
 class SendCaps:
     """`abroad_per_day`, `in_all_per_day`: SMS to foreign numbers, and SMS altogether."""
 
@@ -63,6 +69,12 @@ class SendCaps:
         self._sealer = sealer
         self._abroad = (Cap(abroad_per_day, _DAY),)
         self._in_all = (Cap(in_all_per_day, _DAY),)
+        self._of_a_day = {
+            "codes": ("all", self._in_all),
+            "codes_abroad": ("abroad", self._abroad),
+            "notices": ("all notices", self._in_all),
+            "notices_abroad": ("notices abroad", self._abroad),
+        }
 
     async def count(self, address: Address, client: str, now: datetime) -> None:
         """Count one code to sign in with; joins the open transaction.
@@ -112,6 +124,16 @@ class SendCaps:
             subjects.append(("notices abroad", "", self._abroad))
         await self._count_all(subjects, now)
 
+    async def used_today(self, now: datetime) -> dict[str, "UsedCap"]:
+        """Return how much of the caps on all SMS of a day is used, by what is counted."""
+        used: dict[str, UsedCap] = {}
+        for label, (name, caps) in self._of_a_day.items():
+            digest = self._sealer.digest("send cap", name, "")
+            for cap in caps:
+                kept = await self._counts.get(_count_id(cap, digest, now))
+                used[label] = UsedCap(kept["count"] if kept else 0, cap.most)
+        return used
+
     async def _count_all(self, subjects: Sequence[_Subject], now: datetime) -> None:
         for name, subject, caps in subjects:
             digest = self._sealer.digest("send cap", name, subject)
@@ -132,8 +154,7 @@ class SendCaps:
         yield "all", "", self._in_all
 
     async def _count(self, cap: Cap, digest: str, now: datetime) -> None:
-        period, window = str(cap.period.total_seconds()), str(cap.window(now))
-        count_id = derived_id("send count", digest, period, window)
+        count_id = _count_id(cap, digest, now)
         ends_at = cap.ends_at(now)
         try:
             if await self._counts.get(count_id) is None:
@@ -145,3 +166,8 @@ class SendCaps:
         free = {"_id": count_id, "count": {"$lt": cap.most}}
         if await self._counts.update_one(free, {"$inc": {"count": 1}}) is None:
             raise TooManyCodes(retry_after_seconds=int((ends_at - now).total_seconds()) + 1)
+
+
+def _count_id(cap: Cap, digest: str, now: datetime) -> str:
+    period, window = str(cap.period.total_seconds()), str(cap.window(now))
+    return derived_id("send count", digest, period, window)

@@ -87,6 +87,10 @@ class NearService:
             parking=tuple(parking[:CAR_PARKS_AT_MOST]),
         )
 
+    async def every_station(self) -> list[StationReadings]:
+        """Return what each station in use said last, by its id."""
+        return await self._read([(it, 0.0) for it in (await self._stations.in_use()).values()])
+
     async def of_station(self, station: Station) -> StationReadings:
         """Return what a station said last."""
         return (await self._read([(station, 0.0)]))[0]

@@ -20,6 +20,7 @@ REPORTS = CollectionSpec(
         Index(("agency_id", "state", "received_at")),
         Index(("agency_id", "received_at")),
         Index(("is_shown", "received_at")),
+        Index(("state", "received_at")),
         Index(("commune_code", "category", "received_at")),
         Index(("is_shown", "category", "received_at")),
         Index(("category", "state", "received_at")),
@@ -70,6 +71,16 @@ class ReportRepository:
         going_on = sorted(one.value for one in OPEN | AWAITING)
         found = await self._reports.find({**place, "state": {"$in": going_on}})
         return list(map(self._report, found))
+
+    async def count_overdue(self, now: datetime) -> tuple[int, int, int]:
+        """Count what waits too long to be accepted, answered and fixed; of what was merged, the lead only."""
+        going_on = {"state": {"$in": sorted(one.value for one in OPEN)}, "lead_id": None}
+        late = {"$lte": now}
+        return (
+            await self._reports.count({**going_on, "due_accept": late, "accepted_at": None}),
+            await self._reports.count({**going_on, "due_answer": late, "answered_at": None}),
+            await self._reports.count({**going_on, "due_fix": late, "fixed_at": None}),
+        )
 
     async def merged_into(self, lead_id: str) -> list[Report]:
         found = await self._reports.find({"lead_id": lead_id}, sort=[("received_at", 1)])

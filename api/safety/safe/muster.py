@@ -110,6 +110,11 @@ class MusterService:
         )
         return Muster(expected.devices, tuple(counts))
 
+    async def totals(self, alert_id: str) -> tuple[int, int]:
+        """Return how many said that they are safe, and how many that they need help: no commune, nobody."""
+        said = await self._musters.counts(alert_id, None)
+        return sum(one.safe for one in said), sum(one.need_help for one in said)
+
     async def needing_help(self, caller: Caller, desk_id: str, alert_id: str) -> list[Answered]:
         """Return who last said to need help where the desk sees; the reading is audited.
 

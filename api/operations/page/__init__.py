@@ -1,0 +1,1 @@
+"""/ops: the live state in a browser, for administrators."""
