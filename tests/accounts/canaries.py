@@ -189,7 +189,7 @@ CANARIES = {
     "SendHandoffMessageInput.text": _STAFF_S,
     "SendHandoffMessageInput.idempotencyKey": _STAFF_S,
     "ReportUnansweredInput.words": Canary("canary question of zalo", Fate.PASSING),
-    "ReportUnansweredInput.intent": Canary("place_info", Fate.PASSING),
+    "ReportUnansweredInput.intent": Canary("canary no intent 0417", Fate.PASSING),
     "RequestCallbackInput.phone": Canary(CALLED, Fate.TOLD),
     "RequestCallbackInput.starts": Canary(CALLED_FROM, Fate.CHOICE),
     "RequestCallbackInput.desk": _OF_A_HANDOFF,
