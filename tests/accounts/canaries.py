@@ -188,6 +188,7 @@ CANARIES = {
     "SendChatMessageInput.text": Canary("canary chat message 0417", Fate.TOLD),
     "SendHandoffMessageInput.text": _STAFF_S,
     "SendHandoffMessageInput.idempotencyKey": _STAFF_S,
+    "ReportUnansweredInput.idempotencyKey": IDEMPOTENCY_KEY,
     "ReportUnansweredInput.words": Canary("canary question of zalo", Fate.PASSING),
     "ReportUnansweredInput.intent": Canary("canary no intent 0417", Fate.PASSING),
     "RequestCallbackInput.phone": Canary(CALLED, Fate.TOLD),

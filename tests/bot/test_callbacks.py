@@ -60,7 +60,7 @@ async def closed(
 
 async def test_desks_tell_when_they_are_open_and_can_call(client: httpx.AsyncClient) -> None:
     """It is Friday, 16:30 in Vietnam."""
-    centre, desk_1022 = (await send(client, "bot/ChatDesks"))["chatDesks"]
+    centre, desk_1022 = (await send(client, "bot/ChatDesks"))["chatDesks"]["desks"]
 
     assert (centre["desk"], centre["isOpen"], centre["opensAt"]) == (
         "TOURIST_HELP_CENTRE",
