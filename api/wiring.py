@@ -472,7 +472,7 @@ class _Chats:
         self.callback_desk = CallbackDesk(called, on.audit, on.idempotency, on.clock)
         with_people = ChatsWithPeople(kept, called, on.idempotency)
         questions = UnansweredRepository(on.store, on.sealer)
-        self.unanswered = Unanswered(questions, on.clock)
+        self.unanswered = Unanswered(questions, on.idempotency, on.clock)
         self.data = ChatData(self.repository, self.words, with_people, questions, rasa, on.clock)
         self.resealed = (kept, called)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import uuid
 from contextlib import suppress
 
 from dialogue.province import Asked, ProvinceUnreachable, Refused, SignInNeeded
@@ -26,5 +27,7 @@ async def report(asked: Asked, intent: str | None) -> None:
     """Report a message that was not understood; `intent`: the likeliest guess. It may fail in silence."""
     with suppress(ProvinceUnreachable, Refused, SignInNeeded, asyncio.TimeoutError):
         guess = {} if intent is None else {"intent": intent}
-        reporting = asked.do("bot/ReportUnanswered", words=without_names(asked.turn), **guess)
+        key = f"chat-unanswered-{uuid.uuid4().hex}"
+        words = without_names(asked.turn)
+        reporting = asked.do("bot/ReportUnanswered", words=words, idempotencyKey=key, **guess)
         await asyncio.wait_for(reporting, _SECONDS)

@@ -408,5 +408,6 @@ async def _chat(client: httpx.AsyncClient, services: Services, person: SignedInP
     question = {
         "words": value("ReportUnansweredInput.words"),
         "intent": value("ReportUnansweredInput.intent"),
+        "idempotencyKey": value("ReportUnansweredInput.idempotencyKey"),
     }
     await send(client, "bot/ReportUnanswered", {"input": question}, headers=by_the_bot)

@@ -60,7 +60,7 @@ async def closed(
 
 async def test_desks_tell_when_they_are_open_and_can_call(client: httpx.AsyncClient) -> None:
     """It is Friday, 16:30 in Vietnam."""
-    centre, desk_1022 = (await send(client, "bot/ChatDesks"))["chatDesks"]
+    centre, desk_1022 = (await send(client, "bot/ChatDesks"))["chatDesks"]["desks"]
 
     assert (centre["desk"], centre["isOpen"], centre["opensAt"]) == (
         "TOURIST_HELP_CENTRE",
@@ -213,6 +213,21 @@ async def test_of_two_clerks_who_close_it_at_once_one_does(
     results = await asyncio.gather(*(closed(client, who, wish["id"]) for who in (clerk, other)))
 
     assert sorted(result.get("code", "") for result in results) == ["", "CALLBACK_NOT_FOUND"]
+
+
+async def test_control_without_the_guard_both_close_it(
+    client: httpx.AsyncClient,
+    services: Services,
+    clerk: SignedInPerson,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    other = await a_clerk(client, services, "binh")
+    wish = (await wished(client, await begun(client)))["callback"]
+    monkeypatch.setattr("api.bot.handoff.callbacks.repository._IS_WAITING", {})
+
+    results = [await closed(client, who, wish["id"]) for who in (clerk, other)]
+
+    assert [result.get("code") for result in results] == [None, None]
 
 
 async def test_other_desks_and_other_people_see_no_number(

@@ -16,7 +16,7 @@ from api.bot.unanswered.repository import (
 )
 from api.context import Services
 from api.kit.store import Store
-from tests.accounts.people import SignedInPerson, grant, signed_in
+from tests.accounts.people import SignedInPerson, grant, new_key, signed_in
 from tests.bot.desks import begun
 from tests.conftest import MovableClock, send, send_raw
 
@@ -42,7 +42,8 @@ async def reported(
     subject = conversation_id or await begun(client)
     ticket = services.tickets.issue(subject, timedelta(minutes=1))
     headers = {"authorization": f"Bearer {ticket}"}
-    values = {"input": {"words": words, "intent": "weather_warning", **fields}}
+    question = {"words": words, "intent": "weather_warning", "idempotencyKey": new_key()}
+    values = {"input": {**question, **fields}}
     data = await send(client, "bot/ReportUnanswered", values, headers=headers)
     assert data["reportUnanswered"] == {
         "__typename": "ReportUnansweredSuccess",
@@ -137,7 +138,7 @@ async def test_only_the_bot_reports_and_only_editors_read(
     client: httpx.AsyncClient, services: Services, store: Store
 ) -> None:
     mai = await signed_in(client, services)
-    values = {"input": {"words": SNOW}}
+    values = {"input": {"words": SNOW, "idempotencyKey": new_key()}}
 
     refused = await send(client, "bot/ReportUnanswered", values, headers=mai.headers)
     read = await send_raw(client, "bot/UnansweredQuestions", WEEK, headers=mai.headers)

@@ -28,7 +28,8 @@ def desks(*, is_open: bool) -> dict[str, Any]:
         "opensAt": "2026-12-01T00:30:00+00:00",
         "callWindows": WINDOWS,
     }
-    return {"chatDesks": [{**centre, "name": "Desk 1022", "isDefault": False}, centre]}
+    other = {**centre, "name": "Desk 1022", "isDefault": False}
+    return {"chatDesks": {"desks": [other, centre]}}
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 
 from api.kit.formats import VIETNAM_TIME, day_in_vietnam
 from api.kit.sealing import Sealer
-from api.kit.store import CollectionSpec, Document, DuplicateKey, Index, Store
+from api.kit.store import CollectionSpec, Document, Index, Store
 from api.kit.transactions import transact
 
 UNANSWERED = CollectionSpec(
@@ -48,16 +48,16 @@ class UnansweredRepository:
     async def count(
         self, conversation_id: str, questions: Sequence[Question], now: datetime
     ) -> None:
-        """Count each question once for a conversation and week."""
+        """Count each question once for a conversation and week.
+
+        Raises DuplicateKey when another is first to ask it this week: then nothing was counted.
+        """
 
         async def work() -> None:
             for question in questions:
                 await self._count(conversation_id, question, week_of(day_in_vietnam(now)))
 
-        try:
-            await transact(self._store, work)
-        except DuplicateKey:  # another was first to ask this week, between our look and our insert
-            await transact(self._store, work)
+        await transact(self._store, work)
 
     async def of_week(self, day: date) -> list[Question]:
         """Return what enough conversations asked in the week of a day, the most asked first."""

@@ -56,6 +56,7 @@ class ReportUnansweredInput:
         f" once {ENOUGH_CONVERSATIONS} conversations have asked the same."
     )
     intent: str | None = strawberry.field(default=None, description="The likeliest guess.")
+    idempotency_key: str
 
 
 @strawberry.type
@@ -90,6 +91,6 @@ class UnansweredMutation:
     ) -> ReportUnansweredResult:
         context = info.context
         await context.services.unanswered.report(
-            context.ticket, input.words, input.intent, context.language
+            context.ticket, input.words, input.intent, context.language, input.idempotency_key
         )
         return ReportUnansweredSuccess(is_counted=True)

@@ -49,6 +49,11 @@ class ChatDesk:
         )
 
 
+@strawberry.type
+class ChatDeskList:
+    desks: list[ChatDesk]
+
+
 @strawberry.type(description="A call that you asked for.")
 class ChatCallback:
     id: strawberry.ID
@@ -152,10 +157,12 @@ CloseCallbackResult = Annotated[
 @strawberry.type
 class CallbackQuery:
     @strawberry.field(description="The desks where people answer chats, and when.")
-    def chat_desks(self, info: Info) -> list[ChatDesk]:
+    def chat_desks(self, info: Info) -> ChatDeskList:
         context = info.context
         now = context.services.callbacks.now()
-        return [ChatDesk.of(desk, context.language, now) for desk in DESKS.values()]
+        return ChatDeskList(
+            desks=[ChatDesk.of(desk, context.language, now) for desk in DESKS.values()]
+        )
 
     @strawberry.field(description="The call that was asked for last; null: none was.")
     async def chat_callback(

@@ -27,7 +27,7 @@ _DIGITS_OF_A_NUMBER = 7
 
 async def _desk(asked: Asked) -> ChatDesk:
     """Return the desk that answers in this language."""
-    desks: list[ChatDesk] = (await asked.ask("bot/ChatDesks"))["chatDesks"]
+    desks: list[ChatDesk] = (await asked.ask("bot/ChatDesks"))["chatDesks"]["desks"]
     return next(desk for desk in desks if desk["isDefault"])
 
 
