@@ -77,7 +77,7 @@ class AttributeExecutor(StrawberryGraphQLCoreExecutionContext):
         path: Path,
         position_context: Any,
     ) -> Any:
-        result = super().execute_field(
+        result: object = super().execute_field(
             parent_type, source, field_details_list, path, position_context
         )
         if path.prev is not None or not isinstance(result, Awaitable):
@@ -85,7 +85,8 @@ class AttributeExecutor(StrawberryGraphQLCoreExecutionContext):
         tracer: Tracer | None = getattr(self.context_value, "tracer", None)
         if tracer is None or not tracer.is_on:
             return result
-        return _in_span(tracer, field_details_list[0].node.name.value, result)
+        name = field_details_list[0].node.name.value
+        return _in_span(tracer, name, cast("Awaitable[object]", result))
 
     def read_object(
         self, kind: GraphQLObjectType, source: object, details: FieldDetailsList
