@@ -128,7 +128,7 @@ class _Handler(BaseGraphQLTransportWSHandler[Context, None]):
         """Count a subscription as open until its task is done, however it ends."""
         meters = cast("GraphQLOverWebSocket", self.view).meters
         begun = self.operations.get(id)
-        task = cast("asyncio.Task[None] | None", begun and begun.task)
+        task = cast("asyncio.Task[None] | None", getattr(begun, "task", None))
         if task is not None:
             meters.subscribed(name, 1)
             task.add_done_callback(lambda _: meters.subscribed(name, -1))

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 import structlog
@@ -31,7 +31,7 @@ class _Server(ThreadingHTTPServer):
 class _Answer(BaseHTTPRequestHandler):
     server_version = "laocai"
     sys_version = ""
-    timeout: float | None = 10.0  # of a client that says nothing
+    timeout: ClassVar[float | None] = 10.0  # of a client that says nothing
 
     def do_GET(self) -> None:
         if urlsplit(self.path).path != PATH:
