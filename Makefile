@@ -95,6 +95,7 @@ bench: environment ## Measure: store, GraphQL and races, each beside a floor, a 
 	@$(BIN)/python -m bench.wallet
 	@$(BIN)/python -m bench.feedback
 	@$(BIN)/python -m bench.audience
+	@$(BIN)/python -m bench.seeing
 
 .PHONY: lock
 lock: environment ## Pin what pyproject.toml asks for

@@ -25,14 +25,17 @@ from unittest.mock import patch
 import structlog
 from fastapi import FastAPI
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor, SpanExporter, SpanExportResult
+from typing_extensions import override
 
 import api.main
 import api.wiring
 from api.collections import COLLECTIONS
+from api.edge.request_meters import RequestMeters
 from api.kit.clock import system_clock
 from api.kit.seeing import Seeing
 from api.kit.seeing.otel_tracer import OtelTracer
 from api.kit.store import Store
+from api.kit.store.seen import SeenStore
 from api.kit.store.sqlite import SqliteStore
 from api.settings import Settings
 from bench.graphql import REQUEST
@@ -72,6 +75,7 @@ class _Unseen:
 
 
 class _Nowhere(SpanExporter):
+    @override
     def export(self, spans: object) -> SpanExportResult:
         return SpanExportResult.SUCCESS
 
@@ -80,8 +84,8 @@ class _Nowhere(SpanExporter):
 async def built(store: Store, settings: Settings, seeing: Seeing | None) -> AsyncGenerator[FastAPI]:
     """Build the product; without `seeing` nothing is counted at the edge or in the store."""
     with (
-        patch.object(api.main, "RequestMeters", api.main.RequestMeters if seeing else _Unseen),
-        patch.object(api.wiring, "SeenStore", api.wiring.SeenStore if seeing else _as_it_is),
+        patch.object(api.main, "RequestMeters", RequestMeters if seeing else _Unseen),
+        patch.object(api.wiring, "SeenStore", SeenStore if seeing else _as_it_is),
     ):
         async with api.wiring.services_on(store, settings, system_clock, seeing) as services:
             app = api.main.create_app(settings, seeing=seeing)

@@ -128,9 +128,10 @@ class _Handler(BaseGraphQLTransportWSHandler[Context, None]):
         """Count a subscription as open until its task is done, however it ends."""
         meters = cast("GraphQLOverWebSocket", self.view).meters
         begun = self.operations.get(id)
-        if begun is not None and begun.task is not None:
+        task = cast("asyncio.Task[None] | None", getattr(begun, "task", None))
+        if task is not None:
             meters.subscribed(name, 1)
-            begun.task.add_done_callback(lambda _: meters.subscribed(name, -1))
+            task.add_done_callback(lambda _: meters.subscribed(name, -1))
 
     def _check_number(self) -> None:
         most = self.max_subscriptions_per_connection

@@ -1,9 +1,9 @@
 """Which stable codes an answer has: in `errors`, and where a root field answered a Problem."""
 
 from collections.abc import Iterator
-from typing import cast
+from typing import Any, cast
 
-from graphql import GraphQLEnumType, GraphQLInterfaceType, GraphQLNonNull
+from graphql import GraphQLEnumType, GraphQLInterfaceType
 from strawberry.schema.base import BaseSchema
 from strawberry.types import ExecutionResult
 
@@ -20,8 +20,8 @@ def problem_codes(schema: BaseSchema) -> frozenset[str]:
     found: set[str] = set()
     for kind in printed.get_implementations(problem).objects:
         field = kind.fields.get("code")
-        code = field.type if field else None
-        code = code.of_type if isinstance(code, GraphQLNonNull) else code
+        code: Any = field.type if field else None
+        code = getattr(code, "of_type", code)  # behind its non-null
         if isinstance(code, GraphQLEnumType):
             found.update(code.values)
     return frozenset(found)

@@ -77,15 +77,14 @@ class AttributeExecutor(StrawberryGraphQLCoreExecutionContext):
         path: Path,
         position_context: Any,
     ) -> Any:
-        result = super().execute_field(
-            parent_type, source, field_details_list, path, position_context
-        )
-        if path.prev is not None or not isinstance(result, Awaitable):
-            return result
+        inherited: Callable[..., object] = super().execute_field
+        result = inherited(parent_type, source, field_details_list, path, position_context)
         tracer: Tracer | None = getattr(self.context_value, "tracer", None)
-        if tracer is None or not tracer.is_on:
+        is_traced = tracer is not None and tracer.is_on and path.prev is None
+        if tracer is None or not is_traced or not isinstance(result, Awaitable):
             return result
-        return _in_span(tracer, field_details_list[0].node.name.value, result)
+        name = field_details_list[0].node.name.value
+        return _in_span(tracer, name, cast("Awaitable[object]", result))
 
     def read_object(
         self, kind: GraphQLObjectType, source: object, details: FieldDetailsList

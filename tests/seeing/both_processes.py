@@ -37,7 +37,12 @@ async def both_processes(folder: Path, empty_file: Path) -> AsyncGenerator[Both]
     settings = settings_in(folder).model_copy(
         update={"metrics_port": ports[0], "worker_metrics_port": ports[1]}
     )
-    both = Both(*(f"http://127.0.0.1:{port}/metrics" for port in ports), Seeing(), Seeing())
+    both = Both(
+        f"http://127.0.0.1:{ports[0]}/metrics",
+        f"http://127.0.0.1:{ports[1]}/metrics",
+        Seeing(),
+        Seeing(),
+    )
     app = create_app(settings, seeing=both.api_seeing)
     async with app.router.lifespan_context(app):
         working = asyncio.create_task(work(settings, seeing=both.worker_seeing))

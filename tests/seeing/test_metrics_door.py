@@ -80,7 +80,7 @@ async def test_it_answers_while_the_event_loop_is_blocked() -> None:
         await asyncio.sleep(0)
         ends = time.monotonic() + 5
         # Nothing of the loop runs in here: only the thread that asks, and the one that answers.
-        answered = []
+        answered: list[tuple[int, str]] = []
         while not answered and time.monotonic() < ends:
             answered = [asked(port, "/metrics")]
 

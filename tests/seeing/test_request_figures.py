@@ -7,8 +7,8 @@ from tests.conftest import document
 from tests.seeing.conftest import Seen
 
 
-async def send(seen: Seen, query: str, name: str | None = None, **variables: object) -> int:
-    body = {"query": query, "operationName": name, "variables": variables}
+async def send(seen: Seen, query: str, variables: dict[str, object] | None = None) -> int:
+    body = {"query": query, "variables": variables}
     return (await seen.client.post("/graphql", json=body)).status_code
 
 
@@ -39,22 +39,26 @@ async def test_errors_are_counted_by_their_stable_code(seen: Seen) -> None:
 
 
 async def test_a_problem_that_a_mutation_answers_is_counted_too(seen: Seen) -> None:
-    variables = {"input": {"address": "nobody", "idempotencyKey": "0123456789abcdef"}}
+    variables: dict[str, object] = {
+        "input": {"address": "nobody", "idempotencyKey": "0123456789abcdef"}
+    }
     query = """mutation RequestCode($input: RequestCodeInput!) {
       requestCode(input: $input) { __typename ... on AccountError { code } } }"""
 
-    assert await send(seen, query, **variables) == 200
+    assert await send(seen, query, variables) == 200
 
     codes = seen.figures.values("laocai_graphql_errors_total", "code")
     assert codes == {"INVALID_ADDRESS"}
 
 
 async def test_a_text_behind_the_alias_code_is_no_label(seen: Seen) -> None:
-    variables = {"input": {"address": "nobody", "idempotencyKey": "0123456789abcdef"}}
+    variables: dict[str, object] = {
+        "input": {"address": "nobody", "idempotencyKey": "0123456789abcdef"}
+    }
     query = """mutation RequestCode($input: RequestCodeInput!) {
       requestCode(input: $input) { ... on AccountError { code: message } } }"""
 
-    assert await send(seen, query, **variables) == 200
+    assert await send(seen, query, variables) == 200
 
     assert seen.figures.values("laocai_graphql_errors_total", "code") == frozenset()
 
@@ -76,10 +80,12 @@ async def test_the_store_is_timed_by_command(seen: Seen) -> None:
 
 
 async def test_a_message_to_a_bot_that_is_away_is_counted_as_our_own_answer(seen: Seen) -> None:
-    variables = {"input": {"text": "xin chào", "idempotencyKey": "0123456789abcdef"}}
+    variables: dict[str, object] = {
+        "input": {"text": "xin chào", "idempotencyKey": "0123456789abcdef"}
+    }
 
     answers = await asyncio.gather(
-        *(send(seen, document("bot/SendChatMessage"), **variables) for _ in range(2))
+        *(send(seen, document("bot/SendChatMessage"), variables) for _ in range(2))
     )
 
     assert answers == [200, 200]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import typer
-import yaml
+import yaml  # type: ignore[import-untyped]
 
 from api.cli import app as cli
 from tests.conftest import ROOT

@@ -31,7 +31,7 @@ class _Server(ThreadingHTTPServer):
 class _Answer(BaseHTTPRequestHandler):
     server_version = "laocai"
     sys_version = ""
-    timeout: ClassVar[float] = 10.0  # of a client that says nothing
+    timeout: ClassVar[float | None] = 10.0  # of a client that says nothing
 
     def do_GET(self) -> None:
         if urlsplit(self.path).path != PATH:

@@ -1,7 +1,7 @@
 """Spans by OpenTelemetry, sent over OTLP/HTTP: needs the extra `tracing` (pyproject.toml)."""
 
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 
@@ -70,7 +70,7 @@ class OtelTracer:
         attributes: Attributes | None = None,
         *,
         trace_id: str | None = None,
-    ) -> Iterator[object]:
+    ) -> Generator[object]:
         context = _format.extract({_TRACEPARENT: parent} if parent else {}, _ROOT)
         wanted = _wanted_trace_id.set(int(trace_id, 16) if trace_id else None)
         try:
@@ -90,7 +90,7 @@ class OtelTracer:
     @contextmanager
     def _span(
         self, name: str, kind: SpanKind, attributes: Attributes, context: Context | None
-    ) -> Iterator[object]:
+    ) -> Generator[object]:
         with self._tracer.start_as_current_span(
             name,
             context,

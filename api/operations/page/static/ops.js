@@ -140,8 +140,14 @@
   function rows(name, items, cells) {
     const body = root.querySelector(`[data-rows="${name}"]`);
     body.replaceChildren(
-      ...(items.length ? items.map((item) => row(cells(item))) : [row([said.none])]),
+      ...(items.length ? items.map((item) => row(cells(item))) : [nothing(body)]),
     );
+  }
+
+  function nothing(body) {
+    const line = row([said.none]);
+    line.cells[0].colSpan = body.closest("table").tHead.rows[0].cells.length;
+    return line;
   }
 
   function row(cells) {
