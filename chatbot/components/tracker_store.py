@@ -17,8 +17,9 @@ from rasa.core.tracker_store import MongoTrackerStore, SQLTrackerStore
 from rasa.shared.core.constants import SESSION_START_METADATA_SLOT
 from rasa.shared.core.events import BotUttered, Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
-from sqlalchemy import event, func
-from sqlalchemy.orm import Session
+from sqlalchemy import create_engine, event, func
+from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.pool import QueuePool
 
 KEPT_DAYS = 29
 """A day less than our API keeps conversations: whatever has a tracker is known there to be somebody's."""
@@ -76,7 +77,16 @@ class DiscreetSQLTrackerStore(SQLTrackerStore):
     def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 - Rasa's signature
         super().__init__(*arguments, **options)
         if self.engine.dialect.name == "sqlite":
-            event.listen(self.engine, "connect", _write_ahead)
+            self._keep_connections_open()
+
+    def _keep_connections_open(self) -> None:
+        """Take a pool in place of a connection a query: to close the last one writes the log back, 10 ms each time."""
+        url = self.engine.url
+        self.engine.dispose()
+        shared = {"check_same_thread": False}
+        self.engine = create_engine(url, poolclass=QueuePool, connect_args=shared)
+        event.listen(self.engine, "connect", _write_ahead)
+        self.sessionmaker = sessionmaker(bind=self.engine)
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         forget_person(tracker)

@@ -37,7 +37,7 @@ class RunningProduct:
             "".join(f"{name}: {command}\n" for name, command in processes.items())
         )
         self._runner: subprocess.Popen[bytes] | None = None
-        self.client = httpx.Client(base_url=f"http://127.0.0.1:{self.port}", timeout=10)
+        self.client = httpx.Client(base_url=f"http://127.0.0.1:{self.port}", timeout=30)
 
     @property
     def environment(self) -> dict[str, str]:
