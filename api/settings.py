@@ -1,6 +1,6 @@
-"""Every setting of the product: `LAOCAI_<NAME>` in the environment, or in a `.env` file; a secret also
-in a file of its own that `LAOCAI_<NAME>_FILE` names.
+"""Every setting of the product: `LAOCAI_<NAME>` in the environment, or in a `.env` file.
 
+A secret may stand in a file of its own, which `LAOCAI_<NAME>_FILE` names (`api.secret_files`).
 `laocai settings` prints this table with the values in force. Engines are chosen here and nowhere
 else (design, section 3).
 """
