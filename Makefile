@@ -101,6 +101,8 @@ bench: environment ## Measure: store, GraphQL and races, each beside a floor, a 
 lock: environment ## Pin what pyproject.toml asks for
 	@$(UV) pip compile --quiet --universal --generate-hashes --no-annotate --no-header --python-version 3.11 \
 		pyproject.toml --group dev --output-file requirements.lock
+	@$(UV) pip compile --quiet --universal --generate-hashes --no-annotate --no-header --python-version 3.11 \
+		pyproject.toml --constraint requirements.lock --output-file docker/requirements.lock
 
 .PHONY: environment
 environment:

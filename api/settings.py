@@ -1,5 +1,6 @@
 """Every setting of the product: `LAOCAI_<NAME>` in the environment, or in a `.env` file.
 
+A secret may stand in a file of its own, which `LAOCAI_<NAME>_FILE` names (`api.secret_files`).
 `laocai settings` prints this table with the values in force. Engines are chosen here and nowhere
 else (design, section 3).
 """
@@ -12,9 +13,11 @@ from pathlib import Path
 from typing import Self
 
 from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from typing_extensions import override
 
 from api.kit.web_addresses import is_endpoint, is_redirect
+from api.secret_files import SecretFiles
 
 _SECRET_CHARACTERS_AT_LEAST = 32
 
@@ -347,6 +350,19 @@ class Settings(BaseSettings):
     wallet_counter_per_day: int = Field(
         default=200_000_000, ge=0, description="Đồng in cash that one counter may take, a day."
     )
+
+    @classmethod
+    @override
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read files of secrets after the environment, and before `.env`."""
+        return init_settings, env_settings, SecretFiles(settings_cls), dotenv_settings
 
     @field_validator("sms_gateway_secrets")
     @classmethod

@@ -43,7 +43,7 @@ def bot_secret() -> str | None:
     if configured := os.environ.get("LAOCAI_BOT_SECRET"):
         return configured
     file = Path(os.environ["LAOCAI_BOT_SECRET_FILE"])
-    return file.read_text(encoding="utf-8") if file.exists() else None
+    return file.read_text(encoding="utf-8").rstrip("\r\n") if file.exists() else None
 
 
 def bot_port() -> int:
@@ -79,6 +79,9 @@ def prepare_environment() -> None:
 def _defaults(settings: dict[str, str]) -> dict[str, str]:
     """Return the variables to set: those of the environment count most, then .env, then ours."""
     chosen = {**settings, **os.environ}
+    if (file := chosen.get("LAOCAI_MONGODB_URL_FILE")) and "LAOCAI_MONGODB_URL" not in chosen:
+        # endpoints.mongodb.yml can only name a variable.
+        chosen["LAOCAI_MONGODB_URL"] = Path(file).read_text(encoding="utf-8").rstrip("\r\n")
     data = ROOT / chosen.get("LAOCAI_DATA_FOLDER", "var")
     return {
         "RASA_TELEMETRY_ENABLED": "false",

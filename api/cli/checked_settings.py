@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import typer
 from pydantic import ValidationError
 
+from api.secret_files import UnreadableSecret, file_variable, secret_names
 from api.settings import Settings
 
 _PREFIX = "LAOCAI_"
@@ -19,6 +20,7 @@ _OF_OTHER_PROGRAMS = ("LAOCAI_BOT_", "LAOCAI_TEST_", "LAOCAI_API_URL")
 def warn_of_unknown_settings() -> None:
     """Name every LAOCAI_ variable that nothing reads, and what may have been meant."""
     known = [f"{_PREFIX}{name.upper()}" for name in Settings.model_fields]
+    known += map(file_variable, secret_names(Settings.model_fields))
     for name in sorted(os.environ):
         if not name.startswith(_PREFIX) or name in known or name.startswith(_OF_OTHER_PROGRAMS):
             continue
@@ -34,7 +36,7 @@ def wrong_settings_shown() -> Generator[None]:
 
     try:
         yield
-    except KeysOfAnotherStore as error:
+    except (KeysOfAnotherStore, UnreadableSecret) as error:
         typer.echo(str(error), err=True)
         sys.exit(2)
     except ValidationError as error:
