@@ -103,6 +103,18 @@ lock: environment ## Pin what pyproject.toml asks for
 		pyproject.toml --group dev --output-file requirements.lock
 	@$(UV) pip compile --quiet --universal --generate-hashes --no-annotate --no-header --python-version 3.11 \
 		pyproject.toml --constraint requirements.lock --output-file docker/requirements.lock
+	@$(UV) pip compile --quiet --universal --generate-hashes --no-annotate --no-header --python-version 3.11 \
+		docs/requirements.in --output-file docs/requirements.lock
+
+# The site stands in an environment of its own: nothing of it is needed to run or test the product.
+.PHONY: docs
+docs: environment ## Build the guides as a site, var/site/index.html
+	@PYTHON=$(PYTHON) ./environment.sh 3.11 .venv-docs docs/requirements.lock
+	@NO_MKDOCS_2_WARNING=1 .venv-docs/bin/mkdocs build --strict --quiet
+
+.PHONY: diagram
+diagram: environment ## Draw who imports whom into docs/architecture.md
+	@$(BIN)/python -m docs.site.diagram
 
 .PHONY: environment
 environment:

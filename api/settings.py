@@ -5,6 +5,7 @@ A secret may stand in a file of its own, which `LAOCAI_<NAME>_FILE` names (`api.
 else (design, section 3).
 """
 
+import os
 from email.utils import parseaddr
 from enum import StrEnum
 from functools import cache
@@ -18,6 +19,7 @@ from typing_extensions import override
 
 from api.kit.web_addresses import is_endpoint, is_redirect
 from api.secret_files import SecretFiles
+from locales.province import PROVINCE_FOLDER
 
 _SECRET_CHARACTERS_AT_LEAST = 32
 
@@ -58,6 +60,10 @@ class Settings(BaseSettings):
     )
     data_folder: Path = Field(
         default=Path("var"), description="Embedded database, media, generated keys."
+    )
+    province_folder: Path | None = Field(
+        default=None,
+        description="Pack of another province (docs/another_province.md); absent: Lào Cai, as shipped.",
     )
     host: str = Field(default="127.0.0.1", description="Address the API listens on.")
     port: int = Field(default=8000, ge=1, le=65535, description="Port the API listens on.")
@@ -402,6 +408,13 @@ class Settings(BaseSettings):
             raise ValueError("LAOCAI_EMAIL_SENDER=ses needs LAOCAI_EMAIL_FROM")
         return self
 
+    @field_validator("province_folder")
+    @classmethod
+    def _is_pack(cls, folder: Path | None) -> Path | None:
+        if folder is not None and not (folder / "province.json").is_file():
+            raise ValueError("give a folder that holds province.json")
+        return folder
+
     @field_validator("oidc_issuer")
     @classmethod
     def _is_issuer(cls, issuer: str | None, info: ValidationInfo) -> str | None:
@@ -437,5 +450,8 @@ class Settings(BaseSettings):
 
 @cache
 def settings() -> Settings:
-    """Return the settings of this process, read once."""
-    return Settings()
+    """Return the settings of this process, read once, and tell the catalogs which province they name."""
+    read = Settings()
+    if read.province_folder is not None:
+        os.environ[PROVINCE_FOLDER] = str(read.province_folder.resolve())
+    return read

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 CHATBOT = Path(__file__).resolve().parent
 ROOT = CHATBOT.parent
-TOURISM_DATA = ROOT / "api" / "tourism" / "data"
+PROVINCE_FOLDER = "LAOCAI_PROVINCE_FOLDER"
 HOST = "127.0.0.1"
 
 _PREPARED = "LAOCAI_BOT_PREPARED"
@@ -21,6 +21,12 @@ def models() -> Path:
 
 def model() -> Path:
     return models() / "laocai.tar.gz"
+
+
+def province_data(slice_name: str) -> Path:
+    """Return the folder of a slice's data: in the pack of another province, else as shipped."""
+    pack = os.environ.get(PROVINCE_FOLDER)
+    return Path(pack) / slice_name if pack else ROOT / "api" / slice_name / "data"
 
 
 def takes_one_of() -> int:
@@ -83,6 +89,8 @@ def _defaults(settings: dict[str, str]) -> dict[str, str]:
         # endpoints.mongodb.yml can only name a variable.
         chosen["LAOCAI_MONGODB_URL"] = Path(file).read_text(encoding="utf-8").rstrip("\r\n")
     data = ROOT / chosen.get("LAOCAI_DATA_FOLDER", "var")
+    if pack := chosen.get(PROVINCE_FOLDER):
+        chosen[PROVINCE_FOLDER] = str(ROOT / pack)
     return {
         "RASA_TELEMETRY_ENABLED": "false",
         "TF_CPP_MIN_LOG_LEVEL": "3",

@@ -25,11 +25,11 @@ _PACKAGES = ("gazetteer", "intents", "moments")
 
 
 _NAMES = {
-    "tourism/data/places.json": ("id", "names", "other_names"),
-    "tourism/data/communes.json": ("code", "names", "former_names"),
-    "tourism/data/roads.json": ("code", "names"),
-    "health/data/facilities.json": ("id", "names"),
-    "tourist_cards/data/products.json": ("id", "names"),
+    "tourism/places.json": ("id", "names", "other_names"),
+    "tourism/communes.json": ("code", "names", "former_names"),
+    "tourism/roads.json": ("code", "names"),
+    "health/facilities.json": ("id", "names"),
+    "tourist_cards/products.json": ("id", "names"),
 }
 """What the lookup takes of the product's data: a new opening note needs no new training."""
 
@@ -47,7 +47,8 @@ def _files() -> Iterator[Path]:
 
 def _names() -> Iterator[str]:
     for name, fields in _NAMES.items():
-        file = project.ROOT / "api" / name
+        slice_name, _, file_name = name.partition("/")
+        file = project.province_data(slice_name) / file_name
         kind = file.stem
         things = json.loads(file.read_text(encoding="utf-8"))[kind] if file.exists() else []
         yield json.dumps([[thing.get(field) for field in fields] for thing in things])

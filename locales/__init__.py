@@ -14,6 +14,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
 
+from locales.province import with_province
+
 SOURCE = "en"
 AVAILABLE = ("vi", "en", "zh-Hans", "fr", "ko", "ja")
 _BY_FOLDED_TAG = {tag.lower(): tag for tag in AVAILABLE} | {"zh": "zh-Hans"}
@@ -59,14 +61,14 @@ def _catalog(folder: str) -> Translations:
 
 @dataclass(frozen=True, slots=True)
 class Translator:
-    """Translates msgids into `language`; the source language is itself."""
+    """Translates msgids into `language`; the source language is itself. Names the province on the way."""
 
     language: str
 
     def __call__(self, message: str) -> str:
-        if self.language == SOURCE:
-            return message
-        return _catalog(self.language.replace("-", "_")).gettext(message)
+        is_source = self.language == SOURCE
+        catalog = None if is_source else _catalog(self.language.replace("-", "_"))
+        return with_province(catalog.gettext(message) if catalog else message, self.language)
 
 
 @cache

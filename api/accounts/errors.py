@@ -96,7 +96,7 @@ class UnknownLanguage(AccountProblem):
 
 class UnknownCommune(AccountProblem):
     code = AccountErrorCode.UNKNOWN_COMMUNE
-    message = N_("One of the home communes is not the code of a commune of Lào Cai.")
+    message = N_("One of the home communes is not the code of a commune of {province}.")
 
 
 class TooManyCommunes(AccountProblem):

@@ -3,8 +3,8 @@
 | valueName (case does not matter) | value |
 |---|---|
 | `VN-COMMUNE`, `laocai:commune` or `GSO` | a commune's five-digit code of the General Statistics Office |
-| `VN-PROVINCE` or `laocai:province` | `15`: the whole province |
-| `ISO 3166-2` | `VN-02`, or the former Yên Bái's `VN-06`: the whole province |
+| `VN-PROVINCE` or `laocai:province` | the province's code (`15`): the whole province |
+| `ISO 3166-2` | one of the province's (`VN-02`, and the former Yên Bái's `VN-06`): the whole province |
 | `ISO 3166-1` | `VN`: the whole province |
 
 All others, of other countries and systems, say nothing about where our people are.
@@ -12,19 +12,12 @@ All others, of other countries and systems, say nothing about where our people a
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from api.alerts.cap_message import NamedValue
+from api.province import served_province
 
 _COMMUNE_NAMES = frozenset({"vn-commune", "laocai:commune", "gso"})
-_WHOLE_PROVINCE = frozenset(
-    {
-        ("vn-province", "15"),
-        ("laocai:province", "15"),
-        ("iso 3166-2", "vn-02"),
-        ("iso 3166-2", "vn-06"),
-        ("iso 3166-1", "vn"),
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +35,14 @@ class NamedPlaces:
         return known if self.is_whole_province else self.communes & known
 
 
+@cache
+def _whole_province() -> frozenset[tuple[str, str]]:
+    province = served_province()
+    iso_codes = {("iso 3166-2", code.lower()) for code in province.iso_codes}
+    by_code = {("vn-province", province.code), ("laocai:province", province.code)}
+    return frozenset(by_code | iso_codes | {("iso 3166-1", "vn")})
+
+
 def places_named(geocodes: Iterable[NamedValue]) -> NamedPlaces:
     """Return what we understand of the geocodes. A value may list several codes, by spaces or commas."""
     pairs = {
@@ -49,7 +50,8 @@ def places_named(geocodes: Iterable[NamedValue]) -> NamedPlaces:
         for geocode in geocodes
         for value in geocode.value.replace(",", " ").split()
     }
+    whole = _whole_province()
     return NamedPlaces(
         communes=frozenset(value for name, value in pairs if name in _COMMUNE_NAMES),
-        is_whole_province=any((name, value.lower()) in _WHOLE_PROVINCE for name, value in pairs),
+        is_whole_province=any((name, value.lower()) in whole for name, value in pairs),
     )

@@ -61,14 +61,17 @@ async def _seed_services(services: "Services") -> int:
 async def _seed() -> _Loaded:
     from rich.progress import Progress
 
+    from api.province import province_file
     from api.settings import Environment, settings
+    from api.tourism.content_files import SHIPPED_CONTENT
     from api.tourism.events.seeding import seed_events
     from api.tourism.seeding import seed as seed_tourism
     from api.tourism.trails.seeding import seed_trails
-    from api.tourist_cards.shipped_products import seed_products
+    from api.tourist_cards.shipped_products import SHIPPED_PRODUCTS, seed_products
     from api.wiring import wired
 
     is_development = settings().environment is Environment.DEVELOPMENT
+    folder, products = province_file(SHIPPED_CONTENT), province_file(SHIPPED_PRODUCTS)
     with Progress(transient=True) as progress:
         task = progress.add_task("Loading the province", total=None)
         async with wired(settings()) as services:
@@ -77,10 +80,11 @@ async def _seed() -> _Loaded:
                 province=await seed_tourism(
                     store,
                     lambda done, total: progress.update(task, completed=done, total=total),
+                    folder,
                 ),
-                trails=await seed_trails(store),
-                events=await seed_events(store),
-                cards=await seed_products(store, is_on_sale=is_development),
+                trails=await seed_trails(store, folder),
+                events=await seed_events(store, folder),
+                cards=await seed_products(store, is_on_sale=is_development, file=products),
                 services=await _seed_services(services) if is_development else 0,
             )
 

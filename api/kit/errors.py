@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from api.kit.formats import number_text
-from locales import Translator
+from locales import SOURCE, Translator, translator
 
 
 def N_(message: str) -> str:  # noqa: N802 - the gettext name for "mark, translate later"
@@ -19,6 +19,8 @@ class Dong(int):
 class DomainError(Exception):
     """An expected refusal. Subclasses set `code`, and `message`: a msgid whose {fields} are in `params`.
 
+    {province} is none of them: the catalogs fill it in.
+
     The GraphQL edge turns it into a member of the mutation's result union, REST into a 4xx;
     anything else that is raised is a bug, masked from the client and logged.
     """
@@ -28,7 +30,7 @@ class DomainError(Exception):
 
     def __init__(self, **params: object) -> None:
         self.params = params
-        super().__init__(self.message.format(**params))
+        super().__init__(translator(SOURCE)(self.message).format(**params))
 
     def localized(self, translate: Translator) -> str:
         """Return the message in the language of `translate`."""

@@ -7,6 +7,7 @@ import h3.api.basic_int as h3
 
 from api.kit.area import Area
 from api.kit.geo import Position
+from api.province import province_file
 from api.tourism.cell_table import CellTable
 
 SHIPPED_TABLE = Path(__file__).with_name("data") / "commune_cells.npz"
@@ -74,7 +75,7 @@ class CommuneIndex:
 @cache
 def shipped_communes() -> CommuneIndex:
     """Return the index over the table that is part of the product."""
-    return CommuneIndex(CellTable.load(SHIPPED_TABLE))
+    return CommuneIndex(CellTable.load(province_file(SHIPPED_TABLE)))
 
 
 class _Descent:

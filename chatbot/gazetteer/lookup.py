@@ -10,22 +10,22 @@ from gazetteer.entry import Entry
 from gazetteer.names import cards, communes, facilities, places
 from gazetteer.roads import roads, roads_of_places
 from gazetteer.vocabulary import vocabulary
+from project import province_data
 
 CHATBOT = Path(__file__).resolve().parents[1]
-API = CHATBOT.parent / "api"
 VOCABULARY = CHATBOT / "vocabulary"
 
 
-def build_lookup(api: Path = API, words: Path = VOCABULARY) -> list[dict[str, Any]]:
+def build_lookup(words: Path = VOCABULARY) -> list[dict[str, Any]]:
     """Return every entry as JSON; data files that are absent add none."""
-    tourism = api / "tourism" / "data"
+    tourism = province_data("tourism")
     entries = [
         *vocabulary(words),
         *communes(tourism / "communes.json"),
         *places(tourism / "places.json", roads_of_places(tourism)),
         *roads(tourism),
-        *facilities(api / "health" / "data" / "facilities.json"),
-        *cards(api / "tourist_cards" / "data" / "products.json"),
+        *facilities(province_data("health") / "facilities.json"),
+        *cards(province_data("tourist_cards") / "products.json"),
     ]
     best: dict[tuple[object, ...], Entry] = {}
     for entry in entries:

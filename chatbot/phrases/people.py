@@ -10,8 +10,8 @@ PHRASES: dict[str, str] = {
         "I cannot put a person through to this chat right now. People are to be found here:"
     ),
     "line_human_1022": N_(
-        "1022 is the line of some provinces for their citizens; nobody has confirmed one for Lào "
-        "Cai to me, so it may not answer."
+        "1022 is the line of some provinces for their citizens; nobody has confirmed one for "
+        "{province} to me, so it may not answer."
     ),
     "line_human_danger": N_("In danger call 112 at once."),
     "utter_human_talk": N_("A person at {desk} can go on with this chat. Shall I ask for one?"),

@@ -6,7 +6,7 @@ from phrases.marking import N_
 
 PHRASES: dict[str, str] = {
     "utter_greet": N_(
-        "Hello! Ask me about places in Lào Cai, what is near you, market days and warnings."
+        "Hello! Ask me about places in {province}, what is near you, market days and warnings."
         " In an emergency, write what has happened."
     ),
     "utter_help": N_(
@@ -15,13 +15,13 @@ PHRASES: dict[str, str] = {
     ),
     "utter_thanks": N_("You are welcome. Have a safe journey!"),
     "utter_out_of_scope": N_(
-        "Sorry, I do not know about that. I know places, markets and warnings in Lào Cai. In danger call 112."
+        "Sorry, I do not know about that. I know places, markets and warnings in {province}. In danger call 112."
     ),
     "utter_unreachable": N_(
         "I cannot reach my information right now. Please ask again in a few minutes."
     ),
     "utter_who_are_you": N_(
-        "I am the assistant of the province of Lào Cai: a program, not a person. Whenever you like, I call a"
+        "I am the assistant of the province of {province}: a program, not a person. Whenever you like, I call a"
         " person for you."
     ),
     "utter_abuse": N_("Let us stay friendly. If I am of no help, I can call a person for you."),

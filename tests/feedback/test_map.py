@@ -12,11 +12,11 @@ import pytest
 from api.context import Services
 from api.feedback.reports.map_cells import (
     CELL_FIELDS,
-    PROVINCE,
     Box,
     cells_of,
     lying_in,
     of_categories,
+    province_box,
 )
 from api.feedback.reports.public_search import PUBLIC_PAGES, PublicQuery, filters_of
 from api.feedback.reports.repository import REPORTS
@@ -47,7 +47,7 @@ def test_no_cell_of_a_box_is_forgotten() -> None:
     chance = random.Random(4)  # noqa: S311 - not a secret
     for box in boxes(150):
         found = lying_in(box)
-        common = box.within(PROVINCE)
+        common = box.within(province_box())
         assert found is not None
         assert common is not None
         (field,) = found.keys() & CELL_FIELDS.keys()
@@ -100,10 +100,10 @@ def test_the_whole_province_lies_in_its_box(services: Services) -> None:
         for corner in h3.cell_to_boundary(f"{cell:x}")
     ]
 
-    assert min(latitude for latitude, _ in corners) > PROVINCE.south
-    assert max(latitude for latitude, _ in corners) < PROVINCE.north
-    assert min(longitude for _, longitude in corners) > PROVINCE.west
-    assert max(longitude for _, longitude in corners) < PROVINCE.east
+    assert min(latitude for latitude, _ in corners) > province_box().south
+    assert max(latitude for latitude, _ in corners) < province_box().north
+    assert min(longitude for _, longitude in corners) > province_box().west
+    assert max(longitude for _, longitude in corners) < province_box().east
 
 
 async def test_pages_go_back_over_years_without_gap_or_repetition(

@@ -9,7 +9,7 @@ from api.kit.personal_data import PersonalData
 from locales import translator
 
 TITLE = N_("A copy of your data")
-ORIGIN = N_("You asked for it in the Lào Cai app on {moment}.")
+ORIGIN = N_("You asked for it in the {province} app on {moment}.")
 READING = N_("Each file can be opened with a text editor or a web browser. Times are in UTC.")
 OMITTED = N_(
     "Not in it: the one-time codes of the last hour, counts that show no names, and the record of"

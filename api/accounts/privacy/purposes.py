@@ -15,6 +15,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ConfigDict
 
 from locales import AVAILABLE
+from locales.province import with_province
 
 _FOLDER = Path(__file__).with_name("consent_texts")
 
@@ -113,5 +114,5 @@ def _text(
         counts_since=row.counts_since,
         language=language,
         title=row.title[language],
-        text=f"{row.text[language]}\n\n{rights[language]}",
+        text=f"{row.text[language]}\n\n{with_province(rights[language], language)}",
     )

@@ -5,9 +5,9 @@ from api.kit.errors import N_
 from locales import translator
 from notifications.text_message import TextMessage
 
-SUBJECT = N_("Your code for Lào Cai")
+SUBJECT = N_("Your code for {province}")
 CODE = N_(
-    "{code} is your code for the Lào Cai app. It holds for {minutes} minutes. Tell it to nobody."
+    "{code} is your code for the {province} app. It holds for {minutes} minutes. Tell it to nobody."
 )
 
 

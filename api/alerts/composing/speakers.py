@@ -12,6 +12,7 @@ from api.accounts.caller import Caller, Grant, Role, Scope, ScopeKind
 from api.accounts.errors import NotAllowed
 from api.accounts.staff.grants import Grants
 from api.kit.store import Store
+from api.province import province_file
 
 SHIPPED_SPEAKERS = Path(__file__).with_name("data") / "speakers.json"
 
@@ -52,7 +53,7 @@ class _File(BaseModel):
 
 @cache
 def shipped_speakers() -> tuple[Speaker, ...]:
-    file = _File.model_validate_json(SHIPPED_SPEAKERS.read_bytes())
+    file = _File.model_validate_json(province_file(SHIPPED_SPEAKERS).read_bytes())
     return tuple(row.record() for row in file.agencies)
 
 

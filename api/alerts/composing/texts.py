@@ -7,6 +7,7 @@ from api.alerts.composing.draft import Content, Draft, DraftKind, Purpose, Words
 from api.alerts.composing.hazards import Hazard, HazardLibrary, Level, Phrases
 from api.alerts.composing.slot_values import written
 from locales import AVAILABLE
+from locales.province import with_province
 
 HEADLINE_CHARACTERS_AT_MOST = 160
 """What CAP 1.2 recommends (section 3.2.2)."""
@@ -68,7 +69,7 @@ class Writer:
     def area(self, language: str, most: int | None = None) -> str:
         """Return where it holds, in words; with `most`, no more places than that."""
         if self._is_whole_province:
-            return _in(self._phrases.whole_province, language)
+            return with_province(_in(self._phrases.whole_province, language), language)
         codes = self._content.communes
         places = [_in(self._names[code], language) for code in codes[:most] if code in self._names]
         if most is not None and len(codes) > most:

@@ -12,8 +12,8 @@ from api.alerts.repository import AlertRecord, AlertState
 from api.kit.errors import N_
 from locales import Translator
 
-TITLE = N_("Warnings of the province of Lào Cai")
-AUTHOR = N_("Province of Lào Cai")
+TITLE = N_("Warnings of the province of {province}")
+AUTHOR = N_("Province of {province}")
 STATES = "urn:laocai:alert-state"
 SEVERITIES = "urn:laocai:alert-severity"
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from api.kit.formats import VIETNAM_TIME
+from api.province import province_file
 
 
 class HandoffDesk(StrEnum):
@@ -95,4 +96,7 @@ def _desk(fields: dict[str, Any]) -> Desk:
 
 
 _FILE = Path(__file__).parent / "data" / "desks.json"
-DESKS = {desk.desk: desk for desk in map(_desk, json.loads(_FILE.read_text(encoding="utf-8")))}
+DESKS = {
+    desk.desk: desk
+    for desk in map(_desk, json.loads(province_file(_FILE).read_text(encoding="utf-8")))
+}

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from api.conditions.stations.measures import StationKind
 from api.conditions.stations.station import Station
 from api.kit.geo import Position
+from api.province import province_file
 
 SHIPPED_STATIONS = Path(__file__).parents[1] / "data" / "stations.json"
 
@@ -49,5 +50,5 @@ class _File(BaseModel):
 @cache
 def shipped_stations() -> Mapping[str, Station]:
     """Return them by id, in the order of the file."""
-    rows = _File.model_validate_json(SHIPPED_STATIONS.read_bytes()).stations
+    rows = _File.model_validate_json(province_file(SHIPPED_STATIONS).read_bytes()).stations
     return {row.id: row.record() for row in rows}

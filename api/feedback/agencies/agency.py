@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.accounts.caller import Grant, Role, Scope, ScopeKind
 from api.feedback.agencies.errors import AgencyNotFound
+from api.province import province_file
 from api.tourism.content_rows import Names, Text
 
 SHIPPED_AGENCIES = Path(__file__).parents[1] / "data" / "agencies.json"
@@ -112,4 +113,4 @@ class AgencyLibrary:
 
 @cache
 def shipped_agencies() -> AgencyLibrary:
-    return AgencyLibrary.in_file(SHIPPED_AGENCIES)
+    return AgencyLibrary.in_file(province_file(SHIPPED_AGENCIES))

@@ -10,7 +10,7 @@ from api.kit.errors import N_
 from api.kit.localized import best_language
 from locales import translator
 
-_GROUP = N_("Province of Lào Cai")
+_GROUP = N_("Province of {province}")
 _CALL_FIRST = N_("In danger call first: {numbers}.")
 _YES_NO = (("yes", N_("Yes")), ("no", N_("No")))
 _DATATYPES = {

@@ -5,7 +5,7 @@ from api.kit.errors import N_
 class OutsideProvince(FeedbackProblem):
     code = FeedbackErrorCode.OUTSIDE_PROVINCE
     field = "position"
-    message = N_("This place lies outside the province of Lào Cai. Report it where it lies.")
+    message = N_("This place lies outside the province of {province}. Report it where it lies.")
 
 
 class InvalidAccuracy(FeedbackProblem):

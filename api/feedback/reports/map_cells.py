@@ -6,12 +6,14 @@ which it needs few. What lies in a cell but not in the box is left out by its ex
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from math import cos, radians
 from typing import Any
 
 import h3
 
 from api.kit.geo import EARTH_RADIUS_METRES, Position, cell_of
+from api.province import served_province
 
 CELL_FIELDS: Mapping[str, int] = {"cell_9": 9, "cell_7": 7, "cell_5": 5}
 """Fields of a report's document and their resolution (0.1 km², 5 km², 253 km²), the smallest first."""
@@ -53,8 +55,11 @@ class Box:
         )
 
 
-PROVINCE = Box(21.30, 103.50, 22.90, 105.15)
-"""Holds the whole province: no report lies outside."""
+@cache
+def province_box() -> Box:
+    """Return a box that holds the whole province: no report lies outside."""
+    bounds = served_province().bounds
+    return Box(bounds.south, bounds.west, bounds.north, bounds.east)
 
 
 def cells_of(spot: Position | None) -> dict[str, str | None]:
@@ -67,7 +72,7 @@ def cells_of(spot: Position | None) -> dict[str, str | None]:
 
 def lying_in(box: Box) -> dict[str, Any] | None:
     """Return the conditions of a filter for what lies in a box; None when no report can."""
-    common = box.within(PROVINCE)
+    common = box.within(province_box())
     if common is None:
         return None
     field, cells = _covering(common)

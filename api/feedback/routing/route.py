@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from api.feedback.agencies.agency import PROVINCE_OFFICE, AgencyLibrary
 from api.feedback.categories.category import ROAD_FIELD, Category, RouteKind
 from api.feedback.reports.records import Route, RouteReason
+from api.province import province_file
 
 SHIPPED_OWNERS = Path(__file__).parents[1] / "data" / "road_owners.json"
 
@@ -25,7 +26,7 @@ class _File(BaseModel):
 @cache
 def shipped_owners() -> Mapping[str, str]:
     """Return the agency that looks after each road, by the road's code."""
-    return _File.model_validate_json(SHIPPED_OWNERS.read_bytes()).owners
+    return _File.model_validate_json(province_file(SHIPPED_OWNERS).read_bytes()).owners
 
 
 class Routing:

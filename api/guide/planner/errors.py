@@ -103,7 +103,7 @@ class OutsideProvince(TripProblem):
 
     code = TripRefusalCode.OUTSIDE_PROVINCE
     message = N_(
-        "This position is outside the province of Lào Cai. The nearest place to begin from is {name}."
+        "This position is outside the province of {province}. The nearest place to begin from is {name}."
     )
 
 

@@ -9,10 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum, auto
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from api.kit.geo import Position
+from api.province import province_file
 from api.tourism.records import Confidence, Texts
 
 
@@ -58,6 +59,9 @@ class Stretch:
     confidence: Confidence
 
 
+SHIPPED_GRAPH = Path(__file__).with_name("data") / "road_graph.json"
+
+
 @dataclass(frozen=True, slots=True)
 class RoadGraph:
     """`speeds`: kilometres an hour by kind and vehicle; None where it may not go."""
@@ -75,7 +79,7 @@ class RoadGraph:
 @cache
 def shipped_graph() -> RoadGraph:
     """Return the graph that the product ships. Raises KeyError or ValueError for a broken file."""
-    text = files("api.guide.planner").joinpath("data", "road_graph.json").read_text("utf-8")
+    text = province_file(SHIPPED_GRAPH).read_text("utf-8")
     return graph_of(json.loads(text))
 
 

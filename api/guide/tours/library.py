@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from api.guide.errors import InvalidTour
 from api.guide.tours.content_rows import TourFile
 from api.guide.tours.records import Tour
+from api.province import province_file
 
 SHIPPED_TOURS = Path(__file__).parents[1] / "data" / "tours"
 
@@ -39,7 +40,7 @@ class TourLibrary:
 
 @cache
 def shipped_tours() -> TourLibrary:
-    return TourLibrary.in_folder(SHIPPED_TOURS)
+    return TourLibrary.in_folder(province_file(SHIPPED_TOURS))
 
 
 def _read(name: str, raw: bytes) -> Tour:

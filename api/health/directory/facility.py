@@ -13,6 +13,7 @@ from api.health.directory.records import Facility, FacilityLevel
 from api.health.errors import FacilityNotFound
 from api.health.specialties import SPECIALTIES
 from api.kit.geo import Position, distance_metres
+from api.province import province_file
 from api.tourism.content_rows import Latitude, Longitude, Names, Text
 from api.tourism.records import Confidence
 
@@ -90,7 +91,7 @@ class FacilityLibrary:
 
 @cache
 def shipped_facilities() -> FacilityLibrary:
-    return FacilityLibrary.in_file(SHIPPED_FACILITIES)
+    return FacilityLibrary.in_file(province_file(SHIPPED_FACILITIES))
 
 
 def clerk_scope(facility_id: str) -> tuple[Role, Scope]:

@@ -8,6 +8,8 @@ from api.health.fhir.searching import PublicResource
 from api.health.fhir.systems.key_sets import ALGORITHMS
 from api.health.fhir.systems.scopes import ALL, RESOURCES, text_of
 from api.health.fhir.terms import Terms
+from locales import SOURCE
+from locales.province import province_name, with_province
 
 FHIR_VERSION = "4.0.1"
 _SINCE = "2026-11-28"
@@ -22,11 +24,11 @@ def capability_statement(terms: Terms, public: Sequence[PublicResource]) -> Reso
         "id": "laocai",
         "url": f"{terms.base}/metadata",
         "name": "LaoCaiHealth",
-        "title": "Lào Cai: places at hospitals and clinics",
+        "title": with_province("{province}: places at hospitals and clinics", SOURCE),
         "status": "active",
         "date": _SINCE,
         "kind": "instance",
-        "implementation": {"description": "Lào Cai", "url": terms.base},
+        "implementation": {"description": province_name(SOURCE), "url": terms.base},
         "fhirVersion": FHIR_VERSION,
         "format": [FHIR_JSON, "json"],
         "rest": [

@@ -7,7 +7,7 @@ from notifications.text_message import TextMessage
 
 SUBJECT = N_("Your child's school invites you")
 BODY = N_(
-    "The school {school} invites you to follow your child's school days in the Lào Cai app."
+    "The school {school} invites you to follow your child's school days in the {province} app."
     " To accept, sign in with this address within {days} days."
 )
 

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.accounts.caller import Role, Scope, ScopeKind
 from api.kit.geo import Position
+from api.province import province_file
 from api.students.errors import SchoolNotFound
 from api.tourism.content_rows import Latitude, Longitude, Names, Text
 from api.tourism.records import Confidence
@@ -94,7 +95,7 @@ class SchoolLibrary:
 
 @cache
 def shipped_schools() -> SchoolLibrary:
-    return SchoolLibrary.in_file(SHIPPED_SCHOOLS)
+    return SchoolLibrary.in_file(province_file(SHIPPED_SCHOOLS))
 
 
 def clerk_scope(school_id: str) -> tuple[Role, Scope]:

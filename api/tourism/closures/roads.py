@@ -8,6 +8,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from api.province import province_file
 from api.tourism.content_rows import Language, Names, Text, Texts
 from api.tourism.records import Confidence
 
@@ -69,12 +70,12 @@ class _RoadsFile(BaseModel):
     roads: list[_RoadRow]
 
 
-def read_roads(file: Path = SHIPPED_ROADS) -> Mapping[str, Road]:
-    """Return the roads by code, in the order of the file.
+def read_roads(file: Path | None = None) -> Mapping[str, Road]:
+    """Return the roads by code, in the order of the file; absent: the province's.
 
     Raises ValueError for a file that is broken, names a code twice, or a road it does not hold.
     """
-    rows = _RoadsFile.model_validate_json(file.read_bytes()).roads
+    rows = _RoadsFile.model_validate_json((file or province_file(SHIPPED_ROADS)).read_bytes()).roads
     roads = {row.code: row.record() for row in rows}
     if len(roads) < len(rows):
         raise ValueError("a code is there twice")

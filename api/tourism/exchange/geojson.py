@@ -6,14 +6,14 @@ from api.kit.json_values import is_list, is_number, is_object, is_texts
 from api.tourism.editing.place_fields import DESCRIPTIONS, OPENING_NOTE, public_name
 from api.tourism.exchange.errors import InvalidExchange, UnreadableDocument
 from api.tourism.exchange.place_document import (
-    ATTRIBUTION,
     ENUMERATED,
     LICENSE,
     ROW_NAMES,
-    TITLE,
     Incoming,
     PlaceDocument,
+    attribution,
     row_value,
+    title,
 )
 from api.tourism.flat_rows import NAMES
 
@@ -31,9 +31,9 @@ def heading() -> Object:
     """Return the members of a collection besides its features."""
     return {
         "type": "FeatureCollection",
-        "title": TITLE,
+        "title": title(),
         "license": LICENSE,
-        "attribution": ATTRIBUTION,
+        "attribution": attribution(),
     }
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from api.tourism.editing.place_fields import DESCRIPTIONS, OPENING_NOTE, public_name
 from api.tourism.exchange.opening_specification import specifications_of
-from api.tourism.exchange.place_document import ATTRIBUTION, LICENSE, TITLE, PlaceDocument
+from api.tourism.exchange.place_document import LICENSE, PlaceDocument, attribution, title
 from api.tourism.exchange.vocabulary import SCHEMA_ORG, types_of
 from api.tourism.flat_rows import NAMES
 from api.tourism.records import Commune, PlaceCategory
@@ -43,9 +43,9 @@ def heading() -> Object:
     return {
         "@id": "urn:laocai:places",
         "@type": "Dataset",
-        "name": TITLE,
+        "name": title(),
         "license": LICENSE,
-        "creditText": ATTRIBUTION,
+        "creditText": attribution(),
     }
 
 

@@ -18,10 +18,14 @@ from api.tourism.editing.place_fields import (
 )
 from api.tourism.flat_rows import NAMES
 from api.tourism.records import Place
+from locales import SOURCE
+from locales.province import with_province
 
 LICENSE = "https://opendatacommons.org/licenses/odbl/1-0/"
-ATTRIBUTION = "© Lào Cai; © OpenStreetMap contributors, ODbL 1.0. Good for maps, not for rescue."
-TITLE = "Places of Lào Cai"
+_ATTRIBUTION = (
+    "© {province}; © OpenStreetMap contributors, ODbL 1.0. Good for maps, not for rescue."
+)
+_TITLE = "Places of {province}"
 
 TEXTS = (NAMES, DESCRIPTIONS, OPENING_NOTE)
 ENUMERATED = frozenset({"category", "confidence"})
@@ -33,6 +37,14 @@ ROW_NAMES: Mapping[str, str] = {
 
 Not pictures: their addresses end after hours, and only an editor can attach one.
 """
+
+
+def attribution() -> str:
+    return with_province(_ATTRIBUTION, SOURCE)
+
+
+def title() -> str:
+    return with_province(_TITLE, SOURCE)
 
 
 def written_value(name: str, value: Any) -> Any:  # noqa: ANN401 - any JSON value

@@ -13,8 +13,7 @@ from api.tourism.records import Texts
 from api.tourism.trails.labels import LINE_LABELS
 from api.tourism.trails.line import Line
 from api.tourism.trails.trail import Course, Trail
-
-CREATOR = "Lào Cai"
+from locales.province import province_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ def gpx_of(exported: ExportedTrail) -> bytes:
     track = gpxpy.gpx.GPXTrack(exported.name, exported.remark)
     track.segments.append(gpxpy.gpx.GPXTrackSegment(_track_points(exported.line)))
     document = gpxpy.gpx.GPX()
-    document.creator = CREATOR
+    document.creator = province_name("vi")
     document.name = exported.name
     document.description = exported.remark
     document.tracks.append(track)
