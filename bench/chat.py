@@ -85,10 +85,10 @@ class Program:
 class Rounds:
     """What the rounds of one way measured; `milliseconds` of each answer, `silences`: those that were none."""
 
-    milliseconds: list[float] = field(default_factory=list)
+    milliseconds: list[float] = field(default_factory=list[float])
     silences: int = 0
     seconds: float = 0.0
-    cpu: dict[str, float] = field(default_factory=dict)
+    cpu: dict[str, float] = field(default_factory=dict[str, float])
 
     def percentile(self, percent: int) -> float:
         return statistics.quantiles(self.milliseconds, n=100)[percent - 1]

@@ -37,7 +37,11 @@ class RunningProduct:
             "".join(f"{name}: {command}\n" for name, command in processes.items())
         )
         self._runner: subprocess.Popen[bytes] | None = None
-        self.client = httpx.Client(base_url=f"http://127.0.0.1:{self.port}", timeout=30)
+        # Sooner than the server, which hangs up after five seconds, perhaps as the next request is on its way.
+        idle = httpx.Limits(keepalive_expiry=2)
+        self.client = httpx.Client(
+            base_url=f"http://127.0.0.1:{self.port}", timeout=30, limits=idle
+        )
 
     @property
     def environment(self) -> dict[str, str]:
