@@ -6,10 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 from typing_extensions import override
 
 from api.kit.ids import new_id
+from api.settings import Settings
 from api.tourism.commune_cells import import_boundaries
+from api.tourism.content_files import SHIPPED_CONTENT
 from locales import AVAILABLE
 from tests.system.running_product import ROOT, RunningProduct, wait_until
 
@@ -21,7 +24,7 @@ OF_LAO_CAI = (
 )
 MIDDLE = {"latitude": 15.15, "longitude": 108.125}
 SA_PA = {"latitude": 22.3364, "longitude": 103.8438}
-LISTS = (
+LISTS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("tourism/Communes", {"first": 20}),
     ("tourism/Places", {"first": 20}),
     ("tourism/MarketsOn", {"date": "2026-11-29", "near": MIDDLE, "first": 20}),
@@ -63,7 +66,7 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProductOfSongM
     folder = tmp_path_factory.mktemp("song-may")
     pack = Path(shutil.copytree(PACK, folder / "pack"))
     table = pack / "tourism" / "commune_cells.npz"
-    import_boundaries(pack / "boundaries.geojson", table, lambda *_: None)
+    import_boundaries(pack / "boundaries.geojson", table, lambda _step, _done, _total: None)
     running = ProductOfSongMay(folder, pack)
     try:
         running.start()
@@ -92,6 +95,17 @@ def nodes(connection: dict[str, Any]) -> list[dict[str, Any]]:
 
 def told_of_lao_cai(text: str) -> list[str]:
     return [name for name in OF_LAO_CAI if name in text]
+
+
+def test_what_is_looked_for_would_be_found() -> None:
+    shipped = (SHIPPED_CONTENT / "places.json").read_text(encoding="utf-8")
+
+    assert {"Lào Cai", "Sa Pa", "沙坝", "사파", "サパ", "Fansipan"} <= {*told_of_lao_cai(shipped)}
+
+
+def test_a_folder_without_a_province_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValidationError, match=r"give a folder that holds province\.json"):
+        Settings(province_folder=tmp_path)
 
 
 def test_its_own_places_and_communes_are_told(product: RunningProduct) -> None:
