@@ -9,12 +9,14 @@ import pytest
 from pydantic import ValidationError
 from typing_extensions import override
 
+from api.accounts.sign_in.messages import CODE
 from api.kit.ids import new_id
 from api.settings import Settings
 from api.tourism.commune_cells import import_boundaries
 from api.tourism.content_files import SHIPPED_CONTENT
-from locales import AVAILABLE
-from tests.system.running_product import ROOT, RunningProduct, wait_until
+from locales import AVAILABLE, translator
+from locales.province import PROVINCE_FOLDER, province_name
+from tests.system.running_product import PROCESSES, ROOT, RunningProduct
 
 PACK = Path(__file__).with_name("pack")
 OF_LAO_CAI = (
@@ -53,6 +55,7 @@ FILES = (
 class ProductOfSongMay(RunningProduct):
     def __init__(self, folder: Path, pack: Path) -> None:
         super().__init__(folder)
+        self._procfile.write_text(f"api: {PROCESSES['api']}\n")
         self._pack = pack
 
     @property
@@ -157,22 +160,22 @@ def test_no_file_tells_of_lao_cai(product: RunningProduct, path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "body"),
-    [("en", "is your code for the Sông Mây app."), ("zh-Hans", "云河"), ("ja", "ソンマイ")],
+    ("language", "group"),
+    [("en", "Province of Sông Mây"), ("zh-Hans", "云河省"), ("ja", "ソンマイ省")],
 )
-def test_a_code_names_the_province(product: RunningProduct, language: str, body: str) -> None:
-    address = f"{new_id()}@example.com"
-    asked = {"address": address, "idempotencyKey": new_id()}
+def test_an_answer_names_the_province(product: RunningProduct, language: str, group: str) -> None:
+    reply = product.client.get("/open311/v2/services.json", headers={"accept-language": language})
 
-    ask(product, "accounts/RequestCode", {"input": asked}, language)
+    assert {service["group"] for service in reply.json()} == {group}
 
-    def received() -> list[str]:
-        answer = product.client.get("/dev/recorder.json", params={"to": address}).json()
-        return [f"{text.get('subject')} {text['body']}" for text in answer["texts"]]
 
-    wait_until(lambda: received() != [])
-    (text,) = received()
-    assert body in text
+@pytest.mark.parametrize("language", AVAILABLE)
+def test_a_code_by_sms_names_the_province(monkeypatch: pytest.MonkeyPatch, language: str) -> None:
+    monkeypatch.setenv(PROVINCE_FOLDER, str(PACK))
+
+    text = translator(language)(CODE).format(code="123456", minutes=10)
+
+    assert province_name(language) in text
     assert told_of_lao_cai(text) == []
 
 
