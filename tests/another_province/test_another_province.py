@@ -6,12 +6,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 from typing_extensions import override
 
+from api.accounts.sign_in.messages import CODE
 from api.kit.ids import new_id
+from api.settings import Settings
 from api.tourism.commune_cells import import_boundaries
-from locales import AVAILABLE
-from tests.system.running_product import ROOT, RunningProduct, wait_until
+from api.tourism.content_files import SHIPPED_CONTENT
+from locales import AVAILABLE, translator
+from locales.province import PROVINCE_FOLDER, province_name
+from tests.system.running_product import PROCESSES, ROOT, RunningProduct
 
 PACK = Path(__file__).with_name("pack")
 OF_LAO_CAI = (
@@ -21,7 +26,7 @@ OF_LAO_CAI = (
 )
 MIDDLE = {"latitude": 15.15, "longitude": 108.125}
 SA_PA = {"latitude": 22.3364, "longitude": 103.8438}
-LISTS = (
+LISTS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("tourism/Communes", {"first": 20}),
     ("tourism/Places", {"first": 20}),
     ("tourism/MarketsOn", {"date": "2026-11-29", "near": MIDDLE, "first": 20}),
@@ -50,6 +55,7 @@ FILES = (
 class ProductOfSongMay(RunningProduct):
     def __init__(self, folder: Path, pack: Path) -> None:
         super().__init__(folder)
+        self._procfile.write_text(f"api: {PROCESSES['api']}\n")
         self._pack = pack
 
     @property
@@ -63,7 +69,7 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProductOfSongM
     folder = tmp_path_factory.mktemp("song-may")
     pack = Path(shutil.copytree(PACK, folder / "pack"))
     table = pack / "tourism" / "commune_cells.npz"
-    import_boundaries(pack / "boundaries.geojson", table, lambda *_: None)
+    import_boundaries(pack / "boundaries.geojson", table, lambda _step, _done, _total: None)
     running = ProductOfSongMay(folder, pack)
     try:
         running.start()
@@ -92,6 +98,17 @@ def nodes(connection: dict[str, Any]) -> list[dict[str, Any]]:
 
 def told_of_lao_cai(text: str) -> list[str]:
     return [name for name in OF_LAO_CAI if name in text]
+
+
+def test_what_is_looked_for_would_be_found() -> None:
+    shipped = (SHIPPED_CONTENT / "places.json").read_text(encoding="utf-8")
+
+    assert {"Lào Cai", "Sa Pa", "沙坝", "사파", "サパ", "Fansipan"} <= {*told_of_lao_cai(shipped)}
+
+
+def test_a_folder_without_a_province_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValidationError, match=r"give a folder that holds province\.json"):
+        Settings(province_folder=tmp_path)
 
 
 def test_its_own_places_and_communes_are_told(product: RunningProduct) -> None:
@@ -143,22 +160,22 @@ def test_no_file_tells_of_lao_cai(product: RunningProduct, path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "body"),
-    [("en", "is your code for the Sông Mây app."), ("zh-Hans", "云河"), ("ja", "ソンマイ")],
+    ("language", "group"),
+    [("en", "Province of Sông Mây"), ("zh-Hans", "云河省"), ("ja", "ソンマイ省")],
 )
-def test_a_code_names_the_province(product: RunningProduct, language: str, body: str) -> None:
-    address = f"{new_id()}@example.com"
-    asked = {"address": address, "idempotencyKey": new_id()}
+def test_an_answer_names_the_province(product: RunningProduct, language: str, group: str) -> None:
+    reply = product.client.get("/open311/v2/services.json", headers={"accept-language": language})
 
-    ask(product, "accounts/RequestCode", {"input": asked}, language)
+    assert {service["group"] for service in reply.json()} == {group}
 
-    def received() -> list[str]:
-        answer = product.client.get("/dev/recorder.json", params={"to": address}).json()
-        return [f"{text.get('subject')} {text['body']}" for text in answer["texts"]]
 
-    wait_until(lambda: received() != [])
-    (text,) = received()
-    assert body in text
+@pytest.mark.parametrize("language", AVAILABLE)
+def test_a_code_by_sms_names_the_province(monkeypatch: pytest.MonkeyPatch, language: str) -> None:
+    monkeypatch.setenv(PROVINCE_FOLDER, str(PACK))
+
+    text = translator(language)(CODE).format(code="123456", minutes=10)
+
+    assert province_name(language) in text
     assert told_of_lao_cai(text) == []
 
 
