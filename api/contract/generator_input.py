@@ -14,7 +14,7 @@ from graphql.language import REMOVE, FragmentSpreadNode, NameNode, Visitor, visi
 from graphql.language.visitor import VisitorAction
 
 from api.contract.published import Contract
-from api.edge.published_documents import document_id
+from api.kit.graphql_request import document_id
 
 
 def write_generator_input(contract: Contract, folder: Path) -> None:

@@ -8,7 +8,7 @@ from graphql import build_schema, concat_ast, parse, validate
 
 from api.contract.generator_input import documents_with_fragments_apart, write_generator_input
 from api.contract.published import contract_in
-from api.edge.published_documents import document_id
+from api.kit.graphql_request import document_id
 from tests.conftest import ROOT, document
 
 ONE = "query One { a { ...Part } } fragment Part on A { x }"

@@ -13,7 +13,8 @@ from api.contract.change_log import released, unnamed, with_changes
 from api.contract.changes import Change, Level, changes_between
 from api.contract.deprecations import unfounded
 from api.contract.published import Contract, contract_in, released_in, write_release
-from api.edge.published_documents import PublishedDocuments, document_id
+from api.edge.published_documents import PublishedDocuments
+from api.kit.graphql_request import document_id
 from api.kit.graphql_request import GraphQLRequest
 from api.kit.request_refusals import PersistedQueryNotFound
 from tests.conftest import ROOT

@@ -28,7 +28,7 @@ from api.contract.mock.leaves import TOWN_DEGREES, TOWNS
 from api.contract.mock.server import PROTOCOL, mock_app
 from api.contract.mock.settings import MockSettings
 from api.contract.published import contract_in
-from api.edge.published_documents import document_id
+from api.kit.graphql_request import document_id
 from api.kit.store import Store
 from api.tourism.seeding import seed
 from tests.conftest import NOW, ROOT, SERVER_SECONDS, document, send, send_raw
