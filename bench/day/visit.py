@@ -24,14 +24,14 @@ class Visit:
     def device(self) -> dict[str, Any]:
         return {"device": self.phone.device}
 
-    async def ask(self, operation: str, phone: Phone | None = None, **variables: Any) -> Any:  # noqa: ANN401
+    async def ask(self, operation: str, phone: Phone | None = None, /, **variables: Any) -> Any:  # noqa: ANN401
         """Ask as this phone, or as another one. Raises Refused and Failed, which end the visit."""
         asking = phone or self.phone
         await self.wire.renewed(asking, self.hour)
         due, self.due = self.due, None
         return await self.wire.ask(asking, operation, variables, hour=self.hour, due=due)
 
-    async def change(self, operation: str, phone: Phone | None = None, **values: Any) -> Any:  # noqa: ANN401
+    async def change(self, operation: str, phone: Phone | None = None, /, **values: Any) -> Any:  # noqa: ANN401
         return await self.ask(operation, phone, input=values)
 
     async def post(self, name: str, path: str, body: bytes, headers: dict[str, str]) -> None:
