@@ -1,0 +1,27 @@
+"""Refusals that a day brings by itself: two who want one place, a card that is used up, a day with no plan."""
+
+from collections.abc import Mapping
+
+ASKED_FOR: Mapping[str, frozenset[str]] = {
+    "guide/PlanTrip": frozenset({"TRIP_IMPOSSIBLE"}),
+    "health/HoldSlot": frozenset(
+        {
+            "SLOT_TAKEN",
+            "TOO_MANY_HOLDS",
+            "TOO_MANY_BOOKED",
+            "TOO_MANY_LET_GO",
+            "SAME_SPECIALTY_BOOKED",
+            "PATIENT_DAY_FULL",
+        }
+    ),
+    "health/CallNext": frozenset({"NOBODY_WAITS"}),
+    "health/AddWalkIn": frozenset({"SESSION_FULL"}),
+    "media/RequestUpload": frozenset({"TOO_MANY_REQUESTS"}),
+    "feedback/SubmitReport": frozenset({"TOO_MANY_REPORTS"}),
+    "feedback/JoinReport": frozenset({"ALREADY_JOINED"}),
+}
+"""Codes by operation. Whatever else is refused is an error of the product or of the day."""
+
+
+def is_asked_for(operation: str, code: str) -> bool:
+    return code in ASKED_FOR.get(operation, frozenset())
