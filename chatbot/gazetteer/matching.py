@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,8 +16,14 @@ NAMED = ("place", "commune", "province")
 """Kinds whose names are found with one letter wrong."""
 _WORD_BY_WORD = ("specialty", "problem", "person", "language", "ordinal", NOT_MEANT)
 """Kinds whose short words count only cut as they are written; names are run together in many ways."""
+_WITH_ALL_MARKS = (*_WORD_BY_WORD, "category")
+"""Kinds of common words, of which one mark makes others: "đến" is no "đèn", "khám nào" no "khám não"."""
 _WORDS_AT_MOST = 12
 _LETTERS_FOR_A_TYPO = 7
+_LETTERS_FOR_A_TYPO_IN_WORDS = 9
+"""Of a name that is typed as several words: those of shorter names are mostly other words, "đổi lịch" for Đại Lịch."""
+_BREAKS = frozenset(",;!?…、。，；！？\n")
+"""What no name goes on behind: in "chào bạn, mình" nobody tells of a friend."""
 _NUMERALS = frozenset("一二两三四五六七八九十百千")
 
 
@@ -89,12 +96,14 @@ class Gazetteer:
                 key += last.letters
                 if len(key) > self._longest_of_words or not last.letters.isascii():
                     break
+                if last is not piece and not _BREAKS.isdisjoint(text[row[first + count - 2].end : last.start]):
+                    break
                 if key in self._by_words:
                     lacks = has_marks and piece is last
                     for match in self._exactly(key, text, piece.start, last.end, lacks_marks=lacks):
                         if _words_agree(key, count, match.entry):
                             yield match
-                elif entry := self._nearly(key):
+                elif entry := self._nearly(key, count):
                     span = (piece.start, last.end)
                     yield Match(*span, entry, len(key), span, exact=False)
 
@@ -109,8 +118,10 @@ class Gazetteer:
             ):
                 yield Match(*_inside(text, start, end, entry), entry, len(key), (start, end))
 
-    def _nearly(self, key: str) -> Entry | None:
+    def _nearly(self, key: str, words: int) -> Entry | None:
         """Return the name that is one letter away; one wrong letter leaves one half right."""
+        if words > 1 and len(key) < _LETTERS_FOR_A_TYPO_IN_WORDS:
+            return None
         ends, length, half = self._ends_for_a_typo, len(key), len(key) // 2
         if (key[:half], length) not in ends and (key[-half:], length) not in ends:
             return None
@@ -183,6 +194,21 @@ def _words_agree(key: str, count: int, entry: Entry) -> bool:
     return count == len(entry.spelling.split())
 
 
+def _all_marks_agree(written: str, spelling: str) -> bool:
+    """Tell whether each word that was typed with marks has the right ones, on whichever letter ("hoá", "hóa")."""
+    mine, theirs = written.lower().split(), spelling.lower().split()
+    if len(mine) != len(theirs):
+        return _marks(written) == _marks(spelling)
+    return all(
+        one.isascii() or _marks(one) == _marks(other) for one, other in zip(mine, theirs, strict=True)
+    )
+
+
+def _marks(word: str) -> list[str]:
+    taken_apart = unicodedata.normalize("NFD", word.lower())
+    return sorted(sign for sign in taken_apart if unicodedata.combining(sign) or sign == "đ")
+
+
 def _has_vietnamese_marks(text: str) -> bool:
     return any("\u0102" <= letter <= "\u1ef9" for letter in text)
 
@@ -194,5 +220,7 @@ def _marks_agree(written: str, entry: Entry) -> bool:
         return not entry.only_marked
     if entry.only_marked and mine != theirs:
         return False
+    if entry.entity in _WITH_ALL_MARKS:
+        return _all_marks_agree(written, entry.spelling)
     typed = [one == other for one, other in zip(mine, theirs, strict=False) if not one.isascii()]
     return sum(typed) * 2 >= len(typed) if len(typed) > 1 else all(typed)

@@ -23,6 +23,9 @@ _KIND_OF_PLACE = re.compile(
     r"|(村|谷|峰|마을|계곡|山|산|渓谷|峠|고개|山口)$",
     re.IGNORECASE,
 )
+_LONG = 8
+_PARTICLE = re.compile(r"\s+(?:de|du|d’|d')\s*", re.IGNORECASE)
+"""What people leave out in French: "lac Thac Ba"."""
 _COMMON = frozenset(
     {
         "trung tâm",
@@ -56,6 +59,7 @@ def places(path: Path, roads_of_places: Mapping[str, dict[str, Any]]) -> Iterato
             *place.get("other_names", []),
             *road["names"].values(),
         ]
+        names += [_PARTICLE.sub(" ", name) for name in (place["names"].get("fr", ""),) if name]
         for name in names:
             yield Entry(_ASIDE.sub("", name), "place", place["id"], rank=1, road=road["code"])
         for name in names:
@@ -65,9 +69,10 @@ def places(path: Path, roads_of_places: Mapping[str, dict[str, Any]]) -> Iterato
 
 
 def communes(path: Path) -> Iterator[Entry]:
+    """Yield them so that a commune of today wins over a sight of the same bare name, and a sight over one of old."""
     for commune in read(path, "communes"):
         code = commune["code"]
-        yield from _unit_names(commune["names"].values(), code, rank=2)
+        yield from _unit_names(commune["names"].values(), code, rank=0)
         yield from _unit_names(commune.get("former_names", []), code, rank=4)
 
 
@@ -80,10 +85,10 @@ def _unit_names(names: Iterable[str], code: str, rank: int) -> Iterator[Entry]:
 
 
 def _is_telling(name: str) -> bool:
-    """Two words, or two characters of a script without spaces: less is too common to mean a place."""
+    """Two words, one long one, or two characters of a script without spaces: less is too common to mean a place."""
     if name.lower() in _COMMON:
         return False
-    return len(name.split()) > 1 or (len(name) > 1 and not fold(name).isascii())
+    return len(name.split()) > 1 or len(name) >= _LONG or (len(name) > 1 and not fold(name).isascii())
 
 
 def facilities(path: Path) -> Iterator[Entry]:
