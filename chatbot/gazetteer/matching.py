@@ -10,7 +10,7 @@ from itertools import chain
 
 from gazetteer.entry import NOT_MEANT, Entry
 from gazetteer.folding import fold, is_hangul, is_ideographic, is_letter, letters
-from gazetteer.words import Token, pieces, tokens
+from gazetteer.words import Piece, Token, pieces, tokens
 
 NAMED = ("place", "commune", "province")
 """Kinds whose names are found with one letter wrong."""
@@ -96,12 +96,14 @@ class Gazetteer:
                 key += last.letters
                 if len(key) > self._longest_of_words or not last.letters.isascii():
                     break
-                if last is not piece and not _BREAKS.isdisjoint(text[row[first + count - 2].end : last.start]):
+                if last is not piece and not _BREAKS.isdisjoint(
+                    text[row[first + count - 2].end : last.start]
+                ):
                     break
                 if key in self._by_words:
                     lacks = has_marks and piece is last
                     for match in self._exactly(key, text, piece.start, last.end, lacks_marks=lacks):
-                        if _words_agree(key, count, match.entry):
+                        if _words_agree(row[first : first + count], match.entry):
                             yield match
                 elif entry := self._nearly(key, count):
                     span = (piece.start, last.end)
@@ -187,11 +189,16 @@ def _in_one_number(one: str, other: str) -> bool:
     return one in _NUMERALS and other in _NUMERALS
 
 
-def _words_agree(key: str, count: int, entry: Entry) -> bool:
-    """Tell whether `count` words may be `entry`: "am I" is no "ami", but "Sapa" is Sa Pa, "2nguoi" two people."""
-    if entry.entity not in _WORD_BY_WORD or len(key) >= _LETTERS_FOR_A_TYPO or key[0].isdecimal():
+def _words_agree(written: Sequence[Piece], entry: Entry) -> bool:
+    """Tell whether these words may be `entry`: "am I" is no "ami", but "Sapa" is Sa Pa, "2nguoi" two people."""
+    keys = [piece.letters for piece in written]
+    length = sum(map(len, keys))
+    if entry.entity not in _WORD_BY_WORD or length >= _LETTERS_FOR_A_TYPO or keys[0][0].isdecimal():
         return True
-    return count == len(entry.spelling.split())
+    words = entry.spelling.split()
+    if len(keys) != len(words):
+        return False
+    return all(len(key) == len(letters(word)) for key, word in zip(keys, words, strict=True))
 
 
 def _all_marks_agree(written: str, spelling: str) -> bool:
@@ -200,7 +207,8 @@ def _all_marks_agree(written: str, spelling: str) -> bool:
     if len(mine) != len(theirs):
         return _marks(written) == _marks(spelling)
     return all(
-        one.isascii() or _marks(one) == _marks(other) for one, other in zip(mine, theirs, strict=True)
+        one.isascii() or _marks(one) == _marks(other)
+        for one, other in zip(mine, theirs, strict=True)
     )
 
 

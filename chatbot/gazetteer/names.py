@@ -18,9 +18,10 @@ _UNIT = re.compile(
     re.IGNORECASE,
 )
 _KIND_OF_PLACE = re.compile(
-    r"^(bản|làng|đỉnh|thung lũng|đèo|village de|mont|vallée de|col de)\s+"
-    r"|\s+(village|peaks?|valley|pass|summit|mountain)$"
-    r"|(村|谷|峰|마을|계곡|山|산|渓谷|峠|고개|山口)$",
+    r"^(bản|làng|đỉnh|thung lũng|đèo|chợ(?! đêm| đá)|thác(?! và)|village de|mont|vallée de|col de|marché de(?! nuit)"
+    r"|cascades? de)\s+"
+    r"|\s+(village|peaks?|valley|pass|summit|mountain|(?<!night )(?<!gem )market|waterfall)$"
+    r"|(村|谷|峰|마을|계곡|山|산|渓谷|峠|고개|山口|集市|(?<!야)시장|市場)$",
     re.IGNORECASE,
 )
 _LONG = 8
@@ -39,11 +40,13 @@ _COMMON = frozenset(
         "라오까이",
         "ラオカイ",
         "반반",
+        "tình yêu",
+        "l’amour",
         "保安",
     }
 )
 """Names of units that mostly mean something else: centre, happiness, welfare, peace, dawn, the province,
-half and half, a guard."""
+half and half, a guard, love."""
 
 
 def read(path: Path, name: str) -> list[dict[str, Any]]:
@@ -88,7 +91,9 @@ def _is_telling(name: str) -> bool:
     """Two words, one long one, or two characters of a script without spaces: less is too common to mean a place."""
     if name.lower() in _COMMON:
         return False
-    return len(name.split()) > 1 or len(name) >= _LONG or (len(name) > 1 and not fold(name).isascii())
+    return (
+        len(name.split()) > 1 or len(name) >= _LONG or (len(name) > 1 and not fold(name).isascii())
+    )
 
 
 def facilities(path: Path) -> Iterator[Entry]:
