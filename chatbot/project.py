@@ -23,6 +23,10 @@ def model() -> Path:
     return models() / "laocai.tar.gz"
 
 
+def training_files() -> list[Path]:
+    return sorted(path for path in (CHATBOT / "data").rglob("*.yml") if path.name != "rules.yml")
+
+
 def takes_one_of() -> int:
     """Return of how many training messages one is taken: 1, unless a quick training will do, as in CI."""
     return int(os.environ.get("LAOCAI_BOT_TRAINS_ON_ONE_OF", "1"))
