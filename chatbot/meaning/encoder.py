@@ -51,7 +51,7 @@ class Encoder:
 
     def _read(self, numbers: np.ndarray) -> np.ndarray:
         texts, length = numbers.shape
-        states = self._weights.table("emb.word", self._weights.width, numbers.ravel())
+        states = self._weights.rows("emb.word", self._weights.width, numbers.ravel())
         states = self._normed(states + np.tile(self._places[:length], (texts, 1)), self._norm)
         for layer in self._layers:
             states = self._through(layer, states, texts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import struct
 from collections.abc import Iterator
 from importlib.util import find_spec
@@ -40,42 +41,58 @@ class _Cursor:
 
 
 class Weights:
-    """`pieces` of words with their `scores`, `changed` letters, and arrays by name."""
+    """Pieces of words with their `scores`, `changed` letters, and arrays by name.
+
+    Arrays are read from the file when asked for: mapped, its 72 MB would count as the program's.
+    """
 
     def __init__(self, path: Path) -> None:
-        self._data = np.memmap(path, np.uint8, "r")
-        if self._data[: len(_MAGIC)].tobytes() != _MAGIC:
+        data = np.memmap(path, np.uint8, "r")
+        if data[: len(_MAGIC)].tobytes() != _MAGIC:
             raise ValueError(f"{path} does not hold the encoder's weights.")
-        cursor = _Cursor(self._data)
+        self._file = path.open("rb", buffering=0)
+        cursor = _Cursor(data)
         self.width, _, self.heads, self.inner, _, self.longest, _ = map(int, cursor.numbers("7i"))
         self.epsilon = cursor.numbers("fi")[0]
         count, self.first, self.last, _, self.unknown = map(int, cursor.numbers("5i"))
         length = int(cursor.numbers("Q")[0])
-        offsets = cursor.many(np.uint32, count + 1)
-        self.scores = cursor.many(np.float32, count)
-        written = cursor.text(length)
-        self.pieces = [
-            written[start:end].decode(errors="replace") for start, end in pairwise(offsets)
-        ]
+        offsets = cursor.many(np.uint32, count + 1).copy()
+        self.scores = cursor.many(np.float32, count).copy()
+        self._written, self._offsets = cursor.text(length), offsets
         self.changed = dict(_changed(cursor))
         self._arrays = dict(_arrays(cursor))
 
+    def pieces(self) -> Iterator[str]:
+        """Yield the pieces in the order of their numbers."""
+        for start, end in pairwise(self._offsets.tolist()):
+            yield self._written[start:end].decode(errors="replace")
+
     def plain(self, name: str) -> np.ndarray:
         """Return the array of this name that is kept as it is."""
-        at, size = self._arrays[name]
-        return np.frombuffer(self._data, np.float32, size // 4, at)
+        return np.frombuffer(self._read(*self._arrays[name]), np.float32)
 
-    def table(self, name: str, columns: int, rows: np.ndarray | None = None) -> np.ndarray:
-        """Return the table of this name, or some of its rows, from 4 bits a weight."""
-        at, size = self._arrays[name]
-        blocks = np.frombuffer(self._data, np.uint8, size, at)
-        blocks = blocks.reshape(-1, columns // _IN_A_BLOCK, _BYTES_OF_A_BLOCK)
-        if rows is not None:
-            blocks = blocks[rows]
-        scale = np.ascontiguousarray(blocks[..., :2]).view(np.float16).astype(np.float32)
-        halves = blocks[..., 2:] & 15, blocks[..., 2:] >> 4
-        weights = np.concatenate(halves, axis=-1).astype(np.float32) - 8
-        return (weights * scale).reshape(len(blocks), columns)
+    def table(self, name: str, columns: int) -> np.ndarray:
+        """Return the table of this name, from 4 bits a weight."""
+        return _unpacked(self._read(*self._arrays[name]), columns)
+
+    def rows(self, name: str, columns: int, numbers: np.ndarray) -> np.ndarray:
+        """Return these rows of the table of this name."""
+        start, _ = self._arrays[name]
+        size = columns // _IN_A_BLOCK * _BYTES_OF_A_BLOCK
+        read = (self._read(start + int(number) * size, size) for number in numbers)
+        return _unpacked(b"".join(read), columns)
+
+    def _read(self, at: int, size: int) -> bytes:
+        return os.pread(self._file.fileno(), size, at)
+
+
+def _unpacked(packed: bytes, columns: int) -> np.ndarray:
+    blocks = np.frombuffer(packed, np.uint8)
+    blocks = blocks.reshape(-1, columns // _IN_A_BLOCK, _BYTES_OF_A_BLOCK)
+    scale = np.ascontiguousarray(blocks[..., :2]).view(np.float16).astype(np.float32)
+    halves = blocks[..., 2:] & 15, blocks[..., 2:] >> 4
+    weights = np.concatenate(halves, axis=-1).astype(np.float32) - 8
+    return (weights * scale).reshape(len(blocks), columns)
 
 
 def _changed(cursor: _Cursor) -> Iterator[tuple[str, str]]:
