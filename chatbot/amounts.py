@@ -166,6 +166,14 @@ def _rules() -> tuple[tuple[re.Pattern[str], _Read], ...]:
             _signs,
         ),
         (
+            # Without a word for money, tens of thousands of nothing else are money: "50万".
+            re.compile(
+                r"(?P<number>(?:(?<![\d.,])\d[\d,.]*|[一二三四五六七八九十百千两兩]){1,8}[万萬])"
+                r"(?!\s*(?:[人名年次里米公步吨元円辆]|[一二三四五六七八九十百千\d]))"
+            ),
+            _signs,
+        ),
+        (
             re.compile(
                 rf"(?P<number>{korean}(?:\s?{korean}){{0,12}})\s*(?:베트남\s*)?동(?![가-힣]|$)"
             ),

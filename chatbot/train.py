@@ -22,7 +22,7 @@ _SHAPING = (
 )
 """The components that stand in the model's pipeline; the others may change without a new training."""
 _PACKAGES = ("gazetteer", "intents", "moments")
-
+"""The second look (meaning/) is read when a model is loaded, and needs no new training."""
 
 _NAMES = {
     "tourism/places.json": ("id", "names", "other_names"),

@@ -1,7 +1,8 @@
 """Of what was found keeps what the message's intent is about.
 
 "Landslide" names a problem when somebody reports it, and none when they ask for the weather; a pass is a road when
-the way over it is meant, else a place.
+the way over it is meant, else a place; the name of the province is mostly its chief town, but a warning is asked for
+in all of it.
 """
 
 from __future__ import annotations
@@ -24,7 +25,14 @@ _READ_IN = {
     ),
 }
 """Kinds that only some intents read."""
+_NOT_READ_IN = {
+    "person": frozenset(
+        {"greet", "thanks", "help", "who_are_you", "repeat", "human", "affirm", "deny", "abuse"}
+    ),
+}
+"""Kinds that some intents do not read: "thanks, my friend" is for nobody."""
 _OF_ROADS = "road_traffic"
+_OF_THE_PROVINCE = "weather_warning"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
@@ -51,9 +59,12 @@ class EntityChoice(GraphComponent):
 
 def _chosen(entities: list[dict[str, Any]], intent: str) -> Iterator[dict[str, Any]]:
     for entity in entities:
-        if intent not in _READ_IN.get(entity["entity"], {intent}):
+        kind = entity["entity"]
+        if intent not in _READ_IN.get(kind, {intent}) or intent in _NOT_READ_IN.get(kind, ()):
             continue
-        if intent == _OF_ROADS and entity.get("road"):
+        if intent != _OF_THE_PROVINCE and entity.get("town"):
+            yield {**entity, "entity": "commune", "value": entity["town"]}
+        elif intent == _OF_ROADS and entity.get("road"):
             yield {**entity, "entity": "road", "value": entity["road"]}
         else:
             yield entity

@@ -2,6 +2,7 @@
 
 Rasa's own is logistic regression over counts: twenty times slower to train here, and less exact. What makes a
 belief out of a distance is fitted on messages that the planes were not fitted on, so that 0.7 means seven of ten.
+Where the planes are unsure, the vector of the whole message is asked too (meaning/).
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from intents.features import Views, views_of
 from intents.planes import Planes, fitted
+from meaning.second_look import SecondLook, prepared
 
 _FILE, _VOCABULARY = "planes.npz", "vocabulary.json"
 _RANKED = 10
@@ -42,11 +44,13 @@ class LinearClassifier(GraphComponent, IntentClassifier):
         model_storage: ModelStorage,
         resource: Resource,
         planes: Planes | None = None,
+        second_look: SecondLook | None = None,
     ) -> None:
         self._config = config
         self._model_storage = model_storage
         self._resource = resource
         self._planes = planes
+        self._second_look = second_look
 
     @classmethod
     def create(
@@ -69,7 +73,7 @@ class LinearClassifier(GraphComponent, IntentClassifier):
     ) -> LinearClassifier:
         with model_storage.read_from(resource) as folder:
             planes = _read(folder)
-        return cls(config, model_storage, resource, planes)
+        return cls(config, model_storage, resource, planes, prepared(planes.intents))
 
     def train(self, training_data: TrainingData) -> Resource:
         messages = [one for one in training_data.intent_examples if one.get(TEXT)]
@@ -82,11 +86,19 @@ class LinearClassifier(GraphComponent, IntentClassifier):
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
             if message.get(TEXT) and self._planes is not None:
-                ranked = self._planes.ranked(_views(message))[:_RANKED]
-                ranking = [{"name": name, "confidence": belief} for name, belief in ranked]
+                ranking = self._ranking(message, self._planes)
                 message.set(INTENT, ranking[0], add_to_output=True)
                 message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         return messages
+
+    def _ranking(self, message: Message, planes: Planes) -> list[dict[str, Any]]:
+        beliefs = planes.beliefs(_views(message))
+        if self._second_look is not None:
+            beliefs = self._second_look.of(message.get(TEXT), beliefs)
+        return [
+            {"name": planes.intents[at], "confidence": float(beliefs[at])}
+            for at in np.argsort(-beliefs)[:_RANKED]
+        ]
 
 
 def _views(message: Message) -> Views:

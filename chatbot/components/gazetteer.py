@@ -121,7 +121,7 @@ def _kind(entry: Entry) -> str:
 
 
 def _entity(match: Match) -> dict[str, Any]:
-    """Return it for Rasa; a place that is a road too has that road's code beside its own."""
+    """Return it for Rasa, with the code of the road that a place is too and of the commune that a province is too."""
     entity = {
         "entity": match.entry.entity,
         "value": match.entry.value,
@@ -130,7 +130,8 @@ def _entity(match: Match) -> dict[str, Any]:
         "name": match.entry.spelling,
         "extractor": GazetteerExtractor.__name__,
     }
-    return {**entity, "road": match.entry.road} if match.entry.road else entity
+    too = {"road": match.entry.road, "town": match.entry.town}
+    return {**entity, **{kind: code for kind, code in too.items() if code}}
 
 
 def _without_names(tokens: list[Token], names: list[tuple[int, int]]) -> list[Token]:

@@ -43,13 +43,14 @@ class PlainMessages(RasaFileImporter):
         messages = [
             PlainMessage(data={TEXT: text, INTENT: intent})
             for path in sorted(self._nlu_files)
-            for intent, text in _examples(Path(path))[:: project.takes_one_of()]
+            for intent, text in training_messages(Path(path))[:: project.takes_one_of()]
         ]
         return TrainingData(messages)
 
 
 @cache
-def _examples(path: Path) -> tuple[tuple[str, str], ...]:
+def training_messages(path: Path) -> tuple[tuple[str, str], ...]:
+    """Return the intents and texts of a file."""
     document = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     return tuple(_messages(document))
 

@@ -40,7 +40,7 @@ class Entry:
     `rank` decides between equal spellings of one step of ORDER: the lowest wins. Where `only_marked`, the
     marks must be typed; where `alone`, nothing else may stand in the message. `before` and `after` count the
     letters at both ends of `spelling` that must be there and are not of the name: 3 before in "cho mẹ".
-    `road` is the code of the road that a place is too.
+    `road` is the code of the road that a place is too, `town` that of the commune that a province's name means too.
     """
 
     spelling: str
@@ -52,6 +52,7 @@ class Entry:
     before: int = 0
     after: int = 0
     road: str = ""
+    town: str = ""
 
     @property
     def group(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -9,14 +10,20 @@ from itertools import chain
 
 from gazetteer.entry import NOT_MEANT, Entry
 from gazetteer.folding import fold, is_hangul, is_ideographic, is_letter, letters
-from gazetteer.words import Token, pieces, tokens
+from gazetteer.words import Piece, Token, pieces, tokens
 
 NAMED = ("place", "commune", "province")
 """Kinds whose names are found with one letter wrong."""
 _WORD_BY_WORD = ("specialty", "problem", "person", "language", "ordinal", NOT_MEANT)
 """Kinds whose short words count only cut as they are written; names are run together in many ways."""
+_WITH_ALL_MARKS = (*_WORD_BY_WORD, "category")
+"""Kinds of common words, of which one mark makes others: "đến" is no "đèn", "khám nào" no "khám não"."""
 _WORDS_AT_MOST = 12
 _LETTERS_FOR_A_TYPO = 7
+_LETTERS_FOR_A_TYPO_IN_WORDS = 9
+"""Of a name that is typed as several words: those of shorter names are mostly other words, "đổi lịch" for Đại Lịch."""
+_BREAKS = frozenset(",;!?…、。，；！？\n")
+"""What no name goes on behind: in "chào bạn, mình" nobody tells of a friend."""
 _NUMERALS = frozenset("一二两三四五六七八九十百千")
 
 
@@ -89,12 +96,16 @@ class Gazetteer:
                 key += last.letters
                 if len(key) > self._longest_of_words or not last.letters.isascii():
                     break
+                if last is not piece and not _BREAKS.isdisjoint(
+                    text[row[first + count - 2].end : last.start]
+                ):
+                    break
                 if key in self._by_words:
                     lacks = has_marks and piece is last
                     for match in self._exactly(key, text, piece.start, last.end, lacks_marks=lacks):
-                        if _words_agree(key, count, match.entry):
+                        if _words_agree(row[first : first + count], match.entry):
                             yield match
-                elif entry := self._nearly(key):
+                elif entry := self._nearly(key, count):
                     span = (piece.start, last.end)
                     yield Match(*span, entry, len(key), span, exact=False)
 
@@ -109,8 +120,10 @@ class Gazetteer:
             ):
                 yield Match(*_inside(text, start, end, entry), entry, len(key), (start, end))
 
-    def _nearly(self, key: str) -> Entry | None:
+    def _nearly(self, key: str, words: int) -> Entry | None:
         """Return the name that is one letter away; one wrong letter leaves one half right."""
+        if words > 1 and len(key) < _LETTERS_FOR_A_TYPO_IN_WORDS:
+            return None
         ends, length, half = self._ends_for_a_typo, len(key), len(key) // 2
         if (key[:half], length) not in ends and (key[-half:], length) not in ends:
             return None
@@ -176,11 +189,32 @@ def _in_one_number(one: str, other: str) -> bool:
     return one in _NUMERALS and other in _NUMERALS
 
 
-def _words_agree(key: str, count: int, entry: Entry) -> bool:
-    """Tell whether `count` words may be `entry`: "am I" is no "ami", but "Sapa" is Sa Pa, "2nguoi" two people."""
-    if entry.entity not in _WORD_BY_WORD or len(key) >= _LETTERS_FOR_A_TYPO or key[0].isdecimal():
+def _words_agree(written: Sequence[Piece], entry: Entry) -> bool:
+    """Tell whether these words may be `entry`: "am I" is no "ami", but "Sapa" is Sa Pa, "2nguoi" two people."""
+    keys = [piece.letters for piece in written]
+    length = sum(map(len, keys))
+    if entry.entity not in _WORD_BY_WORD or length >= _LETTERS_FOR_A_TYPO or keys[0][0].isdecimal():
         return True
-    return count == len(entry.spelling.split())
+    words = entry.spelling.split()
+    if len(keys) != len(words):
+        return False
+    return all(len(key) == len(letters(word)) for key, word in zip(keys, words, strict=True))
+
+
+def _all_marks_agree(written: str, spelling: str) -> bool:
+    """Tell whether each word that was typed with marks has the right ones, on whichever letter ("hoá", "hóa")."""
+    mine, theirs = written.lower().split(), spelling.lower().split()
+    if len(mine) != len(theirs):
+        return _marks(written) == _marks(spelling)
+    return all(
+        one.isascii() or _marks(one) == _marks(other)
+        for one, other in zip(mine, theirs, strict=True)
+    )
+
+
+def _marks(word: str) -> list[str]:
+    taken_apart = unicodedata.normalize("NFD", word.lower())
+    return sorted(sign for sign in taken_apart if unicodedata.combining(sign) or sign == "đ")
 
 
 def _has_vietnamese_marks(text: str) -> bool:
@@ -194,5 +228,7 @@ def _marks_agree(written: str, entry: Entry) -> bool:
         return not entry.only_marked
     if entry.only_marked and mine != theirs:
         return False
+    if entry.entity in _WITH_ALL_MARKS:
+        return _all_marks_agree(written, entry.spelling)
     typed = [one == other for one, other in zip(mine, theirs, strict=False) if not one.isascii()]
     return sum(typed) * 2 >= len(typed) if len(typed) > 1 else all(typed)

@@ -18,11 +18,15 @@ _UNIT = re.compile(
     re.IGNORECASE,
 )
 _KIND_OF_PLACE = re.compile(
-    r"^(bản|làng|đỉnh|thung lũng|đèo|village de|mont|vallée de|col de)\s+"
-    r"|\s+(village|peaks?|valley|pass|summit|mountain)$"
-    r"|(村|谷|峰|마을|계곡|山|산|渓谷|峠|고개|山口)$",
+    r"^(bản|làng|đỉnh|thung lũng|đèo|chợ(?! đêm| đá)|thác(?! và)|village de|mont|vallée de|col de|marché de(?! nuit)"
+    r"|cascades? de)\s+"
+    r"|\s+(village|peaks?|valley|pass|summit|mountain|(?<!night )(?<!gem )market|waterfall)$"
+    r"|(村|谷|峰|마을|계곡|山|산|渓谷|峠|고개|山口|集市|(?<!야)시장|市場)$",
     re.IGNORECASE,
 )
+_LONG = 8
+_PARTICLE = re.compile(r"\s+(?:de|du|d’|d')\s*", re.IGNORECASE)
+"""What people leave out in French: "lac Thac Ba"."""
 _COMMON = frozenset(
     {
         "trung tâm",
@@ -36,11 +40,13 @@ _COMMON = frozenset(
         "라오까이",
         "ラオカイ",
         "반반",
+        "tình yêu",
+        "l’amour",
         "保安",
     }
 )
 """Names of units that mostly mean something else: centre, happiness, welfare, peace, dawn, the province,
-half and half, a guard."""
+half and half, a guard, love."""
 
 
 def read(path: Path, name: str) -> list[dict[str, Any]]:
@@ -56,6 +62,7 @@ def places(path: Path, roads_of_places: Mapping[str, dict[str, Any]]) -> Iterato
             *place.get("other_names", []),
             *road["names"].values(),
         ]
+        names += [_PARTICLE.sub(" ", name) for name in (place["names"].get("fr", ""),) if name]
         for name in names:
             yield Entry(_ASIDE.sub("", name), "place", place["id"], rank=1, road=road["code"])
         for name in names:
@@ -65,9 +72,10 @@ def places(path: Path, roads_of_places: Mapping[str, dict[str, Any]]) -> Iterato
 
 
 def communes(path: Path) -> Iterator[Entry]:
+    """Yield them so that a commune of today wins over a sight of the same bare name, and a sight over one of old."""
     for commune in read(path, "communes"):
         code = commune["code"]
-        yield from _unit_names(commune["names"].values(), code, rank=2)
+        yield from _unit_names(commune["names"].values(), code, rank=0)
         yield from _unit_names(commune.get("former_names", []), code, rank=4)
 
 
@@ -80,10 +88,12 @@ def _unit_names(names: Iterable[str], code: str, rank: int) -> Iterator[Entry]:
 
 
 def _is_telling(name: str) -> bool:
-    """Two words, or two characters of a script without spaces: less is too common to mean a place."""
+    """Two words, one long one, or two characters of a script without spaces: less is too common to mean a place."""
     if name.lower() in _COMMON:
         return False
-    return len(name.split()) > 1 or (len(name) > 1 and not fold(name).isascii())
+    return (
+        len(name.split()) > 1 or len(name) >= _LONG or (len(name) > 1 and not fold(name).isascii())
+    )
 
 
 def facilities(path: Path) -> Iterator[Entry]:

@@ -1,6 +1,7 @@
 """Reads vocabulary/*.yml: `values` hold, by language, how people write each; `parts` are choices for braces.
 
-A language that ends in "-marked" counts only with its marks typed, in "-alone" only as a whole message.
+A language that ends in "-marked" counts only with its marks typed, in "-alone" only as a whole message, and in
+"-town" it names the commune under `town` as well.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ def _listed(document: dict[str, Any]) -> Iterator[Entry]:
                     alone="-alone" in language,
                     before=spelling.before,
                     after=spelling.after,
+                    town=document["town"] if "-town" in language else "",
                 )
 
 

@@ -45,12 +45,11 @@ class Planes:
             "sharpness": self.sharpness,
         }
 
-    def ranked(self, views: Views) -> list[tuple[str, float]]:
-        """Return the intents with their beliefs, which add up to 1, the likeliest first."""
+    def beliefs(self, views: Views) -> np.ndarray:
+        """Return the beliefs in the intents, in their order; they add up to 1."""
         row = _rows([views], self._columns, self.rarity)
         distances = self.weights[row.indices].T @ row.data + self.offsets
-        beliefs = _beliefs(distances[None, :], float(self.sharpness))[0]
-        return [(self.intents[at], float(beliefs[at])) for at in np.argsort(-beliefs)]
+        return _beliefs(distances[None, :], float(self.sharpness))[0]
 
 
 def fitted(views: list[Views], intents: list[str], strength: float) -> Planes:

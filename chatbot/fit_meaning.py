@@ -1,0 +1,31 @@
+"""Fits the second look anew to all training messages: `chatbot/.venv/bin/python chatbot/fit_meaning.py`.
+
+Takes 20 to 30 minutes of one processor, nearly all for the vectors. Its result, meaning/head.npz, is kept with the
+code, so that a training takes none of that. Do it when an intent came or went, or the messages grew by a tenth.
+"""
+
+import sys
+
+import project
+
+
+def main() -> None:
+    project.prepare_environment()
+    import numpy as np
+
+    from components.messages import training_messages
+    from meaning import head, weights
+    from meaning.encoder import Encoder
+
+    found = weights.installed()
+    if found is None:
+        raise SystemExit("The package with the encoder's weights is missing: run `make bot`.")
+    messages = [pair for path in project.training_files() for pair in training_messages(path)]
+    print(f"Reading {len(messages)} messages …", flush=True)  # noqa: T201 - a command's answer
+    vectors = Encoder(found).vectors([text for _, text in messages])
+    head.fitted(vectors, np.asarray([intent for intent, _ in messages])).save()
+    print(f"Written: {head.FILE}")  # noqa: T201 - a command's answer
+
+
+if __name__ == "__main__":
+    sys.exit(main())
