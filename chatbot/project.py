@@ -27,6 +27,8 @@ def province_data(slice_name: str) -> Path:
     """Return the folder of a slice's data: in the pack of another province, else as shipped."""
     pack = os.environ.get(PROVINCE_FOLDER)
     return Path(pack) / slice_name if pack else ROOT / "api" / slice_name / "data"
+
+
 def training_files() -> list[Path]:
     return sorted(path for path in (CHATBOT / "data").rglob("*.yml") if path.name != "rules.yml")
 
