@@ -14,8 +14,7 @@ from api.contract.changes import Change, Level, changes_between
 from api.contract.deprecations import unfounded
 from api.contract.published import Contract, contract_in, released_in, write_release
 from api.edge.published_documents import PublishedDocuments
-from api.kit.graphql_request import document_id
-from api.kit.graphql_request import GraphQLRequest
+from api.kit.graphql_request import GraphQLRequest, document_id
 from api.kit.request_refusals import PersistedQueryNotFound
 from tests.conftest import ROOT
 

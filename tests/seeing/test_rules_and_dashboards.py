@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import typer
-import yaml  # type: ignore[import-untyped]
+import yaml
 
 from api.cli import app as cli
 from tests.conftest import ROOT
