@@ -46,6 +46,11 @@ class Running:
         self._process.close()
         return rest
 
+    async def terminate(self) -> bytes:
+        """Send SIGTERM, wait for the end, and return what it had printed and nobody had read."""
+        self._process.terminate()
+        return await self.rest()
+
     async def kill(self) -> bytes:
         """Send SIGKILL, and return what it had printed and nobody had read."""
         self._process.kill()

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
@@ -14,13 +14,33 @@ from tests.processes import Running, started
 _DEADLINE_SECONDS = 60
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ManyProcesses:
     """`apis[i]` speaks to the process at `ports[i]`; each request says by X-Forwarded-For whose it is."""
 
     ports: tuple[int, ...]
     apis: tuple[httpx.AsyncClient, ...]
-    workers: tuple[Running, ...]
+    environment: dict[str, str]
+    serving: list[Running] = field(default_factory=list[Running])
+    workers: list[Running] = field(default_factory=list[Running])
+
+    async def start_api(self, port: int) -> Running:
+        """Start an API process, which is not ready yet."""
+        return await self._started("api", port)
+
+    async def start_worker(self) -> None:
+        self.workers.append(await self._started("worker", 0))
+
+    async def restart(self, number: int) -> None:
+        """Tell an API process to stop, as an upgrade does, wait for its end, and start the next one."""
+        await self.serving[number].terminate()
+        self.serving[number] = await self.start_api(self.ports[number])
+        await _ready(self.apis[number])
+
+    async def _started(self, kind: str, port: int) -> Running:
+        return await started(
+            "tests.system.product_process", kind, LAOCAI_PORT=str(port), **self.environment
+        )
 
 
 @asynccontextmanager
@@ -35,21 +55,19 @@ async def many_processes(
         "LAOCAI_LOG_LEVEL": "ERROR",
         **settings,
     }
-    running: list[Running] = []
     apis = tuple(httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") for port in ports)
+    many = ManyProcesses(tuple(ports), apis, environment)
     try:
-        starts = [("api", str(port)) for port in ports] + [("worker", "0")] * workers
-        for kind, port in starts:
-            process = await started(
-                "tests.system.product_process", kind, LAOCAI_PORT=port, **environment
-            )
-            running.append(process)
+        for port in ports:
+            many.serving.append(await many.start_api(port))
+        for _ in range(workers):
+            await many.start_worker()
         await asyncio.gather(*(_ready(api) for api in apis))
-        yield ManyProcesses(tuple(ports), apis, tuple(running[len(ports) :]))
+        yield many
     finally:
         for api in apis:
             await api.aclose()
-        for process in running:
+        for process in (*many.serving, *many.workers):
             with suppress(ValueError):  # a test has killed it
                 await process.kill()
 

@@ -1,0 +1,134 @@
+"""API processes are replaced one after the other, while phones go on asking: nobody gets a failure."""
+
+import asyncio
+import itertools
+from collections import Counter
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from api.collections import COLLECTIONS
+from api.kit.store.sqlite import SqliteStore
+from notifications.device_repository import DEVICES
+from tests.accounts.people import new_key
+from tests.conftest import document
+from tests.system.many_processes import ManyProcesses, many_processes
+
+PHONES = 6
+LOOKED_AT_EVERY_SECONDS = 0.1
+DRAIN_SECONDS = "1"
+
+
+class Proxy:
+    """What stands before the processes: it asks each now and then whether it is ready, and sends there only."""
+
+    def __init__(self, many: ManyProcesses) -> None:
+        self._many = many
+        self._ready = dict.fromkeys(range(len(many.apis)), True)
+        self._turns = itertools.count()
+        self.answers: Counter[str] = Counter()
+
+    async def look(self) -> None:
+        """Look after the processes until cancelled."""
+        while True:
+            for number, api in enumerate(self._many.apis):
+                self._ready[number] = await _is_ready(api)
+            await asyncio.sleep(LOOKED_AT_EVERY_SECONDS)
+
+    async def send(self, operation: str, variables: dict[str, Any]) -> None:
+        """Pass a request on, and count what came of it."""
+        ready = [number for number, is_ready in self._ready.items() if is_ready]
+        api = self._many.apis[ready[next(self._turns) % len(ready)]]
+        asked = {"query": document(operation), "variables": variables}
+        try:
+            reply = await api.post("/graphql", json=asked)
+            self.answers[f"{reply.status_code} {'errors' in reply.json()}"] += 1
+        except httpx.TransportError as error:
+            self.answers[type(error).__name__] += 1
+
+
+async def _is_ready(api: httpx.AsyncClient) -> bool:
+    with suppress(httpx.TransportError):
+        return (await api.get("/health/ready")).status_code == 200
+    return False
+
+
+def a_registration() -> dict[str, Any]:
+    return {
+        "idempotencyKey": new_key(),
+        "registration": f"token-{new_key()}",
+        "registrationKind": "TOKEN",
+        "platform": "ANDROID",
+        "language": "vi",
+    }
+
+
+async def ask_on(proxy: Proxy) -> None:
+    """Read and write in turn, for ever, as phones do."""
+    while True:
+        await proxy.send("alerts/AlertHazards", {})
+        await proxy.send("accounts/RegisterDevice", {"input": a_registration()})
+
+
+@asynccontextmanager
+async def asked_all_the_time(proxy: Proxy) -> AsyncGenerator[None]:
+    """Let phones ask until the block ends; what they have asked is then answered."""
+    looking = asyncio.create_task(proxy.look())
+    phones = [asyncio.create_task(ask_on(proxy)) for _ in range(PHONES)]
+    yield
+    for task in (looking, *phones):
+        task.cancel()
+    await asyncio.gather(looking, *phones, return_exceptions=True)
+
+
+async def devices_in(folder: Path) -> int:
+    store = SqliteStore(folder / "laocai.db")
+    await store.open(COLLECTIONS)
+    try:
+        return await store[DEVICES].count({})
+    finally:
+        await store.close()
+
+
+async def answers_over_a_restart(
+    folder: Path, ports: list[int], drain_seconds: str
+) -> Counter[str]:
+    """Replace every process while phones ask, and return what these got."""
+    allowed = {
+        "LAOCAI_DRAIN_SECONDS": drain_seconds,
+        "LAOCAI_REQUESTS_PER_MINUTE_PER_ADDRESS": "1000000",
+    }
+    async with many_processes(folder, ports, 0, **allowed) as many:
+        proxy = Proxy(many)
+        async with asked_all_the_time(proxy):
+            for number in range(len(ports)):
+                await many.restart(number)
+    return proxy.answers
+
+
+@pytest.fixture
+def ports(unused_tcp_port_factory: Callable[[], int]) -> list[int]:
+    return [unused_tcp_port_factory() for _ in range(2)]
+
+
+async def test_no_request_fails_while_processes_are_replaced(
+    tmp_path: Path, ports: list[int]
+) -> None:
+    answers = await answers_over_a_restart(tmp_path, ports, DRAIN_SECONDS)
+
+    assert set(answers) == {"200 False"}
+    assert answers.total() > 100
+    # The last request of each phone may have been answered to nobody.
+    registered = answers.total() // 2
+    assert registered - PHONES <= await devices_in(tmp_path) <= registered + PHONES
+
+
+async def test_without_draining_requests_fail(tmp_path: Path, ports: list[int]) -> None:
+    # Control: a process that stops listening at once is still sent requests.
+    answers = await answers_over_a_restart(tmp_path, ports, "0")
+
+    assert answers.total() - answers["200 False"] > 0
