@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 ASKED_FOR: Mapping[str, frozenset[str]] = {
-    "guide/PlanTrip": frozenset({"TRIP_IMPOSSIBLE"}),
+    "guide/PlanTrip": frozenset({"MUSTS_NOT_POSSIBLE", "NOTHING_POSSIBLE"}),
     "health/HoldSlot": frozenset({"SLOT_TAKEN", "TOO_MANY_HOLDS", "TOO_MANY_APPOINTMENTS"}),
     "health/CallNext": frozenset({"QUEUE_EMPTY"}),
     "health/AddWalkIn": frozenset({"SESSION_FULL"}),
