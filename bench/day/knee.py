@@ -14,6 +14,9 @@ STEPS_AT_MOST = 25
 async def found_knee(wire: Wire, cast: Cast, step: float, seconds: float) -> bool:
     """Raise the rate by `step` visits a second until p95 is above 500 ms or something fails; tell whether none failed."""
     tables.CONSOLE.print("All services at one rate, milliseconds from when it was due")
+    await played(
+        wire, cast, steady(seconds, step, 0)
+    )  # what a fresh process does once is not the knee
     errors = 0
     for number in range(1, STEPS_AT_MOST + 1):
         wire.said.clear()
