@@ -3,22 +3,12 @@
 from collections.abc import Mapping
 
 ASKED_FOR: Mapping[str, frozenset[str]] = {
-    "guide/PlanTrip": frozenset({"TRIP_IMPOSSIBLE"}),
-    "health/HoldSlot": frozenset(
-        {
-            "SLOT_TAKEN",
-            "TOO_MANY_HOLDS",
-            "TOO_MANY_BOOKED",
-            "TOO_MANY_LET_GO",
-            "SAME_SPECIALTY_BOOKED",
-            "PATIENT_DAY_FULL",
-        }
-    ),
-    "health/CallNext": frozenset({"NOBODY_WAITS"}),
+    "guide/PlanTrip": frozenset({"MUSTS_NOT_POSSIBLE", "NOTHING_POSSIBLE"}),
+    "health/HoldSlot": frozenset({"SLOT_TAKEN", "TOO_MANY_HOLDS", "TOO_MANY_APPOINTMENTS"}),
+    "health/CallNext": frozenset({"QUEUE_EMPTY"}),
     "health/AddWalkIn": frozenset({"SESSION_FULL"}),
-    "media/RequestUpload": frozenset({"TOO_MANY_REQUESTS"}),
+    "media/RequestUpload": frozenset({"TOO_MANY_UPLOADS"}),
     "feedback/SubmitReport": frozenset({"TOO_MANY_REPORTS"}),
-    "feedback/JoinReport": frozenset({"ALREADY_JOINED"}),
 }
 """Codes by operation. Whatever else is refused is an error of the product or of the day."""
 

@@ -20,6 +20,7 @@ from bench.day.visit import Visit
 from bench.day.wire import Failed, document, headers_of
 
 LISTENED_SECONDS = 5.0
+PHOTO_READY = "a photo is ready (worker)"
 
 
 async def doctor(visit: Visit) -> None:
@@ -141,9 +142,9 @@ async def _photo(visit: Visit) -> str:
     try:
         await until(ready)
     except TimeoutError as error:
-        visit.wire.note("a photo is ready (worker)", visit.hour, made, error="never")
+        visit.wire.note(PHOTO_READY, visit.hour, made, error="never")
         raise Failed("a photo was never ready") from error
-    visit.wire.note("a photo is ready (worker)", visit.hour, made)
+    visit.wire.note(PHOTO_READY, visit.hour, made)
     return media
 
 
