@@ -17,7 +17,8 @@ CONSOLE = Console(width=132)
 def marks(values: Sequence[float]) -> tuple[float, float, float]:
     """Return p50, p95 and p99."""
     if len(values) < 2:
-        return (values[0],) * 3 if values else (0.0,) * 3
+        only = values[0] if values else 0.0
+        return only, only, only
     cuts = quantiles(values, n=100, method="inclusive")
     return cuts[49], cuts[94], cuts[98]
 

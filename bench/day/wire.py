@@ -11,6 +11,7 @@ from typing import Any
 
 import aiohttp
 
+from api.kit.json_values import is_object
 from bench.day.asked_for import is_asked_for
 
 OPERATIONS = Path(__file__).resolve().parents[2] / "graphql" / "operations"
@@ -152,7 +153,7 @@ def document(operation: str) -> str:
 
 
 def _refusal_in(answer: Any) -> str:  # noqa: ANN401
-    if not isinstance(answer, dict) or "code" not in answer:
+    if not is_object(answer) or "code" not in answer:
         return ""
     kind = str(answer.get("__typename", ""))
     return str(answer["code"]) if kind.endswith(("Error", "Refusal")) else ""
