@@ -38,7 +38,7 @@ def test_a_service_is_locked_down(name: str) -> None:
     assert "privileged" not in service
 
 
-@pytest.mark.parametrize("name", set(SERVICES) - ONCE - LISTENS_NOWHERE)
+@pytest.mark.parametrize("name", sorted(set(SERVICES) - ONCE - LISTENS_NOWHERE))
 def test_a_service_that_listens_has_a_check(name: str) -> None:
     service = SERVICES[name]
 
@@ -49,7 +49,7 @@ def test_a_service_that_listens_has_a_check(name: str) -> None:
     assert in_image or "test" in service["healthcheck"]
 
 
-@pytest.mark.parametrize("name", set(SERVICES) - set(OURS))
+@pytest.mark.parametrize("name", sorted(set(SERVICES) - set(OURS)))
 def test_an_image_of_others_is_pinned_to_an_exact_version(name: str) -> None:
     assert re.fullmatch(
         r"[\w./-]+:\d+\.\d+(\.\d+)?(-\w+)?(@sha256:[0-9a-f]{64})?", SERVICES[name]["image"]
