@@ -23,12 +23,13 @@ run: environment bot ## Start everything; Ctrl-C stops it
 
 # One more than there are processors: many tests wait, for a disk or a process that they started.
 TEST_PROCESSES ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
-# In memory where 2 GB of it are free: thousands of small stores would else wait for the disk.
+# In memory where 2 GB of it are free: thousands of small stores would else wait for the disk. Each goes with its test.
 TEST_FOLDER ?= $(shell df -k --output=avail /dev/shm 2>/dev/null | awk 'NR == 2 && $$1 > 2000000 { print "/dev/shm" }')
 
 .PHONY: test
 test: environment bot peer ## Run every test
-	@PYTEST_DEBUG_TEMPROOT=$(TEST_FOLDER) $(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) --dist worksteal
+	@PYTEST_DEBUG_TEMPROOT=$(TEST_FOLDER) $(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) --dist worksteal \
+		$(if $(TEST_FOLDER),--override-ini tmp_path_retention_policy=failed)
 
 .PHONY: check
 check: lint mypy pyright contract ## Lint, types, layers, contract, catalogs

@@ -115,7 +115,6 @@ async def test_nothing_is_left_in_any_byte(
         CANARIES["RegisterDeviceInput.registration"].value,
         CANARIES["PositionInput.latitude"].sought,
         CANARIES["RaiseSosInput.code"].value,
-        CANARIES["SendChatMessageInput.text"].value,
         CANARIES["AppealReviewInput.text"].value,
         CANARIES["ReviewInput.displayName"].value,
         CANARIES["ReviewInput.text"].value,

@@ -349,7 +349,7 @@ async def test_a_planner_that_cannot_be_reached_keeps_the_trip(talk: Dialogue) -
 
     await talk.hear("affirm")
 
-    assert unreachable == ["utter_unreachable"]
+    assert unreachable == ["utter_trip_slow"]
     assert talk.phrases == ["utter_trip"]
 
 

@@ -29,7 +29,7 @@ class ManyProcesses:
         return await self._started("api", port)
 
     async def start_worker(self) -> None:
-        self.workers.append(await self._started("worker", 0))
+        self.workers.append(await self._started("worker", self.ports[0]))
 
     async def restart(self, number: int) -> None:
         """Tell an API process to stop, as an upgrade does, wait for its end, and start the next one."""
