@@ -5,6 +5,7 @@ import typer
 from api.cli.admin import admin
 from api.cli.alerts import alerts
 from api.cli.audit import audit
+from api.cli.backups import backups
 from api.cli.conditions import conditions
 from api.cli.health_systems import health_systems
 from api.cli.keys import keys
@@ -20,6 +21,7 @@ from api.cli.wallet import wallet
 
 app = typer.Typer(help="The back end of the province of Lào Cai.", no_args_is_help=True)
 app.add_typer(processes)
+app.add_typer(backups)
 app.add_typer(province)
 app.add_typer(communes, name="communes")
 app.add_typer(tours, name="tours")
