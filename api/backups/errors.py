@@ -1,7 +1,6 @@
 """Why a backup is not made or not restored."""
 
 from enum import StrEnum
-from typing import ClassVar
 
 from api.kit.errors import N_, DomainError
 
@@ -15,7 +14,7 @@ class BackupErrorCode(StrEnum):
 
 
 class BackupProblem(DomainError):
-    code: ClassVar[BackupErrorCode]
+    """What the operator asked for cannot be done; nothing was changed."""
 
 
 class DocumentsElsewhere(BackupProblem):

@@ -253,6 +253,10 @@ class Killed(BaseException):
     """What a kill -9 is to the files: nothing after it happens."""
 
 
+def left_behind(_folder: Path, *, ignore_errors: bool = False) -> None:
+    """Whoever was killed cleans nothing up."""
+
+
 async def test_whoever_is_killed_while_restoring_left_no_store_and_begins_anew(
     lived: tuple[Path, SignedInPerson], empty: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -270,7 +274,7 @@ async def test_whoever_is_killed_while_restoring_left_no_store_and_begins_anew(
 
         with monkeypatch.context() as patched:
             patched.setattr(Path, "replace", replace)
-            patched.setattr(shutil, "rmtree", lambda *_, **__: None)
+            patched.setattr(shutil, "rmtree", left_behind)
             with pytest.raises(Killed):
                 restore_backup(io.BytesIO(backup), empty)
         assert not (empty / "laocai.db").exists()
