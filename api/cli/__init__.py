@@ -9,6 +9,7 @@ from api.cli.backups import backups
 from api.cli.conditions import conditions
 from api.cli.health_systems import health_systems
 from api.cli.keys import keys
+from api.cli.migrations import migrate
 from api.cli.open311 import open311
 from api.cli.places import places
 from api.cli.processes import processes
@@ -33,6 +34,7 @@ app.add_typer(keys, name="keys")
 app.add_typer(audit, name="audit")
 app.add_typer(places, name="places")
 app.command()(verify)
+app.command()(migrate)
 app.add_typer(wallet, name="wallet")
 app.add_typer(health_systems, name="health-systems")
 app.add_typer(satisfaction, name="satisfaction")
