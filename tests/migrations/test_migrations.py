@@ -13,7 +13,7 @@ from api.migrations import running
 from api.migrations.errors import MigrationRunning
 from api.migrations.every import EVERY_MIGRATION
 from api.migrations.migration import Migration
-from api.migrations.repository import LEASE, MIGRATIONS, MigrationRepository
+from api.migrations.repository import LEASE, MIGRATIONS, MigrationRepository, Standing
 from api.migrations.running import Migrations, Outlook, Progress
 from api.settings import settings as settings_of_the_process
 from tests.conftest import MovableClock
@@ -127,25 +127,20 @@ async def test_while_one_runs_another_is_refused(counted: Store, clock: MovableC
     assert await seen(counted) == [0] * DOCUMENTS
 
 
-async def test_whoever_lost_its_lease_changes_nothing_more(
+async def test_whoever_lost_its_lease_notes_nothing_more(
     counted: Store, clock: MovableClock
 ) -> None:
-    async def lose() -> None:
-        taken = {"$set": {"lease": "another"}}
-        assert await counted[MIGRATIONS].update_one({"_id": COUNT.id}, taken) is not None
-
-    class Losing(MigrationRepository):
-        async def advance(self, migration_id: str, lease: str, after: str, changed: int) -> None:
-            await lose()
-            await super().advance(migration_id, lease, after, changed)
-
-    migrations = Migrations(counted, clock, [COUNT])
-    migrations._repository = Losing(counted, clock)
+    repository = MigrationRepository(counted, clock)
+    await repository.take(COUNT.id, "slow")
+    clock.now += LEASE
+    await repository.take(COUNT.id, "quick")
 
     with pytest.raises(MigrationRunning):
-        await migrations.run(nothing_said)
+        await repository.advance(COUNT.id, "slow", "005", 5)
+    with pytest.raises(MigrationRunning):
+        await repository.finish(COUNT.id, "slow")
 
-    assert await seen(counted) == [0] * DOCUMENTS
+    assert await repository.standing(COUNT.id) == Standing(COUNT.id, "", 0, None)
 
 
 async def test_media_of_before_say_what_new_ones_say(store: Store, clock: MovableClock) -> None:
