@@ -27,6 +27,7 @@ from api.kit.sealing_root import SEALING_ROOT
 from api.kit.signing_keys import SIGNING_KEYS
 from api.kit.store import CollectionSpec
 from api.media.wiring import MEDIA_COLLECTIONS
+from api.migrations.repository import MIGRATIONS
 from api.safety.wiring import SAFETY_COLLECTIONS
 from api.students.wiring import STUDENT_COLLECTIONS
 from api.tourism.closures.repository import CLOSURES
@@ -53,6 +54,7 @@ COLLECTIONS: tuple[CollectionSpec, ...] = (
     IDEMPOTENCY_KEYS,
     AUDIT_ROWS,
     AUDIT_HEAD,
+    MIGRATIONS,
     SEALING_ROOT,
     SIGNING_KEYS,
     *ACCOUNT_COLLECTIONS,

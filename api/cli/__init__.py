@@ -5,9 +5,11 @@ import typer
 from api.cli.admin import admin
 from api.cli.alerts import alerts
 from api.cli.audit import audit
+from api.cli.backups import backups
 from api.cli.conditions import conditions
 from api.cli.health_systems import health_systems
 from api.cli.keys import keys
+from api.cli.migrations import migrate
 from api.cli.open311 import open311
 from api.cli.places import places
 from api.cli.processes import processes
@@ -20,6 +22,7 @@ from api.cli.wallet import wallet
 
 app = typer.Typer(help="The back end of the province of Lào Cai.", no_args_is_help=True)
 app.add_typer(processes)
+app.add_typer(backups)
 app.add_typer(province)
 app.add_typer(communes, name="communes")
 app.add_typer(tours, name="tours")
@@ -31,6 +34,7 @@ app.add_typer(keys, name="keys")
 app.add_typer(audit, name="audit")
 app.add_typer(places, name="places")
 app.command()(verify)
+app.command()(migrate)
 app.add_typer(wallet, name="wallet")
 app.add_typer(health_systems, name="health-systems")
 app.add_typer(satisfaction, name="satisfaction")

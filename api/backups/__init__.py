@@ -1,0 +1,1 @@
+"""Backups of the embedded store and what lies beside it in the data folder."""
