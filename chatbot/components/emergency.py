@@ -14,7 +14,7 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from dialogue.saying import digest, line
-from dialogue.tasks.telltale_words import says_signed_in
+from dialogue.tasks.telltale_words import says_insured, says_signed_in
 from dialogue.titles import worded
 from locales import AVAILABLE
 from phrases import PHRASES
@@ -51,7 +51,7 @@ class EmergencyFloor(GraphComponent, IntentClassifier):
     at least `belief_with_words` (0 to 1); without a word its belief must reach `belief_alone`, else the next
     intent stands, which is then mostly answered as not understood, with 112. Recall is worth false alarms,
     since the answer to one costs a glance. Who taps a choice of the bot's, or has signed in as
-    they were asked to, is in no danger.
+    they were asked to, is in no danger; nor, without a word of danger, who says how a doctor is paid.
     """
 
     def __init__(self, config: dict[str, Any]) -> None:
@@ -85,7 +85,8 @@ class EmergencyFloor(GraphComponent, IntentClassifier):
         told = [e["value"] for e in message.get(ENTITIES, []) if e["entity"] == EMERGENCY]
         if any(value.endswith(_CERTAIN) for value in told):
             return True
-        if _answers_the_bot(message.get(TEXT) or ""):
+        text = message.get(TEXT) or ""
+        if _answers_the_bot(text) or (says_insured(text) and not told):
             return False
         belief = next((i["confidence"] for i in _ranking(message) if i["name"] == EMERGENCY), 0.0)
         return belief >= (self._with_words if told else self._alone)

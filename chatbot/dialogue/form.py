@@ -59,6 +59,10 @@ class Slot:
         """Return what needs no asking, such as the only facility there is, or the phone's position."""
         return None
 
+    def is_said_in(self, text: str) -> bool:
+        """Tell whether words of a message are about this, whatever the classifier makes of them."""
+        return False
+
     def is_needed(self, slots: Slots) -> bool:
         return True
 

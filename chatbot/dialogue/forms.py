@@ -57,8 +57,8 @@ def _recalling(asked: Asked, task: Form, form: OpenForm) -> tuple[Asked, Form, O
 def is_answer(asked: Asked, task: Form, form: OpenForm) -> bool:
     """Tell whether a message answers the open question, whatever else the classifier makes of it.
 
-    It does when a choice was tapped, when free words were asked for, and when what was asked for is most of
-    what was said.
+    It does when a choice was tapped, when free words were asked for, when it has words of what was asked for,
+    and when that is most of what was said.
     """
     if tapped(asked, form.offered) is not None:
         return True
@@ -68,7 +68,9 @@ def is_answer(asked: Asked, task: Form, form: OpenForm) -> bool:
         return True
     slot = task.slot(form.asked)
     named = sum(found.end - found.start for found in asked.turn.all_of(*slot.kinds))
-    return slot.is_told or named >= _MOSTLY * max(len(asked.turn.text), 1)
+    if slot.is_told or slot.is_said_in(asked.turn.text):
+        return True
+    return named >= _MOSTLY * max(len(asked.turn.text), 1)
 
 
 async def go_on(asked: Asked, task: Form, form: OpenForm) -> Outcome | None:

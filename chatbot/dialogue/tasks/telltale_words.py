@@ -91,11 +91,16 @@ def says_signed_in(text: str) -> bool:
     return _holds(text, _SIGNED_IN, _SIGNED_IN_UNMARKED)
 
 
+def says_insured(text: str) -> bool:
+    """Tell whether a message speaks of insurance, with or without one."""
+    return _holds(text, _INSURED, _INSURED_UNMARKED)
+
+
 def payment_in(text: str) -> str | None:
     """Return how somebody wants to pay for a doctor; None when they do not say it."""
     if _holds(text, _UNINSURED, _UNINSURED_UNMARKED):
         return "SELF_PAY"
-    return "INSURANCE" if _holds(text, _INSURED, _INSURED_UNMARKED) else None
+    return "INSURANCE" if says_insured(text) else None
 
 
 def _holds(text: str, words: re.Pattern[str], unmarked: re.Pattern[str]) -> bool:

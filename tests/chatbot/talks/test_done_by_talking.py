@@ -56,7 +56,7 @@ def test_it_is_cancelled_with_another_yes(people: People) -> None:
     (booked,) = appointments(lan)
 
     lan.says("when is my appointment?").hears("Your appointments:", "for Giàng Thị Lan")
-    lan.says("cancel it").hears("Shall I cancel this appointment?")
+    lan.says("cancel that appointment").hears("Shall I cancel this appointment?")
     kept = appointments(lan)
     lan.says("yes").hears("Cancelled: General practice")
 

@@ -17,7 +17,7 @@ from dialogue.tasks.health.patients import ME, Patient, name_of
 from dialogue.tasks.health.places import FreePlace
 from dialogue.tasks.health.wishes import Day, Facility, Near, PartOfDay, Place, Specialty
 from dialogue.tasks.health.wording import when
-from dialogue.tasks.telltale_words import payment_in
+from dialogue.tasks.telltale_words import payment_in, says_insured
 
 _FREE_FOR_OTHERS = frozenset({"SLOT_TAKEN", "HOLD_OVER", "NOT_FOUND"})
 _TO_BE_MENDED_IN_THE_APP = frozenset({"CONSENT_MISSING", "NAME_MISSING"})
@@ -37,6 +37,10 @@ class Paying(Slot):
     async def take(self, asked: Asked, slots: Slots, *, is_awaited: bool) -> Taken:
         said = payment_in(asked.turn.text) if is_awaited else None
         return Took(said) if said else None
+
+    @override
+    def is_said_in(self, text: str) -> bool:
+        return says_insured(text)
 
     @override
     async def ask(self, asked: Asked, slots: Slots) -> Say:
