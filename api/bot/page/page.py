@@ -11,23 +11,13 @@ from api.bot.page.words import (
     TITLE,
     WITHOUT_SCRIPT,
     WORDS,
-    Translate,
-    translated,
 )
+from api.kit.script_page import language_links, translated
 from api.tourism.emergency.numbers import EMERGENCY_NUMBERS
-from locales import AVAILABLE, translator
+from locales import Translator, translator
 
 PATH = "/chat"
 STATIC_PATH = f"{PATH}/static"
-NAMES_OF_LANGUAGES = {
-    "vi": "Tiếng Việt",
-    "en": "English",
-    "zh-Hans": "简体中文",
-    "fr": "Français",
-    "ko": "한국어",
-    "ja": "日本語",
-}
-"""Each in itself: whoever looks for their language can read this one."""
 
 
 @cache
@@ -60,7 +50,7 @@ def _template() -> Template:
     return Template(Path(__file__).with_name("page.html").read_text(encoding="utf-8"))
 
 
-def _numbers(translate: Translate) -> str:
+def _numbers(translate: Translator) -> str:
     return "".join(
         f'<li><a href="{one.url}"><strong>{one.number}</strong> {escape(translate(one.name))}</a></li>'
         for one in EMERGENCY_NUMBERS
@@ -69,13 +59,4 @@ def _numbers(translate: Translate) -> str:
 
 def _others(language: str, idle_seconds: int) -> str:
     """Return links to the page in each language; a kiosk stays one."""
-    kiosk = f"&amp;idle={idle_seconds}" if idle_seconds else ""
-    return "".join(
-        f'<li><a href="{PATH}?language={tag}{kiosk}" lang="{tag}" hreflang="{tag}"'
-        f"{_current(tag, language)}>{NAMES_OF_LANGUAGES[tag]}</a></li>"
-        for tag in AVAILABLE
-    )
-
-
-def _current(tag: str, language: str) -> str:
-    return ' aria-current="true"' if tag == language else ""
+    return language_links(PATH, language, f"&amp;idle={idle_seconds}" if idle_seconds else "")

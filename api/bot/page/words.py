@@ -1,6 +1,6 @@
 """Every word of the chat page, in the reader's language."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from api.kit.errors import N_
 
@@ -34,9 +34,3 @@ SAID_BY_THE_PAGE: Mapping[str, str] = {
 WITHOUT_SCRIPT = N_(
     "This page needs JavaScript to send messages. You can always call one of the numbers above, or 1022."
 )
-
-Translate = Callable[[str], str]
-
-
-def translated(words: Mapping[str, str], translate: Translate) -> dict[str, str]:
-    return {name: translate(text) for name, text in words.items()}
