@@ -81,7 +81,7 @@ from api.kit.sealing_keys import SealingKeys
 from api.kit.sealing_root import check_keys_fit
 from api.kit.seeing import Seeing
 from api.kit.store import Store
-from api.kit.store.opening import store_for
+from api.kit.store.opening import STORE_FILE, store_for
 from api.kit.store.seen import SeenStore
 from api.kit.tickets import Tickets
 from api.media.allowances import MEGABYTE, Allowances
@@ -121,7 +121,7 @@ def store_of(settings: Settings) -> Store:
         None if url is None else url.get_secret_value(),
         settings.mongodb_database,
         settings.mongo_driver,
-        settings.data_folder / "laocai.db",
+        settings.data_folder / STORE_FILE,
     )
 
 

@@ -3,17 +3,15 @@
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Final
+from typing import IO
 
 from api.backups.archive import ArchiveWriter, Manifest
 from api.backups.errors import NothingToBackUp
+from api.generated_secrets import KEYS_AND_SECRETS
 from api.kit.clock import Clock
+from api.kit.store.opening import STORE_FILE
 from api.kit.store.sqlite_copy import copy_file
 
-STORE_FILE: Final = "laocai.db"
-KEYS_AND_SECRETS: Final = frozenset(
-    {"keys.json", "ticket-secret", "bot-secret", "device-key", "local-payment-secret"}
-)
 _OTHER_STORES = frozenset({"trackers.sqlite3"})
 """What the bot remembers of chats for 29 days: nobody misses it, and it need not be anywhere else."""
 _PASSING = ("-wal", "-shm", "-journal", ".tmp", ".part")

@@ -1,14 +1,14 @@
 """Puts a backup into a data folder that has no store: all of it or nothing that anybody would start on."""
 
-import os
 import shutil
 from pathlib import Path
 from typing import IO, Final
 
 from api.backups.archive import Manifest, unpacked
 from api.backups.errors import BackupDamaged, StoreExists
-from api.backups.making import STORE_FILE
+from api.kit.store.opening import STORE_FILE
 from api.kit.store.sqlite_copy import is_sound
+from api.kit.whole_file import flush
 
 UNPACKED: Final = ".restoring"
 
@@ -39,8 +39,7 @@ def restore_backup(source: IO[bytes], data_folder: Path) -> Manifest:
 
 def _on_the_disk(scratch: Path, manifest: Manifest) -> None:
     for name in manifest.digests:
-        with (scratch / name).open("rb") as file:
-            os.fsync(file.fileno())
+        flush(scratch / name)
 
 
 def _put_in_place(scratch: Path, data_folder: Path, manifest: Manifest) -> None:
@@ -49,12 +48,4 @@ def _put_in_place(scratch: Path, data_folder: Path, manifest: Manifest) -> None:
         target = data_folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         (scratch / name).replace(target)
-        _sync_folder(target.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
+        flush(target.parent)

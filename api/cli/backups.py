@@ -3,7 +3,7 @@
 import os
 import sys
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -31,6 +31,7 @@ def backup(
     """
     from api.backups.making import make_backup
     from api.kit.clock import system_clock
+    from api.kit.whole_file import flush
 
     with refusals_shown():
         settings = _embedded()
@@ -41,11 +42,12 @@ def backup(
         with open(part, "xb", opener=_private) as output:
             try:
                 made = make_backup(settings.data_folder, output, system_clock, with_keys=with_keys)
-                _on_the_disk(output)
             except BaseException:
                 part.unlink(missing_ok=True)
                 raise
+        flush(part)
         part.replace(file)
+        flush(file.parent)
     typer.echo(
         f"{file}: {len(made.digests)} files as of {made.made_at.isoformat(timespec='seconds')}"
     )
@@ -88,8 +90,3 @@ def _embedded() -> "Settings":
 
 def _private(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
-
-
-def _on_the_disk(output: IO[bytes]) -> None:
-    output.flush()
-    os.fsync(output.fileno())

@@ -20,11 +20,12 @@ from api.backups.errors import (
     NothingToBackUp,
     StoreExists,
 )
-from api.backups.making import KEYS_AND_SECRETS, make_backup
+from api.backups.making import make_backup
 from api.backups.restoring import restore_backup
 from api.cli import app as command
 from api.collections import COLLECTIONS
 from api.context import Services
+from api.generated_secrets import KEYS_AND_SECRETS
 from api.kit.sealing_root import KeysOfAnotherStore
 from api.kit.store.sqlite import SqliteStore
 from api.main import create_app

@@ -1,10 +1,14 @@
 """The choice of the engine, by settings alone (design, section 3)."""
 
 from pathlib import Path
+from typing import Final
 
 from api.kit.clock import Clock, system_clock
 from api.kit.store.contract import Store
 from api.kit.store.sqlite import SqliteStore
+
+STORE_FILE: Final = "laocai.db"
+"""The embedded store's name in the data folder."""
 
 
 def store_for(
