@@ -6,7 +6,7 @@ from typing import Final
 
 from api.kit.clock import Clock
 from api.kit.ids import new_id
-from api.kit.store import Document, Filter, Store
+from api.kit.store import Filter, Store
 from api.kit.transactions import transact
 from api.migrations.migration import Migration
 from api.migrations.repository import MigrationRepository
@@ -24,7 +24,10 @@ class Outlook:
     migration: Migration
     left: int
     changed: int
-    is_finished: bool
+
+    @property
+    def is_finished(self) -> bool:
+        return self.left == 0
 
 
 class Migrations:
@@ -40,7 +43,7 @@ class Migrations:
             standing = await self._repository.standing(migration.id)
             left = await self._store[migration.collection].count(migration.old)
             changed = 0 if standing is None else standing.changed
-            found.append(Outlook(migration, left, changed, left == 0))
+            found.append(Outlook(migration, left, changed))
         return found
 
     async def run(self, progress: Progress) -> int:
@@ -56,36 +59,24 @@ class Migrations:
         lease = new_id()
         standing = await self._repository.take(migration.id, lease)
         after, changed = standing.after, 0
-        while batch := await self._batch(migration, after):
-            after = batch[-1]["_id"]
-            changed += await self._change(migration, batch, lease)
+        while batch := await self._change_next(migration, after, lease):
+            after, changed = batch[-1], changed + len(batch)
             progress(migration, standing.changed + changed)
         await self._repository.finish(migration.id, lease)
         return changed
 
-    async def _batch(self, migration: Migration, after: str) -> list[Document]:
-        """Return the next documents of the old shape, by their ids."""
+    async def _change_next(self, migration: Migration, after: str, lease: str) -> list[str]:
+        """Change the next documents of the old shape, with the progress; return their ids."""
         collection = self._store[migration.collection]
         later: Filter = {"$and": [migration.old, {"_id": {"$gt": after}}]}
-        return await collection.find(later, sort=[("_id", 1)], limit=BATCH)
 
-    async def _change(self, migration: Migration, batch: Sequence[Document], lease: str) -> int:
-        async def work() -> int:
-            changed = [await self._change_one(migration, document) for document in batch]
-            count = sum(changed)
-            await self._repository.advance(migration.id, lease, batch[-1]["_id"], count)
-            return count
+        async def work() -> list[str]:
+            found = await collection.find(later, sort=[("_id", 1)], limit=BATCH)
+            for document in found:
+                await collection.update_one({"_id": document["_id"]}, migration.change(document))
+            ids = [document["_id"] for document in found]
+            if ids:
+                await self._repository.advance(migration.id, lease, ids[-1], len(ids))
+            return ids
 
         return await transact(self._store, work)
-
-    async def _change_one(self, migration: Migration, document: Document) -> bool:
-        """Change a document unless somebody was faster; return whether it was changed.
-
-        It is read again: since the batch was read, the product may have changed or removed it.
-        """
-        collection = self._store[migration.collection]
-        same: Filter = {"$and": [migration.old, {"_id": document["_id"]}]}
-        now = await collection.find_one(same)
-        return now is not None and (
-            await collection.update_one(same, migration.change(now)) is not None
-        )
