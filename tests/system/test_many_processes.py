@@ -3,14 +3,13 @@
 import asyncio
 import json
 from collections import Counter
-from collections.abc import AsyncGenerator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
-import pytest
 from websockets.asyncio.client import connect
 from websockets.typing import Subprotocol
 
@@ -25,9 +24,12 @@ from notifications.recordings import RECORDED_MESSAGES
 from tests.accounts.people import new_key
 from tests.alerts.messages import SENDER, alert, info
 from tests.conftest import document, settings_in
-from tests.kit.redis_server import COMMAND, WHY_NOT, RedisServer
+from tests.kit.conftest import redis
+from tests.kit.redis_server import RedisServer
 from tests.notifications.factories import a_device, put
 from tests.system.many_processes import ManyProcesses, many_processes
+
+__all__ = ["redis"]
 
 PROCESSES = 4
 WORKERS = 3
@@ -36,15 +38,6 @@ ALLOWED_A_MINUTE = 40
 DEADLINE_SECONDS = 60
 
 Ports = Callable[[], int]
-
-
-@pytest.fixture
-def redis(tmp_path: Path, unused_tcp_port: int) -> Iterator[RedisServer]:
-    if COMMAND is None:
-        pytest.skip(WHY_NOT)
-    server = RedisServer(unused_tcp_port, tmp_path)
-    yield server
-    server.kill()
 
 
 @asynccontextmanager
