@@ -91,7 +91,11 @@ class Engine:
         if asked.turn.intent in task.stopped_by and not asked.turn.found:
             return _stopped(asked.state)
         other = self._other_task(asked, form)
-        if other is None or forms.is_answer(asked, task, form):
+        if (
+            other is None
+            or forms.is_answer(asked, task, form)
+            or forms.is_corrected(asked, task, form)
+        ):
             outcome = await forms.go_on(asked, task, form)
             if outcome is not None:
                 return await self._offer_waiting(outcome)
@@ -233,7 +237,7 @@ class Engine:
 
 
 def _as_answered(asked: Asked) -> Asked:
-    """Return a message as what it answers: the very title of a yes or no, or that somebody has signed in.
+    """Return a message as what it answers: the very title of a yes or no, that somebody has signed in, the second.
 
     They are short, and written without marks: a classifier may take them for anything.
     """
@@ -243,7 +247,19 @@ def _as_answered(asked: Asked) -> Asked:
         return _meaning(asked, "affirm" if said == "yes" else "deny")
     if waits and turn.is_signed_in and turn.intent != "emergency" and says_signed_in(turn.text):
         return _meaning(asked, "inform")
+    if turn.intent == "place_info" and _is_of_list(asked, "facility"):
+        return _meaning(asked, ABOUT_ALONE["facility"])
     return asked
+
+
+def _is_of_list(asked: Asked, kind: str) -> bool:
+    """Tell whether a message means one of the things of this kind that were just listed, by its number."""
+    shown = {one.kind for one in asked.state.shown}
+    return (
+        shown == {kind}
+        and asked.turn.value("ordinal") is not None
+        and not asked.turn.value("place")
+    )
 
 
 def _meaning(asked: Asked, intent: str) -> Asked:

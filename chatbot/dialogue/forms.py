@@ -11,6 +11,7 @@ from dialogue.province import Asked, ProvinceUnreachable, Refused, SignInNeeded
 from dialogue.saying import Say, Step, content
 from dialogue.state import OpenForm, State
 from dialogue.task import Task
+from dialogue.tasks.telltale_words import opens_with_no
 from dialogue.turn import Found
 from dialogue.understanding import SMALL_TALK
 
@@ -71,6 +72,19 @@ def is_answer(asked: Asked, task: Form, form: OpenForm) -> bool:
     if slot.is_told or slot.is_said_in(asked.turn.text):
         return True
     return named >= _MOSTLY * max(len(asked.turn.text), 1)
+
+
+def is_corrected(asked: Asked, task: Form, form: OpenForm) -> bool:
+    """Tell whether a message corrects what was read back: a no at its head, then something that the form takes.
+
+    "No, at the stone church" names a place, and would else be taken for a question about it.
+    """
+    kinds = {kind for slot in task.slots for kind in slot.kinds}
+    return (
+        form.is_read_back
+        and opens_with_no(asked.turn.text)
+        and asked.turn.first(*kinds) is not None
+    )
 
 
 async def go_on(asked: Asked, task: Form, form: OpenForm) -> Outcome | None:

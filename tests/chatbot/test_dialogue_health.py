@@ -7,6 +7,7 @@ from dialogue.province import Answer
 from dialogue.saying import Shown, Step
 from dialogue.tasks.health import HEALTH
 from dialogue.tasks.health.complaint_words import complaint_in
+from dialogue.tasks.places import PLACES
 
 from tests.chatbot import health_answers as told
 from tests.chatbot.dialogues import NOT_SIGNED_IN, SA_PA, Dialogue, found
@@ -230,6 +231,21 @@ async def test_the_second_is_the_second_hospital_of_the_list(talk: Dialogue) -> 
     await talk.hear("find_doctor", found("ordinal", "2"))
 
     assert talk.words.startswith("Lao Cai Provincial General Hospital:")
+
+
+async def test_the_first_of_a_list_of_hospitals_is_a_hospital_whatever_it_is_taken_for(
+    talk: Dialogue,
+) -> None:
+    talk.tasks = [*talk.tasks, *PLACES]
+    talk.province.answers["health/Facilities"] = told.facilities(SA_PA_HOSPITAL, LAO_CAI_HOSPITAL)
+    talk.province.answers["health/Facility"] = told.facility(SA_PA_HOSPITAL)
+    talk.province.answers["health/FindSlots"] = told.slots()
+    await talk.hear("find_doctor")
+
+    await talk.hear("place_info", found("ordinal", "1"), text="tell me about the first hospital")
+
+    assert talk.words.startswith("Sa Pa")
+    assert talk.phrases == ["utter_facility"]
 
 
 async def test_no_hospital_for_a_specialty_names_a_way_on(talk: Dialogue) -> None:

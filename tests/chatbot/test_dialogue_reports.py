@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from dialogue.province import ProvinceUnreachable
 from dialogue.saying import Shown, Step
+from dialogue.tasks.places import PLACES
 from dialogue.tasks.reports import REPORTS
 from dialogue.turn import Found
 
@@ -277,6 +278,40 @@ async def test_another_place_in_the_read_back_takes_the_place_of_the_first(talk:
     await talk.hear("inform", found("commune", "03006"), text="no, in Sa Pa")
 
     assert "Where: somewhere in Sa Pa Ward. The words should say where exactly." in talk.words
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no, in Sa Pa",
+        "không, ở Sa Pa",
+        "khong o sa pa",
+        "不，在沙坝",
+        "아니요, 사파요",
+        "いいえ、サパです",
+    ],
+)
+async def test_a_no_with_a_place_corrects_the_read_back_whatever_else_it_is_taken_for(
+    talk: Dialogue, text: str
+) -> None:
+    talk.tasks = [*REPORTS, *PLACES]
+    await described(talk)
+
+    await talk.hear("place_info", found("commune", "03006"), text=text)
+
+    assert "Where: somewhere in Sa Pa Ward." in talk.words
+    assert talk.state.form is not None
+    assert talk.state.form.is_read_back
+
+
+async def test_a_question_about_a_place_corrects_nothing(talk: Dialogue) -> None:
+    talk.tasks = [*REPORTS, *PLACES]
+    await described(talk)
+
+    await talk.hear("place_info", found("place", "P014"), text="không biết chợ có mở không?")
+
+    assert talk.state.form is not None
+    assert talk.state.form.slots["spot"] == "place:P013"
 
 
 async def test_words_can_be_changed_before_they_are_sent(talk: Dialogue) -> None:

@@ -54,6 +54,9 @@ _UNINSURED = re.compile(
     r"|없이|없어|안 |자비|なし|使わ|自費|実費"
 )
 _UNINSURED_UNMARKED = re.compile(r"\b(khong|tu tra|tu tuc)\b|dich vu")
+_NO_FIRST = re.compile(
+    r"\s*((no|nope|not|không( phải)?|khong( phai)?|ko|non)\b|不(是|对|要)?|아니(요|에요|오|야)?|いいえ|いや|違(い|う))"
+)
 _QUESTION = re.compile(
     r"[?？]|^(is|was|has|did|are)\b|\b(chưa|chua)\b|\b(không|khong)\W*$|est-ce|-t-(il|elle)\b"
     r"|吗|了没|ですか|ますか|ましたか|나요|까요|했어|갔어"
@@ -84,6 +87,12 @@ def tells_absence(text: str) -> bool:
 def says_there(text: str) -> bool:
     """Tell whether a message means the place that was told of before."""
     return _holds(text, _THERE, _THERE_UNMARKED)
+
+
+def opens_with_no(text: str) -> bool:
+    """Tell whether a message begins with a no and goes on, and asks nothing."""
+    said = unicodedata.normalize("NFC", text).casefold()
+    return _NO_FIRST.match(said) is not None and _QUESTION.search(said) is None
 
 
 def says_signed_in(text: str) -> bool:
