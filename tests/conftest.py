@@ -4,7 +4,7 @@ import asyncio
 import gc
 import shutil
 import signal
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -30,7 +30,9 @@ from api.kit.store import Store
 from api.kit.store.sqlite import SqliteStore
 from api.main import Server, create_app
 from api.settings import Settings
+from api.tourism.seeding import seed
 from api.wiring import services_on
+from tests.kept_file import NOTHING, Content, KeptFile, content_of
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -137,8 +139,51 @@ def made_secrets(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ...]:
     return tuple(settings.data_folder.iterdir())
 
 
+@pytest.fixture(scope="session")
+def kept_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KeptFile]:
+    kept = KeptFile(tmp_path_factory.mktemp("kept") / "test.db")
+    with asyncio.Runner() as runner:
+        runner.run(kept.store.open(COLLECTIONS))
+        yield kept
+        runner.run(kept.store.close())
+
+
+@pytest.fixture(scope="session")
+def province_content(tmp_path_factory: pytest.TempPathFactory) -> Content:
+    """What the store holds of the content that the product ships."""
+
+    async def seeded() -> Content:
+        store = SqliteStore(tmp_path_factory.mktemp("province") / "test.db")
+        await store.open(COLLECTIONS)
+        await seed(store, lambda _done, _total: None)
+        content = await store.read(content_of)
+        await store.close()
+        return content
+
+    return asyncio.run(seeded())
+
+
 @pytest.fixture
-async def store(tmp_path: Path, empty_file: Path, clock: MovableClock) -> AsyncIterator[Store]:
+def lent_file(request: pytest.FixtureRequest) -> tuple[KeptFile, Content] | None:
+    """The file that all tests share and what is in it; None for a test that wants `test.db` in its own folder."""
+    if request.node.get_closest_marker("own_file"):
+        return None
+    wants_province = "province" in request.fixturenames
+    content = request.getfixturevalue("province_content") if wants_province else NOTHING
+    return request.getfixturevalue("kept_file"), content
+
+
+@pytest.fixture
+async def store(
+    lent_file: tuple[KeptFile, Content] | None,
+    tmp_path: Path,
+    empty_file: Path,
+    clock: MovableClock,
+) -> AsyncIterator[Store]:
+    if lent_file is not None:
+        kept, content = lent_file
+        yield await kept.lent(content, clock)
+        return
     # With the clock of the host a test of more than a minute would lose what its own clock still keeps.
     opened = SqliteStore(Path(shutil.copy(empty_file, tmp_path / "test.db")), clock)
     await opened.open(COLLECTIONS)

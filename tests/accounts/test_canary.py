@@ -32,6 +32,8 @@ from tests.accounts.traces import documents_with, files_with, ids_of_person
 from tests.bot.fake_rasa import FakeRasa, running_rasa
 from tests.conftest import MovableClock
 
+pytestmark = pytest.mark.own_file
+
 UNIQUE = {
     canary.sought
     for canary in CANARIES.values()

@@ -20,6 +20,8 @@ from tests.bot.chats import new_key
 from tests.conftest import send
 from tests.killing import killed
 
+pytestmark = pytest.mark.own_file
+
 PROCESS = "tests.accounts.erasing_process"
 
 WRITES_AT_LEAST = 15

@@ -18,6 +18,8 @@ from tests.alerts.conftest import Door
 from tests.alerts.messages import SENDER, alert, info
 from tests.conftest import NOW, MovableClock
 
+pytestmark = pytest.mark.own_file
+
 CAP = {"content-type": "application/cap+xml"}
 
 

@@ -29,6 +29,8 @@ from tests.alerts.conftest import Door, Phones, active_identifiers
 from tests.alerts.messages import SA_PA, alert, info, reference
 from tests.conftest import ROOT, MovableClock
 
+pytestmark = pytest.mark.own_file
+
 LATER = "2026-05-01T16:10:00+07:00"
 DEADLINE_SECONDS = 30
 

@@ -10,6 +10,8 @@ from api.kit.store import Store
 from tests.bot.desks import asked, begun
 from tests.killing import killed
 
+pytestmark = pytest.mark.own_file
+
 PROCESS = "tests.bot.killed_passing_on"
 NOTHING, ALL = {"kept": 0, "told": 1}, {"kept": 1, "told": 2}
 """One event told that somebody waits."""

@@ -4,11 +4,15 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from api.context import Services
 from api.kit.store import Store
 from api.settings import Settings
 from tests.conditions.stations import a_rule
 from tests.killing import killed
+
+pytestmark = pytest.mark.own_file
 
 NOTHING, EVERYTHING = [0, 0, 0], [1, 1, 1]
 

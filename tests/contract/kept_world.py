@@ -18,51 +18,54 @@ from api.main import create_app
 from api.wiring import services_on
 from tests.conftest import MovableClock, settings_in
 from tests.contract.world import World, a_world
+from tests.kept_file import Content, KeptFile, content_of
 
 
 @dataclass(frozen=True, slots=True)
 class KeptWorld:
-    """`folder`: what the product keeps on disk. `now`: the moment at which the world was left."""
+    """`folder`: what the product keeps on disk beside the store. `now`: the moment at which the world was left."""
 
     folder: Path
+    content: Content
     world: World
     now: datetime
 
 
 def world_kept_in(folder: Path) -> KeptWorld:
     """Make a world, and leave it on disk."""
-    return asyncio.run(_made(folder))
+    return asyncio.run(_made(folder / "kept", folder / "world.db"))
 
 
 @asynccontextmanager
 async def entered(
-    kept: KeptWorld, copy: Path
+    kept: KeptWorld, file: KeptFile, copy: Path
 ) -> AsyncGenerator[tuple[httpx.AsyncClient, Services]]:
     """Open a copy of the world where it was left; whatever is done there is seen by nobody else."""
     shutil.copytree(kept.folder, copy)
-    async with _product(copy, MovableClock(kept.now)) as (client, services):
+    clock = MovableClock(kept.now)
+    async with _product(await file.lent(kept.content, clock), copy, clock) as (client, services):
         yield client, services
 
 
-async def _made(folder: Path) -> KeptWorld:
-    clock = MovableClock()
-    async with _product(folder, clock) as (client, services):
-        return KeptWorld(folder, await a_world(client, services, clock), clock())
+async def _made(folder: Path, file: Path) -> KeptWorld:
+    clock, store = MovableClock(), SqliteStore(file)
+    await store.open(COLLECTIONS)
+    try:
+        async with _product(store, folder, clock) as (client, services):
+            world = await a_world(client, services, clock)
+            return KeptWorld(folder, await store.read(content_of), world, clock())
+    finally:
+        await store.close()
 
 
 @asynccontextmanager
 async def _product(
-    folder: Path, clock: Clock
+    store: SqliteStore, folder: Path, clock: Clock
 ) -> AsyncGenerator[tuple[httpx.AsyncClient, Services]]:
     settings = settings_in(folder)
-    store = SqliteStore(folder / "test.db")
-    await store.open(COLLECTIONS)
-    try:
-        async with services_on(store, settings, clock) as services:
-            app = create_app(settings)
-            app.state.services = services
-            transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-            async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
-                yield client, services
-    finally:
-        await store.close()
+    async with services_on(store, settings, clock) as services:
+        app = create_app(settings)
+        app.state.services = services
+        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+            yield client, services

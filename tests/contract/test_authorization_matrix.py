@@ -18,6 +18,7 @@ from tests.contract.authorization import PROVE_THEMSELVES, ROOT_FIELDS, TYPES
 from tests.contract.kept_world import KeptWorld, entered
 from tests.contract.rows import EVERYBODY, Row, Sight
 from tests.contract.world import Actor, World
+from tests.kept_file import KeptFile
 
 ROOTS = ("Query", "Mutation", "Subscription")
 # Guesses are counted whoever makes them; that is no change of anybody's things.
@@ -94,10 +95,10 @@ def test_what_is_of_others_is_for_staff_only(name: str) -> None:
 
 @pytest.mark.parametrize("name", NOT_FOR_ANYONE)
 async def test_whoever_may_not_is_refused_and_changes_nothing(
-    kept_world: KeptWorld, tmp_path: Path, name: str
+    kept_world: KeptWorld, kept_file: KeptFile, tmp_path: Path, name: str
 ) -> None:
     row = ROOT_FIELDS[name]
-    async with entered(kept_world, tmp_path / "copy") as (client, services):
+    async with entered(kept_world, kept_file, tmp_path / "copy") as (client, services):
         before = await everything(services.store)
 
         answers = {
@@ -110,13 +111,15 @@ async def test_whoever_may_not_is_refused_and_changes_nothing(
 
 
 @pytest.mark.parametrize("name", BY_ROLE)
-async def test_whoever_may_is_answered(kept_world: KeptWorld, tmp_path: Path, name: str) -> None:
+async def test_whoever_may_is_answered(
+    kept_world: KeptWorld, kept_file: KeptFile, tmp_path: Path, name: str
+) -> None:
     row = ROOT_FIELDS[name]
 
     # Who changes something does so in a world of their own, for a thing may be had once only.
     together = [row.allowed] if name.startswith("Query.") else [{actor} for actor in row.allowed]
     for number, actors in enumerate(together):
-        async with entered(kept_world, tmp_path / str(number)) as (client, _):
+        async with entered(kept_world, kept_file, tmp_path / str(number)) as (client, _):
             answers = {
                 actor: await code_answered(client, row, kept_world.world, actor) for actor in actors
             }

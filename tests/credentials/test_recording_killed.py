@@ -5,11 +5,15 @@ import json
 import shutil
 from pathlib import Path
 
+import pytest
+
 from api.context import Services
 from api.kit.store import Store
 from tests.conftest import NOW
 from tests.credentials.cards import a_gate, a_phone
 from tests.killing import killed
+
+pytestmark = pytest.mark.own_file
 
 PROCESS = "tests.credentials.recording_process"
 

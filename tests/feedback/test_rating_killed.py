@@ -14,6 +14,8 @@ from tests.feedback.reporting import a_device
 from tests.health.waiting import a_phone
 from tests.killing import killed
 
+pytestmark = pytest.mark.own_file
+
 PROCESS = "tests.feedback.killed_rater"
 
 

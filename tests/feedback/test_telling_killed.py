@@ -4,10 +4,14 @@ import asyncio
 import shutil
 from pathlib import Path
 
+import pytest
+
 from api.context import Services
 from api.kit.jobs import JOBS
 from tests.feedback.desk_play import DeskPlay
 from tests.killing import killed
+
+pytestmark = pytest.mark.own_file
 
 PROCESS = "tests.feedback.telling_process"
 

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import httpx
+import pytest
 
 from api.context import Services
 from api.kit.audit_log import AUDIT_ROWS
@@ -15,6 +16,8 @@ from tests.conftest import MovableClock
 from tests.health.places import FACILITY
 from tests.health.waiting_room import WaitingRoom, a_waiting_room
 from tests.killing import killed
+
+pytestmark = pytest.mark.own_file
 
 PROCESS = "tests.health.desk_process"
 

@@ -20,6 +20,8 @@ from tests.conftest import MovableClock
 from tests.health.desks import ask, nodes, refused
 from tests.health.places import ELSEWHERE, FACILITY, MONDAY, Clinic, a_clinic
 
+pytestmark = pytest.mark.own_file
+
 SA_PA = {"latitude": 22.3364, "longitude": 103.8438}
 BAC_HA = {"latitude": 22.535, "longitude": 104.290}
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

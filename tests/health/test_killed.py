@@ -25,6 +25,8 @@ from tests.conftest import MovableClock
 from tests.health.killed_bookers import DAYS
 from tests.processes import lines_before_kill
 
+pytestmark = pytest.mark.own_file
+
 Told = dict[str, list[str]]
 
 

@@ -17,6 +17,8 @@ from tests.health.places import FACILITY, Clinic, a_clinic
 from tests.health.waiting import a_patient, a_phone, a_way, book, cancel, join, work
 from tests.killing import killed
 
+pytestmark = pytest.mark.own_file
+
 PROCESS = "tests.health.killed_waiting"
 
 Results = list[dict[str, dict[str, Any]]]

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 
 from api.context import Services
 from api.kit.store import Store
@@ -15,6 +16,8 @@ from tests.accounts.people import signed_in
 from tests.conftest import MovableClock
 from tests.killing import killed
 from tests.media.uploading import finished, request, sent_in
+
+pytestmark = pytest.mark.own_file
 
 PROCESS = "tests.media.killed_process"
 

@@ -23,6 +23,8 @@ from tests.notifications.factories import SA_PA, YEN_BAI, a_device, put
 from tests.notifications.worker_process import FAN_OUT, HOME, NOTICE
 from tests.processes import Running, started
 
+pytestmark = pytest.mark.own_file
+
 INSIDE = 600
 RESIDENTS = 200
 MEANT = INSIDE + RESIDENTS

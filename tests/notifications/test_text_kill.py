@@ -23,7 +23,7 @@ from tests.processes import Running, started
 
 NUMBER = "+84912345678"
 SHORT, ENDLESS = 0.5, 1e7
-pytestmark = pytest.mark.usefixtures("aws_environment")
+pytestmark = [pytest.mark.usefixtures("aws_environment"), pytest.mark.own_file]
 
 
 @pytest.fixture

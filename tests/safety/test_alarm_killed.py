@@ -4,10 +4,14 @@ import asyncio
 import shutil
 from pathlib import Path
 
+import pytest
+
 from notifications.text_outbox import TEXT_OUTBOX
 from tests.killing import killed
 from tests.safety.rescue import Rescue
 from tests.safety.test_trips import planned
+
+pytestmark = pytest.mark.own_file
 
 PROCESS = "tests.safety.alarm_process"
 CONTACTS = (("Lan", "0903 111 222"), ("Páo", "0987 654 321"))

@@ -1,5 +1,6 @@
 """A registry with what every process tells: memory, processor, files, collector, and its version."""
 
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
 from prometheus_client import (
@@ -23,6 +24,7 @@ def new_registry() -> CollectorRegistry:
     return registry
 
 
+@cache
 def version_of_product() -> str:
     """Return the version of the installed package; `unknown` for a checkout that is not installed."""
     try:

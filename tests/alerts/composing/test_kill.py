@@ -5,10 +5,14 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from api.kit.store import Store
 from api.settings import Settings
 from tests.alerts.composing.officers import CONFIRMATION, AlertDesk
 from tests.killing import killed
+
+pytestmark = pytest.mark.own_file
 
 NOTHING = {"state": "waiting", "counts": [0, 0, 0]}
 EVERYTHING = {"state": "issued", "counts": [1, 1, 1]}

@@ -14,6 +14,8 @@ from api.tourism.editing.records import PlaceChange
 from tests.killing import killed
 from tests.tourism.editing.killed_editor import DRAFT_OF, PLACE
 
+pytestmark = pytest.mark.own_file
+
 PROCESS = "tests.tourism.editing.killed_editor"
 
 EDITOR = Caller(DRAFT_OF, grants=frozenset({Grant(Role.CONTENT_EDITOR, PROVINCE)}))

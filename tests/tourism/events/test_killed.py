@@ -5,10 +5,14 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from api.context import Services
 from api.kit.store import Store
 from api.tourism.content_files import SHIPPED_CONTENT
 from tests.killing import killed
+
+pytestmark = pytest.mark.own_file
 
 PROCESS = "tests.tourism.events.killed_editor"
 

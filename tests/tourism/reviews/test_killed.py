@@ -20,6 +20,8 @@ from tests.tourism.reviews.acting import (
     write,
 )
 
+pytestmark = pytest.mark.own_file
+
 PROCESS = "tests.tourism.reviews.killed_moderator"
 
 BEFORE = {
