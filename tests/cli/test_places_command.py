@@ -1,6 +1,7 @@
 """`laocai places`, as an operator runs it."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,9 +20,20 @@ def data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Non
     settings.cache_clear()
 
 
+@pytest.fixture(scope="session")
+def seeded_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("seeded")
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("LAOCAI_DATA_FOLDER", str(folder))
+        settings.cache_clear()
+        CliRunner().invoke(app, ["seed"])
+    return folder
+
+
 @pytest.fixture
-def seeded() -> None:
-    CliRunner().invoke(app, ["seed"])
+def seeded(seeded_once: Path, data_folder: None, tmp_path: Path) -> None:
+    settings.cache_clear()
+    shutil.copytree(seeded_once, tmp_path, dirs_exist_ok=True)
 
 
 def places(*arguments: str | Path) -> Result:

@@ -1,25 +1,16 @@
 """`laocai trails import`, as an operator types it."""
 
-import os
-import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.processes import Ended, ran
 from tests.tourism.trails.walks import NORTHWARDS, geojson, gpx
 
 
-def run(data_folder: Path, *words: str) -> "subprocess.CompletedProcess[str]":
-    environment = {**os.environ, "LAOCAI_DATA_FOLDER": str(data_folder), "LANG": "C"}
-    return subprocess.run(
-        [ROOT / ".venv" / "bin" / "laocai", "trails", "import", *words],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-        env=environment,
-    )
+def run(data_folder: Path, *words: str) -> Ended:
+    folder = {"LAOCAI_DATA_FOLDER": str(data_folder), "LANG": "C"}
+    return ran("tests.cli.laocai", "trails", "import", *words, **folder)
 
 
 def test_a_folder_is_no_trail(tmp_path: Path) -> None:

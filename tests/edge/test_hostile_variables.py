@@ -28,6 +28,7 @@ from api.tourism.seeding import seed
 from tests.accounts.people import SignedInPerson, grant, signed_in
 from tests.conftest import OPERATIONS, ROOT, send_raw
 from tests.health.places import FACILITY, a_clinic
+from tests.lives import LIVES
 from tests.students.school import SCHOOL
 
 Values = st.SearchStrategy[Any]
@@ -151,7 +152,7 @@ async def province(services: Services) -> None:
 
 @pytest.mark.parametrize("operation", SENT)
 @settings(
-    max_examples=20,
+    max_examples=LIVES,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -208,7 +209,7 @@ def put_in(value: Any, there: Mapping[str, str]) -> Any:  # noqa: ANN401 - any J
 
 @pytest.mark.parametrize("operation", [it for it in SENT if it.startswith(DESK)])
 @settings(
-    max_examples=15,
+    max_examples=LIVES,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

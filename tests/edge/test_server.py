@@ -14,20 +14,22 @@ import httpx
 import pytest
 
 from tests.conftest import ROOT
+from tests.processes import Running
 
 DEADLINE_SECONDS = 90
-SERVE = "from api.main import serve; from api.settings import Settings; serve(Settings())"
 PRINT_HEAVY_MODULES = """
 import sys
-import api.main
+import api.main, api.wiring
+from api.guide.planner.road_graph import shipped_graph
+shipped_graph()
 heavy = {"firebase_admin", "google", "grpc", "boto3", "botocore", "motor", "pymongo", "matplotlib",
-         "typer", "pytest"}
+         "typer", "pytest", "ortools"}
 print(sorted(heavy & set(sys.modules)))
 """
 
 
 @contextmanager
-def process(folder: Path, port: int, **settings: str) -> Generator[subprocess.Popen[bytes]]:
+def process(folder: Path, port: int, **settings: str) -> Generator[Running]:
     """Run the server until the block ends."""
     environment = os.environ | {
         "LAOCAI_DATA_FOLDER": str(folder),
@@ -35,11 +37,11 @@ def process(folder: Path, port: int, **settings: str) -> Generator[subprocess.Po
         "LAOCAI_PORT": str(port),
         **settings,
     }
-    with subprocess.Popen([sys.executable, "-c", SERVE], env=environment, cwd=ROOT) as running:
-        try:
-            yield running
-        finally:
-            running.kill()
+    running = Running("tests.edge.serving", (), environment)
+    try:
+        yield running
+    finally:
+        running.end()
 
 
 @pytest.fixture
@@ -63,23 +65,23 @@ def status(port: int, path: str) -> int | None:
 async def test_sigterm_drains_then_stops(tmp_path: Path, port: int) -> None:
     with process(tmp_path, port, LAOCAI_DRAIN_SECONDS="1") as running:
         await until(lambda: status(port, "/health/ready") == 200)
-        running.send_signal(signal.SIGTERM)
+        running.signal(signal.SIGTERM)
 
         await until(lambda: status(port, "/health/ready") == 503)
         assert status(port, "/health/live") == 200
-        await until(lambda: running.poll() is not None)
+        await until(lambda: running.exit_code is not None)
 
-        assert running.returncode in (0, -signal.SIGTERM)
+        assert running.exit_code in (0, -signal.SIGTERM)
         assert status(port, "/health/live") is None
 
 
 async def test_sigint_stops_quietly(tmp_path: Path, port: int) -> None:
     with process(tmp_path, port) as running:
         await until(lambda: status(port, "/health/ready") == 200)
-        running.send_signal(signal.SIGINT)
-        await until(lambda: running.poll() is not None)
+        running.signal(signal.SIGINT)
+        await until(lambda: running.exit_code is not None)
 
-        assert running.returncode == 0
+        assert running.exit_code == 0
 
 
 async def test_the_bots_secret_is_made_once_and_readable_by_its_owner_only(

@@ -282,7 +282,7 @@ def opened_stores(
                 drop()
 
 
-EXAMPLES = int(os.environ.get("LAOCAI_TEST_EXAMPLES", "10"))
+EXAMPLES = int(os.environ.get("LAOCAI_TEST_EXAMPLES", "5"))
 # Which engines are compared, whether None is looked for in lists (mongoeco differs: see
 # test_filters.py), and how many times as many examples are tried.
 COMPARISONS = pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from api.wallet.ledger.records import Account, Entry, Transfer, TransferState
 from api.wallet.ledger.transfer_repository import TransferRepository
 from tests.wallet.machine import WalletMachine
 
-EXAMPLES = int(os.environ.get("LAOCAI_TEST_EXAMPLES", "40"))
+EXAMPLES = int(os.environ.get("LAOCAI_TEST_EXAMPLES", "15"))
 STEPS = 40
 THOROUGH = settings(
     max_examples=EXAMPLES,

@@ -30,6 +30,7 @@ from api.tourism.closures.closure import Closure, WayKind
 from api.tourism.place_lists import PlaceFound
 from api.tourism.records import Confidence, PlaceCategory, Weekday
 from tests.guide.planner.plan_checker import faults
+from tests.lives import LIVES
 from tests.tourism.content import SA_PA, a_market, a_place
 
 NOW = datetime(2026, 5, 1, 9, 30, tzinfo=UTC)
@@ -191,7 +192,7 @@ def visited(plan: TripPlan | None) -> set[str]:
     return {item.place.place.id for item in plan.visits if item.place} if plan else set()
 
 
-@settings(max_examples=60)
+@settings(max_examples=4 * LIVES)
 @given(seed=SEEDS)
 def test_a_plan_keeps_its_promises_or_says_by_name_which_it_cannot(
     seed: int,
@@ -211,7 +212,7 @@ def test_a_plan_keeps_its_promises_or_says_by_name_which_it_cannot(
         assert plan is None or faults(plan, request, province.closures) == []
 
 
-@settings(max_examples=10)
+@settings(max_examples=LIVES)
 @given(seed=SEEDS)
 def test_the_same_question_gets_the_same_plan(seed: int) -> None:
     province, request = a_case(seed)

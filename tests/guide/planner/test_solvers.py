@@ -158,21 +158,6 @@ async def test_an_answer_to_who_went_away_is_not_given_to_the_next() -> None:
     await solvers.close()
 
 
-def test_the_api_imports_no_solver_at_its_start() -> None:
-    script = (
-        "import sys, api.main, api.wiring\n"
-        "from api.guide.planner.road_graph import shipped_graph\n"
-        "shipped_graph()\n"
-        "print([it for it in sys.modules if it.startswith('ortools')])"
-    )
-
-    ran = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT
-    )
-
-    assert ran.stdout == "[]\n"
-
-
 def test_the_process_ends_with_its_input() -> None:
     ran = subprocess.run(
         [sys.executable, "-m", "api.guide.planner.solver_process"],

@@ -19,6 +19,7 @@ from api.tourism.reviews.records import Fault, Review
 from api.tourism.reviews.repository import ReviewRepository
 from api.wiring import services_on
 from tests.conftest import MovableClock, settings_in
+from tests.lives import LIVES
 from tests.store.model import ModelStore
 from tests.tourism.content import a_place, hold
 from tests.tourism.reviews.acting import (
@@ -52,7 +53,7 @@ STEPS = (
 Step = tuple[str, int, int]
 
 
-@settings(max_examples=60)
+@settings(max_examples=4 * LIVES)
 @given(
     st.lists(
         st.tuples(st.sampled_from(STEPS), st.integers(0, 2), st.integers(1, 5)),
