@@ -16,7 +16,7 @@ from rapidfuzz import fuzz
 from api.kit.folding import is_unspaced, words
 from api.kit.search.postings import Postings
 from api.kit.search.spellings import Spellings
-from api.kit.search.words import FILLERS, asked_words, spans
+from api.kit.search.words import FILLERS, asked_words, spans, words_of_entry
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -77,7 +77,7 @@ class SearchIndex:
         ordered = sorted(entries, key=lambda entry: entry.id)
         self._ids = [entry.id for entry in ordered]
         self._names = [
-            tuple((" ".join(words(name)), weight) for name, weight in entry.names.items())
+            tuple((" ".join(words_of_entry(name)), weight) for name, weight in entry.names.items())
             for entry in ordered
         ]
         self._postings = Postings.of(
@@ -199,7 +199,7 @@ def errors_forgiven(word: str) -> int:
 
 def _single_words(entries: Sequence[Entry]) -> set[str]:
     texts = {text for entry in entries for text in (*entry.names, *entry.context)}
-    return {word for text in texts for word in words(text)}
+    return {word for text in texts for word in words_of_entry(text)}
 
 
 def _telling(

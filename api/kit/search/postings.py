@@ -2,19 +2,15 @@
 
 from array import array
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from api.kit.folding import words
-from api.kit.search.words import indexed_words
+from api.kit.search.words import found_by
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-_TEXTS_REMEMBERED = 4_096
-"""Names of surroundings come again from row to row."""
 
 
 class Postings:
@@ -45,10 +41,9 @@ class Postings:
         numbers: dict[str, int] = {}
         held, row_of, weight_of = array("i"), array("i"), array("f")
 
-        @lru_cache(_TEXTS_REMEMBERED)
+        @cache  # names of surroundings come again from row to row
         def indexed(text: str) -> tuple[int, ...]:
-            found = frozenset(indexed_words(words(text)))
-            return tuple(numbers.setdefault(word, len(numbers)) for word in found)
+            return tuple(numbers.setdefault(word, len(numbers)) for word in found_by(text))
 
         for row, texts in enumerate(weighted_texts):
             for text, weight in texts:

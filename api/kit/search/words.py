@@ -6,8 +6,9 @@ characters, which finds any part of a name and forgives a wrong character.
 """
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
-from api.kit.folding import is_unspaced
+from api.kit.folding import is_unspaced, words
 
 FILLERS = frozenset(
     {"a", "an", "and", "at", "by", "city", "commune", "district", "in", "near", "of", "on"}
@@ -18,6 +19,20 @@ FILLERS = frozenset(
 """Words that say nothing about what is meant, where no name holds them."""
 
 _JOINED_AT_MOST = 3
+_TEXTS_REMEMBERED = 16_384
+"""Of the entries alone, never of what people type; three times those of the province."""
+
+
+@lru_cache(_TEXTS_REMEMBERED)
+def words_of_entry(text: str) -> tuple[str, ...]:
+    """Return the words of a text that is searched; when one entry changes, all others are read again."""
+    return tuple(words(text))
+
+
+@lru_cache(_TEXTS_REMEMBERED)
+def found_by(text: str) -> frozenset[str]:
+    """Return all that a text is found by."""
+    return frozenset(indexed_words(words_of_entry(text)))
 
 
 def indexed_words(text: Sequence[str]) -> Iterator[str]:
