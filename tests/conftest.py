@@ -33,6 +33,9 @@ from api.settings import Settings
 from api.tourism.seeding import seed
 from api.wiring import services_on
 from tests.kept_file import NOTHING, Content, KeptFile, content_of
+from tests.sharing_out import pytest_collection_modifyitems
+
+__all__ = ["pytest_collection_modifyitems"]
 
 ROOT = Path(__file__).resolve().parents[1]
 
