@@ -33,9 +33,7 @@ def relays_on(on: Foundations, alerts: AlertService, communes: Communes) -> Rela
     endpoints = Endpoints(loopback=not on.public_url.startswith("https://"))
     chains = ShownChains(alerts.records, alerts.open_alerts, on.notifications)
     passing = Passing(on.store, repository, endpoints, on.jobs, on.clock)
-    ends = RelayEnds(
-        alerts.records, alerts.open_alerts, chains, repository, passing, on.clock
-    )
+    ends = RelayEnds(alerts.records, alerts.open_alerts, chains, repository, passing, on.clock)
     jobs = RelayJobs(
         alerts.records,
         alerts.open_alerts,

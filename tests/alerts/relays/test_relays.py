@@ -5,13 +5,14 @@ import json
 import httpx
 import pytest
 
+from api.alerts.relays.passing import NOTICE, SIGNATURE
 from api.alerts.relays.records import RelayState
 from api.alerts.relays.repository import RELAYS
-from api.alerts.relays.passing import NOTICE, SIGNATURE
 from api.context import Services
 from api.kit.audit_log import AUDIT_ROWS
 from api.kit.stamped_signatures import NotTheirs, check_stamped
 from api.kit.store import Store
+from api.worker import runners_of
 from tests.accounts.people import SignedInPerson, new_key
 from tests.accounts.staff import noted
 from tests.alerts.conftest import Door, Phones
@@ -19,6 +20,7 @@ from tests.alerts.messages import SA_PA_CODE, alert, info, reference
 from tests.alerts.relays.conftest import IN_SA_PA, SENT_LATER, SEVERE, add, outcomes
 from tests.conftest import send
 from tests.health.fhir.receiver import Receiver
+
 
 async def test_a_warning_is_passed_on_signed_and_once(
     client: httpx.AsyncClient,
@@ -46,6 +48,26 @@ async def test_a_warning_is_passed_on_signed_and_once(
         check_stamped(signed[0], ["another"], *signed[2:], characters_at_most=200)
     (outcome,) = await outcomes(store, services)
     assert (outcome.state, outcome.attempts) == (RelayState.TAKEN, 1)
+
+
+async def test_relays_hold_up_nothing_else_in_the_worker(
+    client: httpx.AsyncClient,
+    services: Services,
+    door: Door,
+    phones: Phones,
+    receiver: Receiver,
+    administrator: SignedInPerson,
+) -> None:
+    await add(client, administrator, receiver.url)
+    await door.accepts(alert(SEVERE))
+    *others, relays = runners_of(services, phones.clock)
+
+    for runner in others:
+        await runner.run_due()
+    before = list(receiver.received)
+    await relays.run_due()
+
+    assert (before, len(receiver.received)) == ([], 1)
 
 
 async def test_a_relay_that_fails_is_tried_again_until_it_takes_it(
