@@ -27,7 +27,7 @@ from api.alerts.relays.wiring import relays_on
 from api.alerts.service import AlertService
 from api.booking_meters import BookingMeters
 from api.bot.answer_meters import AnswerMeters
-from api.bot.delegation import Delegation, delegated_documents
+from api.bot.delegation import DELEGATED_OPERATIONS, Delegation
 from api.bot.handoff.callbacks.desk import CallbackDesk
 from api.bot.handoff.callbacks.repository import CallbackRepository
 from api.bot.handoff.callbacks.service import Callbacks
@@ -76,6 +76,7 @@ from api.kit.events import Events
 from api.kit.idempotency import Idempotency
 from api.kit.jobs import Jobs
 from api.kit.limits import LimitMeters, Limits
+from api.kit.operation_texts import texts_of
 from api.kit.sealing import Sealer
 from api.kit.sealing_keys import SealingKeys
 from api.kit.sealing_root import check_keys_fit
@@ -319,7 +320,7 @@ def _services(
             chats.repository,
             accounts.sessions,
             on.clock,
-            delegated_documents(settings.contract_folder / "operations"),
+            texts_of(settings.contract_folder / "operations", DELEGATED_OPERATIONS),
         ),
     )
 
