@@ -5,6 +5,7 @@ from typing import Any
 
 import httpx
 
+from tests.accounts.people import SignedInPerson
 from tests.conftest import send
 
 SA_PA = {"latitude": 22.3364, "longitude": 103.8438}
@@ -21,11 +22,13 @@ async def say(
     *,
     reader: str = "en",
     key: str | None = None,
+    person: SignedInPerson | None = None,
     **fields: Any,  # noqa: ANN401
 ) -> dict[str, Any]:
-    """Send one message; `reader` is the language of Accept-Language. Return the result."""
+    """Send one message; `reader` is the language of Accept-Language, `person`: who is signed in."""
     variables = {"input": {"text": text, "idempotencyKey": key or new_key(), **fields}}
-    data = await send(client, "bot/SendChatMessage", variables, language=reader)
+    headers = person.headers if person else {}
+    data = await send(client, "bot/SendChatMessage", variables, language=reader, headers=headers)
     result: dict[str, Any] = data["sendChatMessage"]
     return result
 
