@@ -5,7 +5,6 @@ from typing import Any
 
 import httpx
 
-from tests.accounts.people import SignedInPerson
 from tests.conftest import send
 
 SA_PA = {"latitude": 22.3364, "longitude": 103.8438}
@@ -22,13 +21,11 @@ async def say(
     *,
     reader: str = "en",
     key: str | None = None,
-    person: SignedInPerson | None = None,
     **fields: Any,  # noqa: ANN401
 ) -> dict[str, Any]:
-    """Send one message; `reader` is the language of Accept-Language, `person`: who is signed in."""
+    """Send one message; `reader` is the language of Accept-Language. Return the result."""
     variables = {"input": {"text": text, "idempotencyKey": key or new_key(), **fields}}
-    headers = person.headers if person else {}
-    data = await send(client, "bot/SendChatMessage", variables, language=reader, headers=headers)
+    data = await send(client, "bot/SendChatMessage", variables, language=reader)
     result: dict[str, Any] = data["sendChatMessage"]
     return result
 
