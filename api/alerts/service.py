@@ -78,7 +78,7 @@ class AlertService:
         alarms = AdministratorAlarms(store, notifications, clock)
         self.feeds = PolledFeeds(store, self.keys, jobs, clock)
         self._polling = FeedPolling(store, self.feeds, self.keys, alarms, self.import_cap, clock)
-        self._expiry_alarms = ExpiryAlarms(self.certificates, self.keys, alarms, clock)
+        self._expiry_alarms = ExpiryAlarms(self.certificates, self.keys, alarms)
         self._listeners: dict[str, list[Handler]] = {}
         self._events = events
         self._communes = communes

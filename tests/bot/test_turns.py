@@ -9,7 +9,7 @@ from api.bot.repository import CONVERSATIONS, TURNS, ChatRepository
 from api.context import Services
 from api.kit.store import Store
 from tests.accounts.people import signed_in
-from tests.bot.chats import new_key, say, texts
+from tests.bot.chats import new_key, say, say_as, texts
 from tests.bot.fake_rasa import FakeRasa, always
 from tests.conftest import MovableClock
 
@@ -77,9 +77,9 @@ async def test_what_begins_a_conversation_is_scoped_to_its_person(
     key = new_key()
     mai, lan = [await signed_in(client, services, who) for who in ("+84912345678", "+84912345679")]
 
-    hers = await say(client, "hello", key=key, person=mai)
-    again = await say(client, "hello", key=key, person=mai)
-    other = await say(client, "hello", key=key, person=lan)
+    hers = await say_as(client, mai, "hello", key)
+    again = await say_as(client, mai, "hello", key)
+    other = await say_as(client, lan, "hello", key)
 
     assert again == hers
     assert other["conversation"]["id"] != hers["conversation"]["id"]

@@ -1,13 +1,13 @@
 """Relays and outcomes as documents. Where a relay is reached is sealed: the address may hold a key."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from api.alerts.relays.records import Relay, RelayKind, RelayOutcome, RelayState, Target
 from api.kit.ids import derived_id, is_id
 from api.kit.resealing import seal_anew
 from api.kit.sealing import Sealer
-from api.kit.store import CollectionSpec, Document, DuplicateKey, Index, Store
+from api.kit.store import CollectionSpec, Document, DuplicateKey, Index, Store, Update
 from notifications.preferences import WarningLevel
 
 KEPT_SECONDS = 30 * 24 * 3600
@@ -88,7 +88,7 @@ class RelayRepository:
         self, notice_id: str, relay_id: str, now: datetime, in_hand_until: datetime
     ) -> bool:
         """Note that a try begins; False when nothing is to be tried any more."""
-        change = {
+        change: Update = {
             "$set": {"tried_at": now, "in_hand_until": in_hand_until},
             "$inc": {"attempts": 1},
         }
@@ -121,9 +121,7 @@ class RelayRepository:
         found = await self._outcomes.find({"notice_id": {"$in": list(notice_ids)}})
         return list(map(_outcome, found))
 
-    async def _while_waiting(
-        self, notice_id: str, relay_id: str, change: Mapping[str, Mapping[str, object]]
-    ) -> bool:
+    async def _while_waiting(self, notice_id: str, relay_id: str, change: Update) -> bool:
         waiting = {"_id": _outcome_id(notice_id, relay_id), "state": RelayState.WAITING.value}
         return await self._outcomes.update_one(waiting, change) is not None
 
