@@ -90,8 +90,9 @@ async def test_a_cancel_is_tried_again_until_it_is_taken(
         (update(info(event="Sương muối", areas=IN_SA_PA, severity="Minor")), "Sương muối"),
         (update(info(areas=IN_SA_PA, severity="Minor")), "Lũ quét"),
         (update(info(event="Đã an toàn", response_type="AllClear", areas=ELSEWHERE)), "Đã an toàn"),
+        (update(info(event="Đã an toàn", response_type="AllClear", areas="")), "Đã an toàn"),
     ],
-    ids=["moves away", "of another event", "grows milder", "all clear elsewhere"],
+    ids=["moves away", "of another event", "grows milder", "all clear elsewhere", "of no place"],
 )
 async def test_whoever_was_told_hears_what_has_become_of_it(
     client: httpx.AsyncClient,
