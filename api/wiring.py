@@ -16,8 +16,6 @@ from api.accounts.devices.location_consent import LocationConsent
 from api.accounts.devices.service import DeviceService
 from api.accounts.people.repository import AccountRepository
 from api.accounts.privacy.consent_ledger import ConsentLedger
-from api.accounts.sign_in.provider_client import ProviderClient, Registration
-from api.accounts.sign_in.provider_http import ProviderHttp
 from api.accounts.sign_in.send_caps import SendCaps
 from api.accounts.wiring import AccountServices, accounts_on
 from api.alerts.by_sms.wiring import SmsTerms, by_sms_on
@@ -26,24 +24,8 @@ from api.alerts.composing.wiring import composing_on
 from api.alerts.relays.wiring import relays_on
 from api.alerts.service import AlertService
 from api.booking_meters import BookingMeters
-from api.bot.answer_meters import AnswerMeters
-from api.bot.delegation import Delegation, delegated_documents
-from api.bot.handoff.callbacks.desk import CallbackDesk
-from api.bot.handoff.callbacks.repository import CallbackRepository
-from api.bot.handoff.callbacks.service import Callbacks
-from api.bot.handoff.desk import HandoffDesks
-from api.bot.handoff.lapse import HandoffLapse
-from api.bot.handoff.personal_data import ChatsWithPeople
-from api.bot.handoff.repository import HandoffRepository
-from api.bot.handoff.service import Handoffs
-from api.bot.handoff.sharing import ChatSharing
-from api.bot.personal_data import ChatData
-from api.bot.rasa import Rasa
-from api.bot.repository import ChatRepository
-from api.bot.service import ChatService
-from api.bot.unanswered.repository import UnansweredRepository
-from api.bot.unanswered.service import Unanswered
-from api.bot.words import ChatWords
+from api.bot.delegation import DELEGATED_OPERATIONS, Delegation
+from api.bot.wiring import BotPlace, Chats
 from api.collections import COLLECTIONS
 from api.conditions.wiring import conditions_on
 from api.context import Services
@@ -76,6 +58,7 @@ from api.kit.events import Events
 from api.kit.idempotency import Idempotency
 from api.kit.jobs import Jobs
 from api.kit.limits import LimitMeters, Limits
+from api.kit.operation_texts import texts_of
 from api.kit.sealing import Sealer
 from api.kit.sealing_keys import SealingKeys
 from api.kit.sealing_root import check_keys_fit
@@ -84,9 +67,8 @@ from api.kit.store import Store
 from api.kit.store.opening import STORE_FILE, store_for
 from api.kit.store.seen import SeenStore
 from api.kit.tickets import Tickets
-from api.media.allowances import MEGABYTE, Allowances
-from api.media.records import MediaKind
-from api.media.wiring import Bucket, MediaPlan, media_on
+from api.media.wiring import media_on
+from api.media_settings import media_plan
 from api.observed_warnings import ObservedWarnings
 from api.operations.funnels import Funnels
 from api.operations.service import Observed, Operations
@@ -94,6 +76,7 @@ from api.rated_visits import RatedFacilities, RatedVisits
 from api.safety.wiring import LowerFloors as SafetyBelow
 from api.safety.wiring import safety_on
 from api.settings import Settings
+from api.sign_in_settings import provider_of
 from api.students.wiring import LowerFloors as StudentsBelow
 from api.students.wiring import StudentServices, students_on
 from api.tourism.commune_index import CommuneIndex
@@ -110,8 +93,6 @@ from notifications.recordings import Recordings
 from notifications.service import Notifications
 from notifications.text_outbox import TextOutbox
 from notifications.texts import Texts
-
-_BOT_MARGIN_SECONDS = 3.0
 
 
 def store_of(settings: Settings) -> Store:
@@ -221,7 +202,8 @@ def _services(
     on: Foundations, settings: Settings, http: httpx.AsyncClient, solvers: Solvers
 ) -> Services:
     below = _LowerFloors(on, settings)
-    chats = _Chats(on, settings, http)
+    place = BotPlace(settings.bot_url, bot_secret(settings), settings.bot_timeout_seconds)
+    chats = Chats(on, place, http)
     lower = StudentsBelow(below.caps, below.issuing, below.wallet.ledger)
     students, health = students_on(on, lower), health_on(on, below.caps)
     feedback = _feedback(on, below, RatedFacilities(health.places.library))
@@ -246,7 +228,7 @@ def _services(
             CardData(on.store, below.issuing, on.clock),
             below.wallet.data,
         ),
-        provider=_provider(settings, http, on.clock),
+        provider=provider_of(settings, http, on.clock),
         caps=below.caps,
         resting=(
             below.tourism.consent,
@@ -319,7 +301,7 @@ def _services(
             chats.repository,
             accounts.sessions,
             on.clock,
-            delegated_documents(settings.contract_folder / "operations"),
+            texts_of(settings.contract_folder / "operations", DELEGATED_OPERATIONS),
         ),
     )
 
@@ -422,61 +404,6 @@ def _sms_terms(settings: Settings) -> SmsTerms:
     )
 
 
-def _provider(settings: Settings, http: httpx.AsyncClient, clock: Clock) -> ProviderClient | None:
-    issuer, client_id, secret = (
-        settings.oidc_issuer,
-        settings.oidc_client_id,
-        settings.oidc_client_secret,
-    )
-    if issuer is None or client_id is None:
-        return None
-    registration = Registration(
-        issuer,
-        client_id,
-        None if secret is None else secret.get_secret_value(),
-        frozenset(settings.oidc_redirect_uris),
-        settings.oidc_scopes,
-    )
-    return ProviderClient(registration, ProviderHttp(http), clock)
-
-
-class _Chats:
-    """The slice of the bot, without what asks for its people."""
-
-    def __init__(self, on: Foundations, settings: Settings, http: httpx.AsyncClient) -> None:
-        meters = on.seeing.once(AnswerMeters)
-        secret, seconds = bot_secret(settings), settings.bot_timeout_seconds
-        rasa = self.rasa = Rasa(http, settings.bot_url, secret, seconds, meters)
-        patience = timedelta(seconds=settings.bot_timeout_seconds + _BOT_MARGIN_SECONDS)
-        self.repository = ChatRepository(on.store, patience, on.sealer)
-        kept = HandoffRepository(on.store, on.sealer, on.events)
-        self.sharing = ChatSharing(
-            ConsentLedger(on.store, on.sealer),
-            AccountRepository(on.store, on.sealer),
-            self.repository,
-            kept,
-        )
-        self.handoffs = Handoffs(
-            self.repository, kept, on.events, on.jobs, self.sharing, on.idempotency, on.clock
-        )
-        self.desks = HandoffDesks(
-            on.store, self.repository, kept, on.events, on.audit, on.idempotency, on.clock
-        )
-        self.lapse = HandoffLapse(on.store, kept, on.jobs, on.clock)
-        self.service = ChatService(
-            self.repository, rasa, on.tickets, on.clock, patience, self.handoffs, meters
-        )
-        self.words = ChatWords(on.store, on.sealer, on.clock)
-        called = CallbackRepository(on.store, on.sealer)
-        self.callbacks = Callbacks(self.repository, called, on.idempotency, on.clock)
-        self.callback_desk = CallbackDesk(called, on.audit, on.idempotency, on.clock)
-        with_people = ChatsWithPeople(kept, called, on.idempotency)
-        questions = UnansweredRepository(on.store, on.sealer)
-        self.unanswered = Unanswered(questions, on.idempotency, on.clock)
-        self.data = ChatData(self.repository, self.words, with_people, questions, rasa, on.clock)
-        self.resealed = (kept, called)
-
-
 @asynccontextmanager
 async def wired(
     settings: Settings, clock: Clock = system_clock, seeing: Seeing | None = None
@@ -509,26 +436,6 @@ def sealing_keys_of(services: Services, settings: Settings, clock: Clock) -> Sea
         services.credentials.keys,
     )
     return SealingKeys(services.store, keys, COLLECTIONS, holders, clock)
-
-
-def media_plan(settings: Settings) -> MediaPlan:
-    """Return what the settings say of photos and recordings."""
-    bucket = settings.media_bucket
-    return MediaPlan(
-        folder=settings.data_folder / "media",
-        bucket=Bucket(bucket, settings.media_s3_url, settings.aws_region) if bucket else None,
-        public_url=settings.public_url,
-        allowances=Allowances(
-            open_at_most=settings.media_open_uploads,
-            uploads_a_day=settings.media_uploads_per_day,
-            bytes_at_most=settings.media_megabytes_per_person * MEGABYTE,
-        ),
-        bytes_at_most={
-            MediaKind.PHOTO: settings.media_photo_megabytes * MEGABYTE,
-            MediaKind.AUDIO: settings.media_audio_megabytes * MEGABYTE,
-            MediaKind.VIDEO: settings.media_video_megabytes * MEGABYTE,
-        },
-    )
 
 
 def limits_of(settings: Settings, clock: Clock, seeing: Seeing) -> Limits:

@@ -33,6 +33,8 @@ log = structlog.get_logger()
 
 _MEDIA_JOBS_AT_ONCE = 2
 """Each may take a core, and up to 740 MB."""
+_RELAYS_AT_ONCE = 16
+"""A loudspeaker that hangs takes ten seconds each time: the others of a warning must not wait for it."""
 
 
 def run(settings: Settings) -> None:
@@ -76,19 +78,17 @@ async def work(
     log.info("worker stopped")
 
 
-def runners_of(
-    services: Services, clock: Clock
-) -> tuple[JobRunner, JobRunner, JobRunner, JobRunner]:
+def runners_of(services: Services, clock: Clock) -> tuple[JobRunner, ...]:
     """Return who runs jobs: what takes long in lanes of its own.
 
     A warning must not wait behind photos, nor behind systems of others that do not answer; nor must
-    agencies' feeds, which may hold one.
+    agencies' feeds, which may hold one, and the relays that pass one on.
     """
     media = services.media.handlers()
     systems = services.health.fhir.handlers() | services.feedback.channels.polling.handlers()
-    systems |= services.relays.handlers()
+    relays = services.relays.handlers()
     polls = services.alerts.polling_handlers()
-    apart = media.keys() | systems.keys() | polls.keys()
+    apart = media.keys() | systems.keys() | polls.keys() | relays.keys()
     others = {kind: job for kind, job in handlers_of(services).items() if kind not in apart}
     meters = services.seeing.once(JobMeters)
     return (
@@ -96,6 +96,7 @@ def runners_of(
         JobRunner(services.store, clock, media, jobs_at_once=_MEDIA_JOBS_AT_ONCE, meters=meters),
         JobRunner(services.store, clock, systems, meters=meters),
         JobRunner(services.store, clock, polls, meters=meters),
+        JobRunner(services.store, clock, relays, jobs_at_once=_RELAYS_AT_ONCE, meters=meters),
     )
 
 

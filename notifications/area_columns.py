@@ -1,6 +1,5 @@
 """An area asked of many cells and positions at once: the answers of api.kit.area, in arrays."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import h3
@@ -8,6 +7,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from api.kit import shapely_arrays
 from api.kit.area import (
     BOUNDARY_DEGREES,
     CELL_MARGIN,
@@ -17,6 +17,7 @@ from api.kit.area import (
     cell_outlines,
 )
 from api.kit.geo import COARSE_RESOLUTION
+from api.kit.shapely_arrays import Numbers, Shapes, Truths
 from notifications.devices import ACCURACY_METRES_AT_MOST
 
 PARTS_RESOLUTION = 9
@@ -26,21 +27,7 @@ _NARROWEST = 0.1
 _STRIP_MARGIN = 1.1
 """The strip's corners are rounded with straight lines, which cut them off by a fiftieth."""
 
-Shapes = NDArray[np.object_]
-Numbers = NDArray[np.float64]
 Places = NDArray[np.intp]
-Truths = NDArray[np.bool_]
-
-# Their own annotations have no arrays of margins, and leave out what comes back.
-_bounds: Callable[..., Numbers] = vars(shapely)["bounds"]
-_buffer: Callable[..., Shapes] = vars(shapely)["buffer"]
-_contains_properly: Callable[..., Truths] = vars(shapely)["contains_properly"]
-_contains_xy: Callable[..., Truths] = vars(shapely)["contains_xy"]
-_dwithin: Callable[..., Truths] = vars(shapely)["dwithin"]
-_from_wkb: Callable[..., Shapes] = vars(shapely)["from_wkb"]
-_intersects: Callable[..., Truths] = vars(shapely)["intersects"]
-_points: Callable[..., Shapes] = vars(shapely)["points"]
-_to_wkb: Callable[..., Shapes] = vars(shapely)["to_wkb"]
 
 _CELL_MARGIN_DEGREES = (
     CELL_MARGIN * h3.average_hexagon_edge_length(COARSE_RESOLUTION, unit="m") / METRES_PER_DEGREE
@@ -53,9 +40,9 @@ class CellShapes:
     def __init__(self, cells: NDArray[np.uint64]) -> None:
         names = [f"{cell:x}" for cell in cells.tolist()]
         self.outlines: Shapes = cell_outlines(names)
-        self.bounds: Numbers = _bounds(self.outlines).reshape(-1, 4)
+        self.bounds: Numbers = shapely_arrays.bounds(self.outlines).reshape(-1, 4)
         margins = 2 * _CELL_MARGIN_DEGREES / _narrowing(np.abs(self.bounds[:, [1, 3]]).max(axis=1))
-        self.grown: Shapes = _buffer(self.outlines, margins, join_style="mitre")
+        self.grown: Shapes = shapely_arrays.buffer(self.outlines, margins, join_style="mitre")
         self.part_centres: Numbers = _part_centres(names)
         """Latitude and longitude of each of the 49 parts of each cell."""
 
@@ -86,9 +73,11 @@ class AreaColumns:
     """An area with geometry of its own, so that it may be asked in a thread beside others."""
 
     def __init__(self, area: Area) -> None:
-        self._parts: Shapes = _from_wkb(_to_wkb(np.array(area.parts, np.object_)))
+        self._parts: Shapes = shapely_arrays.from_wkb(
+            shapely_arrays.to_wkb(np.array(area.parts, np.object_))
+        )
         shapely.prepare(self._parts)
-        self._bounds: Numbers = _bounds(self._parts).reshape(-1, 4)
+        self._bounds: Numbers = shapely_arrays.bounds(self._parts).reshape(-1, 4)
         latitudes = np.abs(self._bounds[:, [1, 3]])
         farthest = float(latitudes.max()) if len(latitudes) else 0.0
         self._narrowing = float(_narrowing(np.array([farthest]))[0])
@@ -100,14 +89,14 @@ class AreaColumns:
         touched, near, held = (np.zeros(len(shapes), np.bool_) for _ in range(3))
         for part, bounds in zip(self._parts, self._bounds, strict=True):
             places = _meeting(shapes.bounds, bounds, margin + off)
-            held[places] |= _contains_properly(part, shapes.grown[places])
+            held[places] |= shapely_arrays.contains_properly(part, shapes.grown[places])
             places = places[~held[places]]
-            meeting = _intersects(part, shapes.outlines[places])
+            meeting = shapely_arrays.intersects(part, shapes.outlines[places])
             touched[places[meeting]] = True
             beside = places[~meeting]
-            beside = beside[_dwithin(part, shapes.outlines[beside], margin + off)]
+            beside = beside[shapely_arrays.dwithin(part, shapes.outlines[beside], margin + off)]
             near[beside] = True
-            touched[beside] |= _dwithin(part, shapes.outlines[beside], margin)
+            touched[beside] |= shapely_arrays.dwithin(part, shapes.outlines[beside], margin)
         touched |= held
         near |= touched
         return CellAnswers(touched, near, held)
@@ -141,14 +130,16 @@ class AreaColumns:
 
 def _within(part: object, x: Numbers, y: Numbers, reach: Numbers) -> Truths:
     """Tell which points come so near: most by being inside, few by how far they are."""
-    found: Truths = _contains_xy(part, x, y)
+    found: Truths = shapely_arrays.contains_xy(part, x, y)
     outside = np.flatnonzero(~found)
     if len(outside):
-        strip = _buffer(part, float(reach[outside].max()) * _STRIP_MARGIN, quad_segs=4)
+        strip = shapely_arrays.buffer(
+            part, float(reach[outside].max()) * _STRIP_MARGIN, quad_segs=4
+        )
         shapely.prepare(strip)
-        beside = outside[_contains_xy(strip, x[outside], y[outside])]
-        points = _points(x[beside], y[beside])
-        found[beside] = _dwithin(part, points, reach[beside])
+        beside = outside[shapely_arrays.contains_xy(strip, x[outside], y[outside])]
+        points = shapely_arrays.points(x[beside], y[beside])
+        found[beside] = shapely_arrays.dwithin(part, points, reach[beside])
     return found
 
 

@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from api.kit.area import Area
-from notifications.area_columns import AreaColumns, CellAnswers, CellShapes, Truths
+from api.kit.shapely_arrays import Truths
+from notifications.area_columns import AreaColumns, CellAnswers, CellShapes
 from notifications.device_rows import (
     DEGREES_SCALE,
     GONE,

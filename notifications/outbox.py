@@ -7,7 +7,7 @@ the batches of a worker that died simply come due again. A batch without `due_at
 """
 
 from collections import Counter
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -74,6 +74,31 @@ class Waiting:
     depth: int
     oldest_seconds: float
     leased: int
+
+
+class Tally:
+    """How many devices of a notice stand where. Batches that are done with are read once."""
+
+    def __init__(self) -> None:
+        self._read: set[int] = set()
+        self._of_these: Counter[Outcome] = Counter()
+
+    async def of(self, batches: AsyncIterable[Document]) -> Counter[Outcome]:
+        """Return the counts, of what was read before and of these, which are all the others."""
+        counts = Counter(self._of_these)
+        async for document in batches:
+            own = Counter(map(Outcome, document["outcomes"]))
+            counts.update(own)
+            # Another reading may have taken it in meanwhile.
+            if document["due_at"] is None and document["number"] not in self._read:
+                self._read.add(document["number"])
+                self._of_these.update(own)
+        return counts
+
+    @property
+    def read(self) -> list[int]:
+        """The numbers of the batches that need not be read any more."""
+        return sorted(self._read)
 
 
 def new_batch(notice: Notice, number: int, device_ids: Sequence[str], now: datetime) -> Document:
@@ -160,6 +185,10 @@ class Outbox:
             opened += len(opened_by.intersection(document["device_ids"]))
         return Progress(counts.total(), dict(counts), opened)
 
+    async def count(self, notice_id: str, tally: Tally) -> Counter[Outcome]:
+        """Return how many devices of a notice stand where; reads only what the tally has not."""
+        return await tally.of(self._of_notice(notice_id, besides=tally.read))
+
     async def holding(self, notice_id: str, device_ids: Sequence[str]) -> frozenset[str]:
         """Return those of `device_ids` that are in a batch of the notice."""
         wanted = frozenset(device_ids)
@@ -231,10 +260,13 @@ class Outbox:
         )
         return noted is not None
 
-    async def _of_notice(self, notice_id: str) -> AsyncGenerator[Document]:
+    async def _of_notice(
+        self, notice_id: str, besides: Sequence[int] = ()
+    ) -> AsyncGenerator[Document]:
         after: tuple[int, str] | None = None
+        others = {"number": {"$nin": list(besides)}} if besides else {}
         while found := await self._batches.find(
-            {"notice_id": notice_id},
+            {"notice_id": notice_id, **others},
             sort=[("number", 1)],
             after=after,
             limit=_BATCHES_READ_AT_ONCE,

@@ -14,7 +14,8 @@ from notifications.device_index import DeviceIndex
 from notifications.device_repository import DeviceRepository
 from notifications.fan_outs import FanOut, FanOuts
 from notifications.notice import Audience, Notice, reader_of
-from notifications.outbox import Outbox, Progress
+from notifications.outbox import Outbox, Progress, Tally
+from notifications.outcomes import Outcome
 from notifications.receipts import Receipts
 
 
@@ -183,10 +184,9 @@ class Notifications:
         outside = fan_out.likely_outside if fan_out else 0
         return replace(progress, likely_outside=outside)
 
-    async def is_fanned_out(self, notice_id: str) -> bool:
-        """Tell whether no device is added to a notice any more."""
-        fan_out = await self._fan_outs.get(notice_id)
-        return fan_out is not None and fan_out.done_at is not None
+    async def count(self, notice_id: str, tally: Tally) -> Counter[Outcome]:
+        """Return how many devices of a notice stand where; reads only what the tally has not."""
+        return await self._outbox.count(notice_id, tally)
 
     async def count_opened(self, notice_id: str) -> int:
         """Count the devices that say they opened it, those it was not meant for included."""

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from api.alerts.errors import ConflictingMessage
 from api.alerts.fan_out import CHANGES, FAN_OUT, FAN_OUT_CANCELLATION, WITHDRAW_REPLACED
-from api.alerts.intake import Arrival, Delivery, Imported, delivery_of
+from api.alerts.intake import Arrival, Delivery, Imported, delivery_of, is_for_somebody
 from api.alerts.repository import AlertRecord, AlertRepository
 from api.alerts.signatures.verifying import SignatureState
 from api.kit.clock import Clock
@@ -89,7 +89,7 @@ class Acceptance:
 
     async def _ask_for_fan_outs(self, record: AlertRecord, arrival: Arrival, now: datetime) -> None:
         for number, bulletin in enumerate(arrival.bulletins):
-            if bulletin.reach.is_nowhere or bulletin.expires <= now:
+            if not is_for_somebody(record, bulletin) or bulletin.expires <= now:
                 continue
             await self._jobs.enqueue(
                 FAN_OUT,

@@ -24,7 +24,7 @@ from api.alerts.notices import (
 from api.alerts.open_alerts import Alert, OpenAlerts
 from api.alerts.repository import AlertRecord, AlertRepository
 from api.alerts.shown import ShownChain, ShownChains
-from api.alerts.threads import Threads
+from api.alerts.threads import threads_closed
 from api.kit.clock import Clock
 from api.kit.events import Events
 from api.kit.jobs import Handler, Jobs
@@ -130,21 +130,11 @@ class FanOutJobs:
         if update.has_ended(self._clock()):
             return
         alert = await self._open_alerts.open(update)
-        closed = [
-            thread for thread in before.threads if thread not in self._going_on(alert, threads)
-        ]
+        closed = threads_closed(before.threads, alert, threads, self._clock())
         for thread in closed:
             await self._leave_out(alert, thread, before, ())
         if closed:
             await self._late.look_for(update, closed)
-
-    def _going_on(self, alert: Alert, threads: Threads) -> frozenset[str]:
-        """Return the threads that an update goes on with, or of which it does not say where it holds."""
-        return frozenset(
-            thread
-            for thread, bulletin in zip(threads, alert.bulletins, strict=True)
-            if bulletin.reach.is_nowhere or bulletin.expires > self._clock()
-        )
 
     async def _leave_out(
         self, alert: Alert, thread: str, before: ShownChain, told_by: Sequence[str]
@@ -168,22 +158,8 @@ class FanOutJobs:
                 shown = await self._chains.up_to(record)
                 ended = shown.ended_notices(self._clock(), with_cancellations=False)
                 await self._notifications.withdraw(ended)
-            if await self._is_shown(record, cancel):
+            if await self._chains.still_shows(record, cancel, self._clock()):
                 await self._take_back(record, cancel)
-
-    async def _is_shown(self, record: AlertRecord, cancel: AlertRecord) -> bool:
-        """Tell whether phones show the alert itself: not when an update has taken its place there.
-
-        An update that was to take effect later, or reaches nobody, has taken nothing's place.
-        """
-        if (
-            record.warned_at is None
-            or cancel.id not in record.cancelled_by
-            or self._clock() >= record.expires_at
-        ):
-            return False
-        updates = await self._alerts.get_many(record.superseded_by)
-        return all(update.warned_at is None for update in updates.values())
 
     async def _take_back(self, record: AlertRecord, cancel: AlertRecord) -> None:
         shown = await self._chains.up_to(record)

@@ -154,6 +154,12 @@ def delivery_of(record: AlertRecord, bulletins: tuple[Bulletin, ...], now: datet
         return Delivery.EXPIRED
     if record.has_ended(now):
         return Delivery.REPLACED
-    if all(bulletin.reach.is_nowhere for bulletin in bulletins):
+    if not any(is_for_somebody(record, bulletin) for bulletin in bulletins):
         return Delivery.NO_AREA
     return Delivery.WARNS
+
+
+def is_for_somebody(record: AlertRecord, bulletin: Bulletin) -> bool:
+    """Tell whether it says whom to tell: by its area, or as the all-clear of what was told before."""
+    ends_what_was_told = bulletin.is_all_clear and bool(record.references)
+    return ends_what_was_told or not bulletin.reach.is_nowhere

@@ -14,7 +14,13 @@ from api.alerts.administrators import AdministratorAlarms
 from api.alerts.agency_keys import Agency, AgencyKeys
 from api.alerts.bulletins import Communes
 from api.alerts.errors import AlertProblem, EntryWithoutMessage, SenderNotAllowed
-from api.alerts.fan_out import CHANGES, FAN_OUT, FanOutJobs
+from api.alerts.fan_out import (
+    CHANGES,
+    FAN_OUT,
+    FAN_OUT_CANCELLATION,
+    WITHDRAW_REPLACED,
+    FanOutJobs,
+)
 from api.alerts.feed import FeedEntry, entries_of
 from api.alerts.intake import Imported, read_arrival
 from api.alerts.open_alerts import Alert, AlertView, OpenAlerts
@@ -72,8 +78,8 @@ class AlertService:
         alarms = AdministratorAlarms(store, notifications, clock)
         self.feeds = PolledFeeds(store, self.keys, jobs, clock)
         self._polling = FeedPolling(store, self.feeds, self.keys, alarms, self.import_cap, clock)
-        self._expiry_alarms = ExpiryAlarms(self.certificates, self.keys, alarms, clock)
-        self._listeners: list[Handler] = []
+        self._expiry_alarms = ExpiryAlarms(self.certificates, self.keys, alarms)
+        self._listeners: dict[str, list[Handler]] = {}
         self._events = events
         self._communes = communes
         self._clock = clock
@@ -87,9 +93,9 @@ class AlertService:
 
     def handlers(self) -> dict[str, Handler]:
         """Return the handler of each kind of job of this slice, for the worker."""
+        telling = self._fan_out_jobs.handlers()
         return {
-            **self._fan_out_jobs.handlers(),
-            FAN_OUT: self._fan_out,
+            **{kind: self._heard_by_listeners(kind, telling[kind]) for kind in telling},
             **self._expiry_alarms.handlers(),
             **self._polling.handlers(),
         }
@@ -97,14 +103,25 @@ class AlertService:
     def after_telling(self, listener: Handler) -> None:
         """Let a listener know, by the job's payload, that phones were told of a bulletin.
 
-        It may be let know again, after a crash.
+        It may be let know again, after a crash; so may the two below.
         """
-        self._listeners.append(listener)
+        self._listeners.setdefault(FAN_OUT, []).append(listener)
 
-    async def _fan_out(self, payload: Mapping[str, Any]) -> None:
-        await self._fan_out_jobs.fan_out(payload)
-        for listener in self._listeners:
-            await listener(payload)
+    def after_cancellation(self, listener: Handler) -> None:
+        """Let a listener know, by the job's payload, that phones were told of a Cancel."""
+        self._listeners.setdefault(FAN_OUT_CANCELLATION, []).append(listener)
+
+    def after_update(self, listener: Handler) -> None:
+        """Let a listener know, by the job's payload, that an Update has ended what it replaces."""
+        self._listeners.setdefault(WITHDRAW_REPLACED, []).append(listener)
+
+    def _heard_by_listeners(self, kind: str, handler: Handler) -> Handler:
+        async def handle(payload: Mapping[str, Any]) -> None:
+            await handler(payload)
+            for listener in self._listeners.get(kind, ()):
+                await listener(payload)
+
+        return handle
 
     def polling_handlers(self) -> dict[str, Handler]:
         """Return the handlers that wait for other systems, which may take long."""

@@ -21,7 +21,7 @@ from notifications.service import Notifications
 
 
 @dataclass(frozen=True, slots=True)
-class _Put:
+class Put:
     """A notice that puts a bulletin into a thread; None: that what was there holds no more."""
 
     notice_id: str
@@ -45,12 +45,12 @@ class ShownChain:
 
     def latest(self, thread: str) -> Bulletin | None:
         """Return the bulletin that was put into a thread last."""
-        found = [put.bulletin for put in self._puts(thread) if put.bulletin is not None]
+        found = [put.bulletin for put in self.puts(thread) if put.bulletin is not None]
         return found[-1] if found else None
 
     def warnings(self, threads: Sequence[str]) -> list[str]:
         """Return the ids of the notices that put a bulletin there."""
-        puts = [put for thread in threads for put in self._puts(thread)]
+        puts = [put for thread in threads for put in self.puts(thread)]
         return [put.notice_id for put in puts if put.bulletin is not None]
 
     def ended_notices(
@@ -74,6 +74,14 @@ class ShownChain:
                     found += (put.notice_id for put in puts)
         return found
 
+    def puts(self, thread: str) -> list[Put]:
+        """Return what was put into a thread, oldest first."""
+        return [
+            put
+            for place in range(len(self.alerts))
+            for put in (*self._said(place, thread), *self._taken_back(place, thread))
+        ]
+
     async def may_show(self, threads: Sequence[str]) -> frozenset[str]:
         """Return the devices that were shown a bulletin in one of these threads, or may have been."""
         return await self._notifications.may_show(self.warnings(threads))
@@ -81,7 +89,7 @@ class ShownChain:
     async def may_show_still(self, thread: str) -> frozenset[str]:
         """Return the same without those that were told since that it holds no more."""
         may_show = await self.may_show([thread])
-        over = {put.notice_id for put in self._puts(thread) if put.bulletin is None}
+        over = {put.notice_id for put in self.puts(thread) if put.bulletin is None}
         shown = await self._last_shown(thread)
         return frozenset(device for device in may_show if shown.get(device) not in over)
 
@@ -93,7 +101,7 @@ class ShownChain:
         Each is judged by what it was shown last itself: not everybody was reached by every message.
         """
         shown = await self._last_shown(thread)
-        bulletins = {put.notice_id: put.bulletin for put in self._puts(thread)}
+        bulletins = {put.notice_id: put.bulletin for put in self.puts(thread)}
         verdicts: dict[tuple[str, str], bool] = {}
 
         def knows(device: Device) -> bool:
@@ -108,34 +116,27 @@ class ShownChain:
         return lambda device: device.id in shown, knows
 
     async def _last_shown(self, thread: str) -> dict[str, str]:
-        return await self._notifications.last_shown([put.notice_id for put in self._puts(thread)])
+        return await self._notifications.last_shown([put.notice_id for put in self.puts(thread)])
 
-    def _puts(self, thread: str) -> list[_Put]:
-        return [
-            put
-            for place in range(len(self.alerts))
-            for put in (*self._said(place, thread), *self._taken_back(place, thread))
-        ]
-
-    def _said(self, place: int, thread: str) -> list[_Put]:
+    def _said(self, place: int, thread: str) -> list[Put]:
         """Return what a message put into a thread."""
         alert, threads = self.alerts[place], self._threads[place]
-        puts: list[_Put] = []
+        puts: list[Put] = []
         if thread in threads:
             number = threads.index(thread)
             loud = warning_id(alert.record.id, number)
             puts += [
-                _Put(notice_id, alert.bulletins[number])
+                Put(notice_id, alert.bulletins[number])
                 for notice_id in (loud, quieted_id(loud), belated_id(loud))
             ]
         over = left_out_id(alert.record.id, thread)
-        return [*puts, _Put(over, None), _Put(belated_id(over), None)]
+        return [*puts, Put(over, None), Put(belated_id(over), None)]
 
-    def _taken_back(self, place: int, thread: str) -> list[_Put]:
+    def _taken_back(self, place: int, thread: str) -> list[Put]:
         """Return what took it out of a thread again."""
         record = self.alerts[place].record
         over = [cancellation_id(cancel, record.id, thread) for cancel in record.cancelled_by]
-        return [_Put(notice_id, None) for one in over for notice_id in (one, belated_id(one))]
+        return [Put(notice_id, None) for one in over for notice_id in (one, belated_id(one))]
 
 
 class ShownChains:
@@ -159,6 +160,20 @@ class ShownChains:
         told = [*await self._told_before(record), record]
         opened = [await self._open_alerts.open(one) for one in told]
         return ShownChain(opened, threads_of(opened), self._notifications)
+
+    async def still_shows(self, record: AlertRecord, cancel: AlertRecord, now: datetime) -> bool:
+        """Tell whether phones show the alert itself: not when an update has taken its place there.
+
+        An update that was to take effect later, or reaches nobody, has taken nothing's place.
+        """
+        if (
+            record.warned_at is None
+            or cancel.id not in record.cancelled_by
+            or now >= record.expires_at
+        ):
+            return False
+        updates = await self._alerts.get_many(record.superseded_by)
+        return all(update.warned_at is None for update in updates.values())
 
     async def _told_before(self, record: AlertRecord) -> list[AlertRecord]:
         if not record.references:

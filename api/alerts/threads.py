@@ -5,6 +5,7 @@ So an event keeps the thread of the one that tells of the same thing, and not th
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from itertools import chain, count
 
 from api.alerts.bulletins import Bulletin
@@ -26,6 +27,19 @@ def threads_of(alerts: Sequence[Alert]) -> list[Threads]:
         known.update(zip(before, alert.bulletins, strict=True))
         found.append(before)
     return found
+
+
+def threads_closed(before: Threads, alert: Alert, own: Threads, now: datetime) -> list[str]:
+    """Return the threads that an update, whose own are given, does not go on with.
+
+    It goes on with those of bulletins that are in force or to come, or do not say where they hold.
+    """
+    going_on = {
+        thread
+        for thread, bulletin in zip(own, alert.bulletins, strict=True)
+        if bulletin.reach.is_nowhere or bulletin.expires > now
+    }
+    return [thread for thread in before if thread not in going_on]
 
 
 def first_thread(alert: AlertRecord, number: int) -> str:

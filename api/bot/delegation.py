@@ -7,8 +7,6 @@ ended, the ticket is nobody's again.
 """
 
 from dataclasses import replace
-from functools import cache
-from pathlib import Path
 
 from api.accounts.caller import ANONYMOUS, Caller
 from api.accounts.sign_in.sessions import Sessions
@@ -69,12 +67,3 @@ class Delegation:
         if session_id is None:
             return ANONYMOUS
         return replace(await self._sessions.caller_in(session_id), grants=frozenset())
-
-
-@cache
-def delegated_documents(operations: Path) -> frozenset[str]:
-    """Read the documents that the bot may send for people, once. Raises OSError when one is missing."""
-    return frozenset(
-        (operations / f"{name}.graphql").read_text(encoding="utf-8")
-        for name in DELEGATED_OPERATIONS
-    )

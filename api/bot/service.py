@@ -90,7 +90,7 @@ class ChatService:
         text = message_text(message.text)
         check_key(message.idempotency_key)
         await self._check_conversation(message.conversation_id)
-        turn_id = derived_id("chat", message.conversation_id or "", message.idempotency_key)
+        turn_id = _turn_id(message)
         fingerprint = _fingerprint(message, text)
         turn, is_ours = await self._repository.begin(
             turn_id, fingerprint, message.conversation_id, self._clock()
@@ -194,6 +194,13 @@ async def _attempts(seconds: float) -> AsyncIterator[None]:
     while asyncio.get_running_loop().time() < end:
         await asyncio.sleep(random.uniform(_PAUSE_SECONDS / 2, _PAUSE_SECONDS))  # noqa: S311 - jitter
         yield
+
+
+def _turn_id(message: ChatMessage) -> str:
+    # What begins a conversation is its person's: another's key leads to none of their conversations.
+    if message.conversation_id is None and message.person_id is not None:
+        return derived_id("chat of person", message.person_id, message.idempotency_key)
+    return derived_id("chat", message.conversation_id or "", message.idempotency_key)
 
 
 def _fingerprint(message: ChatMessage, text: str) -> str:

@@ -76,11 +76,6 @@ class CredentialRevoked(CredentialProblem):
     message = N_("This card is revoked for good.")
 
 
-class CredentialSuspended(CredentialProblem):
-    code = CredentialErrorCode.CARD_SUSPENDED
-    message = N_("This card is suspended.")
-
-
 class InvalidValidity(CredentialProblem):
     """A bug of the caller's or a value of staff's: ends before it begins, or lasts too long."""
 

@@ -3,11 +3,10 @@
 from functools import cache
 from pathlib import Path
 
-import orjson
-
 from api.kit.document_lexer import normalized
 from api.kit.document_refusals import DocumentRefused
 from api.kit.graphql_request import GraphQLRequest, document_id
+from api.kit.operation_texts import operation_texts, released_texts
 from api.kit.request_refusals import (
     DocumentIdMismatch,
     DocumentNotPublished,
@@ -34,19 +33,12 @@ class PublishedDocuments:
     @classmethod
     @cache
     def in_folder(cls, operations: Path, *, only_these: bool) -> "PublishedDocuments":
-        """Read every `*.graphql` under `operations`, once; raises ValueError when nothing could run.
-
-        Those of the last release, `released/operations.json` beside that folder, stay published: apps that
-        were built on them are on people's phones.
-        """
-        files = sorted(operations.rglob("*.graphql"))
-        if only_these and not files:
+        """Read what is published, once; raises ValueError when nothing could run."""
+        current = operation_texts(operations)
+        if only_these and not current:
             raise ValueError(f"trusted_documents_only: no *.graphql file lies under {operations}")
-        texts = dict.fromkeys(file.read_text(encoding="utf-8") for file in files)
-        released = operations.parent / "released" / "operations.json"
-        if released.is_file():
-            texts |= dict.fromkeys(orjson.loads(released.read_bytes()).values())
-        names = frozenset(file.stem for file in files)
+        texts = dict.fromkeys((*current.values(), *released_texts(operations).values()))
+        names = frozenset(name.rpartition("/")[2] for name in current)
         return cls(list(texts), only_these=only_these, names=names)
 
     def document(self, request: GraphQLRequest) -> str:

@@ -1,10 +1,10 @@
 """How many GraphQL requests a minute one client may send, and one person."""
 
-from functools import cache
 from pathlib import Path
 
 from api.kit.addresses import line_of
 from api.kit.limits import Allowance, Limits
+from api.kit.operation_texts import operation_texts, texts_of
 from api.kit.tickets import Ticket
 
 CALLS_FOR_HELP = (
@@ -15,6 +15,12 @@ CALLS_FOR_HELP = (
 )
 """What somebody in danger sends: whoever shares an address with a busy crowd must not wait for it."""
 _SECONDS = 60
+
+
+def documents_that_call_for_help(operations: Path) -> frozenset[str]:
+    """Return the texts of those of CALLS_FOR_HELP that are published there."""
+    published = operation_texts(operations).keys() & frozenset(CALLS_FOR_HELP)
+    return texts_of(operations, published)
 
 
 class RequestLimits:
@@ -53,10 +59,3 @@ class RequestLimits:
     async def check_call_for_help(self, limits: Limits, address: str) -> None:
         """Count a call for help from an address that may ask for nothing else now. Raises TooManyRequests."""
         await limits.check("graphql.help", line_of(address), self._per_address)
-
-
-@cache
-def documents_that_call_for_help(operations: Path) -> frozenset[str]:
-    """Read those of CALLS_FOR_HELP that are published there, once."""
-    files = [operations / f"{name}.graphql" for name in CALLS_FOR_HELP]
-    return frozenset(file.read_text(encoding="utf-8") for file in files if file.exists())

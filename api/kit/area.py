@@ -1,6 +1,6 @@
 """Where something holds: polygons and circles on the earth, asked by position and by H3 cell."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import asin, atan2, cos, degrees, pi, radians, sin
 from threading import Lock
@@ -9,9 +9,10 @@ import h3
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from shapely.geometry import Point, Polygon, box
+from shapely.geometry import LineString, Point, Polygon, box
 from shapely.geometry.base import BaseGeometry
 
+from api.kit import shapely_arrays
 from api.kit.geo import EARTH_RADIUS_METRES, Position
 from api.kit.rings import DECIMALS, WORLD, filled, wrapped
 
@@ -32,12 +33,6 @@ _FINER = 2
 """Resolutions by which a cell is cut up to see how much of it is covered."""
 _ASKED_AT_ONCE = 256
 """Positions: where thousands of parts overlap, each is compared with all of them."""
-_BOXES: Callable[..., NDArray[np.object_]] = vars(shapely)["box"]
-_RINGS: Callable[..., NDArray[np.object_]] = vars(shapely)["linearrings"]
-_POLYGONS: Callable[..., NDArray[np.object_]] = vars(shapely)["polygons"]
-_BUFFERED: Callable[..., NDArray[np.object_]] = vars(shapely)["buffer"]
-_BOUNDS: Callable[..., NDArray[np.float64]] = vars(shapely)["bounds"]
-"""Their own annotations are not complete."""
 
 
 class AreaTooWide(ValueError):
@@ -89,7 +84,7 @@ class Area:
         """Return the union of H3 cells, each grown to hold all its descendants, and by the margin."""
         held = list(cells)
         margins = np.array([_descendants_margin(cell, margin_metres) for cell in held])
-        outlines = _BUFFERED(cell_outlines(held), margins, join_style="mitre")
+        outlines = shapely_arrays.buffer(cell_outlines(held), margins, join_style="mitre")
         return cls([wrapped(shapely.union_all(outlines))])
 
     def __or__(self, other: "Area") -> "Area":
@@ -118,6 +113,12 @@ class Area:
         """Tell whether `position` lies inside or on the boundary."""
         return self._is_near(Point(position.longitude, position.latitude), BOUNDARY_DEGREES)
 
+    def meets_way(self, positions: Sequence[Position]) -> bool:
+        """Tell whether it covers anything of the way from one position straight to the next."""
+        points = [(it.longitude, it.latitude) for it in positions]
+        way = LineString(points) if len(points) > 1 else Point(points[0])
+        return self._is_near(way, BOUNDARY_DEGREES)
+
     def comes_within(self, position: Position, metres: float) -> bool:
         """Tell whether the area comes as near to `position` as that, or, by a little, not quite."""
         narrowing = max(0.1, cos(radians(position.latitude)))
@@ -138,8 +139,8 @@ class Area:
 
     def _come_within(self, shapes: NDArray[np.object_], reach: float) -> NDArray[np.bool_]:
         """Tell which shapes come so near, in degrees."""
-        west, south, east, north = _BOUNDS(shapes).T
-        around = _BOXES(west - reach, south - reach, east + reach, north + reach)
+        west, south, east, north = shapely_arrays.bounds(shapes).T
+        around = shapely_arrays.boxes(west - reach, south - reach, east + reach, north + reach)
         found = np.zeros(len(shapes), np.bool_)
         with self._lock:
             asked, candidates = self._tree.query(around)
@@ -239,8 +240,9 @@ def cell_outlines(cells: Sequence[str]) -> NDArray[np.object_]:
     boundaries = [h3.cell_to_boundary(cell) for cell in cells]
     corners = np.array([corner for boundary in boundaries for corner in boundary]).reshape(-1, 2)
     owners = np.repeat(np.arange(len(cells)), [len(boundary) for boundary in boundaries])
-    outlines: NDArray[np.object_] = _POLYGONS(_RINGS(corners[:, ::-1], indices=owners))
-    west, _, east, _ = _BOUNDS(outlines).T
+    rings = shapely_arrays.rings(corners[:, ::-1], indices=owners)
+    outlines = shapely_arrays.polygons(rings)
+    west, _, east, _ = shapely_arrays.bounds(outlines).T
     for round_the_world in np.flatnonzero(east - west > SLICE_DEGREES).tolist():
         outlines[round_the_world] = cell_outline(cells[round_the_world])
     return outlines

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from api.kit.entity_tags import is_known
 from api.kit.graphql_request import document_id
+from api.kit.operation_texts import operation_texts
 from locales import AVAILABLE, Translator, language_of, negotiate
 
 NAMES_OF_LANGUAGES: Final = {
@@ -51,12 +52,10 @@ def _current(tag: str, language: str) -> str:
     return ' aria-current="true"' if tag == language else ""
 
 
-@cache
 def document_ids(operations: Path, names: tuple[str, ...]) -> tuple[str, ...]:
     """Return the ids under which a script sends the documents that are published there."""
-    return tuple(
-        document_id((operations / f"{name}.graphql").read_text(encoding="utf-8")) for name in names
-    )
+    texts = operation_texts(operations)
+    return tuple(document_id(texts[name]) for name in names)
 
 
 def page_response(request: Request, html: str, more: Mapping[str, str]) -> Response:

@@ -9,7 +9,6 @@ leaves it out.
 from collections.abc import Sequence
 from datetime import datetime
 
-from api.kit.clock import Clock
 from api.kit.ids import is_id
 from api.kit.store import Store
 from api.kit.transactions import transact
@@ -33,14 +32,12 @@ class MediaLibrary:
         signer: LinkSigner,
         captures: Captures,
         removal: Removal,
-        clock: Clock,
     ) -> None:
         self._store = store
         self._media = media
         self._signer = signer
         self._captures = captures
         self._removal = removal
-        self._clock = clock
 
     async def ready(
         self, owner_id: str, media_ids: Sequence[str], kind: MediaKind

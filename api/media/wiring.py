@@ -101,7 +101,7 @@ def media_on(
         plan.bytes_at_most,
     )
     return MediaServices(
-        library=MediaLibrary(store, media, signer, captures, removal, clock),
+        library=MediaLibrary(store, media, signer, captures, removal),
         uploads=uploads,
         resuming=Resuming(uploads, files),
         serving=Serving(media, files, signer, clock),

@@ -1,4 +1,4 @@
-"""How far the active alerts have come. What is finished is not counted again: it may be a million devices."""
+"""How far the active alerts have come. What is done with is not counted again: it may be a million devices."""
 
 from collections import Counter, OrderedDict
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from api.alerts.repository import AlertRecord
 from api.alerts.service import AlertService
 from api.operations.live_state import Funnel
 from api.safety.safe.muster import MusterService
-from notifications.outbox import Progress
+from notifications.outbox import Tally
 from notifications.outcomes import Outcome
 from notifications.service import Notifications
 
@@ -24,7 +24,7 @@ class Funnels:
         self._alerts = alerts
         self._notifications = notifications
         self._muster = muster
-        self._finished: OrderedDict[str, Progress] = OrderedDict()
+        self._tallies: OrderedDict[str, Tally] = OrderedDict()
 
     async def of(self, records: Sequence[AlertRecord]) -> tuple[Funnel, ...]:
         """Return those of the first records, which are the worst."""
@@ -35,21 +35,14 @@ class Funnels:
         outcomes: Counter[Outcome] = Counter()
         opened = 0
         for notice_id in notice_ids(record.id, len(bulletins)):
-            progress = await self._progress(notice_id)
-            outcomes.update(progress.by_outcome)
+            outcomes.update(await self._notifications.count(notice_id, self._tally(notice_id)))
             opened += await self._notifications.count_opened(notice_id)
         safe, need_help = await self._muster.totals(record.id)
         return Funnel(record.id, outcomes.total(), dict(outcomes), opened, safe, need_help)
 
-    async def _progress(self, notice_id: str) -> Progress:
-        known = self._finished.get(notice_id)
-        if known is not None:
-            return known
-        # Asked first: what is fanned out afterwards is counted by the next reading.
-        is_whole = await self._notifications.is_fanned_out(notice_id)
-        progress = await self._notifications.progress(notice_id)
-        if is_whole and progress.is_finished:
-            self._finished[notice_id] = progress
-            if len(self._finished) > _NOTICES_REMEMBERED:
-                self._finished.popitem(last=False)
-        return progress
+    def _tally(self, notice_id: str) -> Tally:
+        tally = self._tallies.setdefault(notice_id, Tally())
+        self._tallies.move_to_end(notice_id)
+        if len(self._tallies) > _NOTICES_REMEMBERED:
+            self._tallies.popitem(last=False)
+        return tally

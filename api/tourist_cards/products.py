@@ -57,10 +57,6 @@ class Product:
     state: SaleState
     version: int = 1
 
-    @property
-    def is_for_a_family(self) -> bool:
-        return len(self.people) > 1
-
 
 NEEDED_IN = N_("is needed in Vietnamese and English")
 OUT_OF_RANGE = N_("is out of range")

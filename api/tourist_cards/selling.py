@@ -6,7 +6,6 @@ from typing import Any, Protocol
 
 from api.accounts.caller import PROVINCE, Caller, Grant, Role
 from api.kit.audit_log import AuditEntry, AuditLog, Details
-from api.kit.clock import Clock
 from api.kit.idempotency import Idempotency
 from api.kit.pages import Listing, Page, checked_first
 from api.tourist_cards.documents import product_document
@@ -33,13 +32,11 @@ class Selling:
         places: KnownPlaces,
         idempotency: Idempotency,
         audit: AuditLog,
-        clock: Clock,
     ) -> None:
         self._cards = cards
         self._places = places
         self._idempotency = idempotency
         self._audit = audit
-        self._clock = clock
 
     async def on_sale(self, first: int, after: str | None) -> Page[Product]:
         """Return what anybody can buy, the cheapest first. Raises InvalidPageSize, InvalidCursor."""

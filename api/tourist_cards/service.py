@@ -41,7 +41,7 @@ class CardService:
         cards, idempotency = CardRepository(store), Idempotency(store, clock)
         room = PassRoom(cards, accounts, clock)
         return cls(
-            selling=Selling(cards, tourism, idempotency, audit, clock),
+            selling=Selling(cards, tourism, idempotency, audit),
             buying=Buying(cards, room, ledger, issuing, idempotency, clock),
             giving=Giving(cards, room, issuing, idempotency, secret, clock),
             holding=Holding(cards, tourism, clock),

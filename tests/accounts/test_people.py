@@ -6,13 +6,14 @@ from typing import Any
 import httpx
 import pytest
 
+from api.accounts.people.dependant_repository import DependantRepository
 from api.accounts.people.repository import ACCOUNTS
 from api.accounts.privacy.purposes import ConsentPurpose
 from api.context import Services
+from api.kit.formats import day_in_vietnam
 from api.kit.store import Store
 from tests.accounts.families import (
     a_dependant,
-    caller_of,
     consent,
     person_id_of,
     put_paper,
@@ -296,40 +297,37 @@ async def test_nothing_that_is_told_is_logged(
         assert secret not in logged
 
 
-async def test_one_may_act_for_oneself_and_for_ones_dependants(
-    client: httpx.AsyncClient, services: Services
+async def acts_for(
+    services: Services, person_id: str, subject_id: str, clock: MovableClock
+) -> bool:
+    kept, today = DependantRepository(services.store, services.sealer), day_in_vietnam(clock())
+    return await kept.acted_for(person_id, subject_id, today) is not None
+
+
+async def test_one_acts_for_one_s_dependants_and_for_nobody_else(
+    client: httpx.AsyncClient, services: Services, clock: MovableClock
 ) -> None:
-    person = await signed_in(client, services)
-    lan = await a_dependant(client, person)
-    caller, people = await caller_of(services, person), services.accounts.people
+    mother = await signed_in(client, services, MAI)
+    lan = (await a_dependant(client, mother))["id"]
+    mai = await person_id_of(services, mother)
+    minjun = await person_id_of(services, await signed_in(client, services, MINJUN))
 
-    assert await people.may_act_for(caller, caller.person())
-    assert await people.may_act_for(caller, lan["id"])
-
-
-async def test_one_may_not_act_for_anybody_else(
-    client: httpx.AsyncClient, services: Services
-) -> None:
-    mai = await signed_in(client, services, MAI)
-    minjun = await signed_in(client, services, MINJUN)
-    lan = await a_dependant(client, mai)
-    caller, people = await caller_of(services, minjun), services.accounts.people
-
-    others = [lan["id"], await person_id_of(services, mai), "a" * 26, "", "\x00", "\ud800"]
-    assert [await people.may_act_for(caller, other) for other in others] == [False] * 6
+    others = [lan, mai, "a" * 26, "", "\x00", "\ud800"]
+    assert await acts_for(services, mai, lan, clock)
+    assert [await acts_for(services, minjun, one, clock) for one in others] == [False] * 6
 
 
 async def test_a_child_who_comes_of_age_acts_alone(
     client: httpx.AsyncClient, services: Services, clock: MovableClock
 ) -> None:
-    person = await signed_in(client, services)
-    teen = await a_dependant(client, person, bornOn="2008-05-02")
-    aunt = await a_dependant(client, person, bornOn="1960-01-01", relation="OTHER")
-    caller, people = await caller_of(services, person), services.accounts.people
+    mother = await signed_in(client, services)
+    teen = (await a_dependant(client, mother, bornOn="2008-05-02"))["id"]
+    aunt = (await a_dependant(client, mother, bornOn="1960-01-01", relation="OTHER"))["id"]
+    person = await person_id_of(services, mother)
 
-    before = await people.may_act_for(caller, teen["id"])
+    before = await acts_for(services, person, teen, clock)
     clock.advance(days=1)
 
     assert before
-    assert not await people.may_act_for(caller, teen["id"])
-    assert await people.may_act_for(caller, aunt["id"])
+    assert not await acts_for(services, person, teen, clock)
+    assert await acts_for(services, person, aunt, clock)

@@ -23,10 +23,21 @@ ALL_CLEAR = alert(
     msg_type="Update",
     references=reference(),
 )
+ALL_CLEAR_OF_NO_PLACE = alert(
+    info(event="Hết lũ", response_type="AllClear", urgency="Past", areas=""),
+    identifier="flood-9",
+    sent=STILL_LATER,
+    msg_type="Update",
+    references=reference(),
+)
 ENDS = pytest.mark.parametrize(
     ("end", "title"),
-    [(CANCEL, "Đã gỡ cảnh báo: Lũ quét"), (ALL_CLEAR, "Hết lũ")],
-    ids=["cancel", "all clear"],
+    [
+        (CANCEL, "Đã gỡ cảnh báo: Lũ quét"),
+        (ALL_CLEAR, "Hết lũ"),
+        (ALL_CLEAR_OF_NO_PLACE, "Hết lũ"),
+    ],
+    ids=["cancel", "all clear", "all clear of no place"],
 )
 
 

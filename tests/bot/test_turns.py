@@ -8,7 +8,8 @@ import pytest
 from api.bot.repository import CONVERSATIONS, TURNS, ChatRepository
 from api.context import Services
 from api.kit.store import Store
-from tests.bot.chats import new_key, say, texts
+from tests.accounts.people import signed_in
+from tests.bot.chats import new_key, say, say_as, texts
 from tests.bot.fake_rasa import FakeRasa, always
 from tests.conftest import MovableClock
 
@@ -68,6 +69,21 @@ async def test_a_key_is_scoped_to_its_conversation(
 
     assert texts(one) == ["You said A"]
     assert texts(other) == ["You said B"]
+
+
+async def test_what_begins_a_conversation_is_scoped_to_its_person(
+    client: httpx.AsyncClient, services: Services, rasa: FakeRasa
+) -> None:
+    key = new_key()
+    mai, lan = [await signed_in(client, services, who) for who in ("+84912345678", "+84912345679")]
+
+    hers = await say_as(client, mai, "hello", key)
+    again = await say_as(client, mai, "hello", key)
+    other = await say_as(client, lan, "hello", key)
+
+    assert again == hers
+    assert other["conversation"]["id"] != hers["conversation"]["id"]
+    assert rasa.texts() == ["hello", "hello"]
 
 
 async def test_a_key_is_kept_for_24_hours_and_then_free(

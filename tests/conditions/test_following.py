@@ -16,6 +16,7 @@ from api.conditions.roads.following import Followed
 from api.conditions.roads.road_event import RoadDirection, RoadEventKind
 from api.context import Services
 from api.kit.geo import Position
+from api.kit.job_runner import JobRunner
 from api.kit.jobs import JOBS
 from notifications.fan_outs import FAN_OUTS
 from tests.accounts.people import new_key
@@ -40,6 +41,12 @@ async def told(services: Services) -> list[tuple[str, bool]]:
         for text in it["texts"]
         if text["language"] == "en"
     ]
+
+
+async def run_due(services: Services, clock: MovableClock) -> int:
+    """Run the jobs that are due, as the worker does; return how many ran."""
+    runner = JobRunner(services.store, clock, services.conditions.handlers())
+    return await runner.run_due()
 
 
 async def test_an_event_on_the_route_is_told_once(services: Services) -> None:
@@ -97,6 +104,37 @@ async def test_that_it_is_over_is_told_without_a_sound(
         ("Landslide on the road", False),
         ("Your route is clear again", True),
     ]
+
+
+async def test_an_event_that_ends_by_itself_is_told_to_be_over(
+    services: Services, clock: MovableClock
+) -> None:
+    await follows(services, await a_person(services))
+    await added(services, ends=NOW + timedelta(hours=2))
+    assert await run_due(services, clock) == 1
+    clock.advance(hours=2)
+
+    assert await run_due(services, clock) == 1
+
+    assert await told(services) == [
+        ("Landslide on the road", False),
+        ("Your route is clear again", True),
+    ]
+
+
+async def test_what_starts_later_is_told_to_who_began_to_follow_before(
+    services: Services, clock: MovableClock
+) -> None:
+    start = NOW + timedelta(hours=1)
+    await added(services, starts=start, ends=start + timedelta(days=1))
+    await run_due(services, clock)
+    followed = await follows(services, await a_person(services))
+    clock.advance(hours=1)
+
+    assert await run_due(services, clock) == 1
+
+    assert followed.events == ()
+    assert await told(services) == [("Landslide on the road", False)]
 
 
 async def test_what_is_there_already_is_answered_and_not_pushed(services: Services) -> None:

@@ -159,6 +159,29 @@ async def test_a_station_that_fell_silent_does_not_count(
     assert await episodes(services) == []
 
 
+async def test_what_a_silent_station_keeps_open_hides_no_other_episode(
+    door: StationDoor, services: Services
+) -> None:
+    two = (RIVER, SECOND_RIVER)
+    rule = await a_rule(
+        services, station_ids=two, holds_for_minutes=0, level=60.0, clear_level=59.0
+    )
+    await door.sees([83.0])
+    await door.sees([61.0, 58.0], station=SECOND_RIVER)
+    door.clock.advance(hours=3)
+
+    await door.sees([61.0, 62.0], station=SECOND_RIVER)
+    await door.sees([83.0, 83.0])
+
+    first, second = sorted(await episodes(services), key=lambda it: it["began_at"])
+    assert (first["stations"], second["stations"]) == ([RIVER], [SECOND_RIVER])
+    assert (first["ended_at"], first["seen_last"]) == (second["began_at"], None)
+    assert second["ended_at"] is None
+    assert await services.store[JOBS].count({"kind": "conditions.draft"}) == 2
+    assert await services.store[JOBS].count({"kind": "conditions.all_clear"}) == 0
+    assert second["rule"] == rule.id
+
+
 def an_episode(rule_id: str) -> Episode:
     seen = Observation(RIVER, Measure.WATER_LEVEL, 83.0, NOW)
     return Episode(new_id(), rule_id, "civil-defence", (RIVER,), False, seen, NOW)

@@ -3,9 +3,11 @@
 from collections.abc import AsyncGenerator
 from datetime import timedelta
 from ipaddress import ip_network
+from pathlib import Path
 from typing import Any
 
 import httpx
+import orjson
 import pytest
 from fastapi import FastAPI
 
@@ -187,6 +189,18 @@ async def test_a_call_for_help_gets_through_where_nothing_else_does(
 
     assert called.json()["data"]["raiseSos"]["__typename"] == "RaiseSosSuccess"
     assert (await send_raw(busy, "alerts/AlertHazards")).status_code == 429
+
+
+def test_the_last_release_s_text_calls_for_help_too(tmp_path: Path) -> None:
+    (tmp_path / "operations" / "safety").mkdir(parents=True)
+    (tmp_path / "operations" / "safety" / "RaiseSos.graphql").write_text("now", encoding="utf-8")
+    (tmp_path / "released").mkdir()
+    released = {"safety/RaiseSos": "before", "alerts/AlertHazards": "something else"}
+    (tmp_path / "released" / "operations.json").write_bytes(orjson.dumps(released))
+
+    found = documents_that_call_for_help(tmp_path / "operations")
+
+    assert found == {"now", "before"}
 
 
 @pytest.mark.parametrize("operation", CALLS_FOR_HELP)

@@ -12,7 +12,7 @@ from api.health.directory.records import Payment
 from api.health.schedules.session_repository import SessionRepository
 from tests.accounts.exporting import run_jobs
 from tests.accounts.families import withdraw
-from tests.accounts.people import SignedInPerson, new_key
+from tests.accounts.people import MAI, SignedInPerson, new_key, signed_in
 from tests.conftest import NOW, MovableClock
 from tests.health.booking import (
     MAI_S_NAME,
@@ -179,6 +179,21 @@ async def test_a_child_of_seven_must_have_agreed_too(
     child = await a_relative(client, services, mai, relation="CHILD", bornOn="2020-01-01")
     await booked(client, mai, clinic.slots[0], child)
     assert await services.health.booking.consent.is_given(*await _ids(services, child))
+
+
+async def test_nobody_books_for_a_child_who_came_of_age(
+    client: httpx.AsyncClient,
+    services: Services,
+    mai: SignedInPerson,
+    clinic: Clinic,
+    clock: MovableClock,
+) -> None:
+    teen = await a_relative(client, services, mai, relation="CHILD", bornOn="2008-05-02")
+    clock.advance(days=1)
+
+    refused = await hold(client, await signed_in(client, services, MAI), clinic.slots[0], teen)
+
+    assert (refused["code"], await room(services, clinic.slots[0])) == ("NOT_FOUND", 1)
 
 
 async def _ids(services: Services, child: str) -> tuple[str, str]:

@@ -88,6 +88,29 @@ async def test_a_dependant_has_a_record_of_their_own(
     assert (await record_of(client, mai))["bloodGroup"] is None
 
 
+async def test_the_record_of_a_child_who_came_of_age_is_closed_and_what_was_shown_can_be_ended(
+    client: httpx.AsyncClient, services: Services, store: Store, clock: MovableClock
+) -> None:
+    mai = await agreeing(client, services, MAI)
+    teen = (await a_dependant(client, mai, bornOn="2008-05-02"))["id"]
+    for purpose in (ConsentPurpose.HEALTH, ConsentPurpose.EMERGENCY_CARD):
+        await consent(services, mai, purpose, teen)
+    await add_allergy(client, mai, patientId=teen)
+    await done(client, "SwitchOnEmergencyCard", {"patientId": teen}, mai)
+    shared = await a_shared_document(client, await a_desk(client, services, mai, dependant_id=teen))
+    clock.advance(days=1)
+    mai = await signed_in(client, services, MAI)
+
+    noted = await do(client, "UpdateHealthRecord", {"patientId": teen, "notes": "x"}, mai)
+    content = await client.get(f"/health/v1/documents/{shared}/content", headers=mai.headers)
+
+    assert await code_of_record(client, mai, patientId=teen) == "NOT_FOUND"
+    assert (noted["code"], content.status_code) == ("NOT_FOUND", 404)
+    await done(client, "SwitchOffEmergencyCard", {"patientId": teen}, mai)
+    assert await store[EMERGENCY_CARDS].count({}) == 0
+    assert await store[HEALTH_RECORDS].count({}) == 1
+
+
 async def test_another_person_s_dependant_is_not_there(
     client: httpx.AsyncClient, services: Services
 ) -> None:

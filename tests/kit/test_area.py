@@ -56,6 +56,22 @@ def test_many_positions_are_answered_as_each_of_them(
     assert answers == [drawn_and_round.covers(it) for it in positions]
 
 
+@pytest.mark.parametrize(
+    ("way", "is_met"),
+    [
+        ("22.5,103.5", True),
+        ("22.5,104.1", False),
+        ("22.5,102.9 22.5,104.1", True),
+        ("22.95,102.9 23.1,103.05", False),
+        ("21.9,102.9 22,103", True),
+    ],
+    ids=["a place inside", "a place outside", "through", "around a corner", "to the boundary"],
+)
+def test_a_way_is_met_between_its_positions_too(way: str, is_met: bool) -> None:
+    assert SQUARE.meets_way(ring(way)) is is_met
+    assert not NOWHERE.meets_way(ring(way))
+
+
 def test_an_area_of_nothing_is_empty() -> None:
     assert NOWHERE.is_empty
     assert NOWHERE.cells(7) == frozenset()

@@ -14,7 +14,7 @@ from notifications import worker as worker_module
 from notifications.device_repository import DeviceRepository
 from notifications.devices import POSITION_KEPT_FOR, Registration, RegistrationKind
 from notifications.notice import Audience, Notice, Priority
-from notifications.outbox import LEASE_SECONDS, OUTBOX, Outbox
+from notifications.outbox import LEASE_SECONDS, OUTBOX, Outbox, Tally
 from notifications.outcomes import Outcome
 from notifications.quiet_hours import QuietHours
 from notifications.senders import Answer, Message, Verdict
@@ -64,6 +64,30 @@ async def eventually_outcomes(
     async with asyncio.timeout(10):
         while await outcomes(store, clock, id) != expected:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
+
+
+async def test_a_tally_reads_once_what_is_done_with_and_the_rest_again(
+    store: Store,
+    clock: MovableClock,
+    worker: OutboxWorker,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("notifications.audience.PAGE_SIZE", 1)
+    await put(store, a_device(homes=[HOME], quiet_hours=NIGHT), a_device(homes=[HOME]))
+    clock.now = ONE_IN_THE_MORNING
+    await queue(store, clock, a_notice(expires_at=clock() + timedelta(hours=12)))
+    outbox, tally = Outbox(store, clock), Tally()
+    queued = await outbox.count("flood-1", tally)
+
+    await worker.run_due()
+    at_night = await outbox.count("flood-1", tally)
+    await store[OUTBOX].update_many({"due_at": None}, {"$set": {"outcomes": ["refused"]}})
+    clock.advance(hours=5)
+    await worker.run_due()
+
+    assert queued == {Outcome.QUEUED: 2}
+    assert at_night == {Outcome.ACCEPTED: 1, Outcome.DEFERRED: 1}
+    assert await outbox.count("flood-1", tally) == {Outcome.ACCEPTED: 2}
 
 
 async def test_each_device_is_sent_its_copy_once(

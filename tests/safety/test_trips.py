@@ -205,6 +205,14 @@ async def test_a_warning_on_the_way_is_told_once(rescue: Rescue, door: Door, sto
     assert len(titles) == 1
 
 
+async def test_a_warning_between_two_typed_places_is_on_the_way(rescue: Rescue, door: Door) -> None:
+    through = (Position(22.34, 103.70), Position(22.34, 103.95))
+    trip = await planned(rescue, points=through)
+    await door.accepts(alert())
+
+    assert len(await rescue.services.safety.dangers.of(trip)) == 1
+
+
 async def test_a_warning_elsewhere_is_not_on_the_way(rescue: Rescue, door: Door) -> None:
     trip = await planned(rescue, points=(Position(21.7050, 104.8700),))
     await door.accepts(alert())

@@ -28,6 +28,7 @@ from api.students.notices import texts
 from api.students.notices.preferences import News
 from api.students.pupils.repository import PupilRepository
 from tests.accounts.people import new_key
+from tests.accounts.staff import noted
 from tests.students.school_days import MONDAY, SchoolDay, at
 
 ENTRY, EXIT = ScanPurpose.ENTRY, ScanPurpose.EXIT
@@ -171,13 +172,25 @@ async def test_another_s_pupil_is_neither_seen_nor_explained(school: SchoolDay) 
     assert await school.services.store[ATTENDANCE].count({}) == 0
 
 
+async def test_that_the_office_read_a_pupil_s_days_is_noted_and_that_her_guardian_did_is_not(
+    school: SchoolDay,
+) -> None:
+    attendance, lan = school.services.students.attendance, school.pupils["lan"]
+
+    await attendance.of_pupil(school.mother, lan, MONDAY, MONDAY)
+    await attendance.of_pupil(school.office, lan, MONDAY, MONDAY)
+
+    (entry,) = await noted(school.services, "attendance.read")
+    assert (entry.actor, entry.subject) == (school.office.person(), lan)
+
+
 async def test_the_office_notes_who_came_without_a_card(school: SchoolDay) -> None:
     attendance, lan = school.services.students.attendance, school.pupils["lan"]
     school.is_now("08:00")
 
-    noted = await attendance.note_arrival(school.office, lan, at("06:58"), new_key())
+    arrived = await attendance.note_arrival(school.office, lan, at("06:58"), new_key())
 
-    assert noted.state is AttendanceState.PRESENT
+    assert arrived.state is AttendanceState.PRESENT
     of_no_zone = at("06:58").replace(tzinfo=None)
     for wrong in (at("08:01"), at("06:58", MONDAY - timedelta(days=8)), of_no_zone):
         with pytest.raises(ArrivalNotUnderstood):

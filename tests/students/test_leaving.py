@@ -31,6 +31,7 @@ from api.wallet.ledger.records import AccountKind, NewTransfer, Owner, TransferK
 from notifications.fan_outs import FAN_OUTS
 from tests.accounts.families import caller_of
 from tests.accounts.people import new_key, signed_in
+from tests.accounts.staff import noted
 from tests.accounts.test_leaving import leave
 from tests.students.school import (
     ELSEWHERE,
@@ -169,6 +170,8 @@ async def test_to_another_school_goes_who_she_is_and_who_follows_her_and_nothing
     )
 
     assert (offered.id, offered.name, offered.from_school) == (offer, "Nguyễn Thị Lan", SCHOOL)
+    (read,) = await noted(school.services, "pupils.read_offered")
+    assert (read.actor, read.subject) == (there.person(), ELSEWHERE)
     pupils = PupilRepository(school.services.store, school.services.sealer)
     old = await pupils.get(lan)
     assert old is not None

@@ -54,6 +54,11 @@ class DependantRepository:
         is_own = document is not None and document["person_id"] == person_id
         return self._dependant(document) if document and is_own else None
 
+    async def acted_for(self, person_id: str, dependant_id: str, today: date) -> Dependant | None:
+        """Return a dependant for whom this person acts: none who was a child and has come of age."""
+        dependant = await self.of(person_id, dependant_id)
+        return dependant if dependant and not dependant.has_outgrown(today) else None
+
     async def age_of(self, person_id: str, dependant_id: str, today: date) -> int | None:
         """Return a dependant's age in whole years, None for nobody of this person's."""
         dependant = await self.of(person_id, dependant_id)

@@ -3,7 +3,7 @@ from datetime import date
 
 from api.accounts.caller import Caller
 from api.accounts.devices.requests import our_language
-from api.accounts.errors import NotFound, NotSignedIn
+from api.accounts.errors import NotSignedIn
 from api.accounts.identity_papers.numbers import agrees
 from api.accounts.identity_papers.repository import IdentityPaperRepository
 from api.accounts.people.consents import ConsentCheck
@@ -28,7 +28,7 @@ class ProfileChanges:
 
 
 class People:
-    """People, what they tell of themselves, and for whom they may act."""
+    """People, and what they tell of themselves."""
 
     def __init__(
         self,
@@ -65,22 +65,6 @@ class People:
             stored = await self._accounts.replace(changed)
             if stored is not None:
                 return stored
-
-    async def may_act_for(self, caller: Caller, subject_id: str) -> bool:
-        """Tell whether the caller may act for this person: themselves, or one of their dependants.
-
-        A child who has come of age acts alone. Raises NotSignedIn.
-        """
-        person_id = caller.person()
-        if subject_id == person_id:
-            return True
-        dependant = await self._dependants.of(person_id, subject_id)
-        return dependant is not None and not dependant.has_outgrown(self._today())
-
-    async def require_may_act_for(self, caller: Caller, subject_id: str) -> None:
-        """Raise NotFound unless `may_act_for` says yes. Raises NotSignedIn."""
-        if not await self.may_act_for(caller, subject_id):
-            raise NotFound
 
     def _changed(self, account: Account, changes: ProfileChanges) -> Account:
         profile = account.profile

@@ -45,13 +45,18 @@ class RelayState(StrEnum):
     """To be sent, or to be sent again."""
     TAKEN = auto()
     EXPIRED = auto()
-    """It ended before the relay took it."""
+    """It ended before the relay took it, or said so."""
 
 
 @dataclass(frozen=True, slots=True)
 class RelayOutcome:
-    """What became of one notice at one relay. `name`, `kind`, `commune`: the relay's, as it was then."""
+    """What became of one notice at one relay. `name`, `kind`, `commune`: the relay's, as it was then.
 
+    `attempts` counts a try from before it begins: with one, the relay may have taken it.
+    `in_hand_until`: by then the try that has begun is over.
+    """
+
+    notice_id: str
     relay_id: str
     name: str
     kind: RelayKind
@@ -59,3 +64,4 @@ class RelayOutcome:
     state: RelayState
     attempts: int
     tried_at: datetime | None
+    in_hand_until: datetime | None = None

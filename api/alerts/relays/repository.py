@@ -7,7 +7,7 @@ from api.alerts.relays.records import Relay, RelayKind, RelayOutcome, RelayState
 from api.kit.ids import derived_id, is_id
 from api.kit.resealing import seal_anew
 from api.kit.sealing import Sealer
-from api.kit.store import CollectionSpec, Document, DuplicateKey, Index, Store
+from api.kit.store import CollectionSpec, Document, DuplicateKey, Index, Store, Update
 from notifications.preferences import WarningLevel
 
 KEPT_SECONDS = 30 * 24 * 3600
@@ -48,6 +48,13 @@ class RelayRepository:
         found = await self._relays.find({"commune": {"$in": sorted(communes)}})
         return list(map(_relay, found))
 
+    async def told(self, notice_ids: Sequence[str]) -> list[Relay]:
+        """Return the relays, as far as they are still here, that may have taken one of these notices."""
+        outcomes = await self._outcomes_of(notice_ids)
+        relay_ids = sorted({one.relay_id for one in outcomes if one.attempts})
+        found = await self._relays.get_many(relay_ids)
+        return list(map(_relay, found.values()))
+
     async def remove(self, relay_id: str) -> bool:
         return await self._relays.delete_one({"_id": relay_id}) is not None
 
@@ -65,6 +72,7 @@ class RelayRepository:
                     "state": RelayState.WAITING.value,
                     "attempts": 0,
                     "tried_at": None,
+                    "in_hand_until": None,
                     "expires_at": expires_at,
                 }
             )
@@ -76,31 +84,46 @@ class RelayRepository:
         document = await self._outcomes.get(_outcome_id(notice_id, relay_id))
         return document is not None and document["state"] == RelayState.WAITING.value
 
-    async def tried(self, notice_id: str, relay_id: str, state: RelayState, now: datetime) -> None:
+    async def begin_try(
+        self, notice_id: str, relay_id: str, now: datetime, in_hand_until: datetime
+    ) -> bool:
+        """Note that a try begins; False when nothing is to be tried any more."""
+        change: Update = {
+            "$set": {"tried_at": now, "in_hand_until": in_hand_until},
+            "$inc": {"attempts": 1},
+        }
+        return await self._while_waiting(notice_id, relay_id, change)
+
+    async def tried(self, notice_id: str, relay_id: str, state: RelayState) -> None:
         """Note how a try ended, unless it was settled meanwhile."""
-        await self._settle(
-            notice_id,
-            relay_id,
-            {"$set": {"state": state.value, "tried_at": now}, "$inc": {"attempts": 1}},
-        )
+        change = {"$set": {"state": state.value, "in_hand_until": None}}
+        await self._while_waiting(notice_id, relay_id, change)
 
     async def expire(self, notice_id: str, relay_id: str) -> None:
-        await self._settle(notice_id, relay_id, {"$set": {"state": RelayState.EXPIRED.value}})
+        await self.tried(notice_id, relay_id, RelayState.EXPIRED)
 
     async def outcomes_of(self, notice_ids: Sequence[str]) -> list[RelayOutcome]:
         """Return what became of these notices, by commune and name."""
-        found = await self._outcomes.find({"notice_id": {"$in": list(notice_ids)}})
-        return sorted(map(_outcome, found), key=lambda one: (one.commune, one.name, one.relay_id))
+        found = await self._outcomes_of(notice_ids)
+        return sorted(found, key=lambda one: (one.commune, one.name, one.relay_id))
+
+    async def outcomes_at(self, relay_id: str, notice_ids: Sequence[str]) -> list[RelayOutcome]:
+        """Return what became of these notices at one relay, in their order."""
+        places = [_outcome_id(notice_id, relay_id) for notice_id in notice_ids]
+        found = await self._outcomes.get_many(places)
+        return [_outcome(found[place]) for place in places if place in found]
 
     async def seal_anew(self) -> int:
         """Seal some targets anew, as Resealed has it."""
         return await seal_anew(self._relays, self._sealer, "target", _place)
 
-    async def _settle(
-        self, notice_id: str, relay_id: str, change: dict[str, dict[str, object]]
-    ) -> None:
+    async def _outcomes_of(self, notice_ids: Sequence[str]) -> list[RelayOutcome]:
+        found = await self._outcomes.find({"notice_id": {"$in": list(notice_ids)}})
+        return list(map(_outcome, found))
+
+    async def _while_waiting(self, notice_id: str, relay_id: str, change: Update) -> bool:
         waiting = {"_id": _outcome_id(notice_id, relay_id), "state": RelayState.WAITING.value}
-        await self._outcomes.update_one(waiting, change)
+        return await self._outcomes.update_one(waiting, change) is not None
 
 
 def _document(relay: Relay) -> Document:
@@ -129,6 +152,7 @@ def _relay(document: Document) -> Relay:
 
 def _outcome(document: Document) -> RelayOutcome:
     return RelayOutcome(
+        notice_id=document["notice_id"],
         relay_id=document["relay_id"],
         name=document["name"],
         kind=RelayKind(document["kind"]),
@@ -136,6 +160,7 @@ def _outcome(document: Document) -> RelayOutcome:
         state=RelayState(document["state"]),
         attempts=document["attempts"],
         tried_at=document["tried_at"],
+        in_hand_until=document.get("in_hand_until"),
     )
 
 

@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 
 from api.alerts.bulletins import Communes
+from api.alerts.relays.ending import RelayEnds
 from api.alerts.relays.managing import ManagingRelays
+from api.alerts.relays.passing import Passing
 from api.alerts.relays.repository import RELAY_OUTCOMES, RELAYS, RelayRepository
 from api.alerts.relays.telling import RelayJobs
 from api.alerts.service import AlertService
+from api.alerts.shown import ShownChains
 from api.foundations import Foundations
 from api.kit.endpoints import Endpoints
 from api.kit.jobs import Handler
@@ -28,17 +31,22 @@ def relays_on(on: Foundations, alerts: AlertService, communes: Communes) -> Rela
     """Build the services, and let them hear of what was told."""
     repository = RelayRepository(on.store, on.sealer)
     endpoints = Endpoints(loopback=not on.public_url.startswith("https://"))
+    chains = ShownChains(alerts.records, alerts.open_alerts, on.notifications)
+    passing = Passing(on.store, repository, endpoints, on.jobs, on.clock)
+    ends = RelayEnds(alerts.records, alerts.open_alerts, chains, repository, passing, on.clock)
     jobs = RelayJobs(
-        on.store,
         alerts.records,
         alerts.open_alerts,
+        chains,
         communes,
         repository,
-        endpoints,
-        on.jobs,
+        passing,
+        ends,
         on.clock,
     )
     alerts.after_telling(jobs.ask)
+    alerts.after_cancellation(ends.after_cancellation)
+    alerts.after_update(ends.after_update)
     managing = ManagingRelays(
         on.store,
         repository,

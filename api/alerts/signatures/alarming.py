@@ -9,7 +9,6 @@ from api.alerts.administrators import AdministratorAlarms
 from api.alerts.agency_keys import AgencyKeys
 from api.alerts.signatures.certificates import AgencyCertificates
 from api.alerts.signatures.expiry import EXPIRY_ALARM
-from api.kit.clock import Clock
 from api.kit.errors import N_
 from api.kit.jobs import Handler
 
@@ -25,12 +24,10 @@ class ExpiryAlarms:
         certificates: AgencyCertificates,
         keys: AgencyKeys,
         alarms: AdministratorAlarms,
-        clock: Clock,
     ) -> None:
         self._certificates = certificates
         self._keys = keys
         self._alarms = alarms
-        self._clock = clock
 
     def handlers(self) -> dict[str, Handler]:
         return {EXPIRY_ALARM: self._alarm}

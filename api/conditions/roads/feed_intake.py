@@ -13,8 +13,9 @@ from api.conditions.intake.taking import Outcome, Taken
 from api.conditions.roads.errors import InvalidRoadEvent
 from api.conditions.roads.feed import SentRoadEvent
 from api.conditions.roads.repository import RoadEventRepository
-from api.conditions.roads.road_event import TELL, RoadEvent
+from api.conditions.roads.road_event import RoadEvent
 from api.conditions.roads.service import DAYS_AT_MOST, POINTS_AT_MOST, Communes
+from api.conditions.roads.telling_jobs import ask_to_tell
 from api.kit.clock import Clock
 from api.kit.ids import derived_id
 from api.kit.jobs import Jobs
@@ -91,7 +92,7 @@ class RoadFeedIntake:
             stored = await self._events.replace(changed)
             if stored is None:
                 raise WriteConflict(event.id)
-            await self._tell(stored)
+            await ask_to_tell(self._jobs, stored, self._clock())
             return Taken(Outcome.ACCEPTED)
 
         return await transact(self._store, work)
@@ -101,9 +102,5 @@ class RoadFeedIntake:
             await self._events.add(event)
         except DuplicateKey as error:
             raise WriteConflict(event.id) from error
-        await self._tell(event)
+        await ask_to_tell(self._jobs, event, self._clock())
         return Taken(Outcome.ACCEPTED)
-
-    async def _tell(self, event: RoadEvent) -> None:
-        job_id = derived_id(TELL, event.id, str(event.version))
-        await self._jobs.enqueue(TELL, {"event": event.id}, id=job_id)

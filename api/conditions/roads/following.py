@@ -77,7 +77,8 @@ class Following:
         route = await self._routes.get(result["route"])
         if route is None or route.person_id != person_id:
             raise FollowedRouteNotFound
-        return Followed(route, tuple(on_it))
+        # Once more: what came while it was added was told to nobody who follows it.
+        return Followed(route, tuple(await self._events.along(points, WITHIN_METRES)))
 
     async def mine(self, caller: Caller) -> list[FollowedRoute]:
         """Return the routes that the caller follows now. Raises NotSignedIn."""

@@ -12,9 +12,6 @@ from enum import StrEnum, auto
 from api.kit.errors import N_
 from api.kit.geo import Position
 
-TELL = "conditions.road_event"
-"""The job that tells who follows a route: one for each version of an event."""
-
 
 class RoadEventKind(StrEnum):
     CLOSURE = auto()

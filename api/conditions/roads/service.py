@@ -18,13 +18,14 @@ from api.conditions.roads.errors import (
     RoadEventNotFound,
 )
 from api.conditions.roads.repository import RoadEventRepository
-from api.conditions.roads.road_event import TELL, Bounds, RoadDirection, RoadEvent, RoadEventKind
+from api.conditions.roads.road_event import Bounds, RoadDirection, RoadEvent, RoadEventKind
+from api.conditions.roads.telling_jobs import ask_to_tell
 from api.kit.area import METRES_PER_DEGREE
 from api.kit.audit_log import AuditEntry, AuditLog, Details
 from api.kit.clock import Clock
 from api.kit.geo import Position
 from api.kit.idempotency import Idempotency
-from api.kit.ids import derived_id, is_id, new_id
+from api.kit.ids import is_id, new_id
 from api.kit.jobs import Jobs
 from locales import AVAILABLE
 
@@ -156,7 +157,7 @@ class RoadEventService:
 
         async def work() -> dict[str, Any]:
             await self._events.add(event)
-            await self._tell(event)
+            await ask_to_tell(self._jobs, event, self._clock())
             await self._note(person_id, "road_event.add", event)
             return {"event": event.id}
 
@@ -178,16 +179,12 @@ class RoadEventService:
             ended = await self._events.replace(replace(seen, ended_at=self._clock()))
             if ended is None:
                 raise ChangedMeanwhile
-            await self._tell(ended)
+            await ask_to_tell(self._jobs, ended, self._clock())
             await self._note(person_id, "road_event.end", ended)
             return {"event": ended.id}
 
         asked = {"id": event_id, "version": version}
         return await self._once(person_id, "endRoadEvent", key, asked, work)
-
-    async def _tell(self, event: RoadEvent) -> None:
-        job_id = derived_id(TELL, event.id, str(event.version))
-        await self._jobs.enqueue(TELL, {"event": event.id}, id=job_id)
 
     async def _once(
         self,

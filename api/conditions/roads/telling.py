@@ -9,7 +9,8 @@ from api.conditions.roads.along import EventOnRoute, Route
 from api.conditions.roads.followed_route import WITHIN_METRES, FollowedRoute, ToldEvent
 from api.conditions.roads.followed_routes import FollowedRouteRepository
 from api.conditions.roads.repository import RoadEventRepository
-from api.conditions.roads.road_event import KIND_WORDS, TELL, Bounds, RoadEvent, RoadEventKind
+from api.conditions.roads.road_event import KIND_WORDS, Bounds, RoadEvent, RoadEventKind
+from api.conditions.roads.telling_jobs import TELL
 from api.kit.area import METRES_PER_DEGREE
 from api.kit.clock import Clock
 from api.kit.errors import N_
@@ -29,7 +30,7 @@ _ON_ROUTE = N_("On the route that you follow.")
 
 
 class RoadTelling:
-    """The job for each version of an event. A run after a crash tells nobody twice."""
+    """The job for each moment of an event. A run after a crash tells nobody twice."""
 
     def __init__(
         self,

@@ -31,7 +31,8 @@ EARLIER_AT_MOST = 20
 class Episode:
     """One time that a rule was met. `station_ids`: those that met it when it began.
 
-    `seen`: the observation with which it began; `seen_last`: with which it ended. `draft_id`: of the draft
+    `seen`: the observation with which it began; `seen_last`: with which it ended, None also when its stations
+    fell silent and another one began. `draft_id`: of the draft
     that was made of it.
     """
 
@@ -147,12 +148,17 @@ class EpisodeRepository:
         await self._episodes.insert(_episode_document(episode))
         return True
 
-    async def end(self, rule_id: str, episode_id: str, seen: Observation, now: datetime) -> bool:
-        """Close an episode, unless it is closed already; joins the open transaction."""
+    async def end(
+        self, rule_id: str, episode_id: str, seen: Observation | None, now: datetime
+    ) -> bool:
+        """Close an episode, unless it is closed already; joins the open transaction.
+
+        `seen`: None when nobody saw it end.
+        """
         it_is_open = {"_id": rule_id, "episode": episode_id}
         if await self._states.update_one(it_is_open, {"$set": {"episode": None}}) is None:
             return False
-        said = {"ended_at": now, "seen_last": _seen_document(seen)}
+        said = {"ended_at": now, "seen_last": _seen_document(seen) if seen else None}
         await self._episodes.update_one({"_id": episode_id}, {"$set": said})
         return True
 

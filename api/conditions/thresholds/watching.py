@@ -46,20 +46,30 @@ class Watching:
             if after is None:
                 continue
             await self._standings.put(rule.id, before, after)
-            if after.is_raised or (before is not None and before.is_raised):
-                await self._look_at(rule, observation)
+            was_raised = before is not None and before.is_raised
+            if after.is_raised or was_raised:
+                is_news = after.is_raised and not was_raised
+                await self._look_at(rule, observation, is_news=is_news)
 
-    async def _look_at(self, rule: Rule, observation: Observation) -> None:
+    async def _look_at(self, rule: Rule, observation: Observation, *, is_news: bool) -> None:
+        """`is_news`: the station has met the rule just now."""
         open_episode = await self._episodes.touch(rule.id)
         raised = await self._standings.raised(rule.id)
-        if open_episode is not None:
-            if len(raised) < rule.stations_at_least:
-                await self._end(rule, open_episode, observation)
+        if open_episode is not None and len(raised) < rule.stations_at_least:
+            await self._end(rule, open_episode, observation)
             return
         oldest = observation.observed_at - SCALES[rule.measure].lasts
         fresh = [it for it in raised if it.last_at >= oldest]
-        if len(fresh) >= rule.stations_at_least:
-            await self._begin(rule, fresh, observation)
+        if len(fresh) < rule.stations_at_least:
+            return
+        if open_episode is not None:
+            others = len(fresh) - 1
+            if not is_news or others >= rule.stations_at_least:
+                return
+            # Silence alone kept it open, as a station that a flood took away would for ever: this is
+            # another flood. Nobody saw the first one end, so nobody is told that it is over.
+            await self._episodes.end(rule.id, open_episode, None, self._clock())
+        await self._begin(rule, fresh, observation)
 
     async def _begin(self, rule: Rule, raised: list[Standing], seen: Observation) -> None:
         episode = Episode(

@@ -7,7 +7,6 @@ from api.feedback.reports.map_cells import Box, lying_in, of_categories
 from api.feedback.reports.records import Report
 from api.feedback.reports.repository import ReportRepository
 from api.kit.geo import Position, distance_metres
-from api.kit.near_cells import discs
 
 SUGGESTED_AT_MOST = 5
 
@@ -38,9 +37,3 @@ class Duplicates:
         near = [one for one in measured if one.distance_metres <= reach]
         near.sort(key=lambda one: (one.distance_metres, one.report.id))
         return near[:SUGGESTED_AT_MOST]
-
-
-def cells_within(position: Position, metres: float) -> list[str] | None:
-    """Return cells that hold everything within some metres; None when only the whole earth does."""
-    found = discs(position, from_metres=0.0, to_metres=metres, at_least_square_km=10.0**9)
-    return next((disc.cells for disc in found), None)

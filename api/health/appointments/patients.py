@@ -8,6 +8,8 @@ from api.accounts.identity_papers.repository import IdentityPaper, IdentityPaper
 from api.accounts.people.dependant_repository import DependantRepository
 from api.accounts.people.repository import AccountRepository
 from api.health.appointments.errors import PatientHasNoName, PatientNotFound
+from api.kit.clock import Clock
+from api.kit.formats import day_in_vietnam
 from api.kit.sealing import Sealer
 from api.kit.store import Store
 
@@ -36,14 +38,15 @@ class Patient:
 class Patients:
     """All calls join the open transaction."""
 
-    def __init__(self, store: Store, sealer: Sealer) -> None:
+    def __init__(self, store: Store, sealer: Sealer, clock: Clock) -> None:
         self._accounts = AccountRepository(store, sealer)
         self._dependants = DependantRepository(store, sealer)
         self._papers = IdentityPaperRepository(store, sealer)
         self._sealer = sealer
+        self._clock = clock
 
     async def of(self, person_id: str, dependant_id: str | None) -> Patient:
-        """Return a dependant of the person's, or with None the person.
+        """Return a dependant of the person's who has not come of age, or with None the person.
 
         Raises PatientNotFound, PatientHasNoName.
         """
@@ -55,7 +58,8 @@ class Patients:
 
     async def _name(self, person_id: str, dependant_id: str | None) -> str:
         if dependant_id is not None:
-            dependant = await self._dependants.of(person_id, dependant_id)
+            today = day_in_vietnam(self._clock())
+            dependant = await self._dependants.acted_for(person_id, dependant_id, today)
             if dependant is None:
                 raise PatientNotFound
             return dependant.name

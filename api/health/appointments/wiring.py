@@ -58,7 +58,7 @@ def booking_on(store: Store, sealer: Sealer, jobs: Jobs, clock: Clock) -> Bookin
     """Build the services."""
     appointments, slots = AppointmentRepository(store, sealer), SlotRepository(store)
     directory, sessions = DirectoryRepository(store), SessionRepository(store)
-    idempotency, patients = Idempotency(store, clock), Patients(store, sealer)
+    idempotency, patients = Idempotency(store, clock), Patients(store, sealer, clock)
     caps = Caps(store, AccountRepository(store, sealer), appointments, directory, clock)
     changes = AppointmentChanges(store, appointments, slots, clock)
     holds = Holds(store, appointments, slots, changes, caps, jobs, clock)

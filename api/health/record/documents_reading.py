@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from api.accounts.caller import Caller
+from api.health.appointments.errors import PatientNotFound
 from api.health.record.document_repository import SharedDocumentRepository
 from api.health.record.errors import DocumentNotFound
 from api.health.record.owners import Owners
@@ -49,7 +50,12 @@ class DocumentsReading:
 
     async def content(self, caller: Caller, document_id: str) -> tuple[SharedDocument, bytes]:
         """Return a document with its content. Raises NotSignedIn, DocumentNotFound."""
-        document = await self._own(caller.person(), document_id)
+        person_id = caller.person()
+        document = await self._own(person_id, document_id)
+        try:
+            await self._owners.check(person_id, document.dependant_id)
+        except PatientNotFound as error:
+            raise DocumentNotFound from error
         content = await self._documents.content(document_id)
         if document.state is not DocumentState.SHARED or not content:
             raise DocumentNotFound

@@ -120,7 +120,7 @@ class EmergencyCards:
         person_id = caller.person()
 
         async def work() -> None:
-            await self._owners.hold(person_id, patient_id)
+            await self._owners.hold(person_id, patient_id, to_end_it=True)
             await self._cards.remove(person_id, patient_id)
 
         await transact(self._store, work)

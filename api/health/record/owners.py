@@ -12,6 +12,7 @@ from api.accounts.privacy.purposes import ConsentPurpose
 from api.health.appointments.errors import HealthConsentMissing, PatientNotFound
 from api.health.record.errors import CardConsentMissing
 from api.kit.clock import Clock
+from api.kit.formats import day_in_vietnam
 from api.kit.idempotency import Idempotency
 from api.kit.sealing import Sealer
 from api.kit.store import Store
@@ -31,27 +32,37 @@ class Owners:
     def __init__(self, store: Store, sealer: Sealer, clock: Clock) -> None:
         self._accounts = AccountRepository(store, sealer)
         self._dependants = DependantRepository(store, sealer)
+        self._clock = clock
         ledger = ConsentLedger(store, sealer)
         self._consents = Consents(
             store, ledger, self._dependants, (), Idempotency(store, clock), clock
         )
 
-    async def check(self, person_id: str, dependant_id: str | None) -> None:
-        """Raise PatientNotFound unless it is the person, or one of the person's dependants."""
+    async def check(
+        self, person_id: str, dependant_id: str | None, *, to_end_it: bool = False
+    ) -> None:
+        """Raise PatientNotFound unless it is the person, or a dependant who has not come of age.
+
+        `to_end_it`: what was begun for a child is ended by the same person at any age.
+        """
         if dependant_id is None:
             return
-        if await self._dependants.of(person_id, dependant_id) is None:
+        dependant = await self._dependants.of(person_id, dependant_id)
+        today = day_in_vietnam(self._clock())
+        if dependant is None or (dependant.has_outgrown(today) and not to_end_it):
             raise PatientNotFound
 
-    async def hold(self, person_id: str, dependant_id: str | None) -> None:
+    async def hold(
+        self, person_id: str, dependant_id: str | None, *, to_end_it: bool = False
+    ) -> None:
         """Keep account and dependants as they are until the open transaction ends.
 
         So does whoever withdraws a consent or removes a dependant: of both at once none is
-        overlooked. Raises NotSignedIn, PatientNotFound.
+        overlooked. Raises NotSignedIn, and PatientNotFound as `check` does.
         """
         if not await self._accounts.hold(person_id):
             raise NotSignedIn
-        await self.check(person_id, dependant_id)
+        await self.check(person_id, dependant_id, to_end_it=to_end_it)
 
     async def hold_account(self, person_id: str) -> None:
         """Keep the account as it is until the open transaction ends, also when it is leaving."""

@@ -47,7 +47,7 @@ def _crossed(alerts: Sequence[Alert], route: Sequence[Position]) -> list[Danger]
     found: list[Danger] = []
     for alert in alerts:
         for bulletin in alert.bulletins:
-            if any(bulletin.reach.area.covers_each(route)):
+            if bulletin.reach.area.meets_way(route):
                 found.append(Danger(alert.record.id, bulletin))
                 break
     return found

@@ -77,13 +77,16 @@ class Attendance:
     async def of_pupil(
         self, caller: Caller, pupil_id: str, starts: date, ends: date
     ) -> list[SeenDay]:
-        """Return what is known of a pupil's days, both ends included.
+        """Return what is known of a pupil's days, both ends included; it is noted that the office read it.
 
         Raises NotSignedIn, PupilNotFound, PeriodNotUnderstood.
         """
-        await self._access.seen(caller, pupil_id)
+        seen = await self._access.seen(caller, pupil_id)
         _check_period(starts, ends, DAYS_AT_MOST)
-        return await self._seen_all(await self._days.of_pupil(pupil_id, starts, ends))
+        found = await self._days.of_pupil(pupil_id, starts, ends)
+        if seen.guardianship is None:
+            await self._note_read(caller.person(), pupil_id, seen.pupil.school_id, len(found))
+        return await self._seen_all(found)
 
     async def of_class(
         self, caller: Caller, school_id: str, class_id: str, day: date
@@ -96,9 +99,7 @@ class Attendance:
         pupils = await self._pupils.in_class(class_id, day, limit=_PUPILS_OF_A_CLASS)
         own = [pupil for pupil in pupils if pupil.school_id == school_id]
         days = await self._days.of_pupils([pupil.id for pupil in own], day)
-        await self._audit.append(
-            office_entry(person_id, "attendance.read", class_id, school_id, {"found": len(own)})
-        )
+        await self._note_read(person_id, class_id, school_id, len(own))
         seen = {one.pupil_id: one for one in await self._seen_all(list(days.values()))}
         return [seen.get(pupil.id) or _unseen(pupil.id, day) for pupil in own]
 
@@ -183,6 +184,11 @@ class Attendance:
         if not found:
             raise NoSchoolDays
         return found
+
+    async def _note_read(self, person_id: str, subject: str, school_id: str, found: int) -> None:
+        await self._audit.append(
+            office_entry(person_id, "attendance.read", subject, school_id, {"found": found})
+        )
 
     async def _hold_right(self, caller: Caller, seen: SeenPupil) -> None:
         if seen.guardianship is None:

@@ -87,9 +87,6 @@ class PupilRepository:
         )
         return list(map(self._pupil, found))
 
-    async def count_here(self, school_id: str) -> int:
-        return await self._pupils.count({"school_id": school_id, "left_on": None})
-
     async def add(self, pupil: Pupil) -> None:
         """Add a pupil. Raises DuplicateKey when the school has one of this number."""
         await self._pupils.insert(self._document(pupil))

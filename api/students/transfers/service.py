@@ -154,15 +154,19 @@ class PupilsTransferring:
             raise DestinationNotFound from error
 
     async def offered(self, caller: Caller, school_id: str) -> list[PupilTransfer]:
-        """Return who is offered to a school, the newest first.
+        """Return who is offered to a school, the newest first; the reading is audited.
 
         Raises NotSignedIn, NotAllowed, SchoolNotFound.
         """
-        self._staff.clerk(caller, school_id)
+        person_id = self._staff.clerk(caller, school_id)
         found = await self._transfers.find(
             {"to": school_id, "expires_at": {"$gt": self._clock()}}, sort=[("offered_at", -1)]
         )
         pupils = await self._pupils.get_many([document["pupil_id"] for document in found])
+        details: Details = {"found": len(pupils)}
+        await self._audit.append(
+            office_entry(person_id, "pupils.read_offered", school_id, school_id, details)
+        )
         return [
             _transfer(document, pupils[document["pupil_id"]])
             for document in found

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from api.kit.clock import Clock
 from api.kit.formats import VIETNAM_TIME, day_in_vietnam
 from api.kit.ids import derived_id
 from api.kit.jobs import Jobs
@@ -47,10 +46,9 @@ def end_of(day: str) -> datetime:
 class BookDays:
     """All queries on the days. Writes join the open transaction."""
 
-    def __init__(self, store: Store, jobs: Jobs, clock: Clock) -> None:
+    def __init__(self, store: Store, jobs: Jobs) -> None:
         self._days = store[WALLET_DAYS]
         self._jobs = jobs
-        self._clock = clock
 
     async def count(self, day: str, transfer_id: str, entries: Sequence[Entry]) -> None:
         """Add entries to the totals of their day. Raises DayClosed."""

@@ -46,7 +46,7 @@ class Books:
 
 def books_on(store: Store, jobs: Jobs, limits: WalletLimits, clock: Clock) -> Books:
     accounts, transfers = AccountRepository(store), TransferRepository(store)
-    entries, days = EntryRepository(store), BookDays(store, jobs, clock)
+    entries, days = EntryRepository(store), BookDays(store, jobs)
     closings = Closings(store, days, entries, clock)
     return Books(
         accounts=accounts,

@@ -1,66 +1,25 @@
 """Warnings are passed on in communes: signed, once each, until they are taken or over."""
 
 import json
-from collections.abc import AsyncGenerator
-from typing import Any
 
 import httpx
 import pytest
 
-from api.alerts.relays.records import RelayOutcome, RelayState
+from api.alerts.relays.passing import NOTICE, SIGNATURE
+from api.alerts.relays.records import RelayState
 from api.alerts.relays.repository import RELAYS
-from api.alerts.relays.telling import NOTICE, RELAYING, SIGNATURE
 from api.context import Services
 from api.kit.audit_log import AUDIT_ROWS
-from api.kit.jobs import JOBS
 from api.kit.stamped_signatures import NotTheirs, check_stamped
 from api.kit.store import Store
+from api.worker import runners_of
 from tests.accounts.people import SignedInPerson, new_key
-from tests.accounts.staff import an_administrator, noted
+from tests.accounts.staff import noted
 from tests.alerts.conftest import Door, Phones
-from tests.alerts.messages import SA_PA_CODE, alert, area, geocode, info, polygon, reference
+from tests.alerts.messages import SA_PA_CODE, alert, info, reference
+from tests.alerts.relays.conftest import IN_SA_PA, SENT_LATER, SEVERE, add, outcomes
 from tests.conftest import send
-from tests.health.fhir.receiver import Receiver, a_receiver
-
-SENT_LATER = "2026-05-01T16:10:00+07:00"
-IN_SA_PA = area(polygon(), geocode("VN-COMMUNE", SA_PA_CODE))
-SEVERE = info(areas=IN_SA_PA, instruction="Lên chỗ cao ngay.")
-
-
-@pytest.fixture
-async def receiver() -> AsyncGenerator[Receiver]:
-    async with a_receiver() as made:
-        yield made
-
-
-@pytest.fixture
-async def administrator(client: httpx.AsyncClient, services: Services) -> SignedInPerson:
-    return await an_administrator(client, services)
-
-
-async def add(
-    client: httpx.AsyncClient,
-    person: SignedInPerson,
-    url: str,
-    key: str | None = None,
-    **changes: Any,  # noqa: ANN401
-) -> Any:  # noqa: ANN401
-    wanted = {
-        "kind": "LOUDSPEAKER",
-        "name": "Loa thôn Cát Cát",
-        "commune": SA_PA_CODE,
-        "url": url,
-        "idempotencyKey": key or new_key(),
-        **changes,
-    }
-    data = await send(client, "alerts/AddRelay", {"input": wanted}, headers=person.headers)
-    return data["addRelay"]
-
-
-async def outcomes(store: Store, services: Services) -> list[RelayOutcome]:
-    jobs = await store[JOBS].find({"kind": RELAYING})
-    notices = sorted({job["payload"]["notice_id"] for job in jobs})
-    return await services.relays.repository.outcomes_of(notices)
+from tests.health.fhir.receiver import Receiver
 
 
 async def test_a_warning_is_passed_on_signed_and_once(
@@ -89,6 +48,26 @@ async def test_a_warning_is_passed_on_signed_and_once(
         check_stamped(signed[0], ["another"], *signed[2:], characters_at_most=200)
     (outcome,) = await outcomes(store, services)
     assert (outcome.state, outcome.attempts) == (RelayState.TAKEN, 1)
+
+
+async def test_relays_hold_up_nothing_else_in_the_worker(
+    client: httpx.AsyncClient,
+    services: Services,
+    door: Door,
+    phones: Phones,
+    receiver: Receiver,
+    administrator: SignedInPerson,
+) -> None:
+    await add(client, administrator, receiver.url)
+    await door.accepts(alert(SEVERE))
+    *others, relays = runners_of(services, phones.clock)
+
+    for runner in others:
+        await runner.run_due()
+    before = list(receiver.received)
+    await relays.run_due()
+
+    assert (before, len(receiver.received)) == ([], 1)
 
 
 async def test_a_relay_that_fails_is_tried_again_until_it_takes_it(
@@ -139,7 +118,8 @@ async def test_what_was_taken_back_is_passed_on_no_more(
 
     await phones.deliver()
 
-    assert len(receiver.received) == 1
+    titles = [json.loads(came.body)["title"] for came in receiver.received]
+    assert titles == ["Lũ quét", "Đã gỡ cảnh báo: Lũ quét"]
     (outcome,) = await outcomes(store, services)
     assert (outcome.state, outcome.attempts) == (RelayState.EXPIRED, 1)
 
