@@ -1,19 +1,16 @@
 """Catalogs, and the functions that read them.
 
-A package so that the .po files travel with the wheel; they are compiled in memory at first use,
-so there is no build step and no .mo file to forget. The chatbot imports this package too, under
-Python 3.10: it needs Babel and the standard library only.
+A package so that the .po files travel with the wheel; they are read at first use, so there is no
+build step and no .mo file to forget. The chatbot imports this package too, under Python 3.10: it
+needs the standard library only.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
-from io import BytesIO
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-from babel.support import Translations
-
+from locales.catalog_file import texts_in
 from locales.province import with_province
 
 SOURCE = "en"
@@ -51,12 +48,9 @@ def _quality(parameter: str) -> float:
 
 
 @cache
-def _catalog(folder: str) -> Translations:
-    text = files("locales").joinpath(folder, "LC_MESSAGES", "messages.po").read_bytes()
-    compiled = BytesIO()
-    write_mo(compiled, read_po(BytesIO(text), locale=folder))
-    compiled.seek(0)
-    return Translations(compiled)
+def _catalog(folder: str) -> Mapping[str, str]:
+    file = files("locales").joinpath(folder, "LC_MESSAGES", "messages.po")
+    return texts_in(file.read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +60,8 @@ class Translator:
     language: str
 
     def __call__(self, message: str) -> str:
-        is_source = self.language == SOURCE
-        catalog = None if is_source else _catalog(self.language.replace("-", "_"))
-        return with_province(catalog.gettext(message) if catalog else message, self.language)
+        catalog = {} if self.language == SOURCE else _catalog(self.language.replace("-", "_"))
+        return with_province(catalog.get(message, message), self.language)
 
 
 @cache

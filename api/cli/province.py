@@ -11,6 +11,7 @@ from api.cli.refusals import refusals_shown
 
 if TYPE_CHECKING:
     from api.context import Services
+    from api.tourism.repository import Progress as Told
     from api.tourism.seeding import Seeded
 
 province = typer.Typer()
@@ -40,7 +41,7 @@ def seed() -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Loaded:
+class Loaded:
     """What was new; None or 0: nothing."""
 
     province: "Seeded | None"
@@ -48,6 +49,28 @@ class _Loaded:
     events: int | None
     cards: int
     services: int
+
+
+async def load_province(
+    services: "Services", told: "Told", *, sells_cards: bool, has_samples: bool
+) -> Loaded:
+    """Make the store hold what the files say. `has_samples`: hospitals offer what none of them has said."""
+    from api.province import province_file
+    from api.tourism.content_files import SHIPPED_CONTENT
+    from api.tourism.events.seeding import seed_events
+    from api.tourism.seeding import seed as seed_tourism
+    from api.tourism.trails.seeding import seed_trails
+    from api.tourist_cards.shipped_products import SHIPPED_PRODUCTS, seed_products
+
+    folder, products = province_file(SHIPPED_CONTENT), province_file(SHIPPED_PRODUCTS)
+    store = services.store
+    return Loaded(
+        province=await seed_tourism(store, told, folder),
+        trails=await seed_trails(store, folder),
+        events=await seed_events(store, folder),
+        cards=await seed_products(store, is_on_sale=sells_cards, file=products),
+        services=await _seed_services(services) if has_samples else 0,
+    )
 
 
 async def _seed_services(services: "Services") -> int:
@@ -58,34 +81,21 @@ async def _seed_services(services: "Services") -> int:
     return await seed_samples(services.store, places.library, places.making, system_clock)
 
 
-async def _seed() -> _Loaded:
+async def _seed() -> Loaded:
     from rich.progress import Progress
 
-    from api.province import province_file
     from api.settings import Environment, settings
-    from api.tourism.content_files import SHIPPED_CONTENT
-    from api.tourism.events.seeding import seed_events
-    from api.tourism.seeding import seed as seed_tourism
-    from api.tourism.trails.seeding import seed_trails
-    from api.tourist_cards.shipped_products import SHIPPED_PRODUCTS, seed_products
     from api.wiring import wired
 
     is_development = settings().environment is Environment.DEVELOPMENT
-    folder, products = province_file(SHIPPED_CONTENT), province_file(SHIPPED_PRODUCTS)
     with Progress(transient=True) as progress:
         task = progress.add_task("Loading the province", total=None)
         async with wired(settings()) as services:
-            store = services.store
-            return _Loaded(
-                province=await seed_tourism(
-                    store,
-                    lambda done, total: progress.update(task, completed=done, total=total),
-                    folder,
-                ),
-                trails=await seed_trails(store, folder),
-                events=await seed_events(store, folder),
-                cards=await seed_products(store, is_on_sale=is_development, file=products),
-                services=await _seed_services(services) if is_development else 0,
+            return await load_province(
+                services,
+                lambda done, total: progress.update(task, completed=done, total=total),
+                sells_cards=is_development,
+                has_samples=is_development,
             )
 
 

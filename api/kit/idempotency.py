@@ -16,7 +16,7 @@ from typing import Any
 from api.kit.clock import Clock
 from api.kit.errors import N_, DomainError
 from api.kit.ids import derived_id
-from api.kit.store import CollectionSpec, Document, Index, Store
+from api.kit.store import CollectionSpec, Document, DuplicateKey, Index, Store
 from api.kit.transactions import transact
 
 IDEMPOTENCY_KEYS = CollectionSpec(
@@ -93,9 +93,8 @@ class Idempotency:
         fingerprint = fingerprint_of(request, key)
 
         async def first_time() -> dict[str, Any]:
-            if kept := await self._records.get(record_id):
+            if kept := await self._kept_or_claimed(record_id, scope, fingerprint):
                 return _replayed(kept, fingerprint)
-            await self._claim(record_id, scope, fingerprint)
             result = await work()
             await self._records.update_one({"_id": record_id}, {"$set": {"result": result}})
             return result
@@ -110,17 +109,26 @@ class Idempotency:
         """Remove what the keys of a caller were answered; every key is free again."""
         await self._records.delete_many({"scope": _scope_id(scope)})
 
-    async def _claim(self, record_id: str, scope: str, fingerprint: str) -> None:
-        # First, so that two transactions with one key collide here and not after the work.
-        await self._records.insert(
-            {
-                "_id": record_id,
-                "scope": _scope_id(scope),
-                "fingerprint": fingerprint,
-                "result": None,
-                "kept_until": self._clock() + KEPT_FOR,
-            }
-        )
+    async def _kept_or_claimed(
+        self, record_id: str, scope: str, fingerprint: str
+    ) -> Document | None:
+        """Claim the key, or return its record. First, so that two at once collide here, not after the work.
+
+        Looked up only when it cannot be claimed: every step of a transaction keeps others waiting.
+        """
+        try:
+            await self._records.insert(
+                {
+                    "_id": record_id,
+                    "scope": _scope_id(scope),
+                    "fingerprint": fingerprint,
+                    "result": None,
+                    "kept_until": self._clock() + KEPT_FOR,
+                }
+            )
+        except DuplicateKey:
+            return await self._records.get(record_id)
+        return None
 
 
 def _scope_id(scope: str) -> str:

@@ -71,11 +71,10 @@ class Jobs:
         `id` makes the request idempotent: a job of this id that exists, done or not, is left as it
         is. `payload` holds what the store can hold.
         """
-        job_id = id or new_id()
-        if await self._jobs.get(job_id) is not None:
+        if id is not None and await self._jobs.get(id) is not None:
             return
         job = {
-            "_id": job_id,
+            "_id": id or new_id(),
             "kind": kind,
             "payload": dict(payload),
             "state": "open",

@@ -15,11 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.day import schedule, tables
-from bench.day.cast import Cast, seeded
+from bench.day.cast import Cast
 from bench.day.foundations import prepared
 from bench.day.knee import found_knee
 from bench.day.playing import played
 from bench.day.product import Product, free_ports, running, settings_for
+from bench.day.seeding import Crowd, seeded
 from bench.day.watching import Watch
 from bench.day.wire import Wire
 from bench.machine import described_machine
@@ -39,11 +40,12 @@ async def staged(folder: Path, options: argparse.Namespace) -> AsyncGenerator[St
     """Start the product in `folder`, and let everybody register and sign in."""
     ports = free_ports(options.processes)
     settings = settings_for(folder, ports[0])
-    keys = await prepared(folder, settings)
+    keys = await prepared(folder)
     with running(folder, ports, settings, has_bot=options.bot) as product:
         wire = Wire(product.bases)
         try:
-            cast = await seeded(wire, keys, options.devices, options.people, options.seed)
+            crowd = Crowd(options.devices, options.people, options.officers, options.seed)
+            cast = await seeded(wire, keys, crowd)
             wire.said.clear()
             yield Stage(product, wire, cast)
         finally:
@@ -94,6 +96,7 @@ def parsed(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--processes", type=int, choices=(1, 2), default=1, help="of the API")
     parser.add_argument("--devices", type=int, default=300)
     parser.add_argument("--people", type=int, default=40, help="who sign in on the first devices")
+    parser.add_argument("--officers", type=int, default=6, help="of desks, gates and the school")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--bot", action="store_true")
     parser.add_argument("--knee", action="store_true", help="raise the rate until it breaks")

@@ -1,15 +1,15 @@
 """What an operator of the product prepares before people come: the province, stations, agencies' keys, an administrator."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from api.cli.province import load_province
 from api.conditions.stations.measures import StationKind
 from api.conditions.stations.station import Station
 from api.kit.geo import Position
 from api.settings import Settings
 from api.wiring import wired
-from bench.day.product import ROOT, command
+from bench.day.product import ROOT
 
 CHIEF = "chief@example.com"
 STATION, STATIONS = "mua.ngay", 12
@@ -25,17 +25,24 @@ class Keys:
     stations: str
 
 
-async def prepared(folder: Path, settings: Mapping[str, str]) -> Keys:
-    """Load the province as `laocai seed` does; add an administrator, rain stations and both agencies."""
-    command(settings, "seed")
+async def prepared(folder: Path, *, has_samples: bool = True) -> Keys:
+    """Load the province as `laocai seed` does; add an administrator, rain stations and both agencies.
+
+    `has_samples`: every hospital can be booked, which takes a worker a minute to make.
+    """
     chosen = Settings(data_folder=folder, contract_folder=ROOT / "graphql", log_level="ERROR")
     async with wired(chosen) as services:
+        await load_province(services, _untold, sells_cards=True, has_samples=has_samples)
         await services.accounts.staff.administrators.appoint(CHIEF, "vi")
         for number in range(STATIONS):
             await services.conditions.stations.add(_rain_station(number))
         stations = await services.conditions.intake.keys.create("Đài khí tượng", [STATION])
         warnings = await services.alerts.keys.create("Phòng thủ dân sự", [SENDER])
     return Keys(warnings.key, stations.key)
+
+
+def _untold(_done: int, _total: int) -> None:
+    """Nobody watches."""
 
 
 def _rain_station(number: int) -> Station:

@@ -1,7 +1,8 @@
 """What residents and visitors read: weather, markets, places, plans, guides, packs, and Tết."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
+from api.tourism.events.lunar_calendar import date_of
 from bench.day.cast import HANOI, new_key
 from bench.day.visit import Visit
 
@@ -18,8 +19,7 @@ SEARCHES = (
 TOURS = ("sa-pa-town",)
 SQUARE = {"latitude": 22.3352, "longitude": 103.8413}
 BAC_HA_MARKET = "P055"
-TET = ("2027-02-05", "2027-02-12")
-TET_NOON = "2027-02-06T12:00:00+07:00"
+NOON = time(12, tzinfo=HANOI)
 
 
 def coming_sunday() -> datetime:
@@ -27,6 +27,12 @@ def coming_sunday() -> datetime:
     now = datetime.now(HANOI)
     morning = now.replace(hour=6, minute=0, second=0, microsecond=0)
     return morning + timedelta(days=13 - now.weekday())
+
+
+def coming_tet() -> date:
+    """Return the first day of the next lunar year."""
+    today = datetime.now(HANOI).date()
+    return next(it for it in (date_of(today.year + years, 1, 1) for years in (0, 1)) if it > today)
 
 
 async def weather(visit: Visit) -> None:
@@ -79,18 +85,15 @@ async def pack(visit: Visit) -> None:
 
 async def tet(visit: Visit) -> None:
     """Ask what is open at Tết, where it is celebrated, and for a clinic."""
-    near = visit.phone.position
-    await visit.ask("tourism/PlaceCards", near=near, at=TET_NOON, first=10)
-    await visit.ask("tourism/Events", **{"from": TET[0], "to": TET[1], "near": near})
-    await visit.ask("tourism/PlaceOpening", id=BAC_HA_MARKET, at=TET_NOON)
-    await visit.ask(
-        "health/FindSlots",
-        **{
-            "specialty": "general",
-            "from": f"{TET[0]}T00:00:00+07:00",
-            "to": f"{TET[1]}T00:00:00+07:00",
-        },
-    )
+    near, first_day = visit.phone.position, coming_tet()
+    noon = datetime.combine(first_day, NOON)
+    eve, last_day = noon - timedelta(days=1), noon + timedelta(days=6)
+    await visit.ask("tourism/PlaceCards", near=near, at=noon.isoformat(), first=10)
+    days = {"from": eve.date().isoformat(), "to": last_day.date().isoformat()}
+    await visit.ask("tourism/Events", **days, near=near)
+    await visit.ask("tourism/PlaceOpening", id=BAC_HA_MARKET, at=noon.isoformat())
+    moments = {"from": eve.isoformat(), "to": last_day.isoformat()}
+    await visit.ask("health/FindSlots", specialty="general", **moments)
 
 
 async def greeting(visit: Visit) -> None:

@@ -83,13 +83,6 @@ def running(
         yield Product(folder, bases, processes)
 
 
-def command(settings: Mapping[str, str], *words: str) -> None:
-    """Run a `laocai` command on the same data."""
-    subprocess.run(
-        _laocai(*words), cwd=ROOT, env={**os.environ, **settings}, check=True, capture_output=True
-    )
-
-
 def _laocai(*words: str) -> list[str]:
     return [sys.executable, "-c", _COMMAND, *words]
 

@@ -15,18 +15,25 @@ from PIL import Image
 
 from api.credentials.cards.rotating_code import code_of, step_at
 from api.credentials.cards.shown import Shown
-from bench.day.cast import HANOI, SCHOOL, new_key, now_utc, until
+from bench.day.cast import HANOI, new_key, now_utc, until
+from bench.day.offices import SCHOOL, SPECIALTY
 from bench.day.visit import Visit
 from bench.day.wire import Failed, document, headers_of
 
 LISTENED_SECONDS = 5.0
+SPECIALTIES = ("general", "general", SPECIALTY)
 PHOTO_READY = "a photo is ready (worker)"
 
 
 async def doctor(visit: Visit) -> None:
     """Look for a doctor, hold a place, book it, listen to the queue, and leave the place to others."""
     await visit.ask("health/Facilities", near=visit.phone.position)
-    found = await visit.ask("health/FindSlots", specialty="general", near=visit.phone.position)
+    specialty = visit.chance.choice(SPECIALTIES)
+    soon = now_utc() + timedelta(minutes=2)  # what has begun cannot be left to others
+    found = await visit.ask(
+        "health/FindSlots",
+        **{"specialty": specialty, "near": visit.phone.position, "from": soon.isoformat()},
+    )
     slots = [edge["node"]["id"] for edge in found["edges"]]
     if not slots:
         return
@@ -42,7 +49,7 @@ async def doctor(visit: Visit) -> None:
 
 async def desk(visit: Visit) -> None:
     """Let the desk write a walk-in down, look at the line, and call who is next."""
-    officer, session = visit.cast.officer, visit.cast.session_id
+    officer, session = visit.some_officer(), visit.cast.session_id
     person = {"name": "Giàng A Páo", "birthYear": 1961, "reason": "ho"}
     await visit.change("health/AddWalkIn", officer, sessionId=session, **person, **new_key())
     await visit.ask("health/SessionQueue", officer, sessionId=session)
@@ -70,12 +77,12 @@ async def gate(visit: Visit) -> None:
         for key, token in (it.person["card"] for it in holders)
     ]
     place = visit.chance.choice(visit.cast.gates)
-    await visit.change("credentials/RecordScans", visit.cast.officer, gate=place, scans=scans)
+    await visit.change("credentials/RecordScans", visit.some_officer(), gate=place, scans=scans)
 
 
 async def school(visit: Visit) -> None:
     """Let a pupil through the gate, and the office look who is there."""
-    officer = visit.cast.officer
+    officer = visit.some_officer()
     scan = {
         "id": uuid.uuid4().hex,
         "gate": visit.cast.school_gate,

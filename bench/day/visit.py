@@ -24,6 +24,9 @@ class Visit:
     def device(self) -> dict[str, Any]:
         return {"device": self.phone.device}
 
+    def some_officer(self) -> Phone:
+        return self.chance.choice(self.cast.officers)
+
     async def ask(self, operation: str, phone: Phone | None = None, /, **variables: Any) -> Any:  # noqa: ANN401
         """Ask as this phone, or as another one. Raises Refused and Failed, which end the visit."""
         asking = phone or self.phone

@@ -13,6 +13,7 @@ from babel.messages.pofile import read_po
 
 import locales
 from api.kit.errors import DomainError
+from locales.catalog_file import texts_in
 from tests.conftest import ROOT
 
 KEYWORDS = {"N_": None, "_": None}
@@ -86,6 +87,40 @@ def test_every_message_can_be_shown(language: str) -> None:
 
     for message in marked():
         assert translate(message).format(**dict.fromkeys(fields(message), "x"))
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_catalog_is_read_as_babel_reads_it(language: str) -> None:
+    file = catalog_file(language).read_text(encoding="utf-8")
+
+    texts = texts_in(file)
+
+    assert texts == {str(it.id): str(it.string) for it in catalog(language) if it.id}
+
+
+def test_escapes_and_broken_lines_are_read_and_what_is_not_translated_is_not() -> None:
+    file = """
+#, python-brace-format
+msgid "A \\"{place}\\"\\tand \\\\"
+msgstr "Một \\"{place}\\"\\tvà \\\\"
+
+msgid ""
+"Two\\n"
+"lines"
+msgstr ""
+"Hai\\n"
+"dòng"
+
+msgid "Nobody has said it."
+msgstr ""
+
+#~ msgid "Given up"
+#~ msgstr "Đã bỏ"
+"""
+
+    texts = texts_in(file)
+
+    assert texts == {'A "{place}"\tand \\': 'Một "{place}"\tvà \\', "Two\nlines": "Hai\ndòng"}
 
 
 def test_the_catalogs_are_those_of_the_languages() -> None:

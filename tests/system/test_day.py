@@ -1,44 +1,109 @@
-"""A day of the province in some seconds, at a low rate: nothing fails that is no asked-for refusal."""
+"""Each visit that a day has, once, on a product of one API process and a worker; and how arrivals are made."""
 
-import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
-from bench.day import schedule
-from bench.day.__main__ import Stage, parsed, staged
+from bench.day import schedule, services
 from bench.day.asked_for import is_asked_for
+from bench.day.cast import Cast
+from bench.day.foundations import prepared
 from bench.day.playing import VISITS, played
-from bench.day.wire import Said
+from bench.day.schedule import Arrival
+from bench.day.seeding import Crowd, seeded
+from bench.day.wire import Wire
+from tests.system.many_processes import many_processes
 
-SECONDS, RATE, SEED = 4.0, 4.0, 3
-SERVICES = {
-    "conditions/Conditions",
-    "alerts/ActiveAlerts",
-    "safety/AnswerMuster",
-    "POST a CAP alert",
-    "tourism/PlaceCards",
-}
-"""Some of what every day has, whatever chance brings."""
+CROWD = Crowd(devices=3, people=1, officers=1, seed=1)
+IN_DANGER = 2
+"""The third phone stands where it will flood."""
+CALLS, IS_SAFE = 5, 1
+"""Seeds: of whoever reads the warning one calls for help, the other is safe; the first has a doctor in the clinic."""
+NO_BOT = "greeting"
+WARNING = [Arrival(0.0, 20, "warning", 0, 0)]
+AFTERWARDS = [
+    *(
+        Arrival(0.0, 20, kind, IN_DANGER, CALLS)
+        for kind in sorted(VISITS.keys() - {"warning", NO_BOT})
+    ),
+    Arrival(0.0, 20, "alarmed", IN_DANGER, IS_SAFE),
+]
+OPERATIONS = frozenset(
+    [
+        "accounts/UpdateDevice",
+        "alerts/ActiveAlerts",
+        "alerts/Alert",
+        "conditions/Conditions",
+        "credentials/MyCredentials",
+        "credentials/RecordScans",
+        "credentials/Scan",
+        "feedback/MyReports",
+        "feedback/ReportsOnMap",
+        "feedback/SimilarReports",
+        "feedback/SubmitReport",
+        "guide/GuideAt",
+        "guide/OfflinePack",
+        "guide/PlanTrip",
+        "guide/Search",
+        "guide/Tour",
+        "health/AddWalkIn",
+        "health/BookAppointment",
+        "health/CallNext",
+        "health/CancelAppointment",
+        "health/Facilities",
+        "health/FindSlots",
+        "health/HoldSlot",
+        "health/MyQueue",
+        "health/QueueChanged",
+        "health/SessionQueue",
+        "media/CompleteUpload",
+        "media/Media",
+        "media/RequestUpload",
+        "safety/AddSosPosition",
+        "safety/AnswerMuster",
+        "safety/RaiseSos",
+        "safety/Sos",
+        "students/ClassAttendance",
+        "tourism/Commune",
+        "tourism/EmergencyNumbers",
+        "tourism/Events",
+        "tourism/MarketsOn",
+        "tourism/NearbyPlaces",
+        "tourism/Place",
+        "tourism/PlaceCards",
+        "tourism/PlaceOpening",
+        "tourist_cards/MyPasses",
+        "wallet/Wallet",
+    ]
+) | {"POST a CAP alert", "POST observations", "PUT of a photo", services.PHOTO_READY}
 
 
-async def a_short_day(stage: Stage) -> Sequence[Said]:
-    arrivals = schedule.day(SECONDS, RATE, len(stage.cast.phones), SEED)
-    await played(stage.wire, stage.cast, arrivals)
-    return stage.wire.said
+@asynccontextmanager
+async def seeded_product(folder: Path, port: int) -> AsyncGenerator[tuple[Wire, Cast]]:
+    keys = await prepared(folder, has_samples=False)
+    async with many_processes(folder, [port], 1):
+        wire = Wire([f"http://127.0.0.1:{port}"])
+        try:
+            yield wire, await seeded(wire, keys, CROWD)
+        finally:
+            await wire.close()
 
 
-def test_a_short_day_has_no_errors(tmp_path: Path) -> None:
-    async def lived() -> Sequence[Said]:
-        options = parsed(["--devices", "12", "--people", "4"])
-        async with staged(tmp_path, options) as stage:
-            return list(await a_short_day(stage))
+async def test_every_visit_of_a_day_goes_well(
+    tmp_path: Path, unused_tcp_port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "LISTENED_SECONDS", 0.0)
+    async with seeded_product(tmp_path, unused_tcp_port) as (wire, cast):
+        wire.said.clear()
 
-    said = asyncio.run(lived())
+        await played(wire, cast, WARNING)
+        await played(wire, cast, AFTERWARDS)
 
+        said = wire.said
     assert [f"{it.operation}: {it.error}" for it in said if it.error] == []
-    assert {it.operation for it in said} >= SERVICES
+    assert {it.operation for it in said} == OPERATIONS
     assert all(is_asked_for(it.operation, it.refusal) for it in said if it.refusal)
 
 

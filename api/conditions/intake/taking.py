@@ -38,9 +38,9 @@ class Taken:
 
 
 class Watch(Protocol):
-    """Who is told of each new observation, in its transaction and in order of time."""
+    """Who is told of new observations, in their transaction and in order of time."""
 
-    async def observed(self, observation: Observation) -> None: ...
+    async def observed(self, observations: Sequence[Observation]) -> None: ...
 
 
 _KEPT = {
@@ -87,14 +87,16 @@ class Intake:
         return [taken[number] for number in range(len(items))]
 
     async def _keep(self, observations: Sequence[tuple[int, Observation]]) -> dict[int, Taken]:
+        seen = [observation for _, observation in observations]
+
         async def work() -> dict[int, Taken]:
-            taken: dict[int, Taken] = {}
-            for number, observation in observations:
-                kept = await self._readings.keep(observation)
-                taken[number] = _KEPT[kept]
-                if kept is Kept.NEW:
-                    await self._watch.observed(observation)
-            return taken
+            kept = await self._readings.keep(seen)
+            new = [it for it, became in zip(seen, kept, strict=True) if became is Kept.NEW]
+            await self._watch.observed(new)
+            return {
+                number: _KEPT[became]
+                for (number, _), became in zip(observations, kept, strict=True)
+            }
 
         return await transact(self._store, work)
 

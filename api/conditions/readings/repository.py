@@ -1,13 +1,14 @@
 """Observations as documents: each for 30 days, by the hour for two years, and the last of each station."""
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from enum import Enum, auto
 
 from api.conditions.readings.observation import HourOfValues, Observation
 from api.conditions.stations.measures import Measure
 from api.kit.ids import derived_id
-from api.kit.store import CollectionSpec, Document, DuplicateKey, Filter, Index, Store
+from api.kit.store import CollectionSpec, Document, Filter, Index, Store
 
 VALUES_KEPT_FOR = timedelta(days=30)
 HOURS_KEPT_FOR = timedelta(days=731)
@@ -46,16 +47,23 @@ class ReadingRepository:
         self._hours = store[HOURS]
         self._latest = store[LATEST]
 
-    async def keep(self, observation: Observation) -> Kept:
-        """Keep it with all that derives from it, or find that it is there; joins the open transaction."""
-        document = _document(observation)
-        try:
-            await self._observations.insert(document)
-        except DuplicateKey:
-            return await self._compared(document)
-        await self._add_to_hour(observation)
-        await self._make_latest(observation)
-        return Kept.NEW
+    async def keep(self, observations: Sequence[Observation]) -> list[Kept]:
+        """Keep those that are new, with all that derives from them; joins the open transaction.
+
+        Returns what became of each. In few steps, however many there are: meanwhile nobody else writes.
+        """
+        documents = [_document(it) for it in observations]
+        known = await self._observations.get_many([it["_id"] for it in documents])
+        kept = [_compared(document, known) for document in documents]
+        new = [it for it, became in zip(observations, kept, strict=True) if became is Kept.NEW]
+        if not new:
+            return kept
+        await self._observations.insert_many([_document(it) for it in new])
+        for hour_id, of_hour in _grouped(new, _hour_id).items():
+            await self._add_to_hour(hour_id, of_hour)
+        for latest_id, of_station in _grouped(new, _latest_id).items():
+            await self._make_latest(latest_id, max(of_station, key=lambda it: it.observed_at))
+        return kept
 
     async def latest(self, station_ids: Collection[str]) -> dict[tuple[str, Measure], Observation]:
         """Return the last observations of these stations, however old."""
@@ -83,46 +91,62 @@ class ReadingRepository:
         )
         return list(map(_hour, found))
 
-    async def _compared(self, document: Document) -> Kept:
-        known = await self._observations.get(document["_id"])
-        is_same = known is not None and known["value"] == document["value"]
-        return Kept.KNOWN if is_same else Kept.OTHER_VALUE
+    async def _add_to_hour(self, hour_id: str, observations: Sequence[Observation]) -> None:
+        """Add observations of one hour, one station and one measure."""
+        values = [it.value for it in observations]
+        added = {"sum": sum(values), "count": len(values)}
+        extremes = {"least": min(values), "most": max(values)}
+        changes = {
+            "$min": {"least": extremes["least"]},
+            "$max": {"most": extremes["most"]},
+            "$inc": added,
+        }
+        if await self._hours.update_one({"_id": hour_id}, changes) is None:
+            first = observations[0]
+            said = {
+                "station": first.station_id,
+                "measure": first.measure.value,
+                "hour": _hour_of(first),
+            }
+            await self._hours.insert({"_id": hour_id, **said, **extremes, **added})
 
-    async def _add_to_hour(self, observation: Observation) -> None:
-        value = observation.value
-        hour = observation.observed_at.replace(minute=0, second=0, microsecond=0)
-        hour_id = _id("hour", observation, hour)
-        added = await self._hours.update_one(
-            {"_id": hour_id},
-            {
-                "$min": {"least": value},
-                "$max": {"most": value},
-                "$inc": {"sum": value, "count": 1},
-            },
-        )
-        if added is None:
-            await self._hours.insert(
-                {
-                    "_id": hour_id,
-                    "station": observation.station_id,
-                    "measure": observation.measure.value,
-                    "hour": hour,
-                    "least": value,
-                    "most": value,
-                    "sum": value,
-                    "count": 1,
-                }
-            )
-
-    async def _make_latest(self, observation: Observation) -> None:
+    async def _make_latest(self, latest_id: str, observation: Observation) -> None:
         """Put it in place of an earlier one; a late arrival changes nothing."""
-        latest = {**_document(observation), "_id": _id("latest", observation)}
         newer = {"value": observation.value, "observed_at": observation.observed_at}
-        older = {"_id": latest["_id"], "observed_at": {"$lt": observation.observed_at}}
+        older = {"_id": latest_id, "observed_at": {"$lt": observation.observed_at}}
         if await self._latest.update_one(older, {"$set": newer}) is not None:
             return
-        if await self._latest.get(latest["_id"]) is None:
-            await self._latest.insert(latest)
+        if await self._latest.get(latest_id) is None:
+            await self._latest.insert({**_document(observation), "_id": latest_id})
+
+
+def _compared(document: Document, known: dict[str, Document]) -> Kept:
+    """Tell what becomes of a document beside those that are there, and count it among them."""
+    there = known.setdefault(document["_id"], document)
+    if there is document:
+        return Kept.NEW
+    return Kept.KNOWN if there["value"] == document["value"] else Kept.OTHER_VALUE
+
+
+def _grouped(
+    observations: Sequence[Observation], key: Callable[[Observation], str]
+) -> dict[str, list[Observation]]:
+    groups: dict[str, list[Observation]] = defaultdict(list)
+    for observation in observations:
+        groups[key(observation)].append(observation)
+    return groups
+
+
+def _hour_of(observation: Observation) -> datetime:
+    return observation.observed_at.replace(minute=0, second=0, microsecond=0)
+
+
+def _hour_id(observation: Observation) -> str:
+    return _id("hour", observation, _hour_of(observation))
+
+
+def _latest_id(observation: Observation) -> str:
+    return _id("latest", observation)
 
 
 def _id(what: str, observation: Observation, *moment: datetime) -> str:

@@ -1,6 +1,6 @@
 """Rules, where stations stand under them, and episodes, as documents."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -64,9 +64,9 @@ class RuleRepository:
         stored = await self._rules.replace_if_version(_document(rule), rule.version)
         return _rule(stored) if stored else None
 
-    async def watching(self, station_id: str, measure: Measure) -> list[Rule]:
-        """Return the rules in use that such a value of this station concerns."""
-        wanted = {"stations": station_id, "measure": measure.value, "retired_at": None}
+    async def watching(self, station_ids: Collection[str]) -> list[Rule]:
+        """Return the rules in use that concern any of these stations."""
+        wanted = {"stations": {"$in": sorted(station_ids)}, "retired_at": None}
         return [_rule(it) for it in await self._rules.find(wanted)]
 
     async def of_person(self, person_id: str) -> list[Rule]:

@@ -56,6 +56,10 @@ class Rule:
     retired_at: datetime | None = None
     version: int = 1
 
+    def concerns(self, station_id: str, measure: Measure) -> bool:
+        """Tell whether a value of this measure at this station is one of those it looks at."""
+        return station_id in self.station_ids and measure is self.measure
+
     @property
     def is_automatic(self) -> bool:
         """Tell whether it issues by itself: until a second person approved that, it makes drafts."""

@@ -3,6 +3,8 @@
 All of it happens in the transaction that keeps the observation: a crash loses neither or both.
 """
 
+from collections.abc import Sequence
+
 from api.conditions.readings.observation import Observation
 from api.conditions.stations.measures import SCALES
 from api.conditions.thresholds.drafting import ALL_CLEAR, DRAFT
@@ -33,23 +35,30 @@ class Watching:
         self._jobs = jobs
         self._clock = clock
 
-    async def observed(self, observation: Observation) -> None:
-        """Look at the rules that this concerns; joins the open transaction.
+    async def observed(self, observations: Sequence[Observation]) -> None:
+        """Look at the rules that these concern, in this order; joins the open transaction.
 
         What is too old to say how things are is no reason to warn anybody now.
         """
-        if observation.is_stale(self._clock()):
+        fresh = [it for it in observations if not it.is_stale(self._clock())]
+        if not fresh:
             return
-        for rule in await self._rules.watching(observation.station_id, observation.measure):
-            before = await self._standings.get(rule.id, observation.station_id)
-            after = standing_after(rule, before, observation)
-            if after is None:
-                continue
-            await self._standings.put(rule.id, before, after)
-            was_raised = before is not None and before.is_raised
-            if after.is_raised or was_raised:
-                is_news = after.is_raised and not was_raised
-                await self._look_at(rule, observation, is_news=is_news)
+        rules = await self._rules.watching({it.station_id for it in fresh})
+        for observation in fresh:
+            for rule in rules:
+                if rule.concerns(observation.station_id, observation.measure):
+                    await self._hold_against(rule, observation)
+
+    async def _hold_against(self, rule: Rule, observation: Observation) -> None:
+        before = await self._standings.get(rule.id, observation.station_id)
+        after = standing_after(rule, before, observation)
+        if after is None:
+            return
+        await self._standings.put(rule.id, before, after)
+        was_raised = before is not None and before.is_raised
+        if after.is_raised or was_raised:
+            is_news = after.is_raised and not was_raised
+            await self._look_at(rule, observation, is_news=is_news)
 
     async def _look_at(self, rule: Rule, observation: Observation, *, is_news: bool) -> None:
         """`is_news`: the station has met the rule just now."""
