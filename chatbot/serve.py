@@ -43,9 +43,11 @@ def serve_bot() -> None:
 def serve_actions() -> None:
     from rasa_sdk.endpoint import create_app
 
-    create_app("actions", cors_origins="").run(
-        project.HOST, project.actions_port(), access_log=False, motd=False
-    )
+    import kept_connections
+
+    app = create_app("actions", cors_origins="")
+    app.register_listener(kept_connections.close, "after_server_stop")
+    app.run(project.HOST, project.actions_port(), access_log=False, motd=False)
 
 
 PROGRAMS = {"bot": serve_bot, "actions": serve_actions}

@@ -11,6 +11,7 @@ from typing import Any
 import aiohttp
 import structlog
 
+import kept_connections
 from dialogue.province import ProvinceUnreachable, SignInNeeded
 
 OPERATIONS = Path(__file__).resolve().parents[2] / "graphql" / "operations"
@@ -40,10 +41,12 @@ class ApiProvince:
         headers = {"Accept-Language": language, **self._authorization}
         body = {"query": _document(operation), "variables": variables}
         try:
-            async with (
-                aiohttp.ClientSession(timeout=_TIMEOUT, headers=headers) as session,
-                session.post(f"{os.environ['LAOCAI_API_URL']}/graphql", json=body) as response,
-            ):
+            async with kept_connections.session().post(
+                f"{os.environ['LAOCAI_API_URL']}/graphql",
+                json=body,
+                headers=headers,
+                timeout=_TIMEOUT,
+            ) as response:
                 answer, status = await response.json(), response.status
         except (aiohttp.ClientError, asyncio.TimeoutError, ValueError) as error:
             _log.warning("api unreachable", operation=operation, reason=type(error).__name__)

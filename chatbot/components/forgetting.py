@@ -20,6 +20,7 @@ from sanic import Blueprint, Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, empty
 
+import kept_connections
 import project
 from components.tracker_store import KEPT_DAYS, DiscreetMongoTrackerStore, DiscreetSQLTrackerStore
 
@@ -53,6 +54,8 @@ class ForgettingChannel(InputChannel):
         async def begin(app: Sanic, _: object) -> None:
             app.add_task(_forget_old_every_night(app.ctx.agent))
 
+        # Rasa has no other place for what is to be done at its end.
+        blueprint.listener("after_server_stop")(kept_connections.close)
         return blueprint
 
 
