@@ -66,13 +66,11 @@ def _answer(action: str) -> list[Event]:
 
 def moments(intents: list[str]) -> Iterator[list[Event]]:
     """Yield what may have happened when a decision is due."""
-    for before in ([], BEGUN, [*BEGUN, *turn("greet")], [*BEGUN, *turn("emergency"), *turn("deny")]):
-        for intent in intents:
-            for entities in ([], PLACE):
-                message = said(intent, entities)
-                yield [*before, *message[:1]]
-                for actions in ([CONVERSE], [UTTER], [UTTER, CONVERSE], [CONVERSE, CONVERSE]):
-                    yield [*before, *message, *(event for one in actions for event in _answer(one))]
+    for intent in intents:
+        yield from _answering(BEGUN, intent, [])
+    for before in ([], [*BEGUN, *turn("greet")], [*BEGUN, *turn("emergency"), *turn("deny")]):
+        for intent in ("emergency", "place_info", *STRANGE):
+            yield from _answering(before, intent, PLACE)
     greeting = [*BEGUN, *said("greet", [])]
     yield BEGUN
     yield [*BEGUN, *turn("greet")]
@@ -82,6 +80,15 @@ def moments(intents: list[str]) -> Iterator[list[Event]]:
     yield [*BEGUN, *turn("greet"), UserUttered("twice", {"name": "help"}), *said("greet", [])]
     yield [*BEGUN, *said(None, [])]
     yield [*BEGUN, UserUttered("by its text", {"name": "greet"}), DefinePrevUserUtteredFeaturization(True)]
+
+
+def _answering(
+    before: list[Event], intent: str, entities: list[dict[str, object]]
+) -> Iterator[list[Event]]:
+    message = said(intent, entities)
+    yield [*before, *message[:1]]
+    for actions in ([CONVERSE], [UTTER], [UTTER, CONVERSE], [CONVERSE, CONVERSE]):
+        yield [*before, *message, *(event for one in actions for event in _answer(one))]
 
 
 def main() -> None:

@@ -15,7 +15,6 @@ def test_the_table_tells_what_rasas_policy_decides(trained: None) -> None:
     result = json.loads(script.stdout.splitlines()[-1])
     assert result["different"] == []
     # Without it the comparison would hold, too: of Rasa's policy with itself.
-    assert result["told"] > 40 * 4 * 2 * 2
-    assert result["told"] < result["decided"]
+    assert 2 * 41 < result["told"] < result["decided"]
     assert result["plain"] == [True]
     assert result["strange"] == [{}, {}, {}]
