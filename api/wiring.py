@@ -10,6 +10,7 @@ from datetime import timedelta
 from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 
+import aiohttp
 import httpx
 
 from api.accounts.devices.location_consent import LocationConsent
@@ -38,7 +39,7 @@ from api.bot.handoff.repository import HandoffRepository
 from api.bot.handoff.service import Handoffs
 from api.bot.handoff.sharing import ChatSharing
 from api.bot.personal_data import ChatData
-from api.bot.rasa import Rasa
+from api.bot.rasa import Rasa, connections_to_rasa
 from api.bot.repository import ChatRepository
 from api.bot.service import ChatService
 from api.bot.unanswered.repository import UnansweredRepository
@@ -142,15 +143,17 @@ async def services_on(
     await check_keys_fit(store, on.sealer)
     no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=()))
     http = httpx.AsyncClient(trust_env=False, cookies=no_cookies, verify=_trusted_certificates())
+    to_rasa = connections_to_rasa(_trusted_certificates())
     solvers = Solvers(
         settings.planner_processes, settings.planner_waiting, settings.planner_seconds
     )
-    services = _services(on, settings, http, solvers)
+    services = _services(on, settings, http, to_rasa, solvers)
     try:
         yield services
     finally:
         await solvers.close()
         await http.aclose()
+        await to_rasa.close()
         await services.media.files.close()
         await on.limits.close()
         await on.events.close()
@@ -218,10 +221,14 @@ class _LowerFloors:
 
 
 def _services(
-    on: Foundations, settings: Settings, http: httpx.AsyncClient, solvers: Solvers
+    on: Foundations,
+    settings: Settings,
+    http: httpx.AsyncClient,
+    to_rasa: aiohttp.ClientSession,
+    solvers: Solvers,
 ) -> Services:
     below = _LowerFloors(on, settings)
-    chats = _Chats(on, settings, http)
+    chats = _Chats(on, settings, to_rasa)
     lower = StudentsBelow(below.caps, below.issuing, below.wallet.ledger)
     students, health = students_on(on, lower), health_on(on, below.caps)
     feedback = _feedback(on, below, RatedFacilities(health.places.library))
@@ -443,10 +450,10 @@ def _provider(settings: Settings, http: httpx.AsyncClient, clock: Clock) -> Prov
 class _Chats:
     """The slice of the bot, without what asks for its people."""
 
-    def __init__(self, on: Foundations, settings: Settings, http: httpx.AsyncClient) -> None:
+    def __init__(self, on: Foundations, settings: Settings, to_rasa: aiohttp.ClientSession) -> None:
         meters = on.seeing.once(AnswerMeters)
         secret, seconds = bot_secret(settings), settings.bot_timeout_seconds
-        rasa = self.rasa = Rasa(http, settings.bot_url, secret, seconds, meters)
+        rasa = self.rasa = Rasa(to_rasa, settings.bot_url, secret, seconds, meters)
         patience = timedelta(seconds=settings.bot_timeout_seconds + _BOT_MARGIN_SECONDS)
         self.repository = ChatRepository(on.store, patience, on.sealer)
         kept = HandoffRepository(on.store, on.sealer, on.events)

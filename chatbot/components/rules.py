@@ -27,7 +27,6 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import ACTION_NAME, INTENT
 
 
-
 class Done(NamedTuple):
     """What somebody meant, and the actions that followed."""
 

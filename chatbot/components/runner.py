@@ -21,7 +21,9 @@ class StraightRunner(DaskGraphRunner):
             if name not in known:
                 needs = self._graph_schema.nodes[name].needs.values()
                 # What nobody provides goes by its name: the component says that it misses it.
-                known[name] = self._instantiated_nodes[name](*(known.get(one, one) for one in needs))
+                known[name] = self._instantiated_nodes[name](
+                    *(known.get(one, one) for one in needs)
+                )
         return dict(known[name] for name in wanted)
 
     def _in_order(self, wanted: tuple[str, ...]) -> tuple[str, ...]:

@@ -25,8 +25,8 @@ from rasa.shared.core.events import (  # noqa: E402
     Restarted,
     SessionStarted,
     SlotSet,
-    UserUttered,
     UserUtteranceReverted,
+    UserUttered,
 )
 from rasa.shared.core.trackers import DialogueStateTracker  # noqa: E402
 
@@ -48,7 +48,9 @@ def policy_with(known: dict[str, object]) -> TableOfRules:
     return TableOfRules(config, None, None, SimpleNamespace(is_finetuning=False), lookup=known)
 
 
-def said(intent: str | None, entities: list[dict[str, object]], text: str = "some words") -> list[Event]:
+def said(
+    intent: str | None, entities: list[dict[str, object]], text: str = "some words"
+) -> list[Event]:
     message = UserUttered(text, {"name": intent, "confidence": 0.8}, entities)
     return [message, DefinePrevUserUtteredFeaturization(False)]
 
@@ -79,7 +81,11 @@ def moments(intents: list[str]) -> Iterator[list[Event]]:
     yield [*BEGUN, *turn("greet"), *said("greet", []), Restarted()]
     yield [*BEGUN, *turn("greet"), UserUttered("twice", {"name": "help"}), *said("greet", [])]
     yield [*BEGUN, *said(None, [])]
-    yield [*BEGUN, UserUttered("by its text", {"name": "greet"}), DefinePrevUserUtteredFeaturization(True)]
+    yield [
+        *BEGUN,
+        UserUttered("by its text", {"name": "greet"}),
+        DefinePrevUserUtteredFeaturization(True),
+    ]
 
 
 def _answering(

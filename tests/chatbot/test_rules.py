@@ -7,9 +7,7 @@ from tests.chatbot.running_bot import ROOT
 
 
 def test_the_table_tells_what_rasas_policy_decides(trained: None) -> None:
-    script = running_bot.run(
-        "tests/chatbot/decide_by_rules.py", PYTHONPATH=str(ROOT / "chatbot")
-    )
+    script = running_bot.run("tests/chatbot/decide_by_rules.py", PYTHONPATH=str(ROOT / "chatbot"))
 
     assert script.returncode == 0, script.stderr[-3000:]
     result = json.loads(script.stdout.splitlines()[-1])
