@@ -3,6 +3,7 @@
 Both listen on 127.0.0.1 only: nothing in Rasa's webhook proves who is calling.
 """
 
+import os
 import sys
 
 import project
@@ -56,6 +57,8 @@ PROGRAMS = {"bot": serve_bot, "actions": serve_actions}
 def main() -> None:
     if len(sys.argv) != 2 or sys.argv[1] not in PROGRAMS:
         raise SystemExit(f"usage: serve.py {'|'.join(PROGRAMS)}")
+    # One message is too little for several threads: they would wait for each other, and that takes processor too.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     project.prepare_environment()
     PROGRAMS[sys.argv[1]]()
 
