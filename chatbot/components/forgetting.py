@@ -43,7 +43,8 @@ class ForgettingChannel(InputChannel):
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         blueprint = Blueprint("laocai")
 
-        @blueprint.delete("/conversations/<conversation_id:str>")
+        # A body that is not read, also an empty one, Sanic logs with the path, which names the conversation.
+        @blueprint.delete("/conversations/<conversation_id:str>", ignore_body=False)
         async def forget(request: Request, conversation_id: str) -> HTTPResponse:
             if not _is_allowed(request.token):
                 return empty(403)
