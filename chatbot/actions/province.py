@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 from functools import cache
 from pathlib import Path
@@ -25,10 +26,14 @@ def _document(operation: str) -> str:
 
 
 class ApiProvince:
-    """The API, asked under the ticket of the message that is being answered."""
+    """The API, asked under the ticket of the message that is being answered.
+
+    What it has told for this message it is not asked again, until something is done there.
+    """
 
     def __init__(self, ticket: str | None) -> None:
         self._authorization = {"Authorization": f"Bearer {ticket}"} if ticket else {}
+        self._told: dict[str, dict[str, Any]] = {}
 
     async def ask(
         self, operation: str, variables: dict[str, Any], *, language: str
@@ -38,6 +43,17 @@ class ApiProvince:
         Raises SignInNeeded; and ProvinceUnreachable on a time-out, a refused connection, and any other answer
         with errors.
         """
+        if not _document(operation).startswith("query"):
+            self._told.clear()
+            return await self._asked(operation, variables, language)
+        question = json.dumps([operation, variables, language])
+        if question not in self._told:
+            self._told[question] = await self._asked(operation, variables, language)
+        return self._told[question]
+
+    async def _asked(
+        self, operation: str, variables: dict[str, Any], language: str
+    ) -> dict[str, Any]:
         headers = {"Accept-Language": language, **self._authorization}
         body = {"query": _document(operation), "variables": variables}
         try:
