@@ -10,6 +10,7 @@ from datetime import timedelta
 from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 
+import aiohttp
 import httpx
 
 from api.accounts.devices.location_consent import LocationConsent
@@ -25,6 +26,7 @@ from api.alerts.relays.wiring import relays_on
 from api.alerts.service import AlertService
 from api.booking_meters import BookingMeters
 from api.bot.delegation import DELEGATED_OPERATIONS, Delegation
+from api.bot.rasa import connections_to_rasa
 from api.bot.wiring import BotPlace, Chats
 from api.collections import COLLECTIONS
 from api.conditions.wiring import conditions_on
@@ -123,15 +125,17 @@ async def services_on(
     await check_keys_fit(store, on.sealer)
     no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=()))
     http = httpx.AsyncClient(trust_env=False, cookies=no_cookies, verify=_trusted_certificates())
+    to_rasa = connections_to_rasa(_trusted_certificates())
     solvers = Solvers(
         settings.planner_processes, settings.planner_waiting, settings.planner_seconds
     )
-    services = _services(on, settings, http, solvers)
+    services = _services(on, settings, http, to_rasa, solvers)
     try:
         yield services
     finally:
         await solvers.close()
         await http.aclose()
+        await to_rasa.close()
         await services.media.files.close()
         await on.limits.close()
         await on.events.close()
@@ -199,11 +203,15 @@ class _LowerFloors:
 
 
 def _services(
-    on: Foundations, settings: Settings, http: httpx.AsyncClient, solvers: Solvers
+    on: Foundations,
+    settings: Settings,
+    http: httpx.AsyncClient,
+    to_rasa: aiohttp.ClientSession,
+    solvers: Solvers,
 ) -> Services:
     below = _LowerFloors(on, settings)
     place = BotPlace(settings.bot_url, bot_secret(settings), settings.bot_timeout_seconds)
-    chats = Chats(on, place, http)
+    chats = Chats(on, place, to_rasa)
     lower = StudentsBelow(below.caps, below.issuing, below.wallet.ledger)
     students, health = students_on(on, lower), health_on(on, below.caps)
     feedback = _feedback(on, below, RatedFacilities(health.places.library))

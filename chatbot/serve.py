@@ -3,6 +3,7 @@
 Both listen on 127.0.0.1 only: nothing in Rasa's webhook proves who is calling.
 """
 
+import os
 import sys
 
 import project
@@ -43,9 +44,11 @@ def serve_bot() -> None:
 def serve_actions() -> None:
     from rasa_sdk.endpoint import create_app
 
-    create_app("actions", cors_origins="").run(
-        project.HOST, project.actions_port(), access_log=False, motd=False
-    )
+    import kept_connections
+
+    app = create_app("actions", cors_origins="")
+    app.register_listener(kept_connections.close, "after_server_stop")
+    app.run(project.HOST, project.actions_port(), access_log=False, motd=False)
 
 
 PROGRAMS = {"bot": serve_bot, "actions": serve_actions}
@@ -54,6 +57,8 @@ PROGRAMS = {"bot": serve_bot, "actions": serve_actions}
 def main() -> None:
     if len(sys.argv) != 2 or sys.argv[1] not in PROGRAMS:
         raise SystemExit(f"usage: serve.py {'|'.join(PROGRAMS)}")
+    # One message is too little for several threads: they would wait for each other, and that takes processor too.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     project.prepare_environment()
     PROGRAMS[sys.argv[1]]()
 

@@ -3,7 +3,9 @@
 An answer may quote it, though, when a report is read back: answers are sealed. A conversation is of the first signed-in person who says something in it, else of nobody.
 """
 
+import asyncio
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -30,6 +32,8 @@ TURNS = CollectionSpec(
 CONVERSATION_KEPT_FOR = timedelta(days=30)
 TURN_KEPT_FOR = timedelta(hours=24)
 _FREE = datetime.fromtimestamp(0, UTC)
+_RENEWED_AFTER = timedelta(seconds=0.25)
+"""Who has waited longer than that for the floor begins their lease anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,22 +94,19 @@ class ChatRepository:
 
         A new turn's conversation is made with it when `conversation_id` is None.
         """
-        owner = new_id()
+        if conversation_id is not None:
+            # Mostly the key is new: one write, which shares its commit with those of other conversations.
+            document = self._new_turn(turn_id, fingerprint, conversation_id, now)
+            with suppress(DuplicateKey):
+                await self._turns.insert(document)
+                return self._turn(document), True
 
         async def work() -> tuple[Turn, bool]:
             kept = await self._turns.get(turn_id)
             if kept and kept["kept_until"] > now:
                 return self._turn(kept), False
             conversation = conversation_id or await self._new_conversation(now)
-            document = {
-                "_id": turn_id,
-                "fingerprint": fingerprint,
-                "conversation_id": conversation,
-                "owner": owner,
-                "leased_until": now + self._lease,
-                "answer": None,
-                "kept_until": now + TURN_KEPT_FOR,
-            }
+            document = self._new_turn(turn_id, fingerprint, conversation, now)
             if kept:
                 await self._turns.delete_one({"_id": turn_id})
             await self._turns.insert(document)
@@ -115,6 +116,19 @@ class ChatRepository:
             return await transact(self._store, work)
         except DuplicateKey:  # somebody began this turn between our look and our insert
             return await transact(self._store, work)
+
+    def _new_turn(
+        self, turn_id: str, fingerprint: str, conversation_id: str, now: datetime
+    ) -> Document:
+        return {
+            "_id": turn_id,
+            "fingerprint": fingerprint,
+            "conversation_id": conversation_id,
+            "owner": new_id(),
+            "leased_until": now + self._lease,
+            "answer": None,
+            "kept_until": now + TURN_KEPT_FOR,
+        }
 
     async def _new_conversation(self, now: datetime) -> str:
         conversation_id = new_id()
@@ -154,39 +168,36 @@ class ChatRepository:
 
         The conversation becomes that of `person_id` unless it is somebody's, and is noted as one
         that the bot may know: whoever dies while asking must not leave a tracker unknown here.
+        Step by step, for most are not needed: who has taken the floor is alone until it is left.
         """
-
-        async def work() -> Floor | None:
-            taken = await self._conversations.update_one(
-                {"_id": turn.conversation_id, "busy_until": {"$lte": now}, "closed_at": None},
-                {
-                    "$set": {
-                        "busy_with": turn.owner,
-                        "busy_until": now + self._lease,
-                        "kept_until": now + CONVERSATION_KEPT_FOR,
-                    }
-                },
+        taken = await self._conversations.update_one(
+            {"_id": turn.conversation_id, "busy_until": {"$lte": now}, "closed_at": None},
+            {
+                "$set": {
+                    "busy_with": turn.owner,
+                    "busy_until": now + self._lease,
+                    "kept_until": now + CONVERSATION_KEPT_FOR,
+                }
+            },
+        )
+        if taken is None:
+            return None
+        if person_id is not None and taken["person_id"] is None:
+            await self._conversations.update_one(
+                {"_id": turn.conversation_id, "person_id": None}, {"$set": {"person_id": person_id}}
             )
-            if taken is None:
-                return None
-            await self._tie(turn.conversation_id, person_id)
+        if turn.leased_until < now + self._lease - _RENEWED_AFTER:
             await self._turns.update_one(
                 {"_id": turn.id, "owner": turn.owner},
                 {"$set": {"leased_until": now + self._lease}},
             )
-            return Floor(bot_knew=await self._bot_knew(turn.conversation_id))
+        return Floor(bot_knew=await self._bot_knew(taken))
 
-        return await transact(self._store, work)
-
-    async def _tie(self, conversation_id: str, person_id: str | None) -> None:
-        if person_id is not None:
-            await self._conversations.update_one(
-                {"_id": conversation_id, "person_id": None}, {"$set": {"person_id": person_id}}
-            )
-
-    async def _bot_knew(self, conversation_id: str) -> bool:
+    async def _bot_knew(self, conversation: Document) -> bool:
+        if conversation.get("bot_knows", True):
+            return True
         noted = await self._conversations.update_one(
-            {"_id": conversation_id, "bot_knows": False}, {"$set": {"bot_knows": True}}
+            {"_id": conversation["_id"], "bot_knows": False}, {"$set": {"bot_knows": True}}
         )
         return noted is None
 
@@ -252,16 +263,15 @@ class ChatRepository:
     async def finish(self, turn: Turn, answer: dict[str, Any]) -> bool:
         """Keep the answer and free the conversation; False when somebody took the turn over."""
         sealed = self._sealer.seal(json.dumps(answer, ensure_ascii=False), _place(turn.id))
-
-        async def work() -> bool:
-            kept = await self._turns.update_one(
+        # One commit for both; where only one is done before we die, the lease's end makes up for the other.
+        kept, _ = await asyncio.gather(
+            self._turns.update_one(
                 {"_id": turn.id, "owner": turn.owner, "answer": None},
                 {"$set": {"answer": sealed, "ticket_id": None, "session_id": None}},
-            )
-            await self._leave_floor(turn)
-            return kept is not None
-
-        return await transact(self._store, work)
+            ),
+            self._leave_floor(turn),
+        )
+        return kept is not None
 
     async def seal_anew(self) -> int:
         """Seal some answers anew, as Resealed has it."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-import httpx
+import aiohttp
 
 from api.accounts.people.repository import AccountRepository
 from api.accounts.privacy.consent_ledger import ConsentLedger
@@ -41,9 +41,9 @@ class BotPlace:
 class Chats:
     """The slice, without what asks for its people."""
 
-    def __init__(self, on: Foundations, place: BotPlace, http: httpx.AsyncClient) -> None:
+    def __init__(self, on: Foundations, place: BotPlace, to_rasa: aiohttp.ClientSession) -> None:
         meters = on.seeing.once(AnswerMeters)
-        rasa = self.rasa = Rasa(http, place.url, place.secret, place.timeout_seconds, meters)
+        rasa = self.rasa = Rasa(to_rasa, place.url, place.secret, place.timeout_seconds, meters)
         patience = timedelta(seconds=place.timeout_seconds + _MARGIN_SECONDS)
         self.repository = ChatRepository(on.store, patience, on.sealer)
         kept = HandoffRepository(on.store, on.sealer, on.events)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 from functools import cache
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 import aiohttp
 import structlog
 
+import kept_connections
 from dialogue.province import ProvinceUnreachable, SignInNeeded
 
 OPERATIONS = Path(__file__).resolve().parents[2] / "graphql" / "operations"
@@ -24,10 +26,14 @@ def _document(operation: str) -> str:
 
 
 class ApiProvince:
-    """The API, asked under the ticket of the message that is being answered."""
+    """The API, asked under the ticket of the message that is being answered.
+
+    What it has told for this message it is not asked again, until something is done there.
+    """
 
     def __init__(self, ticket: str | None) -> None:
         self._authorization = {"Authorization": f"Bearer {ticket}"} if ticket else {}
+        self._told: dict[str, dict[str, Any]] = {}
 
     async def ask(
         self, operation: str, variables: dict[str, Any], *, language: str
@@ -37,13 +43,26 @@ class ApiProvince:
         Raises SignInNeeded; and ProvinceUnreachable on a time-out, a refused connection, and any other answer
         with errors.
         """
+        if not _document(operation).startswith("query"):
+            self._told.clear()
+            return await self._asked(operation, variables, language)
+        question = json.dumps([operation, variables, language])
+        if question not in self._told:
+            self._told[question] = await self._asked(operation, variables, language)
+        return self._told[question]
+
+    async def _asked(
+        self, operation: str, variables: dict[str, Any], language: str
+    ) -> dict[str, Any]:
         headers = {"Accept-Language": language, **self._authorization}
         body = {"query": _document(operation), "variables": variables}
         try:
-            async with (
-                aiohttp.ClientSession(timeout=_TIMEOUT, headers=headers) as session,
-                session.post(f"{os.environ['LAOCAI_API_URL']}/graphql", json=body) as response,
-            ):
+            async with kept_connections.session().post(
+                f"{os.environ['LAOCAI_API_URL']}/graphql",
+                json=body,
+                headers=headers,
+                timeout=_TIMEOUT,
+            ) as response:
                 answer, status = await response.json(), response.status
         except (aiohttp.ClientError, asyncio.TimeoutError, ValueError) as error:
             _log.warning("api unreachable", operation=operation, reason=type(error).__name__)

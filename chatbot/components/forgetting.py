@@ -20,6 +20,7 @@ from sanic import Blueprint, Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, empty
 
+import kept_connections
 import project
 from components.tracker_store import KEPT_DAYS, DiscreetMongoTrackerStore, DiscreetSQLTrackerStore
 
@@ -42,7 +43,8 @@ class ForgettingChannel(InputChannel):
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         blueprint = Blueprint("laocai")
 
-        @blueprint.delete("/conversations/<conversation_id:str>")
+        # A body that is not read, also an empty one, Sanic logs with the path, which names the conversation.
+        @blueprint.delete("/conversations/<conversation_id:str>", ignore_body=False)
         async def forget(request: Request, conversation_id: str) -> HTTPResponse:
             if not _is_allowed(request.token):
                 return empty(403)
@@ -53,6 +55,8 @@ class ForgettingChannel(InputChannel):
         async def begin(app: Sanic, _: object) -> None:
             app.add_task(_forget_old_every_night(app.ctx.agent))
 
+        # Rasa has no other place for what is to be done at its end.
+        blueprint.listener("after_server_stop")(kept_connections.close)
         return blueprint
 
 

@@ -47,8 +47,8 @@ class Planes:
 
     def beliefs(self, views: Views) -> np.ndarray:
         """Return the beliefs in the intents, in their order; they add up to 1."""
-        row = _rows([views], self._columns, self.rarity)
-        distances = self.weights[row.indices].T @ row.data + self.offsets
+        columns, row = _row(views, self._columns, self.rarity)
+        distances = self.weights[columns].T @ row + self.offsets
         return _beliefs(distances[None, :], float(self.sharpness))[0]
 
 
@@ -125,23 +125,25 @@ def _rarity(counts: list[Counter[str]], terms: list[list[str]], of: int) -> np.n
 
 
 def _rows(views: list[Views], columns: list[dict[str, int]], rarity: np.ndarray) -> sp.csr_matrix:
-    """Return a row a message: each view is of length 1, however long the message is."""
-    data: list[np.ndarray] = []
-    indices: list[np.ndarray] = []
-    ends = [0]
-    for one in views:
-        length = 0
-        for view, column in zip(one.each(), columns, strict=True):
-            known = [(column[term], count) for term, count in view.items() if term in column]
-            at = np.fromiter((index for index, _ in known), dtype=np.int32, count=len(known))
-            counts = np.fromiter((count for _, count in known), dtype=np.float32, count=len(known))
-            weights = (1 + np.log(counts)) * rarity[at] if len(known) else counts
-            norm = float(np.sqrt((weights**2).sum())) or 1.0
-            data.append((weights / norm).astype(np.float32))
-            indices.append(at)
-            length += len(known)
-        ends.append(ends[-1] + length)
-    shape = (len(views), len(rarity))
-    return sp.csr_matrix(
-        (np.concatenate(data), np.concatenate(indices), np.asarray(ends)), shape=shape
-    )
+    """Return a row a message."""
+    rows = [_row(one, columns, rarity) for one in views]
+    ends = np.cumsum([0, *(len(at) for at, _ in rows)])
+    indices = np.concatenate([at for at, _ in rows])
+    data = np.concatenate([weights for _, weights in rows])
+    return sp.csr_matrix((data, indices, ends), shape=(len(views), len(rarity)))
+
+
+def _row(
+    views: Views, columns: list[dict[str, int]], rarity: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the columns of a message, and what stands in them: each view is of length 1, however long the message is."""
+    data, indices = [], []
+    for view, column in zip(views.each(), columns, strict=True):
+        known = [(column[term], count) for term, count in view.items() if term in column]
+        at = np.fromiter((index for index, _ in known), dtype=np.int32, count=len(known))
+        counts = np.fromiter((count for _, count in known), dtype=np.float32, count=len(known))
+        weights = (1 + np.log(counts)) * rarity[at] if len(known) else counts
+        norm = float(np.sqrt((weights**2).sum())) or 1.0
+        data.append((weights / norm).astype(np.float32))
+        indices.append(at)
+    return np.concatenate(indices), np.concatenate(data)

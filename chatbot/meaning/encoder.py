@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import erf
 
 from meaning.pieces import Pieces
 from meaning.weights import Weights
@@ -17,6 +16,11 @@ _ASKED = "query: "
 """How the encoder was taught to tell questions from what answers them."""
 _TOGETHER = 2048
 """Pieces that are read at once."""
+_RATE = np.float32(0.3275911 * 0.5**0.5)
+_TAIL = tuple(
+    np.float32(one / 2)
+    for one in (1.061405429, -1.453152027, 1.421413741, -0.284496736, 0.254829592)
+)
 
 
 @dataclass(frozen=True)
@@ -60,8 +64,7 @@ class Encoder:
     def _through(self, layer: _Layer, states: np.ndarray, texts: int) -> np.ndarray:
         seen = _times(self._attended(layer, states, texts), layer.out)
         states = self._normed(states + seen, layer.out_norm)
-        inner = _times(states, layer.widened)
-        inner *= (0.5 + 0.5 * erf(inner * np.float32(2**-0.5))).astype(np.float32)
+        inner = _gelu(_times(states, layer.widened))
         return self._normed(states + _times(inner, layer.narrowed), layer.norm)
 
     def _attended(self, layer: _Layer, states: np.ndarray, texts: int) -> np.ndarray:
@@ -82,7 +85,25 @@ class Encoder:
 
 
 def _times(states: np.ndarray, step: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
-    return states @ step[0] + step[1]
+    # With the few pieces of a message on the right a product takes half the time.
+    return (step[0] @ states.T).T + step[1]
+
+
+def _gelu(values: np.ndarray) -> np.ndarray:
+    """Return each value times the normal distribution's share below it; the share within 10^-7.
+
+    Abramowitz and Stegun, 7.1.26. Its error is that of 32 bits, and scipy's erf takes three times as long.
+    """
+    size = np.abs(values)
+    at = np.float32(1) / (_RATE * size + np.float32(1))
+    tail = _TAIL[0] * at
+    for factor in _TAIL[1:]:
+        tail += factor
+        tail *= at
+    tail *= np.exp(np.float32(-0.5) * size * size)
+    tail *= size
+    np.maximum(values, 0, out=size)
+    return np.subtract(size, tail, out=size)
 
 
 def _layer(weights: Weights, name: str) -> _Layer:
@@ -93,7 +114,7 @@ def _layer(weights: Weights, name: str) -> _Layer:
 
     def table(columns: int, *names: str) -> np.ndarray:
         tables = [weights.table(f"{name}.{one}", columns) for one in names]
-        return np.ascontiguousarray(np.concatenate(tables).T)
+        return np.concatenate(tables)
 
     return _Layer(
         (table(width, "q.w", "k.w", "v.w"), plain("q.b", "k.b", "v.b")),

@@ -1,11 +1,13 @@
 """The second look at messages of which the classifier is unsure."""
 
 import json
+import math
 from pathlib import Path
 
 import numpy as np
 import pytest
 from meaning import head
+from meaning.encoder import _gelu
 from meaning.head import Head
 from meaning.second_look import SecondLook, prepared
 
@@ -131,3 +133,10 @@ def test_the_encoder_hears_what_is_meant_in_other_words_and_languages() -> None:
     vectors = vectors - vectors.mean(axis=0)
     fire, feu, ticket = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
     assert fire @ feu > fire @ ticket
+
+
+def test_the_encoder_weighs_values_by_the_normal_distribution() -> None:
+    values = np.linspace(-9, 9, 1801, dtype=np.float32)
+    shares = np.array([0.5 + 0.5 * math.erf(value / math.sqrt(2)) for value in values])
+
+    assert np.allclose(_gelu(values), values * shares, rtol=0, atol=1e-6)
