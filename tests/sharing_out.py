@@ -3,6 +3,7 @@
 For `--dist loadgroup`. What takes long begins first, so that the processes end at about the same time.
 """
 
+from collections.abc import Generator
 from typing import Final
 
 import pytest
@@ -14,11 +15,12 @@ _TALKS: Final = "tests/chatbot/talks/"
 _LONG: Final = ("@talks", "tests/system/", "@world", "@bot", "killed", "machine", "hostile")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True, tryfirst=True)  # before xdist, which reads the marks
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
     for item in items:
         item.add_marker(pytest.mark.xdist_group(_group_of(item)))
     items.sort(key=_rank)
+    return (yield)
 
 
 def _group_of(item: pytest.Item) -> str:
