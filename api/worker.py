@@ -18,6 +18,7 @@ from api.kit.job_runner import JobRunner
 from api.kit.jobs import Handler
 from api.kit.log import configure_log
 from api.kit.seeing import Seeing
+from api.kit.serving_loop import ServingLoop
 from api.operations.gauges import keep_telling
 from api.process_seeing import seeing_of, seen_outside
 from api.settings import EmailSender, Environment, Settings, SmsSender
@@ -38,7 +39,8 @@ _MEDIA_JOBS_AT_ONCE = 2
 def run(settings: Settings) -> None:
     """Work until SIGTERM or SIGINT, then finish what was begun."""
     configure_log(settings.log_level, settings.log_format)
-    asyncio.run(work(settings, seeing=seeing_of(settings, "worker")))
+    with asyncio.Runner(loop_factory=ServingLoop) as runner:
+        runner.run(work(settings, seeing=seeing_of(settings, "worker")))
 
 
 async def work(
@@ -76,19 +78,18 @@ async def work(
     log.info("worker stopped")
 
 
-def runners_of(
-    services: Services, clock: Clock
-) -> tuple[JobRunner, JobRunner, JobRunner, JobRunner]:
-    """Return who runs jobs: what takes long in lanes of its own.
+def runners_of(services: Services, clock: Clock) -> tuple[JobRunner, ...]:
+    """Return who runs jobs: what takes long in lanes of its own, after all others.
 
-    A warning must not wait behind photos, nor behind systems of others that do not answer; nor must
-    agencies' feeds, which may hold one.
+    A warning must not wait behind photos, behind systems of others that do not answer, nor behind the
+    places of every clinic; nor must agencies' feeds, which may hold one.
     """
     media = services.media.handlers()
     systems = services.health.fhir.handlers() | services.feedback.channels.polling.handlers()
     systems |= services.relays.handlers()
     polls = services.alerts.polling_handlers()
-    apart = media.keys() | systems.keys() | polls.keys()
+    clinics = services.health.places.handlers()
+    apart = media.keys() | systems.keys() | polls.keys() | clinics.keys()
     others = {kind: job for kind, job in handlers_of(services).items() if kind not in apart}
     meters = services.seeing.once(JobMeters)
     return (
@@ -96,6 +97,7 @@ def runners_of(
         JobRunner(services.store, clock, media, jobs_at_once=_MEDIA_JOBS_AT_ONCE, meters=meters),
         JobRunner(services.store, clock, systems, meters=meters),
         JobRunner(services.store, clock, polls, meters=meters),
+        JobRunner(services.store, clock, clinics, jobs_at_once=1, meters=meters),
     )
 
 

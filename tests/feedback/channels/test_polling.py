@@ -253,7 +253,7 @@ async def test_a_paused_source_is_asked_no_more_until_it_is_resumed(office: Offi
 
 
 async def test_polls_are_asked_in_lanes_where_nothing_else_waits(office: Office) -> None:
-    others, media, systems, _ = runners_of(office.services, office.clock)
+    others, media, systems, *_ = runners_of(office.services, office.clock)
     asked: list[int] = []
     async with a_feed() as feed:
         feed.body = rss(an_item())
