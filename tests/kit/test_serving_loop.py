@@ -2,15 +2,15 @@
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 import pytest
 
 from api.kit.serving_loop import ServingLoop
 from api.kit.store import CollectionSpec
-from api.kit.store import sqlite_writer as writing
 from api.kit.store.sqlite import SqliteStore
+from api.kit.store.sqlite_threads import Answer, deliver
 
 SEATS = CollectionSpec("seats")
 LoopFactory = Callable[[], asyncio.AbstractEventLoop]
@@ -62,9 +62,8 @@ def test_a_step_of_a_transaction_goes_before_whatever_else_is_ready(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, factory: LoopFactory, order: list[str]
 ) -> None:
     delivered = threading.Event()
-    deliver = writing.deliver
 
-    def delivering(answers: list[writing.Answer], *, first: bool = False) -> None:
+    def delivering(answers: Sequence[Answer], *, first: bool = False) -> None:
         deliver(answers, first=first)
         delivered.set()
 
@@ -82,6 +81,6 @@ def test_a_step_of_a_transaction_goes_before_whatever_else_is_ready(
         await store.close()
         return seen
 
-    monkeypatch.setattr(writing, "deliver", delivering)
+    monkeypatch.setattr("api.kit.store.sqlite_writer.deliver", delivering)
 
     assert ran(factory, work) == order

@@ -60,10 +60,11 @@ def deliver(answers: Sequence[Answer], *, first: bool = False) -> None:
     """Wake those who wait, once for each event loop. `first`: before whatever else is ready there."""
     for loop in {answer.future.get_loop() for answer in answers}:
         mine = [answer for answer in answers if answer.future.get_loop() is loop]
-        goes_first = first and isinstance(loop, ServingLoop)
-        call = loop.call_first_threadsafe if goes_first else loop.call_soon_threadsafe
         with suppress(RuntimeError):  # the loop is closed: nobody waits
-            call(_settle, mine)
+            if first and isinstance(loop, ServingLoop):
+                loop.call_first_threadsafe(_settle, mine)
+            else:
+                loop.call_soon_threadsafe(_settle, mine)
 
 
 def _settle(answers: Sequence[Answer]) -> None:
