@@ -51,7 +51,7 @@ from api.health.record import rest as health_record
 from api.health.reminders import rest as cannot_come
 from api.kit.log import configure_log
 from api.kit.seeing import Seeing
-from api.kit.serving_loop import ServingLoop
+from api.kit.serving_loop import run_serving
 from api.media import rest as media
 from api.media.resumable import rest as resumable
 from api.operations.page import rest as operations_page
@@ -245,5 +245,5 @@ def serve(settings: Settings) -> None:
     """Run the API until SIGTERM or SIGINT, then finish what was begun."""
     configure_log(settings.log_level, settings.log_format)
     server = Server(create_app(settings, seeing=seeing_of(settings, "api")), settings)
-    with suppress(KeyboardInterrupt), asyncio.Runner(loop_factory=ServingLoop) as runner:
-        runner.run(server.serve())
+    with suppress(KeyboardInterrupt):
+        run_serving(server.serve())

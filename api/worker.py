@@ -18,7 +18,7 @@ from api.kit.job_runner import JobRunner
 from api.kit.jobs import Handler
 from api.kit.log import configure_log
 from api.kit.seeing import Seeing
-from api.kit.serving_loop import ServingLoop
+from api.kit.serving_loop import run_serving
 from api.operations.gauges import keep_telling
 from api.process_seeing import seeing_of, seen_outside
 from api.settings import EmailSender, Environment, Settings, SmsSender
@@ -39,8 +39,7 @@ _MEDIA_JOBS_AT_ONCE = 2
 def run(settings: Settings) -> None:
     """Work until SIGTERM or SIGINT, then finish what was begun."""
     configure_log(settings.log_level, settings.log_format)
-    with asyncio.Runner(loop_factory=ServingLoop) as runner:
-        runner.run(work(settings, seeing=seeing_of(settings, "worker")))
+    run_serving(work(settings, seeing=seeing_of(settings, "worker")))
 
 
 async def work(

@@ -1,20 +1,21 @@
 """How long a transaction holds the one writer while its event loop is busy with requests.
 
-Run: `python -m bench.held_writer`. Both event loops take turns in one run, so that what else the machine does
-meets both alike.
+Run: `python -m bench.held_writer`. All ways take turns in one run, so that what else the machine does meets them
+alike.
 """
 
 import asyncio
+import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
-from api.kit.serving_loop import ServingLoop
+from api.kit.serving_loop import SWITCH_SECONDS, ServingLoop
 from api.kit.store import CollectionSpec
 from api.kit.store.sqlite import SqliteStore
 from bench.day.tables import marks
@@ -26,7 +27,11 @@ BUSY_SECONDS = 0.001
 """So long each request keeps the loop before it lets others go on."""
 REQUESTS = (0, 10, 40)
 LoopFactory = Callable[[], asyncio.AbstractEventLoop]
-LOOPS: tuple[LoopFactory, ...] = (asyncio.SelectorEventLoop, ServingLoop)
+WAYS: Mapping[str, tuple[LoopFactory, float]] = {
+    "asyncio's loop": (asyncio.SelectorEventLoop, 0.005),
+    "ours": (ServingLoop, 0.005),
+    "ours, and short turns of threads": (ServingLoop, SWITCH_SECONDS),
+}
 
 
 async def request() -> None:
@@ -58,7 +63,8 @@ async def held(path: Path, requests: int) -> list[float]:
     return found
 
 
-def measured(factory: LoopFactory, requests: int) -> list[float]:
+def measured(factory: LoopFactory, switch_seconds: float, requests: int) -> list[float]:
+    sys.setswitchinterval(switch_seconds)
     with (
         tempfile.TemporaryDirectory() as folder,
         asyncio.Runner(loop_factory=factory) as runner,
@@ -70,16 +76,15 @@ def main() -> None:
     console = Console(width=132)
     console.print(described_machine())
     table = Table(title=f"Milliseconds that a transaction of {STEPS} steps holds the writer")
-    for column in ("event loop", "requests under way", "p50", "p95", "p99"):
-        table.add_column(column, justify="left" if column == "event loop" else "right")
+    for column in ("way", "requests under way", "p50", "p95", "p99"):
+        table.add_column(column, justify="left" if column == "way" else "right")
     for requests in REQUESTS:
-        found: dict[LoopFactory, list[float]] = {factory: [] for factory in LOOPS}
+        found: dict[str, list[float]] = {name: [] for name in WAYS}
         for _ in range(ROUNDS):
-            for factory in LOOPS:
-                found[factory] += measured(factory, requests)
-        for factory, values in found.items():
-            figures = (f"{it:.1f}" for it in marks(values))
-            table.add_row(getattr(factory, "__name__", ""), str(requests), *figures)
+            for name, (factory, switch_seconds) in WAYS.items():
+                found[name] += measured(factory, switch_seconds, requests)
+        for name, values in found.items():
+            table.add_row(name, str(requests), *(f"{it:.1f}" for it in marks(values)))
     console.print(table)
 
 

@@ -6,13 +6,17 @@ transaction, which has the one writer of the store meanwhile, that is paid at ev
 """
 
 import asyncio
+import sys
 from collections import deque
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Coroutine
+from typing import Any, Final
+
+SWITCH_SECONDS: Final = 0.0005
+"""So long a thread waits for the interpreter while another one has it, at every step and at every statement of it."""
 
 
 class ServingLoop(asyncio.SelectorEventLoop):
-    """`asyncio.Runner(loop_factory=ServingLoop)`."""
+    """`asyncio.Runner(loop_factory=ServingLoop)`, or `run_serving`."""
 
     # Of asyncio's own loop, which has no other way.
     _ready: deque[asyncio.Handle]
@@ -27,3 +31,10 @@ class ServingLoop(asyncio.SelectorEventLoop):
         waiting = len(self._ready)
         callback(*args)
         self._ready.rotate(len(self._ready) - waiting)
+
+
+def run_serving(main: Coroutine[Any, Any, None]) -> None:
+    """Run it as `asyncio.run` does, on this loop, and let the process's threads take short turns."""
+    sys.setswitchinterval(SWITCH_SECONDS)
+    with asyncio.Runner(loop_factory=ServingLoop) as runner:
+        runner.run(main)
