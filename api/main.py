@@ -41,6 +41,7 @@ from api.feedback.open311 import rest as open311
 from api.feedback.open_data import rest as open_data
 from api.feedback.satisfaction import rest as rating
 from api.feedback.satisfaction.results import rest as satisfaction_results
+from api.first_requests import prepare_for_requests
 from api.guide.narrations import rest as narrations
 from api.guide.packs import rest as packs
 from api.guide.speech import rest as speech
@@ -50,6 +51,7 @@ from api.health.record import rest as health_record
 from api.health.reminders import rest as cannot_come
 from api.kit.log import configure_log
 from api.kit.seeing import Seeing
+from api.kit.serving_loop import run_serving
 from api.media import rest as media
 from api.media.resumable import rest as resumable
 from api.operations.page import rest as operations_page
@@ -131,6 +133,7 @@ def create_app(
             wired(chosen, seeing=seen) as services,
             seen_outside(chosen, seen, chosen.metrics_port),
         ):
+            await prepare_for_requests(services)
             app.state.services = services
             yield
 
@@ -241,5 +244,6 @@ class Server(uvicorn.Server):
 def serve(settings: Settings) -> None:
     """Run the API until SIGTERM or SIGINT, then finish what was begun."""
     configure_log(settings.log_level, settings.log_format)
+    server = Server(create_app(settings, seeing=seeing_of(settings, "api")), settings)
     with suppress(KeyboardInterrupt):
-        Server(create_app(settings, seeing=seeing_of(settings, "api")), settings).run()
+        run_serving(server.serve())

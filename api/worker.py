@@ -18,6 +18,7 @@ from api.kit.job_runner import JobRunner
 from api.kit.jobs import Handler
 from api.kit.log import configure_log
 from api.kit.seeing import Seeing
+from api.kit.serving_loop import run_serving
 from api.operations.gauges import keep_telling
 from api.process_seeing import seeing_of, seen_outside
 from api.settings import EmailSender, Environment, Settings, SmsSender
@@ -40,7 +41,7 @@ _RELAYS_AT_ONCE = 16
 def run(settings: Settings) -> None:
     """Work until SIGTERM or SIGINT, then finish what was begun."""
     configure_log(settings.log_level, settings.log_format)
-    asyncio.run(work(settings, seeing=seeing_of(settings, "worker")))
+    run_serving(work(settings, seeing=seeing_of(settings, "worker")))
 
 
 async def work(
@@ -79,16 +80,17 @@ async def work(
 
 
 def runners_of(services: Services, clock: Clock) -> tuple[JobRunner, ...]:
-    """Return who runs jobs: what takes long in lanes of its own.
+    """Return who runs jobs: what takes long in lanes of its own, after all others.
 
-    A warning must not wait behind photos, nor behind systems of others that do not answer; nor must
-    agencies' feeds, which may hold one, and the relays that pass one on.
+    A warning must not wait behind photos, behind systems of others that do not answer, nor behind the
+    places of every clinic; nor must agencies' feeds, which may hold one, and the relays that pass one on.
     """
     media = services.media.handlers()
     systems = services.health.fhir.handlers() | services.feedback.channels.polling.handlers()
     relays = services.relays.handlers()
     polls = services.alerts.polling_handlers()
-    apart = media.keys() | systems.keys() | polls.keys() | relays.keys()
+    clinics = services.health.places.handlers()
+    apart = media.keys() | systems.keys() | polls.keys() | relays.keys() | clinics.keys()
     others = {kind: job for kind, job in handlers_of(services).items() if kind not in apart}
     meters = services.seeing.once(JobMeters)
     return (
@@ -97,6 +99,7 @@ def runners_of(services: Services, clock: Clock) -> tuple[JobRunner, ...]:
         JobRunner(services.store, clock, systems, meters=meters),
         JobRunner(services.store, clock, polls, meters=meters),
         JobRunner(services.store, clock, relays, jobs_at_once=_RELAYS_AT_ONCE, meters=meters),
+        JobRunner(services.store, clock, clinics, jobs_at_once=1, meters=meters),
     )
 
 

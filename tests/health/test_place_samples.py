@@ -17,10 +17,11 @@ from api.kit.jobs import JOBS
 from api.kit.store import Store
 from api.students.schools.names import SchoolNames
 from api.students.schools.school import shipped_schools
+from api.worker import runners_of
 from locales import AVAILABLE
 from tests.conftest import MovableClock
 from tests.health.desks import nodes
-from tests.health.places import FACILITY
+from tests.health.places import FACILITY, a_clinic
 
 
 async def seeded(services: Services, clock: MovableClock) -> int:
@@ -96,3 +97,14 @@ def test_facilities_and_schools_are_known_where_roles_are_given() -> None:
     ]
 
     assert known == [True, False, True, False, True]
+
+
+async def test_places_are_made_in_a_lane_where_no_warning_waits(
+    services: Services, clock: MovableClock
+) -> None:
+    clinic = await a_clinic(services.store)
+    await services.health.places.making.begin(clinic.schedule)
+
+    ran = [await runner.run_due() for runner in runners_of(services, clock)]
+
+    assert ran == [0, 0, 0, 0, 1]

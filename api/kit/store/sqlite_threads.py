@@ -13,6 +13,7 @@ from queue import Empty, SimpleQueue
 from time import monotonic
 from typing import Any, TypeVar
 
+from api.kit.serving_loop import ServingLoop
 from api.kit.store.contract import StoreError, StoreUnavailable
 from api.kit.store.sqlite_connection import store_error
 
@@ -55,12 +56,15 @@ def answered(call: Call, connection: sqlite3.Connection) -> Answer:
         return Answer(call.future, error=error)
 
 
-def deliver(answers: Sequence[Answer]) -> None:
-    """Wake those who wait, once for each event loop."""
+def deliver(answers: Sequence[Answer], *, first: bool = False) -> None:
+    """Wake those who wait, once for each event loop. `first`: before whatever else is ready there."""
     for loop in {answer.future.get_loop() for answer in answers}:
         mine = [answer for answer in answers if answer.future.get_loop() is loop]
         with suppress(RuntimeError):  # the loop is closed: nobody waits
-            loop.call_soon_threadsafe(_settle, mine)
+            if first and isinstance(loop, ServingLoop):
+                loop.call_first_threadsafe(_settle, mine)
+            else:
+                loop.call_soon_threadsafe(_settle, mine)
 
 
 def _settle(answers: Sequence[Answer]) -> None:

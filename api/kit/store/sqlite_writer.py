@@ -204,7 +204,7 @@ def _serve_transaction(transaction: WriterTransaction, connection: sqlite3.Conne
     except sqlite3.Error as error:
         deliver([Answer(transaction.begun, error=store_error(error))])
         return
-    deliver([Answer(transaction.begun)])
+    deliver([Answer(transaction.begun)], first=True)
     transaction.end(_served_to_its_end(transaction, connection))
 
 
@@ -221,7 +221,8 @@ def _served_to_its_end(
         if isinstance(command, _Finish):
             deliver([_finished(command, connection)])
             return StoreError("the transaction has ended")
-        deliver([_answered_for_itself(command, connection)])
+        # First: until it goes on, nobody else writes.
+        deliver([_answered_for_itself(command, connection)], first=True)
 
 
 def _finished(command: _Finish, connection: sqlite3.Connection) -> Answer:
