@@ -48,8 +48,10 @@ def _quality(parameter: str) -> float:
 
 
 @cache
-def _catalog(folder: str) -> Mapping[str, str]:
-    file = files("locales").joinpath(folder, "LC_MESSAGES", "messages.po")
+def _catalog(language: str) -> Mapping[str, str]:
+    if language == SOURCE:
+        return {}
+    file = files("locales").joinpath(language.replace("-", "_"), "LC_MESSAGES", "messages.po")
     return texts_in(file.read_text(encoding="utf-8"))
 
 
@@ -60,8 +62,8 @@ class Translator:
     language: str
 
     def __call__(self, message: str) -> str:
-        catalog = {} if self.language == SOURCE else _catalog(self.language.replace("-", "_"))
-        return with_province(catalog.get(message, message), self.language)
+        text = _catalog(self.language).get(message, message)
+        return with_province(text, self.language)
 
 
 @cache

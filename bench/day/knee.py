@@ -52,13 +52,13 @@ async def found_knee(wire: Wire, cast: Cast, step: float, seconds: float) -> boo
     failed = 0
     for number in range(1, STEPS_AT_MOST + 1):
         tried = await _tried(wire, cast, step * number, seconds, number)
-        tables.CONSOLE.print(str(tried))
+        tables.CONSOLE.print(str(tried), soft_wrap=True)
         failed = tried.errors
         if not tried.is_carried:
             break
         carried = tried
     tables.show_operations(wire.said)
-    tables.CONSOLE.print(f"The knee, the last rate that was carried: {carried or 'none'}")
+    tables.CONSOLE.print(f"The last rate that was carried: {carried or 'none'}", soft_wrap=True)
     return not failed
 
 

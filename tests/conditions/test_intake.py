@@ -114,6 +114,17 @@ async def test_another_value_of_the_same_moment_is_refused(door: StationDoor, st
     assert kept["value"] == 79.5
 
 
+async def test_a_delivery_that_repeats_and_contradicts_itself_is_kept_once(
+    door: StationDoor, store: Store
+) -> None:
+    taken = await door.take(door.item(80.0), door.item(80.0), door.item(81.0))
+
+    (hour,) = await store[HOURS].find({})
+    assert [it.outcome.name for it in taken] == ["ACCEPTED", "KNOWN", "REFUSED"]
+    assert (hour["sum"], hour["count"], hour["most"]) == (80.0, 1, 80.0)
+    assert await store[OBSERVATIONS].count({}) == 1
+
+
 @pytest.mark.parametrize(
     ("content", "status", "code"),
     [
