@@ -213,6 +213,7 @@ def running(folder: Path) -> Generator[tuple[Addresses, list[Program]]]:
         "LAOCAI_PORT": str(ports[0]),
         "LAOCAI_BOT_URL": addresses.bot,
         "LAOCAI_BOT_ACTIONS_URL": addresses.actions,
+        "LAOCAI_REQUESTS_PER_MINUTE_PER_ADDRESS": "1000000",  # all talkers have one
     }
     commands = {
         "API": (str(LAOCAI), "serve"),

@@ -30,6 +30,9 @@ def serve_bot() -> None:
     if not project.model().exists():
         raise SystemExit("The bot has no model yet: run chatbot/train.py.")
     project.trackers().parent.mkdir(parents=True, exist_ok=True)
+    from lighter_start import lighten
+
+    lighten()
     check_tracker_store()
     from rasa.__main__ import main as rasa
 

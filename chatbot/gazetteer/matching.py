@@ -61,7 +61,7 @@ class Gazetteer:
 
     def _add(self, entry: Entry) -> None:
         key = letters(fold(entry.spelling))
-        if any(is_ideographic(letter) or is_hangul(letter) for letter in key):
+        if not key.isascii() and any(is_ideographic(one) or is_hangul(one) for one in key):
             self._by_characters[key].append(entry)
             self._longest_from[key[0]] = max(self._longest_from[key[0]], len(key))
         elif key:
