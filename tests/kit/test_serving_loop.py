@@ -61,20 +61,20 @@ def test_a_loop_that_sleeps_is_woken_from_a_thread() -> None:
 def test_a_step_of_a_transaction_goes_before_whatever_else_is_ready(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, factory: LoopFactory, order: list[str]
 ) -> None:
-    delivered = threading.Event()
+    delivered = threading.Semaphore(0)
 
     def delivering(answers: Sequence[Answer], *, first: bool = False) -> None:
         deliver(answers, first=first)
-        delivered.set()
+        delivered.release()
 
     async def work() -> list[str]:
         seen: list[str] = []
         store = SqliteStore(tmp_path / "seats.db")
         await store.open([SEATS])
         async with store.transaction():
-            delivered.clear()
+            delivered.acquire(timeout=10)  # of its beginning
             loop = asyncio.get_running_loop()
-            loop.call_soon(delivered.wait, 10)  # the loop is busy until the answer is there
+            loop.call_soon(lambda: delivered.acquire(timeout=10))  # busy until the answer is there
             loop.call_soon(lambda: loop.call_soon(seen.append, "others"))
             await store[SEATS].get("a")
             seen.append("step")
