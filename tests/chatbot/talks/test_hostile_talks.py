@@ -83,7 +83,7 @@ def test_an_order_is_a_message_like_any_other(talking: Talking, order: str) -> N
     somebody.says("hello").hears("Hello!")
 
 
-@pytest.mark.xfail(reason="a model trained on one message of five takes JSON for another task")
+@pytest.mark.xfail(reason="some trainings take JSON for another task")
 def test_orders_in_the_middle_of_a_form_change_nothing_of_it(talking: Talking) -> None:
     anna = talking().says("I want to buy the Sa Pa 48 hour card for 2 adults")
     anna.hears("Total: ₫440,000")
