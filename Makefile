@@ -29,6 +29,7 @@ TEST_FOLDER ?= $(shell df -k --output=avail /dev/shm 2>/dev/null | awk 'NR == 2 
 .PHONY: test
 test: environment bot peer ## Run every test
 	@PYTEST_DEBUG_TEMPROOT=$(TEST_FOLDER) $(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) --dist loadgroup --no-loadscope-reorder \
+		--durations 30 --durations-min 5 \
 		$(if $(TEST_FOLDER),--override-ini tmp_path_retention_policy=failed)
 
 .PHONY: check

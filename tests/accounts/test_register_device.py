@@ -254,6 +254,7 @@ def everything_in(folder: Path) -> bytes:
     return b"".join(file.read_bytes() for file in folder.rglob("*") if file.is_file())
 
 
+@pytest.mark.own_file
 async def test_neither_exact_position_nor_secret_is_kept_anywhere(
     client: httpx.AsyncClient, store: Store, tmp_path: Path
 ) -> None:

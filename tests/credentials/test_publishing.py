@@ -194,6 +194,7 @@ async def test_versions_have_no_gap_though_many_change_at_once(
     assert [change["version"] for change in kept] == list(range(1, 9))
 
 
+@pytest.mark.own_file
 async def test_without_the_store_lists_are_unavailable(
     app: FastAPI, client: httpx.AsyncClient, store: Store
 ) -> None:

@@ -60,7 +60,7 @@ async def test_relays_hold_up_nothing_else_in_the_worker(
 ) -> None:
     await add(client, administrator, receiver.url)
     await door.accepts(alert(SEVERE))
-    *others, relays = runners_of(services, phones.clock)
+    *others, relays, _clinics = runners_of(services, phones.clock)
 
     for runner in others:
         await runner.run_due()
