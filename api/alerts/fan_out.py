@@ -122,9 +122,7 @@ class FanOutJobs:
         and take its place on the phone. What phones show of events that the update no longer has
         is closed.
         """
-        update = await self._alerts.get(payload["alert_id"])
-        if update is None:
-            raise LookupError(payload["alert_id"])
+        update = await self._alerts.kept(payload["alert_id"])
         before, threads = await self._chains.before(update)
         await self._withdraw(before)
         if update.has_ended(self._clock()):
@@ -149,9 +147,7 @@ class FanOutJobs:
 
     async def fan_out_cancellation(self, payload: Mapping[str, Any]) -> None:
         """Tell those who were warned of the alerts that the Cancel `alert_id` takes back."""
-        cancel = await self._alerts.get(payload["alert_id"])
-        if cancel is None:
-            raise LookupError(payload["alert_id"])
+        cancel = await self._alerts.kept(payload["alert_id"])
         cancelled = await self._alerts.get_many(cancel.references)
         for record in cancelled.values():
             if record.warned_at is not None:

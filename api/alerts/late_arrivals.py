@@ -58,9 +58,7 @@ class LateArrivals:
 
     async def tell(self, payload: Mapping[str, Any]) -> None:
         """Tell those whom something reached late; look again later while something is on its way."""
-        ender = await self._alerts.get(payload["alert_id"])
-        if ender is None:
-            raise LookupError(payload["alert_id"])
+        ender = await self._alerts.kept(payload["alert_id"])
         if payload["of"] is None:
             is_settled = await self._after_update(ender, payload["threads"])
         else:

@@ -127,6 +127,13 @@ class AlertRepository:
         document = await self._alerts.get(alert_id)
         return _record(document) if document else None
 
+    async def kept(self, alert_id: str) -> AlertRecord:
+        """Return an alert that a job names. Raises LookupError when it is not there."""
+        record = await self.get(alert_id)
+        if record is None:
+            raise LookupError(alert_id)
+        return record
+
     async def get_many(self, alert_ids: Sequence[str]) -> dict[str, AlertRecord]:
         found = await self._alerts.get_many(alert_ids)
         return {alert_id: _record(document) for alert_id, document in found.items()}

@@ -48,22 +48,18 @@ class RelayEnds:
 
     async def after_cancellation(self, payload: Mapping[str, Any]) -> None:
         """Ask for what the Cancel `alert_id` takes back to be taken back at relays."""
-        cancel = await self._alerts.get(payload["alert_id"])
-        if cancel is None:
-            raise LookupError(payload["alert_id"])
+        cancel = await self._alerts.kept(payload["alert_id"])
         cancelled = await self._alerts.get_many(cancel.references)
         for record in cancelled.values():
             if record.warned_at is not None:
                 shown = await self._chains.up_to(record)
                 for thread in shown.threads:
                     told = await self._relays.told(shown.warnings([thread]))
-                    await self._ask(cancel, thread, told, of=record)
+                    await self._ask(cancel, thread, told, of_id=record.id)
 
     async def after_update(self, payload: Mapping[str, Any]) -> None:
         """Ask for the events that the Update `alert_id` does not go on with to be closed at relays."""
-        update = await self._alerts.get(payload["alert_id"])
-        if update is None:
-            raise LookupError(payload["alert_id"])
+        update = await self._alerts.kept(payload["alert_id"])
         alert = await self._open_alerts.open(update)
         if alert.is_all_clear:
             return
@@ -74,7 +70,7 @@ class RelayEnds:
 
     async def leave_out(self, update: AlertRecord, thread: str, relays: Iterable[Relay]) -> None:
         """Ask for these relays, which an update is not for, to be told that the thread's warning is over."""
-        await self._ask(update, thread, relays, of=None)
+        await self._ask(update, thread, relays, of_id=None)
 
     async def pass_on(self, payload: Mapping[str, Any]) -> None:
         """Try once, and ask for another try if the relay did not take it."""
@@ -90,9 +86,8 @@ class RelayEnds:
         await self._passing.try_once(RELAYING_END, payload, look)
 
     async def _ask(
-        self, ender: AlertRecord, thread: str, relays: Iterable[Relay], *, of: AlertRecord | None
+        self, ender: AlertRecord, thread: str, relays: Iterable[Relay], *, of_id: str | None
     ) -> None:
-        of_id = of.id if of else None
         found = await self._end(ender, of_id, thread)
         if found is None:
             return
