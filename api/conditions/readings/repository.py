@@ -55,15 +55,18 @@ class ReadingRepository:
         documents = [_document(it) for it in observations]
         known = await self._observations.get_many([it["_id"] for it in documents])
         kept = [_compared(document, known) for document in documents]
-        new = [it for it, became in zip(observations, kept, strict=True) if became is Kept.NEW]
+        new = [number for number, became in enumerate(kept) if became is Kept.NEW]
         if not new:
             return kept
-        await self._observations.insert_many([_document(it) for it in new])
+        await self._observations.insert_many([documents[number] for number in new])
+        await self._derive([observations[number] for number in new])
+        return kept
+
+    async def _derive(self, new: Sequence[Observation]) -> None:
         for hour_id, of_hour in _grouped(new, _hour_id).items():
             await self._add_to_hour(hour_id, of_hour)
         for latest_id, of_station in _grouped(new, _latest_id).items():
             await self._make_latest(latest_id, max(of_station, key=lambda it: it.observed_at))
-        return kept
 
     async def latest(self, station_ids: Collection[str]) -> dict[tuple[str, Measure], Observation]:
         """Return the last observations of these stations, however old."""
