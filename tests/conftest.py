@@ -167,9 +167,10 @@ def province_content(tmp_path_factory: pytest.TempPathFactory) -> Content:
 
 
 @pytest.fixture
-def lent_file(request: pytest.FixtureRequest) -> tuple[KeptFile, Content] | None:
+def lent_file(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[KeptFile, Content] | None:
     """The file that all tests share and what is in it; None for a test that wants `test.db` in its own folder."""
     if request.node.get_closest_marker("own_file"):
+        shutil.copy(request.getfixturevalue("empty_file"), tmp_path / "test.db")
         return None
     wants_province = "province" in request.fixturenames
     content = request.getfixturevalue("province_content") if wants_province else NOTHING
@@ -180,7 +181,6 @@ def lent_file(request: pytest.FixtureRequest) -> tuple[KeptFile, Content] | None
 async def store(
     lent_file: tuple[KeptFile, Content] | None,
     tmp_path: Path,
-    empty_file: Path,
     clock: MovableClock,
 ) -> AsyncIterator[Store]:
     if lent_file is not None:
@@ -188,7 +188,7 @@ async def store(
         yield await kept.lent(content, clock)
         return
     # With the clock of the host a test of more than a minute would lose what its own clock still keeps.
-    opened = SqliteStore(Path(shutil.copy(empty_file, tmp_path / "test.db")), clock)
+    opened = SqliteStore(tmp_path / "test.db", clock)
     await opened.open(COLLECTIONS)
     yield opened
     await opened.close()

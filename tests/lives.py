@@ -7,7 +7,12 @@ import os
 
 from hypothesis import HealthCheck, Phase, settings
 
-LIVES = int(os.environ.get("LAOCAI_TEST_EXAMPLES", "5"))
+
+def examples(in_a_suite: int) -> int:
+    return int(os.environ.get("LAOCAI_TEST_EXAMPLES", in_a_suite))
+
+
+LIVES = examples(5)
 LIVES_TO_FIND_A_FAULT = 200
 """At most: the first life that shows it is enough."""
 _STEPS = 40

@@ -24,12 +24,14 @@ from hypothesis import strategies as st
 from api.accounts.caller import PROVINCE, Grant, Role, Scope, ScopeKind
 from api.context import Services
 from api.kit.json_values import is_list, is_object
-from api.tourism.seeding import seed
 from tests.accounts.people import SignedInPerson, grant, signed_in
 from tests.conftest import OPERATIONS, ROOT, send_raw
 from tests.health.places import FACILITY, a_clinic
 from tests.lives import LIVES
 from tests.students.school import SCHOOL
+from tests.tourism.conftest import province
+
+__all__ = ["province"]
 
 Values = st.SearchStrategy[Any]
 
@@ -143,11 +145,6 @@ SENT = {
     for path in sorted(OPERATIONS.rglob("*.graphql"))
     if (operation := operation_in(path)).operation is not OperationType.SUBSCRIPTION
 }
-
-
-@pytest.fixture
-async def province(services: Services) -> None:
-    await seed(services.store, lambda _done, _total: None)
 
 
 @pytest.mark.parametrize("operation", SENT)

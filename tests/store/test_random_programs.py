@@ -5,7 +5,6 @@ machine's own steps are synchronous; the engines live on the event loop of one r
 """
 
 import asyncio
-import os
 import tempfile
 from collections.abc import Callable, Coroutine, Generator, Sequence
 from contextlib import contextmanager
@@ -29,6 +28,7 @@ from api.kit.store import (
     Update,
 )
 from api.kit.store.values import Value, is_dictionary, is_list
+from tests.lives import examples
 from tests.store.conftest import ENGINES, made_store
 from tests.store.programs import (
     DOCUMENTS,
@@ -282,7 +282,7 @@ def opened_stores(
                 drop()
 
 
-EXAMPLES = int(os.environ.get("LAOCAI_TEST_EXAMPLES", "5"))
+EXAMPLES = examples(5)
 # Which engines are compared, whether None is looked for in lists (mongoeco differs: see
 # test_filters.py), and how many times as many examples are tried.
 COMPARISONS = pytest.mark.parametrize(

@@ -6,8 +6,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Generator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -126,6 +126,17 @@ class RunningProduct:
         with suppress(httpx.TransportError):
             return self.client.get("/health/ready").status_code == 200
         return False
+
+
+@contextmanager
+def running_product(folder: Path) -> Generator[RunningProduct]:
+    """Start the product, and end it with the block."""
+    running = RunningProduct(folder)
+    try:
+        running.start()
+        yield running
+    finally:
+        running.close()
 
 
 def wait_until(condition: Callable[[], bool]) -> None:

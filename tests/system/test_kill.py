@@ -9,26 +9,22 @@ from typing import Any
 
 import pytest
 
-from tests.system.running_product import ROOT, RunningProduct, wait_until
+from tests.system.running_product import ROOT, RunningProduct, running_product, wait_until
 
 SAMPLE = ROOT / "api" / "alerts" / "samples" / "sa_pa_flash_flood.cap.xml"
 
 
 @pytest.fixture
 def product(tmp_path: Path) -> Iterator[RunningProduct]:
-    running = RunningProduct(tmp_path)
-    running.start()
-    yield running
-    running.close()
+    with running_product(tmp_path) as running:
+        yield running
 
 
 @pytest.fixture(scope="module")
 def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningProduct]:
     """The product for tests that leave it running."""
-    running = RunningProduct(tmp_path_factory.mktemp("standing"))
-    running.start()
-    yield running
-    running.close()
+    with running_product(tmp_path_factory.mktemp("standing")) as running:
+        yield running
 
 
 def warning_of_now() -> bytes:

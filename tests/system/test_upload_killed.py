@@ -14,7 +14,7 @@ import pytest
 from demo.people import signed_in
 from demo.phone import Phone
 from tests.media.sound_files import wav
-from tests.system.running_product import RunningProduct, wait_until
+from tests.system.running_product import RunningProduct, running_product, wait_until
 
 BREAKS = 10
 SPEAKS = {"tus-resumable": "1.0.0"}
@@ -24,10 +24,8 @@ RECORDING = wav(seconds=1_311)
 
 @pytest.fixture
 def product(tmp_path: Path) -> Iterator[RunningProduct]:
-    running = RunningProduct(tmp_path)
-    running.start()
-    yield running
-    running.close()
+    with running_product(tmp_path) as running:
+        yield running
 
 
 def opened(phone: Phone) -> tuple[str, str]:

@@ -8,13 +8,13 @@ import pytest
 from api.accounts.caller import PROVINCE, Grant, Role
 from api.context import Services
 from api.kit.store import Store
-from api.tourism.seeding import seed
 from api.tourist_cards.products import Product, SaleState
 from api.tourist_cards.repository import PRODUCTS, CardRepository
 from api.tourist_cards.shipped_products import SHIPPED_PRODUCTS, read_products, seed_products
 from locales import AVAILABLE
 from tests.accounts.people import SignedInPerson, grant, new_key, signed_in
 from tests.conftest import MovableClock
+from tests.tourism.conftest import province
 from tests.tourist_cards.buyers import (
     a_buyer,
     a_gate_at,
@@ -27,6 +27,9 @@ from tests.tourist_cards.buyers import (
 )
 from tests.tourist_cards.cards import CAVE, MUSEUM, ride, terms, visits
 from tests.tourist_cards.products import A_PRODUCT, AN_ENTITLEMENT
+
+__all__ = ["province"]
+pytestmark = pytest.mark.usefixtures("province")
 
 NOT_TO_BE_SOLD: list[tuple[dict[str, Any], str]] = [
     ({"id": "Caves!"}, "id"),
@@ -57,11 +60,6 @@ NOT_TO_BE_SOLD: list[tuple[dict[str, Any], str]] = [
     ),
     ({"entitlements": [AN_ENTITLEMENT] * 2}, "entitlements.id"),
 ]
-
-
-@pytest.fixture(autouse=True)
-async def province(store: Store) -> None:
-    await seed(store, lambda _, __: None)
 
 
 async def an_administrator(client: httpx.AsyncClient, services: Services) -> SignedInPerson:

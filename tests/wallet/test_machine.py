@@ -1,6 +1,5 @@
 """The machine finds nothing in the wallet as it is, and each of the faults that are planted."""
 
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -17,9 +16,10 @@ from api.wallet.ledger.ledger import Ledger
 from api.wallet.ledger.postings import Postings
 from api.wallet.ledger.records import Account, Entry, Transfer, TransferState
 from api.wallet.ledger.transfer_repository import TransferRepository
+from tests.lives import examples
 from tests.wallet.machine import WalletMachine
 
-EXAMPLES = int(os.environ.get("LAOCAI_TEST_EXAMPLES", "15"))
+EXAMPLES = examples(15)
 STEPS = 40
 THOROUGH = settings(
     max_examples=EXAMPLES,
