@@ -133,6 +133,11 @@ class DeviceRepository:
         found = await self._devices.find(_linked(person_id, session_id), sort=[("created_at", 1)])
         return [_device(document) for document in found]
 
+    async def linked_to(self, person_ids: AnyOf[str]) -> list[Device]:
+        """Return the devices of all these people."""
+        found = await self._devices.find({"person_id": {"$in": list(person_ids)}})
+        return [_device(document) for document in found]
+
     async def remove_linked(self, person_id: str) -> None:
         """Forget all devices of a person."""
         await self._devices.delete_many(_linked(person_id, None))
