@@ -72,6 +72,21 @@ def test_a_way_is_met_between_its_positions_too(way: str, is_met: bool) -> None:
     assert not NOWHERE.meets_way(ring(way))
 
 
+@pytest.mark.parametrize(
+    ("way", "metres", "is_met"),
+    [
+        ("22.5,102.99", 1_000, False),  # 1,027 m west
+        ("22.5,102.99", 1_040, True),
+        ("22.95,102.9 23.1,103.05", 4_000, True),
+        ("22.5,104.1", 1_000, False),
+        ("22.5,103.5", 1_000, True),
+    ],
+)
+def test_a_way_is_met_from_so_far(way: str, metres: float, is_met: bool) -> None:
+    assert SQUARE.meets_way(ring(way), metres) is is_met
+    assert not NOWHERE.meets_way(ring(way), metres)
+
+
 def test_an_area_of_nothing_is_empty() -> None:
     assert NOWHERE.is_empty
     assert NOWHERE.cells(7) == frozenset()

@@ -10,7 +10,7 @@ from api.alerts.stays.repository import STAYS
 from api.context import Services
 from api.kit.store import Store
 from notifications import audience
-from tests.accounts.people import SignedInPerson, signed_in
+from tests.accounts.people import Answer, SignedInPerson, signed_in
 from tests.alerts.composing.conftest import desk
 from tests.alerts.composing.officers import AlertDesk
 from tests.alerts.conftest import Door, Phones
@@ -110,7 +110,7 @@ async def test_whoever_took_the_stay_back_is_not(
 async def test_preferences_are_heeded_but_by_what_is_extreme(
     client: httpx.AsyncClient, door: Door, phones: Phones, mai: SignedInPerson
 ) -> None:
-    spared = {"leastLevel": "EXTREME", "mutedHazards": []}
+    spared: Answer = {"leastLevel": "EXTREME", "mutedHazards": []}
     phone = await a_phone_far_away(client, mai, "phone-that-is-spared", preferences=spared)
     await add_stay(client, mai)
 
