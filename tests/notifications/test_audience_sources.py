@@ -11,6 +11,7 @@ from api.kit.area import Area
 from api.kit.audience_source import Period
 from api.kit.store import Store
 from notifications import audience
+from notifications.audience import SelectedPage, Selection
 from notifications.device_repository import DeviceRepository
 from notifications.devices import Device
 from notifications.fan_outs import FanOuts
@@ -102,6 +103,30 @@ async def test_a_crash_among_them_loses_and_doubles_nobody(
 
     names = ("mai-phone", "mai-tablet", "son-phone", "lan-phone")
     assert await queued(store) == dict.fromkeys(names, 1)
+
+
+async def test_a_cursor_that_runs_ahead_loses_somebody(
+    store: Store, clock: MovableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control: a page must not be left behind before the last of its devices is in."""
+    devices_of = Selection._devices_of  # pyright: ignore[reportPrivateUsage]
+
+    async def ahead(
+        self: Selection, people: Sequence[str], source: str, after: str | None
+    ) -> AsyncGenerator[SelectedPage]:
+        async for page in devices_of(self, people, source, after):
+            yield replace(page, cursor=("expected", source, people[-1]))
+
+    monkeypatch.setattr(Selection, "_devices_of", ahead)
+    monkeypatch.setattr(audience, "PAGE_SIZE", 1)
+    for name in ("mai-phone", "mai-tablet"):
+        await a_phone_of(store, "mai", name)
+    add, sources = FanOuts.add, [Stays("stays", ["mai"])]
+    with monkeypatch.context() as patched, suppress(Crash):
+        patched.setattr(FanOuts, "add", crashing_after(1, add))
+        await Notifications(store, clock, sources).fan_out(a_notice(), SA_PA_ONLY)
+
+    assert await Notifications(store, clock, sources).fan_out(a_notice(), SA_PA_ONLY) == 1
 
 
 async def test_whoever_planned_twice_is_told_once(store: Store, clock: MovableClock) -> None:

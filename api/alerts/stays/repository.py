@@ -11,7 +11,7 @@ STAYS = CollectionSpec(
     "stays",
     (
         Index(("person_id", "begins_at")),
-        Index(("commune_code", "person_id", "kept_until")),
+        Index(("commune_code", "person_id")),
         Index(("kept_until",), expire_after_seconds=0),
     ),
 )
@@ -70,16 +70,17 @@ class StayRepository:
         """
         found: list[Document] | None = None
         while found is None or len(found) == _READ_AT_ONCE:
-            wanted = _in_commune(commune_code, ends_after, begins_before, after)
+            wanted = in_commune(commune_code, ends_after, begins_before, after)
             found = await self._stays.find(wanted, sort=[("person_id", 1)], limit=_READ_AT_ONCE)
             for document in found:
                 yield document["person_id"]
             after = found[-1]["person_id"] if found else after
 
 
-def _in_commune(
+def in_commune(
     commune_code: str, ends_after: datetime, begins_before: datetime, after: str | None
 ) -> Filter:
+    """Return what finds the stays there that are still going on then, and begin before."""
     wanted: Filter = {
         "commune_code": commune_code,
         "kept_until": {"$gt": ends_after},

@@ -16,7 +16,7 @@ TRIPS = CollectionSpec(
     (
         Index(("trekker", "planned_at")),
         Index(("state", "stage", "due_at")),
-        Index(("state", "trekker", "due_at")),
+        Index(("state", "trekker")),
     ),
 )
 LISTED_AT_MOST = 500
@@ -74,9 +74,7 @@ class TripRepository:
         self, due_later_than: datetime, after: str | None
     ) -> AsyncGenerator[list[Trip]]:
         """Yield open trips due back later than that, some at a time, by trekker from behind `after`."""
-        wanted: Filter = {"state": TripState.OPEN.value, "due_at": {"$gt": due_later_than}}
-        if after is not None:
-            wanted = {**wanted, "trekker": {"$gt": after}}
+        wanted = open_and_due_later_than(due_later_than, after)
         place: tuple[str, str] | None = None
         while found := await self._trips.find(
             wanted, sort=[("trekker", 1)], after=place, limit=_READ_AT_ONCE
@@ -153,6 +151,12 @@ class TripRepository:
             has_alarmed=document["has_alarmed"],
             closed_at=document["closed_at"],
         )
+
+
+def open_and_due_later_than(moment: datetime, after: str | None) -> Filter:
+    """Return what finds open trips that are due back then, of trekkers behind `after`."""
+    wanted: Filter = {"state": TripState.OPEN.value, "due_at": {"$gt": moment}}
+    return wanted if after is None else {**wanted, "trekker": {"$gt": after}}
 
 
 def _packed(content: TripContent) -> list[Any]:
