@@ -47,6 +47,7 @@ DEVICES = CollectionSpec(
         Index(("retired_at",), expire_after_seconds=RETIRED_KEPT_SECONDS),
     ),
 )
+_HAZARDS = {kind.value: kind for kind in HazardKind}
 _NOT_RETIRED = {"retired_at": None, "retired_because": None}
 _FREE: Update = {"$set": {"person_id": None, "session_id": None}, "$inc": {"version": 1}}
 
@@ -336,8 +337,9 @@ def _preferences(document: Document) -> Preferences:
     if "least_level" not in document:  # kept before there were preferences
         return EVERYTHING
     # A kind that we no longer know mutes nothing, as a warning of an unknown kind is muted by nobody.
-    known = frozenset(kind.value for kind in HazardKind).intersection(document["muted_hazards"])
-    return Preferences(frozenset(map(HazardKind, known)), WarningLevel(document["least_level"]))
+    muted = (_HAZARDS.get(value) for value in document["muted_hazards"])
+    known = frozenset(kind for kind in muted if kind is not None)
+    return Preferences(known, WarningLevel(document["least_level"]))
 
 
 def _quiet_hours(fields: Document | None) -> QuietHours | None:
