@@ -213,7 +213,7 @@ class _LowerFloors:
             in_all_per_day=settings.sms_per_day,
         )
         self.relays = relays_on(on, self.alerts, self.communes)
-        self.stays = stays_on(on, self.communes, self.tourism.places)
+        self.stays = stays_on(on, self.alerts, self.communes, self.tourism.places)
         self.by_sms = by_sms_on(on, self.alerts, self.communes, self.caps, _sms_terms(settings))
 
 

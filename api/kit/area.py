@@ -124,6 +124,10 @@ class Area:
         nearness = within_metres * ELLIPSOID_MARGIN / METRES_PER_DEGREE / narrowing
         return self._is_near(way, BOUNDARY_DEGREES + nearness)
 
+    def meets(self, other: "Area") -> bool:
+        """Tell whether both cover some position."""
+        return any(self._is_near(part, BOUNDARY_DEGREES) for part in other.parts)
+
     def comes_within(self, position: Position, metres: float) -> bool:
         """Tell whether the area comes as near to `position` as that, or, by a little, not quite."""
         narrowing = max(0.1, cos(radians(position.latitude)))

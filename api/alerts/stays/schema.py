@@ -7,6 +7,7 @@ import strawberry
 
 from api.accounts.account_error import AccountError
 from api.alerts.stays.declaring import DAYS_AT_MOST, STAYS_AT_MOST, NewStay
+from api.alerts.stays.holding import HoldingWarning
 from api.alerts.stays.records import WARNED_BEFORE
 from api.alerts.stays.records import Stay as StayRecord
 from api.context import Info
@@ -34,6 +35,17 @@ class Stay:
             first_day=record.first_day,
             last_day=record.last_day,
         )
+
+
+@strawberry.type(description="A warning that is in force where a stay is.")
+class StayWarning:
+    alert_id: strawberry.ID
+    headline: str = strawberry.field(description="In the best language we have for the reader.")
+
+    @classmethod
+    def of(cls, record: HoldingWarning, language: str) -> "StayWarning":
+        info = record.bulletin.info_for(language)
+        return cls(alert_id=strawberry.ID(record.alert_id), headline=info.headline or info.event)
 
 
 @strawberry.type
@@ -70,6 +82,9 @@ class RemoveStayInput:
 @strawberry.type
 class AddStaySuccess:
     stay: Stay
+    warnings: list[StayWarning] = strawberry.field(
+        description="Sent before, and still in force there: show them, for they do not come again."
+    )
 
 
 @strawberry.type
@@ -95,9 +110,13 @@ class StaysMutation:
         description=f"Say where and when you will be in the province, to be warned there; at most {STAYS_AT_MOST}."
     )
     async def add_stay(self, info: Info, input: AddStayInput) -> AddStayResult:
-        declaring = info.context.services.stays.declaring
-        added = await declaring.add(info.context.caller, input.new_stay(), input.idempotency_key)
-        return AddStaySuccess(stay=Stay.of(added))
+        stays = info.context.services.stays
+        added = await stays.declaring.add(
+            info.context.caller, input.new_stay(), input.idempotency_key
+        )
+        holding = await stays.holding.of(added)
+        warnings = [StayWarning.of(one, info.context.language) for one in holding]
+        return AddStaySuccess(stay=Stay.of(added), warnings=warnings)
 
     @strawberry.mutation(description="Forget a stay; warnings for there come no more.")
     async def remove_stay(self, info: Info, input: RemoveStayInput) -> RemoveStayResult:

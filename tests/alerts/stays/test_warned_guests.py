@@ -14,7 +14,7 @@ from tests.accounts.people import Answer, SignedInPerson, signed_in
 from tests.alerts.composing.conftest import desk
 from tests.alerts.composing.officers import AlertDesk
 from tests.alerts.conftest import Door, Phones
-from tests.alerts.messages import BAC_HA, SA_PA_CODE, alert, info, reference
+from tests.alerts.messages import BAC_HA, SA_PA_CODE, alert, area, geocode, info, reference
 from tests.alerts.stays.staying import a_phone_far_away, add_stay, remove_stay, stays_of
 from tests.conftest import MovableClock
 
@@ -159,6 +159,35 @@ async def test_a_guest_hears_that_it_is_cancelled(
     await door.accepts(cancel)
 
     assert len((await phones.told())[phone]) == 2
+
+
+@pytest.mark.parametrize(
+    ("block", "changes", "headlines"),
+    [
+        (info(), {}, ["Lũ quét"]),
+        (info(areas=area(geocode("VN-COMMUNE", SA_PA_CODE))), {}, ["Lũ quét"]),
+        (info(response_type="AllClear"), {}, []),
+        (info(effective="2026-05-01T18:00:00+07:00"), {}, []),
+        (info(), {"communeCode": BAC_HA_CODE}, []),
+        (info(), {"firstDay": "2026-05-04"}, []),
+    ],
+    ids=["drawn", "named", "all-clear", "to come", "elsewhere", "not so soon"],
+)
+async def test_what_holds_there_already_is_answered(
+    client: httpx.AsyncClient,
+    door: Door,
+    phones: Phones,
+    mai: SignedInPerson,
+    block: str,
+    changes: dict[str, Any],
+    headlines: list[str],
+) -> None:
+    await door.accepts(alert(block))
+    await phones.deliver()
+
+    added = await add_stay(client, mai, **changes)
+
+    assert [one["headline"] for one in added["warnings"]] == headlines
 
 
 async def test_the_preview_counts_whom_the_warning_reaches(
