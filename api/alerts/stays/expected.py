@@ -1,4 +1,4 @@
-"""Guests, for warnings: whoever declared a stay is expected in its commune, from shortly before it until its end."""
+"""Guests, for warnings: whoever declared a stay is expected in its commune until its end, and shortly before it."""
 
 from collections.abc import AsyncGenerator
 
@@ -23,7 +23,7 @@ class ExpectedGuests:
         period: Period,
         after: str | None,
     ) -> AsyncGenerator[str]:
-        """Yield who stays in one of the communes in the period, or comes soon after."""
+        """Yield who stays in one of the communes in the period, or comes soon after it."""
         begins_before = period.end + WARNED_BEFORE
         in_each = [
             self._stays.persons_in(code, period.start, begins_before, after)

@@ -17,7 +17,7 @@ _KEY = "16 to 128 visible ASCII characters, made anew for each stay."
 
 @strawberry.type(
     description="Where you will be, and when. Warnings for its commune come to all devices on which you are signed"
-    f" in, from {WARNED_BEFORE.days} days before the first day until the last one has ended."
+    f" in, until the last day has ended: those that last until {WARNED_BEFORE.days} days before the first day, or longer."
 )
 class Stay:
     id: strawberry.ID
