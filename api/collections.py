@@ -8,6 +8,7 @@ from api.alerts.polling.feeds import ALERT_FEEDS, FEED_MESSAGES
 from api.alerts.relays.wiring import RELAY_COLLECTIONS
 from api.alerts.repository import ALERT_MESSAGES, ALERT_TURNS, ALERTS
 from api.alerts.signatures.certificates import AGENCY_CERTIFICATES
+from api.alerts.stays.repository import STAYS
 from api.bot.handoff.callbacks.repository import CALLBACKS
 from api.bot.handoff.repository import HANDOFF_MESSAGES, HANDOFFS
 from api.bot.repository import CONVERSATIONS, TURNS
@@ -77,6 +78,7 @@ COLLECTIONS: tuple[CollectionSpec, ...] = (
     *COMPOSING_COLLECTIONS,
     *SMS_COLLECTIONS,
     *RELAY_COLLECTIONS,
+    STAYS,
     AGENCY_TURNS,
     AGENCY_CERTIFICATES,
     ALERT_FEEDS,

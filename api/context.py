@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from api.alerts.composing.wiring import ComposingServices
     from api.alerts.relays.wiring import RelayServices
     from api.alerts.service import AlertService
+    from api.alerts.stays.wiring import StayServices
     from api.bot.delegation import Delegation
     from api.bot.handoff.callbacks.desk import CallbackDesk
     from api.bot.handoff.callbacks.service import Callbacks
@@ -80,6 +81,7 @@ class Services:
     conditions: "ConditionServices"
     by_sms: "SmsServices"
     relays: "RelayServices"
+    stays: "StayServices"
     composing: "ComposingServices"
     chat: "ChatService"
     chat_words: "ChatWords"

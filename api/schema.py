@@ -21,6 +21,7 @@ from api.alerts.composing.progress_schema import AlertProgressQuery
 from api.alerts.composing.schema import ComposingQuery
 from api.alerts.relays.schema import RelaysMutation, RelaysQuery
 from api.alerts.schema import AlertsQuery, AlertsSubscription
+from api.alerts.stays.schema import StaysMutation, StaysQuery
 from api.bot.handoff.callbacks.schema import CallbackMutation, CallbackQuery
 from api.bot.handoff.schema import HandoffMutation, HandoffQuery, HandoffSubscription
 from api.bot.schema import ChatErrors, ChatMutation, ChatQuery
@@ -115,6 +116,7 @@ class Query(
     AlertProgressQuery,
     WarningSmsQuery,
     RelaysQuery,
+    StaysQuery,
     AccountsQuery,
     SearchQueries,
     ToursQuery,
@@ -148,6 +150,7 @@ class Mutation(
     ComposingMutation,
     WarningSmsMutation,
     RelaysMutation,
+    StaysMutation,
     ChatMutation,
     HandoffMutation,
     CallbackMutation,

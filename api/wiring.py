@@ -24,6 +24,9 @@ from api.alerts.composing.wiring import Below as BelowComposing
 from api.alerts.composing.wiring import composing_on
 from api.alerts.relays.wiring import relays_on
 from api.alerts.service import AlertService
+from api.alerts.stays.expected import ExpectedGuests
+from api.alerts.stays.repository import StayRepository
+from api.alerts.stays.wiring import stays_on
 from api.booking_meters import BookingMeters
 from api.bot.delegation import DELEGATED_OPERATIONS, Delegation
 from api.bot.rasa import connections_to_rasa
@@ -54,6 +57,7 @@ from api.guide.tours.service import TourService
 from api.guide.wiring import GuideServices, GuideSources, guide_on
 from api.health.directory.names import FacilityNames
 from api.health.wiring import health_on
+from api.kit.audience_source import AudienceSource
 from api.kit.audit_log import AuditLog
 from api.kit.clock import Clock, system_clock
 from api.kit.events import Events
@@ -75,6 +79,8 @@ from api.observed_warnings import ObservedWarnings
 from api.operations.funnels import Funnels
 from api.operations.service import Observed, Operations
 from api.rated_visits import RatedFacilities, RatedVisits
+from api.safety.trips.expected import ExpectedTrekkers
+from api.safety.trips.repository import TripRepository
 from api.safety.wiring import LowerFloors as SafetyBelow
 from api.safety.wiring import safety_on
 from api.settings import Settings
@@ -152,11 +158,19 @@ def _foundations(store: Store, settings: Settings, clock: Clock, seeing: Seeing)
         tickets=Tickets(ticket_secret(settings), clock),
         texts=Texts(store, sealer, clock),
         limits=limits_of(settings, clock, seeing),
-        notifications=Notifications(store, clock),
+        notifications=Notifications(store, clock, _knowing_who_comes(store, sealer)),
         audit=AuditLog(store, sealer.key_for("audit log"), clock),
         idempotency=Idempotency(store, clock),
         clock=clock,
         public_url=settings.public_url,
+    )
+
+
+def _knowing_who_comes(store: Store, sealer: Sealer) -> tuple[AudienceSource, ...]:
+    """Return whom warnings ask about people who will be there; a slice that knows of some adds its own."""
+    return (
+        ExpectedGuests(StayRepository(store)),
+        ExpectedTrekkers(TripRepository(store, sealer)),
     )
 
 
@@ -199,6 +213,7 @@ class _LowerFloors:
             in_all_per_day=settings.sms_per_day,
         )
         self.relays = relays_on(on, self.alerts, self.communes)
+        self.stays = stays_on(on, self.alerts, self.communes, self.tourism.places)
         self.by_sms = by_sms_on(on, self.alerts, self.communes, self.caps, _sms_terms(settings))
 
 
@@ -228,6 +243,7 @@ def _services(
             below.composing.data,
             *below.conditions.data,
             below.by_sms.data,
+            below.stays.data,
             *students.data,
             *health.data,
             *feedback.data,
@@ -287,6 +303,7 @@ def _services(
         composing=below.composing,
         by_sms=below.by_sms,
         relays=below.relays,
+        stays=below.stays,
         tourism=below.tourism,
         wallet=below.wallet,
         credentials=_credentials(on, below, accounts, students),

@@ -21,7 +21,7 @@ from typing import Any
 import h3
 
 from api.kit.area import Area
-from api.kit.audience_source import AudienceSource, Period
+from api.kit.audience_source import AudienceSource, Period, in_pages
 from notifications.device_columns import Wanted
 from notifications.device_index import SETTLING_TIME, DeviceIndex
 from notifications.device_repository import DeviceRepository
@@ -29,6 +29,8 @@ from notifications.devices import ACCURACY_METRES_AT_MOST, ANCESTOR_RESOLUTIONS,
 from notifications.notice import Audience
 
 PAGE_SIZE = 1_000
+PEOPLE_AT_ONCE = 2_000
+"""Each page reads all batches of the notice, to see who is in already: few pages, then."""
 CELLS_AT_ONCE = 500
 ANCESTORS_AT_MOST = 2_000
 HALF = 0.5
@@ -225,7 +227,7 @@ class Selection:
                 break
 
     async def _expected(self, behind: Sequence[Any] | None) -> AsyncGenerator[SelectedPage]:
-        """Yield the devices of people who will be there, a person at a time; most are in already."""
+        """Yield the devices of people who will be there, some people at a time; most are in already."""
         if self._expecting is None:
             return
         for source in self._expecting.sources:
@@ -233,12 +235,26 @@ class Selection:
                 continue
             after = behind[1] if behind and source.name == behind[0] else None
             found = source.persons_in(self._area, self._communes, self._expecting.period, after)
-            async for person_id in found:
-                linked = await self._devices.linked(person_id)
-                meant = [device for device in linked if self._is_asked(device)]
-                known = await self._known(meant)
-                ids = tuple(device.id for device in meant if device.id not in known)
-                yield SelectedPage(ids, ("expected", source.name, person_id))
+            async for people in in_pages(found, PEOPLE_AT_ONCE):
+                async for page in self._devices_of(people, source.name, after):
+                    yield page
+                after = people[-1]
+
+    async def _devices_of(
+        self, people: Sequence[str], source: str, after: str | None
+    ) -> AsyncGenerator[SelectedPage]:
+        """Yield their devices. Only behind the last page is the cursor behind these people.
+
+        Whoever goes on from an earlier one meets them again, and knows which of them are in.
+        """
+        linked = await self._devices.linked_to(people)
+        meant = [device for device in linked if self._is_asked(device)]
+        known = await self._known(meant)
+        ids = [device.id for device in meant if device.id not in known]
+        while len(ids) > PAGE_SIZE:
+            yield SelectedPage(tuple(ids[:PAGE_SIZE]), ("expected", source, after))
+            ids = ids[PAGE_SIZE:]
+        yield SelectedPage(tuple(ids), ("expected", source, people[-1]))
 
     async def _known(self, devices: Sequence[Device]) -> frozenset[str]:
         return await self._already_in([d.id for d in devices]) if devices else frozenset()

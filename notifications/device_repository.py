@@ -47,6 +47,7 @@ DEVICES = CollectionSpec(
         Index(("retired_at",), expire_after_seconds=RETIRED_KEPT_SECONDS),
     ),
 )
+_HAZARDS = {kind.value: kind for kind in HazardKind}
 _NOT_RETIRED = {"retired_at": None, "retired_because": None}
 _FREE: Update = {"$set": {"person_id": None, "session_id": None}, "$inc": {"version": 1}}
 
@@ -131,6 +132,11 @@ class DeviceRepository:
     async def linked(self, person_id: str, session_id: str | None = None) -> list[Device]:
         """Return the devices of a person, or those in one session, the first registered first."""
         found = await self._devices.find(_linked(person_id, session_id), sort=[("created_at", 1)])
+        return [_device(document) for document in found]
+
+    async def linked_to(self, person_ids: AnyOf[str]) -> list[Device]:
+        """Return the devices of all these people."""
+        found = await self._devices.find({"person_id": {"$in": list(person_ids)}})
         return [_device(document) for document in found]
 
     async def remove_linked(self, person_id: str) -> None:
@@ -331,8 +337,9 @@ def _preferences(document: Document) -> Preferences:
     if "least_level" not in document:  # kept before there were preferences
         return EVERYTHING
     # A kind that we no longer know mutes nothing, as a warning of an unknown kind is muted by nobody.
-    known = frozenset(kind.value for kind in HazardKind).intersection(document["muted_hazards"])
-    return Preferences(frozenset(map(HazardKind, known)), WarningLevel(document["least_level"]))
+    muted = (_HAZARDS.get(value) for value in document["muted_hazards"])
+    known = frozenset(kind for kind in muted if kind is not None)
+    return Preferences(known, WarningLevel(document["least_level"]))
 
 
 def _quiet_hours(fields: Document | None) -> QuietHours | None:

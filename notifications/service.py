@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Collection as AnyOf
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from api.kit.audience_source import AudienceSource, Period
 from api.kit.clock import Clock
@@ -149,14 +150,16 @@ class Notifications:
         """
         await self._fan_outs.withdraw(notice_ids, self._clock())
 
-    async def reckon(self, audience: Audience) -> Reckoning:
-        """Count whom a notice to `audience` would reach now; nothing is queued and no device named."""
+    async def reckon(self, audience: Audience, expires_at: datetime) -> Reckoning:
+        """Count whom a notice to `audience` that ends then would reach now; nothing is queued and no device named."""
 
         async def nobody(_: Sequence[str]) -> frozenset[str]:
             return frozenset()
 
         met: set[str] = set()
-        selection = Selection(self._devices, audience, self._clock(), nobody)
+        now = self._clock()
+        expected = Expected(self._sources, Period(now, expires_at))
+        selection = Selection(self._devices, audience, now, nobody, expected=expected)
         async for page in selection.pages():
             met.update(page.device_ids)
         return Reckoning(len(met), await self._count_at_the_edge(sorted(met), audience))
@@ -175,7 +178,13 @@ class Notifications:
                     and not audience.communes & device.profile.home_communes
                 ):
                     cells[position.cell] += 1
-        return sum(count for cell, count in cells.items() if not audience.area.holds_cell(cell))
+        # Whoever is expected may be elsewhere now: a cell that does not touch the area is no edge of it.
+        at_the_edge = (
+            cell
+            for cell in cells
+            if audience.area.touches_cell(cell) and not audience.area.holds_cell(cell)
+        )
+        return sum(cells[cell] for cell in at_the_edge)
 
     async def progress(self, notice_id: str) -> Progress:
         """Return the counts so far, all zero for a notice that was never fanned out."""

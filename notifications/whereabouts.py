@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 import h3
 
@@ -40,11 +41,12 @@ class Whereabouts:
         """Count whom FCM took one of these notices over for. Reads every one of these devices."""
         reached = sorted(await self._outbox.reached_by(notice_ids))
         people: Counter[str] = Counter()
+        commune_of_cell = cache(self._commune_of_cell)  # thousands share one
         signed_in: dict[str, tuple[datetime, str | None]] = {}
         for start in range(0, len(reached), _READ_AT_ONCE):
             found = await self._devices.get_many(reached[start : start + _READ_AT_ONCE])
             for device in found.values():
-                commune_code = self._commune_of(device)
+                commune_code = self._commune_of(device, commune_of_cell)
                 if device.person_id is not None:
                     # Of the devices of one person the one counts that was heard of last.
                     seen = (device.updated_at, commune_code)
@@ -55,8 +57,13 @@ class Whereabouts:
         people.update(code for _, code in signed_in.values() if code is not None)
         return Reached(len(reached), people)
 
-    def _commune_of(self, device: Device) -> str | None:
-        """Return where it was last, by the middle of its coarse cell; else where it is at home."""
+    def _commune_of(
+        self, device: Device, commune_of_cell: Callable[[str], str | None]
+    ) -> str | None:
+        """Return where it was last; else where it is at home."""
         position = device.position_at(self._clock())
-        here = position and self._commune_at(Position(*h3.cell_to_latlng(position.cell)))
+        here = position and commune_of_cell(position.cell)
         return here or min(device.profile.home_communes, default=None)
+
+    def _commune_of_cell(self, cell: str) -> str | None:
+        return self._commune_at(Position(*h3.cell_to_latlng(cell)))

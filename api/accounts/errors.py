@@ -45,6 +45,8 @@ class AccountErrorCode(StrEnum):
     ALREADY_SIGNED_IN = auto()
     MONEY_LEFT = auto()
     INVALID_RELAY = auto()
+    INVALID_STAY = auto()
+    TOO_MANY_STAYS = auto()
 
 
 class AccountProblem(DomainError):

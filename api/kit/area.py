@@ -113,11 +113,20 @@ class Area:
         """Tell whether `position` lies inside or on the boundary."""
         return self._is_near(Point(position.longitude, position.latitude), BOUNDARY_DEGREES)
 
-    def meets_way(self, positions: Sequence[Position]) -> bool:
-        """Tell whether it covers anything of the way from one position straight to the next."""
+    def meets_way(self, positions: Sequence[Position], within_metres: float = 0.0) -> bool:
+        """Tell whether it comes as near as that to the way from one position straight to the next.
+
+        Or, by a little, not quite.
+        """
         points = [(it.longitude, it.latitude) for it in positions]
         way = LineString(points) if len(points) > 1 else Point(points[0])
-        return self._is_near(way, BOUNDARY_DEGREES)
+        narrowing = max(0.1, cos(radians(max(abs(it.latitude) for it in positions))))
+        nearness = within_metres * ELLIPSOID_MARGIN / METRES_PER_DEGREE / narrowing
+        return self._is_near(way, BOUNDARY_DEGREES + nearness)
+
+    def meets(self, other: "Area") -> bool:
+        """Tell whether both cover some position."""
+        return any(self._is_near(part, BOUNDARY_DEGREES) for part in other.parts)
 
     def comes_within(self, position: Position, metres: float) -> bool:
         """Tell whether the area comes as near to `position` as that, or, by a little, not quite."""

@@ -1,8 +1,9 @@
 """Whoever knows where people will be: planned trips, booked stays. Warnings ask it beside positions."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from heapq import heapify, heappop, heapreplace
 from typing import Protocol
 
 from api.kit.area import Area
@@ -29,3 +30,36 @@ class AudienceSource(Protocol):
         missed: whoever may be there is there.
         """
         ...
+
+
+async def in_pages(found: AsyncGenerator[str], size: int) -> AsyncGenerator[list[str]]:
+    """Yield what is found in lists of `size`, the last one perhaps shorter, none empty."""
+    page: list[str] = []
+    async for one in found:
+        page.append(one)
+        if len(page) == size:
+            yield page
+            page = []
+    if page:
+        yield page
+
+
+async def ascending(streams: Sequence[AsyncGenerator[str]]) -> AsyncGenerator[str]:
+    """Yield what any of several ascending streams has, in ascending order, each once."""
+    heads = [
+        (head, number)
+        for number, stream in enumerate(streams)
+        if (head := await anext(stream, None)) is not None
+    ]
+    heapify(heads)
+    last: str | None = None
+    while heads:
+        head, number = heads[0]
+        if head != last:
+            yield head
+            last = head
+        following = await anext(streams[number], None)
+        if following is None:
+            heappop(heads)
+        else:
+            heapreplace(heads, (following, number))

@@ -683,6 +683,9 @@ CANARIES = {
     "TakeOfferInput.payment": Canary("INSURANCE", Fate.CHOICE),
     "TakeOfferInput.reason": Canary("canary cough of the offer 0417", Fate.TOLD),
     "TakeReplacementInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "AddStayInput.firstDay": Canary("2026-09-04", Fate.CHOICE),
+    "AddStayInput.idempotencyKey": IDEMPOTENCY_KEY,
+    "AddStayInput.lastDay": Canary("2026-09-17", Fate.CHOICE),
 }
 SECOND_VALUES = (EMAIL, UNUSED, "HS4101020904417")
 """Further unique values: of addresses and papers, of which a person has several."""

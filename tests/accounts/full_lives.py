@@ -22,6 +22,7 @@ from tests.accounts.people import Answer, SignedInPerson, call, code_sent, new_k
 from tests.accounts.phones import credentials, register
 from tests.accounts.test_consents import give, withdraw
 from tests.alerts.messages import alert, area, circle, info
+from tests.alerts.stays import staying
 from tests.conftest import NOW, send
 from tests.feedback import rating, reporting
 from tests.health import booking, records
@@ -60,6 +61,7 @@ async def a_full_life(client: httpx.AsyncClient, services: Services) -> SignedIn
     await _media(client, services, person)
     await _wallet(client, services, person)
     await _followed_route(client, person)
+    await _stay(client, person)
     await _health_record(client, services, person)
     await _appointments(client, services, person)
     await _waiting(client, services, person)
@@ -102,6 +104,14 @@ async def _safety(client: httpx.AsyncClient, services: Services, person: SignedI
     word = {name: value(f"ShareSafetyInput.{name}") for name in ("called", "note")}
     shared = await rescue.do(client, "ShareSafety", word, person)
     assert "url" in shared, (shared, answered)
+
+
+async def _stay(client: httpx.AsyncClient, person: SignedInPerson) -> None:
+    """Say where and when to be in the province."""
+    days = {name: value(f"AddStayInput.{name}") for name in ("firstDay", "lastDay")}
+    key = {"idempotencyKey": canaries.IDEMPOTENCY_KEY.value}
+    added = await staying.add_stay(client, person, **days, **key)
+    assert added["__typename"] == "AddStaySuccess", added
 
 
 async def _reports(client: httpx.AsyncClient, services: Services, person: SignedInPerson) -> None:

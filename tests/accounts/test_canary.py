@@ -152,6 +152,7 @@ async def test_what_is_never_kept_is_in_no_file(person: SignedInPerson, tmp_path
         "health-record",
         "calls-for-help",
         "trips",
+        "stays",
         "safety-answers",
     ],
 )

@@ -6,6 +6,7 @@ of somebody: then no root field that is for anyone may lead to it.
 
 from collections.abc import Callable
 
+from tests.alerts.stays.staying import a_stay
 from tests.contract.booking_rows import BOOKING_ROWS, BOOKING_TYPES
 from tests.contract.channel_rows import CHANNEL_ROWS, CHANNEL_TYPES
 from tests.contract.composing_rows import COMPOSING_ROWS, COMPOSING_TYPES
@@ -165,6 +166,12 @@ ROOT_FIELDS: dict[str, Row] = {
     "Mutation.setWarningSms": of_the_signed_in(
         "alerts/SetWarningSms", lambda _: {"communes": ["02683"], "consent": True}
     ),
+    "Query.myStays": of_the_signed_in("alerts/MyStays", lambda _: {}),
+    "Mutation.addStay": of_the_signed_in(
+        "alerts/AddStay",
+        lambda _: a_stay(idempotencyKey="authorization-matrix-of-stays"),
+    ),
+    "Mutation.removeStay": of_the_owner("alerts/RemoveStay", lambda world: {"id": world.stay_id}),
     "Mutation.noticeOpened": of_a_device(
         "accounts/NoticeOpened",
         lambda world: {
@@ -948,6 +955,11 @@ TYPES: dict[str, tuple[Sight, str]] = {
         " updatedAt",
     ),
     "DeviceExactPosition": (Sight.OWN, "position accuracy expiresAt"),
+    "AddStaySuccess": (Sight.OWN, "stay warnings"),
+    "StayWarning": (Sight.OWN, "alertId headline"),
+    "RemoveStaySuccess": (Sight.OWN, "id"),
+    "Stay": (Sight.OWN, "id communeCode placeId firstDay lastDay"),
+    "Stays": (Sight.OWN, "stays"),
     "SetWarningSmsSuccess": (Sight.OWN, "warningSms"),
     "WarningSms": (Sight.OWN, "communes agreedAt"),
     "NoticeOpenedSuccess": (Sight.OWN, "noticeId"),

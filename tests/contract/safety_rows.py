@@ -118,7 +118,7 @@ SAFETY_TYPES: dict[str, tuple[Sight, str]] = {
     "MusterCount": (Sight.STAFF, "communeCode expected safe needHelp"),
     "MusterCounts": (Sight.STAFF, "warned counts"),
     "MusterHelp": (Sight.STAFF, "communeCode at position note"),
-    "PlanTrekSuccess": (Sight.OWN, "emergencyNumbers trek"),
+    "PlanTrekSuccess": (Sight.OWN, "emergencyNumbers trek warningsNote"),
     "RaiseSosSuccess": (Sight.OWN, "emergencyNumbers sos"),
     "RespondToSosSuccess": (Sight.STAFF, "sos"),
     "SafetyError": (Sight.PUBLIC, "message code field emergencyNumbers"),

@@ -23,6 +23,7 @@ from tests.accounts.people import (
     new_key,
     signed_in,
 )
+from tests.alerts.stays.staying import add_stay
 from tests.conftest import MovableClock, send
 from tests.contract.booking_world import BookingThings, booking_things
 from tests.contract.channel_world import ChannelThings, channel_things
@@ -147,6 +148,8 @@ class World:
     """Of a recording of the editor's, which tells SPOKEN already."""
     event_id: str
     """Of an event that begins on FIRST_DAY."""
+    stay_id: str
+    """Of the owner's."""
     card_id: str
     """Of a tourist pass of the owner's, which is on no phone."""
     gate_id: str
@@ -250,6 +253,7 @@ async def a_world(client: httpx.AsyncClient, services: Services, clock: MovableC
         picture_id=await a_picture(client, services, editor, elsewhere_id),
         sound_id=await a_narration(client, services, editor),
         event_id=(await events.add(client, editor))["event"]["id"],
+        stay_id=(await add_stay(client, owner))["stay"]["id"],
         card_id=card.id,
         gate_id=gate.id,
         gate_secret=gate_secret,

@@ -72,6 +72,37 @@ def test_a_way_is_met_between_its_positions_too(way: str, is_met: bool) -> None:
     assert not NOWHERE.meets_way(ring(way))
 
 
+@pytest.mark.parametrize(
+    ("way", "metres", "is_met"),
+    [
+        ("22.5,102.99", 1_000, False),  # 1,027 m west
+        ("22.5,102.99", 1_040, True),
+        ("22.95,102.9 23.1,103.05", 4_000, True),
+        ("22.5,104.1", 1_000, False),
+        ("22.5,103.5", 1_000, True),
+    ],
+)
+def test_a_way_is_met_from_so_far(way: str, metres: float, is_met: bool) -> None:
+    assert SQUARE.meets_way(ring(way), metres) is is_met
+    assert not NOWHERE.meets_way(ring(way), metres)
+
+
+@pytest.mark.parametrize(
+    ("other", "is_met"),
+    [
+        ("22.4,103.4 22.4,103.6 22.6,103.6 22.6,103.4 22.4,103.4", True),
+        ("21,102 21,105 24,105 24,102 21,102", True),
+        ("23,104 23,105 24,105 24,104 23,104", True),
+        ("23.1,104 23.1,105 24,105 24,104 23.1,104", False),
+    ],
+    ids=["within", "around", "at a corner", "apart"],
+)
+def test_areas_that_share_a_position_meet(other: str, is_met: bool) -> None:
+    assert SQUARE.meets(drawn(other)) is drawn(other).meets(SQUARE) is is_met
+    assert not SQUARE.meets(NOWHERE)
+    assert not NOWHERE.meets(SQUARE)
+
+
 def test_an_area_of_nothing_is_empty() -> None:
     assert NOWHERE.is_empty
     assert NOWHERE.cells(7) == frozenset()

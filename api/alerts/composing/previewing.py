@@ -106,7 +106,7 @@ class Previewing:
             cap,
             await asyncio.to_thread(_map, bulletin),
             self._screens(preview_notice(arrival.record(arrival.message.id), bulletin)),
-            await self._notifications.reckon(audience),
+            await self._notifications.reckon(audience, bulletin.expires),
         )
 
     async def _chain(self, draft: Draft) -> tuple[Chain, ComposingProblem | None]:

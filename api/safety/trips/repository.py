@@ -1,6 +1,6 @@
 """All questions that the slice asks of the store about trips. Every change of state is one conditional write."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,9 +12,15 @@ from api.kit.store import CollectionSpec, Document, Filter, Index, Store
 from api.safety.trips.records import AlarmStage, Contact, Trip, TripContent, TripState
 
 TRIPS = CollectionSpec(
-    "safety_trips", (Index(("trekker", "planned_at")), Index(("state", "stage", "due_at")))
+    "safety_trips",
+    (
+        Index(("trekker", "planned_at")),
+        Index(("state", "stage", "due_at")),
+        Index(("state", "trekker")),
+    ),
 )
 LISTED_AT_MOST = 500
+_READ_AT_ONCE = 100
 
 
 class TripRepository:
@@ -63,6 +69,18 @@ class TripRepository:
             wanted = {**wanted, "commune_code": commune_code}
         found = await self._trips.find(wanted, sort=[("due_at", 1)], limit=LISTED_AT_MOST)
         return list(map(self._record, found))
+
+    async def under_way(
+        self, due_later_than: datetime, after: str | None
+    ) -> AsyncGenerator[list[Trip]]:
+        """Yield open trips due back later than that, some at a time, by trekker from behind `after`."""
+        wanted = open_and_due_later_than(due_later_than, after)
+        place: tuple[str, str] | None = None
+        while found := await self._trips.find(
+            wanted, sort=[("trekker", 1)], after=place, limit=_READ_AT_ONCE
+        ):
+            yield list(map(self._record, found))
+            place = (found[-1]["trekker"], found[-1]["_id"])
 
     async def reach(self, trip_id: str, round_number: int, stage: AlarmStage) -> Trip | None:
         """Note that the clock tells them now; None when it must not, or somebody else has noted it."""
@@ -133,6 +151,12 @@ class TripRepository:
             has_alarmed=document["has_alarmed"],
             closed_at=document["closed_at"],
         )
+
+
+def open_and_due_later_than(moment: datetime, after: str | None) -> Filter:
+    """Return what finds open trips that are due back then, of trekkers behind `after`."""
+    wanted: Filter = {"state": TripState.OPEN.value, "due_at": {"$gt": moment}}
+    return wanted if after is None else {**wanted, "trekker": {"$gt": after}}
 
 
 def _packed(content: TripContent) -> list[Any]:

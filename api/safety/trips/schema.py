@@ -23,6 +23,7 @@ from api.safety.trips.service import (
     TITLE_CHARACTERS_AT_MOST,
     NewTrip,
 )
+from api.safety.trips.texts import WARNED_ON_THE_WAY
 from api.tourism.emergency.schema import EmergencyNumber
 
 
@@ -171,6 +172,9 @@ class CloseTrekInput:
 class PlanTrekSuccess:
     emergency_numbers: list[EmergencyNumber]
     trek: Trek
+    warnings_note: str = strawberry.field(
+        description="That warnings on the way come from now on, in the reader's language: show it."
+    )
 
 
 @strawberry.type
@@ -216,13 +220,18 @@ class TripsQuery:
 class TripsMutation:
     @strawberry.mutation(
         description="Plan a trek: when you are not back, your contacts are told, then the rescue desk. At most"
-        f" {OPEN_TRIPS_AT_MOST} at a time."
+        f" {OPEN_TRIPS_AT_MOST} at a time. Until you close it, you agree to warnings for places on the way; they come"
+        " to all devices on which you are signed in, wherever these are."
     )
     async def plan_trek(self, info: Info, input: PlanTrekInput) -> PlanTrekResult:
         trip = await info.context.services.safety.trips.plan(
             info.context.caller, input.new_trip(info.context.language), input.idempotency_key
         )
-        return PlanTrekSuccess(emergency_numbers=emergency_numbers_for(info), trek=Trek.of(trip))
+        return PlanTrekSuccess(
+            emergency_numbers=emergency_numbers_for(info),
+            trek=Trek.of(trip),
+            warnings_note=info.context.translate(WARNED_ON_THE_WAY),
+        )
 
     @strawberry.mutation(
         description="Say where you are; only a desk reads it, once you are overdue."

@@ -12,6 +12,11 @@ from locales import AVAILABLE, translator
 from notifications.notice import Notice, Priority, Text
 from notifications.text_message import Channel, TextMessage
 
+WARNED_ON_THE_WAY = N_(
+    "Until you close this trip, warnings for places on your way come to all devices on which you are"
+    " signed in, wherever these are."
+)
+"""Told to whoever plans a trip."""
 _WORTH_TELLING = timedelta(hours=24)
 _REMINDER = (
     N_("Are you back soon?"),
