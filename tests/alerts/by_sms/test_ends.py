@@ -24,7 +24,7 @@ from api.kit.store import Store
 from api.kit.transactions import transact
 from notifications.senders import Answer, Verdict
 from notifications.text_outbox import LEASE_SECONDS, TextOutbox
-from notifications.texts import Channel
+from notifications.texts import Channel, TextFate
 from tests.accounts.families import person_id_of
 from tests.accounts.people import SignedInPerson
 from tests.alerts.by_sms.conftest import (
@@ -146,9 +146,8 @@ async def test_what_has_not_gone_out_is_withdrawn_and_has_no_end(
     assert texting.got(MAI) == []
 
 
-async def test_an_end_never_overtakes_a_warning_that_is_on_its_way(
-    door: Door, texting: Texting
-) -> None:
+async def cancelled_on_its_way(door: Door, texting: Texting) -> None:
+    """Let a Cancel come, and its jobs run, while a worker has the warning in hand; then let it go on."""
     await texting.run()
     await door.accepts(alert(EXTREME))
     await texting.phones.deliver()
@@ -159,15 +158,33 @@ async def test_an_end_never_overtakes_a_warning_that_is_on_its_way(
     await texting.sender.is_stuck.wait()
     await door.accepts(cancel())
     await texting.phones.deliver()
-    (job,) = await texting.services.store[JOBS].find({"kind": END_SMS, "payload.round": 0})
-    queued = await texting.services.store[WARNING_SMS].count({})
-
     texting.sender.go_on.set()
     await sending
+
+
+async def test_an_end_never_overtakes_a_warning_that_is_on_its_way(
+    door: Door, texting: Texting, store: Store
+) -> None:
+    await cancelled_on_its_way(door, texting)
+
+    queued = await store[WARNING_SMS].count({})
     await texting.run(minutes=1)
 
-    assert (job["state"], queued) == ("done", 1)
+    assert queued == 1
     assert texting.got(MAI) == [WARNED, LIFTED]
+
+
+async def test_control_without_a_look_at_what_is_on_its_way_the_end_may_overtake_it(
+    door: Door, texting: Texting, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def nothing_known(*_: object) -> dict[str, TextFate]:
+        return {}
+
+    monkeypatch.setattr(TextOutbox, "fates", nothing_known)
+
+    await cancelled_on_its_way(door, texting)
+
+    assert await store[WARNING_SMS].count({}) == 2
 
 
 async def test_what_was_lost_with_its_worker_may_have_gone_and_is_ended(
