@@ -28,8 +28,8 @@ LEFT_OUT_BODY = N_(
     " comes as a message of its own."
 )
 LEFT_OUT_SMS_BODY = N_(
-    "The warning was updated. What we wrote to you before no longer holds; if the new one concerns"
-    " you, it comes as a message of its own."
+    "What we wrote to you before no longer holds. If the new warning concerns you, it comes as a"
+    " message of its own."
 )
 
 _PRIORITIES = {Severity.EXTREME: Priority.EXTREME, Severity.SEVERE: Priority.SEVERE}

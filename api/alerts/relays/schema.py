@@ -27,7 +27,7 @@ strawberry.enum(
 )
 strawberry.enum(
     RelayHindrance,
-    description="NOT_ASKED: it is being prepared. NOT_TRIED: it waits for its first try. BEHIND: it must not"
+    description="NOT_ASKED: it is being prepared, or it is an update that names no place, which leaves what was told as it is. NOT_TRIED: it waits for its first try. BEHIND: it must not"
     " overtake the warning, which is on its way there. IN_HAND: a try is under way. REFUSED: the relay answered"
     " with another status than 2xx, and UNREACHED: it did not answer; it is tried again. OVER: it was over"
     " before the relay took it, and is tried no more. REMOVED: the relay was taken out.",

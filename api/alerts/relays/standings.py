@@ -30,7 +30,7 @@ class RelayHindrance(StrEnum):
     """Why something is not there."""
 
     NOT_ASKED = auto()
-    """It is being prepared: within seconds, while a worker runs."""
+    """It is being prepared, which takes seconds; or it is an update of no place, which leaves what was told."""
     NOT_TRIED = auto()
     BEHIND = auto()
     """It must not overtake the warning, which is on its way there."""
