@@ -1,5 +1,6 @@
 """Whether a text has gone out: known for whoever must not speak before or without it."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -99,16 +100,17 @@ async def test_what_is_withdrawn_before_any_try_never_goes(
 
 
 async def test_what_a_worker_has_in_hand_is_decided_by_it(
-    store: Store, sealer: Sealer, texts: Texts, clock: MovableClock
+    texts: Texts, clock: MovableClock, worker: TextWorker, sms: ScriptedTextSender
 ) -> None:
-    outbox = TextOutbox(store, sealer, clock)
     await queue(texts, clock)
-    text = await outbox.lease(Channel.SMS)
-    assert text is not None
+    sms.go_on.clear()
+    sending = asyncio.create_task(worker.run_due())
+    await sms.is_stuck.wait()
 
     await texts.withdraw(["text"])
     before = await texts.fates(["text"])
-    await TextWorker(store, sealer, clock, {Channel.SMS: ScriptedTextSender()})._handle(text)
+    sms.go_on.set()
+    await sending
 
     assert before == {"text": TextFate.WAITING}
     assert await texts.fates(["text"]) == {"text": TextFate.GONE}
