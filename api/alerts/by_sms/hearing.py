@@ -42,6 +42,11 @@ class Heard:
         """Tell whether they opened it on a device, or there an earlier one since which there is nothing new."""
         return any(map(self._on, await self._devices.linked(person_id)))
 
+    async def nothing_by(self, person_id: str) -> bool:
+        """Tell whether they opened neither it nor anything earlier."""
+        opened = self._own.union(*(one.by for one in self._earlier))
+        return not any(one.id in opened for one in await self._devices.linked(person_id))
+
     def _on(self, device: Device) -> bool:
         if device.id in self._own:
             return True

@@ -60,10 +60,10 @@ class Standing:
     """
 
     person_id: str
-    told: tuple[SmsTold, ...]
-    last: SmsTold | None
-    language: str | None
-    is_waiting: bool
+    told: tuple[SmsTold, ...] = ()
+    last: SmsTold | None = None
+    language: str | None = None
+    is_waiting: bool = False
 
     def has(self, notice_id: str) -> bool:
         return any(one.notice_id == notice_id for one in self.told)

@@ -189,3 +189,23 @@ async def test_news_of_news_goes_once_each(door: Door, texting: Texting) -> None
         "Lên chỗ cao ngay.",
         "Rời khỏi nhà.",
     ]
+
+
+async def test_updates_that_come_faster_than_people_open_them_put_nothing_off(
+    client: httpx.AsyncClient, services: Services, door: Door, texting: Texting
+) -> None:
+    reader = await someone(client, services, SON)
+    phone = await a_phone_of(client, reader, "phone-of-one-who-reads")
+    await door.accepts(alert(FIRST))
+    await opens(client, phone, await texting.phones.last(phone["device"]["id"]))
+    await texting.run(minutes=3)
+    await door.accepts(update(changed(instruction="Rời khỏi nhà.")))
+    await texting.run()
+    before = texting.got(MAI)
+
+    await texting.run(minutes=2)
+    after_five_minutes = (texting.got(MAI), texting.got(SON))
+    await texting.run(minutes=3)
+
+    assert (before, after_five_minutes) == ([], (["Lũ quét"], []))
+    assert (texting.got(MAI), texting.got(SON)) == (["Lũ quét"], ["Lũ quét"])
