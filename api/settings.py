@@ -225,7 +225,8 @@ class Settings(BaseSettings):
     warning_sms_segments: int = Field(
         default=50_000,
         ge=0,
-        description="Segments that the SMS of one warning may take; what is beyond is held back.",
+        description="Segments that the SMS of one warning may take, and as many again those that tell of one"
+        " end of it; what is beyond is held back.",
     )
     sms_segment_price: int = Field(
         default=900,

@@ -103,7 +103,7 @@ class Delivery:
         if device is None or device.retired_at is not None or not self._is_for(device):
             return Outcome.RETIRED
         quiet = device.profile.quiet_hours
-        if quiet and not self._notice.overrides_quiet_hours and (end := quiet.silent_until(now)):
+        if quiet and self._notice.waits_for_quiet_hours and (end := quiet.silent_until(now)):
             self._wakes_at.append(end)
             return Outcome.DEFERRED
         return Outcome.QUEUED

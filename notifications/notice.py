@@ -47,6 +47,11 @@ class Notice:
     reader: str | None = None
     is_quiet: bool = False
 
+    @property
+    def waits_for_quiet_hours(self) -> bool:
+        """Tell whether quiet hours keep it back: what makes no sound disturbs nobody, and must be true at once."""
+        return not (self.overrides_quiet_hours or self.is_quiet)
+
     def text_for(self, language: str) -> tuple[str, Text]:
         """Return the text for a reader of `language`, and the language it is in."""
         chosen = language_told(self.texts, language)

@@ -23,6 +23,17 @@ class TextState(StrEnum):
     """It ended before it could be sent."""
 
 
+class TextFate(StrEnum):
+    """Whether a text has gone out, for whoever must not speak before or without it."""
+
+    WAITING = auto()
+    """It may still go."""
+    GONE = auto()
+    """The service took it over, or may have: no answer came, or its worker died with it in hand."""
+    NEVER = auto()
+    """It did not go, and will not."""
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class TextMessage:
     """One text to one address.

@@ -5,7 +5,7 @@ the texts of a worker that died simply come due again. What is settled loses its
 the rest stays until a week after the text's end, so that an id that comes again is still known.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,10 +17,12 @@ from api.kit.resealing import seal_anew
 from api.kit.sealing import SealBroken, Sealer
 from api.kit.store import Collection, CollectionSpec, Document, DuplicateKey, Filter, Index, Store
 from notifications.outbox import Waiting
-from notifications.text_message import Channel, KeptText, TextMessage, TextState
+from notifications.text_message import Channel, KeptText, TextFate, TextMessage, TextState
 
 KEPT_SECONDS = 7 * 24 * 3600
 LEASE_SECONDS = 15.0
+_WITHDRAWN = "Withdrawn"
+_AT_ONCE = 500
 
 TEXT_OUTBOX = CollectionSpec(
     "text_outbox",
@@ -97,21 +99,39 @@ class TextOutbox:
         """Return what was sealed. Raises SealBroken."""
         return opened(self._sealer, TEXT_OUTBOX, text.document)
 
-    async def give_back(self, text: LeasedText, due_at: datetime, reason: str) -> bool:
+    async def give_back(
+        self, text: LeasedText, due_at: datetime, reason: str, *, may_have_gone: bool = False
+    ) -> bool:
         """Let it come due again at `due_at`; False when it is another worker's now, or erased."""
         change = {"due_at": due_at, "lease": None, "reason": reason}
-        return await self._while_held(text, {"$set": change})
+        answered = {"answered": 0 if may_have_gone else 1}
+        return await self._while_held(text, {"$set": change, "$inc": answered})
 
     async def settle(self, text: LeasedText, state: TextState, reason: str) -> bool:
         """Note how it ended and remove its content; False as in `give_back`."""
-        change = {
-            "state": state.value,
-            "due_at": None,
-            "lease": None,
-            "reason": reason,
-            "settled_at": self._clock(),
-        }
-        return await self._while_held(text, {"$set": change, "$unset": {"content": None}})
+        return await self._while_held(
+            text, {**self._settled(state, reason), "$inc": {"answered": 1}}
+        )
+
+    async def withdraw(self, text_ids: Sequence[str]) -> None:
+        """Let these texts end now: what a worker has in hand may still go, and nothing else of them."""
+        for start in range(0, len(text_ids), _AT_ONCE):
+            queued = {
+                "_id": {"$in": list(text_ids[start : start + _AT_ONCE])},
+                "state": TextState.QUEUED.value,
+            }
+            ended = self._settled(TextState.EXPIRED, _WITHDRAWN)
+            await self._texts.update_many({**queued, "lease": None}, ended)
+            # Whoever has one in hand, or takes over from a worker that died with it, finds it ended.
+            await self._texts.update_many(queued, {"$min": {"expires_at": self._clock()}})
+
+    async def fates(self, text_ids: Sequence[str]) -> dict[str, TextFate]:
+        """Return what has become of those texts that are still known, by id."""
+        found: dict[str, TextFate] = {}
+        for start in range(0, len(text_ids), _AT_ONCE):
+            kept = await self._texts.get_many(text_ids[start : start + _AT_ONCE])
+            found.update((text_id, _fate(document)) for text_id, document in kept.items())
+        return found
 
     async def of_person(self, person_id: str) -> list[KeptText]:
         """Return the person's texts, oldest first."""
@@ -138,9 +158,20 @@ class TextOutbox:
             "due_at": now,
             "lease": None,
             "attempts": 0,
+            "answered": 0,
             "settled_at": None,
             "reason": "",
         }
+
+    def _settled(self, state: TextState, reason: str) -> dict[str, Mapping[str, Any]]:
+        change = {
+            "state": state.value,
+            "due_at": None,
+            "lease": None,
+            "reason": reason,
+            "settled_at": self._clock(),
+        }
+        return {"$set": change, "$unset": {"content": None}}
 
     async def _while_held(self, text: LeasedText, update: Mapping[str, Mapping[str, Any]]) -> bool:
         held: Filter = {"_id": text.id, "lease": text.lease}
@@ -199,6 +230,15 @@ def opened_if_kept(sealer: Sealer, spec: CollectionSpec, document: Document) -> 
 async def seal_content_anew(texts: Collection, sealer: Sealer, spec: CollectionSpec) -> int:
     """Seal some contents of `spec` anew, as Resealed has it."""
     return await seal_anew(texts, sealer, "content", lambda text_id: _place(spec, text_id))
+
+
+def _fate(document: Document) -> TextFate:
+    state = TextState(document["state"])
+    if state is TextState.QUEUED:
+        return TextFate.WAITING
+    # A try of which nothing was noted: its worker died, or the service did not answer.
+    is_unsure = document["attempts"] > document.get("answered", document["attempts"])
+    return TextFate.GONE if state is TextState.SENT or is_unsure else TextFate.NEVER
 
 
 def _place(spec: CollectionSpec, text_id: str) -> str:

@@ -121,7 +121,9 @@ class TextWorker:
         else:
             wait = max(back_off(text.attempt), answer.retry_after or timedelta())
             due_at = min(self._clock() + wait, text.expires_at)
-            is_held = await self._outbox.give_back(text, due_at, answer.reason)
+            is_held = await self._outbox.give_back(
+                text, due_at, answer.reason, may_have_gone=answer.may_have_gone
+            )
         if not is_held:
             log.warning("text taken over or erased", text=text.id)
 

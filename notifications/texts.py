@@ -1,15 +1,16 @@
 """The door for SMS and e-mail: queue a text, and let go of what is kept of a person or an address."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from api.kit.clock import Clock
 from api.kit.sealing import Sealer
 from api.kit.store import Store
-from notifications.text_message import Channel, KeptText, TextMessage, TextState
+from notifications.text_message import Channel, KeptText, TextFate, TextMessage, TextState
 from notifications.text_outbox import TextOutbox
 from notifications.text_recordings import TextRecording, TextRecordings
 
-__all__ = ["Channel", "KeptText", "TextMessage", "TextRecording", "TextState", "Texts"]
+__all__ = ["Channel", "KeptText", "TextFate", "TextMessage", "TextRecording", "TextState", "Texts"]
 
 
 class Texts:
@@ -25,6 +26,14 @@ class Texts:
         Idempotent by `message.id`: a text of this id that is there already is left as it is.
         """
         await self._outbox.add(message)
+
+    async def withdraw(self, text_ids: Sequence[str]) -> None:
+        """Send these texts to nobody any more; what a worker has in hand may still go (`fates`)."""
+        await self._outbox.withdraw(text_ids)
+
+    async def fates(self, text_ids: Sequence[str]) -> dict[str, TextFate]:
+        """Return whether these texts have gone out, by id; nothing of those that are no longer kept."""
+        return await self._outbox.fates(text_ids)
 
     async def erase_person(self, person_id: str) -> None:
         """Remove every text of the person, queued, settled or recorded.

@@ -27,6 +27,10 @@ LEFT_OUT_BODY = N_(
     "The warning was updated. What was shown here no longer holds; if the new one concerns you, it"
     " comes as a message of its own."
 )
+LEFT_OUT_SMS_BODY = N_(
+    "What we wrote to you before no longer holds. If the new warning concerns you, it comes as a"
+    " message of its own."
+)
 
 _PRIORITIES = {Severity.EXTREME: Priority.EXTREME, Severity.SEVERE: Priority.SEVERE}
 
@@ -127,6 +131,11 @@ def closing(alert: Alert, thread: str, latest: Bulletin | None) -> Notice | None
         data={"type": "alertLeftOut", "alertId": alert.record.id},
         is_quiet=True,
     )
+
+
+def closing_by_sms(closed: Notice, latest: Bulletin) -> Notice:
+    """Return the same for whoever was told of `latest` by SMS, where nothing is shown."""
+    return replace(closed, texts=_texts_on(latest, LEFT_OUT_TITLE, LEFT_OUT_SMS_BODY))
 
 
 def left_out_id(alert_id: str, thread: str) -> str:

@@ -43,6 +43,14 @@ class ShownChain:
         """All threads in which there was anything."""
         return tuple(dict.fromkeys(one for threads in self._threads for one in threads))
 
+    def told_in(self, thread: str) -> list[tuple[AlertRecord, Bulletin]]:
+        """Return the messages that put a bulletin into a thread, and that bulletin, oldest first."""
+        return [
+            (alert.record, alert.bulletins[threads.index(thread)])
+            for alert, threads in zip(self.alerts, self._threads, strict=True)
+            if thread in threads
+        ]
+
     def latest(self, thread: str) -> Bulletin | None:
         """Return the bulletin that was put into a thread last."""
         found = [put.bulletin for put in self.puts(thread) if put.bulletin is not None]

@@ -13,6 +13,7 @@ import ssl
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from enum import Enum, auto
 from functools import cache
 from typing import Final
 from urllib.parse import urljoin
@@ -58,6 +59,16 @@ class EndpointAnswer:
     body: bytes
 
 
+class Posted(Enum):
+    """What became of a post."""
+
+    TAKEN = auto()
+    """It was answered with a status of 200 to 299, in time."""
+    REFUSED = auto()
+    """It was answered with another one."""
+    UNREACHED = auto()
+
+
 async def resolved(host: str, port: int) -> Sequence[str]:
     """Return the addresses that a name has for this machine. Raises OSError."""
     loop = asyncio.get_running_loop()
@@ -90,6 +101,10 @@ class Endpoints:
 
     async def post(self, url: str, headers: Mapping[str, str], body: bytes) -> bool:
         """Tell whether the endpoint took it: with a status of 200 to 299, in time."""
+        return await self.posted(url, headers, body) is Posted.TAKEN
+
+    async def posted(self, url: str, headers: Mapping[str, str], body: bytes) -> "Posted":
+        """Post it once, and return what became of it."""
         try:
             async with (
                 asyncio.timeout(self._seconds),
@@ -98,10 +113,11 @@ class Endpoints:
                 status = response.status_code
         except _FAILURES as error:
             log.info("endpoint not reached", reason=type(error).__name__)
-            return False
-        if not 200 <= status < 300:
-            log.info("endpoint not reached", reason="status", status=status)
-        return 200 <= status < 300
+            return Posted.UNREACHED
+        if 200 <= status < 300:
+            return Posted.TAKEN
+        log.info("endpoint not reached", reason="status", status=status)
+        return Posted.REFUSED
 
     async def get(
         self, url: str, headers: Mapping[str, str], *, bytes_at_most: int

@@ -32,11 +32,15 @@ class Verdict(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What became of a message. `reason`: a stable code for the log, such as FCM's errorCode."""
+    """What became of a message. `reason`: a stable code for the log, such as FCM's errorCode.
+
+    `may_have_gone`: of TRY_LATER, that nothing was answered, so that it may have been sent all the same.
+    """
 
     verdict: Verdict
     reason: str = ""
     retry_after: timedelta | None = None
+    may_have_gone: bool = False
 
 
 Report = Callable[[Message, Answer], None]

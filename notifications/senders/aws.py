@@ -80,7 +80,7 @@ class AwsService:
             async with asyncio.timeout(CALL_SECONDS_AT_MOST):
                 await loop.run_in_executor(self._threads, operation, self._client)
         except TimeoutError:
-            return Answer(Verdict.TRY_LATER, "TimeoutError")
+            return Answer(Verdict.TRY_LATER, "TimeoutError", may_have_gone=True)
         except (BotoCoreError, ClientError, ResponseParserError) as error:
             answer = answer_to(error, self._clock())
             if cause_of(error) is Cause.US:

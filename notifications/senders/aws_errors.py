@@ -88,7 +88,8 @@ def answer_to(error: AwsError, now: datetime) -> Answer:
     """Return the answer; its reason is the error's code, never its words, which may hold an address."""
     verdict = Verdict.REFUSED if cause_of(error) is Cause.MESSAGE else Verdict.TRY_LATER
     if not isinstance(error, ClientError):
-        return Answer(verdict, type(error).__name__)
+        is_unanswered = isinstance(error, HTTPClientError | ResponseParserError)
+        return Answer(verdict, type(error).__name__, may_have_gone=is_unanswered)
     code, status, headers = _parts(error)
     reason = code if _NAME.fullmatch(code) else f"HTTP_{status}"
     return Answer(verdict, reason, _wait_asked_for(headers, now))

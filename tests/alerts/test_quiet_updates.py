@@ -1,8 +1,11 @@
 """An update makes a sound only for whoever has something new to know."""
 
+from datetime import time
+
 import pytest
 
 from notifications.notice import Notice
+from notifications.quiet_hours import QuietHours
 from tests.alerts.conftest import Door, Phones
 from tests.alerts.messages import (
     AROUND_BAC_HA,
@@ -14,6 +17,7 @@ from tests.alerts.messages import (
     polygon,
     reference,
 )
+from tests.notifications.factories import a_device, put
 
 LATER = "2026-05-01T16:10:00+07:00"
 FIRST = alert(info(instruction="Lên chỗ cao."))
@@ -108,3 +112,50 @@ async def test_each_phone_gets_an_update_once_however_often_its_job_runs(
 
     assert len(await notices(phones, "phone")) == 2
     assert len(await notices(phones, "newcomer")) == 2
+
+
+ELSEWHERE = area(polygon(AROUND_BAC_HA))
+NOW_QUIET = QuietHours(time(16), time(17), "Asia/Ho_Chi_Minh")
+
+
+async def warned_in_its_quiet_hours(door: Door, phones: Phones) -> None:
+    """Put a phone there whose owner sleeps, and which the first warning woke."""
+    await put(phones.store, a_device(id="phone", at=SA_PA, quiet_hours=NOW_QUIET))
+    await door.accepts(FIRST)
+    await phones.deliver()
+
+
+@pytest.mark.parametrize(
+    ("block", "title"),
+    [
+        (info(instruction="Lên chỗ cao.", description="Nước đang lên."), "Lũ quét"),
+        (info(instruction="Lên chỗ cao.", severity="Moderate"), "Lũ quét"),
+        (info(instruction="Lên chỗ cao.", areas=ELSEWHERE), "Cảnh báo đã thay đổi: Lũ quét"),
+    ],
+    ids=["says more", "milder", "left out"],
+)
+async def test_a_silent_update_is_on_the_phone_at_once_in_quiet_hours_too(
+    door: Door, phones: Phones, block: str, title: str
+) -> None:
+    await warned_in_its_quiet_hours(door, phones)
+
+    await door.accepts(update(block))
+
+    first, second = await notices(phones, "phone")
+    assert (first.is_quiet, second.is_quiet) == (False, True)
+    assert second.text_for("vi")[1].title == title
+
+
+async def test_an_update_that_sounds_waits_for_quiet_hours_to_end(
+    door: Door, phones: Phones
+) -> None:
+    await warned_in_its_quiet_hours(door, phones)
+    await door.accepts(
+        update(info(instruction="Đóng cửa sổ.", severity="Moderate", urgency="Expected"))
+    )
+    at_night = await notices(phones, "phone")
+
+    phones.clock.advance(minutes=31)
+
+    assert [one.is_quiet for one in at_night] == [False]
+    assert [one.is_quiet for one in await notices(phones, "phone")] == [False, False]

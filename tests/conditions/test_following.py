@@ -1,6 +1,7 @@
 """People who follow a route hear of what comes into their way, once, and that it is over."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -19,10 +20,14 @@ from api.kit.geo import Position
 from api.kit.job_runner import JobRunner
 from api.kit.jobs import JOBS
 from notifications.fan_outs import FAN_OUTS
+from notifications.quiet_hours import QuietHours
+from notifications.worker import OutboxWorker
 from tests.accounts.people import new_key
 from tests.alerts.composing.officers import a_person
 from tests.conditions.test_roads import CLERK, ROUTE, added
 from tests.conftest import NOW, MovableClock
+from tests.notifications.factories import a_device, put
+from tests.notifications.senders import ScriptedSender
 
 
 async def follows(services: Services, caller: Caller, hours: float = 8) -> Followed:
@@ -104,6 +109,30 @@ async def test_that_it_is_over_is_told_without_a_sound(
         ("Landslide on the road", False),
         ("Your route is clear again", True),
     ]
+
+
+async def test_what_waits_for_quiet_hours_does_not_come_after_its_silent_end(
+    services: Services, clock: MovableClock
+) -> None:
+    driver, sender = await a_person(services), ScriptedSender()
+    quiet = QuietHours(time(16), time(17), "Asia/Ho_Chi_Minh")
+    phone = replace(a_device(quiet_hours=quiet), person_id=driver.person_id, session_id="session")
+    await put(services.store, phone)
+    await follows(services, driver)
+    event = await added(services, kind=RoadEventKind.FOG)
+    worker = OutboxWorker(services.store, clock, sender)
+    await told(services)
+    await worker.run_due()
+    await services.conditions.roads.end(CLERK, event.id, event.version, new_key())
+    await told(services)
+
+    await worker.run_due()
+    at_night = [one.notice.texts["en"].title for one in sender.sent]
+    clock.advance(minutes=31)
+    await worker.run_due()
+
+    assert at_night == ["Your route is clear again"]
+    assert len(sender.sent) == 1
 
 
 async def test_an_event_that_ends_by_itself_is_told_to_be_over(

@@ -180,12 +180,17 @@ COMPOSING_TYPES: dict[str, tuple[Sight, str]] = {
     "AlertHazard": (Sight.PUBLIC, "code name levels slots hasTemplate"),
     "AlertLevel": (Sight.PUBLIC, "code name colour severity urgency certainty"),
     "AlertPreview": (Sight.STAFF, "problem cap map screens recipients recipientsAtTheEdge"),
-    "AlertRelayOutcome": (Sight.STAFF, "relayId name kind commune state attempts triedAt"),
+    "AlertRelayOutcome": (
+        Sight.STAFF,
+        "relayId name kind commune state attempts triedAt event stage because end",
+    ),
+    "AlertRelayEnd": (Sight.STAFF, "kind state attempts triedAt"),
     "Relay": (Sight.STAFF, "id kind name commune language leastLevel addedAt"),
     "Relays": (Sight.STAFF, "relays"),
     "AddRelaySuccess": (Sight.STAFF, "relay secret"),
     "RemoveRelaySuccess": (Sight.STAFF, "id"),
-    "AlertSms": (Sight.STAFF, "messages segments cost heldBack"),
+    "AlertSms": (Sight.STAFF, "messages segments cost heldBack ends"),
+    "AlertSmsEnds": (Sight.STAFF, "messages segments cost heldBack"),
     "AlertProgress": (
         Sight.STAFF,
         "devices queued deferred accepted refused retired expired opened likelyOutside isFinished"

@@ -32,6 +32,10 @@ def later(reason: str, seconds: float | None = None) -> Answer:
     return Answer(Verdict.TRY_LATER, reason, wait)
 
 
+def unanswered(reason: str) -> Answer:
+    return Answer(Verdict.TRY_LATER, reason, may_have_gone=True)
+
+
 def refused(reason: str) -> Answer:
     return Answer(Verdict.REFUSED, reason)
 
@@ -129,7 +133,7 @@ async def test_an_email_is_sent_in_utf_8(aws: FakeAws, ses: SesSender) -> None:
         (Reply(503, "Busy", headers={"Retry-After": "99999999"}), later("Busy", 300)),
         (Reply(503, "Busy", headers={"Retry-After": "soon"}), later("Busy")),
         (Reply(400, "ValidationError"), refused("ValidationError")),
-        (Reply(reset=True), later("ConnectionClosedError")),
+        (Reply(reset=True), unanswered("ConnectionClosedError")),
     ],
 )
 async def test_trouble_is_tried_again_later_and_a_bad_message_is_not(
@@ -197,7 +201,7 @@ async def test_an_answer_that_is_not_the_service_s_is_tried_again(
     aws.script = lambda _: Reply(502, garbled=True)
     bad_gateway = await sns.send(a_text())
 
-    assert not_xml == later("ResponseParserError")
+    assert not_xml == unanswered("ResponseParserError")
     assert bad_gateway == later("HTTP_502")
 
 
@@ -210,7 +214,7 @@ async def test_a_service_that_hangs_is_left_after_the_time_out(
 
     answer = await asyncio.wait_for(sns.send(a_text()), 5)
 
-    assert answer == later("ReadTimeoutError")
+    assert answer == unanswered("ReadTimeoutError")
     await sns.close()
 
 
@@ -224,7 +228,7 @@ async def test_a_call_as_a_whole_is_bounded_too(
 
     answer = await asyncio.wait_for(sns.send(a_text()), 5)
 
-    assert answer == later("TimeoutError")
+    assert answer == unanswered("TimeoutError")
     await sns.close()
 
 

@@ -190,6 +190,22 @@ async def test_what_overrides_quiet_hours_wakes_people(
     assert sender.device_ids == [sleeper.id]
 
 
+async def test_what_makes_no_sound_does_not_wait_for_quiet_hours_to_end(
+    store: Store, clock: MovableClock, worker: OutboxWorker, sender: ScriptedSender
+) -> None:
+    sleeper = a_device(homes=[HOME], quiet_hours=NIGHT)
+    await put(store, sleeper)
+    clock.now = ONE_IN_THE_MORNING
+    await queue(
+        store, clock, replace(a_notice(expires_at=clock() + timedelta(hours=12)), is_quiet=True)
+    )
+
+    await worker.run_due()
+
+    assert sender.device_ids == [sleeper.id]
+    assert await outcomes(store, clock) == {Outcome.ACCEPTED: 1}
+
+
 async def test_what_ends_before_the_quiet_hours_do_is_dropped_silently(
     store: Store, clock: MovableClock, worker: OutboxWorker, sender: ScriptedSender
 ) -> None:

@@ -116,13 +116,18 @@ class SendCaps:
         There may be as many of them in all, and abroad, as with codes. Joins the open transaction.
         Raises TooManyCodes, which must undo it.
         """
-        subjects: list[_Subject] = [
-            ("noticed address", address.mailbox, NOTICES_TO_ONE_ADDRESS),
-            ("all notices", "", self._in_all),
+        await self._count_all(self._of_notice(address), now)
+
+    async def count_spare_notice(self, address: Address, now: datetime) -> None:
+        """Count one SMS as `count_notice` does, but leave half of each cap to what is more urgent.
+
+        Joins the open transaction. Raises TooManyCodes, which must undo it.
+        """
+        halves = [
+            (name, subject, tuple(Cap(cap.most // 2, cap.period) for cap in caps))
+            for name, subject, caps in self._of_notice(address)
         ]
-        if address.is_foreign_number:
-            subjects.append(("notices abroad", "", self._abroad))
-        await self._count_all(subjects, now)
+        await self._count_all(halves, now)
 
     async def used_today(self, now: datetime) -> dict[str, "UsedCap"]:
         """Return how much of the caps on all SMS of a day is used, by what is counted."""
@@ -139,6 +144,15 @@ class SendCaps:
             digest = self._sealer.digest("send cap", name, subject)
             for cap in caps:
                 await self._count(cap, digest, now)
+
+    def _of_notice(self, address: Address) -> list[_Subject]:
+        subjects: list[_Subject] = [
+            ("noticed address", address.mailbox, NOTICES_TO_ONE_ADDRESS),
+            ("all notices", "", self._in_all),
+        ]
+        if address.is_foreign_number:
+            subjects.append(("notices abroad", "", self._abroad))
+        return subjects
 
     def _of_all(self, address: Address, client: str) -> Iterator[_Subject]:
         if client:

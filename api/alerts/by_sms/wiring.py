@@ -8,11 +8,17 @@ from api.accounts.sign_in.send_caps import SendCaps
 from api.accounts.sign_in.ways_in import WaysIn
 from api.alerts.bulletins import Communes
 from api.alerts.by_sms.choosing import ChoosingSms
+from api.alerts.by_sms.ending import SmsEnds
+from api.alerts.by_sms.hearing import Hearing
 from api.alerts.by_sms.personal_data import SmsWishData
-from api.alerts.by_sms.spending import WARNING_SMS, WARNING_SMS_COSTS, SmsSpending
-from api.alerts.by_sms.telling import People, SmsJobs
+from api.alerts.by_sms.queueing import People, SmsQueue
+from api.alerts.by_sms.spending import WARNING_SMS_COSTS, SmsSpending
+from api.alerts.by_sms.telling import SmsJobs
+from api.alerts.by_sms.told import WARNING_SMS, SmsRecords
 from api.alerts.by_sms.wishes import SMS_WISHES, SmsWishes
+from api.alerts.ends import Ends
 from api.alerts.service import AlertService
+from api.alerts.shown import ShownChains
 from api.foundations import Foundations
 from api.kit.jobs import Handler
 from notifications.device_repository import DeviceRepository
@@ -34,12 +40,13 @@ class SmsTerms:
 class SmsServices:
     choosing: ChoosingSms
     jobs: SmsJobs
+    ends: SmsEnds
     spending: SmsSpending
     data: SmsWishData
     price: int
 
     def handlers(self) -> dict[str, Handler]:
-        return self.jobs.handlers()
+        return {**self.jobs.handlers(), **self.ends.handlers()}
 
 
 def by_sms_on(
@@ -48,22 +55,40 @@ def by_sms_on(
     """Build the services, and let them hear of what was told."""
     store, wishes = on.store, SmsWishes(on.store)
     accounts = AccountRepository(store, on.sealer)
-    people = People(accounts, WaysIn(store, on.sealer), DeviceRepository(store), Receipts(store))
+    records = SmsRecords(store, on.texts)
     spending = SmsSpending(store, terms.segments_at_most)
+    people = People(wishes, accounts, WaysIn(store, on.sealer))
+    queue = SmsQueue(store, people, records, spending, caps, on.texts, on.clock)
+    chains = ShownChains(alerts.records, alerts.open_alerts, on.notifications)
     jobs = SmsJobs(
-        store,
         alerts.records,
         alerts.open_alerts,
+        chains,
         communes,
         wishes,
-        people,
+        Hearing(DeviceRepository(store), Receipts(store)),
+        records,
+        queue,
         spending,
-        caps,
-        on.texts,
         on.jobs,
         on.clock,
         terms.after,
     )
+    ends = SmsEnds(
+        alerts.records,
+        alerts.open_alerts,
+        chains,
+        Ends(alerts.records, alerts.open_alerts, chains, on.clock),
+        communes,
+        records,
+        queue,
+        spending,
+        on.jobs,
+        on.clock,
+    )
     alerts.after_telling(jobs.ask)
+    alerts.after_telling(ends.after_telling)
+    alerts.after_cancellation(ends.after_cancellation)
+    alerts.after_update(ends.after_update)
     choosing = ChoosingSms(store, wishes, accounts, communes, on.clock)
-    return SmsServices(choosing, jobs, spending, SmsWishData(wishes), terms.price)
+    return SmsServices(choosing, jobs, ends, spending, SmsWishData(wishes, records), terms.price)

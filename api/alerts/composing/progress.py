@@ -18,6 +18,7 @@ from notifications.service import Notifications
 class WarningProgress:
     """Of all notices of one warning. A device that two bulletins reach is counted in both."""
 
+    alert_id: str
     notice_ids: tuple[str, ...]
     total: Progress
 
@@ -47,7 +48,7 @@ class ProgressOfWarnings:
             return None
         bulletins = (await self._open_alerts.open(record)).bulletins
         ids = tuple(notice_ids(record.id, len(bulletins)))
-        return WarningProgress(ids, await self._total(ids))
+        return WarningProgress(record.id, ids, await self._total(ids))
 
     async def _total(self, ids: Sequence[str]) -> Progress:
         outcomes: Counter[Outcome] = Counter()

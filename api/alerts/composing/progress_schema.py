@@ -1,11 +1,33 @@
 import strawberry
 
+from api.alerts.by_sms.spending import SmsSpent
 from api.alerts.composing.progress import WarningProgress
 from api.alerts.composing.schema import AgencyId
 from api.alerts.relays.schema import AlertRelayOutcome
 from api.context import Info
 from api.kit.schema_types import Money
 from notifications.outcomes import Outcome
+
+
+@strawberry.type(
+    description="What the SMS took that say that a warning is over, or holds no more for a person."
+)
+class AlertSmsEnds:
+    messages: int
+    segments: int = strawberry.field(description="What is paid for, besides the warning's own.")
+    cost: Money
+    held_back: int = strawberry.field(
+        description="People who got the warning, and whom none told of its end, because a cap was reached."
+    )
+
+    @classmethod
+    def of(cls, spent: SmsSpent, price: int, language: str) -> "AlertSmsEnds":
+        return cls(
+            messages=spent.messages,
+            segments=spent.segments,
+            cost=Money.of(spent.segments * price, language),
+            held_back=spent.held_back,
+        )
 
 
 @strawberry.type(description="What SMS of a warning took.")
@@ -15,6 +37,9 @@ class AlertSms:
     cost: Money
     held_back: int = strawberry.field(
         description="People to whom none went, because a cap was reached."
+    )
+    ends: AlertSmsEnds = strawberry.field(
+        description="To those who got one, of this warning or of what it updated: that it is over."
     )
 
 
@@ -40,19 +65,21 @@ class AlertProgress:
 
     @strawberry.field(description="Loudspeakers and channels in the warned communes.")
     async def relays(self, info: Info) -> list[AlertRelayOutcome]:
-        repository = info.context.services.relays.repository
-        outcomes = await repository.outcomes_of(self.progress.notice_ids)
-        return list(map(AlertRelayOutcome.of, outcomes))
+        standings = await info.context.services.relays.standings.of(self.progress.alert_id)
+        language = info.context.language
+        return [AlertRelayOutcome.of(standing, language) for standing in standings]
 
     @strawberry.field(description="To those who opened it on no device for some minutes.")
     async def sms(self, info: Info) -> AlertSms:
         by_sms = info.context.services.by_sms
         spent = await by_sms.spending.of(self.progress.notice_ids)
+        ends = await by_sms.spending.of_ends(self.progress.notice_ids)
         return AlertSms(
             messages=spent.messages,
             segments=spent.segments,
             cost=Money.of(spent.segments * by_sms.price, info.context.language),
             held_back=spent.held_back,
+            ends=AlertSmsEnds.of(ends, by_sms.price, info.context.language),
         )
 
     @classmethod

@@ -14,10 +14,10 @@ from typing import Any, Final
 import orjson
 import structlog
 
-from api.alerts.relays.records import Relay, RelayKind, RelayState, Target
+from api.alerts.relays.records import Relay, RelayFailure, RelayKind, RelayState, Target
 from api.alerts.relays.repository import RelayRepository
 from api.kit.clock import Clock
-from api.kit.endpoints import SECONDS, Endpoints
+from api.kit.endpoints import SECONDS, Endpoints, Posted
 from api.kit.ids import derived_id
 from api.kit.jobs import Jobs
 from api.kit.stamped_signatures import stamped
@@ -36,6 +36,7 @@ LONGEST_PAUSE: Final = timedelta(minutes=5)
 IN_HAND: Final = timedelta(seconds=SECONDS + 5)
 """Longer than a call takes, and the noting of it."""
 _DOUBLINGS_AT_MOST = 10
+_FAILURES = {Posted.REFUSED: RelayFailure.REFUSED, Posted.UNREACHED: RelayFailure.UNREACHED}
 
 log = structlog.get_logger()
 
@@ -90,8 +91,8 @@ class Passing:
         elif await self._overtakes(saying, relay_id):
             await self._enqueue_next(kind, payload)
         elif await self._taken_in_hand(notice_id, relay_id, look):
-            is_taken = await self._sent(saying.notice, *kept)
-            await transact(self._store, lambda: self._note(kind, payload, is_taken=is_taken))
+            posted = await self._sent(saying.notice, *kept)
+            await transact(self._store, lambda: self._note(kind, payload, posted))
 
     async def _overtakes(self, saying: Saying, relay_id: str) -> bool:
         earlier = await self._relays.outcomes_at(relay_id, saying.after)
@@ -108,10 +109,11 @@ class Passing:
             return False
         return True
 
-    async def _note(self, kind: str, payload: Mapping[str, Any], *, is_taken: bool) -> None:
-        state = RelayState.TAKEN if is_taken else RelayState.WAITING
-        await self._relays.tried(payload["notice_id"], payload["relay_id"], state)
-        if not is_taken:
+    async def _note(self, kind: str, payload: Mapping[str, Any], posted: Posted) -> None:
+        failure = _FAILURES.get(posted)
+        state = RelayState.WAITING if failure else RelayState.TAKEN
+        await self._relays.tried(payload["notice_id"], payload["relay_id"], state, failure)
+        if failure is not None:
             await self._enqueue_next(kind, payload)
 
     async def _enqueue_next(self, kind: str, payload: Mapping[str, Any]) -> None:
@@ -124,16 +126,16 @@ class Passing:
         job_id = derived_id(kind, job["notice_id"], job["relay_id"], str(job["attempt"]))
         await self._jobs.enqueue(kind, job, id=job_id, run_at=self._clock() + pause)
 
-    async def _sent(self, notice: Notice, relay: Relay, target: Target) -> bool:
+    async def _sent(self, notice: Notice, relay: Relay, target: Target) -> Posted:
         body = body_of(notice, relay, target)
         headers = {
             "content-type": "application/json",
             NOTICE: notice.id,
             SIGNATURE: stamped(target.secret, body, self._clock()),
         }
-        is_taken = await self._endpoints.post(target.url, headers, body)
-        log.info("warning passed on", notice=notice.id, relay=relay.id, is_taken=is_taken)
-        return is_taken
+        posted = await self._endpoints.posted(target.url, headers, body)
+        log.info("warning passed on", notice=notice.id, relay=relay.id, posted=posted.name)
+        return posted
 
 
 def body_of(notice: Notice, relay: Relay, target: Target) -> bytes:

@@ -48,6 +48,15 @@ class RelayState(StrEnum):
     """It ended before the relay took it, or said so."""
 
 
+class RelayFailure(StrEnum):
+    """How the last try failed."""
+
+    REFUSED = auto()
+    """It answered, with another status than 2xx."""
+    UNREACHED = auto()
+    """It did not answer in time, or there was no way to it."""
+
+
 @dataclass(frozen=True, slots=True)
 class RelayOutcome:
     """What became of one notice at one relay. `name`, `kind`, `commune`: the relay's, as it was then.
@@ -65,3 +74,4 @@ class RelayOutcome:
     attempts: int
     tried_at: datetime | None
     in_hand_until: datetime | None = None
+    failure: RelayFailure | None = None

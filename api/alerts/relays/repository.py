@@ -3,7 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from api.alerts.relays.records import Relay, RelayKind, RelayOutcome, RelayState, Target
+from api.alerts.relays.records import (
+    Relay,
+    RelayFailure,
+    RelayKind,
+    RelayOutcome,
+    RelayState,
+    Target,
+)
 from api.kit.ids import derived_id, is_id
 from api.kit.resealing import seal_anew
 from api.kit.sealing import Sealer
@@ -73,6 +80,7 @@ class RelayRepository:
                     "attempts": 0,
                     "tried_at": None,
                     "in_hand_until": None,
+                    "failure": None,
                     "expires_at": expires_at,
                 }
             )
@@ -94,10 +102,16 @@ class RelayRepository:
         }
         return await self._while_waiting(notice_id, relay_id, change)
 
-    async def tried(self, notice_id: str, relay_id: str, state: RelayState) -> None:
+    async def tried(
+        self, notice_id: str, relay_id: str, state: RelayState, failure: RelayFailure | None = None
+    ) -> None:
         """Note how a try ended, unless it was settled meanwhile."""
-        change = {"$set": {"state": state.value, "in_hand_until": None}}
-        await self._while_waiting(notice_id, relay_id, change)
+        ended = {
+            "state": state.value,
+            "in_hand_until": None,
+            "failure": failure.value if failure else None,
+        }
+        await self._while_waiting(notice_id, relay_id, {"$set": ended})
 
     async def expire(self, notice_id: str, relay_id: str) -> None:
         await self.tried(notice_id, relay_id, RelayState.EXPIRED)
@@ -161,6 +175,7 @@ def _outcome(document: Document) -> RelayOutcome:
         attempts=document["attempts"],
         tried_at=document["tried_at"],
         in_hand_until=document.get("in_hand_until"),
+        failure=RelayFailure(failure) if (failure := document.get("failure")) else None,
     )
 
 

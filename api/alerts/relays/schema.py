@@ -7,11 +7,35 @@ from api.accounts.account_error import AccountError
 from api.accounts.devices.preferences_schema import WarningLevel
 from api.alerts.relays.managing import CHAT_CHARACTERS_AT_MOST, NAME_CHARACTERS_AT_MOST, NewRelay
 from api.alerts.relays.records import Relay as RelayRecord
-from api.alerts.relays.records import RelayKind, RelayOutcome, RelayState
+from api.alerts.relays.records import RelayKind, RelayState
+from api.alerts.relays.standings import RelayEnd as RelayEndRecord
+from api.alerts.relays.standings import (
+    RelayEndKind,
+    RelayHindrance,
+    RelayStage,
+    RelayStanding,
+)
 from api.context import Info
 
 strawberry.enum(RelayKind, description="What passes warnings on in a commune.")
 strawberry.enum(RelayState, description="What became of a warning at a relay.")
+strawberry.enum(
+    RelayStage,
+    description="NOT_WARNED: the warning has not got there. WARNED: it took the warning, which nothing has"
+    " replaced or ended. END_DUE: it may have taken the warning, and has not taken what replaced or ended"
+    " that. END_TOLD: it has.",
+)
+strawberry.enum(
+    RelayHindrance,
+    description="NOT_ASKED: it is being prepared, or it is an update that names no place, which leaves what was told as it is. NOT_TRIED: it waits for its first try. BEHIND: it must not"
+    " overtake the warning, which is on its way there. IN_HAND: a try is under way. REFUSED: the relay answered"
+    " with another status than 2xx, and UNREACHED: it did not answer; it is tried again. OVER: it was over"
+    " before the relay took it, and is tried no more. REMOVED: the relay was taken out.",
+)
+strawberry.enum(
+    RelayEndKind,
+    description="LEFT_OUT: an update does not go on with the event, or not in the relay's commune.",
+)
 
 
 @strawberry.type(
@@ -45,7 +69,27 @@ class Relays:
     relays: list[Relay]
 
 
-@strawberry.type(description="What became of a warning at one relay.")
+@strawberry.type(
+    description="What replaced or ended a warning, and what became of that at the relay."
+)
+class AlertRelayEnd:
+    kind: RelayEndKind
+    state: RelayState
+    attempts: int
+    tried_at: datetime | None = strawberry.field(description="The last time.")
+
+    @classmethod
+    def of(cls, end: RelayEndRecord) -> "AlertRelayEnd":
+        outcome = end.outcome
+        return cls(
+            kind=end.kind,
+            state=outcome.state,
+            attempts=outcome.attempts,
+            tried_at=outcome.tried_at,
+        )
+
+
+@strawberry.type(description="What became of a warning at one relay; of each of its events apart.")
 class AlertRelayOutcome:
     relay_id: strawberry.ID
     name: str
@@ -55,8 +99,19 @@ class AlertRelayOutcome:
     attempts: int
     tried_at: datetime | None = strawberry.field(description="The last time.")
 
+    event: str = strawberry.field(description="Which event of the warning, in your language.")
+    stage: RelayStage
+    because: RelayHindrance | None = strawberry.field(
+        description="Why the warning (NOT_WARNED) or its end (END_DUE) is not there."
+    )
+    end: AlertRelayEnd | None = strawberry.field(
+        description="What replaced or ended it: the last that the relay took, or else is to take. Null while"
+        " nothing was to be told there."
+    )
+
     @classmethod
-    def of(cls, outcome: RelayOutcome) -> "AlertRelayOutcome":
+    def of(cls, standing: RelayStanding, language: str) -> "AlertRelayOutcome":
+        outcome = standing.outcome
         return cls(
             relay_id=strawberry.ID(outcome.relay_id),
             name=outcome.name,
@@ -65,6 +120,10 @@ class AlertRelayOutcome:
             state=outcome.state,
             attempts=outcome.attempts,
             tried_at=outcome.tried_at,
+            event=standing.bulletin.info_for(language).event,
+            stage=standing.stage,
+            because=standing.because,
+            end=AlertRelayEnd.of(standing.end) if standing.end else None,
         )
 
 

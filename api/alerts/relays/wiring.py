@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 
 from api.alerts.bulletins import Communes
+from api.alerts.ends import Ends
 from api.alerts.relays.ending import RelayEnds
 from api.alerts.relays.managing import ManagingRelays
 from api.alerts.relays.passing import Passing
 from api.alerts.relays.repository import RELAY_OUTCOMES, RELAYS, RelayRepository
+from api.alerts.relays.standings import RelayStandings
 from api.alerts.relays.telling import RelayJobs
 from api.alerts.service import AlertService
 from api.alerts.shown import ShownChains
@@ -22,6 +24,7 @@ class RelayServices:
     managing: ManagingRelays
     jobs: RelayJobs
     repository: RelayRepository
+    standings: RelayStandings
 
     def handlers(self) -> dict[str, Handler]:
         return self.jobs.handlers()
@@ -33,7 +36,12 @@ def relays_on(on: Foundations, alerts: AlertService, communes: Communes) -> Rela
     endpoints = Endpoints(loopback=not on.public_url.startswith("https://"))
     chains = ShownChains(alerts.records, alerts.open_alerts, on.notifications)
     passing = Passing(on.store, repository, endpoints, on.jobs, on.clock)
-    ends = RelayEnds(alerts.records, alerts.open_alerts, chains, repository, passing, on.clock)
+    ends = RelayEnds(
+        alerts.records,
+        Ends(alerts.records, alerts.open_alerts, chains, on.clock),
+        repository,
+        passing,
+    )
     jobs = RelayJobs(
         alerts.records,
         alerts.open_alerts,
@@ -56,4 +64,5 @@ def relays_on(on: Foundations, alerts: AlertService, communes: Communes) -> Rela
         on.idempotency,
         on.clock,
     )
-    return RelayServices(managing, jobs, repository)
+    standings = RelayStandings(alerts.records, alerts.open_alerts, chains, repository, on.clock)
+    return RelayServices(managing, jobs, repository, standings)

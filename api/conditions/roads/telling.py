@@ -68,6 +68,10 @@ class RoadTelling:
         elif event.starts > route.until or (last is not None and last.kind is event.kind):
             return
         notice = _notice(route, found, now, is_over=is_over)
+        if last is not None:
+            # What waits for quiet hours to end would come after this, which may make no sound and not wait.
+            earlier = _notice_id(route, event, last.kind, is_over=last.is_over)
+            await self._notifications.withdraw([earlier])
         await self._notifications.tell(notice, route.person_id)
         told = ToldEvent(event.id, event.kind, found.metres_along, is_over)
         await self._routes.note(route, told)
@@ -85,10 +89,8 @@ def _notice(route: FollowedRoute, found: EventOnRoute, now: datetime, *, is_over
     event = found.event
     is_loud = not is_over and not route.knows_of_such(found)
     stops = is_loud and event.kind in _STOPS
-    # One for all routes of a person: who follows two that meet it hears of it once.
-    step = "over" if is_over else event.kind.value
     return Notice(
-        id=derived_id("road event", event.id, step, route.person_id),
+        id=_notice_id(route, event, event.kind, is_over=is_over),
         thread=derived_id("road event", event.id),
         texts={language: _text(event, language, is_over=is_over) for language in AVAILABLE},
         priority=Priority.SEVERE if stops else Priority.NORMAL,
@@ -97,6 +99,13 @@ def _notice(route: FollowedRoute, found: EventOnRoute, now: datetime, *, is_over
         data={"type": "roadEvent", "event": event.id},
         is_quiet=not is_loud,
     )
+
+
+def _notice_id(
+    route: FollowedRoute, event: RoadEvent, kind: RoadEventKind, *, is_over: bool
+) -> str:
+    """Return one for all routes of a person: who follows two that meet it hears of it once."""
+    return derived_id("road event", event.id, "over" if is_over else kind.value, route.person_id)
 
 
 def _text(event: RoadEvent, language: str, *, is_over: bool) -> Text:

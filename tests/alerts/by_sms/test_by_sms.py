@@ -1,20 +1,20 @@
 """Extreme warnings by SMS: to whoever asked for it and opened nothing, once, within what it may cost."""
 
 import asyncio
-from typing import Any
 
 import httpx
 import pytest
 
 from api.accounts.sign_in.errors import TooManyCodes
 from api.accounts.sign_in.send_caps import SendCaps
+from api.alerts.by_sms.queueing import SEGMENTS_AT_MOST, sms_of
 from api.alerts.by_sms.spending import (
     WARNING_SMS_COSTS,
     AllowanceUsedUp,
     SmsSpending,
     SmsSpent,
 )
-from api.alerts.by_sms.telling import SEGMENTS_AT_MOST, SEND_SMS, sms_of
+from api.alerts.by_sms.telling import SEND_SMS
 from api.alerts.by_sms.wishes import SMS_WISHES
 from api.context import Services
 from api.kit.jobs import JOBS
@@ -22,54 +22,24 @@ from api.kit.store import Store
 from api.kit.transactions import transact
 from notifications.notice import Text
 from notifications.sms_length import sms_segments
-from notifications.text_outbox import TEXT_OUTBOX
 from tests.accounts.families import person_id_of
-from tests.accounts.people import SignedInPerson, call, new_key, signed_in
-from tests.accounts.phones import credentials, register
+from tests.accounts.people import SignedInPerson
+from tests.alerts.by_sms.conftest import (
+    EXTREME,
+    IN_SA_PA,
+    MAI,
+    SON,
+    a_phone_of,
+    cancel,
+    choose,
+    minutes_later,
+    opens,
+    sms,
+    someone,
+)
 from tests.alerts.conftest import Door, Phones
-from tests.alerts.messages import SA_PA_CODE, alert, area, geocode, info, polygon, reference
+from tests.alerts.messages import SA_PA_CODE, alert, info
 from tests.conftest import NOW, send
-
-IN_SA_PA = area(polygon(), geocode("VN-COMMUNE", SA_PA_CODE))
-EXTREME = info(severity="Extreme", areas=IN_SA_PA, instruction="Lên chỗ cao ngay.")
-SENT_LATER = "2026-05-01T16:10:00+07:00"
-MAI, SON = "+84912345671", "+84912345672"
-
-
-async def choose(client: httpx.AsyncClient, person: SignedInPerson, **changes: Any) -> Any:  # noqa: ANN401
-    wish = {"communes": [SA_PA_CODE], "consent": True, **changes}
-    data = await send(client, "alerts/SetWarningSms", {"input": wish}, headers=person.headers)
-    return data["setWarningSms"]
-
-
-async def someone(client: httpx.AsyncClient, services: Services, number: str) -> SignedInPerson:
-    """Sign in with a number, and ask for SMS."""
-    person = await signed_in(client, services, number)
-    await choose(client, person)
-    return person
-
-
-async def sms(store: Store, services: Services) -> dict[str, str]:
-    """Return what is queued of warnings, by person."""
-    found = await store[TEXT_OUTBOX].find({"channel": "sms", "state": "queued"})
-    return {
-        document["person_id"]: services.sealer.open(
-            document["content"], f"text_outbox/{document['_id']}"
-        )["body"]
-        for document in found
-        if document["person_id"]
-    }
-
-
-async def minutes_later(phones: Phones, minutes: int = 5) -> None:
-    await phones.deliver()
-    phones.clock.advance(minutes=minutes)
-    await phones.deliver()
-
-
-@pytest.fixture
-async def mai(client: httpx.AsyncClient, services: Services) -> SignedInPerson:
-    return await someone(client, services, MAI)
 
 
 async def test_who_has_no_device_gets_it_after_some_minutes(
@@ -86,16 +56,6 @@ async def test_who_has_no_device_gets_it_after_some_minutes(
     assert told == {await person_id_of(services, mai): "Lũ quét\nLên chỗ cao ngay.\nSa Pa"}
 
 
-async def a_phone_of(
-    client: httpx.AsyncClient, person: SignedInPerson, name: str
-) -> dict[str, Any]:
-    """Register a phone at home in Sa Pa, and link it."""
-    phone = await register(client, new_key(), registration=name, homeCommunes=[SA_PA_CODE])
-    linking = {**credentials(phone), "idempotencyKey": new_key()}
-    await call(client, "LinkDevice", linking, person)
-    return phone
-
-
 async def test_who_opened_it_on_a_device_gets_none(
     client: httpx.AsyncClient, door: Door, phones: Phones, services: Services, store: Store
 ) -> None:
@@ -103,16 +63,7 @@ async def test_who_opened_it_on_a_device_gets_none(
     reader = await a_phone_of(client, mai, "phone-of-one-who-reads")
     await a_phone_of(client, son, "phone-of-one-who-sleeps")
     await door.accepts(alert(EXTREME))
-    message = await phones.last(reader["device"]["id"])
-    await call(
-        client,
-        "NoticeOpened",
-        {
-            "noticeId": message.notice.id,
-            "deviceId": reader["device"]["id"],
-            "deviceSecret": reader["secret"],
-        },
-    )
+    await opens(client, reader, await phones.last(reader["device"]["id"]))
 
     await minutes_later(phones)
 
@@ -142,9 +93,7 @@ async def test_what_was_taken_back_meanwhile_goes_to_nobody(
 ) -> None:
     await door.accepts(alert(EXTREME))
     await phones.deliver()
-    await door.accepts(
-        alert(identifier="c", msg_type="Cancel", references=reference(), sent=SENT_LATER)
-    )
+    await door.accepts(cancel())
 
     await minutes_later(phones)
 
@@ -189,18 +138,17 @@ async def test_many_at_once_spend_no_more_than_allowed(store: Store) -> None:
     spending = SmsSpending(store, most=5)
     await spending.begin("notice", NOW)
 
-    async def spend(person_id: str) -> bool:
+    async def spend() -> bool:
         try:
-            return await transact(store, lambda: spending.spend("notice", person_id, 2, NOW))
+            await transact(store, lambda: spending.spend("notice", 2))
         except AllowanceUsedUp:
             return False
+        return True
 
-    spent = await asyncio.gather(*(spend(f"person-{number}") for number in range(8)))
+    spent = await asyncio.gather(*(spend() for _ in range(8)))
 
     assert sum(spent) == 2
     assert await spending.of(["notice"]) == SmsSpent(messages=2, segments=4)
-    told = [await spending.is_told("notice", f"person-{number}") for number in range(8)]
-    assert told == spent
 
 
 async def test_the_day_s_caps_hold_it_back(
