@@ -58,18 +58,23 @@ def read_content(folder: Path) -> Content:
     )
 
 
-def _read(folder: Path, name: str, model: type[File]) -> File:
+def rows_in(content: bytes, file: str, model: type[File]) -> File:
+    """Return what a content file says. Raises InvalidContent, which names file, row (from 1) and field."""
     try:
-        return model.model_validate_json((folder / name).read_bytes())
+        return model.model_validate_json(content)
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False)[0]
         where = first["loc"]
         raise InvalidContent(
-            file=name,
+            file=file,
             row=next((step + 1 for step in where if isinstance(step, int)), 0),
             field=".".join(map(str, where[2:] or where)) or "the whole file",
             reason=first["msg"],
         ) from error
+
+
+def _read(folder: Path, name: str, model: type[File]) -> File:
+    return rows_in((folder / name).read_bytes(), name, model)
 
 
 def _once_each(file: str, field: str, values: Sequence[str]) -> frozenset[str]:

@@ -1,6 +1,5 @@
 """Places, markets and communes for whoever asks; free of HTTP and GraphQL."""
 
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,6 +9,7 @@ from api.kit.geo import Position, distance_metres
 from api.kit.pages import Listing, Page, checked_first
 from api.kit.store import Store
 from api.tourism.commune_index import CommuneIndex
+from api.tourism.content_ids import is_content_id
 from api.tourism.errors import MomentOutOfRange
 from api.tourism.gazetteer import Gazetteers
 from api.tourism.place_lists import PlaceFound, PlaceLists
@@ -17,7 +17,6 @@ from api.tourism.place_query import PlaceQuery, checked_search
 from api.tourism.records import Commune, Market, Place, weekday_of
 from api.tourism.repository import TourismRepository
 
-_ID = re.compile(r"[\w-]{1,64}", re.ASCII)
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 _MARKETS = Listing("markets", (float, str))
 _MARKETS_BY_DISTANCE = Listing("markets.near", (float, str))
@@ -59,12 +58,12 @@ class TourismService:
         return at
 
     async def place(self, place_id: str) -> PlaceFound | None:
-        place = await self._repository.place(place_id) if _ID.fullmatch(place_id) else None
+        place = await self._repository.place(place_id) if is_content_id(place_id) else None
         return PlaceFound.of(place, None, await self._gazetteers.current()) if place else None
 
     async def places_known(self, place_ids: Collection[str]) -> Mapping[str, Place]:
         """Return those of these places that there are, by id."""
-        return await self._repository.places_by_id([it for it in place_ids if _ID.fullmatch(it)])
+        return await self._repository.places_by_id([it for it in place_ids if is_content_id(it)])
 
     async def found(self, place_ids: Sequence[str]) -> list[PlaceFound | None]:
         """Return these places in their order, None for what is not there."""

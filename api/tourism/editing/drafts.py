@@ -63,10 +63,12 @@ class Drafts:
         async def work() -> Preview:
             current = await self._current(place_id)
             changes = checked_fields(change, commune_code, current.fields)
-            await self._pictures.keep_for_draft(editor_id, changes, self._clock() + DRAFTS_KEPT_FOR)
+            until = self._clock() + DRAFTS_KEPT_FOR
+            await self._pictures.keep_for_draft(editor_id, changes, until)
             begun = await self._repository.draft_of(editor_id, place_id)
             draft = begun or self._new(editor_id, current)
             written = draft.with_changes(current, changes, self._clock())
+            await self._pictures.keep_on_for_draft(editor_id, written.values, until)
             later(current, written.values)
             return await self._shown(await self._repository.put_draft(written), current)
 

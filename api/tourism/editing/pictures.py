@@ -5,6 +5,7 @@ again; only `take_down` deletes it.
 """
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -29,6 +30,17 @@ class PlacePictures:
             )
         except MediaProblem as error:
             raise PictureNotUsable(PICTURES) from error
+
+    async def keep_on_for_draft(self, editor_id: str, attached: Fields, until: datetime) -> None:
+        """Keep what a draft attached before as long as what is written into it now.
+
+        What went since is refused when the draft is published.
+        """
+        for media_id in _media_ids(attached):
+            with suppress(MediaProblem):
+                await self._library.usable_for_province(
+                    editor_id, [media_id], MediaKind.PHOTO, until
+                )
 
     async def publish(self, editor_id: str, place_id: str, changes: Fields) -> None:
         """Make the province's what is published on a place."""

@@ -1,6 +1,5 @@
 """All questions that editing asks of the store. Writes join the open transaction."""
 
-import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,6 +11,7 @@ from api.kit.store import (
     Store,
     WriteConflict,
 )
+from api.tourism.content_ids import is_content_id
 from api.tourism.editing.place_fields import complete, place_of, row_of
 from api.tourism.editing.records import (
     Draft,
@@ -37,12 +37,6 @@ PLACE_DRAFTS = CollectionSpec(
     ),
 )
 _FIRST = 1
-_PLACE_ID = re.compile(r"[\w-]{1,64}", re.ASCII)
-
-
-def is_place_id(text: str) -> bool:
-    """Tell whether `text` has the shape of a place's id; nothing else is worth looking up."""
-    return _PLACE_ID.fullmatch(text) is not None
 
 
 class EditingRepository:
@@ -54,7 +48,7 @@ class EditingRepository:
 
     async def state(self, place_id: str) -> PlaceState | None:
         """Return what is known of a place, also when it is retired."""
-        if not is_place_id(place_id):
+        if not is_content_id(place_id):
             return None
         if document := await self._edits.get(place_id):
             return _state(document)

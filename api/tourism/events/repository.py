@@ -1,9 +1,9 @@
 """All questions that events ask of the store. Writes join the open transaction."""
 
-import re
 from collections.abc import Collection
 
 from api.kit.store import CollectionSpec, DuplicateKey, Index, Store, WriteConflict
+from api.tourism.content_ids import is_content_id
 from api.tourism.events.documents import EventState, Origin, document_of, state_of
 
 PROVINCE_EVENTS = CollectionSpec("province_events", (Index(("changed_by",)),))
@@ -11,7 +11,6 @@ PROVINCE_EVENTS_EDITION = CollectionSpec("province_events_edition")
 """One document: how often anything was changed, and which version of the content file was loaded."""
 
 _EDITION = "current"
-_ID = re.compile(r"[\w-]{1,64}", re.ASCII)
 
 
 class EventRepository:
@@ -28,7 +27,7 @@ class EventRepository:
 
     async def get(self, event_id: str) -> EventState | None:
         """Return an event, also one that was removed."""
-        document = await self._events.get(event_id) if _ID.fullmatch(event_id) else None
+        document = await self._events.get(event_id) if is_content_id(event_id) else None
         return state_of(document) if document else None
 
     async def add(self, state: EventState) -> None:

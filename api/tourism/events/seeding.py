@@ -5,12 +5,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from api.kit.clock import Clock, system_clock
 from api.kit.store import Store
 from api.kit.transactions import transact
-from api.tourism.content_files import SHIPPED_CONTENT, Content, read_content
+from api.tourism.content_files import SHIPPED_CONTENT, Content, read_content, rows_in
 from api.tourism.errors import InvalidContent
 from api.tourism.events.content_rows import EventRow, EventsFile
 from api.tourism.events.documents import EventState, Origin, Row, row_of
@@ -67,17 +65,7 @@ async def _take(events: EventRepository, was: EventState | None, row: Row, clock
 
 
 def _read(content: bytes) -> list[EventRow]:
-    try:
-        rows = EventsFile.model_validate_json(content).events
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False)[0]
-        where = first["loc"]
-        raise InvalidContent(
-            file=EVENTS_FILE,
-            row=next((step + 1 for step in where if isinstance(step, int)), 0),
-            field=".".join(map(str, where[2:] or where)) or "the whole file",
-            reason=first["msg"],
-        ) from error
+    rows = rows_in(content, EVENTS_FILE, EventsFile).events
     seen: set[str] = set()
     for number, row in enumerate(rows, 1):
         if row.id in seen:

@@ -12,11 +12,12 @@ from api.kit.geo import InvalidPosition, Position
 from api.kit.store import Store
 from api.kit.transactions import transact
 from api.tourism.commune_index import CommuneIndex
+from api.tourism.content_ids import is_content_id
 from api.tourism.editing.errors import InvalidPlace, PlaceRetired
 from api.tourism.editing.place_fields import POSITION, public_path
 from api.tourism.editing.place_rules import PlaceRules, checked_fields, later
 from api.tourism.editing.records import PlaceChange, PlaceState, VersionKind
-from api.tourism.editing.repository import EditingRepository, is_place_id
+from api.tourism.editing.repository import EditingRepository
 from api.tourism.exchange import geojson, json_ld_reader
 from api.tourism.exchange.errors import InvalidExchange
 from api.tourism.exchange.place_document import Incoming
@@ -141,7 +142,7 @@ def _with_defaults(incoming: Incoming) -> Incoming:
 def _check_ids(incoming: Sequence[Incoming]) -> None:
     seen: set[str] = set()
     for it in incoming:
-        if not is_place_id(it.id):
+        if not is_content_id(it.id):
             raise InvalidExchange(
                 it.row, it.id[:64], "id", "1 to 64 letters, digits, - or _ are needed"
             )

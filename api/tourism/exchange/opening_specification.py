@@ -22,6 +22,7 @@ _MOMENT = re.compile(rf"({_TIME})(?::00)?")
 _ALWAYS = "24/7"
 _LAST_MINUTE = "23:59"
 """Schema.org has no 24:00."""
+_MIDNIGHT, _CLOSED = "00:00", "off"
 _SPECIFICATIONS_AT_MOST = 100
 
 Object = dict[str, Any]
@@ -33,7 +34,8 @@ def specifications_of(text: str) -> list[Object]:
         return [_specification(_NAMES, "00:00", _LAST_MINUTE)]
     found: list[Object] = []
     seen: set[str] = set()
-    for rule in text.split(";"):
+    rules = text.split(";")
+    for rule in rules:
         read = _RULE.fullmatch(rule.strip())
         days = [] if read is None else list(_days(read["days"]))
         if read is None or seen.intersection(days):
@@ -41,28 +43,50 @@ def specifications_of(text: str) -> list[Object]:
         seen.update(days)
         for span in read["times"].split(","):
             opens, closes = span.split("-")
+            if opens == closes or (closes < opens and len(rules) > 1):
+                return []  # a rule for the next day would end the night before it
             found.append(_specification(days, opens, closes))
     return found
 
 
 def text_of(specifications: list[Any]) -> str | None:
-    """Return OpeningHoursSpecification nodes in OpenStreetMap's syntax, None when that cannot be."""
+    """Return OpeningHoursSpecification nodes in OpenStreetMap's syntax, None when that cannot be.
+
+    A day from 00:00 to 00:00 is closed, as websites write it for search engines.
+    """
     spans: dict[str, list[str]] = {}
     if len(specifications) > _SPECIFICATIONS_AT_MOST:
         return None
     for specification in specifications:
         said = specification if is_object(specification) else {}
-        opens, closes = _moment(said.get("opens")), _moment(said.get("closes"))
-        days = _named_days(said.get("dayOfWeek"))
-        is_seasonal = "validFrom" in said or "validThrough" in said
-        if opens is None or closes is None or not days or is_seasonal:
+        span, days = _span(said), _named_days(said.get("dayOfWeek"))
+        if span is None or not days:
             return None
-        span = f"{opens}-{'24:00' if closes == _LAST_MINUTE else closes}"
         for day in days:
             spans.setdefault(day, []).append(span)
+    if any(_CLOSED in of_day and len(of_day) > 1 for of_day in spans.values()):
+        return None
     if all(spans.get(day) == ["00:00-24:00"] for day in _DAYS):
         return _ALWAYS
-    return "; ".join(f"{days} {times}" for times, days in _grouped(spans).items()) or None
+    return _separator(spans).join(f"{days} {it}" for it, days in _grouped(spans).items()) or None
+
+
+def _span(said: Object) -> str | None:
+    """Return what a node says of a day, None when that is not understood."""
+    opens, closes = _moment(said.get("opens")), _moment(said.get("closes"))
+    is_seasonal = "validFrom" in said or "validThrough" in said
+    if opens is None or closes is None or is_seasonal:
+        return None
+    if opens == closes:
+        return _CLOSED if opens == _MIDNIGHT else None
+    return f"{opens}-{'24:00' if closes == _LAST_MINUTE else closes}"
+
+
+def _separator(spans: dict[str, list[str]]) -> str:
+    """Return what stands between rules: after a semicolon a rule would end the night before its day."""
+    all_spans = (span for of_day in spans.values() for span in of_day if span != _CLOSED)
+    opens_and_closes = (span.split("-") for span in all_spans)
+    return ", " if any(closes < opens for opens, closes in opens_and_closes) else "; "
 
 
 def _grouped(spans: dict[str, list[str]]) -> dict[str, str]:

@@ -14,8 +14,8 @@ from api.kit.http_problem import refusal_response, unavailable_response
 from api.kit.limits import Allowance
 from api.kit.request_refusals import TooManyRequests
 from api.kit.store import StoreError
+from api.tourism.content_ids import is_content_id
 from api.tourism.editing.errors import PlaceNotFound
-from api.tourism.editing.repository import is_place_id
 from api.tourism.exchange.exporting import MEDIA_TYPES
 from api.tourism.exchange.importing import Format
 from api.tourism.exchange.place_document import LICENSE
@@ -72,7 +72,7 @@ async def _one(request: Request, place_id: str, kind: Format) -> Response:
         headers = _headers(await services.tourism.exporting.tag(kind, language), language)
         document = (
             await services.tourism.exporting.place(place_id, kind, language)
-            if is_place_id(place_id)
+            if is_content_id(place_id)
             else None
         )
     except TooManyRequests as problem:

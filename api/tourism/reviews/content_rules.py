@@ -15,7 +15,9 @@ AUTHOR_CHARACTERS_AT_MOST = 60
 PHOTOS_AT_MOST = 6
 YEARS_BACK = 10
 _MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
-_LANGUAGE = re.compile(r"([a-z]{2,3})(-[a-z]{4})?(-[a-z]{2})?", re.IGNORECASE | re.ASCII)
+_LANGUAGE = re.compile(
+    r"([a-z]{2,3})(-[a-z]{4})?(-(?:[a-z]{2}|[0-9]{3}))?", re.IGNORECASE | re.ASCII
+)
 
 
 @dataclass(frozen=True, slots=True, repr=False)

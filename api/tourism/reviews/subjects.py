@@ -1,16 +1,14 @@
 """What may be reviewed: each kind is looked up where it is kept."""
 
-import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from api.tourism.content_ids import is_content_id
 from api.tourism.records import Texts
 from api.tourism.repository import TourismRepository
 from api.tourism.reviews.errors import SubjectNotFound
 from api.tourism.reviews.records import Subject, SubjectKind
-
-_ID = re.compile(r"[\w-]{1,64}", re.ASCII)
 
 
 class SubjectsOfKind(Protocol):
@@ -35,7 +33,7 @@ class Subjects:
     async def names(self, subjects: Sequence[Subject]) -> dict[Subject, Texts]:
         """Return what the subjects are called; those that nobody sees any more are left out."""
         ids: defaultdict[SubjectKind, set[str]] = defaultdict(set)
-        for subject in filter(lambda one: _ID.fullmatch(one.id), subjects):
+        for subject in filter(lambda one: is_content_id(one.id), subjects):
             ids[subject.kind].add(subject.id)
         found: dict[Subject, Texts] = {}
         for kind, wanted in ids.items():

@@ -106,7 +106,7 @@ class TrailEditing:
 
         async def work() -> dict[str, Any]:
             trail = await self._expected(seen)
-            changed = replace(trail, facts=await self._checked(facts.of(trail.facts), trail.course))
+            changed = replace(trail, facts=await self._checked(facts, trail.facts, trail.course))
             return await self._replace(person_id, _RIGHT, "trail.change", changed)
 
         asked = {**facts.asked(), "id": seen.trail_id, "version": seen.version}
@@ -131,7 +131,7 @@ class TrailEditing:
         async def work() -> dict[str, Any]:
             trail = Trail(
                 id=trail_id,
-                facts=await self._checked(facts.of(NOTHING_YET), course),
+                facts=await self._checked(facts, NOTHING_YET, course),
                 course=course,
                 origin=TrailOrigin.EDITED,
                 changed_at=self._clock(),
@@ -147,7 +147,7 @@ class TrailEditing:
     ) -> Work:
         async def work() -> dict[str, Any]:
             trail = await self._expected(seen)
-            said = await self._checked(facts.of(trail.facts), course)
+            said = await self._checked(facts, trail.facts, course)
             changed = replace(trail, facts=said, course=course)
             return await self._replace(actor, right, "trail.redraw", changed, line)
 
@@ -160,13 +160,21 @@ class TrailEditing:
 
         return await asyncio.to_thread(drawn)
 
-    async def _checked(self, facts: TrailFacts, course: Course) -> TrailFacts:
+    async def _checked(self, written: WrittenFacts, was: TrailFacts, course: Course) -> TrailFacts:
+        """Return the facts changed. A place that was at an end before may be gone from the lists."""
+        facts = written.of(was)
         if course.is_sketch and facts.difficulty is None:
             raise DifficultyMissing
-        ends = {"startPlaceId": facts.start_place_id, "endPlaceId": facts.end_place_id}
-        known = await self._places.places_known([it for it in ends.values() if it is not None])
-        for field, place_id in ends.items():
-            if place_id is not None and place_id not in known:
+        ends = {
+            "startPlaceId": (was.start_place_id, facts.start_place_id),
+            "endPlaceId": (was.end_place_id, facts.end_place_id),
+        }
+        new = {
+            field: now for field, (before, now) in ends.items() if now is not None and now != before
+        }
+        known = await self._places.places_known(list(new.values()))
+        for field, place_id in new.items():
+            if place_id not in known:
                 raise EndNotFound(field)
         return facts
 

@@ -51,12 +51,12 @@ class Line:
         last: LinePoint | None = None
         for point in map(_rounded, points):
             last = point
-            if not kept or _metres(kept[-1], point) >= SPACING_METRES:
+            if not kept or metres_between(kept[-1], point) >= SPACING_METRES:
                 kept.append(point)
         if last is not None and kept[-1] is not last:
-            while len(kept) > 1 and _metres(kept[-1], last) < SPACING_METRES:
+            while len(kept) > 1 and metres_between(kept[-1], last) < SPACING_METRES:
                 kept.pop()
-            if _metres(kept[-1], last) >= SPACING_METRES:
+            if metres_between(kept[-1], last) >= SPACING_METRES:
                 kept.append(last)
         if len(kept) < 2:
             raise NoLine(least=int(SPACING_METRES))
@@ -121,7 +121,7 @@ def metres_from_line(position: Position, outline: Sequence[Position]) -> float:
     if all(_is_around(here, corner) for corner in corners):
         ground = shapely.LineString(_projected(corners, here))
         return float(ground.distance(shapely.Point(0.0, 0.0)))
-    return min(_metres(here, corner) for corner in corners)
+    return min(metres_between(here, corner) for corner in corners)
 
 
 def _is_around(here: LinePoint, corner: LinePoint) -> bool:
@@ -148,5 +148,5 @@ def _rounded(point: LinePoint) -> LinePoint:
     )
 
 
-def _metres(a: LinePoint, b: LinePoint) -> float:
+def metres_between(a: LinePoint, b: LinePoint) -> float:
     return distance_metres(Position(a.latitude, a.longitude), Position(b.latitude, b.longitude))

@@ -1,6 +1,5 @@
 """All questions that trails ask of the store. A line lies beside its trail: lists never load it."""
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import inf
@@ -10,6 +9,7 @@ from api.kit.geo import Position
 from api.kit.near_cells import Disc
 from api.kit.store import CollectionSpec, Document, Filter, Index, Store
 from api.tourism.closures.closure import Way, WayKind
+from api.tourism.content_ids import is_content_id
 from api.tourism.records import Texts
 from api.tourism.trails.documents import line_document, line_of, positions, trail_document, trail_of
 from api.tourism.trails.line import SAMPLE_METRES, Line, LinePoint, metres_from_line
@@ -23,7 +23,6 @@ TRAIL_LINES = CollectionSpec("trail_lines")
 TRAILS_CONTENT = CollectionSpec("trails_content")
 """Two documents: which version of the shipped trails the store holds, and how often any changed."""
 
-_ID = re.compile(r"[\w-]{1,64}", re.ASCII)
 _SHIPPED, _CHANGES = "shipped", "changes"
 
 
@@ -53,7 +52,7 @@ class TrailRepository:
 
     async def get(self, trail_id: str) -> Trail | None:
         """Return a trail, also one that was withdrawn."""
-        document = await self._trails.get(trail_id) if _ID.fullmatch(trail_id) else None
+        document = await self._trails.get(trail_id) if is_content_id(trail_id) else None
         return trail_of(document) if document else None
 
     async def shown(self, trail_id: str) -> Trail | None:
@@ -100,7 +99,7 @@ class TrailRepository:
 
     async def ways(self, trail_ids: Collection[str]) -> Mapping[str, Way]:
         """Return those of these trails that there are, as what can be closed."""
-        found = await self._trails.get_many([it for it in trail_ids if _ID.fullmatch(it)])
+        found = await self._trails.get_many([it for it in trail_ids if is_content_id(it)])
         return {key: _way(trail_of(it)) for key, it in found.items() if not it["is_withdrawn"]}
 
     async def names(self, ids: Sequence[str]) -> Mapping[str, Texts]:

@@ -3,12 +3,10 @@
 import hashlib
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from api.kit.clock import Clock, system_clock
 from api.kit.store import Store
 from api.kit.transactions import transact
-from api.tourism.content_files import SHIPPED_CONTENT
+from api.tourism.content_files import SHIPPED_CONTENT, rows_in
 from api.tourism.errors import InvalidContent
 from api.tourism.trails.content_rows import TrailRow, TrailsFile
 from api.tourism.trails.errors import NoLine
@@ -46,17 +44,7 @@ async def seed_trails(
 
 
 def _read(content: bytes, clock: Clock) -> list[tuple[Trail, Line]]:
-    try:
-        rows = TrailsFile.model_validate_json(content).trails
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False)[0]
-        where = first["loc"]
-        raise InvalidContent(
-            file=TRAILS_FILE,
-            row=next((step + 1 for step in where if isinstance(step, int)), 0),
-            field=".".join(map(str, where[2:] or where)) or "the whole file",
-            reason=first["msg"],
-        ) from error
+    rows = rows_in(content, TRAILS_FILE, TrailsFile).trails
     _check_ids(rows)
     return [_trail(number, row, clock) for number, row in enumerate(rows, 1)]
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import h3
 
-from api.kit.geo import Position, cell_of, distance_metres
+from api.kit.geo import Position, cell_of
 from api.tourism.commune_index import CommuneIndex
 from api.tourism.trails.errors import (
     GapInLine,
@@ -19,7 +19,7 @@ from api.tourism.trails.errors import (
     PointsTooFarApart,
     TooManyPoints,
 )
-from api.tourism.trails.line import SPACING_METRES, Line, LinePoint
+from api.tourism.trails.line import SPACING_METRES, Line, LinePoint, metres_between
 
 POINTS_IN_FILE_AT_MOST = 100_000
 POINTS_AT_MOST = 10_000
@@ -119,20 +119,16 @@ def _shown(typed: str | float) -> str:
 
 
 def _check_gap(number: int, before: LinePoint, point: LinePoint) -> None:
-    metres = _metres(before, point)
+    metres = metres_between(before, point)
     if metres > GAP_METRES_AT_MOST:
         raise GapInLine(number=number, metres=round(metres), most=GAP_METRES_AT_MOST)
 
 
 def _check_steps(points: Sequence[LinePoint]) -> None:
     for number, (before, point) in enumerate(pairwise(points), 1):
-        metres = _metres(before, point)
+        metres = metres_between(before, point)
         if metres > STEP_METRES_AT_MOST:
             raise PointsTooFarApart(number=number, metres=round(metres), most=STEP_METRES_AT_MOST)
-
-
-def _metres(a: LinePoint, b: LinePoint) -> float:
-    return distance_metres(Position(*a[:2]), Position(*b[:2]))
 
 
 class _Province:

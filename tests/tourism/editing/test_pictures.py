@@ -10,11 +10,12 @@ from api.media.records import PROVINCE_OWNER, MediaKind, MediaState
 from api.media.repository import MEDIA
 from tests.accounts.exporting import run_jobs
 from tests.accounts.families import person_id_of
-from tests.accounts.people import SignedInPerson
+from tests.accounts.people import SignedInPerson, signed_in
 from tests.accounts.staff import noted
 from tests.conftest import NOW, MovableClock
 from tests.tourism.editing.editors import (
     a_draft,
+    an_editor,
     ask,
     change,
     history,
@@ -74,6 +75,25 @@ async def test_a_draft_shows_its_picture_to_its_editor_only_and_keeps_it(
     preview = await ask(client, "PlacePreview", {"draftId": draft_id}, editor)
     assert [one["media"]["id"] for one in preview["place"]["pictures"]] == [photo]
     assert await shown_ids(client, BAC_HA) == []
+    clock.advance(days=179)
+    await run_jobs(services, clock)
+    assert (await media_document(services, photo))["state"] == MediaState.READY
+
+
+@pytest.mark.usefixtures("province")
+async def test_a_draft_that_goes_on_keeps_its_picture_as_long_as_itself(
+    client: httpx.AsyncClient, services: Services, clock: MovableClock
+) -> None:
+    editor = await an_editor(client, services, "mai@example.com")
+    photo, gone = [await a_photo(services, editor) for _ in range(2)]
+    await a_draft(client, editor, BAC_HA, {"pictures": [picture(gone), picture(photo)]})
+    await services.media.removal.remove_now(gone)
+    clock.advance(days=100)
+
+    await a_draft(
+        client, await signed_in(client, services, "mai@example.com"), BAC_HA, {"altitude": 990}
+    )
+
     clock.advance(days=179)
     await run_jobs(services, clock)
     assert (await media_document(services, photo))["state"] == MediaState.READY

@@ -1,8 +1,10 @@
+from datetime import datetime
 from typing import Any
 
 import pytest
 
 from api.tourism.exchange.opening_specification import specifications_of, text_of
+from api.tourism.opening.hours import TIME_ZONE, OpeningHours, OpenState
 
 WEEK = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 
@@ -59,6 +61,8 @@ def test_weekdays_and_times_are_said_and_read(
         "Mo-Fr 08:00-17:00 || by appointment",
         "08:00-26:00",
         "off",
+        "Mo 10:00-10:00",
+        "Mo 22:00-02:00; Tu 08:00-10:00",
     ],
 )
 def test_what_schema_org_cannot_say_is_left_out(text: str) -> None:
@@ -79,12 +83,35 @@ def test_addresses_of_days_are_read() -> None:
         said(["PublicHolidays"], "08:00", "17:00"),
         said(["Monday"], "8", "17:00"),
         said(["Monday"], "08:00", "25:00"),
+        said(["Monday"], "08:00", "08:00"),
         {**said(["Monday"], "08:00", "17:00"), "validFrom": "2026-01-01"},
         {"dayOfWeek": 7, "opens": "08:00", "closes": "17:00"},
     ],
 )
 def test_what_is_not_understood_is_not_guessed(node: object) -> None:
     assert text_of([node]) is None
+
+
+def test_a_day_from_midnight_to_the_same_midnight_is_closed_as_others_write_it() -> None:
+    nodes = [said(["Sunday"], "00:00", "00:00"), said(["Monday"], "08:00", "17:00")]
+
+    assert text_of(nodes) == "Mo 08:00-17:00; Su off"
+
+
+def test_a_day_that_is_closed_and_open_is_not_understood() -> None:
+    nodes = [said(["Sunday"], "00:00", "00:00"), said(["Sunday"], "08:00", "17:00")]
+
+    assert text_of(nodes) is None
+
+
+def test_the_hours_of_a_day_do_not_end_those_of_the_night_before() -> None:
+    nodes = [said(["Thursday"], "18:00", "01:00"), said(["Friday"], "18:00", "03:00")]
+    thursday_night = datetime(2026, 12, 4, 0, 30, tzinfo=TIME_ZONE)
+
+    text = text_of(nodes)
+
+    assert text == "Th 18:00-01:00, Fr 18:00-03:00"
+    assert OpeningHours.of(text).state_at(thursday_night) is OpenState.OPEN
 
 
 def test_nothing_is_nothing() -> None:

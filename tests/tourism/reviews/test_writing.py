@@ -292,6 +292,18 @@ async def test_text_is_composed_and_trimmed(
     assert submitted["language"] == "vi"
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("ES-419", "es-419"), ("zh-hant-hk", "zh-Hant-HK"), ("sr-latn-rs", "sr-Latn-RS")],
+)
+async def test_a_language_is_kept_with_its_script_and_region(
+    client: httpx.AsyncClient, author: SignedInPerson, typed: str, kept: str
+) -> None:
+    await written(client, author, language=typed)
+
+    assert (await my_only(client, author))["submitted"]["language"] == kept
+
+
 @pytest.mark.parametrize("text", [None, "", "  \n "])
 async def test_stars_alone_are_a_review(
     client: httpx.AsyncClient, author: SignedInPerson, text: str | None

@@ -16,6 +16,7 @@ from tests.accounts.staff import a_staff_member, noted
 from tests.conftest import MovableClock
 from tests.tourism.closures.ways_to_close import edit
 from tests.tourism.content import ids
+from tests.tourism.editing.editors import retire
 from tests.tourism.trails.walks import (
     NORTHWARDS,
     an_import,
@@ -171,6 +172,22 @@ async def test_what_is_said_of_a_trail_can_be_changed(
     assert (bare["guide"], bare["version"]) == ("ADVISED", 3)
 
 
+@pytest.mark.usefixtures("province")
+async def test_a_trail_can_be_changed_whose_end_is_in_no_list_any_more(
+    client: httpx.AsyncClient, editor: SignedInPerson
+) -> None:
+    old = await imported(client, editor)
+    at_p010 = await edit(client, "ChangeTrail", seen(old, facts={"startPlaceId": "P010"}), editor)
+    await retire(client, editor, "P010")
+
+    changed = await edit(
+        client, "ChangeTrail", seen(at_p010["trail"], facts={"guide": "REQUIRED"}), editor
+    )
+
+    assert changed["__typename"] == "ChangeTrailSuccess", changed
+    assert (changed["trail"]["guide"], changed["trail"]["startPlace"]) == ("REQUIRED", None)
+
+
 async def test_a_withdrawn_trail_is_nowhere(
     client: httpx.AsyncClient, editor: SignedInPerson
 ) -> None:
@@ -197,6 +214,7 @@ async def test_a_withdrawn_trail_is_nowhere(
         ({"notes": [{"language": "vi", "text": "x" * 4_001}]}, "INVALID_TEXT", "notes"),
         ({"startPlaceId": "P999"}, "NOT_FOUND", "startPlaceId"),
         ({"endPlaceId": "$ne"}, "NOT_FOUND", "endPlaceId"),
+        ({"endPlaceId": ""}, "NOT_FOUND", "endPlaceId"),
         ({"bestMonths": [0]}, "INVALID_MONTHS", "bestMonths"),
         ({"bestMonths": [13]}, "INVALID_MONTHS", "bestMonths"),
         ({"bestMonths": [1, 1]}, "INVALID_MONTHS", "bestMonths"),
