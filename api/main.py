@@ -59,7 +59,8 @@ from api.process_seeing import seeing_of, seen_outside
 from api.safety.safe import rest as safety_words
 from api.safety.sos import rest as sms_gateway
 from api.schema import schema as published_schema
-from api.settings import Environment, Settings
+from api.setting_values import Environment
+from api.settings import Settings
 from api.settings import settings as settings_of_this_process
 from api.students.roster import rest as rosters
 from api.tourism.exchange import rest as places

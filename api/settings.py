@@ -7,46 +7,32 @@ else (design, section 3).
 
 import os
 from email.utils import parseaddr
-from enum import StrEnum
 from functools import cache
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Self
 
-from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from typing_extensions import override
 
-from api.kit.web_addresses import is_endpoint, is_redirect
+from api.kit.web_addresses import is_endpoint
 from api.secret_files import SecretFiles
+from api.setting_values import (
+    SECRET_CHARACTERS_AT_LEAST,
+    ClientId,
+    EmailSender,
+    Environment,
+    Issuer,
+    MongoDriver,
+    PackFolder,
+    PaymentProviderKind,
+    Redirects,
+    Scopes,
+    SharedSecrets,
+    SmsSender,
+)
 from locales.province import PROVINCE_FOLDER
-
-_SECRET_CHARACTERS_AT_LEAST = 32
-
-
-class Environment(StrEnum):
-    DEVELOPMENT = "development"
-    PRODUCTION = "production"
-
-
-class MongoDriver(StrEnum):
-    MOTOR = "motor"
-    PYMONGO = "pymongo"
-
-
-class SmsSender(StrEnum):
-    RECORDER = "recorder"
-    SNS = "sns"
-
-
-class PaymentProviderKind(StrEnum):
-    LOCAL = "local"
-    SIGNED = "signed"
-
-
-class EmailSender(StrEnum):
-    RECORDER = "recorder"
-    SES = "ses"
 
 
 class Settings(BaseSettings):
@@ -61,7 +47,7 @@ class Settings(BaseSettings):
     data_folder: Path = Field(
         default=Path("var"), description="Embedded database, media, generated keys."
     )
-    province_folder: Path | None = Field(
+    province_folder: PackFolder | None = Field(
         default=None,
         description="Pack of another province (docs/another_province.md); absent: Lào Cai, as shipped.",
     )
@@ -234,25 +220,24 @@ class Settings(BaseSettings):
         description="What a segment of an SMS costs (VND), to be shown to officers.",
     )
 
-    oidc_issuer: str | None = Field(
+    oidc_issuer: Issuer | None = Field(
         default=None,
         description="Where people may sign in with an identity they have (OpenID Connect); absent: nowhere.",
     )
-    oidc_client_id: str | None = Field(
+    oidc_client_id: ClientId = Field(
         default=None,
         description="How we are registered there.",
-        min_length=1,
         validate_default=True,
     )
     oidc_client_secret: SecretStr | None = Field(
         default=None, description="What we show there; absent: a public client.", min_length=1
     )
-    oidc_redirect_uris: list[str] = Field(
+    oidc_redirect_uris: Redirects = Field(
         default_factory=list,
         description="Where our apps are registered to come back to (JSON list).",
         validate_default=True,
     )
-    oidc_scopes: str = Field(
+    oidc_scopes: Scopes = Field(
         default="openid", description="What is asked for there; nothing beyond `openid` is used."
     )
 
@@ -324,7 +309,7 @@ class Settings(BaseSettings):
         description="`signed` lets people pay in online, through a provider that signs what it reports;"
         " `local` stands in for one, not in production; absent: local in development, else none.",
     )
-    sms_gateway_secrets: list[SecretStr] = Field(
+    sms_gateway_secrets: SharedSecrets = Field(
         default_factory=list[SecretStr],
         description="Shared with the gateway that hands calls for help by SMS over, 32 characters or"
         " more each, all verify (JSON list); absent: there is none.",
@@ -371,13 +356,6 @@ class Settings(BaseSettings):
         """Read files of secrets after the environment, and before `.env`."""
         return init_settings, env_settings, SecretFiles(settings_cls), dotenv_settings
 
-    @field_validator("sms_gateway_secrets")
-    @classmethod
-    def _are_secrets(cls, secrets: list[SecretStr]) -> list[SecretStr]:
-        if any(len(one.get_secret_value()) < _SECRET_CHARACTERS_AT_LEAST for one in secrets):
-            raise ValueError("give 32 characters or more each")
-        return secrets
-
     @model_validator(mode="after")
     def _provider_is_whole(self) -> Self:
         kind = self.payment_provider
@@ -387,7 +365,7 @@ class Settings(BaseSettings):
             )
         if kind is PaymentProviderKind.SIGNED:
             secrets = [secret.get_secret_value() for secret in self.payment_provider_secrets]
-            if not secrets or min(map(len, secrets)) < _SECRET_CHARACTERS_AT_LEAST:
+            if not secrets or min(map(len, secrets)) < SECRET_CHARACTERS_AT_LEAST:
                 raise ValueError(
                     "LAOCAI_PAYMENT_PROVIDER=signed needs LAOCAI_PAYMENT_PROVIDER_SECRETS"
                 )
@@ -408,45 +386,6 @@ class Settings(BaseSettings):
         if self.email_sender is EmailSender.SES and self.email_from is None:
             raise ValueError("LAOCAI_EMAIL_SENDER=ses needs LAOCAI_EMAIL_FROM")
         return self
-
-    @field_validator("province_folder")
-    @classmethod
-    def _is_pack(cls, folder: Path | None) -> Path | None:
-        if folder is not None and not (folder / "province.json").is_file():
-            raise ValueError("give a folder that holds province.json")
-        return folder
-
-    @field_validator("oidc_issuer")
-    @classmethod
-    def _is_issuer(cls, issuer: str | None, info: ValidationInfo) -> str | None:
-        loopback = info.data.get("environment") is Environment.DEVELOPMENT
-        if issuer is not None and ("?" in issuer or not is_endpoint(issuer, loopback=loopback)):
-            raise ValueError("give an https address with a name, without ? and #")
-        return issuer
-
-    @field_validator("oidc_client_id")
-    @classmethod
-    def _is_client(cls, client_id: str | None, info: ValidationInfo) -> str | None:
-        if client_id is None and info.data.get("oidc_issuer") is not None:
-            raise ValueError("an issuer needs it")
-        return client_id
-
-    @field_validator("oidc_redirect_uris")
-    @classmethod
-    def _are_redirects(cls, uris: list[str], info: ValidationInfo) -> list[str]:
-        loopback = info.data.get("environment") is Environment.DEVELOPMENT
-        if not all(is_redirect(uri, loopback=loopback) for uri in uris):
-            raise ValueError("give https addresses, or schemes such as vn.example.app:/signed-in")
-        if not uris and info.data.get("oidc_issuer") is not None:
-            raise ValueError("an issuer needs at least one")
-        return uris
-
-    @field_validator("oidc_scopes")
-    @classmethod
-    def _has_openid(cls, scopes: str) -> str:
-        if "openid" not in scopes.split(" "):
-            raise ValueError("openid must be among them")
-        return scopes
 
 
 @cache

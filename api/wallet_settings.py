@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 from api.kit.clock import Clock
-from api.settings import Environment, PaymentProviderKind, Settings
+from api.setting_values import Environment, PaymentProviderKind
+from api.settings import Settings
 from api.wallet.ledger.limits import AccountLimits, WalletLimits
 from api.wallet.ledger.records import AccountKind
 from api.wallet.payments.providers import LocalProvider, PaymentProvider, SignedProvider

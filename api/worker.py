@@ -21,7 +21,8 @@ from api.kit.seeing import Seeing
 from api.kit.serving_loop import run_serving
 from api.operations.gauges import keep_telling
 from api.process_seeing import seeing_of, seen_outside
-from api.settings import EmailSender, Environment, Settings, SmsSender
+from api.setting_values import EmailSender, Environment, SmsSender
+from api.settings import Settings
 from api.wiring import wired
 from notifications.senders import Sender, TextSender
 from notifications.senders.seen import SeenSender, SeenTextSender, TextMeters

@@ -51,6 +51,7 @@ class Amount:
 
 
 _Read = Callable[["re.Match[str]"], "int | None"]
+_Rule = tuple["re.Pattern[str]", _Read]
 
 
 def find_amounts(text: str) -> list[Amount]:
@@ -116,22 +117,13 @@ def _signs(found: re.Match[str]) -> int | None:
 
 
 @lru_cache(maxsize=1)
-def _rules() -> tuple[tuple[re.Pattern[str], _Read], ...]:
+def _rules() -> tuple[_Rule, ...]:
+    return (*_in_figures(), *_in_letters(), *_in_signs())
+
+
+def _in_figures() -> tuple[_Rule, ...]:
+    """Return the rules for figures beside a word or a sign: "50.000đ", "2 triệu 5"."""
     scales = r"(?P<scale>k|ng|nghìn|ngàn|triệu|tr|=củ|tỷ|tỉ|thousand|millions?|mil|billion|mille)"
-    word = rf"(?:{VIETNAMESE_DIGIT}|mười|mươi|trăm|nghìn|ngàn|triệu|tỷ|\d{{1,3}})"
-    small_vietnamese = rf"(?P<words>{word}(?: {word}){{0,8}})(?P<half> rưỡi)?"
-    hundreds = (
-        rf"(?:{VIETNAMESE_DIGIT}|mười|\d{{1,3}})(?: (?:{VIETNAMESE_DIGIT}|mươi|mười|trăm)){{0,6}}"
-    )
-    thousands = rf"{hundreds} (?:nghìn|ngàn|triệu|tỷ)"
-    english_word, french_word = (
-        rf"(?:{one_of([*small, *scales_of])}|\d{{1,3}})"
-        for small, scales_of in ((_ENGLISH, _ENGLISH_SCALES), (_FRENCH, _FRENCH_SCALES))
-    )
-    english = rf"(?P<words>{english_word}(?:[ -]{english_word}){{0,8}}) "
-    french = rf"(?P<words>{french_word}(?:[ -]{french_word}){{0,8}}) "
-    # A run of digits is taken whole: what may be cut anywhere takes for ever.
-    korean = r"(?:(?<![\d.,])\d[\d,.]*|[일이삼사오육칠팔구십백천만억])"
     return (
         (latin(rf"{_START}{_NUMBER} ?{_DONG}"), _dong),
         (latin(rf"(?:vnđ|vnd) ?{_NUMBER}"), _dong),
@@ -150,6 +142,24 @@ def _rules() -> tuple[tuple[re.Pattern[str], _Read], ...]:
             ),
             _scaled,
         ),
+    )
+
+
+def _in_letters() -> tuple[_Rule, ...]:
+    """Return the rules for numbers that are spelt out: "năm mươi nghìn", "fifty thousand dong"."""
+    word = rf"(?:{VIETNAMESE_DIGIT}|mười|mươi|trăm|nghìn|ngàn|triệu|tỷ|\d{{1,3}})"
+    small_vietnamese = rf"(?P<words>{word}(?: {word}){{0,8}})(?P<half> rưỡi)?"
+    hundreds = (
+        rf"(?:{VIETNAMESE_DIGIT}|mười|\d{{1,3}})(?: (?:{VIETNAMESE_DIGIT}|mươi|mười|trăm)){{0,6}}"
+    )
+    thousands = rf"{hundreds} (?:nghìn|ngàn|triệu|tỷ)"
+    english_word, french_word = (
+        rf"(?:{one_of([*small, *scales_of])}|\d{{1,3}})"
+        for small, scales_of in ((_ENGLISH, _ENGLISH_SCALES), (_FRENCH, _FRENCH_SCALES))
+    )
+    english = rf"(?P<words>{english_word}(?:[ -]{english_word}){{0,8}}) "
+    french = rf"(?P<words>{french_word}(?:[ -]{french_word}){{0,8}}) "
+    return (
         (
             latin(
                 rf"(?P<words>{thousands}(?: {thousands}){{0,3}})(?P<half> rưỡi)?(?: {_DONG})?{_NO_MONEY}"
@@ -159,6 +169,14 @@ def _rules() -> tuple[tuple[re.Pattern[str], _Read], ...]:
         (latin(rf"{small_vietnamese} {_DONG}"), _vietnamese_words),
         (latin(rf"{english}(?:dongs?|vnd|vietnamese dong)"), _english_words),
         (latin(rf"{french}(?:de )?(?:dongs?|vnd)"), _french_words),
+    )
+
+
+def _in_signs() -> tuple[_Rule, ...]:
+    """Return the rules for scripts without spaces: "五十万越南盾", "20만 동"."""
+    # A run of digits is taken whole: what may be cut anywhere takes for ever.
+    korean = r"(?:(?<![\d.,])\d[\d,.]*|[일이삼사오육칠팔구십백천만억])"
+    return (
         (
             re.compile(
                 r"(?P<number>(?:(?<![\d.,])\d[\d,.]*|[〇零一二三四五六七八九十百千万萬两兩亿億]){1,12})\s*(?:越南[盾币]|越[盾币]|盾|ベトナムドン|ドン|vnd)"

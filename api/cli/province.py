@@ -84,7 +84,8 @@ async def _seed_services(services: "Services") -> int:
 async def _seed() -> Loaded:
     from rich.progress import Progress
 
-    from api.settings import Environment, settings
+    from api.setting_values import Environment
+    from api.settings import settings
     from api.wiring import wired
 
     is_development = settings().environment is Environment.DEVELOPMENT

@@ -15,7 +15,8 @@ from rich.console import Console
 from rich.table import Table
 
 from api.cli.process_runner import Program
-from api.settings import Environment, Settings
+from api.setting_values import Environment
+from api.settings import Settings
 
 _BOT_MODELS = Path("chatbot/models")
 _ACTIONS_URL = "http://127.0.0.1:5055"

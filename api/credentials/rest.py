@@ -11,6 +11,7 @@ from api.credentials.service import CredentialService
 from api.credentials.status.publishing import FRESH_FOR
 from api.credentials.status.repository import ListId
 from api.credentials.status.status_list import DELTA_TYPE, LIST_TYPE
+from api.kit.entity_tags import is_known
 from api.kit.http_problem import refusal_response, unavailable_response
 from api.kit.store import StoreError
 
@@ -52,7 +53,7 @@ async def status_list(request: Request, list_id: str, since: str = "") -> Respon
     tag = f'"{published.tag}"'
     seconds = int(FRESH_FOR.total_seconds())
     headers = {"etag": tag, "cache-control": f"public, max-age={seconds}"}
-    if tag in request.headers.get("if-none-match", ""):
+    if is_known(request.headers.get("if-none-match"), tag):
         return Response(status_code=304, headers={**_FOR_ANY_PAGE, **headers})
     return _answer(published.token, LIST_TYPE, headers)
 

@@ -159,6 +159,9 @@ class _Parts:
         )
         self.moving = ReportMoving(self.reports, self.steps, self.telling)
         self._time(on, below)
+        self.submitting, self.reading = _submitting(on, below, self), _reading(on, self)
+        self.agency_turn = _agency_turn(on, below, self)
+        self.reporter_turn = _reporter_turn(on, self)
 
     def _time(self, on: Foundations, below: Below) -> None:
         self.closing = Closing(
@@ -188,56 +191,21 @@ class _Parts:
 def feedback_on(on: Foundations, below: Below) -> FeedbackServices:
     """Build the services."""
     parts = _Parts(on, below)
-    satisfaction = _satisfaction(on, below, parts)
-    submitting, reading = _submitting(on, below, parts), _reading(on, parts)
-    agency_turn, reporter_turn = _agency_turn(on, below, parts), _reporter_turn(on, parts)
-    channels = channels_on(
-        on, OfFeedback(parts.reports, reading, submitting, parts.categories, parts.staff)
-    )
+    satisfaction, channels = _satisfaction(on, below, parts), _channels(on, parts)
     return FeedbackServices(
         agencies=parts.agencies,
         categories=parts.categories,
         model=shipped_model(),
         translation=below.translation,
-        submitting=submitting,
-        reading=reading,
+        submitting=parts.submitting,
+        reading=parts.reading,
         duplicates=Duplicates(parts.reports, parts.categories),
-        joining=Joining(
-            parts.reports,
-            parts.followers,
-            parts.reporters,
-            on.limits,
-            on.idempotency,
-            on.clock,
-        ),
-        reporter_turn=reporter_turn,
-        agency_turn=agency_turn,
-        desk_photos=DeskPhotos(
-            on.store,
-            parts.reports,
-            parts.steps,
-            parts.staff,
-            below.blurring,
-            below.library,
-            on.audit,
-            on.idempotency,
-        ),
+        joining=_joining(on, parts),
+        reporter_turn=parts.reporter_turn,
+        agency_turn=parts.agency_turn,
+        desk_photos=_desk_photos(on, below, parts),
         merging=_merging(on, parts),
-        open311=open311_on(
-            on,
-            DoorParts(
-                parts.keys,
-                parts.categories,
-                parts.agencies,
-                parts.reports,
-                parts.steps,
-                submitting,
-                reading,
-                agency_turn,
-                reporter_turn,
-                below.library,
-            ),
-        ),
+        open311=_open311(on, below, parts),
         open_data=open_data_on(on.store, parts.steps, parts.categories, on.clock),
         clocks=parts.clocks,
         closing=parts.closing,
@@ -285,6 +253,25 @@ def _reading(on: Foundations, parts: _Parts) -> Reading:
         parts.ways,
         on.audit,
         on.clock,
+    )
+
+
+def _joining(on: Foundations, parts: _Parts) -> Joining:
+    return Joining(
+        parts.reports, parts.followers, parts.reporters, on.limits, on.idempotency, on.clock
+    )
+
+
+def _desk_photos(on: Foundations, below: Below, parts: _Parts) -> DeskPhotos:
+    return DeskPhotos(
+        on.store,
+        parts.reports,
+        parts.steps,
+        parts.staff,
+        below.blurring,
+        below.library,
+        on.audit,
+        on.idempotency,
     )
 
 
@@ -341,5 +328,30 @@ def _satisfaction(on: Foundations, below: Below, parts: _Parts) -> SatisfactionS
             parts.followers,
             parts.reporters,
             parts.senders,
+        ),
+    )
+
+
+def _channels(on: Foundations, parts: _Parts) -> ChannelServices:
+    return channels_on(
+        on,
+        OfFeedback(parts.reports, parts.reading, parts.submitting, parts.categories, parts.staff),
+    )
+
+
+def _open311(on: Foundations, below: Below, parts: _Parts) -> Open311Door:
+    return open311_on(
+        on,
+        DoorParts(
+            parts.keys,
+            parts.categories,
+            parts.agencies,
+            parts.reports,
+            parts.steps,
+            parts.submitting,
+            parts.reading,
+            parts.agency_turn,
+            parts.reporter_turn,
+            below.library,
         ),
     )

@@ -3,7 +3,8 @@ import pytest
 
 from api.context import Services
 from api.main import create_app
-from api.settings import Environment, Settings
+from api.setting_values import Environment
+from api.settings import Settings
 from notifications.notice import Text
 from notifications.senders import Message
 from notifications.senders.recorder import Recorder

@@ -6,7 +6,7 @@ import httpx
 import orjson
 import pytest
 
-from api.settings import Environment
+from api.setting_values import Environment
 from tests.edge.conftest import Connected, codes
 
 JSON = {"content-type": "application/json"}

@@ -9,7 +9,8 @@ from pydantic import ValidationError
 from structlog.testing import capture_logs
 
 from api.context import Services
-from api.settings import Environment, Settings
+from api.setting_values import Environment
+from api.settings import Settings
 from api.worker import text_senders_of, warn_of_recorders
 from notifications.texts import Channel
 from tests.conftest import ROOT, MovableClock

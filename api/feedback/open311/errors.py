@@ -98,6 +98,13 @@ class InvalidParameter(Open311Problem):
     message = N_("The parameter {name} is not understood.")
 
 
+class QueryNotUnderstood(Open311Problem):
+    """Too many parameters, or not in UTF-8."""
+
+    code = Open311ErrorCode.INVALID_PARAMETER
+    message = N_("A parameter of the address is not understood.")
+
+
 class TimesTooFarApart(Open311Problem):
     code = Open311ErrorCode.INVALID_PARAMETER
     message = N_("From start_date to end_date there are at most {days} days, and not fewer than 0.")

@@ -17,6 +17,7 @@ from api.feedback.open311.errors import (
     KeyRefused,
     NotAForm,
     Open311Problem,
+    QueryNotUnderstood,
     WrongMethodHere,
 )
 from api.feedback.open311.parameters import Parameters
@@ -128,7 +129,11 @@ async def _holder(request: Request, key: str | None) -> ApiKey:
 
 
 def _query(request: Request) -> list[tuple[str, str]]:
-    return _pairs(request.scope["query_string"])
+    """Return the parameters of the address. Raises QueryNotUnderstood and InvalidParameter."""
+    try:
+        return _pairs(request.scope["query_string"])
+    except ValueError as error:
+        raise QueryNotUnderstood from error
 
 
 async def _posted(request: Request) -> list[tuple[str, str]]:
@@ -137,19 +142,20 @@ async def _posted(request: Request) -> list[tuple[str, str]]:
     if kind != _FORM or "content-encoding" in request.headers:
         raise NotAForm
     body = await read_body(request.receive, bytes_at_most=BYTES_AT_MOST, seconds=BODY_SECONDS)
-    return _pairs(body)
+    try:
+        return _pairs(body)
+    except ValueError as error:
+        raise NotAForm from error
 
 
 def _pairs(encoded_form: bytes) -> list[tuple[str, str]]:
-    try:
-        pairs = parse_qsl(
-            encoded_form.decode("utf-8"),
-            keep_blank_values=True,
-            max_num_fields=_FIELDS_AT_MOST,
-            errors="strict",
-        )
-    except ValueError as error:
-        raise NotAForm from error
+    """Return names and values. Raises InvalidParameter, and ValueError for what is no form."""
+    pairs = parse_qsl(
+        encoded_form.decode("utf-8"),
+        keep_blank_values=True,
+        max_num_fields=_FIELDS_AT_MOST,
+        errors="strict",
+    )
     for name, value in pairs:
         if "\x00" in name or "\x00" in value:
             raise InvalidParameter(name=name.replace("\x00", "")[:_FIELDS_AT_MOST])

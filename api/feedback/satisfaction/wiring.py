@@ -70,48 +70,72 @@ class SatisfactionServices:
         return self.inviting.handlers()
 
 
+class _Parts:
+    """What the services share, each once."""
+
+    def __init__(self, on: Foundations, below: SatisfactionBelow) -> None:
+        self.ratings = RatingRepository(on.store, on.sealer)
+        self.tallies = TallyRepository(on.store)
+        self.offices = Offices(on.store, below.agencies, below.institutions)
+        self.codes = OfficeCodeRepository(on.store)
+        self.proofs = OfficeCodeProofs(on.sealer)
+        self.tickets = RatingTickets(on.sealer, on.public_url.rstrip("/"))
+
+
 def satisfaction_on(on: Foundations, below: SatisfactionBelow) -> SatisfactionServices:
     """Build the services."""
-    store, clock = on.store, on.clock
-    ratings, tallies = RatingRepository(store, on.sealer), TallyRepository(store)
-    offices = Offices(store, below.agencies, below.institutions)
-    codes, proofs = OfficeCodeRepository(store), OfficeCodeProofs(on.sealer)
-    tickets = RatingTickets(on.sealer, on.public_url.rstrip("/"))
+    store, clock, parts = on.store, on.clock, _Parts(on, below)
+    ratings, tallies, offices = parts.ratings, parts.tallies, parts.offices
     return SatisfactionServices(
         offices=offices,
-        inviting=Inviting(
-            store,
-            ratings,
-            below.reports,
-            below.followers,
-            offices,
-            tickets,
-            below.senders,
-            on.jobs,
-            clock,
-        ),
-        tickets=tickets,
+        inviting=_inviting(on, below, parts),
+        tickets=parts.tickets,
         giving=GivingRatings(
-            store, ratings, tallies, offices, below.reporters, tickets, on.idempotency, clock
-        ),
-        proofs=proofs,
-        rating_offices=RatingOffices(
-            codes,
-            proofs,
-            RatingTurns(store),
+            store,
             ratings,
             tallies,
             offices,
-            below.devices,
-            on.limits,
+            below.reporters,
+            parts.tickets,
             on.idempotency,
             clock,
         ),
-        keeping_codes=KeepingCodes(codes, offices, on.audit, on.idempotency, clock),
+        proofs=parts.proofs,
+        rating_offices=_rating_offices(on, below, parts),
+        keeping_codes=KeepingCodes(parts.codes, offices, on.audit, on.idempotency, clock),
         reading=OfficeReading(ratings, offices, on.sealer, on.audit, clock),
         publishing=Publishing(tallies, clock),
         recounting=Recounting(store, ratings, tallies, clock),
         data=RatingData(store, ratings),
         resealed=(ratings,),
         clock=clock,
+    )
+
+
+def _inviting(on: Foundations, below: SatisfactionBelow, parts: _Parts) -> Inviting:
+    return Inviting(
+        on.store,
+        parts.ratings,
+        below.reports,
+        below.followers,
+        parts.offices,
+        parts.tickets,
+        below.senders,
+        on.jobs,
+        on.clock,
+    )
+
+
+def _rating_offices(on: Foundations, below: SatisfactionBelow, parts: _Parts) -> RatingOffices:
+    return RatingOffices(
+        parts.codes,
+        parts.proofs,
+        RatingTurns(on.store),
+        parts.ratings,
+        parts.tallies,
+        parts.offices,
+        below.devices,
+        on.limits,
+        on.idempotency,
+        on.clock,
     )

@@ -24,6 +24,24 @@ from api.kit.store import Document, Filter
 
 _READ_AT_ONCE = 200
 _NAMES = {"name": "string", "name:contains": "string", "name:exact": "string"}
+_ORGANIZATION = {"_id": "token", "active": "token", "identifier": "token", **_NAMES}
+_LOCATION = {
+    "_id": "token",
+    "identifier": "token",
+    "organization": "reference",
+    "status": "token",
+    **_NAMES,
+}
+_SERVICE = {
+    "_id": "token",
+    "active": "token",
+    "location": "reference",
+    "organization": "reference",
+    "service-type": "token",
+    "specialty": "token",
+    **_NAMES,
+}
+_PRACTITIONER = {"_id": "token", "active": "token", **_NAMES}
 
 
 class _WithId(Protocol):
@@ -48,41 +66,21 @@ class DirectorySearch:
         return (
             PublicResource(
                 "Organization",
-                {"_id": "token", "active": "token", "identifier": "token", **_NAMES},
+                _ORGANIZATION,
                 partial(self._read_facility, organization_of),
                 self._search_organizations,
             ),
             PublicResource(
                 "Location",
-                {
-                    "_id": "token",
-                    "identifier": "token",
-                    "organization": "reference",
-                    "status": "token",
-                    **_NAMES,
-                },
+                _LOCATION,
                 partial(self._read_facility, location_of),
                 self._search_locations,
             ),
             PublicResource(
-                "HealthcareService",
-                {
-                    "_id": "token",
-                    "active": "token",
-                    "location": "reference",
-                    "organization": "reference",
-                    "service-type": "token",
-                    "specialty": "token",
-                    **_NAMES,
-                },
-                self._read_service,
-                self._search_services,
+                "HealthcareService", _SERVICE, self._read_service, self._search_services
             ),
             PublicResource(
-                "Practitioner",
-                {"_id": "token", "active": "token", **_NAMES},
-                self._read_practitioner,
-                self._search_practitioners,
+                "Practitioner", _PRACTITIONER, self._read_practitioner, self._search_practitioners
             ),
         )
 

@@ -105,6 +105,12 @@ class WrongMediaType(FhirProblem):
     issue = IssueType.NOT_SUPPORTED
 
 
+class SearchNotAForm(WrongMediaType):
+    """Of a search that is posted, which R4 has as a form and not as a resource."""
+
+    message = N_("Send application/x-www-form-urlencoded in UTF-8, not compressed.")
+
+
 class BodyNotJson(FhirProblem):
     code = FhirErrorCode.NOT_JSON
     message = N_("The body is not one JSON object in UTF-8 that names each member once.")

@@ -14,8 +14,8 @@ from api.health.fhir.errors import (
     FhirProblem,
     InteractionNotAllowed,
     IssueType,
+    SearchNotAForm,
     TokenMissing,
-    WrongMediaType,
 )
 from api.health.fhir.exchange import FHIR_JSON, FhirAnswer, FhirRequest, Pairs, Resource
 from api.health.fhir.outcome import outcome, outcome_of
@@ -127,11 +127,11 @@ def _form(request: Request, body: bytes) -> Pairs:
 
 
 def _search_form(request: Request, body: bytes) -> Pairs:
-    """Return the parameters of a search that was posted. Raises WrongMediaType."""
+    """Return the parameters of a search that was posted. Raises SearchNotAForm."""
     try:
         return _form(request, body)
     except InvalidTokenRequest as error:
-        raise WrongMediaType from error
+        raise SearchNotAForm from error
 
 
 def _response(answer: FhirAnswer) -> Response:

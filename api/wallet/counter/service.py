@@ -7,14 +7,20 @@ Paying out needs the holder's yes, so it is a request that the holder confirms, 
 from typing import Any
 
 from api.accounts.caller import Caller, Scope
-from api.kit.audit_log import AuditEntry, AuditLog
+from api.kit.audit_log import AuditEntry, AuditLog, Details
 from api.kit.idempotency import Idempotency
 from api.kit.ids import derived_id
 from api.wallet import owners
 from api.wallet.errors import AccountNotFound, OwnWallet, TransferNotFound
 from api.wallet.ledger.ledger import Ledger
 from api.wallet.ledger.limits import WalletLimits
-from api.wallet.ledger.records import AccountKind, NewTransfer, Transfer, TransferKind
+from api.wallet.ledger.records import (
+    Account,
+    AccountKind,
+    NewTransfer,
+    Transfer,
+    TransferKind,
+)
 from api.wallet.scopes import require_counter
 
 
@@ -39,11 +45,7 @@ class Counter:
         self._limits.check_amount(amount)
 
         async def work() -> dict[str, Any]:
-            account = await self._ledger.account_by_id(account_id)
-            if account is None or account.kind not in owners.HELD_BY_PEOPLE:
-                raise AccountNotFound
-            if account.owner == owners.person(person_id):
-                raise OwnWallet
+            wallet = await self._wallet(account_id, person_id)
             drawer = await self._ledger.open_account(
                 owners.institution(scope), AccountKind.COUNTER_CASH
             )
@@ -51,16 +53,13 @@ class Counter:
                 id=derived_id("counter top-up", person_id, idempotency_key),
                 kind=TransferKind.TOP_UP,
                 debit=drawer.id,
-                credit=account.id,
+                credit=wallet.id,
                 amount=amount,
                 by=person_id,
                 reference=drawer.id,
             )
             transfer = await self._ledger.transfer(new)
-            entry = AuditEntry(
-                person_id, "wallet.counter_top_up", transfer.id, str(scope), {"dong": amount}
-            )
-            await self._audit.append(entry)
+            await self._note(person_id, transfer, scope)
             return {"transfer": transfer.id}
 
         asked = {"scope": str(scope), "account": account_id, "amount": amount}
@@ -70,3 +69,18 @@ class Counter:
         if found is None:
             raise TransferNotFound
         return found
+
+    async def _wallet(self, account_id: str, clerk_id: str) -> Account:
+        """Return a wallet that cash may go into. Raises AccountNotFound, and OwnWallet for the clerk's."""
+        account = await self._ledger.account_by_id(account_id)
+        if account is None or account.kind not in owners.HELD_BY_PEOPLE:
+            raise AccountNotFound
+        if account.owner == owners.person(clerk_id):
+            raise OwnWallet
+        return account
+
+    async def _note(self, clerk_id: str, transfer: Transfer, scope: Scope) -> None:
+        details: Details = {"dong": transfer.asked.amount}
+        await self._audit.append(
+            AuditEntry(clerk_id, "wallet.counter_top_up", transfer.id, str(scope), details)
+        )

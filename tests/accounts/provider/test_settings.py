@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from api.settings import Environment, Settings
+from api.setting_values import Environment
+from api.settings import Settings
 
 GOOD = {
     "oidc_issuer": "https://id.example/realms/laocai",

@@ -116,6 +116,11 @@ def test_utf_16_is_read() -> None:
         ("Gọi 0912 345 678 hoặc a.b@example.com", "Gọi ••• hoặc •••"),
         ("@nguyen.van.a ơi, ngập rồi", "••• ơi, ngập rồi"),
         ("Ngập\u202e\u200b sâu\x00", "Ngập sâu"),
+        ("ngập\x07sâu, nghi\u00adêng, bùn\u200b lầy", "ngập sâu, nghiêng, bùn lầy"),
+        ("Gọi 0912\u2060345678", "Gọi •••"),
+        ("Lạnh < 5 độ, gió > cấp 6, tôi <3 Sa Pa", "Lạnh < 5 độ, gió > cấp 6, tôi <3 Sa Pa"),
+        ("Lạnh &lt; 5 độ, gió &gt; cấp 6", "Lạnh < 5 độ, gió > cấp 6"),
+        ("Ngập</p><br/><!doctype html><?php x ?>rồi", "Ngập rồi"),
         ("a" * 3_000, "a" * 1_999 + "…"),
     ],
 )

@@ -226,6 +226,8 @@ async def test_a_posted_search_is_a_form(anybody: Hospital) -> None:
     reply = await anybody.send("POST", "Slot/_search", {"schedule": "x"})
 
     assert refused(reply) == (415, "not-supported", "UNSUPPORTED_MEDIA_TYPE")
+    told = reply.json()["issue"][0]["diagnostics"]
+    assert told == "Send application/x-www-form-urlencoded in UTF-8, not compressed."
 
 
 async def test_a_search_over_all_slots_is_too_costly(anybody: Hospital) -> None:

@@ -12,7 +12,8 @@ from api.feedback.channels.records import (
 from api.feedback.reports.public_text import MASK, public_text
 
 _URL_CHARACTERS_AT_MOST = 1_000
-_TAG = re.compile(r"<[^<>]*>")
+_TAG = re.compile(r"<[A-Za-z/!?][^<>]*>")
+"""As HTML has it: what a letter does not follow is less than, or a heart."""
 _HIDDEN = (
     (re.compile(r"<!--"), re.compile(r"-->")),
     (re.compile(r"<script\b", re.IGNORECASE), re.compile(r"</script\s*>", re.IGNORECASE)),
@@ -21,7 +22,9 @@ _HIDDEN = (
 """What begins and ends that no reader sees."""
 _ACCOUNT = re.compile(r"(?<![\w/])@[\w.\-]{2,60}")
 _SPACES = re.compile(r"\s+")
-_REFUSED_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+_SPACED_CATEGORIES = frozenset({"Cc", "Cs", "Co", "Cn"})
+_DROPPED_CATEGORY = "Cf"
+"""Soft hyphens and the like stand within words, and would part numbers of people for the masks."""
 _RAW_CHARACTERS_AT_MOST = 20_000
 """What is looked at: markup takes room."""
 
@@ -65,7 +68,10 @@ def _without(text: str, begins: re.Pattern[str], ends: re.Pattern[str]) -> str:
 
 
 def _shown(character: str) -> str:
-    return " " if unicodedata.category(character) in _REFUSED_CATEGORIES else character
+    category = unicodedata.category(character)
+    if category == _DROPPED_CATEGORY:
+        return ""
+    return " " if category in _SPACED_CATEGORIES else character
 
 
 def _url(url: str | None) -> str | None:

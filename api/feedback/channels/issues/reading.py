@@ -11,7 +11,7 @@ from api.feedback.agencies.staff import AgencyStaff
 from api.feedback.categories.category import CategoryLibrary
 from api.feedback.channels.issues.repository import IssueRepository, newest_first
 from api.feedback.channels.records import Issue, IssueState, Item, Topic
-from api.feedback.reports.records import AWAITING, OPEN, Report, ReportState
+from api.feedback.reports.records import AWAITING, OPEN, Report
 from api.feedback.reports.repository import ReportRepository
 from api.kit.pages import Listing, Page, checked_first
 from api.kit.store import Filter
@@ -85,7 +85,7 @@ class ReadingIssues:
     async def linked(self, issue: Issue) -> list[Report]:
         """Return the reports that clerks linked and everybody may see, in the order of their links."""
         found = await self._reports.get_many(issue.reports)
-        return [found[one] for one in issue.reports if one in found and _is_public(found[one])]
+        return [found[one] for one in issue.reports if one in found and found[one].is_seen_by_all]
 
     async def nearby(self, issue: Issue) -> list[Report]:
         """Return what is open of the category in the communes of the issue, the newest first."""
@@ -118,7 +118,3 @@ def _filter(query: IssueQuery) -> Filter:
 
 def _values(states: Sequence[IssueState]) -> list[str]:
     return [one.value for one in states]
-
-
-def _is_public(report: Report) -> bool:
-    return report.spot is not None and report.state is not ReportState.REFUSED
