@@ -304,7 +304,9 @@ async def test_an_update_id_belongs_to_one_update(
         await system.post_update(**update, status="in_progress")
 
     (error,) = refused.value.errors
-    assert error["description"] == "This idempotency key was already used for another request."
+    assert error["description"] == "This update_id was already used for another update."
+    (_, last) = await app.updates(service_request_id=number)
+    assert last["status"] == "investigating"
 
 
 def _rubbish(chance: Random) -> str:

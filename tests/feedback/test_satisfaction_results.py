@@ -228,6 +228,19 @@ async def test_the_sheet_of_a_month(
     assert len(row) == 31
 
 
+async def test_the_sheet_is_for_any_page_and_has_a_limit_for_each_address(
+    client: httpx.AsyncClient, services: Services, clock: MovableClock
+) -> None:
+    await five_at_the_hospital(services)
+    clock.now = PUBLISHED
+
+    replies = [await client.get("/v1/feedback/satisfaction-2026-05.csv") for _ in range(40)]
+
+    assert replies[0].headers["access-control-allow-origin"] == "*"
+    assert (replies[0].status_code, replies[-1].status_code) == (200, 429)
+    assert replies[-1].json()["code"] == "TOO_MANY_REQUESTS"
+
+
 @pytest.mark.parametrize("month", ["2026-13", "2026-5", "x"])
 async def test_there_is_no_sheet_of_what_is_no_month(client: httpx.AsyncClient, month: str) -> None:
     reply = await client.get(f"/v1/feedback/satisfaction-{month}.csv")

@@ -140,6 +140,11 @@ class MediaUrlNotTaken(Open311Problem):
     )
 
 
+class UpdateIdReused(Open311Problem):
+    code = Open311ErrorCode.INVALID_PARAMETER
+    message = N_("This update_id was already used for another update.")
+
+
 class StatusNotTaken(Open311Problem):
     code = Open311ErrorCode.NOT_TAKEN
     message = N_(

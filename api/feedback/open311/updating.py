@@ -20,13 +20,14 @@ from api.feedback.open311.errors import (
     MissingParameter,
     StatusNotTaken,
     UnknownServiceRequest,
+    UpdateIdReused,
 )
 from api.feedback.open311.parameters import Parameters
 from api.feedback.open311.statuses import MOVES, REPORTERS_MOVES
 from api.feedback.reports.code import code_of
 from api.feedback.reports.records import RefusalReason, Report, Reporter, ReporterKind
 from api.feedback.reports.repository import ReportRepository
-from api.kit.idempotency import Idempotency
+from api.kit.idempotency import Idempotency, IdempotencyKeyReused
 from api.kit.ids import derived_id
 
 ID_CHARACTERS_AT_MOST = 100
@@ -74,7 +75,10 @@ class Updating:
             "words": said.words.text if said.words else None,
         }
         scope = _reporter(holder).key
-        result = await self._idempotency.once(scope, "open311Update", said.key, form, work)
+        try:
+            result = await self._idempotency.once(scope, "open311Update", said.key, form, work)
+        except IdempotencyKeyReused as error:
+            raise UpdateIdReused from error
         row = {"update_id": result["update"]}
         return Listed("service_request_updates", "request_update", (row,))
 

@@ -57,7 +57,7 @@ async def month_table(request: Request, month: str) -> Response:
     """Give what was received in a month, a row each."""
     services: Services = request.app.state.services
     try:
-        await _count_table(request)
+        await count_table(request)
         chosen = Month.of(month, services.feedback.open_data.clock())
         rows = monthly_table(services.feedback.open_data.reports, chosen)
         # Before the answer begins, for afterwards nothing can be refused any more.
@@ -75,7 +75,7 @@ async def league(request: Request, month: str, ending: str) -> Response:
     """Give how agencies did with what was received in a month, as csv or json."""
     services: Services = request.app.state.services
     try:
-        await _count_table(request)
+        await count_table(request)
         if ending not in ("csv", "json"):
             raise InvalidMonth
         found = await services.feedback.open_data.league.of(month)
@@ -89,7 +89,8 @@ async def league(request: Request, month: str, ending: str) -> Response:
     return Response(league_csv(found), media_type=_CSV, headers=headers)
 
 
-async def _count_table(request: Request) -> None:
+async def count_table(request: Request) -> None:
+    """Count a table of whatever kind. Raises TooManyRequests."""
     services: Services = request.app.state.services
     line = line_of(request.state.address)
     await services.limits.check("feedback.table", line, TABLES_FROM_ONE_ADDRESS)

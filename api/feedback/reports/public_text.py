@@ -3,7 +3,7 @@
 import re
 
 MASK = "•••"
-_NUMBER = re.compile(r"\+?\d(?:[ .\-()\u00a0]{0,3}\d){8,}")
+_NUMBER = re.compile(r"\+?\d(?:[ .\-()\u00a0\u2000-\u200a\u2010-\u2015\u202f]{0,3}\d){8,}")
 """Nine digits or more, parted or not: telephone, identity card (9 or 12), insurance, bank account."""
 _ADDRESS = re.compile(r"[\w.+\-]{1,64}@[\w\-]{1,63}(?:\.[\w\-]{1,63})+")
 """Bounded as addresses are (RFC 5321), so that no text takes long."""
