@@ -21,7 +21,7 @@ _READ_IN = {
     "category": frozenset({"find_nearby", "lodging", "plan_trip", "inform"}),
     "problem": frozenset({"report_problem", "track_report", "confirm_repair", "inform"}),
     "language": frozenset(
-        {"change_language", "find_doctor", "book_appointment", "guide", "inform"}
+        {"change_language", "find_doctor", "book_appointment", "guide", "human", "inform"}
     ),
 }
 """Kinds that only some intents read."""
@@ -29,8 +29,9 @@ _NOT_READ_IN = {
     "person": frozenset(
         {"greet", "thanks", "help", "who_are_you", "repeat", "human", "affirm", "deny", "abuse"}
     ),
+    "specialty": frozenset({"greet", "thanks", "repeat", "human", "affirm", "stop", "abuse"}),
 }
-"""Kinds that some intents do not read: "thanks, my friend" is for nobody."""
+"""Kinds that some intents do not read: "thanks, my friend" is for nobody, "dong y" agrees to something."""
 _OF_ROADS = "road_traffic"
 _OF_THE_PROVINCE = "weather_warning"
 

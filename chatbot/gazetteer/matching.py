@@ -14,7 +14,7 @@ from gazetteer.words import Piece, Token, pieces, tokens
 
 NAMED = ("place", "commune", "province")
 """Kinds whose names are found with one letter wrong."""
-_WORD_BY_WORD = ("specialty", "problem", "person", "language", "ordinal", NOT_MEANT)
+_WORD_BY_WORD = ("specialty", "problem", "person", "language", "ordinal", "emergency", NOT_MEANT)
 """Kinds whose short words count only cut as they are written; names are run together in many ways."""
 _WITH_ALL_MARKS = (*_WORD_BY_WORD, "category")
 """Kinds of common words, of which one mark makes others: "đến" is no "đèn", "khám nào" no "khám não"."""
