@@ -36,6 +36,11 @@ EXPRESSIBLE = [
         ],
         "Mo,We 08:00-11:30,13:30-17:00; Fr 08:00-12:00",
     ),
+    (
+        "Mo 18:00-00:00; Tu 08:00-10:00",
+        [said(["Monday"], "18:00:00", "00:00:00"), said(["Tuesday"], "08:00:00", "10:00:00")],
+        "Mo 18:00-00:00; Tu 08:00-10:00",
+    ),
     ("Fr 20:00-02:00", [said(["Friday"], "20:00:00", "02:00:00")], "Fr 20:00-02:00"),
 ]
 
@@ -93,9 +98,11 @@ def test_what_is_not_understood_is_not_guessed(node: object) -> None:
 
 
 def test_a_day_from_midnight_to_the_same_midnight_is_closed_as_others_write_it() -> None:
-    nodes = [said(["Sunday"], "00:00", "00:00"), said(["Monday"], "08:00", "17:00")]
+    closed = said(["Sunday"], "00:00", "00:00")
 
-    assert text_of(nodes) == "Mo 08:00-17:00; Su off"
+    assert text_of([closed, said(["Monday"], "08:00", "17:00")]) == "Mo 08:00-17:00"
+    assert text_of([closed, said(["Saturday"], "18:00", "03:00")]) == "Sa 18:00-03:00"
+    assert text_of([closed]) == "Su off"
 
 
 def test_a_day_that_is_closed_and_open_is_not_understood() -> None:
