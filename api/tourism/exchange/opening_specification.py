@@ -19,6 +19,7 @@ _RULE = re.compile(
     rf"(?:(?P<days>{_DAY}(?:-{_DAY})?(?:,{_DAY}(?:-{_DAY})?)*) )?"
     rf"(?P<times>{_TIME}-(?:{_TIME}|24:00)(?:,{_TIME}-(?:{_TIME}|24:00))*)"
 )
+_SPAN = re.compile(rf"{_TIME}-{_TIME}")
 _MOMENT = re.compile(rf"({_TIME})(?::00)?")
 _ALWAYS = "24/7"
 _LAST_MINUTE = "23:59"
@@ -74,7 +75,12 @@ def text_of(specifications: list[Any]) -> str | None:
     if all(open_spans.get(day) == ["00:00-24:00"] for day in _DAYS):
         return _ALWAYS
     rules = (f"{days} {times}" for times, days in _grouped(open_spans).items())
-    return _separator(open_spans).join(rules) or None
+    return _separator(chain(*open_spans.values())).join(rules) or None
+
+
+def joined(texts: list[str]) -> str:
+    """Return the texts of schema.org's `openingHours`, each of some days, as one."""
+    return _separator([span for text in texts for span in _SPAN.findall(text)]).join(texts)
 
 
 def _span(said: Object) -> str | None:
@@ -88,9 +94,9 @@ def _span(said: Object) -> str | None:
     return f"{opens}-{'24:00' if closes == _LAST_MINUTE else closes}"
 
 
-def _separator(spans: dict[str, list[str]]) -> str:
+def _separator(spans: Iterable[str]) -> str:
     """Return what stands between rules: after a semicolon a rule would end the night before its day."""
-    return ", " if any(map(_passes_midnight, chain(*spans.values()))) else "; "
+    return ", " if any(map(_passes_midnight, spans)) else "; "
 
 
 def _passes_midnight(span: str) -> bool:

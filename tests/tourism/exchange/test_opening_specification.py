@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from api.tourism.exchange.opening_specification import specifications_of, text_of
+from api.tourism.exchange.opening_specification import joined, specifications_of, text_of
 from api.tourism.opening.hours import TIME_ZONE, OpeningHours, OpenState
 
 WEEK = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
@@ -119,6 +119,11 @@ def test_the_hours_of_a_day_do_not_end_those_of_the_night_before() -> None:
 
     assert text == "Th 18:00-01:00, Fr 18:00-03:00"
     assert OpeningHours.of(text).state_at(thursday_night) is OpenState.OPEN
+
+
+def test_texts_of_days_are_one_text_in_which_no_day_ends_the_night_before_it() -> None:
+    assert joined(["Mo-Fr 08:00-17:00", "Sa 08:00-12:00"]) == "Mo-Fr 08:00-17:00; Sa 08:00-12:00"
+    assert joined(["Th 18:00-01:00", "Fr 18:00-03:00"]) == "Th 18:00-01:00, Fr 18:00-03:00"
 
 
 def test_nothing_is_nothing() -> None:
