@@ -22,8 +22,7 @@ from tests.accounts.people import Answer, SignedInPerson, signed_in
 from tests.conftest import MovableClock
 from tests.media import sound_files as sounds
 from tests.media.picture_files import saved
-from tests.media.test_doors import files_in
-from tests.media.uploading import finished, local, look
+from tests.media.uploading import files_in, finished, local, look
 
 PLATE = BlurBox(0.25, 0.25, 0.5, 0.5)
 SIZE = (640, 480)

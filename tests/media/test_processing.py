@@ -19,8 +19,7 @@ from tests.accounts.exporting import run_jobs
 from tests.accounts.people import SignedInPerson, signed_in
 from tests.conftest import MovableClock
 from tests.media.picture_files import jpeg
-from tests.media.test_doors import files_in
-from tests.media.uploading import finished, look, remove, sent_in
+from tests.media.uploading import files_in, finished, look, remove, sent_in
 
 
 @pytest.fixture

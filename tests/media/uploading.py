@@ -1,5 +1,6 @@
 """Uploads, from asking to a finished photo or recording, as tests of any slice need them."""
 
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -134,3 +135,30 @@ def url_of(media: Answer, size: str = "LARGE", content_type: str = "image/webp")
         if file["size"] == size and file["contentType"] == content_type
     ]
     return str(url)
+
+
+def changed_addresses(url: str, media_id: str, other_id: str) -> dict[str, str]:
+    """Return addresses that lead nowhere, made of a good one."""
+    base, _, ticket = local(url).partition("?ticket=")
+    seconds, _, proof = ticket.partition(".")
+    return {
+        "no ticket": base,
+        "an empty one": f"{base}?ticket=",
+        "another proof": f"{base}?ticket={seconds}.{'0' * 64}",
+        "a proof of one sign less": f"{base}?ticket={seconds}.{proof[:-1]}",
+        "a later end": f"{base}?ticket={int(seconds) + 3600}.{proof}",
+        "an end of many digits": f"{base}?ticket={'9' * 400}.{proof}",
+        "of another": f"{base.replace(media_id, other_id)}?ticket={ticket}",
+        "of none": f"{base.replace(media_id, 'a' * 26)}?ticket={ticket}",
+        "of a path": f"{base.replace(media_id, '..%2f..%2fetc%2fpasswd')}?ticket={ticket}",
+        "of signs that are none": f"{base}?ticket=%ff%00{ticket}",
+    }
+
+
+NOT_OURS = list(changed_addresses("http://x/a?ticket=1.2", "a", "b"))
+
+
+def files_in(folder: Path) -> set[str]:
+    """Return what lies below the media of a data folder."""
+    root = folder / "media"
+    return {str(file.relative_to(root)) for file in root.rglob("*") if file.is_file()}

@@ -22,7 +22,7 @@ from api.tourism.exchange.json_ld import (
     UNCHECKED,
     WORDS_OF_OURS,
 )
-from api.tourism.exchange.opening_specification import text_of
+from api.tourism.exchange.opening_specification import joined, text_of
 from api.tourism.exchange.place_document import ROW_NAMES, Incoming, row_value
 from api.tourism.exchange.strict_json import read_json
 from api.tourism.exchange.vocabulary import NOT_PLACES, category_of
@@ -142,7 +142,7 @@ class _NodeReader:
     def _opening_hours(self) -> str | None:
         texts = _list(self._said.get("openingHours"))
         if texts and is_texts(texts):
-            return "; ".join(texts)
+            return joined(texts)
         specifications = _list(self._said.get("openingHoursSpecification"))
         text = text_of(specifications)
         if specifications and text is None:

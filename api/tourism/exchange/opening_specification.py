@@ -6,6 +6,7 @@ without a loss is left out there, rather than said wrongly.
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any
 
 from api.kit.json_values import is_list, is_object
@@ -18,6 +19,7 @@ _RULE = re.compile(
     rf"(?:(?P<days>{_DAY}(?:-{_DAY})?(?:,{_DAY}(?:-{_DAY})?)*) )?"
     rf"(?P<times>{_TIME}-(?:{_TIME}|24:00)(?:,{_TIME}-(?:{_TIME}|24:00))*)"
 )
+_SPAN = re.compile(rf"{_TIME}-{_TIME}")
 _MOMENT = re.compile(rf"({_TIME})(?::00)?")
 _ALWAYS = "24/7"
 _LAST_MINUTE = "23:59"
@@ -43,7 +45,7 @@ def specifications_of(text: str) -> list[Object]:
         seen.update(days)
         for span in read["times"].split(","):
             opens, closes = span.split("-")
-            if opens == closes or (closes < opens and len(rules) > 1):
+            if opens == closes or (len(rules) > 1 and _passes_midnight(span)):
                 return []  # a rule for the next day would end the night before it
             found.append(_specification(days, opens, closes))
     return found
@@ -64,11 +66,21 @@ def text_of(specifications: list[Any]) -> str | None:
             return None
         for day in days:
             spans.setdefault(day, []).append(span)
-    if any(_CLOSED in of_day and len(of_day) > 1 for of_day in spans.values()):
+    if any(_CLOSED in of_day and {*of_day} != {_CLOSED} for of_day in spans.values()):
         return None
-    if all(spans.get(day) == ["00:00-24:00"] for day in _DAYS):
+    # A day that is not named is closed too, and naming it would end the night before.
+    open_spans = {day: of_day for day, of_day in spans.items() if _CLOSED not in of_day}
+    if spans and not open_spans:
+        return f"{','.join(day for day in _DAYS if day in spans)} {_CLOSED}"
+    if all(open_spans.get(day) == ["00:00-24:00"] for day in _DAYS):
         return _ALWAYS
-    return _separator(spans).join(f"{days} {it}" for it, days in _grouped(spans).items()) or None
+    rules = (f"{days} {times}" for times, days in _grouped(open_spans).items())
+    return _separator(chain(*open_spans.values())).join(rules) or None
+
+
+def joined(texts: list[str]) -> str:
+    """Return the texts of schema.org's `openingHours`, each of some days, as one."""
+    return _separator([span for text in texts for span in _SPAN.findall(text)]).join(texts)
 
 
 def _span(said: Object) -> str | None:
@@ -82,11 +94,14 @@ def _span(said: Object) -> str | None:
     return f"{opens}-{'24:00' if closes == _LAST_MINUTE else closes}"
 
 
-def _separator(spans: dict[str, list[str]]) -> str:
+def _separator(spans: Iterable[str]) -> str:
     """Return what stands between rules: after a semicolon a rule would end the night before its day."""
-    all_spans = (span for of_day in spans.values() for span in of_day if span != _CLOSED)
-    opens_and_closes = (span.split("-") for span in all_spans)
-    return ", " if any(closes < opens for opens, closes in opens_and_closes) else "; "
+    return ", " if any(map(_passes_midnight, spans)) else "; "
+
+
+def _passes_midnight(span: str) -> bool:
+    opens, closes = span.split("-")
+    return _MIDNIGHT < closes < opens
 
 
 def _grouped(spans: dict[str, list[str]]) -> dict[str, str]:

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from api.tourism.exchange.opening_specification import specifications_of, text_of
+from api.tourism.exchange.opening_specification import joined, specifications_of, text_of
 from api.tourism.opening.hours import TIME_ZONE, OpeningHours, OpenState
 
 WEEK = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
@@ -35,6 +35,11 @@ EXPRESSIBLE = [
             said(["Friday"], "08:00:00", "12:00:00"),
         ],
         "Mo,We 08:00-11:30,13:30-17:00; Fr 08:00-12:00",
+    ),
+    (
+        "Mo 18:00-00:00; Tu 08:00-10:00",
+        [said(["Monday"], "18:00:00", "00:00:00"), said(["Tuesday"], "08:00:00", "10:00:00")],
+        "Mo 18:00-00:00; Tu 08:00-10:00",
     ),
     ("Fr 20:00-02:00", [said(["Friday"], "20:00:00", "02:00:00")], "Fr 20:00-02:00"),
 ]
@@ -93,9 +98,11 @@ def test_what_is_not_understood_is_not_guessed(node: object) -> None:
 
 
 def test_a_day_from_midnight_to_the_same_midnight_is_closed_as_others_write_it() -> None:
-    nodes = [said(["Sunday"], "00:00", "00:00"), said(["Monday"], "08:00", "17:00")]
+    closed = said(["Sunday"], "00:00", "00:00")
 
-    assert text_of(nodes) == "Mo 08:00-17:00; Su off"
+    assert text_of([closed, said(["Monday"], "08:00", "17:00")]) == "Mo 08:00-17:00"
+    assert text_of([closed, said(["Saturday"], "18:00", "03:00")]) == "Sa 18:00-03:00"
+    assert text_of([closed]) == "Su off"
 
 
 def test_a_day_that_is_closed_and_open_is_not_understood() -> None:
@@ -112,6 +119,11 @@ def test_the_hours_of_a_day_do_not_end_those_of_the_night_before() -> None:
 
     assert text == "Th 18:00-01:00, Fr 18:00-03:00"
     assert OpeningHours.of(text).state_at(thursday_night) is OpenState.OPEN
+
+
+def test_texts_of_days_are_one_text_in_which_no_day_ends_the_night_before_it() -> None:
+    assert joined(["Mo-Fr 08:00-17:00", "Sa 08:00-12:00"]) == "Mo-Fr 08:00-17:00; Sa 08:00-12:00"
+    assert joined(["Th 18:00-01:00", "Fr 18:00-03:00"]) == "Th 18:00-01:00, Fr 18:00-03:00"
 
 
 def test_nothing_is_nothing() -> None:
