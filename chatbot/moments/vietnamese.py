@@ -59,7 +59,9 @@ _UNITS = {"ngay": "day", "hom": "day", "bua": "day", "tuan": "week", "thang": "m
 _HOUR_WORD = r"(?:mười một|mười hai|mười|một|hai|ba|bốn|năm|sáu|bảy|tám|chín)"
 _DAY = r"(?:\d{1,2}|(?:hai|ba) mươi(?: \w+)?|mười \w+|mười|một|hai|ba|bốn|năm|sáu|bảy|tám|chín)"
 _MONTH = rf"(?:\d{{1,2}}|giêng|chạp|tư|mười một|mười hai|mười|{_DAY})"
-_DAY_WORD = r"(?= ?(?:$|[,.;?!]|nay|mai|qua|mot|thu|t[2-7]|cn|chu nhat|ngay|hom|tuan|\d{1,2}(?:[/.-]|$)))"
+_DAY_WORD = (
+    r"(?= ?(?:$|[,.;?!]|nay|mai|qua|mot|thu|t[2-7]|cn|chu nhat|ngay|hom|tuan|\d{1,2}(?:[/.-]|$)))"
+)
 _PARTS = {
     "sáng sớm": "early", "rạng sáng": "early", "sáng": "morning", "trưa": "noon", "chiều tối": "evening",
     "chiều": "afternoon", "tối": "evening", "đêm": "night", "khuya": "night", "am": "am", "pm": "pm",
