@@ -90,7 +90,7 @@ async def test_one_token_serves_all_who_ask_at_once(fcm: FakeFcm, sender: FcmSen
             Reply(503, None, {"Retry-After": "99999999999"}),
             Answer(Verdict.TRY_LATER, "HTTP_503", timedelta(minutes=5)),
         ),
-        (Reply(reset=True), Answer(Verdict.TRY_LATER, "CURL_92")),
+        (Reply(reset=True), Answer(Verdict.TRY_LATER, "RESET_INTERNAL_ERROR")),
     ],
 )
 async def test_a_reply_is_judged_by_its_error_code(
