@@ -259,7 +259,9 @@ class Connection(asyncio.Protocol, Generic[About]):
             raise ConnectionBroken(ErrorCode.PROTOCOL_ERROR)
         _, first_flags, begun = self._block
         if not payload and not flags & END_HEADERS:
-            raise ConnectionBroken(ErrorCode.ENHANCE_YOUR_CALM)  # without end, it costs and adds nothing
+            raise ConnectionBroken(
+                ErrorCode.ENHANCE_YOUR_CALM
+            )  # without end, it costs and adds nothing
         end_of_stream = first_flags & END_STREAM
         self._block = None
         self._take_fragment(stream, end_of_stream | flags & END_HEADERS, begun + payload)

@@ -21,7 +21,9 @@ TABLE_SIZE_ZERO: Final = b"\x20"
 """At the start of the first block of a connection: whatever the peer allows, we use no table (RFC 7541, 4.2)."""
 
 _KEPT_AT_MOST: Final = 256
-_CONTENT_LENGTH_NAME: Final = b"\x0f\x0d"  # a literal without indexing, its name from the static table
+_CONTENT_LENGTH_NAME: Final = (
+    b"\x0f\x0d"  # a literal without indexing, its name from the static table
+)
 _OF_CONNECTIONS: Final = frozenset(
     {"connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade"}
 )

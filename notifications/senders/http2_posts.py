@@ -62,9 +62,7 @@ class Http2Posts(Generic[About]):
         self._sweeping = self._loop.call_later(self._interval, self._sweep)
         self.is_closed = False
 
-    def post(
-        self, headers: Fields, body: bytes, awaiting: Awaiting[About], about: About
-    ) -> None:
+    def post(self, headers: Fields, body: bytes, awaiting: Awaiting[About], about: About) -> None:
         """Send; `awaiting` is told what came of it, unless it is dropped before.
 
         `headers` must be the same object as long as they say the same.
@@ -171,6 +169,7 @@ class Http2Posts(Generic[About]):
         else:
             if not connection.is_over:
                 self._connections.append(connection)
+                self.has_room()  # the peer's settings may have come already
 
     def _not_connected(self, reason: str) -> None:
         """Wait before the next attempt, and tell those who wait for one, unless others are served."""
