@@ -1,6 +1,6 @@
 """What a reply of FCM HTTP v1 means for the message (Firebase: "ErrorCode", REST reference v1)."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import orjson

@@ -2,7 +2,7 @@
 
 import asyncio
 import ssl
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final, Generic, Protocol
 
 from typing_extensions import override
@@ -55,6 +55,9 @@ _OPENING: Final = (
     )
     + frames.window_update(0, WINDOW - frames.FIRST_WINDOW)
 )
+Take = Callable[[int, int, bytes], None]
+"""Of a frame: its stream, flags and payload."""
+
 _NO_HTTP2: Final = "HTTP2_NOT_SPOKEN"
 
 
@@ -66,7 +69,7 @@ class Pool(Protocol[About]):
     def ended(self, request: Request[About], came: Reply | Failed) -> None: ...
 
     def refused(self, request: Request[About]) -> None:
-        """It was surely not processed, and may be sent again."""
+        """Take back what was surely not processed, and may be sent again."""
         ...
 
     def has_room(self) -> None:
@@ -74,7 +77,7 @@ class Pool(Protocol[About]):
         ...
 
     def lost(self, connection: "Connection[About]") -> None:
-        """It is no more; its requests were told before."""
+        """Go on without it; its requests were told before."""
         ...
 
 
@@ -96,6 +99,16 @@ class Connection(asyncio.Protocol, Generic[About]):
         self._block: tuple[int, int, bytes] | None = None
         self._is_retired = False
         self._is_paused = False
+        self._is_gone = asyncio.Event()
+        self._others: dict[int, Take] = {
+            SETTINGS: self._take_settings,
+            frames.WINDOW_UPDATE: self._take_window_update,
+            frames.RST_STREAM: self._take_reset,
+            frames.PING: self._take_ping,
+            frames.GOAWAY: self._take_go_away,
+            frames.PUSH_PROMISE: self._take_push,
+            frames.PRIORITY: self._take_priority,
+        }
         self.is_ready = False
         self.is_over = False
         self.reason = "CONNECTION_LOST"
@@ -180,8 +193,13 @@ class Connection(asyncio.Protocol, Generic[About]):
             return
         transport.write(_OPENING)
 
+    async def gone(self) -> None:
+        """Wait until its socket is closed, after `end`."""
+        await self._is_gone.wait()
+
     @override
     def connection_lost(self, exc: Exception | None) -> None:
+        self._is_gone.set()
         self.end(Failed(self.reason))
 
     @override
@@ -225,8 +243,8 @@ class Connection(asyncio.Protocol, Generic[About]):
             self._take_fragment(stream, flags, frames.header_fragment(flags, payload))
         elif kind == CONTINUATION:
             self._take_continuation(stream, flags, payload)
-        elif (take := _OTHERS.get(kind)) is not None:
-            take(self, stream, flags, payload)
+        elif (take := self._others.get(kind)) is not None:
+            take(stream, flags, payload)
 
     def _take_data(self, stream: int, flags: int, payload: bytes) -> None:
         self._check_opened(stream)
@@ -374,10 +392,11 @@ class Connection(asyncio.Protocol, Generic[About]):
     def _answer(self, frame: bytes) -> None:
         """Send a frame that the peer made us send. A peer who reads none of them is left."""
         self._out.append(frame)
-        if self._is_paused:
-            self._answers_waiting += 1
-            if self._answers_waiting > ANSWERS_AT_MOST:
-                raise ConnectionBroken(ErrorCode.ENHANCE_YOUR_CALM)
+        self._answers_waiting += self._is_paused
+        if self._answers_waiting == ANSWERS_AT_MOST:
+            # Later, because whoever asked for this frame is in the midst of something.
+            broken = Failed(f"BROKEN_{ErrorCode.ENHANCE_YOUR_CALM.name}")
+            self._loop.call_soon(self.end, broken, ErrorCode.ENHANCE_YOUR_CALM)
 
     def _flush(self) -> None:
         if self._out and self._transport is not None:
@@ -391,12 +410,3 @@ def _name(code: int) -> str:
 
 
 _CODES: Final = frozenset(ErrorCode)
-_OTHERS: Final[dict[int, Any]] = {
-    SETTINGS: Connection._take_settings,
-    frames.WINDOW_UPDATE: Connection._take_window_update,
-    frames.RST_STREAM: Connection._take_reset,
-    frames.PING: Connection._take_ping,
-    frames.GOAWAY: Connection._take_go_away,
-    frames.PUSH_PROMISE: Connection._take_push,
-    frames.PRIORITY: Connection._take_priority,
-}

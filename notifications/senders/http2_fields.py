@@ -69,7 +69,7 @@ class HeadReader:
         self._decoder.header_table_size = self._decoder.max_allowed_table_size = 0
 
     def read(self, block: bytes) -> Head:
-        """Raises Malformed, and ConnectionBroken when the block is no HPACK, or uses a table."""
+        """Return what a block says. Raises Malformed, and ConnectionBroken when it is no HPACK, or uses a table."""
         if (head := self._known.get(block)) is not None:
             return head
         try:
@@ -90,9 +90,9 @@ def _head(fields: Iterable[tuple[str, str]]) -> Head:
     for name, value in fields:
         if name == ":status" and status is None and not regular:
             status = _number(value, digits=3)
-        elif not _is_regular(name, value):
-            raise Malformed(name)
-        elif name == "content-length" and regular.get(name, value) != value:
+        elif not _is_regular(name, value) or (
+            name == "content-length" and regular.get(name, value) != value
+        ):
             raise Malformed(name)
         else:
             regular[name] = value

@@ -35,6 +35,9 @@ FIRST_PAUSE_SECONDS: Final = 0.1
 PAUSE_SECONDS_AT_MOST: Final = 2.0
 """Between attempts to connect, while none succeeds."""
 
+ATTEMPT_SECONDS_AT_THE_END: Final = 1.0
+"""So long an attempt to connect is waited for by `close`."""
+
 SILENT: Final = Failed("CONNECTION_SILENT")
 OUTLIVED: Final = Failed("CONNECTION_OUTLIVED")
 _PORTS: Final = {"https": 443, "http": 80}
@@ -88,11 +91,23 @@ class Http2Posts(Generic[About]):
         for handle in (self._sweeping, self._giving, self._retrying):
             if handle is not None:
                 handle.cancel()
-        for task in self._connecting:
-            task.cancel()
-        for connection in list(self._connections):
+        connections = list(self._connections)
+        for connection in connections:
             connection.end(CLOSED)
         self._fail_waiting(CLOSED)
+        await self._end_attempts()
+        await asyncio.gather(*(it.gone() for it in connections))
+
+    async def _end_attempts(self) -> None:
+        """Let attempts to connect end by themselves if they are quick.
+
+        One that is cancelled just when it succeeds would leave its socket open (asyncio's race of addresses).
+        """
+        if attempts := list(self._connecting):
+            await asyncio.wait(attempts, timeout=ATTEMPT_SECONDS_AT_THE_END)
+            for task in attempts:
+                task.cancel()
+            await asyncio.gather(*attempts, return_exceptions=True)
 
     def block_of(self, request: Request[About]) -> RequestBlock:
         if request.headers is not self._headers:
@@ -152,7 +167,7 @@ class Http2Posts(Generic[About]):
         self.has_room()
 
     async def _connect(self) -> None:
-        host, port = self._url.hostname, self._url.port or _PORTS.get(self._url.scheme)
+        host, port = self._url.hostname or "", self._url.port or _PORTS[self._url.scheme]
         try:
             async with asyncio.timeout(self._seconds_at_most):
                 _, connection = await self._loop.create_connection(
@@ -167,7 +182,10 @@ class Http2Posts(Generic[About]):
         except OSError:
             self._not_connected("COULDNT_CONNECT")
         else:
-            if not connection.is_over:
+            if self.is_closed:
+                connection.end(CLOSED)
+                await connection.gone()
+            elif not connection.is_over:
                 self._connections.append(connection)
                 self.has_room()  # the peer's settings may have come already
 

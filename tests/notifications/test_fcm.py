@@ -181,7 +181,7 @@ async def test_cut_connections_lose_nothing(fcm: FakeFcm, sender: FcmSender) -> 
 
     answers = await send(sender, *(a_message() for _ in range(15)))
 
-    # What was under way is tried anew, by libcurl at once where it may, else by the worker later.
+    # What was under way is tried anew by the worker later.
     assert {answer.verdict for answer in answers} <= {Verdict.ACCEPTED, Verdict.TRY_LATER}
     assert len(answers) == 15
     fcm.answer_after_seconds = 0.0
