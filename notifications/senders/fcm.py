@@ -21,6 +21,7 @@ from notifications.senders import Answer, Message, Report, Verdict
 from notifications.senders.access_tokens import AccessTokens, AccessTokenUnavailable
 from notifications.senders.brake import Brake
 from notifications.senders.fcm_replies import ACCEPTED, answer_to
+from notifications.senders.http2_fields import Fields
 from notifications.senders.http2_posts import Http2Posts
 from notifications.senders.http2_requests import CLOSED, OK, Failed, Reply
 from notifications.senders.token_bucket import TokenBucket
@@ -61,7 +62,7 @@ class _Flight:
             raise self._broke_by
 
     def post(
-        self, posts: Http2Posts[Message], headers: Sequence[str], message: Message, now: datetime
+        self, posts: Http2Posts[Message], headers: Fields, message: Message, now: datetime
     ) -> None:
         profile = message.device.profile
         body = self._payload(message.notice, profile, now).addressed_to(profile.registration)
@@ -108,7 +109,7 @@ class FcmSender:
         self._quota = quota
         self._brake = Brake()
         self._token = ""
-        self._headers: Sequence[str] = ()
+        self._headers: Fields = ()
         self._posts: Http2Posts[Message] | None = None
         self._is_closed = False
         self._urgent = 0
@@ -198,8 +199,8 @@ class FcmSender:
             else:
                 flight.post(posts, headers, message, now)
 
-    async def _current_headers(self, burst: Sequence[Message], report: Report) -> Sequence[str]:
-        """Return the lines with a valid token; none, and `burst` is reported, when there is none."""
+    async def _current_headers(self, burst: Sequence[Message], report: Report) -> Fields:
+        """Return the fields with a valid token; none, and `burst` is reported, when there is none."""
         token = self._tokens.current()
         if token is None:
             try:
@@ -210,8 +211,9 @@ class FcmSender:
                     report(message, self._learned(answer))
                 return ()
         if token != self._token:
-            lines = (f"authorization: Bearer {token}", "content-type: application/json")
-            self._token, self._headers = token, (*lines, "accept:", "expect:", "user-agent: laocai")
+            kind, agent = ("content-type", "application/json"), ("user-agent", "laocai")
+            self._token = token
+            self._headers = (("authorization", f"Bearer {token}"), kind, agent)
         return self._headers
 
     def judge(self, came: Reply | Failed) -> Answer:
@@ -224,7 +226,7 @@ class FcmSender:
         if isinstance(came, Failed):
             return self._learned(Answer(Verdict.TRY_LATER, came.reason))
         try:
-            answer = answer_to(came)
+            answer = answer_to(came, self._clock())
         except Exception as error:
             # A reply that nobody foresaw must not leave its message without an answer.
             log.error("fcm reply not understood", status=came.status, exc_info=error)

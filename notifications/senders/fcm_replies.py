@@ -1,13 +1,13 @@
 """What a reply of FCM HTTP v1 means for the message (Firebase: "ErrorCode", REST reference v1)."""
 
-from datetime import timedelta
+from datetime import datetime
 from typing import Any
 
 import orjson
 
 from notifications.senders import Answer, Verdict
 from notifications.senders.http2_requests import Reply
-from notifications.senders.retry_after import RETRY_AFTER_AT_MOST
+from notifications.senders.retry_after import retry_after
 
 ACCEPTED = Answer(Verdict.ACCEPTED)
 
@@ -18,7 +18,7 @@ _TOO_LARGE = 413
 _ERROR_TYPE = "type.googleapis.com/google.firebase.fcm.v1.FcmError"
 
 
-def answer_to(reply: Reply) -> Answer:
+def answer_to(reply: Reply, now: datetime) -> Answer:
     """Judge a reply. What FCM itself does not call final is tried again, whatever its status.
 
     A bare 404, 408 or 421 tells of an address, a project or a front end that somebody will mend. A
@@ -34,13 +34,7 @@ def answer_to(reply: Reply) -> Answer:
     is_invalid = reply.status == 400 and rpc_status == "INVALID_ARGUMENT"
     if code in _REFUSALS or is_invalid or reply.status == _TOO_LARGE:
         return Answer(Verdict.REFUSED, reason)
-    return Answer(Verdict.TRY_LATER, reason, _retry_after(reply))
-
-
-def _retry_after(reply: Reply) -> timedelta | None:
-    if reply.retry_after_seconds <= 0:
-        return None
-    return min(timedelta(seconds=reply.retry_after_seconds), RETRY_AFTER_AT_MOST)
+    return Answer(Verdict.TRY_LATER, reason, retry_after(reply.retry_after, now) or None)
 
 
 def _codes(body: bytes) -> tuple[str | None, str | None]:

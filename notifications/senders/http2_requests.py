@@ -1,46 +1,43 @@
-"""One POST at a time on an easy handle of libcurl, and what may come of it."""
+"""One POST, what has come of its reply, and what may come of it."""
 
-from collections.abc import Sequence
-from typing import Any, Final, Generic, NamedTuple, Protocol, TypeVar
+from typing import Final, Generic, NamedTuple, Protocol, TypeVar
 
-import pycurl
+from notifications.senders.http2_fields import Fields, Head, Malformed
 
-CONNECTION_SECONDS_AT_MOST: Final = 60
-"""An idle connection older than this is not used again: front ends move, and firewalls forget."""
+REPLY_BYTES_KEPT: Final = 16_384
+"""Of one body: FCM's errors have a few hundred. What is beyond is read, and let go."""
 
-_ERRORS: Final = {
-    number: name.removeprefix("E_")
-    for name, number in vars(pycurl).items()
-    if name.startswith("E_") and not name.startswith("E_MULTI_") and isinstance(number, int)
-}
+SENT_AT_MOST: Final = 3
+"""So many times a request is sent at most, if each time it surely was not processed."""
 
 About = TypeVar("About")
 _AboutIn = TypeVar("_AboutIn", contravariant=True)
 
 
 class Reply(NamedTuple):
-    """What came back. `retry_after_seconds`: of that header field, a date reckoned from now; 0 without.
+    """What came back. `retry_after`: that header field as it came.
 
     `headers`: those of the request, the same object. A 200 comes as `OK`, without body or headers.
     """
 
     status: int
     body: bytes
-    retry_after_seconds: int
-    headers: Sequence[str] = ()
+    retry_after: str | None = None
+    headers: Fields = ()
 
 
-OK: Final = Reply(200, b"", 0)
+OK: Final = Reply(200, b"")
 
 
 class Failed(NamedTuple):
-    """No reply. `reason`: libcurl's name of it, such as OPERATION_TIMEDOUT, or CURL_ and its number."""
+    """No reply. `reason`: a stable code, such as OPERATION_TIMEDOUT or RESET_INTERNAL_ERROR."""
 
     reason: str
 
 
 TIMED_OUT: Final = Failed("OPERATION_TIMEDOUT")
 CLOSED: Final = Failed("CLOSED")
+REFUSED: Final = Failed("REFUSED_STREAM")
 
 
 class Awaiting(Protocol[_AboutIn]):
@@ -50,42 +47,66 @@ class Awaiting(Protocol[_AboutIn]):
 
 
 class Request(Generic[About]):
-    """One easy handle, used for one request after the other. `began`: by the loop's clock."""
+    """`began`: by the loop's clock. `times_sent`: on how many streams it was put so far."""
 
-    __slots__ = ("about", "awaiting", "began", "body", "handle", "headers")
+    __slots__ = (
+        "_head",
+        "_kept",
+        "_received",
+        "about",
+        "awaiting",
+        "began",
+        "body",
+        "headers",
+        "times_sent",
+        "unacknowledged",
+    )
 
-    def __init__(self, url: str, certificates: str) -> None:
-        self.awaiting: Awaiting[About] | None = None
-        self.about: About | None = None
-        self.began = 0.0
-        self.body: list[bytes] = []
-        self.headers: Sequence[str] = ()
-        self.handle = handle = pycurl.Curl()
-        handle.setopt(pycurl.URL, url)
-        handle.setopt(pycurl.PROXY, "")  # none, whatever the environment says
-        handle.setopt(pycurl.CAINFO, certificates)
-        handle.setopt(pycurl.HTTP_VERSION, pycurl.CURL_HTTP_VERSION_2TLS)
-        handle.setopt(pycurl.MAXLIFETIME_CONN, CONNECTION_SECONDS_AT_MOST)
-        # Small frames that wait for an acknowledgement go out together: a fifth less CPU.
-        handle.setopt(pycurl.TCP_NODELAY, 0)
-        handle.setopt(pycurl.NOSIGNAL, 1)
-        handle.setopt(pycurl.POST, 1)
-        handle.setopt(pycurl.WRITEFUNCTION, self.body.append)
-
-    def use(self, headers: Sequence[str]) -> None:
-        """Send these lines from now on."""
+    def __init__(
+        self, headers: Fields, body: bytes, awaiting: Awaiting[About], about: About, began: float
+    ) -> None:
         self.headers = headers
-        self.handle.setopt(pycurl.HTTPHEADER, list(headers))
+        self.body = body
+        self.awaiting = awaiting
+        self.about = about
+        self.began = began
+        self.times_sent = 0
+        self.unacknowledged = 0
+        """Bytes of the reply for which the stream's window was not yet widened."""
+        self._head: Head | None = None
+        self._received = 0
+        self._kept = b""
+
+    @property
+    def may_be_sent_again(self) -> bool:
+        """Once it was refused unprocessed."""
+        return self._head is None and self.times_sent < SENT_AT_MOST
+
+    def take_head(self, head: Head, is_end: bool) -> None:
+        """Take the head of the reply, an interim one (1xx), or trailers. Raises Malformed."""
+        if self._head is not None:
+            if not is_end or head.status is not None:
+                raise Malformed("trailers")
+        elif head.status is None or head.status < 100 or head.status == 101:
+            raise Malformed("status")
+        elif head.status >= 200:
+            self._head = head
+        elif is_end:
+            raise Malformed("no reply after an interim one")
+
+    def take_data(self, data: bytes) -> None:
+        """Take a piece of the reply's body. Raises Malformed."""
+        if self._head is None:
+            raise Malformed("data before the head")
+        self._received += len(data)
+        if self._head.status != 200 and len(self._kept) < REPLY_BYTES_KEPT:
+            self._kept = (self._kept + data)[:REPLY_BYTES_KEPT]
 
     def reply(self) -> Reply:
-        handle: Any = self.handle
-        status: int = handle.getinfo(pycurl.RESPONSE_CODE)
-        if status == 200:
+        """Return the reply, whose end came. Raises Malformed."""
+        head = self._head
+        if head is None or head.content_length not in {None, self._received}:
+            raise Malformed("length")
+        if head.status == 200:
             return OK
-        seconds: int = handle.getinfo(pycurl.RETRY_AFTER)
-        return Reply(status, b"".join(self.body), seconds, self.headers)
-
-
-def failure(number: int) -> Failed:
-    """Name a CURLcode."""
-    return Failed(_ERRORS.get(number, f"CURL_{number}"))
+        return Reply(head.status or 0, self._kept, head.retry_after, self.headers)

@@ -90,7 +90,7 @@ async def test_one_token_serves_all_who_ask_at_once(fcm: FakeFcm, sender: FcmSen
             Reply(503, None, {"Retry-After": "99999999999"}),
             Answer(Verdict.TRY_LATER, "HTTP_503", timedelta(minutes=5)),
         ),
-        (Reply(reset=True), Answer(Verdict.TRY_LATER, "CURL_92")),
+        (Reply(reset=True), Answer(Verdict.TRY_LATER, "RESET_INTERNAL_ERROR")),
     ],
 )
 async def test_a_reply_is_judged_by_its_error_code(
@@ -181,7 +181,7 @@ async def test_cut_connections_lose_nothing(fcm: FakeFcm, sender: FcmSender) -> 
 
     answers = await send(sender, *(a_message() for _ in range(15)))
 
-    # What was under way is tried anew, by libcurl at once where it may, else by the worker later.
+    # What was under way is tried anew by the worker later.
     assert {answer.verdict for answer in answers} <= {Verdict.ACCEPTED, Verdict.TRY_LATER}
     assert len(answers) == 15
     fcm.answer_after_seconds = 0.0
