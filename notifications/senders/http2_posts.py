@@ -191,9 +191,10 @@ class Http2Posts(Generic[About]):
 
     def _not_connected(self, reason: str) -> None:
         """Wait before the next attempt, and tell those who wait for one, unless others are served."""
-        self._failures += 1
-        pause = min(FIRST_PAUSE_SECONDS * 2 ** min(self._failures, 10), PAUSE_SECONDS_AT_MOST)
-        self._connect_from = self._loop.time() + pause * random.uniform(0.5, 1.0)  # noqa: S311
+        if (now := self._loop.time()) >= self._connect_from:  # attempts of one moment fail as one
+            self._failures += 1
+            pause = min(FIRST_PAUSE_SECONDS * 2 ** min(self._failures, 10), PAUSE_SECONDS_AT_MOST)
+            self._connect_from = now + pause * random.uniform(0.5, 1.0)  # noqa: S311
         if not any(it.is_ready for it in self._connections):
             self._fail_waiting(Failed(reason))
         self.has_room()
