@@ -402,7 +402,8 @@ class Connection(asyncio.Protocol, Generic[About]):
         if self._out and self._transport is not None:
             data = b"".join(self._out)
             self._out.clear()
-            self._transport.write(data)
+            if not self._transport.is_closing():
+                self._transport.write(data)
 
 
 def _name(code: int) -> str:
