@@ -1,4 +1,4 @@
-"""What tells intents from a message's vector: one hidden layer, fitted by `chatbot/fit_meaning.py` and kept with the code."""
+"""What tells intents from a message's vector: one hidden layer (three fits side by side), fitted by `chatbot/fit_meaning.py` and kept with the code."""
 
 from __future__ import annotations
 
@@ -50,21 +50,33 @@ def _doubled(array: np.ndarray) -> np.ndarray:
     return array.astype(np.float32) if array.dtype.kind == "f" else array
 
 
+_TIMES = 3
+"""So many heads are fitted from different beginnings and averaged: one alone hangs on where it began."""
+
+
 def fitted(vectors: np.ndarray, intents: np.ndarray, rounds: int = 12) -> Head:
     """Return a head fitted to messages; the same for the same messages."""
     from sklearn.neural_network import MLPClassifier
 
     mean, spread = vectors.mean(axis=0), vectors.std(axis=0) + 1e-6
-    model = MLPClassifier(
-        (256,), alpha=1e-3, batch_size=256, learning_rate_init=1e-3, max_iter=rounds, random_state=0
-    ).fit((vectors - mean) / spread, intents)
-    (hidden, out), (hidden_offsets, out_offsets) = model.coefs_, model.intercepts_
+    rows = (vectors - mean) / spread
+    models = [
+        MLPClassifier(
+            (256,),
+            alpha=1e-3,
+            batch_size=256,
+            learning_rate_init=1e-3,
+            max_iter=rounds,
+            random_state=seed,
+        ).fit(rows, intents)
+        for seed in range(_TIMES)
+    ]
     return Head(
-        np.asarray(model.classes_, dtype="U"),
+        np.asarray(models[0].classes_, dtype="U"),
         mean,
         spread,
-        hidden,
-        hidden_offsets,
-        out,
-        out_offsets,
+        np.concatenate([model.coefs_[0] for model in models], axis=1),
+        np.concatenate([model.intercepts_[0] for model in models]),
+        np.concatenate([model.coefs_[1] for model in models]) / _TIMES,
+        np.mean([model.intercepts_[1] for model in models], axis=0),
     )
