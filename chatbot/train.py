@@ -110,7 +110,7 @@ def main() -> None:
     if is_current():
         print("The bot's model is up to date.")  # noqa: T201 - a command's answer
         return
-    print("Training the bot: three minutes, on two processors …", flush=True)  # noqa: T201 - a command's answer
+    print("Training the bot: five to six minutes, on two processors …", flush=True)  # noqa: T201 - a command's answer
     os.environ["RASA_MAX_CACHE_SIZE"] = "0"  # Rasa's cache does not see vocabulary/ and the names
     train()
     print(f"Trained: {project.model()}")  # noqa: T201 - a command's answer

@@ -8,9 +8,10 @@ import pytest
 
 from tests.system.running_product import BOT_PYTHON, ROOT, RunningProduct
 
-DEMO_SECONDS = 180
+DEMO_SECONDS = 300
 
 
+@pytest.mark.timeout(DEMO_SECONDS + 120)
 @pytest.mark.skipif(not BOT_PYTHON.exists(), reason="the bot's environment (make bot) is not here")
 def test_every_check_of_the_demo_passes(tmp_path: Path) -> None:
     product = RunningProduct(tmp_path, has_bot=True)
