@@ -175,9 +175,8 @@ class Connection(asyncio.Protocol, Generic[About]):
         self.is_over = True
         self.reason = came.reason
         if self._transport is not None:
-            if not self._transport.is_closing():
-                self._out.append(frames.go_away(code))
-                self._flush()
+            self._out.append(frames.go_away(code))
+            self._flush()
             self._transport.abort()
         left, self._streams = self._streams, {}
         for request in left.values():
@@ -224,7 +223,7 @@ class Connection(asyncio.Protocol, Generic[About]):
                 if self.is_over:
                     return
         except ConnectionBroken as broken:
-            self.end(Failed(f"BROKEN_{broken.code.name}"), broken.code)
+            self.end(_broken(broken.code), broken.code)
             return
         self._flush()
         if self._is_retired:
@@ -382,7 +381,7 @@ class Connection(asyncio.Protocol, Generic[About]):
         if (request := self._streams.get(broken.stream)) is None:
             return
         self._end_stream(broken.stream, broken.code)
-        self._pool.ended(request, Failed(f"BROKEN_{broken.code.name}"))
+        self._pool.ended(request, _broken(broken.code))
 
     def _end_stream(self, stream: int, code: ErrorCode) -> None:
         del self._streams[stream]
@@ -395,8 +394,8 @@ class Connection(asyncio.Protocol, Generic[About]):
         self._answers_waiting += self._is_paused
         if self._answers_waiting == ANSWERS_AT_MOST:
             # Later, because whoever asked for this frame is in the midst of something.
-            broken = Failed(f"BROKEN_{ErrorCode.ENHANCE_YOUR_CALM.name}")
-            self._loop.call_soon(self.end, broken, ErrorCode.ENHANCE_YOUR_CALM)
+            code = ErrorCode.ENHANCE_YOUR_CALM
+            self._loop.call_soon(self.end, _broken(code), code)
 
     def _flush(self) -> None:
         if self._out and self._transport is not None:
@@ -404,6 +403,11 @@ class Connection(asyncio.Protocol, Generic[About]):
             self._out.clear()
             if not self._transport.is_closing():
                 self._transport.write(data)
+
+
+def _broken(code: ErrorCode) -> Failed:
+    """Return what is told of requests that end because the peer broke a rule."""
+    return Failed(f"BROKEN_{code.name}")
 
 
 def _name(code: int) -> str:

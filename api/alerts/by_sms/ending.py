@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any
 
 import structlog
 
@@ -17,7 +17,7 @@ from api.alerts.actual_alert import ActualAlert
 from api.alerts.bulletins import Bulletin, Communes
 from api.alerts.by_sms.queueing import Saying, SmsQueue
 from api.alerts.by_sms.spending import NoticeOver, SmsSpending
-from api.alerts.by_sms.told import SmsRecords, Standing
+from api.alerts.by_sms.told import NEXT_LOOK_AFTER, SmsRecords, Standing
 from api.alerts.ends import Ends
 from api.alerts.notices import closing_by_sms, left_out_id, warning
 from api.alerts.open_alerts import Alert, OpenAlerts
@@ -29,8 +29,6 @@ from api.kit.jobs import Handler, Jobs
 from notifications.notice import Notice
 
 END_SMS = "alerts.end_sms"
-NEXT_LOOK_AFTER: Final = timedelta(seconds=15)
-"""While a text is in the hands of a worker; as long as that lasts."""
 
 log = structlog.get_logger()
 

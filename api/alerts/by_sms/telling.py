@@ -7,7 +7,7 @@ to do, or of communes that are new.
 import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any
 
 import structlog
 
@@ -17,19 +17,17 @@ from api.alerts.by_sms.hearing import Heard, Hearing
 from api.alerts.by_sms.news import News, SmsTelling, extreme_since, is_extreme
 from api.alerts.by_sms.queueing import Saying, SmsQueue
 from api.alerts.by_sms.spending import NoticeOver, SmsSpending
-from api.alerts.by_sms.told import SmsRecords, Standing
+from api.alerts.by_sms.told import NEXT_LOOK_AFTER, SmsRecords, Standing
 from api.alerts.by_sms.wishes import SmsWishes
 from api.alerts.notices import warning
 from api.alerts.open_alerts import OpenAlerts
 from api.alerts.repository import AlertRepository
-from api.alerts.shown import ShownChain, ShownChains
+from api.alerts.shown import ShownChains
 from api.kit.clock import Clock
 from api.kit.ids import derived_id
 from api.kit.jobs import Handler, Jobs
 
 SEND_SMS = "alerts.send_sms"
-NEXT_LOOK_AFTER: Final = timedelta(seconds=15)
-"""While a text is in the hands of a worker; as long as that lasts."""
 
 log = structlog.get_logger()
 
@@ -156,7 +154,8 @@ class SmsJobs:
             return None
         before, threads = await self._chains.before(record)
         thread = threads[number]
-        if not is_extreme(bulletin) and not await self._is_anybody_told(before, thread):
+        earlier = before.warnings([thread])
+        if not is_extreme(bulletin) and not await self._records.is_anybody_told(earlier):
             return None
         return SmsTelling(
             warning(ActualAlert(record), number, bulletin, thread),
@@ -165,9 +164,6 @@ class SmsJobs:
             await asyncio.to_thread(bulletin.reach.homes, self._communes),
             extreme_since(before.told_in(thread)),
         )
-
-    async def _is_anybody_told(self, before: ShownChain, thread: str) -> bool:
-        return await self._records.is_anybody_told(before.warnings([thread]))
 
     async def _ask(self, asked: Mapping[str, Any], look: int, after: timedelta) -> None:
         name = [asked["alert_id"], str(asked["number"])]

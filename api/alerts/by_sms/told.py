@@ -2,8 +2,9 @@
 
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
+from typing import Final
 
 from api.kit.ids import derived_id
 from api.kit.store import (
@@ -19,6 +20,8 @@ from notifications.texts import Texts
 
 KEPT_SECONDS = 30 * 24 * 3600
 """After the warning's end, as long as its outbox."""
+NEXT_LOOK_AFTER: Final = timedelta(seconds=15)
+"""While a text is in the hands of a worker (`Standing.is_waiting`); as long as that lasts."""
 _READ_AT_ONCE = 500
 
 WARNING_SMS = CollectionSpec(
