@@ -30,7 +30,7 @@ class Delivery:
         self, batch: Batch, notice: Notice, devices: Mapping[str, Device], now: datetime
     ) -> None:
         self._batch = batch
-        self._notice = notice
+        self._notice, self._without_sound = notice, notice.without_sound
         self._places = {device_id: place for place, device_id in enumerate(batch.device_ids)}
         self._wakes_at: list[datetime] = []
         self.unregistered: list[Registration] = []
@@ -38,7 +38,8 @@ class Delivery:
         self._longest_wait = timedelta()
         self.outcomes = list(batch.outcomes)
         self.messages: Sequence[Message] = [
-            Message(notice, device) for device in self._to_be_sent(devices, now)
+            Message(self._as_heard_by(device, now), device)
+            for device in self._to_be_sent(devices, now)
         ]
 
     @property
@@ -91,6 +92,12 @@ class Delivery:
             if self.outcomes[place] is Outcome.QUEUED:
                 found.append(devices[device_id])
         return found
+
+    def _as_heard_by(self, device: Device, now: datetime) -> Notice:
+        quiet = device.profile.quiet_hours
+        if self._notice.is_quiet_at_night and quiet and quiet.silent_until(now):
+            return self._without_sound
+        return self._notice
 
     def _is_for(self, device: Device) -> bool:
         """Tell whether the device is still the reader's; it may have been handed on since."""

@@ -144,6 +144,7 @@ def _notice_fields(notice: Notice) -> Document:
         "data": [{"key": key, "value": value} for key, value in notice.data.items()],
         "reader": notice.reader,
         "is_quiet": notice.is_quiet,
+        "is_quiet_at_night": notice.is_quiet_at_night,
     }
 
 
@@ -172,4 +173,5 @@ def _notice(document: Document) -> Notice:
         data={entry["key"]: entry["value"] for entry in data},
         reader=document.get("reader"),  # none in what was kept before there were readers
         is_quiet=document.get("is_quiet", False),
+        is_quiet_at_night=document.get("is_quiet_at_night", False),
     )

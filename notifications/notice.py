@@ -1,7 +1,7 @@
 """What is said, to whom: all that a slice hands over."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum, auto
 
@@ -34,7 +34,9 @@ class Notice:
     language, else vi, else en, else the first. It is never sent after `expires_at` (aware UTC).
     `data` travels beside the text for the app (alert id, type). `reader`: whose devices alone show it
     (`reader_of`), None for whoever holds them: one that is another person's by then shows nothing.
-    `is_quiet`: it changes what the phone shows and makes no sound.
+    `is_quiet`: it changes what the phone shows and makes no sound. `is_quiet_at_night`: so it does in a
+    phone's quiet hours, instead of waiting for their end; that something is over is worth no sound then,
+    but must be true at once.
     """
 
     id: str
@@ -46,11 +48,16 @@ class Notice:
     data: Mapping[str, str]
     reader: str | None = None
     is_quiet: bool = False
+    is_quiet_at_night: bool = False
 
     @property
     def waits_for_quiet_hours(self) -> bool:
         """Tell whether quiet hours keep it back: what makes no sound disturbs nobody, and must be true at once."""
-        return not (self.overrides_quiet_hours or self.is_quiet)
+        return not (self.overrides_quiet_hours or self.is_quiet or self.is_quiet_at_night)
+
+    @property
+    def without_sound(self) -> "Notice":
+        return replace(self, priority=Priority.NORMAL, is_quiet=True)
 
     def text_for(self, language: str) -> tuple[str, Text]:
         """Return the text for a reader of `language`, and the language it is in."""

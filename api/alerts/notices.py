@@ -61,6 +61,7 @@ def warning(actual: ActualAlert, number: int, bulletin: Bulletin, thread: str) -
             "severity": bulletin.severity.value,
             "areaHash": bulletin.area_hash,
         },
+        is_quiet_at_night=bulletin.is_all_clear,
     )
 
 
@@ -155,6 +156,7 @@ def cancellation(
         overrides_quiet_hours=False,
         expires_at=bulletin.expires,
         data={"type": "alertCancelled", "alertId": cancelled.id, "msgType": cancel.msg_type.value},
+        is_quiet_at_night=True,
     )
 
 

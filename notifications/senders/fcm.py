@@ -46,7 +46,7 @@ class _Flight:
     def __init__(self, sender: "FcmSender", report: Report) -> None:
         self.report = report
         self._sender = sender
-        self._payloads: dict[tuple[str, str, Platform], Payload] = {}
+        self._payloads: dict[tuple[str, bool, str, Platform], Payload] = {}
         self._under_way = 0
         self._awaited_below = 0
         self._landed = asyncio.Event()
@@ -79,7 +79,7 @@ class _Flight:
             self._landed.set()
 
     def _payload(self, notice: Notice, profile: DeviceProfile, now: datetime) -> Payload:
-        key = (notice.id, profile.language, profile.platform)
+        key = (notice.id, notice.is_quiet, profile.language, profile.platform)
         if (payload := self._payloads.get(key)) is None:
             payload = Payload(notice, profile.language, profile.platform, now)
             self._payloads[key] = payload

@@ -146,6 +146,54 @@ async def test_a_silent_update_is_on_the_phone_at_once_in_quiet_hours_too(
     assert second.text_for("vi")[1].title == title
 
 
+ALL_CLEAR = info(response_type="AllClear")
+ENDS = pytest.mark.parametrize(
+    "end",
+    [
+        alert(identifier="flood-3", sent=LATER, msg_type="Cancel", references=reference()),
+        update(ALL_CLEAR),
+    ],
+    ids=["cancel", "all-clear"],
+)
+
+
+@ENDS
+async def test_that_it_is_over_is_on_a_sleeping_phone_at_once_and_without_a_sound(
+    door: Door, phones: Phones, end: bytes
+) -> None:
+    await warned_in_its_quiet_hours(door, phones)
+
+    await door.accepts(end)
+
+    first, second = await notices(phones, "phone")
+    assert (first.is_quiet, second.is_quiet) == (False, True)
+    assert first.thread == second.thread
+
+
+@ENDS
+async def test_that_it_is_over_may_sound_once_nobody_sleeps(
+    door: Door, phones: Phones, end: bytes
+) -> None:
+    await warned_in_its_quiet_hours(door, phones)
+    phones.clock.advance(minutes=31)
+
+    await door.accepts(end)
+
+    assert [one.is_quiet for one in await notices(phones, "phone")] == [False, False]
+
+
+@ENDS
+async def test_that_it_is_over_comes_once(door: Door, phones: Phones, end: bytes) -> None:
+    await warned_in_its_quiet_hours(door, phones)
+    await door.accepts(end)
+    at_night = await notices(phones, "phone")
+
+    phones.clock.advance(minutes=31)
+
+    assert len(at_night) == 2
+    assert await notices(phones, "phone") == at_night
+
+
 async def test_an_update_that_sounds_waits_for_quiet_hours_to_end(
     door: Door, phones: Phones
 ) -> None:

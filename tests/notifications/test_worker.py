@@ -206,6 +206,22 @@ async def test_what_makes_no_sound_does_not_wait_for_quiet_hours_to_end(
     assert await outcomes(store, clock) == {Outcome.ACCEPTED: 1}
 
 
+async def test_what_is_quiet_at_night_sounds_only_where_nobody_sleeps(
+    store: Store, clock: MovableClock, worker: OutboxWorker, sender: ScriptedSender
+) -> None:
+    await put(store, a_device(id="sleeper", homes=[HOME], quiet_hours=NIGHT))
+    await put(store, a_device(id="waker", homes=[HOME]))
+    clock.now = ONE_IN_THE_MORNING
+    over = replace(a_notice(expires_at=clock() + timedelta(hours=12)), is_quiet_at_night=True)
+    await queue(store, clock, over)
+
+    await worker.run_due()
+
+    heard = {one.device.id: one.notice.is_quiet for one in sender.sent}
+    assert heard == {"sleeper": True, "waker": False}
+    assert await outcomes(store, clock) == {Outcome.ACCEPTED: 2}
+
+
 async def test_what_ends_before_the_quiet_hours_do_is_dropped_silently(
     store: Store, clock: MovableClock, worker: OutboxWorker, sender: ScriptedSender
 ) -> None:
