@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 from rasa.shared.importers.rasa import RasaFileImporter
@@ -34,6 +35,17 @@ class PlainMessage(Message):
 
     def __hash__(self) -> int:
         return hash(self.fingerprint())
+
+    def __deepcopy__(self, _: dict[int, Any]) -> PlainMessage:
+        """Return it with attributes of its own, which components replace and never change.
+
+        Rasa copies all messages six times before the first component sees them: half a minute, if copied in depth.
+        """
+        copied = PlainMessage(self.data, set(self.output_properties), self.time)
+        copied.features = list(self.features)
+        if (known := self.__dict__.get("_known_by")) is not None:
+            copied.__dict__["_known_by"] = known
+        return copied
 
 
 class PlainMessages(RasaFileImporter):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from multiprocessing import get_context
 from typing import Any
 
 import numpy as np
@@ -53,22 +55,26 @@ class Planes:
 
 
 def fitted(views: list[Views], intents: list[str], strength: float) -> Planes:
-    """Return planes fitted to messages; `strength` is the inverse of the regularisation's."""
+    """Return planes fitted to messages; `strength` is the inverse of the regularisation's.
+
+    The sharpness takes as long as the planes, and is fitted in a process beside.
+    """
     counts = _counts(views)
     terms = [sorted(count) for count in counts]
     columns = _columns(terms)
     rarity = _rarity(counts, terms, len(views))
     rows, names = _rows(views, columns, rarity), np.asarray(intents)
     held = np.arange(len(names)) % _HELD_BACK == 0
-    sharpness = _fitted_sharpness(rows, names, held, strength)
-    model = _fit(rows, names, strength)
+    with ProcessPoolExecutor(1, get_context("spawn")) as beside:
+        sharpness = beside.submit(_fitted_sharpness, rows, names, held, strength)
+        model = _fit(rows, names, strength)
     return Planes(
         terms,
         [str(name) for name in model.classes_],
         rarity,
         np.ascontiguousarray(model.coef_.T, dtype=np.float32),
         model.intercept_.astype(np.float32),
-        np.float32(sharpness),
+        np.float32(sharpness.result()),
     )
 
 
