@@ -133,6 +133,11 @@ bot: environment
 bot-eval: bot ## Measure what the bot understands of messages it has not seen
 	@chatbot/.venv/bin/python chatbot/evaluate.py
 
+.PHONY: bot-renew
+bot-renew: environment ## Train the bot, test it, and let the bot that runs answer with it
+	@PYTHON=$(PYTHON) ./environment.sh 3.10 chatbot/.venv chatbot/requirements.lock
+	@chatbot/.venv/bin/python chatbot/renew.py
+
 # The MongoDB peer of the store suite (Python 3.13, tests only).
 .PHONY: peer
 peer: environment

@@ -4,6 +4,7 @@ import asyncio
 import json
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import project
@@ -19,10 +20,10 @@ from understanding import (
 )
 
 
-async def _parse_all(texts: list[str]) -> dict[str, dict[str, Any]]:
+async def _parse_all(model: Path, texts: list[str]) -> dict[str, dict[str, Any]]:
     from rasa.core.agent import Agent
 
-    agent = Agent.load(project.model())
+    agent = Agent.load(model)
     return {text: await agent.parse_message(text) for text in texts}
 
 
@@ -35,11 +36,12 @@ class Evaluation:
     wrong_numbers: list[str]
 
 
-def evaluate() -> Evaluation:
+def evaluate(model: Path) -> Evaluation:
+    """Return how well a model's file understands the test messages."""
     sets = {language: messages_of(language)[:: project.takes_one_of()] for language in LANGUAGES}
     cries = first_numbers()
     texts = {message.text for messages in sets.values() for message in messages} | set(cries)
-    parsed = asyncio.run(_parse_all(sorted(texts)))
+    parsed = asyncio.run(_parse_all(model, sorted(texts)))
     scores = {
         language: scored((one, understood(parsed[one.text])) for one in messages)
         for language, messages in sets.items()
@@ -67,7 +69,7 @@ def figures(score: Score) -> dict[str, float]:
     }
 
 
-def _table(scores: dict[str, Score]) -> str:
+def table(scores: dict[str, Score]) -> str:
     names = list(figures(next(iter(scores.values()))))
     rows = ["| language | messages | " + " | ".join(names) + " |", "|---" * (len(names) + 2) + "|"]
     for language, score in scores.items():
@@ -83,7 +85,7 @@ def main() -> None:
     from rasa.utils.log_utils import configure_structlog
 
     configure_structlog(logging.ERROR)
-    evaluation = evaluate()
+    evaluation = evaluate(project.model())
     scores = evaluation.languages
     if "--json" in sys.argv[1:]:
         shares = {name: figures(score) for name, score in scores.items()}
@@ -91,7 +93,7 @@ def main() -> None:
         print(json.dumps(told))  # noqa: T201 - a command's answer
         return
     numbers = f"The right number first: {evaluation.first_numbers:.3f}"
-    print(_table(scores), numbers, *evaluation.wrong_numbers, sep="\n")  # noqa: T201 - an answer
+    print(table(scores), numbers, *evaluation.wrong_numbers, sep="\n")  # noqa: T201 - an answer
     if "--misses" in sys.argv[1:]:
         for name, score in scores.items():
             print(*(f"{name}: {miss}" for miss in score.misses), sep="\n")  # noqa: T201 - an answer

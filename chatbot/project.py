@@ -56,6 +56,10 @@ def bot_secret() -> str | None:
     return file.read_text(encoding="utf-8").rstrip("\r\n") if file.exists() else None
 
 
+def bot_url() -> str:
+    return os.environ["LAOCAI_BOT_URL"].rstrip("/")
+
+
 def bot_port() -> int:
     return _port("LAOCAI_BOT_URL")
 

@@ -7,7 +7,6 @@ The secret is LAOCAI_BOT_SECRET, or what the API made in the data folder.
 from __future__ import annotations
 
 import asyncio
-import hmac
 import time
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta, timezone
@@ -21,7 +20,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, empty
 
 import kept_connections
-import project
+from components.callers import is_allowed
 from components.tracker_store import KEPT_DAYS, DiscreetMongoTrackerStore, DiscreetSQLTrackerStore
 
 VIETNAM_TIME = timezone(timedelta(hours=7))
@@ -46,7 +45,7 @@ class ForgettingChannel(InputChannel):
         # A body that is not read, also an empty one, Sanic logs with the path, which names the conversation.
         @blueprint.delete("/conversations/<conversation_id:str>", ignore_body=False)
         async def forget(request: Request, conversation_id: str) -> HTTPResponse:
-            if not _is_allowed(request.token):
+            if not is_allowed(request):
                 return empty(403)
             await _forget(request.app.ctx.agent, conversation_id)
             return empty(204)
@@ -58,11 +57,6 @@ class ForgettingChannel(InputChannel):
         # Rasa has no other place for what is to be done at its end.
         blueprint.listener("after_server_stop")(kept_connections.close)
         return blueprint
-
-
-def _is_allowed(shown: str | None) -> bool:
-    secret = project.bot_secret()
-    return bool(secret) and hmac.compare_digest((shown or "").encode(), secret.encode())
 
 
 async def _forget(agent: Agent, conversation_id: str) -> None:

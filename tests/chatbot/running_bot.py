@@ -86,13 +86,14 @@ def run(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
 
 
 @contextmanager
-def running_bot(folder: Path, api_url: str) -> Iterator[RunningBot]:
+def running_bot(folder: Path, api_url: str, **changes: str) -> Iterator[RunningBot]:
     bot = RunningBot(free_port(), free_port(), folder / "trackers.sqlite3", folder / "bot.log")
     environ = environment(
         folder,
         LAOCAI_API_URL=api_url,
         LAOCAI_BOT_URL=bot.url,
         LAOCAI_BOT_ACTIONS_URL=f"http://127.0.0.1:{bot.actions_port}",
+        **changes,
     )
     with bot.log.open("w") as log:
         programs = [
