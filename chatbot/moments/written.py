@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 READ_AT_MOST = 1_000
 """Characters of a message that are looked at: nobody names a day behind them, and time must not grow."""
@@ -19,6 +20,8 @@ _NO_MOMENTS = re.compile(
     r"|(?<!\d)24/24|(?<!\d)24/7(?!\d)"
 )
 _HIDDEN = "\ufffc"
+_ALIKE = str.maketrans({"’": "'", "ʼ": "'", "—": "-", "–": "-", "：": ":", "‑": "-"})
+_PARTS_OF_HANGUL = re.compile("[\u1100-\u11ff]")
 
 
 @dataclass(frozen=True)
@@ -41,19 +44,32 @@ class Written:
         return place < len(self.cased) and self.cased[place].isupper()
 
 
+@lru_cache(maxsize=1)  # days, amounts and codes are looked for in the same message
 def as_written(text: str) -> Written:
-    letters = list(_letters(text[:READ_AT_MOST]))
+    text = text[:READ_AT_MOST]
+    if _is_composed(text):
+        places = range(len(text) + 1)
+        return Written(_lowered(text), text, tuple(places[:-1]), tuple(places[1:]))
+    letters = list(_letters(text))
     cased = "".join(letter for letter, _, _ in letters)
-    lower = "".join(_lower(letter) for letter in cased)
     starts = tuple(start for _, start, _ in letters)
     ends = tuple(end for _, _, end in letters)
-    return Written(lower, cased, starts, ends)
+    return Written(_lowered(cased), cased, starts, ends)
 
 
 def without_other_numbers(written: Written) -> Written:
     """Hide phone numbers, prices, codes and addresses, which have no days in them."""
     hidden = _NO_MOMENTS.sub(lambda found: _HIDDEN * len(found.group()), written.lower)
     return replace(written, lower=hidden)
+
+
+def _is_composed(text: str) -> bool:
+    """Tell whether each character is a letter as the rules know it, as in nearly every message."""
+    return (
+        unicodedata.is_normalized("NFKC", text)
+        and not any(map(unicodedata.combining, text))
+        and not _PARTS_OF_HANGUL.search(text)
+    )
 
 
 def _letters(text: str) -> Iterator[tuple[str, int, int]]:
@@ -75,8 +91,13 @@ def _continues(first: str, letter: str) -> bool:
     return unicodedata.combining(letter) > 0
 
 
+def _lowered(text: str) -> str:
+    lower = text.translate(_ALIKE).lower()
+    # A few capitals are two letters in lower case, and a sigma is another one at a word's end.
+    is_one_to_one = len(lower) == len(text) and "Σ" not in text
+    return lower if is_one_to_one else "".join(map(_lower, text))
+
+
 def _lower(letter: str) -> str:
-    lower = {"’": "'", "ʼ": "'", "—": "-", "–": "-", "：": ":", "‑": "-"}.get(
-        letter, letter
-    ).lower()
+    lower = letter.translate(_ALIKE).lower()
     return lower if len(lower) == 1 else letter
