@@ -103,6 +103,11 @@ class Selection:
             async for page in streams[name](behind):
                 yield page
 
+    async def changed(self) -> AsyncGenerator[SelectedPage]:
+        """Yield pages of those alone who changed since the fan-out began."""
+        async for page in self._changed(None):
+            yield page
+
     def _stream_names(self, cursor: Cursor) -> Sequence[str]:
         """Return the streams to go through; one that was begun is gone on with, whoever has the index."""
         if cursor:

@@ -90,6 +90,32 @@ class FanOuts:
         moved = await transact(self._store, step)
         return _fan_out(moved) if moved else None
 
+    async def add_late(
+        self, fan_out: FanOut, device_ids: Sequence[str], now: datetime
+    ) -> FanOut | None:
+        """Put one batch more into the outbox behind the end of a fan-out, in one transaction.
+
+        None when another worker added one first, or the notice has ended: then nothing was added.
+        """
+        batch = new_batch(fan_out.notice, fan_out.batches, device_ids, now)
+
+        async def step() -> Document | None:
+            moved = await self._fan_outs.update_one(
+                {
+                    "_id": fan_out.notice.id,
+                    "batches": fan_out.batches,
+                    "done_at": fan_out.done_at,
+                    "expires_at": {"$gt": now},
+                },
+                {"$inc": {"batches": 1, "devices": len(device_ids)}},
+            )
+            if moved is not None:
+                await self._outbox.insert(batch)
+            return moved
+
+        moved = await transact(self._store, step)
+        return _fan_out(moved) if moved else None
+
     async def finish(self, fan_out: FanOut, now: datetime) -> FanOut | None:
         """Mark the fan-out done; None when another worker added to it meanwhile."""
         document = await self._fan_outs.update_one(

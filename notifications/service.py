@@ -74,6 +74,37 @@ class Notifications:
             pass
         return fan_out.devices
 
+    async def fan_out_to_newcomers(
+        self, notice_id: str, audience: Audience, since: datetime, *, besides: str
+    ) -> int:
+        """Queue a notice, once its fan-out is done, for whoever came into its audience after `since`.
+
+        Only for who is in neither it nor `besides`, another notice. Each device gets it once, however
+        often this runs, and by however many at once. Return for how many it was queued.
+        """
+        fan_out = await self._fan_outs.get(notice_id)
+        if fan_out is None or fan_out.done_at is None:
+            return 0
+        selection = Selection(
+            self._devices, audience, since, lambda ids: self._outbox.holding(besides, ids)
+        )
+        return sum(
+            [await self._add_late(notice_id, page.device_ids) async for page in selection.changed()]
+        )
+
+    async def _add_late(self, notice_id: str, device_ids: Sequence[str]) -> int:
+        while device_ids:
+            fan_out, now = await self._fan_outs.get(notice_id), self._clock()
+            if fan_out is None or now >= fan_out.notice.expires_at:
+                break
+            known = await self._outbox.holding(notice_id, device_ids)
+            newcomers = [one for one in device_ids if one not in known]
+            if not newcomers:
+                break
+            if await self._fan_outs.add_late(fan_out, newcomers, now):
+                return len(newcomers)
+        return 0
+
     async def last_shown(self, notice_ids: Sequence[str]) -> dict[str, str]:
         """Return, by device, the last of these notices that reached it; they are given oldest first.
 

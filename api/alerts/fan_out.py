@@ -14,6 +14,7 @@ import structlog
 from api.alerts.actual_alert import ActualAlert
 from api.alerts.bulletins import Bulletin, Communes
 from api.alerts.late_arrivals import LateArrivals
+from api.alerts.newcomers import Newcomers
 from api.alerts.notices import (
     audience_of,
     cancellation,
@@ -60,6 +61,7 @@ class FanOutJobs:
         self._clock = clock
         self._chains = ShownChains(alerts, open_alerts, notifications)
         self._late = LateArrivals(alerts, open_alerts, self._chains, notifications, jobs, clock)
+        self._newcomers = Newcomers(alerts, open_alerts, notifications, communes, jobs, clock)
 
     def handlers(self) -> dict[str, Handler]:
         """Return the handler of each kind of job, for the worker."""
@@ -68,11 +70,13 @@ class FanOutJobs:
             FAN_OUT_CANCELLATION: self.fan_out_cancellation,
             WITHDRAW_REPLACED: self.withdraw_replaced,
             **self._late.handlers(),
+            **self._newcomers.handlers(),
         }
 
     async def fan_out(self, payload: Mapping[str, Any]) -> None:
         """Tell those in the area of bulletin `number` of the alert `alert_id`, while it is active."""
-        record = await self._alerts.begin_to_warn(payload["alert_id"], self._clock())
+        began_at = self._clock()
+        record = await self._alerts.begin_to_warn(payload["alert_id"], began_at)
         if record is None:
             log.info("alert not active, nobody told", alert=payload["alert_id"])
             return
@@ -88,6 +92,8 @@ class FanOutJobs:
             bulletin = alert.bulletins[number]
             notice = warning(ActualAlert(record), number, bulletin, threads[number])
             queued = await self._notifications.fan_out(notice, await self._audience(bulletin))
+        if not alert.bulletins[number].is_all_clear:
+            await self._newcomers.look_for(record, number, began_at)
         log.info("alert fanned out", alert=record.id, number=number, devices=queued)
 
     async def _tell_update(self, alert: Alert, number: int, thread: str, before: ShownChain) -> int:
