@@ -197,6 +197,22 @@ class Outbox:
             found.update(wanted.intersection(document["device_ids"]))
         return frozenset(found)
 
+    async def addressed(self, notice_id: str, device_ids: Sequence[str]) -> frozenset[str]:
+        """Return those of `device_ids` that are in a batch, but whoever was found gone when it was sent.
+
+        Who registers anew since can be reached now, and was told nothing.
+        """
+        wanted = frozenset(device_ids)
+        found: set[str] = set()
+        async for document in self._of_notice(notice_id):
+            outcomes = zip(document["device_ids"], document["outcomes"], strict=True)
+            found.update(
+                device
+                for device, outcome in outcomes
+                if device in wanted and outcome != Outcome.RETIRED.value
+            )
+        return frozenset(found)
+
     async def reached_by(
         self, notice_ids: Sequence[str], *, or_tried: bool = False
     ) -> frozenset[str]:

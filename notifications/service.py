@@ -79,14 +79,14 @@ class Notifications:
     ) -> int:
         """Queue a notice, once its fan-out is done, for whoever came into its audience after `since`.
 
-        Only for who is in neither it nor `besides`, another notice. Each device gets it once, however
+        Only for who is in neither it nor `besides`, another notice, or was gone when it was sent. Each device gets it once, however
         often this runs, and by however many at once. Return for how many it was queued.
         """
         fan_out = await self._fan_outs.get(notice_id)
         if fan_out is None or fan_out.done_at is None:
             return 0
         selection = Selection(
-            self._devices, audience, since, lambda ids: self._outbox.holding(besides, ids)
+            self._devices, audience, since, lambda ids: self._outbox.addressed(besides, ids)
         )
         return sum(
             [await self._add_late(notice_id, page.device_ids) async for page in selection.changed()]
@@ -97,7 +97,7 @@ class Notifications:
             fan_out, now = await self._fan_outs.get(notice_id), self._clock()
             if fan_out is None or now >= fan_out.notice.expires_at:
                 break
-            known = await self._outbox.holding(notice_id, device_ids)
+            known = await self._outbox.addressed(notice_id, device_ids)
             newcomers = [one for one in device_ids if one not in known]
             if not newcomers:
                 break

@@ -13,6 +13,7 @@ from api.kit.jobs import JOBS
 from notifications.fan_outs import FanOut, FanOuts
 from notifications.preferences import Preferences, WarningLevel
 from notifications.quiet_hours import QuietHours
+from notifications.senders import Answer, Verdict
 from tests.alerts.conftest import Door, Phones
 from tests.alerts.messages import (
     AROUND_BAC_HA,
@@ -107,6 +108,20 @@ async def test_nobody_is_warned_twice_however_often_they_come_and_go(
 
     assert await titles(phones, "villager") == ["Lũ quét"]
     assert await titles(phones, "traveller") == ["Lũ quét"]
+
+
+async def test_who_was_gone_and_registers_anew_is_warned(door: Door, phones: Phones) -> None:
+    await phones.add("villager")
+    phones.sender.script = lambda _: Answer(Verdict.UNREGISTERED)
+    await warned(door, phones)
+    phones.sender.script = lambda _: Answer(Verdict.ACCEPTED)
+    phones.sender.sent.clear()
+
+    await comes(phones, "villager", SA_PA)
+
+    assert await titles(phones, "villager") == ["Lũ quét"]
+    await comes(phones, "villager", SA_PA)
+    assert await titles(phones, "villager") == ["Lũ quét"]
 
 
 async def test_who_was_told_silently_stays_undisturbed(door: Door, phones: Phones) -> None:
