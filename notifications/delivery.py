@@ -8,7 +8,7 @@ import structlog
 from notifications.devices import Device, Registration
 from notifications.notice import Notice, reader_of
 from notifications.outbox import Batch
-from notifications.outcomes import OPEN_OUTCOMES, Outcome
+from notifications.outcomes import AFTER_TRY, OPEN_OUTCOMES, WAITING_OUTCOMES, Outcome
 from notifications.pacing import back_off
 from notifications.senders import Answer, Message, Verdict
 
@@ -46,11 +46,12 @@ class Delivery:
     def wakes_anybody(self) -> bool:
         """Tell whether somebody is to be sent it now for whom it waited."""
         outcomes = zip(self._batch.outcomes, self.outcomes, strict=True)
-        return (Outcome.DEFERRED, Outcome.QUEUED) in outcomes
+        return any(before in WAITING_OUTCOMES and now is Outcome.QUEUED for before, now in outcomes)
 
     def report(self, message: Message, answer: Answer) -> None:
         """Note an answer (notifications.senders.Report)."""
-        self.outcomes[self._places[message.device.id]] = _OUTCOMES[answer.verdict]
+        place = self._places[message.device.id]
+        self.outcomes[place] = self._counting_tries(place, _OUTCOMES[answer.verdict])
         if answer.verdict is Verdict.UNREGISTERED:
             self.unregistered.append(message.device.profile.registration)
         if answer.reason:
@@ -88,10 +89,19 @@ class Delivery:
         for place, device_id in enumerate(self._batch.device_ids):
             if self.outcomes[place] not in OPEN_OUTCOMES:
                 continue
-            self.outcomes[place] = self._outcome_before_sending(devices.get(device_id), now)
+            outcome = self._outcome_before_sending(devices.get(device_id), now)
+            self.outcomes[place] = self._counting_tries(place, outcome)
             if self.outcomes[place] is Outcome.QUEUED:
                 found.append(devices[device_id])
         return found
+
+    def _counting_tries(self, place: int, outcome: Outcome) -> Outcome:
+        """Return the outcome, or the like of it where an earlier worker may have got the notice through."""
+        before = self._batch.outcomes[place]
+        was_sent = before is Outcome.QUEUED and self._batch.attempt > 1
+        if was_sent or before is Outcome.DEFERRED_AFTER_TRY:
+            return AFTER_TRY.get(outcome, outcome)
+        return outcome
 
     def _as_heard_by(self, device: Device, now: datetime) -> Notice:
         quiet = device.profile.quiet_hours

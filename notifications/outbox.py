@@ -34,7 +34,14 @@ _LANES = {priority: lane for lane, priority in enumerate(Priority)}
 _MOST_URGENT_FIRST: Sort = (("lane", 1), ("due_at", 1))
 _BATCHES_READ_AT_ONCE = 50
 _HAS_IT = frozenset({Outcome.ACCEPTED.value})
-_MAY_HAVE_IT = frozenset({Outcome.ACCEPTED.value, Outcome.QUEUED.value})
+_MAY_HAVE_IT = frozenset(
+    {
+        Outcome.ACCEPTED.value,
+        Outcome.QUEUED.value,
+        Outcome.DEFERRED_AFTER_TRY.value,
+        Outcome.EXPIRED_AFTER_TRY.value,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,7 @@ def drill(alert: AlertRecord, number: int, bulletin: Bulletin, device_id: str) -
         overrides_quiet_hours=False,
         expires_at=bulletin.expires,
         data={"type": "alertDrill", "alertId": alert.id, "status": alert.status.value},
+        is_quiet_at_night=bulletin.is_all_clear,
     )
 
 

@@ -11,7 +11,7 @@ from api.operations.live_state import (
     LiveState,
     RedisState,
 )
-from notifications.outcomes import Outcome
+from notifications.outcomes import OPEN_OUTCOMES, Outcome
 
 strawberry.enum(
     LaneName,
@@ -74,11 +74,11 @@ class OperationsAlert:
         return cls(
             id=strawberry.ID(funnel.alert_id),
             devices=funnel.devices,
-            queued=count(Outcome.QUEUED, Outcome.DEFERRED),
+            queued=count(*OPEN_OUTCOMES),
             accepted=count(Outcome.ACCEPTED),
             refused=count(Outcome.REFUSED),
             retired=count(Outcome.RETIRED),
-            expired=count(Outcome.EXPIRED),
+            expired=count(Outcome.EXPIRED, Outcome.EXPIRED_AFTER_TRY),
             opened=funnel.opened,
             safe=funnel.safe,
             need_help=funnel.need_help,

@@ -6,6 +6,7 @@ import pytest
 
 from notifications.notice import Notice
 from notifications.quiet_hours import QuietHours
+from notifications.senders import Answer, Verdict
 from tests.alerts.conftest import Door, Phones
 from tests.alerts.messages import (
     AROUND_BAC_HA,
@@ -192,6 +193,28 @@ async def test_that_it_is_over_comes_once(door: Door, phones: Phones, end: bytes
 
     assert len(at_night) == 2
     assert await notices(phones, "phone") == at_night
+
+
+async def test_who_may_have_heard_before_they_slept_is_told_that_it_is_over(
+    door: Door, phones: Phones
+) -> None:
+    soon_quiet = QuietHours(time(16, 31), time(17), "Asia/Ho_Chi_Minh")
+    await put(phones.store, a_device(id="phone", at=SA_PA, quiet_hours=soon_quiet))
+    phones.sender.script = lambda _: Answer(Verdict.TRY_LATER)
+    await door.accepts(alert(info(severity="Moderate", urgency="Expected")))
+    await phones.deliver()
+    phones.clock.advance(minutes=2)
+    await phones.deliver()
+    phones.sender.script = lambda _: Answer(Verdict.ACCEPTED)
+    tried = len(phones.sender.sent)
+
+    await door.accepts(
+        alert(identifier="flood-3", sent=LATER, msg_type="Cancel", references=reference())
+    )
+
+    *_, last = await notices(phones, "phone")
+    assert len(phones.sender.sent) == tried + 1
+    assert (last.is_quiet, last.texts["vi"].title) == (True, "Đã gỡ cảnh báo: Lũ quét")
 
 
 async def test_an_update_that_sounds_waits_for_quiet_hours_to_end(

@@ -325,7 +325,7 @@ async def test_trouble_that_lasts_is_tried_until_the_notice_ends(
 
     # Doubling from a second to a minute: 6 tries in the first minute, then about one a minute.
     assert 12 <= len(sender.sent) <= 30
-    assert await outcomes(store, clock) == {Outcome.EXPIRED: 1}
+    assert await outcomes(store, clock) == {Outcome.EXPIRED_AFTER_TRY: 1}
 
 
 async def test_the_batch_of_a_dead_worker_is_taken_over_with_what_it_noted(

@@ -6,7 +6,7 @@ from api.alerts.composing.schema import AgencyId
 from api.alerts.relays.schema import AlertRelayOutcome
 from api.context import Info
 from api.kit.schema_types import Money
-from notifications.outcomes import Outcome
+from notifications.outcomes import WAITING_OUTCOMES, Outcome
 
 
 @strawberry.type(
@@ -86,17 +86,17 @@ class AlertProgress:
     def of(cls, progress: WarningProgress) -> "AlertProgress":
         total = progress.total
 
-        def count(outcome: Outcome) -> int:
-            return total.by_outcome.get(outcome, 0)
+        def count(*outcomes: Outcome) -> int:
+            return sum(total.by_outcome.get(one, 0) for one in outcomes)
 
         return cls(
             devices=total.devices,
             queued=count(Outcome.QUEUED),
-            deferred=count(Outcome.DEFERRED),
+            deferred=count(*WAITING_OUTCOMES),
             accepted=count(Outcome.ACCEPTED),
             refused=count(Outcome.REFUSED),
             retired=count(Outcome.RETIRED),
-            expired=count(Outcome.EXPIRED),
+            expired=count(Outcome.EXPIRED, Outcome.EXPIRED_AFTER_TRY),
             opened=total.opened,
             likely_outside=total.likely_outside,
             is_finished=total.is_finished,
