@@ -1,128 +1,147 @@
 """Trains the bot's model, tests it, and has the bot that runs answer with it: `make bot-renew`.
 
-`--back` has it answer with the version before, `--list` shows which are kept. A model that does not reach
-the floors (floors.py) goes nowhere, and the command ends with 1. Nobody who talks to the bot notices: the one
+`--back` has it answer with the version that answered before, `--list` shows which are kept. A model that does not
+reach the floors (floors.py) goes nowhere, and the command ends with 1. Nobody who talks to the bot notices: the one
 that runs answers until the other one is loaded.
 """
 
 from __future__ import annotations
 
-import json
 import sys
 import tempfile
-import urllib.error
-import urllib.request
 from datetime import datetime, timezone
 from pathlib import Path
 
 import project
+import running
 import train
 import versions
 from versions import Version
-
-_SECONDS_TO_LOAD = 120
 
 
 class NotRenewed(Exception):
     """Says why, for whoever typed the command."""
 
 
+def check_the_running_bot() -> None:
+    """Raise NotRenewed where the bot that runs would not take a model that is tested here."""
+    try:
+        answering = running.answering()
+    except running.NobodyAnswers:
+        return
+    except running.BotRefuses as error:
+        raise NotRenewed(f"The bot at {project.bot_url()} takes no orders: {error}.") from error
+    if answering.code != train.code():
+        raise NotRenewed("The bot runs other code than this: start it anew, then renew its model.")
+
+
 def trained_version() -> Version:
     """Train and test a model, and keep it as a version. Raises NotRenewed when it is not good enough."""
-    made_of = train.fingerprint()
-    known = next((one for one in versions.kept() if one.made_of == made_of), None)
-    if known is not None:
-        return known
+    if project.takes_one_of() > 1:
+        raise NotRenewed(
+            "A model of a part of the messages answers nobody (LAOCAI_BOT_TRAINS_ON_ONE_OF)."
+        )
+    made_of, code = train.fingerprint(), train.code()
+    for known in versions.kept():
+        if (known.made_of, known.code) == (made_of, code):
+            _check(known)
+            return known
     project.models().mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=project.models()) as folder:
         model = Path(train.trained_in(folder))
-        version = _tested(model, made_of)
+        name = versions.name_at(datetime.now(timezone.utc), made_of)
+        version = Version(name, train.model_id_of(model), made_of, code, measured(model))
+        _check(version)
         versions.keep(version, model)
     return version
 
 
-def _tested(model: Path, made_of: str) -> Version:
-    from rasa.engine.storage.local_model_storage import LocalModelStorage
-
+def measured(model: Path) -> dict[str, dict[str, float]]:
+    """Return the model's figures on the test messages, by language, and print them."""
     import evaluate
-    import floors
 
     scores = evaluate.evaluate(model).languages
     print(evaluate.table(scores))  # noqa: T201 - a command's answer
-    figures = {language: evaluate.figures(score) for language, score in scores.items()}
-    if found := floors.shortcomings(figures):
+    return {language: evaluate.figures(score) for language, score in scores.items()}
+
+
+def _check(version: Version) -> None:
+    import floors
+
+    if found := floors.shortcomings(version.figures):
         raise NotRenewed("\n".join(["The new model is not good enough:", *found]))
-    known = LocalModelStorage.metadata_from_archive(model)
-    name = versions.name_at(datetime.now(timezone.utc), made_of)
-    return Version(name, known.model_id, made_of, figures)
 
 
 def answer_with(version: Version) -> str:
     """Put a version in its place and have the bot take it; return what to tell.
 
-    Raises NotRenewed when the bot does not take it: then the one before is in its place again.
+    Raises NotRenewed when the bot does not: then what was in place is there again.
     """
-    noted, file = train.noted(), project.model()
-    earlier = next((one for one in versions.kept() if one.made_of == noted), None)
+    replaced = versions.Replaced()
     versions.put_in_place(version)
     try:
-        answering = told_to_renew()
-    except urllib.error.HTTPError as error:
-        if earlier is not None:
-            versions.put_in_place(earlier)
-        raise NotRenewed(f"The bot keeps its model: it answered {error.code}.") from error
-    except urllib.error.URLError:
-        return (
-            f"No bot answers at {project.bot_url()}: it starts with {file}, version {version.name}."
+        answering = running.told_to_renew()
+    except running.NobodyAnswers:
+        told = f"No bot answers at {project.bot_url()}: it starts with version {version.name}."
+    except running.BotRefuses as error:
+        replaced.put_back()
+        raise NotRenewed(f"The bot keeps its model: {error}.") from error
+    else:
+        if answering.model_id != version.model_id:
+            replaced.put_back()
+            raise NotRenewed(f"The bot answers with another model, {answering.model_id}.")
+        told = f"The bot at {project.bot_url()} answers with version {version.name}."
+    replaced.let_go()
+    return told
+
+
+def taken_back() -> str:
+    """Answer with the version that answered before, and keep to it until the next renewal."""
+    version = versions.before()
+    if version is None:
+        raise NotRenewed("There is no version before this one.")
+    if version.code != train.code():
+        raise NotRenewed(
+            f"Version {version.name} was tested with other code: check that out first."
         )
-    if answering != version.model_id:
-        raise NotRenewed(f"The bot answers with another model, {answering}.")
-    return f"The bot at {project.bot_url()} answers with version {version.name}."
+    told = answer_with(version)
+    versions.note_taken_back_to(version)
+    train.pin(version.made_of)
+    return told
 
 
-def told_to_renew() -> str:
-    """Tell the bot that runs to load the model in its place; return the id of the one that answers then."""
-    request = urllib.request.Request(  # noqa: S310 - the bot's own address
-        f"{project.bot_url()}/webhooks/laocai-model",
-        method="PUT",
-        headers={"authorization": f"Bearer {project.bot_secret() or ''}"},
-    )
-    with urllib.request.urlopen(request, timeout=_SECONDS_TO_LOAD) as response:  # noqa: S310 - the same
-        return str(json.load(response)["model_id"])
+def renewed() -> str:
+    version = trained_version()
+    told = answer_with(version)
+    versions.note_that_answers(version)
+    train.pin(None)
+    return told
 
 
 def listed() -> str:
-    noted = train.noted()
+    names = versions.history()
     lines = [
-        f"{'*' if version.made_of == noted else ' '} {version.name}  "
+        f"{'*' if names and version.name == names[-1] else ' '} {version.name}  "
         + "  ".join(f"{name} {those['intents']:.3f}" for name, those in version.figures.items())
         for version in versions.kept()
     ]
     return "\n".join(lines) or "No version is kept yet."
 
 
-def renewed(arguments: list[str]) -> str:
+def done(arguments: list[str]) -> str:
     if arguments == ["--list"]:
         return listed()
-    if arguments == ["--back"]:
-        version = versions.before(train.noted())
-        if version is None:
-            raise NotRenewed("There is no version before this one.")
-        return answer_with(version)
-    if arguments:
+    if arguments not in ([], ["--back"]):
         raise NotRenewed("usage: renew.py [--back | --list]")
-    return answer_with(trained_version())
+    with train.alone():
+        check_the_running_bot()
+        return taken_back() if arguments else renewed()
 
 
 def main() -> None:
     project.prepare_environment()
-    import logging
-
-    from rasa.utils.log_utils import configure_structlog
-
-    configure_structlog(logging.ERROR)
     try:
-        print(renewed(sys.argv[1:]))  # noqa: T201 - a command's answer
+        print(done(sys.argv[1:]))  # noqa: T201 - a command's answer
     except NotRenewed as problem:
         raise SystemExit(str(problem)) from None
 

@@ -1,13 +1,16 @@
 """Trains the bot's model when what it is made of has changed: `chatbot/.venv/bin/python chatbot/train.py`."""
 
+import fcntl
 import hashlib
 import json
 import logging
 import os
+import shutil
 import sys
 import tarfile
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -43,11 +46,15 @@ def _files() -> Iterator[Path]:
     yield from (
         project.CHATBOT / name for name in ("config.yml", "domain.yml", "requirements.lock")
     )
+    yield from _shaping_code()
+    for folder in ("data", "vocabulary"):
+        yield from sorted((project.CHATBOT / folder).rglob("*.yml"))
+
+
+def _shaping_code() -> Iterator[Path]:
     yield from (project.CHATBOT / "components" / f"{name}.py" for name in _SHAPING)
     for package in _PACKAGES:
         yield from sorted((project.CHATBOT / package).glob("*.py"))
-    for folder in ("data", "vocabulary"):
-        yield from sorted((project.CHATBOT / folder).rglob("*.yml"))
 
 
 def _names() -> Iterator[str]:
@@ -70,18 +77,71 @@ def fingerprint() -> str:
     return digest.hexdigest()
 
 
+def code() -> str:
+    """Return a digest of all that reads a message with a model: one that is tested with it may answer with it."""
+    digest = hashlib.sha256()
+    for path in (*_shaping_code(), *sorted((project.CHATBOT / "meaning").glob("*.*"))):
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
 def is_current() -> bool:
-    """Tell whether the stored model was made of the present files."""
-    return project.model().exists() and noted() == fingerprint()
+    """Tell whether the stored model was made of the present files, or was put back by hand."""
+    return project.model().exists() and noted() in {fingerprint(), _text_of(_pin())} - {""}
 
 
 def noted() -> str:
     """Return the digest of what the stored model was made of, "" where nothing tells."""
-    return _note().read_text() if _note().exists() else ""
+    return _text_of(_note())
+
+
+def pin(made_of: str | None) -> None:
+    """Keep to the model made of this, whatever the files are made into; to none with None."""
+    if made_of is None:
+        _pin().unlink(missing_ok=True)
+    else:
+        write_whole(_pin(), made_of)
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file so that it is there whole, or as it was before."""
+    beside = path.with_name(f".{path.name}.new")
+    with beside.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(beside, path)
+
+
+def model_id_of(model: Path) -> str:
+    """Return what Rasa calls a model."""
+    with tarfile.open(model) as packed:
+        member = next(one for one in packed if one.name.endswith("metadata.json"))
+        content = packed.extractfile(member)
+        return str(json.load(content)["model_id"]) if content else ""
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Let nobody else train or renew meanwhile; wait for whoever does."""
+    project.models().mkdir(parents=True, exist_ok=True)
+    with (project.models() / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        for left in project.models().glob("tmp*"):  # of trainings that were killed
+            shutil.rmtree(left, ignore_errors=True)
+        yield
+
+
+def _text_of(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.exists() else ""
 
 
 def _note() -> Path:
     return project.models() / "laocai.fingerprint"
+
+
+def _pin() -> Path:
+    return project.models() / "laocai.pinned"
 
 
 def train() -> None:
@@ -96,7 +156,7 @@ def put_in_place(model: str | Path, made_of: str) -> None:
     """Make `model`, a file in the folder of models that is moved, the one with which bots start."""
     _note().unlink(missing_ok=True)
     os.replace(model, project.model())
-    _note().write_text(made_of)
+    write_whole(_note(), made_of)
 
 
 def trained_in(folder: str | Path) -> str:
@@ -123,6 +183,11 @@ def trained_in(folder: str | Path) -> str:
 
 def main() -> None:
     project.prepare_environment()
+    with alone():
+        _train_unless_current()
+
+
+def _train_unless_current() -> None:
     if is_current():
         print("The bot's model is up to date.")  # noqa: T201 - a command's answer
         return

@@ -1,4 +1,4 @@
-"""The versions of the model that were good enough: each with what it was made of and what it reached."""
+"""The versions of the model that were good enough: each with what it was made of, tested with, and reached."""
 
 from __future__ import annotations
 
@@ -7,25 +7,28 @@ import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import project
 import train
 
 KEPT = 3
+_HISTORY = "history.txt"
 
 
 @dataclass(frozen=True)
 class Version:
     """`name` begins with the moment of its training (UTC). `figures`: by language, as evaluate.figures has them.
 
-    `model_id` is what Rasa calls it; `made_of` the digest of train.fingerprint.
+    `model_id` is what Rasa calls it; `made_of` the digest of train.fingerprint; `code` that of train.code, with
+    which it was tested.
     """
 
     name: str
     model_id: str
     made_of: str
+    code: str
     figures: Mapping[str, Mapping[str, float]]
 
     @property
@@ -41,43 +44,91 @@ def folder() -> Path:
     return project.models() / "versions"
 
 
-def name_at(moment: datetime, made_of: str) -> str:
-    return f"{moment:%Y%m%dT%H%M%SZ}-{made_of[:8]}"
-
-
 def kept() -> list[Version]:
-    """Return the versions, the newest first. One whose note or file is not there whole is none."""
-    notes = sorted(folder().glob("*.json"), reverse=True)
-    versions = [Version(**json.loads(note.read_text(encoding="utf-8"))) for note in notes]
-    return [version for version in versions if version.file.exists()]
+    """Return the versions, the newest first. One without a note that can be read, or a file, is none."""
+    read = map(_read, sorted(folder().glob("*.json"), reverse=True))
+    return [version for version in read if version is not None and version.file.exists()]
+
+
+def _read(note: Path) -> Version | None:
+    try:
+        return Version(**json.loads(note.read_text(encoding="utf-8")))
+    except (ValueError, TypeError, OSError):
+        return None
+
+
+def name_at(now: datetime, made_of: str) -> str:
+    """Return a name that comes behind all others, wherever the clock stands."""
+    newest = max((note.stem[:16] for note in folder().glob("*.json")), default="")
+    while (moment := f"{now:%Y%m%dT%H%M%SZ}") <= newest:
+        now += timedelta(seconds=1) if moment[:8] == newest[:8] else timedelta(days=1)
+    return f"{moment}-{made_of[:8]}"
 
 
 def keep(version: Version, model: Path) -> None:
-    """Keep a model's file as a version, and the newest KEPT only. Its note comes last: without one it is none."""
+    """Keep a model's file as a version. Its note comes last: without one it is none."""
     folder().mkdir(parents=True, exist_ok=True)
     os.replace(model, version.file)
-    unfinished = version.note.with_suffix(".new")
-    unfinished.write_text(json.dumps(asdict(version), ensure_ascii=False), encoding="utf-8")
-    os.replace(unfinished, version.note)
-    for old in kept()[KEPT:]:
-        old.note.unlink()
-        old.file.unlink()
+    train.write_whole(version.note, json.dumps(asdict(version), ensure_ascii=False))
 
 
 def put_in_place(version: Version) -> None:
     """Make it the model with which bots start, and which they take when they are told to."""
-    beside = project.model().with_suffix(".new")
+    train.put_in_place(_another_name_of(version.file), version.made_of)
+
+
+def note_that_answers(version: Version) -> None:
+    """Note which version answers now, and let go of what is neither among the newest nor answered just before."""
+    names = [name for name in history() if name != version.name] + [version.name]
+    train.write_whole(folder() / _HISTORY, "\n".join(names[-KEPT:]))
+    wanted = {*names[-2:], *(one.name for one in kept()[:KEPT])}
+    for path in folder().iterdir():
+        if path.name != _HISTORY and path.name.partition(".")[0] not in wanted:
+            path.unlink()
+
+
+def history() -> list[str]:
+    """Return the names of the versions that answered, the latest last."""
+    path = folder() / _HISTORY
+    return path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+
+
+def before() -> Version | None:
+    """Return the version that answered before the one that answers; None when there is none."""
+    by_name = {version.name: version for version in kept()}
+    return next((by_name[name] for name in reversed(history()[:-1]) if name in by_name), None)
+
+
+def note_taken_back_to(version: Version) -> None:
+    """Note that what answered after this version is given up."""
+    names = history()
+    train.write_whole(folder() / _HISTORY, "\n".join(names[: names.index(version.name) + 1]))
+
+
+class Replaced:
+    """The model that was in place, to be put back where the bot does not take the other one."""
+
+    def __init__(self) -> None:
+        self._made_of = train.noted()
+        self._file = (
+            _another_name_of(project.model(), "before") if project.model().exists() else None
+        )
+
+    def put_back(self) -> None:
+        if self._file is not None:
+            train.put_in_place(self._file, self._made_of)
+
+    def let_go(self) -> None:
+        if self._file is not None:
+            self._file.unlink(missing_ok=True)
+
+
+def _another_name_of(file: Path, name: str = "new") -> Path:
+    """Return another file in the folder of models with the same content, which may be moved."""
+    beside = project.model().with_suffix(f".{name}")
     beside.unlink(missing_ok=True)
     try:
-        os.link(version.file, beside)
+        os.link(file, beside)
     except OSError:  # a file system without links
-        shutil.copyfile(version.file, beside)
-    train.put_in_place(beside, version.made_of)
-
-
-def before(made_of: str) -> Version | None:
-    """Return the newest version that is older than the one made of this; None when there is none."""
-    versions = kept()
-    names = [version.name for version in versions if version.made_of == made_of]
-    older = [version for version in versions if not names or version.name < names[-1]]
-    return next((version for version in older if version.made_of != made_of), None)
+        shutil.copyfile(file, beside)
+    return beside

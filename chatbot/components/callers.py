@@ -12,5 +12,5 @@ import project
 def is_allowed(request: Request) -> bool:
     """Tell whether a request brings `Authorization: Bearer <secret>`."""
     secret = project.bot_secret()
-    shown = request.token or ""
-    return bool(secret) and hmac.compare_digest(shown.encode(), secret.encode())
+    shown = (request.token or "").encode(errors="surrogateescape")
+    return bool(secret) and hmac.compare_digest(shown, secret.encode())

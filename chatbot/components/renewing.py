@@ -1,6 +1,6 @@
 """Another model takes over while the bot goes on answering (chatbot/renew.py).
 
-GET /webhooks/laocai-model: `{"model_id": …}`, the one that answers now.
+GET /webhooks/laocai-model: `{"model_id": …, "code": …}`, the one that answers now and with which code (train.code).
 PUT /webhooks/laocai-model: loads what lies in the folder of models, and answers the same; 422 when it cannot be
 loaded, and the one before goes on. Both want `Authorization: Bearer <secret>`, else 403.
 """
@@ -20,9 +20,12 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, empty, json
 
 import project
+import train
 from components.callers import is_allowed
 
 _log = structlog.get_logger()
+_CODE = train.code()
+"""As this process read it when it started; the files may be others by now."""
 
 
 class RenewingChannel(InputChannel):
@@ -55,7 +58,7 @@ class RenewingChannel(InputChannel):
 
 
 def _answering(agent: Agent) -> HTTPResponse:
-    return json({"model_id": agent.model_id})
+    return json({"model_id": agent.model_id, "code": _CODE})
 
 
 async def _renew(agent: Agent) -> bool:

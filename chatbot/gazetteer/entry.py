@@ -56,9 +56,7 @@ class Entry:
 
     @property
     def group(self) -> str:
-        """Return what shares one stretch of text: what is not meant takes it from the kind that it looks like."""
-        kind = self.value if self.entity == NOT_MEANT else self.entity
-        return kind if kind in OVERLAPPING else ""
+        return self.entity if self.entity in OVERLAPPING else ""
 
     @property
     def order(self) -> tuple[int, int]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import train
+
 from tests.chatbot.running_bot import ROOT
 
 TRAINED = ROOT / "chatbot" / "models"
@@ -38,13 +40,17 @@ class Models:
         self.note.write_text(made_of)
 
     def keep(self, name: str, model: bytes, model_id: str, made_of: str) -> None:
-        """Keep a model as a version that was good enough."""
+        """Keep a model as a version that was good enough, and that answered."""
         folder = self.folder / "versions"
         folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{name}.tar.gz").unlink(missing_ok=True)  # it may be in its place too
         (folder / f"{name}.tar.gz").write_bytes(model)
         figures = {"vi": {"intents": 0.95}, "fr": {"intents": 0.93}}
-        note = {"name": name, "model_id": model_id, "made_of": made_of, "figures": figures}
-        (folder / f"{name}.json").write_text(json.dumps(note))
+        note = {"name": name, "model_id": model_id, "made_of": made_of, "code": train.code()}
+        (folder / f"{name}.json").write_text(json.dumps({**note, "figures": figures}))
+
+    def answered(self, *names: str) -> None:
+        (self.folder / "versions" / "history.txt").write_text("\n".join(names))
 
 
 def trained_model(model_id: str) -> bytes:
