@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import pytest
@@ -169,7 +169,8 @@ def province_content(tmp_path_factory: pytest.TempPathFactory) -> Content:
 @pytest.fixture
 def lent_file(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[KeptFile, Content] | None:
     """The file that all tests share and what is in it; None for a test that wants `test.db` in its own folder."""
-    if request.node.get_closest_marker("own_file"):
+    node = cast("pytest.Item", request.node)  # pyright: ignore[reportUnknownMemberType] - no type before pytest 9.2
+    if node.get_closest_marker("own_file"):
         shutil.copy(request.getfixturevalue("empty_file"), tmp_path / "test.db")
         return None
     wants_province = "province" in request.fixturenames
