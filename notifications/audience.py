@@ -103,10 +103,12 @@ class Selection:
             async for page in streams[name](behind):
                 yield page
 
-    async def changed(self) -> AsyncGenerator[SelectedPage]:
-        """Yield pages of those alone who changed since the fan-out began."""
+    async def changed(self, until: datetime) -> AsyncGenerator[SelectedPage]:
+        """Yield pages of those alone who changed since the fan-out began; no further than `until`, for others go on."""
         async for page in self._changed(None):
             yield page
+            if page.cursor[1] > until:
+                return
 
     def _stream_names(self, cursor: Cursor) -> Sequence[str]:
         """Return the streams to go through; one that was begun is gone on with, whoever has the index."""

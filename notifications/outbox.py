@@ -248,8 +248,9 @@ class Outbox:
             if document["lease"] is not None and due_at is not None and due_at > self._clock():
                 return None
             if noted_at is not None and noted_at > moment:
+                wanted = _MAY_HAVE_IT if document["attempts"] > 0 else _HAS_IT
                 outcomes = zip(document["device_ids"], document["outcomes"], strict=True)
-                reached.update(device for device, outcome in outcomes if outcome in _HAS_IT)
+                reached.update(device for device, outcome in outcomes if outcome in wanted)
         return frozenset(reached)
 
     async def devices_of(self, notice_id: str) -> frozenset[str]:

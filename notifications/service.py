@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Collection as AnyOf
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from api.kit.audience_source import AudienceSource, Period
 from api.kit.clock import Clock
@@ -13,11 +13,15 @@ from api.kit.store import Store
 from notifications.audience import PAGE_SIZE, Expected, Selection
 from notifications.device_index import DeviceIndex
 from notifications.device_repository import DeviceRepository
+from notifications.devices import EXACT_KEPT_FOR, Device
 from notifications.fan_outs import FanOut, FanOuts
 from notifications.notice import Audience, Notice, reader_of
 from notifications.outbox import Outbox, Progress, Tally
 from notifications.outcomes import Outcome
 from notifications.receipts import Receipts
+
+_LATELY = EXACT_KEPT_FOR - timedelta(minutes=5)
+"""Sooner than an exact position is forgotten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,31 +79,42 @@ class Notifications:
         return fan_out.devices
 
     async def fan_out_to_newcomers(
-        self, notice_id: str, audience: Audience, since: datetime, *, besides: str
+        self,
+        notice: Notice,
+        audience: Audience,
+        since: datetime,
+        *,
+        behind: str,
+        besides: Sequence[str] = (),
     ) -> int:
-        """Queue a notice, once its fan-out is done, for whoever came into its audience after `since`.
+        """Queue a notice for whoever came into its audience after `since`, once the fan-out of `behind` is done.
 
-        Only for who is in neither it nor `besides`, another notice, or was gone when it was sent. Each device gets it once, however
-        often this runs, and by however many at once. Return for how many it was queued.
+        Only for who is in neither of these, `behind` and `besides`, or was gone when they were sent. Each device
+        gets it once, however often this runs, and by however many at once. Return for how many it was queued.
         """
-        fan_out = await self._fan_outs.get(notice_id)
-        if fan_out is None or fan_out.done_at is None:
+        first = await self._fan_outs.get(behind)
+        if first is None or first.done_at is None:
             return 0
-        selection = Selection(
-            self._devices, audience, since, lambda ids: self._outbox.addressed(besides, ids)
-        )
+        came = replace(audience, takes=lambda device: _came(device, audience))
+        selection = Selection(self._devices, came, since, _nobody)
+        pages = [page.device_ids async for page in selection.changed(self._clock())]
+        if not (meant := [device_id for page in pages for device_id in page]):
+            return 0
+        others = [await self._outbox.addressed(one, meant) for one in (behind, *besides)]
+        newcomers = [one for one in meant if not any(one in other for other in others)]
+        fan_out = await self._fan_outs.begin(notice, self._clock())
+        await self._fan_outs.finish(fan_out, self._clock())
+        starts = range(0, len(newcomers), PAGE_SIZE)
         return sum(
-            [await self._add_late(notice_id, page.device_ids) async for page in selection.changed()]
+            [await self._add_late(notice.id, newcomers[one : one + PAGE_SIZE]) for one in starts]
         )
 
     async def _add_late(self, notice_id: str, device_ids: Sequence[str]) -> int:
         while device_ids:
-            fan_out, now = await self._fan_outs.get(notice_id), self._clock()
-            if fan_out is None or now >= fan_out.notice.expires_at:
-                break
             known = await self._outbox.addressed(notice_id, device_ids)
+            fan_out, now = await self._fan_outs.get(notice_id), self._clock()
             newcomers = [one for one in device_ids if one not in known]
-            if not newcomers:
+            if fan_out is None or now >= fan_out.notice.expires_at or not newcomers:
                 break
             if await self._fan_outs.add_late(fan_out, newcomers, now):
                 return len(newcomers)
@@ -285,3 +300,19 @@ class Notifications:
                         return fan_out
                     fan_out = added
         return await self._fan_outs.finish(fan_out, self._clock()) or fan_out
+
+
+async def _nobody(_: Sequence[str]) -> frozenset[str]:
+    return frozenset()
+
+
+def _came(device: Device, audience: Audience) -> bool:
+    """Tell whether a device is at home there, or changed last not long after it said where it is.
+
+    One that changed because its exact position was forgotten, being old, has not moved.
+    """
+    position = device.profile.position
+    is_at_home = bool(audience.communes & device.profile.home_communes)
+    return is_at_home or (
+        position is not None and position.observed_at > device.updated_at - _LATELY
+    )

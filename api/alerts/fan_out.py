@@ -19,6 +19,7 @@ from api.alerts.notices import (
     audience_of,
     cancellation,
     closing,
+    newcomers_id,
     quieted,
     warning,
 )
@@ -61,7 +62,9 @@ class FanOutJobs:
         self._clock = clock
         self._chains = ShownChains(alerts, open_alerts, notifications)
         self._late = LateArrivals(alerts, open_alerts, self._chains, notifications, jobs, clock)
-        self._newcomers = Newcomers(alerts, open_alerts, notifications, communes, jobs, clock)
+        self._newcomers = Newcomers(
+            alerts, open_alerts, self._chains, notifications, communes, jobs, clock
+        )
 
     def handlers(self) -> dict[str, Handler]:
         """Return the handler of each kind of job, for the worker."""
@@ -70,13 +73,15 @@ class FanOutJobs:
             FAN_OUT_CANCELLATION: self.fan_out_cancellation,
             WITHDRAW_REPLACED: self.withdraw_replaced,
             **self._late.handlers(),
-            **self._newcomers.handlers(),
         }
+
+    def looking_handlers(self) -> dict[str, Handler]:
+        """Return the handlers of what looks for newcomers, which no warning may wait for."""
+        return self._newcomers.handlers()
 
     async def fan_out(self, payload: Mapping[str, Any]) -> None:
         """Tell those in the area of bulletin `number` of the alert `alert_id`, while it is active."""
-        began_at = self._clock()
-        record = await self._alerts.begin_to_warn(payload["alert_id"], began_at)
+        record = await self._alerts.begin_to_warn(payload["alert_id"], self._clock())
         if record is None:
             log.info("alert not active, nobody told", alert=payload["alert_id"])
             return
@@ -93,7 +98,7 @@ class FanOutJobs:
             notice = warning(ActualAlert(record), number, bulletin, threads[number])
             queued = await self._notifications.fan_out(notice, await self._audience(bulletin))
         if not alert.bulletins[number].is_all_clear:
-            await self._newcomers.look_for(record, number, began_at)
+            await self._newcomers.look_for(record, number)
         log.info("alert fanned out", alert=record.id, number=number, devices=queued)
 
     async def _tell_update(self, alert: Alert, number: int, thread: str, before: ShownChain) -> int:
@@ -104,7 +109,9 @@ class FanOutJobs:
             told = await self._notifications.fan_out_to(notice, await before.may_show(threads))
         else:
             told = await self._tell_news(notice, bulletin, before)
-        await self._leave_out(alert, thread, before, (notice.id, quieted(notice).id))
+        await self._leave_out(
+            alert, thread, before, (notice.id, quieted(notice).id, newcomers_id(notice.id))
+        )
         return told
 
     async def _tell_news(self, notice: Notice, bulletin: Bulletin, before: ShownChain) -> int:

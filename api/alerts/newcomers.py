@@ -6,22 +6,26 @@ the last look are met with the area; whoever the warning was meant for already, 
 
 import asyncio
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import structlog
 
-from api.alerts.bulletins import Communes
-from api.alerts.notices import audience_of, quieted_id, warning_id
+from api.alerts.actual_alert import ActualAlert
+from api.alerts.bulletins import Bulletin, Communes
+from api.alerts.notices import audience_of, belated_id, for_newcomers, quieted_id, warning
 from api.alerts.open_alerts import OpenAlerts
 from api.alerts.repository import AlertRecord, AlertRepository
+from api.alerts.shown import ShownChains
 from api.kit.clock import Clock
 from api.kit.ids import derived_id
 from api.kit.jobs import Handler, Jobs
+from notifications.notice import Audience
 from notifications.service import Notifications
 
 TELL_NEWCOMERS = "alerts.tell_newcomers"
 LOOK_EVERY = timedelta(seconds=20)
+_AUDIENCES_KEPT = 64
 
 log = structlog.get_logger()
 
@@ -31,6 +35,7 @@ class Newcomers:
         self,
         alerts: AlertRepository,
         open_alerts: OpenAlerts,
+        chains: ShownChains,
         notifications: Notifications,
         communes: Communes,
         jobs: Jobs,
@@ -38,33 +43,55 @@ class Newcomers:
     ) -> None:
         self._alerts = alerts
         self._open_alerts = open_alerts
+        self._chains = chains
         self._notifications = notifications
         self._communes = communes
         self._jobs = jobs
         self._clock = clock
+        self._audiences: dict[tuple[str, int], Audience] = {}
 
     def handlers(self) -> dict[str, Handler]:
         return {TELL_NEWCOMERS: self.tell}
 
-    async def look_for(self, record: AlertRecord, number: int, since: datetime) -> None:
-        """Ask for looks at who comes into the area of a bulletin after `since`, when its fan-out began."""
+    async def look_for(self, record: AlertRecord, number: int) -> None:
+        """Ask for looks at who comes into the area of a bulletin since it was first told."""
+        since = record.warned_at or self._clock()
         await self._ask({"alert_id": record.id, "number": number, "since": since}, 0)
 
     async def tell(self, payload: Mapping[str, Any]) -> None:
-        """Tell who has come since the last look, and look again while the bulletin is in force."""
+        """Tell who has come since the last look; the next one is asked for first, and comes whatever this one meets."""
         now, number = self._clock(), int(payload["number"])
         record = await self._alerts.kept(payload["alert_id"])
-        bulletin = (await self._open_alerts.open(record)).bulletins[number]
-        if not record.is_active(now) or now >= bulletin.expires:
+        if not record.is_active(now):
             return
-        audience = await asyncio.to_thread(audience_of, bulletin, self._communes)
-        notice_id = warning_id(record.id, number)
+        bulletin = (await self._open_alerts.open(record)).bulletins[number]
+        if now >= bulletin.expires:
+            return
+        await self._ask({**payload, "since": now}, int(payload["round"]) + 1)
+        loud = warning(ActualAlert(record), number, bulletin, await self._thread(record, number))
         told = await self._notifications.fan_out_to_newcomers(
-            notice_id, audience, payload["since"], besides=quieted_id(notice_id)
+            for_newcomers(loud),
+            await self._audience(record.id, number, bulletin),
+            payload["since"],
+            behind=loud.id,
+            besides=(quieted_id(loud.id), belated_id(loud.id)),
         )
         if told:
             log.info("newcomers told", alert=record.id, number=number, devices=told)
-        await self._ask({**payload, "since": now}, int(payload["round"]) + 1)
+
+    async def _thread(self, record: AlertRecord, number: int) -> str:
+        _, own = await self._chains.before(record)
+        return own[number]
+
+    async def _audience(self, alert_id: str, number: int, bulletin: Bulletin) -> Audience:
+        """Return whom it is for, worked out once: it takes a while, and each look asks."""
+        key = alert_id, number
+        if key not in self._audiences:
+            if len(self._audiences) >= _AUDIENCES_KEPT:
+                self._audiences.clear()
+            found = await asyncio.to_thread(audience_of, bulletin, self._communes)
+            self._audiences[key] = found
+        return self._audiences[key]
 
     async def _ask(self, asked: Mapping[str, Any], look: int) -> None:
         name = (asked["alert_id"], str(asked["number"]), str(look))

@@ -106,10 +106,19 @@ def quieted_id(notice_id: str) -> str:
     return derived_id("quieted", notice_id)
 
 
+def for_newcomers(loud: Notice) -> Notice:
+    """Return the notice for whoever comes into the area later; one of its own, for it comes after what closed the thread to them."""
+    return replace(loud, id=newcomers_id(loud.id))
+
+
+def newcomers_id(notice_id: str) -> str:
+    return derived_id("newcomers", notice_id)
+
+
 def notice_ids(alert_id: str, bulletins: int) -> list[str]:
     """Return the ids of all notices with which an alert of so many bulletins may be told."""
     loud = [warning_id(alert_id, number) for number in range(bulletins)]
-    return [*loud, *map(quieted_id, loud)]
+    return [*loud, *map(quieted_id, loud), *map(newcomers_id, loud)]
 
 
 def closing(alert: Alert, thread: str, latest: Bulletin | None) -> Notice | None:

@@ -98,6 +98,7 @@ class AlertService:
             **{kind: self._heard_by_listeners(kind, telling[kind]) for kind in telling},
             **self._expiry_alarms.handlers(),
             **self._polling.handlers(),
+            **self.looking_handlers(),
         }
 
     def after_telling(self, listener: Handler) -> None:
@@ -122,6 +123,10 @@ class AlertService:
                 await listener(payload)
 
         return handle
+
+    def looking_handlers(self) -> dict[str, Handler]:
+        """Return the handlers that look for who comes into areas, as long as warnings hold."""
+        return self._fan_out_jobs.looking_handlers()
 
     def polling_handlers(self) -> dict[str, Handler]:
         """Return the handlers that wait for other systems, which may take long."""

@@ -9,6 +9,7 @@ from api.alerts.notices import (
     belated_id,
     cancellation_id,
     left_out_id,
+    newcomers_id,
     quieted_id,
     warning_id,
 )
@@ -130,6 +131,7 @@ class ShownChain:
         """Return what a message put into a thread."""
         alert, threads = self.alerts[place], self._threads[place]
         puts: list[Put] = []
+        late: list[Put] = []
         if thread in threads:
             number = threads.index(thread)
             loud = warning_id(alert.record.id, number)
@@ -137,8 +139,10 @@ class ShownChain:
                 Put(notice_id, alert.bulletins[number])
                 for notice_id in (loud, quieted_id(loud), belated_id(loud))
             ]
+            late.append(Put(newcomers_id(loud), alert.bulletins[number]))
         over = left_out_id(alert.record.id, thread)
-        return [*puts, Put(over, None), Put(belated_id(over), None)]
+        # Who comes in later may have been told before, by the same message, that it holds no more for them.
+        return [*puts, Put(over, None), Put(belated_id(over), None), *late]
 
     def _taken_back(self, place: int, thread: str) -> list[Put]:
         """Return what took it out of a thread again."""

@@ -7,13 +7,15 @@ from typing import Any
 
 import pytest
 
-from api.alerts.newcomers import TELL_NEWCOMERS
+from api.alerts.newcomers import TELL_NEWCOMERS, Newcomers
 from api.kit.geo import Position
 from api.kit.jobs import JOBS
+from notifications.device_repository import DeviceRepository
 from notifications.fan_outs import FanOut, FanOuts
 from notifications.preferences import Preferences, WarningLevel
 from notifications.quiet_hours import QuietHours
 from notifications.senders import Answer, Verdict
+from notifications.service import Notifications
 from tests.alerts.conftest import Door, Phones
 from tests.alerts.messages import (
     AROUND_BAC_HA,
@@ -184,6 +186,83 @@ async def test_who_came_hears_of_the_end_too(door: Door, phones: Phones) -> None
     await door.accepts(CANCEL)
 
     assert await titles(phones, "traveller") == ["Lũ quét", "Đã gỡ cảnh báo: Lũ quét"]
+
+
+async def test_who_comes_between_a_killed_fan_out_and_its_second_run_is_warned(
+    door: Door, phones: Phones, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def killed(*_: object) -> None:
+        raise ConnectionError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Newcomers, "look_for", killed)
+        await door.accepts(FLOOD)
+        await phones.deliver()
+    phones.clock.advance(minutes=5)
+    await comes(phones, "traveller", SA_PA)
+    phones.clock.advance(minutes=5)
+    await phones.deliver()
+
+    assert await titles(phones, "traveller") == ["Lũ quét"]
+
+
+async def test_a_look_that_fails_holds_up_no_later_one(
+    door: Door, phones: Phones, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await warned(door, phones)
+
+    async def fails(*_: object, **__: object) -> int:
+        raise ConnectionError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Notifications, "fan_out_to_newcomers", fails)
+        await comes(phones, "early", SA_PA)
+        assert await titles(phones, "early") == []
+    await comes(phones, "later", SA_PA)
+
+    assert await titles(phones, "later") == ["Lũ quét"]
+    # The look that failed was tried again for itself.
+    assert await titles(phones, "early", seconds=120) == ["Lũ quét"]
+
+
+async def test_who_is_known_to_be_outside_and_never_moved_is_left_alone(
+    door: Door, phones: Phones
+) -> None:
+    now = phones.clock()
+    at = Position(22.3845, 103.84)  # 500 m beyond the edge, in a cell that touches it
+    await put(phones.store, a_device(id="neighbour", at=at, accuracy=10, observed_at=now))
+    await warned(door, phones)
+
+    for _ in range(4):
+        phones.clock.advance(minutes=20)
+        await DeviceRepository(phones.store).forget_exact_positions(phones.clock())
+        await phones.deliver()
+
+    assert await titles(phones, "neighbour") == []
+
+
+async def test_who_was_left_out_and_came_back_hears_that_it_moved_on(
+    door: Door, phones: Phones
+) -> None:
+    await phones.add("villager")
+    await warned(door, phones)
+    await comes(phones, "villager", BAC_HA)
+    await warned(door, phones, update(info(severity="Extreme")))
+    await comes(phones, "villager", SA_PA)
+    back = await titles(phones, "villager")
+    moved_on = alert(
+        info(areas=area(polygon(AROUND_BAC_HA))),
+        identifier="flood-9",
+        sent="2026-05-01T16:20:00+07:00",
+        msg_type="Update",
+        references=reference("flood-2", sent=LATER),
+    )
+
+    await door.accepts(moved_on)
+
+    closed = "Cảnh báo đã thay đổi: Lũ quét"
+    assert back == ["Lũ quét", closed, "Lũ quét"]
+    assert await titles(phones, "villager") == [*back, closed]
 
 
 async def test_nobody_looks_any_more_once_it_is_over(door: Door, phones: Phones) -> None:
