@@ -95,8 +95,11 @@ class Notifications:
         first = await self._fan_outs.get(behind)
         if first is None or first.done_at is None:
             return 0
-        came = replace(audience, takes=lambda device: _came(device, audience))
-        selection = Selection(self._devices, came, since, _nobody)
+
+        def came(device: Device) -> bool:
+            return _came(device, audience)
+
+        selection = Selection(self._devices, replace(audience, takes=came), since, _nobody)
         pages = [page.device_ids async for page in selection.changed(self._clock())]
         if not (meant := [device_id for page in pages for device_id in page]):
             return 0
