@@ -105,6 +105,8 @@ class Notifications:
             return 0
         others = [await self._outbox.addressed(one, meant) for one in (behind, *besides)]
         newcomers = [one for one in meant if not any(one in other for other in others)]
+        if not newcomers:
+            return 0
         fan_out = await self._fan_outs.begin(notice, self._clock())
         await self._fan_outs.finish(fan_out, self._clock())
         starts = range(0, len(newcomers), PAGE_SIZE)
