@@ -203,10 +203,11 @@ async def _through_trouble(
 
 
 async def _progress(services: Services) -> Progress:
-    notice = await services.store[FAN_OUTS].find_one({})
-    if notice is None:
+    # The warning itself began first; who is looked for as a newcomer later gets a notice of its own.
+    notices = await services.store[FAN_OUTS].find({}, sort=[("began_at", 1)], limit=1)
+    if not notices:
         return Progress(0, {})
-    return await Outbox(services.store, system_clock).progress(notice["_id"])
+    return await Outbox(services.store, system_clock).progress(notices[0]["_id"])
 
 
 async def _registered(services: Services, phones: int) -> list[str]:
