@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-import project
-
 _UNMARKED = "vi-unmarked"
 _AT_LEAST = {
     "intents": 0.92,
@@ -15,13 +13,6 @@ _AT_LEAST = {
 }
 _AT_MOST = {"false rejections": 0.05}
 _UNMARKED_INTENTS = 0.85
-_QUICK = {
-    "intents": 0.5,
-    "entities F1": 0.65,
-    "emergency recall": 0.75,
-    "out of scope recall": 0.0,
-}
-"""Those of a training on every fifth message: they show that nothing is broken."""
 
 
 def shortcomings(figures: Mapping[str, Mapping[str, float]]) -> list[str]:
@@ -39,6 +30,4 @@ def _of(language: str, figures: Mapping[str, float]) -> Iterator[str]:
 
 
 def _least(language: str) -> dict[str, float]:
-    if project.takes_one_of() > 1:
-        return _QUICK
     return {**_AT_LEAST, "intents": _UNMARKED_INTENTS} if language == _UNMARKED else _AT_LEAST

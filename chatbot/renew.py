@@ -46,7 +46,6 @@ def trained_version() -> Version:
         if (known.made_of, known.code) == (made_of, code):
             _check(known)
             return known
-    project.models().mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=project.models()) as folder:
         model = Path(train.trained_in(folder))
         name = versions.name_at(datetime.now(timezone.utc), made_of)

@@ -147,7 +147,6 @@ def _pin() -> Path:
 def train() -> None:
     """Train, then put the model in its place in one step: a crash leaves the old one, or none."""
     made_of = fingerprint()
-    project.models().mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=project.models()) as folder:
         put_in_place(trained_in(folder), made_of)
 

@@ -15,6 +15,7 @@ import train
 
 KEPT = 3
 _HISTORY = "history.txt"
+_MOMENT = "%Y%m%dT%H%M%SZ"
 
 
 @dataclass(frozen=True)
@@ -59,10 +60,10 @@ def _read(note: Path) -> Version | None:
 
 def name_at(now: datetime, made_of: str) -> str:
     """Return a name that comes behind all others, wherever the clock stands."""
-    newest = max((note.stem[:16] for note in folder().glob("*.json")), default="")
-    while (moment := f"{now:%Y%m%dT%H%M%SZ}") <= newest:
-        now += timedelta(seconds=1) if moment[:8] == newest[:8] else timedelta(days=1)
-    return f"{moment}-{made_of[:8]}"
+    if versions := kept():
+        newest = versions[0].name.partition("-")[0]
+        now = max(now, datetime.strptime(f"{newest}+0000", f"{_MOMENT}%z") + timedelta(seconds=1))
+    return f"{now:{_MOMENT}}-{made_of[:8]}"
 
 
 def keep(version: Version, model: Path) -> None:

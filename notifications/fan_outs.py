@@ -69,26 +69,7 @@ class FanOuts:
 
         None when another worker moved it first: then nothing was added.
         """
-        batch = new_batch(fan_out.notice, fan_out.batches, device_ids, now)
-
-        async def step() -> Document | None:
-            moved = await self._fan_outs.update_one(
-                {"_id": fan_out.notice.id, "batches": fan_out.batches, "done_at": None},
-                {
-                    "$set": {"cursor": list(cursor)},
-                    "$inc": {
-                        "batches": 1,
-                        "devices": len(device_ids),
-                        "likely_outside": likely_outside,
-                    },
-                },
-            )
-            if moved is not None:
-                await self._outbox.insert(batch)
-            return moved
-
-        moved = await transact(self._store, step)
-        return _fan_out(moved) if moved else None
+        return await self._put(fan_out, device_ids, now, {"done_at": None}, cursor, likely_outside)
 
     async def add_late(
         self, fan_out: FanOut, device_ids: Sequence[str], now: datetime
@@ -97,17 +78,25 @@ class FanOuts:
 
         None when another worker added one first, or the notice has ended: then nothing was added.
         """
+        unended = {"done_at": fan_out.done_at, "expires_at": {"$gt": now}}
+        return await self._put(fan_out, device_ids, now, unended, fan_out.cursor)
+
+    async def _put(
+        self,
+        fan_out: FanOut,
+        device_ids: Sequence[str],
+        now: datetime,
+        condition: Document,
+        cursor: Cursor,
+        likely_outside: int = 0,
+    ) -> FanOut | None:
         batch = new_batch(fan_out.notice, fan_out.batches, device_ids, now)
+        counts = {"batches": 1, "devices": len(device_ids), "likely_outside": likely_outside}
 
         async def step() -> Document | None:
             moved = await self._fan_outs.update_one(
-                {
-                    "_id": fan_out.notice.id,
-                    "batches": fan_out.batches,
-                    "done_at": fan_out.done_at,
-                    "expires_at": {"$gt": now},
-                },
-                {"$inc": {"batches": 1, "devices": len(device_ids)}},
+                {"_id": fan_out.notice.id, "batches": fan_out.batches, **condition},
+                {"$set": {"cursor": list(cursor)}, "$inc": counts},
             )
             if moved is not None:
                 await self._outbox.insert(batch)

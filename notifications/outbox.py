@@ -7,7 +7,7 @@ the batches of a worker that died simply come due again. A batch without `due_at
 """
 
 from collections import Counter
-from collections.abc import AsyncGenerator, AsyncIterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -33,6 +33,7 @@ OUTBOX = CollectionSpec(
 _LANES = {priority: lane for lane, priority in enumerate(Priority)}
 _MOST_URGENT_FIRST: Sort = (("lane", 1), ("due_at", 1))
 _BATCHES_READ_AT_ONCE = 50
+_NOT_GONE = frozenset(one.value for one in Outcome if one is not Outcome.RETIRED)
 _HAS_IT = frozenset({Outcome.ACCEPTED.value})
 _MAY_HAVE_IT = frozenset(
     {
@@ -212,12 +213,7 @@ class Outbox:
         wanted = frozenset(device_ids)
         found: set[str] = set()
         async for document in self._of_notice(notice_id):
-            outcomes = zip(document["device_ids"], document["outcomes"], strict=True)
-            found.update(
-                device
-                for device, outcome in outcomes
-                if device in wanted and outcome != Outcome.RETIRED.value
-            )
+            found.update(wanted.intersection(_devices_with(document, _NOT_GONE)))
         return frozenset(found)
 
     async def reached_by(
@@ -231,10 +227,8 @@ class Outbox:
         reached: set[str] = set()
         for notice_id in notice_ids:
             async for document in self._of_notice(notice_id):
-                was_tried = or_tried and document["attempts"] > 0
-                wanted = _MAY_HAVE_IT if was_tried else _HAS_IT
-                outcomes = zip(document["device_ids"], document["outcomes"], strict=True)
-                reached.update(device for device, outcome in outcomes if outcome in wanted)
+                wanted = _may_have_it(document) if or_tried else _HAS_IT
+                reached.update(_devices_with(document, wanted))
         return frozenset(reached)
 
     async def reached_since(self, notice_id: str, moment: datetime) -> frozenset[str] | None:
@@ -248,9 +242,7 @@ class Outbox:
             if document["lease"] is not None and due_at is not None and due_at > self._clock():
                 return None
             if noted_at is not None and noted_at > moment:
-                wanted = _MAY_HAVE_IT if document["attempts"] > 0 else _HAS_IT
-                outcomes = zip(document["device_ids"], document["outcomes"], strict=True)
-                reached.update(device for device, outcome in outcomes if outcome in wanted)
+                reached.update(_devices_with(document, _may_have_it(document)))
         return frozenset(reached)
 
     async def devices_of(self, notice_id: str) -> frozenset[str]:
@@ -309,3 +301,13 @@ def _batch(document: Document, lease: str) -> Batch:
         attempt=document["attempts"],
         lease=lease,
     )
+
+
+def _may_have_it(batch: Document) -> frozenset[str]:
+    """Return the outcomes of devices that may show the notice: more of them once the batch was sent."""
+    return _MAY_HAVE_IT if batch["attempts"] > 0 else _HAS_IT
+
+
+def _devices_with(batch: Document, outcomes: frozenset[str]) -> Iterator[str]:
+    pairs = zip(batch["device_ids"], batch["outcomes"], strict=True)
+    return (device_id for device_id, outcome in pairs if outcome in outcomes)

@@ -80,16 +80,16 @@ class Notifications:
 
     async def fan_out_to_newcomers(
         self,
-        notice: Notice,
+        notice_id: str,
         audience: Audience,
         since: datetime,
         *,
         behind: str,
         besides: Sequence[str] = (),
     ) -> int:
-        """Queue a notice for whoever came into its audience after `since`, once the fan-out of `behind` is done.
+        """Queue what `behind` says, once its fan-out is done, for whoever came into its audience after `since`.
 
-        Only for who is in neither of these, `behind` and `besides`, or was gone when they were sent. Each device
+        Under an id of its own. Only for who is in neither `behind` nor `besides`, or was gone when they were sent. Each device
         gets it once, however often this runs, and by however many at once. Return for how many it was queued.
         """
         first = await self._fan_outs.get(behind)
@@ -100,18 +100,19 @@ class Notifications:
             return _came(device, audience)
 
         selection = Selection(self._devices, replace(audience, takes=came), since, _nobody)
-        pages = [page.device_ids async for page in selection.changed(self._clock())]
-        if not (meant := [device_id for page in pages for device_id in page]):
+        changed = selection.changed(self._clock())
+        meant = [device_id async for page in changed for device_id in page.device_ids]
+        if not meant:
             return 0
         others = [await self._outbox.addressed(one, meant) for one in (behind, *besides)]
         newcomers = [one for one in meant if not any(one in other for other in others)]
         if not newcomers:
             return 0
-        fan_out = await self._fan_outs.begin(notice, self._clock())
-        await self._fan_outs.finish(fan_out, self._clock())
+        own = await self._fan_outs.begin(replace(first.notice, id=notice_id), self._clock())
+        await self._fan_outs.finish(own, self._clock())
         starts = range(0, len(newcomers), PAGE_SIZE)
         return sum(
-            [await self._add_late(notice.id, newcomers[one : one + PAGE_SIZE]) for one in starts]
+            [await self._add_late(notice_id, newcomers[one : one + PAGE_SIZE]) for one in starts]
         )
 
     async def _add_late(self, notice_id: str, device_ids: Sequence[str]) -> int:
@@ -203,14 +204,10 @@ class Notifications:
 
     async def reckon(self, audience: Audience, expires_at: datetime) -> Reckoning:
         """Count whom a notice to `audience` that ends then would reach now; nothing is queued and no device named."""
-
-        async def nobody(_: Sequence[str]) -> frozenset[str]:
-            return frozenset()
-
         met: set[str] = set()
         now = self._clock()
         expected = Expected(self._sources, Period(now, expires_at))
-        selection = Selection(self._devices, audience, now, nobody, expected=expected)
+        selection = Selection(self._devices, audience, now, _nobody, expected=expected)
         async for page in selection.pages():
             met.update(page.device_ids)
         return Reckoning(len(met), await self._count_at_the_edge(sorted(met), audience))

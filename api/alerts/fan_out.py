@@ -19,7 +19,7 @@ from api.alerts.notices import (
     audience_of,
     cancellation,
     closing,
-    newcomers_id,
+    ids_to_tell,
     quieted,
     warning,
 )
@@ -62,9 +62,7 @@ class FanOutJobs:
         self._clock = clock
         self._chains = ShownChains(alerts, open_alerts, notifications)
         self._late = LateArrivals(alerts, open_alerts, self._chains, notifications, jobs, clock)
-        self._newcomers = Newcomers(
-            alerts, open_alerts, self._chains, notifications, communes, jobs, clock
-        )
+        self._newcomers = Newcomers(alerts, open_alerts, notifications, communes, jobs, clock)
 
     def handlers(self) -> dict[str, Handler]:
         """Return the handler of each kind of job, for the worker."""
@@ -109,9 +107,7 @@ class FanOutJobs:
             told = await self._notifications.fan_out_to(notice, await before.may_show(threads))
         else:
             told = await self._tell_news(notice, bulletin, before)
-        await self._leave_out(
-            alert, thread, before, (notice.id, quieted(notice).id, newcomers_id(notice.id))
-        )
+        await self._leave_out(alert, thread, before, ids_to_tell(notice.id))
         return told
 
     async def _tell_news(self, notice: Notice, bulletin: Bulletin, before: ShownChain) -> int:

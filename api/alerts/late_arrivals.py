@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 
 from api.alerts.actual_alert import ActualAlert
-from api.alerts.notices import belated, cancellation, closing, newcomers_id, quieted, warning
+from api.alerts.notices import belated, cancellation, closing, ids_to_tell, warning
 from api.alerts.open_alerts import OpenAlerts
 from api.alerts.repository import AlertRecord, AlertRepository
 from api.alerts.shown import ShownChain, ShownChains
@@ -77,9 +77,7 @@ class LateArrivals:
             if thread in own:
                 number = own.index(thread)
                 notice = warning(ActualAlert(update), number, alert.bulletins[number], thread)
-                told = await self._notifications.meant_by(
-                    [notice.id, quieted(notice).id, newcomers_id(notice.id)]
-                )
+                told = await self._notifications.meant_by(ids_to_tell(notice.id))
                 meant = devices & told
                 await self._tell(notice, meant)
             await self._tell(closing(alert, thread, shown.latest(thread)), devices - meant)

@@ -11,12 +11,10 @@ from typing import Any
 
 import structlog
 
-from api.alerts.actual_alert import ActualAlert
 from api.alerts.bulletins import Bulletin, Communes
-from api.alerts.notices import audience_of, belated_id, for_newcomers, quieted_id, warning
+from api.alerts.notices import audience_of, belated_id, newcomers_id, quieted_id, warning_id
 from api.alerts.open_alerts import OpenAlerts
 from api.alerts.repository import AlertRecord, AlertRepository
-from api.alerts.shown import ShownChains
 from api.kit.clock import Clock
 from api.kit.ids import derived_id
 from api.kit.jobs import Handler, Jobs
@@ -35,7 +33,6 @@ class Newcomers:
         self,
         alerts: AlertRepository,
         open_alerts: OpenAlerts,
-        chains: ShownChains,
         notifications: Notifications,
         communes: Communes,
         jobs: Jobs,
@@ -43,7 +40,6 @@ class Newcomers:
     ) -> None:
         self._alerts = alerts
         self._open_alerts = open_alerts
-        self._chains = chains
         self._notifications = notifications
         self._communes = communes
         self._jobs = jobs
@@ -68,20 +64,16 @@ class Newcomers:
         if now >= bulletin.expires:
             return
         await self._ask({**payload, "since": now}, int(payload["round"]) + 1)
-        loud = warning(ActualAlert(record), number, bulletin, await self._thread(record, number))
+        loud_id = warning_id(record.id, number)
         told = await self._notifications.fan_out_to_newcomers(
-            for_newcomers(loud),
+            newcomers_id(loud_id),
             await self._audience(record.id, number, bulletin),
             payload["since"],
-            behind=loud.id,
-            besides=(quieted_id(loud.id), belated_id(loud.id)),
+            behind=loud_id,
+            besides=(quieted_id(loud_id), belated_id(loud_id)),
         )
         if told:
             log.info("newcomers told", alert=record.id, number=number, devices=told)
-
-    async def _thread(self, record: AlertRecord, number: int) -> str:
-        _, own = await self._chains.before(record)
-        return own[number]
 
     async def _audience(self, alert_id: str, number: int, bulletin: Bulletin) -> Audience:
         """Return whom it is for, worked out once: it takes a while, and each look asks."""

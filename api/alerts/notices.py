@@ -93,32 +93,27 @@ def warning_id(alert_id: str, number: int) -> str:
 
 def quieted(loud: Notice) -> Notice:
     """Return the notice for whoever was warned already and has nothing new to do."""
-    return replace(
-        loud,
-        id=quieted_id(loud.id),
-        priority=Priority.NORMAL,
-        overrides_quiet_hours=False,
-        is_quiet=True,
-    )
+    return replace(loud.without_sound, id=quieted_id(loud.id), overrides_quiet_hours=False)
 
 
 def quieted_id(notice_id: str) -> str:
     return derived_id("quieted", notice_id)
 
 
-def for_newcomers(loud: Notice) -> Notice:
-    """Return the notice for whoever comes into the area later; one of its own, for it comes after what closed the thread to them."""
-    return replace(loud, id=newcomers_id(loud.id))
-
-
 def newcomers_id(notice_id: str) -> str:
+    """Return the id for whoever comes into the area later: it may come after what closed the thread to them."""
     return derived_id("newcomers", notice_id)
+
+
+def ids_to_tell(loud_id: str) -> tuple[str, str, str]:
+    """Return the ids under which a bulletin is told: aloud, silently, and to newcomers."""
+    return loud_id, quieted_id(loud_id), newcomers_id(loud_id)
 
 
 def notice_ids(alert_id: str, bulletins: int) -> list[str]:
     """Return the ids of all notices with which an alert of so many bulletins may be told."""
-    loud = [warning_id(alert_id, number) for number in range(bulletins)]
-    return [*loud, *map(quieted_id, loud), *map(newcomers_id, loud)]
+    loud = (warning_id(alert_id, number) for number in range(bulletins))
+    return [notice_id for one in loud for notice_id in ids_to_tell(one)]
 
 
 def closing(alert: Alert, thread: str, latest: Bulletin | None) -> Notice | None:
