@@ -1,5 +1,6 @@
 """Somebody wants a person: in the chat while a desk is open, else by phone."""
 
+import re
 from typing import Any
 
 import pytest
@@ -137,7 +138,8 @@ async def test_the_number_is_not_remembered_by_the_bot(talk: Dialogue) -> None:
 
     await talk.hear("inform", text=NUMBER)
 
-    assert "345" not in talk.state.to_json()
+    digits = re.sub(r"\D", "", talk.state.to_json())
+    assert "912345678" not in digits
 
 
 async def test_a_call_is_had_while_the_desk_is_open_too(talk: Dialogue) -> None:
