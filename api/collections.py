@@ -24,6 +24,7 @@ from api.kit.audit_log import AUDIT_HEAD, AUDIT_ROWS
 from api.kit.events import EVENT_SEQUENCE, EVENTS
 from api.kit.idempotency import IDEMPOTENCY_KEYS
 from api.kit.jobs import JOBS
+from api.kit.rounds import ROUNDS
 from api.kit.sealing_root import SEALING_ROOT
 from api.kit.signing_keys import SIGNING_KEYS
 from api.kit.store import CollectionSpec
@@ -58,6 +59,7 @@ COLLECTIONS: tuple[CollectionSpec, ...] = (
     MIGRATIONS,
     SEALING_ROOT,
     SIGNING_KEYS,
+    ROUNDS,
     *ACCOUNT_COLLECTIONS,
     DEVICES,
     FAN_OUTS,

@@ -66,6 +66,7 @@ async def work(
         pushes = SeenSender(sender, seeing)
         tasks.create_task(OutboxWorker(services.store, clock, pushes).run(stop))
         tasks.create_task(services.notifications.keep_index(stop))
+        tasks.create_task(services.alerts.newcomers.run(stop))
         if settings.worker_metrics_port is not None:
             tasks.create_task(keep_telling(services.operations, seeing.registry, stop))
         seen_texts = {
@@ -84,17 +85,14 @@ def runners_of(services: Services, clock: Clock) -> tuple[JobRunner, ...]:
     """Return who runs jobs: what takes long in lanes of its own, after all others.
 
     A warning must not wait behind photos, behind systems of others that do not answer, nor behind the
-    places of every clinic, nor behind looks at who comes into the areas of others; nor must agencies' feeds, which may hold one, and the relays that pass one on.
+    places of every clinic; nor must agencies' feeds, which may hold one, and the relays that pass one on.
     """
     media = services.media.handlers()
     systems = services.health.fhir.handlers() | services.feedback.channels.polling.handlers()
     relays = services.relays.handlers()
     polls = services.alerts.polling_handlers()
-    looks = services.alerts.looking_handlers()
     clinics = services.health.places.handlers()
-    apart = (
-        media.keys() | systems.keys() | polls.keys() | looks.keys() | relays.keys() | clinics.keys()
-    )
+    apart = media.keys() | systems.keys() | polls.keys() | relays.keys() | clinics.keys()
     others = {kind: job for kind, job in handlers_of(services).items() if kind not in apart}
     meters = services.seeing.once(JobMeters)
     return (
@@ -102,7 +100,6 @@ def runners_of(services: Services, clock: Clock) -> tuple[JobRunner, ...]:
         JobRunner(services.store, clock, media, jobs_at_once=_MEDIA_JOBS_AT_ONCE, meters=meters),
         JobRunner(services.store, clock, systems, meters=meters),
         JobRunner(services.store, clock, polls, meters=meters),
-        JobRunner(services.store, clock, looks, jobs_at_once=1, meters=meters),
         JobRunner(services.store, clock, relays, jobs_at_once=_RELAYS_AT_ONCE, meters=meters),
         JobRunner(services.store, clock, clinics, jobs_at_once=1, meters=meters),
     )

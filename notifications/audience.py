@@ -58,10 +58,14 @@ class SelectedPage:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """Who knows of people that will be there, by name in ascending order, and when that counts."""
+    """Who knows of people that will be there, by name in ascending order, and when that counts.
+
+    `said_since`: only those who said so since then.
+    """
 
     sources: Sequence[AudienceSource]
     period: Period
+    said_since: datetime | None = None
 
 
 class Selection:
@@ -103,12 +107,9 @@ class Selection:
             async for page in streams[name](behind):
                 yield page
 
-    async def changed(self, until: datetime) -> AsyncGenerator[SelectedPage]:
-        """Yield pages of those alone who changed since the fan-out began; no further than `until`, for others go on."""
-        async for page in self._changed(None):
-            yield page
-            if page.cursor[1] > until:
-                return
+    def expected(self) -> AsyncGenerator[SelectedPage]:
+        """Yield pages of the devices of those alone who will be there by what they said."""
+        return self._expected(None)
 
     def _stream_names(self, cursor: Cursor) -> Sequence[str]:
         """Return the streams to go through; one that was begun is gone on with, whoever has the index."""
@@ -152,10 +153,11 @@ class Selection:
 
     def _page(self, devices: Iterable[Device], cursor: Cursor) -> SelectedPage:
         chosen = list(devices)
-        outside = frozenset(device.id for device in chosen if self._is_likely_outside(device))
+        outside = frozenset(device.id for device in chosen if self.is_likely_outside(device))
         return SelectedPage(tuple(device.id for device in chosen), cursor, outside)
 
-    def _is_likely_outside(self, device: Device) -> bool:
+    def is_likely_outside(self, device: Device) -> bool:
+        """Tell whether only a cell is known of it, most of which lies outside the area."""
         position = device.position_at(self._began_at)
         is_known = device.exact_at(self._began_at) is not None
         if position is None or is_known or self._communes & device.profile.home_communes:
@@ -237,11 +239,12 @@ class Selection:
         """Yield the devices of people who will be there, some people at a time; most are in already."""
         if self._expecting is None:
             return
+        period, said_since = self._expecting.period, self._expecting.said_since
         for source in self._expecting.sources:
             if behind and source.name < behind[0]:
                 continue
             after = behind[1] if behind and source.name == behind[0] else None
-            found = source.persons_in(self._area, self._communes, self._expecting.period, after)
+            found = source.persons_in(self._area, self._communes, period, after, said_since)
             async for people in in_pages(found, PEOPLE_AT_ONCE):
                 async for page in self._devices_of(people, source.name, after):
                     yield page

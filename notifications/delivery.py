@@ -21,6 +21,7 @@ _OUTCOMES = {
     Verdict.EXPIRED: Outcome.EXPIRED,
     Verdict.TRY_LATER: Outcome.QUEUED,
 }
+_REJECTIONS = frozenset({Verdict.UNREGISTERED, Verdict.REFUSED})
 
 
 class Delivery:
@@ -34,6 +35,7 @@ class Delivery:
         self._places = {device_id: place for place, device_id in enumerate(batch.device_ids)}
         self._wakes_at: list[datetime] = []
         self.unregistered: list[Registration] = []
+        self._rejected: dict[str, Registration] = {}
         self._reasons: dict[str, int] = {}
         self._longest_wait = timedelta()
         self.outcomes = list(batch.outcomes)
@@ -52,12 +54,26 @@ class Delivery:
         """Note an answer (notifications.senders.Report)."""
         place = self._places[message.device.id]
         self.outcomes[place] = self._counting_tries(place, _OUTCOMES[answer.verdict])
+        if answer.verdict in _REJECTIONS:
+            self._rejected[message.device.id] = message.device.profile.registration
         if answer.verdict is Verdict.UNREGISTERED:
             self.unregistered.append(message.device.profile.registration)
         if answer.reason:
             self._reasons[answer.reason] = self._reasons.get(answer.reason, 0) + 1
         if answer.retry_after is not None:
             self._longest_wait = max(self._longest_wait, answer.retry_after)
+
+    @property
+    def rejected(self) -> Sequence[str]:
+        """The devices whose registration, or the message to it, FCM would not have."""
+        return tuple(self._rejected)
+
+    def try_again_where_changed(self, devices: Mapping[str, Device]) -> None:
+        """Send it anew to devices that have another registration by now: they changed it while it was on its way."""
+        for device_id, tried in self._rejected.items():
+            device = devices.get(device_id)
+            if device and device.retired_at is None and device.profile.registration != tried:
+                self.outcomes[self._places[device_id]] = Outcome.QUEUED
 
     def due_again_at(self, now: datetime) -> datetime | None:
         """Return when to look at the batch again, or None when every outcome is final."""

@@ -22,6 +22,8 @@ class FanOut:
     """A notice on its way into the outbox. `batches` and `devices` count what is in already.
 
     `likely_outside`: of the `devices`, those known by a cell that lies mostly outside the area.
+    `met_to`: until when whoever came into its audience later was met (notifications.newcomers); None
+    before that has begun.
     """
 
     notice: Notice
@@ -31,6 +33,7 @@ class FanOut:
     batches: int
     devices: int
     likely_outside: int = 0
+    met_to: datetime | None = None
 
 
 class FanOuts:
@@ -44,6 +47,10 @@ class FanOuts:
     async def get(self, notice_id: str) -> FanOut | None:
         document = await self._fan_outs.get(notice_id)
         return _fan_out(document) if document else None
+
+    async def get_many(self, notice_ids: Sequence[str]) -> dict[str, FanOut]:
+        found = await self._fan_outs.get_many(notice_ids)
+        return {notice_id: _fan_out(document) for notice_id, document in found.items()}
 
     async def begin(self, notice: Notice, now: datetime) -> FanOut:
         """Start the fan-out of `notice`, or return how far an earlier start has come."""
@@ -72,14 +79,18 @@ class FanOuts:
         return await self._put(fan_out, device_ids, now, {"done_at": None}, cursor, likely_outside)
 
     async def add_late(
-        self, fan_out: FanOut, device_ids: Sequence[str], now: datetime
+        self, fan_out: FanOut, device_ids: Sequence[str], now: datetime, likely_outside: int = 0
     ) -> FanOut | None:
         """Put one batch more into the outbox behind the end of a fan-out, in one transaction.
 
         None when another worker added one first, or the notice has ended: then nothing was added.
         """
         unended = {"done_at": fan_out.done_at, "expires_at": {"$gt": now}}
-        return await self._put(fan_out, device_ids, now, unended, fan_out.cursor)
+        return await self._put(fan_out, device_ids, now, unended, fan_out.cursor, likely_outside)
+
+    async def note_met(self, notice_id: str, to: datetime) -> None:
+        """Note that whoever came into the audience by then was met; never back to an earlier moment."""
+        await self._fan_outs.update_one({"_id": notice_id}, {"$max": {"met_to": to}})
 
     async def _put(
         self,
@@ -172,6 +183,7 @@ def _fan_out(document: Document) -> FanOut:
         batches=document["batches"],
         devices=document["devices"],
         likely_outside=document.get("likely_outside", 0),  # none in what was kept before
+        met_to=document.get("met_to"),
     )
 
 

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from api.kit.clock import Clock
 from api.kit.ids import derived_id, new_id
 from api.kit.store import CollectionSpec, Document, Index, Sort, Store, Update
+from notifications.addressed import Addressed
 from notifications.notice import Notice, Priority
 from notifications.outcomes import OPEN_OUTCOMES, Outcome
 from notifications.receipts import Receipts
@@ -205,15 +206,20 @@ class Outbox:
             found.update(wanted.intersection(document["device_ids"]))
         return frozenset(found)
 
-    async def addressed(self, notice_id: str, device_ids: Sequence[str]) -> frozenset[str]:
+    async def addressed(
+        self, notice_id: str, device_ids: Sequence[str], known: Addressed
+    ) -> frozenset[str]:
         """Return those of `device_ids` that are in a batch, but whoever was found gone when it was sent.
 
-        Who registers anew since can be reached now, and was told nothing.
+        Who registers anew since can be reached now, and was told nothing. Reads only what `known` has not.
         """
         wanted = frozenset(device_ids)
-        found: set[str] = set()
-        async for document in self._of_notice(notice_id):
-            found.update(wanted.intersection(_devices_with(document, _NOT_GONE)))
+        found = set(known.among(device_ids))
+        async for document in self._of_notice(notice_id, besides=known.read):
+            there = tuple(_devices_with(document, _NOT_GONE))
+            found.update(wanted.intersection(there))
+            if document["due_at"] is None:
+                known.take_in(document["number"], there)
         return frozenset(found)
 
     async def reached_by(

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Collection as AnyOf
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from api.kit.audience_source import AudienceSource, Period
 from api.kit.clock import Clock
@@ -13,15 +13,12 @@ from api.kit.store import Store
 from notifications.audience import PAGE_SIZE, Expected, Selection
 from notifications.device_index import DeviceIndex
 from notifications.device_repository import DeviceRepository
-from notifications.devices import EXACT_KEPT_FOR, Device
 from notifications.fan_outs import FanOut, FanOuts
+from notifications.newcomers import Newcomers
 from notifications.notice import Audience, Notice, reader_of
 from notifications.outbox import Outbox, Progress, Tally
 from notifications.outcomes import Outcome
 from notifications.receipts import Receipts
-
-_LATELY = EXACT_KEPT_FOR - timedelta(minutes=5)
-"""Sooner than an exact position is forgotten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +47,7 @@ class Notifications:
         self.index = DeviceIndex(self._devices, clock)
         self._clock = clock
         self._sources = sorted(sources, key=lambda source: source.name)
+        self.newcomers = Newcomers(store, clock, self._sources)
 
     async def keep_index(self, stop: asyncio.Event) -> None:
         """Hold all devices in memory until `stop` is set, so that an audience is found at once.
@@ -77,54 +75,6 @@ class Notifications:
         while not (fan_out := await self._send_to(notice, device_ids)).done_at:
             pass
         return fan_out.devices
-
-    async def fan_out_to_newcomers(
-        self,
-        notice_id: str,
-        audience: Audience,
-        since: datetime,
-        *,
-        behind: str,
-        besides: Sequence[str] = (),
-    ) -> int:
-        """Queue what `behind` says, once its fan-out is done, for whoever came into its audience after `since`.
-
-        Under an id of its own. Only for who is in neither `behind` nor `besides`, or was gone when they were sent. Each device
-        gets it once, however often this runs, and by however many at once. Return for how many it was queued.
-        """
-        first = await self._fan_outs.get(behind)
-        if first is None or first.done_at is None:
-            return 0
-
-        def came(device: Device) -> bool:
-            return _came(device, audience)
-
-        selection = Selection(self._devices, replace(audience, takes=came), since, _nobody)
-        changed = selection.changed(self._clock())
-        meant = [device_id async for page in changed for device_id in page.device_ids]
-        if not meant:
-            return 0
-        others = [await self._outbox.addressed(one, meant) for one in (behind, *besides)]
-        newcomers = [one for one in meant if not any(one in other for other in others)]
-        if not newcomers:
-            return 0
-        own = await self._fan_outs.begin(replace(first.notice, id=notice_id), self._clock())
-        await self._fan_outs.finish(own, self._clock())
-        starts = range(0, len(newcomers), PAGE_SIZE)
-        return sum(
-            [await self._add_late(notice_id, newcomers[one : one + PAGE_SIZE]) for one in starts]
-        )
-
-    async def _add_late(self, notice_id: str, device_ids: Sequence[str]) -> int:
-        while device_ids:
-            known = await self._outbox.addressed(notice_id, device_ids)
-            fan_out, now = await self._fan_outs.get(notice_id), self._clock()
-            newcomers = [one for one in device_ids if one not in known]
-            if fan_out is None or now >= fan_out.notice.expires_at or not newcomers:
-                break
-            if await self._fan_outs.add_late(fan_out, newcomers, now):
-                return len(newcomers)
-        return 0
 
     async def last_shown(self, notice_ids: Sequence[str]) -> dict[str, str]:
         """Return, by device, the last of these notices that reached it; they are given oldest first.
@@ -306,15 +256,3 @@ class Notifications:
 
 async def _nobody(_: Sequence[str]) -> frozenset[str]:
     return frozenset()
-
-
-def _came(device: Device, audience: Audience) -> bool:
-    """Tell whether a device is at home there, or changed last not long after it said where it is.
-
-    One that changed because its exact position was forgotten, being old, has not moved.
-    """
-    position = device.profile.position
-    is_at_home = bool(audience.communes & device.profile.home_communes)
-    return is_at_home or (
-        position is not None and position.observed_at > device.updated_at - _LATELY
-    )

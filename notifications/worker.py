@@ -148,6 +148,9 @@ class OutboxWorker:
     async def _settle(self, batch: Batch, delivery: Delivery) -> None:
         if registrations := delivery.unregistered:
             await self._devices.retire(registrations, "UNREGISTERED", self._clock())
+        if delivery.rejected:
+            now_registered = await self._devices.get_many(delivery.rejected)
+            delivery.try_again_where_changed(now_registered)
         due_at = delivery.due_again_at(self._clock())
         await self._outbox.let_go(batch, delivery.outcomes, due_at)
 

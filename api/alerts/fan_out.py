@@ -14,7 +14,6 @@ import structlog
 from api.alerts.actual_alert import ActualAlert
 from api.alerts.bulletins import Bulletin, Communes
 from api.alerts.late_arrivals import LateArrivals
-from api.alerts.newcomers import Newcomers
 from api.alerts.notices import (
     audience_of,
     cancellation,
@@ -22,6 +21,7 @@ from api.alerts.notices import (
     ids_to_tell,
     quieted,
     warning,
+    warning_id,
 )
 from api.alerts.open_alerts import Alert, OpenAlerts
 from api.alerts.repository import AlertRecord, AlertRepository
@@ -62,7 +62,6 @@ class FanOutJobs:
         self._clock = clock
         self._chains = ShownChains(alerts, open_alerts, notifications)
         self._late = LateArrivals(alerts, open_alerts, self._chains, notifications, jobs, clock)
-        self._newcomers = Newcomers(alerts, open_alerts, notifications, communes, jobs, clock)
 
     def handlers(self) -> dict[str, Handler]:
         """Return the handler of each kind of job, for the worker."""
@@ -72,10 +71,6 @@ class FanOutJobs:
             WITHDRAW_REPLACED: self.withdraw_replaced,
             **self._late.handlers(),
         }
-
-    def looking_handlers(self) -> dict[str, Handler]:
-        """Return the handlers of what looks for newcomers, which no warning may wait for."""
-        return self._newcomers.handlers()
 
     async def fan_out(self, payload: Mapping[str, Any]) -> None:
         """Tell those in the area of bulletin `number` of the alert `alert_id`, while it is active."""
@@ -96,7 +91,7 @@ class FanOutJobs:
             notice = warning(ActualAlert(record), number, bulletin, threads[number])
             queued = await self._notifications.fan_out(notice, await self._audience(bulletin))
         if not alert.bulletins[number].is_all_clear:
-            await self._newcomers.look_for(record, number)
+            await self._notifications.newcomers.begin(warning_id(record.id, number))
         log.info("alert fanned out", alert=record.id, number=number, devices=queued)
 
     async def _tell_update(self, alert: Alert, number: int, thread: str, before: ShownChain) -> int:

@@ -1,13 +1,11 @@
 """Phones that come into the area of a warning while it is in force: they get it then.
 
-They drive there, are registered there, or call it home from now on. Every LOOK_EVERY the phones that changed since
-the last look are met with the area; whoever the warning was meant for already, in whatever way, is left alone.
+Every LOOK_EVERY one of the workers meets what changed with all that is in force (notifications.newcomers).
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator
 from datetime import timedelta
-from typing import Any
 
 import structlog
 
@@ -16,81 +14,91 @@ from api.alerts.notices import audience_of, belated_id, newcomers_id, quieted_id
 from api.alerts.open_alerts import OpenAlerts
 from api.alerts.repository import AlertRecord, AlertRepository
 from api.kit.clock import Clock
-from api.kit.ids import derived_id
-from api.kit.jobs import Handler, Jobs
+from api.kit.rounds import Rounds
+from api.kit.store import StoreError
+from notifications.newcomers import Holding
 from notifications.notice import Audience
+from notifications.pacing import pause
 from notifications.service import Notifications
 
-TELL_NEWCOMERS = "alerts.tell_newcomers"
 LOOK_EVERY = timedelta(seconds=20)
+_ASK_SECONDS = 4.0
+"""How often each worker asks whether the round is its own."""
+_ROUND = "alerts.newcomers"
 _AUDIENCES_KEPT = 64
 
 log = structlog.get_logger()
 
 
-class Newcomers:
+class NewcomerLooks:
     def __init__(
         self,
         alerts: AlertRepository,
         open_alerts: OpenAlerts,
         notifications: Notifications,
         communes: Communes,
-        jobs: Jobs,
+        rounds: Rounds,
         clock: Clock,
     ) -> None:
         self._alerts = alerts
         self._open_alerts = open_alerts
-        self._notifications = notifications
+        self._newcomers = notifications.newcomers
         self._communes = communes
-        self._jobs = jobs
+        self._rounds = rounds
         self._clock = clock
-        self._audiences: dict[tuple[str, int], Audience] = {}
+        self._audiences: dict[str, Audience] = {}
 
-    def handlers(self) -> dict[str, Handler]:
-        return {TELL_NEWCOMERS: self.tell}
+    async def run(self, stop: asyncio.Event) -> None:
+        """Look whenever it is this process's round, until `stop` is set."""
+        while not stop.is_set():
+            try:
+                await self.look_if_due()
+            except StoreError as error:
+                log.warning("newcomers not looked for", error=type(error).__name__)
+            except Exception as error:
+                # The one place that catches everything: the next look makes up for this one.
+                log.error("newcomers not looked for", exc_info=error)
+            await pause(stop, _ASK_SECONDS)
 
-    async def look_for(self, record: AlertRecord, number: int) -> None:
-        """Ask for looks at who comes into the area of a bulletin since it was first told."""
-        since = record.warned_at or self._clock()
-        await self._ask({"alert_id": record.id, "number": number, "since": since}, 0)
+    async def look_if_due(self) -> None:
+        if await self._rounds.take(_ROUND, LOOK_EVERY):
+            await self.look()
 
-    async def tell(self, payload: Mapping[str, Any]) -> None:
-        """Tell who has come since the last look; the next one is asked for first, and comes whatever this one meets."""
-        now, number = self._clock(), int(payload["number"])
-        record = await self._alerts.kept(payload["alert_id"])
-        if not record.is_active(now):
-            return
-        bulletin = (await self._open_alerts.open(record)).bulletins[number]
-        if now >= bulletin.expires:
-            return
-        await self._ask({**payload, "since": now}, int(payload["round"]) + 1)
+    async def look(self) -> None:
+        """Tell whoever has come since the last look. May be done by several at once: nobody is told twice."""
+        holding = [one async for one in self._holding()]
+        told = await self._newcomers.tell(holding)
+        for notice_id, devices in told.items():
+            if devices:
+                log.info("newcomers told", notice=notice_id, devices=devices)
+
+    async def _holding(self) -> AsyncGenerator[Holding]:
+        """Yield what newcomers are to be told; a warning that cannot be read keeps no other back."""
+        now = self._clock()
+        async for record in self._alerts.being_told(now):
+            try:
+                bulletins = (await self._open_alerts.open(record)).bulletins
+            except (LookupError, ValueError) as error:
+                log.error("alert not read, no newcomers told", alert=record.id, exc_info=error)
+                continue
+            for number, bulletin in enumerate(bulletins):
+                if now < bulletin.expires and not bulletin.is_all_clear:
+                    yield await self._told_by(record, number, bulletin)
+
+    async def _told_by(self, record: AlertRecord, number: int, bulletin: Bulletin) -> Holding:
         loud_id = warning_id(record.id, number)
-        told = await self._notifications.fan_out_to_newcomers(
-            newcomers_id(loud_id),
-            await self._audience(record.id, number, bulletin),
-            payload["since"],
-            behind=loud_id,
+        return Holding(
+            notice_id=loud_id,
+            newcomers_id=newcomers_id(loud_id),
+            audience=await self._audience(loud_id, bulletin),
             besides=(quieted_id(loud_id), belated_id(loud_id)),
         )
-        if told:
-            log.info("newcomers told", alert=record.id, number=number, devices=told)
 
-    async def _audience(self, alert_id: str, number: int, bulletin: Bulletin) -> Audience:
+    async def _audience(self, loud_id: str, bulletin: Bulletin) -> Audience:
         """Return whom it is for, worked out once: it takes a while, and each look asks."""
-        key = alert_id, number
-        if key not in self._audiences:
+        if loud_id not in self._audiences:
             if len(self._audiences) >= _AUDIENCES_KEPT:
                 self._audiences.clear()
             found = await asyncio.to_thread(audience_of, bulletin, self._communes)
-            self._audiences[key] = found
-        return self._audiences[key]
-
-    async def _ask(self, asked: Mapping[str, Any], look: int) -> None:
-        name = (asked["alert_id"], str(asked["number"]), str(look))
-        await self._jobs.enqueue(
-            TELL_NEWCOMERS,
-            {**asked, "round": look},
-            # Named by its round: a run that is repeated does not make two of it.
-            id=derived_id(TELL_NEWCOMERS, *name),
-            run_at=self._clock() + LOOK_EVERY,
-        )
+            self._audiences[loud_id] = found
+        return self._audiences[loud_id]

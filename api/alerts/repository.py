@@ -1,7 +1,7 @@
 """All queries on alerts. What a message says never changes; what became of it does, and lies apart."""
 
 import base64
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum, auto
@@ -21,12 +21,14 @@ ALERTS = CollectionSpec(
         Index(("references",), many=True),
         Index(("thread",)),
         Index(("received_at",), partial={"msg_type": MsgType.CANCEL.value}),
+        Index(("expires_at",), partial={"warns": True}),
     ),
 )
 ALERT_MESSAGES = CollectionSpec("alert_messages")
 ALERT_TURNS = CollectionSpec("alert_turns")
 """Written by every transaction that concerns an alert, so that no two pass each other unseen."""
 
+_READ_AT_ONCE = 100
 ENDING_TYPES = (MsgType.UPDATE, MsgType.CANCEL)
 
 _MESSAGE = TypeAdapter(CapMessage)
@@ -214,6 +216,17 @@ class AlertRepository:
             _active(now, now), sort=[("severity_rank", 1), ("sent", -1)], limit=limit, after=after
         )
         return [_record(document) for document in found]
+
+    async def being_told(self, now: datetime) -> AsyncGenerator[AlertRecord]:
+        """Yield the alerts in force of which phones were told, those first that expire first."""
+        wanted = {**_active(now, now), "warned_at": {"$lte": now}}
+        after: tuple[datetime, str] | None = None
+        while found := await self._alerts.find(
+            wanted, sort=[("expires_at", 1)], after=after, limit=_READ_AT_ONCE
+        ):
+            for document in found:
+                yield _record(document)
+            after = (found[-1]["expires_at"], found[-1]["_id"])
 
     async def in_force(self, start: datetime, end: datetime, limit: int) -> list[AlertRecord]:
         """Return alerts in force at some moment from `start` to `end`, the worst and latest first."""

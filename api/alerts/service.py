@@ -23,6 +23,7 @@ from api.alerts.fan_out import (
 )
 from api.alerts.feed import FeedEntry, entries_of
 from api.alerts.intake import Imported, read_arrival
+from api.alerts.newcomers import NewcomerLooks
 from api.alerts.open_alerts import Alert, AlertView, OpenAlerts
 from api.alerts.polling.feeds import PolledFeeds
 from api.alerts.polling.polling import FeedPolling
@@ -35,6 +36,7 @@ from api.kit.events import Events
 from api.kit.geo import Position
 from api.kit.jobs import Handler, Jobs
 from api.kit.pages import Listing, Page, checked_first
+from api.kit.rounds import Rounds
 from api.kit.store import Store
 from notifications.service import Notifications
 
@@ -90,6 +92,10 @@ class AlertService:
         self._fan_out_jobs = FanOutJobs(
             self.records, self.open_alerts, notifications, communes, jobs, events, clock
         )
+        rounds = Rounds(store, clock)
+        self.newcomers = NewcomerLooks(
+            self.records, self.open_alerts, notifications, communes, rounds, clock
+        )
 
     def handlers(self) -> dict[str, Handler]:
         """Return the handler of each kind of job of this slice, for the worker."""
@@ -98,7 +104,6 @@ class AlertService:
             **{kind: self._heard_by_listeners(kind, telling[kind]) for kind in telling},
             **self._expiry_alarms.handlers(),
             **self._polling.handlers(),
-            **self.looking_handlers(),
         }
 
     def after_telling(self, listener: Handler) -> None:
@@ -123,10 +128,6 @@ class AlertService:
                 await listener(payload)
 
         return handle
-
-    def looking_handlers(self) -> dict[str, Handler]:
-        """Return the handlers that look for who comes into areas, as long as warnings hold."""
-        return self._fan_out_jobs.looking_handlers()
 
     def polling_handlers(self) -> dict[str, Handler]:
         """Return the handlers that wait for other systems, which may take long."""

@@ -22,12 +22,17 @@ class AudienceSource(Protocol):
     """Stable: a fan-out that was killed goes on by it."""
 
     def persons_in(
-        self, area: Area, communes: frozenset[str], period: Period, after: str | None
+        self,
+        area: Area,
+        communes: frozenset[str],
+        period: Period,
+        after: str | None,
+        said_since: datetime | None,
     ) -> AsyncGenerator[str]:
         """Yield the ids of people who will be in the area, or one of the communes, in the period.
 
         In ascending order, each once, from behind `after`; those who agreed to it only. Nobody is
-        missed: whoever may be there is there.
+        missed: whoever may be there is there. With `said_since`, only by what was said since then.
         """
         ...
 

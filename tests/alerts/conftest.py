@@ -82,6 +82,7 @@ class Phones:
         """Run everything that is due, jobs and outbox; return how many jobs ran."""
         jobs = JobRunner(self.store, self.clock, handlers_of(self.services))
         ran = await jobs.run_due()
+        await self.services.alerts.newcomers.look_if_due()
         await OutboxWorker(self.store, self.clock, self.sender).run_due()
         return ran
 

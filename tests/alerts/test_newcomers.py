@@ -1,21 +1,25 @@
 """Phones that come into the area of a warning while it is in force get it then, once."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import time
 from typing import Any
 
 import pytest
 
-from api.alerts.newcomers import TELL_NEWCOMERS, Newcomers
+from api.alerts.newcomers import NewcomerLooks
+from api.alerts.open_alerts import OpenAlerts
+from api.alerts.repository import ALERT_MESSAGES, ALERTS
 from api.kit.geo import Position
-from api.kit.jobs import JOBS
+from api.kit.rounds import Rounds
+from api.kit.store import StoreUnavailable
+from notifications.addressed import Addressed
 from notifications.device_repository import DeviceRepository
-from notifications.fan_outs import FanOut, FanOuts
+from notifications.fan_outs import FAN_OUTS, FanOut, FanOuts
+from notifications.newcomers import Holding, Newcomers
 from notifications.preferences import Preferences, WarningLevel
 from notifications.quiet_hours import QuietHours
 from notifications.senders import Answer, Verdict
-from notifications.service import Notifications
 from tests.alerts.conftest import Door, Phones
 from tests.alerts.messages import (
     AROUND_BAC_HA,
@@ -43,6 +47,14 @@ async def comes(phones: Phones, name: str, at: Position | None, **more: Any) -> 
     """Let a phone say that it is somewhere now."""
     now = phones.clock()
     await put(phones.store, a_device(id=name, at=at, observed_at=now, updated_at=now, **more))
+
+
+async def fails(*_: object, **__: object) -> None:
+    raise ConnectionError
+
+
+def fails_at_once(*_: object) -> None:
+    raise ConnectionError
 
 
 async def titles(phones: Phones, name: str, seconds: int = 30) -> list[str]:
@@ -191,11 +203,8 @@ async def test_who_came_hears_of_the_end_too(door: Door, phones: Phones) -> None
 async def test_who_comes_between_a_killed_fan_out_and_its_second_run_is_warned(
     door: Door, phones: Phones, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def killed(*_: object) -> None:
-        raise ConnectionError
-
     with monkeypatch.context() as patched:
-        patched.setattr(Newcomers, "look_for", killed)
+        patched.setattr(Newcomers, "begin", fails)
         await door.accepts(FLOOD)
         await phones.deliver()
     phones.clock.advance(minutes=5)
@@ -206,23 +215,116 @@ async def test_who_comes_between_a_killed_fan_out_and_its_second_run_is_warned(
     assert await titles(phones, "traveller") == ["Lũ quét"]
 
 
-async def test_a_look_that_fails_holds_up_no_later_one(
+async def test_what_a_look_that_failed_left_is_made_up_for_by_the_next(
     door: Door, phones: Phones, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await warned(door, phones)
 
-    async def fails(*_: object, **__: object) -> int:
-        raise ConnectionError
-
     with monkeypatch.context() as patched:
-        patched.setattr(Notifications, "fan_out_to_newcomers", fails)
+        patched.setattr(Newcomers, "tell", fails)
         await comes(phones, "early", SA_PA)
-        assert await titles(phones, "early") == []
+        with pytest.raises(ConnectionError):
+            await titles(phones, "early")
     await comes(phones, "later", SA_PA)
 
     assert await titles(phones, "later") == ["Lũ quét"]
-    # The look that failed was tried again for itself.
-    assert await titles(phones, "early", seconds=120) == ["Lũ quét"]
+    assert await titles(phones, "early") == ["Lũ quét"]
+
+
+async def test_a_look_killed_before_it_is_noted_tells_nobody_twice(
+    door: Door, phones: Phones, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await warned(door, phones)
+    await comes(phones, "traveller", SA_PA)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(FanOuts, "note_met", fails)
+        with pytest.raises(ConnectionError):
+            await titles(phones, "traveller")
+
+    assert await titles(phones, "traveller") == ["Lũ quét"]
+    assert await titles(phones, "traveller") == ["Lũ quét"]
+
+
+async def test_a_warning_that_cannot_be_read_keeps_no_other_back(
+    door: Door, phones: Phones
+) -> None:
+    await warned(door, phones)
+    await warned(door, phones, alert(info(event="Sạt lở"), identifier="slide-1"))
+    (broken,) = await phones.store[ALERTS].find({"identifier": "slide-1"})
+    await phones.store[ALERT_MESSAGES].delete_one({"_id": broken["_id"]})
+    fresh = NewcomerLooks(
+        phones.services.alerts.records,
+        OpenAlerts(phones.services.alerts.records, phones.services.communes),
+        phones.services.notifications,
+        phones.services.communes,
+        Rounds(phones.store, phones.clock),
+        phones.clock,
+    )
+
+    await comes(phones, "traveller", SA_PA)
+    await fresh.look()
+
+    assert await titles(phones, "traveller", seconds=1) == ["Lũ quét"]
+
+
+async def test_who_comes_before_all_are_told_silently_is_not_met_yet(
+    door: Door, phones: Phones, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await phones.add("villager")
+    await warned(door, phones)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("api.alerts.fan_out.quieted", fails_at_once)
+        await door.accepts(update(info(instruction="Lên chỗ cao.", description="Đang lên.")))
+        await phones.deliver()
+        await comes(phones, "villager", SA_PA)
+        halfway = await titles(phones, "villager")
+    after = await titles(phones, "villager", seconds=120)
+
+    assert halfway == ["Lũ quét"]
+    assert after == ["Lũ quét", "Lũ quét"]
+    assert phones.sender.sent[-1].notice.is_quiet is True
+
+
+async def test_what_was_told_before_anybody_looked_for_newcomers_is_told_to_them_too(
+    door: Door, phones: Phones
+) -> None:
+    await warned(door, phones)
+    await phones.store[FAN_OUTS].update_many({}, {"$unset": {"met_to": None}})
+
+    await comes(phones, "traveller", SA_PA)
+    soon = await titles(phones, "traveller", seconds=240)
+
+    assert soon == []
+    assert await titles(phones, "traveller", seconds=300) == ["Lũ quét"]
+
+
+async def test_who_was_told_is_read_once(
+    door: Door, phones: Phones, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await phones.add("villager")
+    await warned(door, phones)
+    await comes(phones, "traveller", SA_PA)
+    await titles(phones, "traveller")
+    read: list[int] = []
+    take_in = Addressed.take_in
+
+    def noted(self: Addressed, number: int, device_ids: Iterable[str]) -> None:
+        read.append(number)
+        take_in(self, number, device_ids)
+
+    monkeypatch.setattr(Addressed, "take_in", noted)
+    await comes(phones, "villager", SA_PA)
+    await comes(phones, "traveller", SA_PA)
+    # The one batch of newcomers was still on its way at the look before.
+    assert await titles(phones, "traveller") == ["Lũ quét"]
+    first = list(read)
+    await comes(phones, "villager", SA_PA)
+    await comes(phones, "traveller", SA_PA)
+
+    assert await titles(phones, "traveller") == ["Lũ quét"]
+    assert (first, read) == ([0], [0])
 
 
 async def test_who_is_known_to_be_outside_and_never_moved_is_left_alone(
@@ -265,14 +367,57 @@ async def test_who_was_left_out_and_came_back_hears_that_it_moved_on(
     assert await titles(phones, "villager") == [*back, closed]
 
 
-async def test_nobody_looks_any_more_once_it_is_over(door: Door, phones: Phones) -> None:
+async def test_nobody_looks_any_more_once_it_is_over(
+    door: Door, phones: Phones, monkeypatch: pytest.MonkeyPatch
+) -> None:
     await warned(door, phones)
-
     phones.clock.advance(hours=7)
-    await phones.deliver()
+    monkeypatch.setattr(DeviceRepository, "changed_since", fails)
+
     await phones.deliver()
 
-    assert await phones.store[JOBS].count({"kind": TELL_NEWCOMERS, "state": "open"}) == 0
+    assert phones.sender.sent == []
+
+
+async def test_one_process_looks_at_a_time(phones: Phones, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[Sequence[Holding]] = []
+
+    async def noted(_: Newcomers, holding: Sequence[Holding]) -> dict[str, int]:
+        looked.append(holding)
+        return {}
+
+    monkeypatch.setattr(Newcomers, "tell", noted)
+    looks = phones.services.alerts.newcomers
+
+    for seconds in (0, 19, 1, 10, 10):
+        phones.clock.advance(seconds=seconds)
+        await asyncio.gather(*(looks.look_if_due() for _ in range(4)))
+
+    assert looked == [[], [], []]
+
+
+async def test_the_worker_goes_on_looking_whatever_fails(
+    door: Door, phones: Phones, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await warned(door, phones)
+    await comes(phones, "traveller", SA_PA)
+    monkeypatch.setattr("api.alerts.newcomers._ASK_SECONDS", 0.01)
+    tell, stop = Newcomers.tell, asyncio.Event()
+    errors: list[Exception] = [StoreUnavailable(), ArithmeticError()]
+
+    async def fails_first(self: Newcomers, holding: Sequence[Holding]) -> dict[str, int]:
+        phones.clock.advance(seconds=30)
+        if errors:
+            raise errors.pop()
+        stop.set()
+        return await tell(self, holding)
+
+    monkeypatch.setattr(Newcomers, "tell", fails_first)
+    phones.clock.advance(seconds=30)
+
+    await asyncio.wait_for(phones.services.alerts.newcomers.run(stop), 20)
+
+    assert await titles(phones, "traveller", seconds=1) == ["Lũ quét"]
 
 
 async def looked_twice_at_once(door: Door, phones: Phones) -> int:
@@ -280,11 +425,9 @@ async def looked_twice_at_once(door: Door, phones: Phones) -> int:
     await warned(door, phones)
     await comes(phones, "traveller", SA_PA)
     phones.clock.advance(seconds=30)
-    job = await phones.store[JOBS].find_one({"kind": TELL_NEWCOMERS, "state": "open"})
-    assert job is not None
-    look = phones.services.alerts.handlers()[TELL_NEWCOMERS]
+    look = phones.services.alerts.newcomers.look
 
-    await asyncio.gather(*(look(job["payload"]) for _ in range(4)))
+    await asyncio.gather(*(look() for _ in range(4)))
 
     return len(await titles(phones, "traveller"))
 

@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -37,8 +37,14 @@ class Stays:
     )
 
     async def persons_in(
-        self, area: Area, communes: frozenset[str], period: Period, after: str | None
+        self,
+        area: Area,
+        communes: frozenset[str],
+        period: Period,
+        after: str | None,
+        said_since: datetime | None,
     ) -> AsyncGenerator[str]:
+        assert said_since is None
         assert not area.is_empty
         self.asked.append((communes, period, after))
         for person_id in sorted(self.persons):

@@ -275,6 +275,39 @@ async def test_a_dead_registration_retires_its_device(
     assert await outcomes(store, clock, "flood-2") == {Outcome.ACCEPTED: 1}
 
 
+@pytest.mark.parametrize("verdict", [Verdict.UNREGISTERED, Verdict.REFUSED])
+async def test_who_changes_its_registration_while_it_is_on_its_way_gets_it_there(
+    store: Store,
+    clock: MovableClock,
+    worker: OutboxWorker,
+    sender: ScriptedSender,
+    verdict: Verdict,
+) -> None:
+    device = a_device(homes=[HOME])
+    await put(store, device)
+    await queue(store, clock, a_notice())
+    stuck = StuckSender()
+    stuck.go_on.clear()
+    old = device.profile.registration
+    stuck.script = lambda _: Answer(verdict, verdict.name)
+    handled = asyncio.create_task(OutboxWorker(store, clock, stuck).run_due())
+    await until_true(stuck.is_stuck)
+
+    fresh = replace(device.profile, registration=Registration(RegistrationKind.TOKEN, "a new one"))
+    await DeviceRepository(store).change(device, fresh, clock())
+    stuck.go_on.set()
+    await handled
+    clock.advance(seconds=2)
+    await worker.run_due()
+
+    tried = [message.device.profile.registration.value for message in (*stuck.sent, *sender.sent)]
+    assert tried == [old.value, "a new one"]
+    assert await outcomes(store, clock) == {Outcome.ACCEPTED: 1}
+    kept = await DeviceRepository(store).get(device.id)
+    assert kept is not None
+    assert kept.retired_at is None
+
+
 async def test_a_refused_message_leaves_its_device_alone(
     store: Store, clock: MovableClock, worker: OutboxWorker, sender: ScriptedSender
 ) -> None:

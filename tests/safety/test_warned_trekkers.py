@@ -84,6 +84,34 @@ async def test_a_trekker_is_warned_of_what_is_on_the_way(
     assert await warnings(phones, phone) == (["alert"] if is_told else [])
 
 
+@pytest.mark.parametrize(
+    ("way", "is_told"),
+    [((WEST_OF_SA_PA, BAC_HA), True), ((WEST_OF_SA_PA,), False)],
+    ids=["across", "far beside"],
+)
+async def test_a_trip_that_is_planned_while_a_warning_holds_is_answered_by_it_once(
+    client: httpx.AsyncClient,
+    door: Door,
+    phones: Phones,
+    mai: SignedInPerson,
+    phone: str,
+    due_at: str,
+    way: tuple[Position, ...],
+    is_told: bool,
+) -> None:
+    await door.accepts(alert())
+    await phones.deliver()
+    phones.clock.advance(minutes=5)
+    await phones.deliver()
+
+    await plan(client, mai, due_at, *way)
+    for _ in range(2):
+        phones.clock.advance(seconds=30)
+        await phones.deliver()
+
+    assert await warnings(phones, phone) == (["alert"] if is_told else [])
+
+
 async def test_whoever_checked_in_from_there_is_warned(
     client: httpx.AsyncClient,
     door: Door,

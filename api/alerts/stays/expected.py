@@ -1,6 +1,7 @@
 """Guests, for warnings: whoever declared a stay is expected in its commune until its end, and shortly before it."""
 
 from collections.abc import AsyncGenerator
+from datetime import datetime
 
 from api.alerts.stays.records import WARNED_BEFORE
 from api.alerts.stays.repository import StayRepository
@@ -22,11 +23,12 @@ class ExpectedGuests:
         communes: frozenset[str],
         period: Period,
         after: str | None,
+        said_since: datetime | None,
     ) -> AsyncGenerator[str]:
         """Yield who stays in one of the communes in the period, or comes soon after it."""
         begins_before = period.end + WARNED_BEFORE
         in_each = [
-            self._stays.persons_in(code, period.start, begins_before, after)
+            self._stays.persons_in(code, period.start, begins_before, after, said_since)
             for code in sorted(communes)
         ]
         async for person_id in ascending(in_each):

@@ -62,16 +62,24 @@ class StayRepository:
         await self._stays.delete_many({"person_id": person_id})
 
     async def persons_in(
-        self, commune_code: str, ends_after: datetime, begins_before: datetime, after: str | None
+        self,
+        commune_code: str,
+        ends_after: datetime,
+        begins_before: datetime,
+        after: str | None,
+        declared_since: datetime | None,
     ) -> AsyncGenerator[str]:
         """Yield who is in a commune at some time between, in ascending order from behind `after`.
 
         Somebody may come several times.
         """
+        lately = {} if declared_since is None else {"declared_at": {"$gte": declared_since}}
         found: list[Document] | None = None
         while found is None or len(found) == _READ_AT_ONCE:
             wanted = in_commune(commune_code, ends_after, begins_before, after)
-            found = await self._stays.find(wanted, sort=[("person_id", 1)], limit=_READ_AT_ONCE)
+            found = await self._stays.find(
+                {**wanted, **lately}, sort=[("person_id", 1)], limit=_READ_AT_ONCE
+            )
             for document in found:
                 yield document["person_id"]
             after = found[-1]["person_id"] if found else after

@@ -5,7 +5,7 @@ Planning one says so (api.safety.trips.texts.WARNED_ON_THE_WAY), which is how th
 
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from api.kit.area import Area
 from api.kit.audience_source import Period
@@ -27,12 +27,17 @@ class ExpectedTrekkers:
         self._trips = trips
 
     async def persons_in(
-        self, area: Area, communes: frozenset[str], period: Period, after: str | None
+        self,
+        area: Area,
+        communes: frozenset[str],
+        period: Period,
+        after: str | None,
+        said_since: datetime | None,
     ) -> AsyncGenerator[str]:
         """Yield who is on a trip that comes near the area, or last checked in from one of the communes."""
         last: str | None = None
         due_later_than = period.start - OVERDUE_FOR_AT_MOST
-        async for trips in self._trips.under_way(due_later_than, after):
+        async for trips in self._trips.under_way(due_later_than, after, said_since):
             for person_id in await asyncio.to_thread(_concerned, trips, area, communes):
                 if person_id != last:
                     yield person_id

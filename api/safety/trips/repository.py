@@ -71,10 +71,11 @@ class TripRepository:
         return list(map(self._record, found))
 
     async def under_way(
-        self, due_later_than: datetime, after: str | None
+        self, due_later_than: datetime, after: str | None, planned_since: datetime | None
     ) -> AsyncGenerator[list[Trip]]:
         """Yield open trips due back later than that, some at a time, by trekker from behind `after`."""
-        wanted = open_and_due_later_than(due_later_than, after)
+        lately = {} if planned_since is None else {"planned_at": {"$gte": planned_since}}
+        wanted = {**open_and_due_later_than(due_later_than, after), **lately}
         place: tuple[str, str] | None = None
         while found := await self._trips.find(
             wanted, sort=[("trekker", 1)], after=place, limit=_READ_AT_ONCE

@@ -53,6 +53,37 @@ async def test_a_guest_to_come_is_warned_without_a_position(
     assert await phones.names() == {phone}
 
 
+async def test_a_stay_that_is_declared_while_a_warning_holds_is_answered_by_it_once(
+    client: httpx.AsyncClient, door: Door, phones: Phones, mai: SignedInPerson, phone: str
+) -> None:
+    await door.accepts(alert())
+    await phones.deliver()
+    phones.clock.advance(minutes=5)
+    before = await phones.names()
+
+    await add_stay(client, mai)
+    phones.clock.advance(seconds=30)
+    told = await first_lines(phones, phone)
+    await add_stay(client, mai, firstDay="2026-05-03")
+    phones.clock.advance(seconds=30)
+
+    assert before == set()
+    assert told == ["Sa Pa"]
+    assert await first_lines(phones, phone) == ["Sa Pa"]
+
+
+async def test_a_stay_elsewhere_that_is_declared_then_is_not(
+    client: httpx.AsyncClient, door: Door, phones: Phones, mai: SignedInPerson, phone: str
+) -> None:
+    await door.accepts(alert())
+    await phones.deliver()
+
+    await add_stay(client, mai, communeCode=BAC_HA_CODE)
+    phones.clock.advance(seconds=30)
+
+    assert await phones.names() == set()
+
+
 @pytest.mark.parametrize(
     "changes",
     [
