@@ -21,6 +21,12 @@ AWAY = "limits are counted by each process: Redis is away"
 PATIENCE_SECONDS = 10 * REDIS_SECONDS
 
 
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine is no Redis that is away."""
+    monkeypatch.setattr(redis_windows, "REDIS_SECONDS", PATIENCE_SECONDS)
+
+
 @pytest.fixture
 async def limits_at(clock: MovableClock) -> AsyncIterator[Callable[[str], Limits]]:
     """Return what makes Limits at an address; they are closed after the test."""
@@ -57,10 +63,8 @@ async def test_processes_share_one_allowance(
 
 
 async def test_at_once_no_more_is_granted_than_allowed(
-    redis: RedisServer, limits_at: Callable[[str], Limits], monkeypatch: pytest.MonkeyPatch
+    redis: RedisServer, limits_at: Callable[[str], Limits]
 ) -> None:
-    # A busy machine is no Redis that is away.
-    monkeypatch.setattr(redis_windows, "REDIS_SECONDS", PATIENCE_SECONDS)
     both = [limits_at(redis.url), limits_at(redis.url)]
 
     waits = await asyncio.gather(*(wait_told(both[n % 2]) for n in range(20)))
@@ -106,10 +110,11 @@ async def test_control_without_that_the_request_would_fail(redis: RedisServer) -
 
 
 async def test_one_that_does_not_answer_costs_half_a_second_once(
-    redis: RedisServer, limits_at: Callable[[str], Limits]
+    redis: RedisServer, limits_at: Callable[[str], Limits], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     limits = limits_at(redis.url)
     await granted(limits, 1)
+    monkeypatch.setattr(redis_windows, "REDIS_SECONDS", REDIS_SECONDS)
     redis.freeze()
 
     began = time.monotonic()
