@@ -14,6 +14,7 @@ from api.kit.counted_windows import WindowsAway
 from api.kit.limits import Limits
 from api.kit.redis_windows import REDIS_SECONDS, RedisWindows
 from tests.conftest import MovableClock
+from tests.free_ports import free_port
 from tests.kit.redis_server import RedisServer
 from tests.kit.test_limits import THREE_A_MINUTE, granted, wait_told
 
@@ -174,9 +175,9 @@ async def test_what_is_no_redis_does_not_stop_requests(
 
 
 async def test_nobody_there_at_the_start_is_no_reason_to_stop(
-    unused_tcp_port: int, limits_at: Callable[[str], Limits]
+    limits_at: Callable[[str], Limits],
 ) -> None:
-    assert await granted(limits_at(f"async+redis://127.0.0.1:{unused_tcp_port}"), 5) == 3
+    assert await granted(limits_at(f"async+redis://127.0.0.1:{free_port()}"), 5) == 3
 
 
 @pytest.mark.parametrize(
