@@ -2,6 +2,9 @@
 
 import socket
 
+import pytest
+
+from tests import free_ports
 from tests.free_ports import free_port
 
 FIRST_OF_THE_KERNEL = 32_768
@@ -14,7 +17,9 @@ def test_each_is_given_once_and_lies_below_those_of_the_kernel() -> None:
     assert max(ports) < FIRST_OF_THE_KERNEL
 
 
-def test_one_that_somebody_listens_on_is_passed_over() -> None:
-    before = free_port()
-    with socket.create_server(("127.0.0.1", before + 1)):
-        assert free_port() != before + 1
+def test_one_that_somebody_listens_on_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    free = free_port()
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        monkeypatch.setattr(free_ports, "_PORTS", iter((listening.getsockname()[1], free)))
+
+        assert free_port() == free
