@@ -1,5 +1,6 @@
 """A night as that of Làng Nủ in 2024: rain climbs, a draft appears, two officers warn, widen and end the warning."""
 
+import os
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -17,7 +18,8 @@ AGENCY = "civil-defence"
 PHUC_KHANH_CODE, BAO_YEN_CODE = "02998", "02947"
 LANG_NU, BAO_YEN = (22.169, 104.551), (22.209, 104.465)
 RAIN_MM = (12.0, 41.0, 85.0)
-FIRST_PUSH_WITHIN_SECONDS = 2.0
+FIRST_PUSH_WITHIN_SECONDS = float(os.environ.get("DEMO_FIRST_PUSH_WITHIN_SECONDS", "2"))
+"""More where the machine is busy with something else: the tests say so."""
 WAIT_SECONDS = 15.0
 STRONGER_RAIN = "180"
 

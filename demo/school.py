@@ -14,10 +14,13 @@ HANOI = timezone(timedelta(hours=7))
 SCHOOL = "s07"
 BORN_ON = date(2014, 3, 5)
 JOB_SECONDS = 15.0
+MIDNIGHT_IS_NEAR, MIDNIGHT_HAS_PASSED = time(23, 56), time(0, 1)
+MIDNIGHT_SECONDS = 310.0
 
 
 def late_at_school(client: httpx.Client, checks: Checks) -> None:
     """Let a school have one pupil, a gate and her mother; scan her card after the bell."""
+    now = _now_away_from_midnight()
     run = uuid.uuid4().hex[:8]
     office = staff(
         client,
@@ -28,7 +31,7 @@ def late_at_school(client: httpx.Client, checks: Checks) -> None:
     )
     mother = signed_in(client, "Mother in Sa Pa", f"mother-{run}")
     pupil_id, class_id = _enrolled(client, office, run)
-    year = _calendar(office)
+    year = _calendar(office, now)
     done(
         office, "students/IssueStudentCards", {"schoolId": SCHOOL, "classId": class_id, **new_key()}
     )
@@ -55,7 +58,7 @@ def late_at_school(client: httpx.Client, checks: Checks) -> None:
         "Her mother, who reads hmn, vi, en, is told in Vietnamese that she came late",
         told and all("Con bạn" in body and "muộn" in body for body in bodies),
     )
-    today = datetime.now(HANOI).date().isoformat()
+    today = now.date().isoformat()
     days = mother.ask("students/Attendance", {"pupilId": pupil_id, "starts": today, "ends": today})
     checks.expect(
         f"The school year {year} has her down as late",
@@ -87,9 +90,20 @@ def _enrolled(client: httpx.Client, office: Phone, run: str) -> tuple[str, str]:
     return str(pupils["edges"][0]["node"]["id"]), class_id
 
 
-def _calendar(office: Phone) -> int:
+def _now_away_from_midnight() -> datetime:
+    """Return the time, once midnight has passed if it is near: a bell and a scan after it are of one day."""
+
+    def is_away() -> bool:
+        return MIDNIGHT_HAS_PASSED <= datetime.now(HANOI).time() < MIDNIGHT_IS_NEAR
+
+    if not is_away():
+        print("\nWaiting until midnight has passed …")
+    wait_until(is_away, MIDNIGHT_SECONDS, pause=1.0)
+    return datetime.now(HANOI)
+
+
+def _calendar(office: Phone, now: datetime) -> int:
     """Let the bell of this morning have rung some minutes ago, whatever the time; return the school year."""
-    now = datetime.now(HANOI)
     year = now.year if now.month >= 8 else now.year - 1
     asked = {"id": SCHOOL, "year": year, "date": now.date().isoformat()}
     kept = office.ask("students/School", asked)["school"]["calendar"]

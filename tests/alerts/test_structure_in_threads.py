@@ -16,20 +16,21 @@ from api.alerts.cap_structure import check_structure
 from api.alerts.cap_xml import Element, parsed
 from tests.alerts.messages import alert
 
-PATIENCE_SECONDS = 0.3
+MEET_WITHIN_SECONDS, DO_NOT_MEET_FOR_SECONDS = 10.0, 0.3
 
 
 @dataclass(slots=True)
 class WatchedCompiler:
     """Compiles schemas, and notes whether two were ever under way at once."""
 
+    patience_seconds: float
     real: type[etree.XMLSchema] = etree.XMLSchema
     meeting: Barrier = field(default_factory=lambda: Barrier(2))
     met: bool = False
 
     def __call__(self, schema: Element) -> etree.XMLSchema:
         with suppress(BrokenBarrierError):
-            self.meeting.wait(PATIENCE_SECONDS)
+            self.meeting.wait(self.patience_seconds)
             self.met = True
         return self.real(schema)
 
@@ -41,7 +42,7 @@ def test_one_schema_is_compiled_at_a_time(
     monkeypatch: pytest.MonkeyPatch, lock: AbstractContextManager[object], meet: bool
 ) -> None:
     check_structure(parsed(alert()))  # set up, so that the control does not crash
-    compiler = WatchedCompiler()
+    compiler = WatchedCompiler(MEET_WITHIN_SECONDS if meet else DO_NOT_MEET_FOR_SECONDS)
     monkeypatch.setattr(cap_structure, "_COMPILING", lock)
     monkeypatch.setattr(etree, "XMLSchema", compiler)
     roots = [parsed(alert()) for _ in range(2)]

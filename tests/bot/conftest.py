@@ -15,11 +15,17 @@ async def rasa() -> AsyncIterator[FakeRasa]:
 
 
 @pytest.fixture
-def settings(tmp_path: Path, rasa: FakeRasa) -> Settings:
+def bot_timeout_seconds() -> float:
+    """A machine that is busy is no silent bot; a test in which it is silent says itself how soon that is seen."""
+    return 10.0
+
+
+@pytest.fixture
+def settings(tmp_path: Path, rasa: FakeRasa, bot_timeout_seconds: float) -> Settings:
     return Settings(
         data_folder=tmp_path,
         contract_folder=ROOT / "graphql",
         bot_url=rasa.url,
-        bot_timeout_seconds=0.5,
+        bot_timeout_seconds=bot_timeout_seconds,
         _env_file=None,  # type: ignore[call-arg] # pydantic-settings takes it, its stub does not say so
     )

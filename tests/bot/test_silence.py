@@ -7,6 +7,7 @@ from aiohttp import web
 from tests.bot.chats import say
 from tests.bot.fake_rasa import FakeRasa, Json, Reply, always
 
+SOON = pytest.mark.parametrize("bot_timeout_seconds", [0.5])
 NUMBERS = ["tel:112", "tel:115", "tel:114", "tel:113"]
 
 
@@ -52,6 +53,7 @@ async def test_a_broken_bot_is_answered_for_with_the_emergency_numbers(
     ]
 
 
+@SOON
 async def test_a_slow_bot_is_not_waited_for(client: httpx.AsyncClient, rasa: FakeRasa) -> None:
     rasa.gate.clear()
 
@@ -61,6 +63,7 @@ async def test_a_slow_bot_is_not_waited_for(client: httpx.AsyncClient, rasa: Fak
     assert len(rasa.received) == 1
 
 
+@SOON
 async def test_a_bot_that_drips_bytes_is_not_waited_for(
     client: httpx.AsyncClient, rasa: FakeRasa
 ) -> None:

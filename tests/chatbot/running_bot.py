@@ -2,7 +2,6 @@
 
 import json
 import os
-import socket
 import subprocess
 import time
 import urllib.error
@@ -12,6 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from tests.free_ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 PYTHON = ROOT / "chatbot" / ".venv" / "bin" / "python"
@@ -60,12 +61,6 @@ class RunningBot:
         """Return the texts of the replies, one under the other."""
         replies = self.say(text, language, **metadata)
         return "\n".join(reply["text"] for reply in replies if "text" in reply)
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
 
 
 def environment(folder: Path, **changes: str) -> dict[str, str]:

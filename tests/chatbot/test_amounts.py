@@ -1,4 +1,4 @@
-from time import perf_counter
+from time import thread_time
 
 import pytest
 from amounts import find_amounts
@@ -67,6 +67,6 @@ def test_several_are_found_in_order() -> None:
 @pytest.mark.parametrize("filling", ["1", "một trăm ", "1.000", "五十", "five hundred ", "일이"])
 def test_a_long_message_takes_no_time(filling: str) -> None:
     find_amounts("1k")
-    before = perf_counter()
+    before = thread_time()
     find_amounts(filling * (100_000 // len(filling)))
-    assert perf_counter() - before < 0.5
+    assert thread_time() - before < 0.5

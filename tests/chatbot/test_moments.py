@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
-from time import perf_counter
+from time import thread_time
 
 import pytest
 from moments import Moment, find_moments
@@ -115,9 +115,9 @@ def test_spans_are_those_of_the_text_as_typed() -> None:
 )
 def test_a_long_message_takes_no_time(filling: str) -> None:
     find_moments("今日 오늘", SUNDAY)  # the tables are compiled once
-    before = perf_counter()
+    before = thread_time()
     find_moments(filling * (100_000 // len(filling)), SUNDAY)
-    assert perf_counter() - before < 0.5  # 50 ms where the machine is not shared
+    assert thread_time() - before < 0.5
 
 
 def test_only_the_beginning_is_read() -> None:

@@ -18,6 +18,7 @@ from tests.chatbot import running_bot
 from tests.chatbot.fake_province import FakeProvince
 from tests.chatbot.models import Models, trained_model
 from tests.chatbot.running_bot import RunningBot
+from tests.free_ports import free_port
 
 API_WAITS_SECONDS = 5
 SECRET = "a-secret-of-the-api-and-the-bot-alone"  # noqa: S105 - of this test
@@ -198,7 +199,7 @@ def test_a_bot_that_does_not_run_takes_the_version_when_it_starts(
     renewable: Renewable, new_model: bytes, tmp_path: Path
 ) -> None:
     renewable.models.put(new_model, NEW_MADE_OF)
-    nobody = f"http://127.0.0.1:{running_bot.free_port()}"
+    nobody = f"http://127.0.0.1:{free_port()}"
 
     done = running_bot.run(
         "chatbot/renew.py", "--back", **{**renewable.environ, "LAOCAI_BOT_URL": nobody}

@@ -66,7 +66,7 @@ def tampered(chance: random.Random, loot: Loot) -> str:
 
 def cut_or_grown(chance: random.Random, loot: Loot) -> str:
     shown = chance.choice(loot.good).shows(NOW)
-    place = chance.randrange(len(shown))
+    place = chance.randrange(1, len(shown))
     return chance.choice(
         (shown[:place], shown[place:], shown[:place] + chance.choice(ALPHABET) + shown[place:])
     )
@@ -104,12 +104,19 @@ def screenshot(chance: random.Random, loot: Loot) -> str:
     """Return what was shown at another time: of the day before, or two steps and more away."""
     seconds = chance.choice((-1, 1)) * chance.randrange(60, 86_400)
     moment = NOW + timedelta(seconds=seconds + (30 if seconds > 0 else 0))
-    return chance.choice(loot.good).shows(moment)
+    phone = chance.choice(loot.good)
+    # Once in millions the code of then is one of now.
+    is_right = code_of(phone.key, step_at(moment)) in right_codes(phone)
+    return screenshot(chance, loot) if is_right else phone.shows(moment)
+
+
+def right_codes(phone: Phone) -> set[str]:
+    return {code_of(phone.key, step_at(NOW) + apart) for apart in (-1, 0, 1)}
 
 
 def guessed(chance: random.Random, loot: Loot) -> str:
     phone = chance.choice(loot.good)
-    right = {code_of(phone.key, step_at(NOW) + apart) for apart in (-1, 0, 1)}
+    right = right_codes(phone)
     code = next(c for c in iter(lambda: f"{chance.randrange(10**8):08}", "") if c not in right)
     return f"{phone.token}.{code}"
 
@@ -117,7 +124,8 @@ def guessed(chance: random.Random, loot: Loot) -> str:
 def mixed(chance: random.Random, loot: Loot) -> str:
     """Return the token of one phone with the code of another."""
     mine, other = chance.sample(loot.good, 2)
-    return f"{mine.token}.{code_of(other.key, step_at(NOW))}"
+    code = code_of(other.key, step_at(NOW))
+    return mixed(chance, loot) if code in right_codes(mine) else f"{mine.token}.{code}"
 
 
 def printed_unseen(chance: random.Random, loot: Loot) -> str:

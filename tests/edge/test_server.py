@@ -14,6 +14,7 @@ import httpx
 import pytest
 
 from tests.conftest import ROOT
+from tests.free_ports import free_port
 from tests.processes import Running
 
 DEADLINE_SECONDS = 90
@@ -45,8 +46,8 @@ def process(folder: Path, port: int, **settings: str) -> Generator[Running]:
 
 
 @pytest.fixture
-def port(unused_tcp_port: int) -> int:
-    return unused_tcp_port
+def port() -> int:
+    return free_port()
 
 
 async def until(condition: Callable[[], bool]) -> None:
@@ -63,7 +64,7 @@ def status(port: int, path: str) -> int | None:
 
 
 async def test_sigterm_drains_then_stops(tmp_path: Path, port: int) -> None:
-    with process(tmp_path, port, LAOCAI_DRAIN_SECONDS="1") as running:
+    with process(tmp_path, port, LAOCAI_DRAIN_SECONDS="5") as running:
         await until(lambda: status(port, "/health/ready") == 200)
         running.signal(signal.SIGTERM)
 

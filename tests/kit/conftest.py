@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.free_ports import free_port
 from tests.kit.redis_server import COMMAND, WHY_NOT, RedisServer
 
 
 @pytest.fixture
-def redis(tmp_path: Path, unused_tcp_port: int) -> Iterator[RedisServer]:
+def redis(tmp_path: Path) -> Iterator[RedisServer]:
     if COMMAND is None:
         pytest.skip(WHY_NOT)
-    server = RedisServer(unused_tcp_port, tmp_path)
+    server = RedisServer(free_port(), tmp_path)
     yield server
     server.kill()

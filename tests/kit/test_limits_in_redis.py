@@ -14,11 +14,18 @@ from api.kit.counted_windows import WindowsAway
 from api.kit.limits import Limits
 from api.kit.redis_windows import REDIS_SECONDS, RedisWindows
 from tests.conftest import MovableClock
+from tests.free_ports import free_port
 from tests.kit.redis_server import RedisServer
 from tests.kit.test_limits import THREE_A_MINUTE, granted, wait_told
 
 AWAY = "limits are counted by each process: Redis is away"
 PATIENCE_SECONDS = 10 * REDIS_SECONDS
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine is no Redis that is away."""
+    monkeypatch.setattr(redis_windows, "REDIS_SECONDS", PATIENCE_SECONDS)
 
 
 @pytest.fixture
@@ -57,10 +64,8 @@ async def test_processes_share_one_allowance(
 
 
 async def test_at_once_no_more_is_granted_than_allowed(
-    redis: RedisServer, limits_at: Callable[[str], Limits], monkeypatch: pytest.MonkeyPatch
+    redis: RedisServer, limits_at: Callable[[str], Limits]
 ) -> None:
-    # A busy machine is no Redis that is away.
-    monkeypatch.setattr(redis_windows, "REDIS_SECONDS", PATIENCE_SECONDS)
     both = [limits_at(redis.url), limits_at(redis.url)]
 
     waits = await asyncio.gather(*(wait_told(both[n % 2]) for n in range(20)))
@@ -106,10 +111,11 @@ async def test_control_without_that_the_request_would_fail(redis: RedisServer) -
 
 
 async def test_one_that_does_not_answer_costs_half_a_second_once(
-    redis: RedisServer, limits_at: Callable[[str], Limits]
+    redis: RedisServer, limits_at: Callable[[str], Limits], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     limits = limits_at(redis.url)
     await granted(limits, 1)
+    monkeypatch.setattr(redis_windows, "REDIS_SECONDS", REDIS_SECONDS)
     redis.freeze()
 
     began = time.monotonic()
@@ -169,9 +175,9 @@ async def test_what_is_no_redis_does_not_stop_requests(
 
 
 async def test_nobody_there_at_the_start_is_no_reason_to_stop(
-    unused_tcp_port: int, limits_at: Callable[[str], Limits]
+    limits_at: Callable[[str], Limits],
 ) -> None:
-    assert await granted(limits_at(f"async+redis://127.0.0.1:{unused_tcp_port}"), 5) == 3
+    assert await granted(limits_at(f"async+redis://127.0.0.1:{free_port()}"), 5) == 3
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ a kill finds it in the middle of something.
 import asyncio
 import sys
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,7 @@ async def main(database: Path, *, guarded: bool) -> None:
     store = SqliteStore(database)
     await store.open(COLLECTIONS)
     notifications = Notifications(store, system_clock)
-    notice = a_notice(NOTICE, expires_at=system_clock().replace(year=2100))
+    notice = a_notice(NOTICE, expires_at=system_clock() + timedelta(days=365))
 
     async def fan_out(_: Mapping[str, Any]) -> None:
         area = Area.of([], [Circle(SA_PA, 5_000)])

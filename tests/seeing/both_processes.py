@@ -3,7 +3,6 @@
 import asyncio
 import shutil
 import signal
-import socket
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from api.kit.seeing import Seeing
 from api.main import create_app
 from api.worker import work
 from tests.conftest import settings_in
+from tests.free_ports import free_port
 
 SECONDS = 30
 
@@ -58,13 +58,6 @@ async def both_processes(folder: Path, empty_file: Path) -> AsyncGenerator[Both]
 async def scraped(url: str, accept: str = "text/plain") -> httpx.Response:
     async with httpx.AsyncClient(trust_env=False) as http:
         return await http.get(url, headers={"accept": accept})
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port
 
 
 async def _until_state_is_told(both: Both, working: asyncio.Task[None]) -> None:

@@ -61,6 +61,13 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mongo_connection, "CONNECT_SECONDS", 0.3)
 
 
+@pytest.fixture
+def less_impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For who is answered at first: the peer may take its time."""
+    monkeypatch.setattr(mongo_connection, "CALL_SECONDS", 2.0)
+    monkeypatch.setattr(mongo_connection, "CONNECT_SECONDS", 1.0)
+
+
 @asynccontextmanager
 async def deaf_server() -> AsyncGenerator[str]:
     """Be a server that accepts connections and never says a word."""
@@ -89,7 +96,7 @@ async def test_a_server_that_never_answers_is_unavailable_in_time(driver: str) -
         assert time.monotonic() - began < 3
 
 
-@pytest.mark.usefixtures("impatient")
+@pytest.mark.usefixtures("less_impatient")
 async def test_a_server_that_goes_away_is_unavailable(peer_url: str, driver: str) -> None:
     async with relayed(peer_url) as (url, hang_up):
         store = MongoStore(url, "test_away", driver, sessions_suffice=True)

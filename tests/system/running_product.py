@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -12,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+
+from tests.free_ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 LAOCAI = Path(sys.executable).with_name("laocai")
@@ -30,7 +31,7 @@ class RunningProduct:
 
     def __init__(self, folder: Path, *, has_bot: bool = False) -> None:
         self.folder = folder
-        self.port, self._bot_port, self._actions_port = _free_port(), _free_port(), _free_port()
+        self.port, self._bot_port, self._actions_port = free_port(), free_port(), free_port()
         self._procfile = folder / "Procfile"
         processes = PROCESSES | (BOT_PROCESSES if has_bot else {})
         self._procfile.write_text(
@@ -144,13 +145,6 @@ def wait_until(condition: Callable[[], bool]) -> None:
     while not condition():
         assert time.monotonic() < deadline, "waited in vain"
         time.sleep(0.05)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _children_of(pid: int) -> list[int]:

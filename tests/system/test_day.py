@@ -14,6 +14,7 @@ from bench.day.playing import VISITS, played
 from bench.day.schedule import Arrival
 from bench.day.seeding import Crowd, seeded
 from bench.day.wire import Wire
+from tests.free_ports import free_port
 from tests.system.many_processes import many_processes
 
 CROWD = Crowd(devices=3, people=1, officers=1, seed=1)
@@ -92,10 +93,10 @@ async def seeded_product(folder: Path, port: int) -> AsyncGenerator[tuple[Wire, 
 
 
 async def test_every_visit_of_a_day_goes_well(
-    tmp_path: Path, unused_tcp_port: int, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(services, "LISTENED_SECONDS", 0.0)
-    async with seeded_product(tmp_path, unused_tcp_port) as (wire, cast):
+    async with seeded_product(tmp_path, free_port()) as (wire, cast):
         wire.said.clear()
 
         await played(wire, cast, WARNING)

@@ -8,7 +8,9 @@ import pytest
 
 from tests.system.running_product import BOT_PYTHON, ROOT, RunningProduct
 
-DEMO_SECONDS = 300
+DEMO_SECONDS = 660
+"""Around midnight in Hanoi it waits for five minutes."""
+BUSY_MACHINE = {"DEMO_FIRST_PUSH_WITHIN_SECONDS": "10"}
 
 
 @pytest.mark.timeout(DEMO_SECONDS + 120)
@@ -20,7 +22,7 @@ def test_every_check_of_the_demo_passes(tmp_path: Path) -> None:
     demo = subprocess.run(
         [sys.executable, "-m", "demo"],
         cwd=ROOT,
-        env=product.environment,
+        env=product.environment | BUSY_MACHINE,
         capture_output=True,
         text=True,
         timeout=DEMO_SECONDS,

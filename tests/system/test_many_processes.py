@@ -24,6 +24,7 @@ from notifications.recordings import RECORDED_MESSAGES
 from tests.accounts.people import new_key
 from tests.alerts.messages import SENDER, alert, info
 from tests.conftest import document, settings_in
+from tests.free_ports import free_port
 from tests.kit.conftest import redis
 from tests.kit.redis_server import RedisServer
 from tests.notifications.factories import a_device, put
@@ -36,8 +37,6 @@ WORKERS = 3
 DEVICES_IN_DANGER = 1_500
 ALLOWED_A_MINUTE = 40
 DEADLINE_SECONDS = 60
-
-Ports = Callable[[], int]
 
 
 @asynccontextmanager
@@ -110,12 +109,10 @@ async def answered(many: ManyProcesses, requests: int, address: str) -> Counter[
     return Counter(reply.status_code for reply in await asyncio.gather(*asked))
 
 
-async def test_many_processes_act_as_one(
-    tmp_path: Path, redis: RedisServer, unused_tcp_port_factory: Ports
-) -> None:
+async def test_many_processes_act_as_one(tmp_path: Path, redis: RedisServer) -> None:
     async with opened(tmp_path) as store:
         key = await an_agency_key(store, settings_in(tmp_path))
-    ports = [unused_tcp_port_factory() for _ in range(PROCESSES)]
+    ports = [free_port() for _ in range(PROCESSES)]
     settings = {
         "LAOCAI_LIMITS_URL": redis.url,
         "LAOCAI_REQUESTS_PER_MINUTE_PER_ADDRESS": str(ALLOWED_A_MINUTE),
@@ -163,11 +160,9 @@ async def one_key_is_one_device_whatever_process_is_asked(
         assert await store[DEVICES].count({}) == 1
 
 
-async def test_without_redis_each_process_counts_for_itself(
-    tmp_path: Path, unused_tcp_port_factory: Ports
-) -> None:
+async def test_without_redis_each_process_counts_for_itself(tmp_path: Path) -> None:
     # Control of the limit above.
-    ports = [unused_tcp_port_factory() for _ in range(2)]
+    ports = [free_port() for _ in range(2)]
     allowed = {"LAOCAI_REQUESTS_PER_MINUTE_PER_ADDRESS": str(ALLOWED_A_MINUTE)}
 
     async with many_processes(tmp_path, ports, 0, **allowed) as many:
@@ -176,15 +171,13 @@ async def test_without_redis_each_process_counts_for_itself(
     assert counted == {200: ALLOWED_A_MINUTE + 20}
 
 
-async def test_what_dead_workers_held_goes_to_the_one_that_lives(
-    tmp_path: Path, unused_tcp_port: int
-) -> None:
+async def test_what_dead_workers_held_goes_to_the_one_that_lives(tmp_path: Path) -> None:
     async with opened(tmp_path) as store:
         key = await an_agency_key(store, settings_in(tmp_path))
         now = system_clock()
         async with store.transaction():
             await put(store, *(a_device(observed_at=now) for _ in range(DEVICES_IN_DANGER)))
-        async with many_processes(tmp_path, [unused_tcp_port], WORKERS) as many:
+        async with many_processes(tmp_path, [free_port()], WORKERS) as many:
             await warn(many.apis[0], key, "flood-with-deaths")
             recordings = store[RECORDED_MESSAGES]
             await until(recordings.count, 100)

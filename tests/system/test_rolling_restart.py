@@ -3,7 +3,7 @@
 import asyncio
 import itertools
 from collections import Counter
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -16,11 +16,12 @@ from api.kit.store.sqlite import SqliteStore
 from notifications.device_repository import DEVICES
 from tests.accounts.people import new_key
 from tests.conftest import document
+from tests.free_ports import free_port
 from tests.system.many_processes import ManyProcesses, many_processes
 
 PHONES = 6
 LOOKED_AT_EVERY_SECONDS = 0.1
-DRAIN_SECONDS = "1"
+DRAIN_SECONDS = "5"
 ANSWERED = "200 False"
 """How the proxy counts an answer without an error."""
 
@@ -115,8 +116,8 @@ async def answers_over_restarts(
 
 
 @pytest.fixture
-def ports(unused_tcp_port_factory: Callable[[], int]) -> list[int]:
-    return [unused_tcp_port_factory() for _ in range(2)]
+def ports() -> list[int]:
+    return [free_port() for _ in range(2)]
 
 
 async def test_no_request_fails_while_processes_are_replaced(

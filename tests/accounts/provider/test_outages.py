@@ -117,8 +117,8 @@ async def test_nobody_waits_for_a_slow_provider(
     monkeypatch: pytest.MonkeyPatch,
     path: str,
 ) -> None:
-    monkeypatch.setattr(provider_http, "SECONDS", 0.05)
     response = await begun(client) if path == TOKEN else {}
+    monkeypatch.setattr(provider_http, "SECONDS", 0.05)
     issuer.gate.clear()
 
     result = await (complete(client, response) if response else start(client))

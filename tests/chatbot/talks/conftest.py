@@ -1,9 +1,11 @@
 """The product with the real bot, started once for all talks."""
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 
 import pytest
 
+from tests.chatbot.talks.days import Days, two_working_days
 from tests.chatbot.talks.people import People
 from tests.chatbot.talks.talker import Talker
 from tests.system.running_product import RunningProduct, wait_until
@@ -37,3 +39,12 @@ def talking(product: RunningProduct) -> Talking:
 def people(product: RunningProduct) -> People:
     """Whoever can sign in."""
     return People(product)
+
+
+@pytest.fixture
+def days() -> Days:
+    """Chosen as the test begins: a run may begin on another day."""
+    found = two_working_days(datetime.now(UTC))
+    if found is None:
+        pytest.skip("holidays leave fewer than two working days in the coming week")
+    return found

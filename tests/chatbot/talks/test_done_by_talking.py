@@ -3,6 +3,7 @@
 import pytest
 
 from tests.chatbot.talks.conftest import Talking
+from tests.chatbot.talks.days import Days
 from tests.chatbot.talks.people import MOTHER, People
 from tests.chatbot.talks.talker import SA_PA, Answer, Talker
 
@@ -28,15 +29,17 @@ def reports(lan: Talker) -> list[Answer]:
 
 
 def test_an_appointment_is_corrected_read_back_and_booked_once_with_one_yes(
-    people: People,
+    people: People, days: Days
 ) -> None:
     lan = people.patient()
-    lan.says("I need an appointment with a general doctor on Tuesday morning")
-    lan.hears("Free on Tuesday", "Which time?").says("no, in the afternoon")
+    lan.says(f"I need an appointment with a general doctor on {days.first.en} morning")
+    lan.hears(f"Free on {days.first.en}", "Which time?").says("no, in the afternoon")
     lan.hears("Which time?").taps(1)
     time = lan.text
     lan.hears("For whom").says("no, for my mother").hears("How will it be paid?")
-    lan.says("with insurance").hears("Shall I book this?", "Tuesday", "PM", f"Patient: {MOTHER}")
+    lan.says("with insurance").hears(
+        "Shall I book this?", days.first.en, "PM", f"Patient: {MOTHER}"
+    )
     before = appointments(lan)
 
     lan.says("yes").hears("Booked: General practice", "Number: ")
@@ -49,9 +52,9 @@ def test_an_appointment_is_corrected_read_back_and_booked_once_with_one_yes(
     assert appointments(lan) == [booked]
 
 
-def test_it_is_cancelled_with_another_yes(people: People) -> None:
+def test_it_is_cancelled_with_another_yes(people: People, days: Days) -> None:
     lan = people.patient()
-    lan.says("I need an appointment with a general doctor on Wednesday afternoon").taps(1)
+    lan.says(f"I need an appointment with a general doctor on {days.second.en} afternoon").taps(1)
     lan.says("for me", "without insurance", "yes").hears("Booked:")
     (booked,) = appointments(lan)
 
@@ -64,55 +67,63 @@ def test_it_is_cancelled_with_another_yes(people: People) -> None:
     assert appointments(lan) == []
 
 
-def test_who_signs_in_on_the_way_need_say_nothing_again(talking: Talking, people: People) -> None:
-    mai = talking("vi").says("toi muon dat lich kham tong quat chieu thu ba")
+def test_who_signs_in_on_the_way_need_say_nothing_again(
+    talking: Talking, people: People, days: Days
+) -> None:
+    mai = talking("vi").says(f"toi muon dat lich kham tong quat chieu {days.first.typed}")
     mai.hears("hãy đăng nhập trong ứng dụng")
     asked_for = mai.steps
 
     mai.signs_in(people.token()).says("toi da dang nhap roi")
 
     assert asked_for == ["SIGN_IN"]
-    mai.hears("Còn trống ngày Thứ Ba", "Quý vị chọn giờ nào?")
+    mai.hears(f"Còn trống ngày {days.first.vi}", "Quý vị chọn giờ nào?")
     assert all(title >= "12:00" for title in mai.choices)
 
 
 @pytest.mark.parametrize(
     ("language", "wish", "signed_in", "free"),
     [
-        ("en", "book a general doctor for Tuesday afternoon", "I have signed in", "Free on Tues"),
-        ("zh-Hans", "我想星期三下午看全科", "我已经登录了", "星期三有空"),
-        ("fr", "je veux un rendez-vous avec un médecin généraliste mardi après-midi", "je me suis connecté", "Libre le mardi"),
-        ("ko", "화요일 오후에 일반 진료과 예약해 주세요", "로그인했어요", "화요일"),
-        ("ja", "水曜日の午後に総合診療科を予約したいです", "ログインしました", "水曜日に空きがあります"),
+        ("en", "book a general doctor for {first.en} afternoon", "I have signed in", "Free on {first.en}"),
+        ("zh-Hans", "我想{second.zh}下午看全科", "我已经登录了", "{second.zh}有空"),
+        ("fr", "je veux un rendez-vous avec un médecin généraliste {first.fr} après-midi", "je me suis connecté", "Libre le {first.fr}"),
+        ("ko", "{first.ko} 오후에 일반 진료과 예약해 주세요", "로그인했어요", "{first.ko}"),
+        ("ja", "{second.ja}の午後に総合診療科を予約したいです", "ログインしました", "{second.ja}に空きがあります"),
     ],
 )  # fmt: skip
 def test_what_was_told_before_signing_in_is_kept_in_every_language(
-    talking: Talking, people: People, language: str, wish: str, signed_in: str, free: str
+    talking: Talking,
+    people: People,
+    days: Days,
+    language: str,
+    wish: str,
+    signed_in: str,
+    free: str,
 ) -> None:
-    somebody = talking(language).says(wish)
+    somebody = talking(language).says(wish.format(**days._asdict()))
     asked_for = somebody.steps
 
-    somebody.signs_in(people.token()).says(signed_in).hears(free)
+    somebody.signs_in(people.token()).says(signed_in).hears(free.format(**days._asdict()))
 
     assert asked_for == ["SIGN_IN"]
     assert somebody.choices != []
 
 
-def test_an_appointment_for_the_mother_in_korean(people: People) -> None:
-    lan = people.patient("ko").says("화요일 오후에 일반 진료과 예약해 주세요").taps(2)
-    lan.says("아니요, 수요일 오후").hears("수요일").taps(1)
+def test_an_appointment_for_the_mother_in_korean(people: People, days: Days) -> None:
+    lan = people.patient("ko").says(f"{days.first.ko} 오후에 일반 진료과 예약해 주세요").taps(2)
+    lan.says(f"아니요, {days.second.ko} 오후").hears(days.second.ko).taps(1)
     lan.says("어머니요").hears("비용은 어떻게 내시나요?").says("건강 보험으로")
-    lan.hears("이대로 예약할까요?", "수요일 오후", f"환자: {MOTHER}")
+    lan.hears("이대로 예약할까요?", f"{days.second.ko} 오후", f"환자: {MOTHER}")
 
     lan.says("예").hears("예약되었습니다")
 
     assert [one["patientName"] for one in appointments(lan)] == [MOTHER]
 
 
-def test_an_appointment_is_made_and_given_up_in_japanese(people: People) -> None:
-    lan = people.patient("ja").says("水曜日の午後に総合診療科を予約したいです").taps(1)
+def test_an_appointment_is_made_and_given_up_in_japanese(people: People, days: Days) -> None:
+    lan = people.patient("ja").says(f"{days.second.ja}の午後に総合診療科を予約したいです").taps(1)
     lan.says("母の分です", "保険なし").hears(
-        "この内容で予約しますか。", "水曜日", f"患者：{MOTHER}"
+        "この内容で予約しますか。", days.second.ja, f"患者：{MOTHER}"
     )
     lan.says("はい").hears("予約しました")
     booked = appointments(lan)
@@ -124,8 +135,10 @@ def test_an_appointment_is_made_and_given_up_in_japanese(people: People) -> None
     assert appointments(lan) == []
 
 
-def test_cancelling_before_it_is_booked_books_nothing(people: People) -> None:
-    lan = people.patient().says("I need an appointment with a general doctor on Tuesday afternoon")
+def test_cancelling_before_it_is_booked_books_nothing(people: People, days: Days) -> None:
+    lan = people.patient().says(
+        f"I need an appointment with a general doctor on {days.first.en} afternoon"
+    )
 
     lan.says("cancel it").hears("All right, I leave it. Nothing was done.")
 
@@ -133,8 +146,12 @@ def test_cancelling_before_it_is_booked_books_nothing(people: People) -> None:
     assert appointments(lan) == []
 
 
-def test_an_emergency_in_the_middle_of_a_booking(people: People) -> None:
-    lan = people.patient("vi").says("toi muon dat lich kham tong quat chieu thu ba").taps(1)
+def test_an_emergency_in_the_middle_of_a_booking(people: People, days: Days) -> None:
+    lan = (
+        people.patient("vi")
+        .says(f"toi muon dat lich kham tong quat chieu {days.first.typed}")
+        .taps(1)
+    )
     lan.says("cho toi").hears("Quý vị thanh toán thế nào?")
     lan.says("me toi ngat xiu, khong tho duoc")
     emergency, links = lan.text, lan.links
@@ -227,8 +244,8 @@ def test_no_means_that_nothing_is_sent(people: People) -> None:
     assert reports(anna) == []
 
 
-def test_nobody_hears_of_anothers_appointment(people: People, talking: Talking) -> None:
-    lan = people.patient().says("book a general doctor for Tuesday afternoon").taps(1)
+def test_nobody_hears_of_anothers_appointment(people: People, days: Days) -> None:
+    lan = people.patient().says(f"book a general doctor for {days.first.en} afternoon").taps(1)
     lan.says("for me", "with insurance", "yes").hears("Booked:")
 
     stranger = people.somebody()

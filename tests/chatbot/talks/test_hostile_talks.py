@@ -3,6 +3,7 @@
 import pytest
 
 from tests.chatbot.talks.conftest import Talking
+from tests.chatbot.talks.days import Days
 from tests.chatbot.talks.people import People
 from tests.chatbot.talks.talker import Talker, new_key
 from tests.conftest import document
@@ -168,9 +169,11 @@ def test_a_conversation_that_was_not_begun_is_not_gone_on_with(
     assert somebody.send("hello")["code"] == "CONVERSATION_NOT_FOUND"
 
 
-def test_who_found_anothers_conversation_does_nothing_in_her_name(people: People) -> None:
+def test_who_found_anothers_conversation_does_nothing_in_her_name(
+    people: People, days: Days
+) -> None:
     lan, thief = people.patient(), people.somebody()
-    lan.says("I need an appointment with a general doctor on Tuesday afternoon").taps(1)
+    lan.says(f"I need an appointment with a general doctor on {days.first.en} afternoon").taps(1)
     lan.says("for me", "with insurance").hears("Shall I book this?")
     thief.conversation = lan.conversation
 

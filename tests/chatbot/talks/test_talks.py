@@ -21,6 +21,7 @@ from tests.chatbot.talks.script import (
     shares_position,
     taps,
 )
+from tests.chatbot.talks.talker import Talker
 
 VIETNAM = timezone(timedelta(hours=7))
 SATURDAY, SUNDAY, TUESDAY = 5, 6, 1
@@ -31,6 +32,11 @@ def coming(weekday: int, language: str) -> str:
     today = datetime.now(VIETNAM).date()
     day: date = today + timedelta(days=(weekday - today.weekday()) % 7)
     return formats.day(day, language)
+
+
+def hears_when_bac_ha_meets(talker: Talker) -> None:
+    """Expect the day that is coming as this is played."""
+    talker.hears("Chợ Bắc Hà họp vào Chủ Nhật", coming(SUNDAY, "vi"))
 
 
 TALKS: dict[str, tuple[str, tuple[Step, ...]]] = {
@@ -117,7 +123,7 @@ TALKS: dict[str, tuple[str, tuple[Step, ...]]] = {
         "vi",
         (
             says("cho bac ha hop ngay nao"),
-            hears("Chợ Bắc Hà họp vào Chủ Nhật", coming(SUNDAY, "vi")),
+            hears_when_bac_ha_meets,
             says("gan do co gi"),
             hears("Gần Chợ Bắc Hà"),
         ),

@@ -1,7 +1,7 @@
 """What a feed says, and what of it is refused before it can hurt."""
 
 from datetime import UTC, datetime
-from time import monotonic
+from time import monotonic, thread_time
 
 import pytest
 
@@ -140,8 +140,8 @@ def test_an_address_that_is_none_of_the_web_is_not_kept(url: str) -> None:
     "part", ["<!--", "<script ", "<style>", "<", "@a", "a@", "a.", "&lt;", "1 "]
 )
 def test_no_text_takes_long(part: str) -> None:
-    began = monotonic()
+    began = thread_time()
 
     words_only(part * 20_000, 2_000)
 
-    assert monotonic() - began < 0.5
+    assert thread_time() - began < 0.5
