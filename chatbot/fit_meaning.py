@@ -20,10 +20,10 @@ def main() -> None:
     found = weights.installed()
     if found is None:
         raise SystemExit("The package with the encoder's weights is missing: run `make bot`.")
-    messages = [pair for path in project.training_files() for pair in training_messages(path)]
+    messages = [one for path in project.training_files() for one in training_messages(path)]
     print(f"Reading {len(messages)} messages …", flush=True)  # noqa: T201 - a command's answer
-    vectors = Encoder(found).vectors([text for _, text in messages])
-    head.fitted(vectors, np.asarray([intent for intent, _ in messages])).save()
+    vectors = Encoder(found).vectors([one.text for one in messages])
+    head.fitted(vectors, np.asarray([one.intent for one in messages])).save()
     print(f"Written: {head.FILE}")  # noqa: T201 - a command's answer
 
 

@@ -28,19 +28,31 @@ NUMBERS = {
     "rescue": "112",
     "trapped": "114",
     "medical": "115",
+    "suicide": "115",
     "police": "113",
 }
 """The number of each kind; when a message tells of several, the earlier kind is called first."""
 
 
-def number_to_call_first(entities: list[dict[str, Any]]) -> str | None:
-    """Return the number for what `entities` tell, or None when they do not tell its kind."""
+def kind_told(entities: list[dict[str, Any]]) -> str | None:
+    """Return the kind that `entities` tell, or None when they tell none."""
     told = {
         entity["value"].removesuffix(_CERTAIN)
         for entity in entities
         if entity["entity"] == EMERGENCY
     }
-    return next((number for kind, number in NUMBERS.items() if kind in told), None)
+    return next((kind for kind in NUMBERS if kind in told), None)
+
+
+def number_to_call_first(entities: list[dict[str, Any]]) -> str | None:
+    """Return the number for what `entities` tell, or None when they do not tell its kind."""
+    kind = kind_told(entities)
+    return kind and NUMBERS[kind]
+
+
+def is_certain(entity: dict[str, Any]) -> bool:
+    """Tell whether an entity makes its message an emergency whatever the classifier thinks."""
+    return entity["entity"] == EMERGENCY and entity["value"].endswith(_CERTAIN)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -82,8 +94,8 @@ class EmergencyFloor(GraphComponent, IntentClassifier):
         return messages
 
     def _is_emergency(self, message: Message) -> bool:
-        told = [e["value"] for e in message.get(ENTITIES, []) if e["entity"] == EMERGENCY]
-        if any(value.endswith(_CERTAIN) for value in told):
+        told = [one for one in message.get(ENTITIES, []) if one["entity"] == EMERGENCY]
+        if any(map(is_certain, told)):
             return True
         text = message.get(TEXT) or ""
         if _answers_the_bot(text) or (says_insured(text) and not told):
