@@ -62,7 +62,8 @@ class EmergencyFloor(GraphComponent, IntentClassifier):
     Certain words always raise it. Words that only tell of danger do when the classifier gives emergencies
     at least `belief_with_words` (0 to 1); without a word its belief must reach `belief_alone`, else the next
     intent stands, which is then mostly answered as not understood, with 112. Recall is worth false alarms,
-    since the answer to one costs a glance. Who taps a choice of the bot's, or has signed in as
+    since the answer to one costs a glance: the intent that the classifier held for likelier stands behind it, to be
+    offered. Who taps a choice of the bot's, or has signed in as
     they were asked to, is in no danger; nor, without a word of danger, who says how a doctor is paid.
     """
 
@@ -87,8 +88,7 @@ class EmergencyFloor(GraphComponent, IntentClassifier):
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
             if self._is_emergency(message):
-                # Alone in the ranking: a close second would be called ambiguous and answered as not understood.
-                _rank(message, [{"name": EMERGENCY, "confidence": 1.0}])
+                _rank(message, [{"name": EMERGENCY, "confidence": 1.0}, *_likelier(message)])
             else:
                 _rank(message, [one for one in _ranking(message) if one["name"] != EMERGENCY])
         return messages
@@ -102,6 +102,13 @@ class EmergencyFloor(GraphComponent, IntentClassifier):
             return False
         belief = next((i["confidence"] for i in _ranking(message) if i["name"] == EMERGENCY), 0.0)
         return belief >= (self._with_words if told else self._alone)
+
+
+def _likelier(message: Message) -> list[dict[str, Any]]:
+    """Return the first intent unless that is an emergency; nothing where certain words tell of one."""
+    if any(map(is_certain, message.get(ENTITIES, []))):
+        return []
+    return [one for one in _ranking(message)[:1] if one["name"] != EMERGENCY]
 
 
 def _answers_the_bot(text: str) -> bool:

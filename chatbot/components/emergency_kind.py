@@ -16,6 +16,8 @@ from components.classifier import read_planes, views, write_planes
 from components.emergency import EMERGENCY, NUMBERS, is_certain
 from components.messages import KIND
 from intents.planes import Planes, fitted
+from meaning import head
+from meaning.second_look import SHARE_OF_KINDS, SecondLook, prepared
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
@@ -28,7 +30,7 @@ class EmergencyKind(GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"C": 0.3, "belief": 0.4}
+        return {"C": 0.3, "belief": 0.5}
 
     def __init__(
         self,
@@ -36,11 +38,13 @@ class EmergencyKind(GraphComponent):
         model_storage: ModelStorage,
         resource: Resource,
         planes: Planes | None = None,
+        second_look: SecondLook | None = None,
     ) -> None:
         self._config = config
         self._model_storage = model_storage
         self._resource = resource
         self._planes = planes
+        self._second_look = second_look
 
     @classmethod
     def create(
@@ -62,7 +66,9 @@ class EmergencyKind(GraphComponent):
         **_: Any,  # noqa: ANN401 - Rasa's signature
     ) -> EmergencyKind:
         with model_storage.read_from(resource) as folder:
-            return cls(config, model_storage, resource, read_planes(folder))
+            planes = read_planes(folder)
+        second_look = prepared(planes.intents, head.KINDS, SHARE_OF_KINDS)
+        return cls(config, model_storage, resource, planes, second_look)
 
     def train(self, training_data: TrainingData) -> Resource:
         told = [one for one in training_data.intent_examples if one.get(KIND) and one.get(TEXT)]
@@ -82,6 +88,8 @@ class EmergencyKind(GraphComponent):
     def _decided(self, message: Message, planes: Planes) -> list[dict[str, Any]]:
         entities = message.get(ENTITIES, [])
         beliefs = planes.beliefs(views(message))
+        if self._second_look is not None:
+            beliefs = self._second_look.of(message.get(TEXT), beliefs)
         kind, belief = planes.intents[beliefs.argmax()], beliefs.max()
         if belief < self._config["belief"] or any(map(is_certain, entities)):
             return entities
