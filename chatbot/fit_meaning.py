@@ -1,6 +1,6 @@
 """Fits the second look anew to all training messages: `chatbot/.venv/bin/python chatbot/fit_meaning.py`.
 
-Takes 20 to 30 minutes of one processor, nearly all for the vectors. Its result, meaning/head.npz, is kept with the
+Takes 20 to 30 minutes of one processor, nearly all for the vectors. Its results, meaning/head.npz and meaning/kinds.npz, are kept with the
 code, so that a training takes none of that. Do it when an intent came or went, or the messages grew by a tenth.
 """
 
@@ -20,11 +20,14 @@ def main() -> None:
     found = weights.installed()
     if found is None:
         raise SystemExit("The package with the encoder's weights is missing: run `make bot`.")
-    messages = [pair for path in project.training_files() for pair in training_messages(path)]
+    messages = [one for path in project.training_files() for one in training_messages(path)]
     print(f"Reading {len(messages)} messages …", flush=True)  # noqa: T201 - a command's answer
-    vectors = Encoder(found).vectors([text for _, text in messages])
-    head.fitted(vectors, np.asarray([intent for intent, _ in messages])).save()
-    print(f"Written: {head.FILE}")  # noqa: T201 - a command's answer
+    vectors = Encoder(found).vectors([one.text for one in messages])
+    head.fitted(vectors, np.asarray([one.intent for one in messages])).save(head.INTENTS)
+    told = np.asarray([one.kind is not None for one in messages])
+    kinds = np.asarray([one.kind for one in messages if one.kind is not None])
+    head.fitted(vectors[told], kinds, hidden=64, rounds=20).save(head.KINDS)
+    print(f"Written: {head.INTENTS}, {head.KINDS}")  # noqa: T201 - a command's answer
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ _SHAPING = (
     "choosing",
     "classifier",
     "emergency",
+    "emergency_kind",
     "gazetteer",
     "messages",
     "moments",

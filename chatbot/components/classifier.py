@@ -72,15 +72,15 @@ class LinearClassifier(GraphComponent, IntentClassifier):
         **_: Any,  # noqa: ANN401 - Rasa's signature
     ) -> LinearClassifier:
         with model_storage.read_from(resource) as folder:
-            planes = _read(folder)
+            planes = read_planes(folder)
         return cls(config, model_storage, resource, planes, prepared(planes.intents))
 
     def train(self, training_data: TrainingData) -> Resource:
         messages = [one for one in training_data.intent_examples if one.get(TEXT)]
-        views = [_views(message) for message in messages]
-        self._planes = fitted(views, [one.get(INTENT) for one in messages], self._config["C"])
+        seen = [views(message) for message in messages]
+        self._planes = fitted(seen, [one.get(INTENT) for one in messages], self._config["C"])
         with self._model_storage.write_to(self._resource) as folder:
-            _write(folder, self._planes)
+            write_planes(folder, self._planes)
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -92,7 +92,7 @@ class LinearClassifier(GraphComponent, IntentClassifier):
         return messages
 
     def _ranking(self, message: Message, planes: Planes) -> list[dict[str, Any]]:
-        beliefs = planes.beliefs(_views(message))
+        beliefs = planes.beliefs(views(message))
         if self._second_look is not None:
             beliefs = self._second_look.of(message.get(TEXT), beliefs)
         return [
@@ -101,18 +101,19 @@ class LinearClassifier(GraphComponent, IntentClassifier):
         ]
 
 
-def _views(message: Message) -> Views:
+def views(message: Message) -> Views:
+    """Return what is seen of a message that the tokenizer and the gazetteer have read."""
     tokens = message.get(TOKENS_NAMES[TEXT])
     return views_of([token.text for token in tokens], [token.lemma for token in tokens])
 
 
-def _write(folder: Path, planes: Planes) -> None:
+def write_planes(folder: Path, planes: Planes) -> None:
     np.savez(folder / _FILE, **planes.arrays())
     names = json.dumps({"terms": planes.terms, "intents": planes.intents}, ensure_ascii=False)
     (folder / _VOCABULARY).write_text(names, encoding="utf-8")
 
 
-def _read(folder: Path) -> Planes:
+def read_planes(folder: Path) -> Planes:
     names = json.loads((folder / _VOCABULARY).read_text(encoding="utf-8"))
     with np.load(folder / _FILE) as arrays:
         return Planes(names["terms"], names["intents"], **dict(arrays))

@@ -28,19 +28,31 @@ NUMBERS = {
     "rescue": "112",
     "trapped": "114",
     "medical": "115",
+    "suicide": "115",
     "police": "113",
 }
 """The number of each kind; when a message tells of several, the earlier kind is called first."""
 
 
-def number_to_call_first(entities: list[dict[str, Any]]) -> str | None:
-    """Return the number for what `entities` tell, or None when they do not tell its kind."""
+def kind_told(entities: list[dict[str, Any]]) -> str | None:
+    """Return the kind that `entities` tell, or None when they tell none."""
     told = {
         entity["value"].removesuffix(_CERTAIN)
         for entity in entities
         if entity["entity"] == EMERGENCY
     }
-    return next((number for kind, number in NUMBERS.items() if kind in told), None)
+    return next((kind for kind in NUMBERS if kind in told), None)
+
+
+def number_to_call_first(entities: list[dict[str, Any]]) -> str | None:
+    """Return the number for what `entities` tell, or None when they do not tell its kind."""
+    kind = kind_told(entities)
+    return kind and NUMBERS[kind]
+
+
+def is_certain(entity: dict[str, Any]) -> bool:
+    """Tell whether an entity makes its message an emergency whatever the classifier thinks."""
+    return entity["entity"] == EMERGENCY and entity["value"].endswith(_CERTAIN)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -50,7 +62,8 @@ class EmergencyFloor(GraphComponent, IntentClassifier):
     Certain words always raise it. Words that only tell of danger do when the classifier gives emergencies
     at least `belief_with_words` (0 to 1); without a word its belief must reach `belief_alone`, else the next
     intent stands, which is then mostly answered as not understood, with 112. Recall is worth false alarms,
-    since the answer to one costs a glance. Who taps a choice of the bot's, or has signed in as
+    since the answer to one costs a glance: the intent that the classifier held for likelier stands behind it, to be
+    offered. Who taps a choice of the bot's, or has signed in as
     they were asked to, is in no danger; nor, without a word of danger, who says how a doctor is paid.
     """
 
@@ -75,21 +88,27 @@ class EmergencyFloor(GraphComponent, IntentClassifier):
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
             if self._is_emergency(message):
-                # Alone in the ranking: a close second would be called ambiguous and answered as not understood.
-                _rank(message, [{"name": EMERGENCY, "confidence": 1.0}])
+                _rank(message, [{"name": EMERGENCY, "confidence": 1.0}, *_likelier(message)])
             else:
                 _rank(message, [one for one in _ranking(message) if one["name"] != EMERGENCY])
         return messages
 
     def _is_emergency(self, message: Message) -> bool:
-        told = [e["value"] for e in message.get(ENTITIES, []) if e["entity"] == EMERGENCY]
-        if any(value.endswith(_CERTAIN) for value in told):
+        told = [one for one in message.get(ENTITIES, []) if one["entity"] == EMERGENCY]
+        if any(map(is_certain, told)):
             return True
         text = message.get(TEXT) or ""
         if _answers_the_bot(text) or (says_insured(text) and not told):
             return False
         belief = next((i["confidence"] for i in _ranking(message) if i["name"] == EMERGENCY), 0.0)
         return belief >= (self._with_words if told else self._alone)
+
+
+def _likelier(message: Message) -> list[dict[str, Any]]:
+    """Return the first intent unless that is an emergency; nothing where certain words tell of one."""
+    if any(map(is_certain, message.get(ENTITIES, []))):
+        return []
+    return [one for one in _ranking(message)[:1] if one["name"] != EMERGENCY]
 
 
 def _answers_the_bot(text: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 from rasa.shared.importers.rasa import RasaFileImporter
@@ -18,7 +18,16 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 import project
 
+KIND = "kind"
+"""Of emergencies: which number they want (components/emergency.py); "any" where a cry does not tell."""
+
 _BULLET = "- "
+
+
+class TrainingMessage(NamedTuple):
+    intent: str
+    text: str
+    kind: str | None = None
 
 
 class PlainMessage(Message):
@@ -53,22 +62,23 @@ class PlainMessages(RasaFileImporter):
 
     def get_nlu_data(self, language: str | None = "en") -> TrainingData:
         messages = [
-            PlainMessage(data={TEXT: text, INTENT: intent})
+            PlainMessage(data={TEXT: one.text, INTENT: one.intent, KIND: one.kind})
             for path in sorted(self._nlu_files)
-            for intent, text in training_messages(Path(path))[:: project.takes_one_of()]
+            for one in training_messages(Path(path))[:: project.takes_one_of()]
         ]
         return TrainingData(messages)
 
 
 @cache
-def training_messages(path: Path) -> tuple[tuple[str, str], ...]:
-    """Return the intents and texts of a file."""
+def training_messages(path: Path) -> tuple[TrainingMessage, ...]:
+    """Return the messages of a file."""
     document = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     return tuple(_messages(document))
 
 
-def _messages(document: dict) -> Iterator[tuple[str, str]]:
+def _messages(document: dict) -> Iterator[TrainingMessage]:
     for group in document["nlu"]:
+        kind = group.get("metadata", {}).get(KIND)
         for line in group["examples"].splitlines():
             if line.startswith(_BULLET):
-                yield group["intent"], line[len(_BULLET) :].strip()
+                yield TrainingMessage(group["intent"], line[len(_BULLET) :].strip(), kind)

@@ -9,10 +9,16 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
-from components.emergency import NUMBERS, number_to_call_first
+from components.emergency import NUMBERS, kind_told
 from dialogue.state import State
 from dialogue.titles import worded
 from locales import AVAILABLE, SOURCE
+
+_EMERGENCY_PHRASES = {
+    None: "utter_emergency",
+    **{kind: f"utter_emergency_{number}" for kind, number in NUMBERS.items()},
+    "suicide": "utter_emergency_suicide",
+}
 
 
 class CatalogNLG(NaturalLanguageGenerator):
@@ -70,7 +76,8 @@ def _chosen_before(tracker: DialogueStateTracker) -> str | None:
 
 def _emergency(tracker: DialogueStateTracker) -> tuple[str, dict[str, Any]]:
     message = tracker.latest_message
-    first = number_to_call_first((message.entities if message else None) or [])
-    numbers = dict.fromkeys([first or "112", *sorted(NUMBERS.values())])
+    kind = kind_told((message.entities if message else None) or [])
+    first = [NUMBERS[kind] if kind else "112"] + (["111"] if kind == "suicide" else [])
+    numbers = dict.fromkeys([*first, *sorted(NUMBERS.values())])
     links = [{"phrase": f"link_{number}", "url": f"tel:{number}"} for number in numbers]
-    return f"utter_emergency_{first}" if first else "utter_emergency", {"links": links}
+    return _EMERGENCY_PHRASES[kind], {"links": links}

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from dialogue.filling import tapped
 from dialogue.province import Asked, ProvinceUnreachable, Refused, SignInNeeded
-from dialogue.saying import Say, Step, choice, content
+from dialogue.saying import Choice, Say, Step, choice, content
 from dialogue.state import State
 from dialogue.tasks.rescue import kind_of, raise_sos
 from dialogue.titles import offered
@@ -21,22 +21,26 @@ _QUESTIONS_AT_MOST = 2
 _CHOICES = [choice("yes", "choice_send_sos"), choice("no", "choice_no")]
 
 
-def begun(asked: Asked) -> Outcome:
-    """Offer to send the position to the rescue desk; a form under way is set aside."""
+def begun(asked: Asked, instead: list[Choice]) -> Outcome:
+    """Offer to send the position to the rescue desk; a form under way is set aside.
+
+    `instead`: what may have been meant if nobody is in danger.
+    """
     state = asked.state.interrupted().understood()
     questions = (state.emergency or 0) + 1
     if questions > _QUESTIONS_AT_MOST:
         return state, []
     key = state.sos_key or uuid.uuid4().hex
     state = replace(state, emergency=questions, sos_key=key, sos_kind=kind_of(asked))
-    return replace(state, guesses=offered(_CHOICES, asked.language)), [_offer(asked)]
+    guesses = offered([*_CHOICES, *instead], asked.language)
+    return replace(state, guesses=guesses), [_offer(asked, instead)]
 
 
-def _offer(asked: Asked) -> Say:
+def _offer(asked: Asked, instead: list[Choice]) -> Say:
     if not asked.turn.is_signed_in:
-        return Say("utter_sos_by_app", steps=[Step.RAISE_SOS])
+        return Say("utter_sos_by_app", steps=[Step.RAISE_SOS], choices=instead)
     steps = [Step.RAISE_SOS] if asked.turn.position else [Step.SHARE_POSITION, Step.RAISE_SOS]
-    return Say("utter_offer_sos", steps=steps, choices=_CHOICES)
+    return Say("utter_offer_sos", steps=steps, choices=[*_CHOICES, *instead])
 
 
 async def gone_on(asked: Asked) -> Outcome | None:

@@ -43,14 +43,23 @@ class Engine:
         state, turn = asked.state, asked.turn
         is_about_sos = state.emergency is not None and tapped(asked, state.guesses) is not None
         if turn.intent == "emergency" and not is_about_sos:
-            return emergency.begun(asked)
+            return emergency.begun(asked, self._instead(asked))
         if state.emergency is not None:
-            after = await emergency.gone_on(asked)
-            if after is not None:
-                return await self._offer_waiting(after)
-            asked = replace(asked, state=replace(state, emergency=None, sos_key=None, guesses=()))
-            return await self._offer_waiting(await self._respond(asked))
+            return await self._offer_waiting(await self._after_emergency(asked))
         return await self._respond(asked)
+
+    def _instead(self, asked: Asked) -> list[Choice]:
+        """Return the task that a cry for help may mean if it is none: what stands behind it in the ranking."""
+        behind = [intent for intent, _ in asked.turn.intents[1:2] if intent in self._tasks]
+        return [choice(intent, self._tasks[intent].title) for intent in behind]
+
+    async def _after_emergency(self, asked: Asked) -> Outcome:
+        guessed = self._guessed(asked)
+        if guessed is None and (after := await emergency.gone_on(asked)) is not None:
+            return after
+        ended = replace(asked.state, emergency=None, sos_key=None, sos_kind=None, guesses=())
+        asked = replace(asked, state=ended)
+        return await (self._begin(asked, guessed) if guessed else self._respond(asked))
 
     async def _respond(self, asked: Asked) -> Outcome:
         turn = asked.turn

@@ -66,7 +66,8 @@ def fitted(views: list[Views], intents: list[str], strength: float) -> Planes:
     rows, names = _rows(views, columns, rarity), np.asarray(intents)
     held = np.arange(len(names)) % _HELD_BACK == 0
     with ProcessPoolExecutor(1, get_context("spawn")) as beside:
-        sharpness = beside.submit(_fitted_sharpness, rows, names, held, strength)
+        # A copy: it is packed by a thread, while the fit here notes in the rows what it finds of them.
+        sharpness = beside.submit(_fitted_sharpness, rows.copy(), names, held, strength)
         model = _fit(rows, names, strength)
     return Planes(
         terms,

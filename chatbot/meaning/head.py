@@ -1,4 +1,7 @@
-"""What tells intents from a message's vector: one hidden layer (three fits side by side), fitted by `chatbot/fit_meaning.py` and kept with the code."""
+"""What tells intents, or kinds of emergencies, from a message's vector.
+
+One hidden layer (three fits side by side), fitted by `chatbot/fit_meaning.py` and kept with the code.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
-FILE = Path(__file__).with_name("head.npz")
+INTENTS = Path(__file__).with_name("head.npz")
+KINDS = Path(__file__).with_name("kinds.npz")
 _LEAST = -12.0
 """Logarithm of the least belief: no intent is ruled out by this alone."""
 
@@ -30,7 +34,7 @@ class Head:
         rows -= rows.max(axis=1, keepdims=True)
         return np.maximum(rows - np.log(np.exp(rows).sum(axis=1, keepdims=True)), _LEAST)
 
-    def save(self, file: Path = FILE) -> None:
+    def save(self, file: Path) -> None:
         arrays = {field.name: getattr(self, field.name) for field in fields(self)}
         small = {name: _halved(array) for name, array in arrays.items()}
         np.savez_compressed(file, **small)
@@ -40,7 +44,7 @@ def _halved(array: np.ndarray) -> np.ndarray:
     return array.astype(np.float16) if array.dtype.kind == "f" else array
 
 
-def load(file: Path = FILE) -> Head:
+def load(file: Path) -> Head:
     with np.load(file) as kept:
         arrays = dict(kept.items())
     return Head(**{name: _doubled(array) for name, array in arrays.items()})
@@ -54,21 +58,21 @@ _TIMES = 3
 """So many heads are fitted from different beginnings and averaged: one alone hangs on where it began."""
 
 
-def fitted(vectors: np.ndarray, intents: np.ndarray, rounds: int = 12) -> Head:
-    """Return a head fitted to messages; the same for the same messages."""
+def fitted(vectors: np.ndarray, names: np.ndarray, *, hidden: int = 256, rounds: int = 12) -> Head:
+    """Return a head fitted to messages and what each is called; the same for the same messages."""
     from sklearn.neural_network import MLPClassifier
 
     mean, spread = vectors.mean(axis=0), vectors.std(axis=0) + 1e-6
     rows = (vectors - mean) / spread
     models = [
         MLPClassifier(
-            (256,),
+            (hidden,),
             alpha=1e-3,
             batch_size=256,
             learning_rate_init=1e-3,
             max_iter=rounds,
             random_state=seed,
-        ).fit(rows, intents)
+        ).fit(rows, names)
         for seed in range(_TIMES)
     ]
     return Head(

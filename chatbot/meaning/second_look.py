@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from functools import cache
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
@@ -14,7 +16,7 @@ _SURE = 2.4
 """Logarithm of how many times the second intent's belief the first one's must be: a third of all are below."""
 _PERHAPS = 0.005, 0.5
 """Between these beliefs in an emergency, a second look is worth its time too."""
-_SHARE = 0.5
+SHARE, SHARE_OF_KINDS = 0.5, 1.0
 """How much the vector's beliefs count beside the planes', as exponents; tried on messages held back."""
 _EMERGENCY = "emergency"
 
@@ -24,8 +26,12 @@ class Reading(Protocol):
 
 
 class SecondLook:
-    def __init__(self, encoder: Reading, told: Head, intents: list[str]) -> None:
-        self._encoder, self._head = encoder, told
+    """Looks again at intents, or at kinds of emergencies, in the order of `intents`."""
+
+    def __init__(
+        self, encoder: Reading, told: Head, intents: list[str], share: float = SHARE
+    ) -> None:
+        self._encoder, self._head, self._share = encoder, told, share
         columns = {str(name): column for column, name in enumerate(told.intents)}
         self._columns = [columns[name] for name in intents]
         self._emergency = intents.index(_EMERGENCY) if _EMERGENCY in intents else None
@@ -35,7 +41,7 @@ class SecondLook:
         if not self._is_unsure(beliefs):
             return beliefs
         meant = self._head.log_beliefs(self._encoder.vectors([text]))[0, self._columns]
-        raised = np.log(beliefs + 1e-9) + _SHARE * meant
+        raised = np.log(beliefs + 1e-9) + self._share * meant
         raised = np.exp(raised - raised.max())
         return raised / raised.sum()
 
@@ -51,14 +57,23 @@ def is_wanted() -> bool:
     return os.environ.get("LAOCAI_BOT_SECOND_LOOK", "1") != "0"
 
 
-def prepared(intents: list[str]) -> SecondLook | None:
+def prepared(
+    intents: list[str], file: Path = head.INTENTS, share: float = SHARE
+) -> SecondLook | None:
     """Return it ready for these intents; None where it is turned off, or lacks its weights or an intent."""
-    if not is_wanted() or not head.FILE.exists() or len(intents) < 2:
+    if not is_wanted() or not file.exists() or len(intents) < 2:
         return None
-    told = head.load()
+    told = head.load(file)
     if not set(intents) <= set(map(str, told.intents)):
         return None
+    encoder = _encoder()
+    return SecondLook(encoder, told, intents, share) if encoder else None
+
+
+@cache
+def _encoder() -> Reading | None:
+    """Return the one of this process, None where its weights are missing."""
     from meaning.encoder import Encoder
 
     found = weights.installed()
-    return SecondLook(Encoder(found), told, intents) if found else None
+    return Encoder(found) if found else None

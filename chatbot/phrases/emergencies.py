@@ -30,6 +30,12 @@ PHRASES: dict[str, str] = {
         "Do what the person on the phone tells you, and stay with whoever is hurt.\n"
         "Say where you are. Other numbers: search and rescue 112, fire 114, police 113."
     ),
+    "utter_emergency_suicide": N_(
+        "115: call now if you or somebody else may die.\n"
+        "You do not have to go through this alone. Stay close to someone, away from anything that could do harm.\n"
+        "111 listens to children and young people, free, day and night. Other numbers: search and rescue 112, fire 114, police 113."
+    ),
+    "link_111": N_("Call 111, for children and young people"),
     "link_112": N_("Call 112, search and rescue"),
     "link_113": N_("Call 113, police"),
     "link_114": N_("Call 114, fire and rescue police"),

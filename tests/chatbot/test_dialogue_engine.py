@@ -396,6 +396,52 @@ async def test_after_an_emergency_the_form_is_offered_again(talk: Dialogue) -> N
     assert talk.said == [Say("utter_thanks", {"day": "2026-12-07", "hour": "09:30"})]
 
 
+@pytest.mark.parametrize("is_signed_in", [True, False])
+async def test_what_may_have_been_meant_instead_is_offered_and_begun_by_a_tap(
+    talk: Dialogue, is_signed_in: bool
+) -> None:
+    talk.is_signed_in = is_signed_in
+    talk.province.answers["weather"] = {"weather": []}
+    await talk.hear("emergency", second="weather_warning")
+    offered = [choice.value for say in talk.said for choice in say.choices]
+
+    await talk.tap(len(offered))
+
+    assert offered == [*(["yes", "no"] if is_signed_in else []), "weather_warning"]
+    assert [operation for operation, _ in talk.province.asked] == ["weather"]
+    assert talk.state.emergency is None
+
+
+async def test_a_form_that_waits_is_offered_after_what_was_meant_instead(talk: Dialogue) -> None:
+    talk.province.answers["weather"] = {"weather": []}
+    await booked_but_for_yes(talk)
+    await talk.hear("emergency", second="weather_warning")
+
+    await talk.tap(3)
+
+    assert talk.phrases[-1] == "utter_resume"
+    assert talk.province.inputs("book") == []
+
+
+async def test_small_talk_is_not_offered_instead(talk: Dialogue) -> None:
+    await talk.hear("emergency", second="thanks")
+
+    assert [choice.value for say in talk.said for choice in say.choices] == ["yes", "no"]
+
+
+async def test_a_yes_after_an_emergency_means_the_sos_whatever_else_was_offered(
+    talk: Dialogue,
+) -> None:
+    talk.position = SA_PA
+    talk.province.answers["safety/RaiseSos"] = {"raiseSos": {"sos": {"code": "ABC"}}}
+    await talk.hear("emergency", second="weather_warning")
+
+    await talk.hear("affirm")
+
+    assert talk.phrases == ["utter_sos_sent"]
+    assert [operation for operation, _ in talk.province.asked] == ["safety/RaiseSos"]
+
+
 async def test_that_one_is_what_was_shown(talk: Dialogue) -> None:
     talk.province.answers["weather"] = {"weather": []}
     await talk.hear("weather_warning")

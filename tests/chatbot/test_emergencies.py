@@ -36,6 +36,32 @@ def test_all_four_numbers_can_be_called_from_the_answer(bot: RunningBot) -> None
     ]
 
 
+@pytest.mark.parametrize(
+    ("language", "cry", "first_line"),
+    [
+        ("vi", "em không muốn sống nữa", "115: gọi ngay nếu bạn hoặc ai đó có thể mất mạng."),
+        ("en", "i want to end my life", "115: call now if you or somebody else may die."),
+        ("zh-Hans", "我不想活了", "115：如果您或别人有生命危险，请立即拨打。"),
+        ("fr", "je veux mourir", "115 : appelez tout de suite si votre vie ou celle de quelqu’un est en danger."),
+        ("ko", "자살하고 싶어", "115: 본인이나 다른 사람의 생명이 위험하면 지금 바로 전화하세요."),
+        ("ja", "もう死にたい", "115：あなたや誰かの命が危ないときは、今すぐ電話してください。"),
+    ],
+)  # fmt: skip
+def test_who_wants_to_die_is_told_of_company_and_of_who_listens(
+    bot: RunningBot, language: str, cry: str, first_line: str
+) -> None:
+    replies = bot.say(cry, language)
+
+    assert replies[0]["text"].splitlines()[0] == first_line
+    assert [link["url"] for link in replies[1]["custom"]["links"]] == [
+        "tel:115",
+        "tel:111",
+        "tel:112",
+        "tel:113",
+        "tel:114",
+    ]
+
+
 def test_a_cry_for_help_inside_another_question_is_heard(bot: RunningBot) -> None:
     answer = bot.text("what is near Bac Ha, we had a heart attack here")
 

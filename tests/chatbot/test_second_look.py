@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import yaml
 from meaning import head
 from meaning.encoder import _gelu
 from meaning.head import Head
@@ -93,7 +94,15 @@ def test_it_knows_every_intent_of_the_bot() -> None:
     data = Path(running_bot.ROOT, "chatbot", "data")
     of_the_bot = {file.name.partition(".")[0] for file in data.rglob("*.*.yml")}
 
-    assert {str(name) for name in head.load().intents} == of_the_bot
+    assert {str(name) for name in head.load(head.INTENTS).intents} == of_the_bot
+
+
+def test_it_knows_every_kind_of_emergency() -> None:
+    files = Path(running_bot.ROOT, "chatbot", "data").rglob("emergency.*.yml")
+    groups = [group for file in files for group in yaml.safe_load(file.read_text("utf-8"))["nlu"]]
+
+    known = {str(name) for name in head.load(head.KINDS).intents}
+    assert known == {group["metadata"]["kind"] for group in groups}
 
 
 def test_a_head_is_kept_and_read_again(tmp_path: Path) -> None:

@@ -17,6 +17,10 @@ ENTITIES_AT_LEAST = 0.65
 EMERGENCIES_AT_LEAST = 0.75
 FALSE_ALARMS_AT_MOST = 0.2
 FIRST_NUMBERS = 0.9
+HEARD_AT_LEAST = 0.7
+TAKEN_FOR_ONE_AT_MOST = 0.75
+RIGHT_NUMBERS_AT_LEAST = 0.4
+"""Of a fifth of the test messages, 16 and 12 a language, which are hard ones."""
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +40,16 @@ def test_messages_are_understood(result: dict[str, Any], language: str) -> None:
     assert figures["entities F1"] >= ENTITIES_AT_LEAST
     assert figures["emergency recall"] >= EMERGENCIES_AT_LEAST
     assert figures["false alarms"] <= FALSE_ALARMS_AT_MOST
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_emergencies_are_heard_however_they_are_told(result: dict[str, Any], language: str) -> None:
+    figures = result["heard"][language]
+    print(language, figures)  # noqa: T201 - the figures are the point of the test
+
+    assert figures["recall"] >= HEARD_AT_LEAST
+    assert figures["false_alarms"] <= TAKEN_FOR_ONE_AT_MOST
+    assert figures["right_number"] >= RIGHT_NUMBERS_AT_LEAST
 
 
 def test_the_right_number_comes_first(result: dict[str, Any]) -> None:

@@ -12,6 +12,7 @@ _KINDS = {
     "rescue": "LOST",
     "trapped": "TRAPPED",
     "medical": "MEDICAL",
+    "suicide": "MEDICAL",
     "police": "VIOLENCE",
 }
 _SIGNS, _SIGNS_OF_A_CODE = "234679ACDEFGHJKMNPRTWXY", 10
