@@ -10,13 +10,15 @@ _AT_LEAST = {
     "entities F1": 0.85,
     "emergency recall": 0.98,
     "out of scope recall": 0.7,
+    "heard": 0.92,
+    "right number": 0.65,
 }
 _AT_MOST = {"false rejections": 0.05}
 _UNMARKED_INTENTS = 0.85
 
 
 def shortcomings(figures: Mapping[str, Mapping[str, float]]) -> list[str]:
-    """Return what of the figures, by language and name (evaluate.figures), is not good enough."""
+    """Return what of the figures, by language and name (renew.measured), is not good enough."""
     return [found for language, those in figures.items() for found in _of(language, those)]
 
 

@@ -59,9 +59,17 @@ def measured(model: Path) -> dict[str, dict[str, float]]:
     """Return the model's figures on the test messages, by language, and print them."""
     import evaluate
 
-    scores = evaluate.evaluate(model).languages
-    print(evaluate.table(scores))  # noqa: T201 - a command's answer
-    return {language: evaluate.figures(score) for language, score in scores.items()}
+    found = evaluate.evaluate(model)
+    tables = evaluate.table(found.languages), evaluate.hearing_table(found.heard)
+    print(*tables, sep="\n")  # noqa: T201 - a command's answer
+    return {
+        language: {
+            **evaluate.figures(score),
+            "heard": found.heard[language].recall,
+            "right number": found.heard[language].right_number,
+        }
+        for language, score in found.languages.items()
+    }
 
 
 def _check(version: Version) -> None:

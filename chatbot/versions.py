@@ -20,7 +20,7 @@ _MOMENT = "%Y%m%dT%H%M%SZ"
 
 @dataclass(frozen=True)
 class Version:
-    """`name` begins with the moment of its training (UTC). `figures`: by language, as evaluate.figures has them.
+    """`name` begins with the moment of its training (UTC). `figures`: by language, as renew.measured has them.
 
     `model_id` is what Rasa calls it; `made_of` the digest of train.fingerprint; `code` that of train.code, with
     which it was tested.

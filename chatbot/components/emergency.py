@@ -24,11 +24,11 @@ _CERTAIN = "_certain"
 _SOS = "choice_send_sos"
 
 NUMBERS = {
+    "suicide": "115",
     "fire": "114",
     "rescue": "112",
     "trapped": "114",
     "medical": "115",
-    "suicide": "115",
     "police": "113",
 }
 """The number of each kind; when a message tells of several, the earlier kind is called first."""

@@ -13,7 +13,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from components.classifier import read_planes, views, write_planes
-from components.emergency import EMERGENCY, NUMBERS, is_certain
+from components.emergency import EMERGENCY, NUMBERS, is_certain, kind_told
 from components.messages import KIND
 from intents.planes import Planes, fitted
 from meaning import head
@@ -24,8 +24,8 @@ from meaning.second_look import SHARE_OF_KINDS, SecondLook, prepared
 class EmergencyKind(GraphComponent):
     """Puts the kind that the whole message tells in place of what single words may mean.
 
-    Stands behind the floor, which hears those words. Certain words stand; where the belief is below `belief` (0 to 1)
-    the others do. A cry that tells no kind gets none. `C`: the inverse of the regularisation's strength.
+    Stands behind the floor, which hears those words. Certain words of a kind stand; the others do too where the belief
+    is below `belief` (0 to 1), or in a cry that tells no kind. `C`: the inverse of the regularisation's strength.
     """
 
     @staticmethod
@@ -87,14 +87,16 @@ class EmergencyKind(GraphComponent):
 
     def _decided(self, message: Message, planes: Planes) -> list[dict[str, Any]]:
         entities = message.get(ENTITIES, [])
+        if kind_told([one for one in entities if is_certain(one)]):
+            return entities
         beliefs = planes.beliefs(views(message))
         if self._second_look is not None:
             beliefs = self._second_look.of(message.get(TEXT), beliefs)
         kind, belief = planes.intents[beliefs.argmax()], beliefs.max()
-        if belief < self._config["belief"] or any(map(is_certain, entities)):
+        if belief < self._config["belief"] or kind not in NUMBERS:
             return entities
         others = [one for one in entities if one["entity"] != EMERGENCY]
-        return [*others, _told(message, kind, float(belief))] if kind in NUMBERS else others
+        return [*others, _told(message, kind, float(belief))]
 
 
 def _told(message: Message, kind: str, belief: float) -> dict[str, Any]:

@@ -9,8 +9,9 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
-from components.emergency import NUMBERS, kind_told
+from components.emergency import NUMBERS, is_certain, kind_told
 from dialogue.state import State
+from dialogue.tasks.rescue import KINDS
 from dialogue.titles import worded
 from locales import AVAILABLE, SOURCE
 
@@ -74,9 +75,18 @@ def _chosen_before(tracker: DialogueStateTracker) -> str | None:
     return State.from_json(tracker.get_slot("dialogue")).language
 
 
+def _told_before(tracker: DialogueStateTracker) -> str | None:
+    """Return the kind of the emergency that the dialogue is in: a vaguer message after it is about the same."""
+    state = State.from_json(tracker.get_slot("dialogue"))
+    kinds = {sos_kind: kind for kind, sos_kind in KINDS.items()}
+    return kinds.get(state.sos_kind or "") if state.emergency is not None else None
+
+
 def _emergency(tracker: DialogueStateTracker) -> tuple[str, dict[str, Any]]:
     message = tracker.latest_message
-    kind = kind_told((message.entities if message else None) or [])
+    entities = (message.entities if message else None) or []
+    certain = kind_told([one for one in entities if is_certain(one)])
+    kind = certain or _told_before(tracker) or kind_told(entities)
     first = [NUMBERS[kind] if kind else "112"] + (["111"] if kind == "suicide" else [])
     numbers = dict.fromkeys([*first, *sorted(NUMBERS.values())])
     links = [{"phrase": f"link_{number}", "url": f"tel:{number}"} for number in numbers]

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import replace
+from functools import cache
 
 from dialogue.filling import tapped
 from dialogue.province import Asked, ProvinceUnreachable, Refused, SignInNeeded
-from dialogue.saying import Choice, Say, Step, choice, content
+from dialogue.saying import Choice, Say, Step, choice, content, digest
 from dialogue.state import State
-from dialogue.tasks.rescue import kind_of, raise_sos
-from dialogue.titles import offered
+from dialogue.tasks.rescue import SUICIDE, kind_of, raise_sos
+from dialogue.tasks.telltale_words import says_only_yes
+from dialogue.titles import offered, worded
+from locales import AVAILABLE
 
 Outcome = tuple[State, list[Say]]
 
@@ -26,12 +29,14 @@ def begun(asked: Asked, instead: list[Choice]) -> Outcome:
 
     `instead`: what may have been meant if nobody is in danger.
     """
-    state = asked.state.interrupted().understood()
+    kept, kind = asked.state.guesses, kind_of(asked)
+    state = replace(asked.state.interrupted().understood(), sos_kind=kind)
     questions = (state.emergency or 0) + 1
     if questions > _QUESTIONS_AT_MOST:
-        return state, []
+        return replace(state, guesses=kept), []
     key = state.sos_key or uuid.uuid4().hex
-    state = replace(state, emergency=questions, sos_key=key, sos_kind=kind_of(asked))
+    state = replace(state, emergency=questions, sos_key=key)
+    instead = [] if kind == SUICIDE else instead
     guesses = offered([*_CHOICES, *instead], asked.language)
     return replace(state, guesses=guesses), [_offer(asked, instead)]
 
@@ -43,17 +48,49 @@ def _offer(asked: Asked, instead: list[Choice]) -> Say:
     return Say("utter_offer_sos", steps=steps, choices=[*_CHOICES, *instead])
 
 
+def said(asked: Asked) -> str | None:
+    """Return what a message taps of what was offered; the SOS also where it was offered long before."""
+    is_sos = digest(asked.turn.text) in _sos_titles()
+    return "yes" if is_sos else tapped(asked, asked.state.guesses)
+
+
+@cache
+def _sos_titles() -> frozenset[str]:
+    return frozenset(digest(worded(_CHOICES[0].title, tag)) for tag in AVAILABLE)
+
+
 async def gone_on(asked: Asked) -> Outcome | None:
-    """Return what a message after an emergency does; None when it is about something else."""
-    turn, said = asked.turn, tapped(asked, asked.state.guesses)
+    """Return what a message after an emergency does; None when it is about something else.
+
+    Only a tap, or a yes and nothing else, sends the SOS: "ok, they are on their way" is none.
+    """
+    turn, meant = asked.turn, said(asked)
     ended = replace(asked.state.understood(), emergency=None, sos_key=None, sos_kind=None)
-    if said == "no" or turn.intent in {"deny", "thanks", "stop"}:
-        return ended, [Say("utter_safe_then")]
-    if said != "yes" and turn.intent != "affirm":
+    if meant == "no" or turn.intent in {"deny", "thanks", "stop"}:
+        return ended, [Say(_last_words(asked.state))]
+    if meant != "yes" and turn.intent != "affirm":
         return None
+    if meant != "yes" and not says_only_yes(turn.text):
+        return _asked_again(asked, ended)
     if turn.is_signed_in and turn.position is not None:
         return await _raised(asked, ended)
     return _position_missing(asked, ended)
+
+
+def _last_words(state: State) -> str:
+    return "utter_not_alone" if state.sos_kind == SUICIDE else "utter_safe_then"
+
+
+def _asked_again(asked: Asked, ended: State) -> Outcome:
+    """Ask whether to send it, of who may have said so; once more at most."""
+    questions = (asked.state.emergency or 0) + 1
+    if questions > _QUESTIONS_AT_MOST:
+        return ended, [
+            Say(_last_words(asked.state)),
+            Say("utter_sos_by_app", steps=[Step.RAISE_SOS]),
+        ]
+    state = replace(asked.state.understood(), emergency=questions)
+    return replace(state, guesses=offered(_CHOICES, asked.language)), [_offer(asked, [])]
 
 
 def _position_missing(asked: Asked, ended: State) -> Outcome:

@@ -32,6 +32,10 @@ async def respond(turn: Turn, state: State, tasks: Tasks, province: Province) ->
     return await Engine(tasks).respond(Asked(turn, state, province))
 
 
+_WHILE_IT_LASTS = frozenset({"change_language", "repeat", "help", "greet"})
+"""Who says so in an emergency is still in it, and may still send the SOS."""
+
+
 class Engine:
     """`tasks` by intent."""
 
@@ -41,7 +45,7 @@ class Engine:
     async def respond(self, asked: Asked) -> Outcome:
         asked = _as_answered(asked)
         state, turn = asked.state, asked.turn
-        is_about_sos = state.emergency is not None and tapped(asked, state.guesses) is not None
+        is_about_sos = state.emergency is not None and emergency.said(asked) is not None
         if turn.intent == "emergency" and not is_about_sos:
             return emergency.begun(asked, self._instead(asked))
         if state.emergency is not None:
@@ -57,9 +61,16 @@ class Engine:
         guessed = self._guessed(asked)
         if guessed is None and (after := await emergency.gone_on(asked)) is not None:
             return after
+        if guessed is None and asked.turn.intent in _WHILE_IT_LASTS:
+            return await self._respond(asked)
         ended = replace(asked.state, emergency=None, sos_key=None, sos_kind=None, guesses=())
         asked = replace(asked, state=ended)
-        return await (self._begin(asked, guessed) if guessed else self._respond(asked))
+        if guessed is None:
+            return await self._respond(asked)
+        waiting = ended.with_first(guessed)
+        if waiting is not None:
+            return await self._ask_again(waiting.resumed(), [], asked)
+        return await self._begin(asked, guessed)
 
     async def _respond(self, asked: Asked) -> Outcome:
         turn = asked.turn
@@ -238,8 +249,11 @@ class Engine:
     async def _offer_waiting(self, outcome: Outcome) -> Outcome:
         """When a form has ended and another waits for it, offer to go on with that."""
         state, says = outcome
-        if state.form is not None or not state.waiting or state.is_resume_offered:
-            return outcome
+        known = tuple(form for form in state.waiting if form.intent in self._tasks)
+        state = replace(state, waiting=known)  # others are of another version of this program
+        is_open = state.form is not None or state.emergency is not None
+        if is_open or not state.waiting or state.is_resume_offered:
+            return state, says
         title = self._tasks[state.waiting[0].intent].title
         offer = Say("utter_resume", {"task": line(title)}, choices=_yes_no())
         return replace(state, is_resume_offered=True), [*says, offer]

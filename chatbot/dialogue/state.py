@@ -83,6 +83,14 @@ class State:
         kept = (self.form, *(one for one in self.waiting if one.intent != self.form.intent))
         return replace(self, form=None, waiting=kept[:_WAITING_AT_MOST])
 
+    def with_first(self, intent: str) -> State | None:
+        """Return the state with the waiting form of this intent before the others; None where none waits."""
+        if not any(form.intent == intent for form in self.waiting):
+            return None
+        return replace(
+            self, waiting=tuple(sorted(self.waiting, key=lambda one: one.intent != intent))
+        )
+
     def resumed(self) -> State:
         first, *rest = self.waiting
         return replace(self, form=first, waiting=tuple(rest), is_resume_offered=False)

@@ -31,11 +31,15 @@ PHRASES: dict[str, str] = {
         "Say where you are. Other numbers: search and rescue 112, fire 114, police 113."
     ),
     "utter_emergency_suicide": N_(
-        "115: call now if you or somebody else may die.\n"
-        "You do not have to go through this alone. Stay close to someone, away from anything that could do harm.\n"
-        "111 listens to children and young people, free, day and night. Other numbers: search and rescue 112, fire 114, police 113."
+        "115: call now if your life or somebody else's is in danger, and say where you are.\n"
+        "You do not have to go through this alone: stay close to someone, away from anything that could do harm. If it is somebody else, stay with them.\n"
+        "111 listens to children and teenagers, free, day and night. Other numbers: search and rescue 112, fire 114, police 113."
     ),
-    "link_111": N_("Call 111, for children and young people"),
+    "utter_not_alone": N_(
+        "I am here whenever you want to write. If it gets too much, call 115, day and night; children and teenagers can call 111.\n"
+        "And tell one person near you how you are."
+    ),
+    "link_111": N_("Call 111, the helpline for children"),
     "link_112": N_("Call 112, search and rescue"),
     "link_113": N_("Call 113, police"),
     "link_114": N_("Call 114, fire and rescue police"),

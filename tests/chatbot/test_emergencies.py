@@ -39,12 +39,12 @@ def test_all_four_numbers_can_be_called_from_the_answer(bot: RunningBot) -> None
 @pytest.mark.parametrize(
     ("language", "cry", "first_line"),
     [
-        ("vi", "em không muốn sống nữa", "115: gọi ngay nếu bạn hoặc ai đó có thể mất mạng."),
-        ("en", "i want to end my life", "115: call now if you or somebody else may die."),
-        ("zh-Hans", "我不想活了", "115：如果您或别人有生命危险，请立即拨打。"),
-        ("fr", "je veux mourir", "115 : appelez tout de suite si votre vie ou celle de quelqu’un est en danger."),
-        ("ko", "자살하고 싶어", "115: 본인이나 다른 사람의 생명이 위험하면 지금 바로 전화하세요."),
-        ("ja", "もう死にたい", "115：あなたや誰かの命が危ないときは、今すぐ電話してください。"),
+        ("vi", "em không muốn sống nữa", "115: gọi ngay nếu tính mạng của bạn hoặc của ai đó đang gặp nguy hiểm, và nói bạn đang ở đâu."),
+        ("en", "i want to end my life", "115: call now if your life or somebody else's is in danger, and say where you are."),
+        ("zh-Hans", "我不想活了", "115：如果您或别人有生命危险，请立即拨打，并说明您在哪里。"),
+        ("fr", "je veux mourir", "115 : appelez tout de suite si votre vie ou celle de quelqu’un est en danger, et dites où vous êtes."),
+        ("ko", "자살하고 싶어", "115: 본인이나 다른 사람의 생명이 위험하면 지금 바로 전화하고 어디에 있는지 말하세요."),
+        ("ja", "もう死にたい", "115：あなたや誰かの命が危ないときは、今すぐ電話して、どこにいるかを伝えてください。"),
     ],
 )  # fmt: skip
 def test_who_wants_to_die_is_told_of_company_and_of_who_listens(

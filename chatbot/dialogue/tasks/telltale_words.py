@@ -120,3 +120,21 @@ def _holds(text: str, words: re.Pattern[str], unmarked: re.Pattern[str]) -> bool
 def _without_marks(text: str) -> str:
     parts = unicodedata.normalize("NFD", text.replace("đ", "d"))
     return "".join(sign for sign in parts if not unicodedata.combining(sign))
+
+
+_YES = re.compile(
+    "(yes|yeah|yep|yup|sure|please|pls|ok|okay|doit|go|send|sendit|sendsos|now|thesos"
+    "|có|co|vâng|vang|ừ|uh|um|uk|dạ|da|ạ|ơi|gửi|gui|đi|di|ngay|đồngý|dongy|được|duoc|giúp|với|sos"
+    "|是|是的|好|好的|对|嗯|可以|行|要|快|请|发|发送|发吧|吧"
+    "|oui|ouais|daccord|envoyez|envoie|envoyer|le|svp|silvousplaît|silteplaît|vasy|allezy|biensûr|vite"
+    "|네|예|응|넵|그래|그래요|좋아요|ㅇㅇ|보내|보내줘|보내주세요|보내요|빨리|지금"
+    "|はい|うん|ええ|お願い|お願いします|おねがいします|送って|送ってください|送信|送信して|頼む|早く|すぐ)+"
+)
+
+
+def says_only_yes(text: str) -> bool:
+    """Tell whether a message is a yes, or "send it", and nothing else: "ok, I have called them" is more."""
+    plain = "".join(
+        sign for sign in unicodedata.normalize("NFC", text).casefold() if sign.isalnum()
+    )
+    return _YES.fullmatch(plain) is not None
