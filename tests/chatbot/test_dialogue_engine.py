@@ -6,7 +6,7 @@ from dialogue.saying import Say, Shown, Step
 from dialogue.state import State
 
 from tests.chatbot.dialogues import Dialogue, found
-from tests.chatbot.tasks_of_tests import MONDAY, TASKS, TUESDAY, Weather, booked_but_for_yes, talk
+from tests.chatbot.tasks_of_tests import MONDAY, TUESDAY, Weather, booked_but_for_yes, talk
 
 __all__ = ["talk"]
 
