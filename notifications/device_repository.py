@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, time
 
 from api.kit.geo import Position
+from api.kit.readable import readable
 from api.kit.store import (
     CollectionSpec,
     Document,
@@ -219,9 +220,17 @@ class DeviceRepository:
     async def _page(
         self, filter: Filter, sort: Sort, after: Sequence[object] | None, limit: int
     ) -> list[Device]:
+        """Return a whole page of those that can be read, unless there are no more."""
         # Retired devices are not filtered out here: an engine might read them all by that index.
-        found = await self._devices.find(filter, sort=sort, after=after, limit=limit)
-        return [_device(document) for document in found]
+        page: list[Device] = []
+        while len(page) < limit:
+            wanted = limit - len(page)
+            found = await self._devices.find(filter, sort=sort, after=after, limit=wanted)
+            page += readable(found, _device, "device")
+            if len(found) < wanted:
+                break
+            after = (*(found[-1][path] for path, _ in sort), found[-1]["_id"])
+        return page
 
     async def _cells(self, filter: Filter) -> list[str]:
         counted = await self._devices.count_by("cell", filter)

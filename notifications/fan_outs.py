@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from api.kit.readable import readable
 from api.kit.store import CollectionSpec, Document, DuplicateKey, Index, Store
 from api.kit.transactions import transact
 from notifications.audience import Cursor
@@ -49,8 +50,10 @@ class FanOuts:
         return _fan_out(document) if document else None
 
     async def get_many(self, notice_ids: Sequence[str]) -> dict[str, FanOut]:
+        """Return those that are there and can be read, by the ids of their notices."""
         found = await self._fan_outs.get_many(notice_ids)
-        return {notice_id: _fan_out(document) for notice_id, document in found.items()}
+        fan_outs = readable(found.values(), _fan_out, "fan-out")
+        return {fan_out.notice.id: fan_out for fan_out in fan_outs}
 
     async def begin(self, notice: Notice, now: datetime) -> FanOut:
         """Start the fan-out of `notice`, or return how far an earlier start has come."""

@@ -4,60 +4,28 @@ They move there, are registered there, call it home from now on, or say now that
 since the last look is read once and met with every notice; whom one was meant for already is left alone.
 """
 
-from collections.abc import AsyncGenerator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import AsyncGenerator, Awaitable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+
+import structlog
 
 from api.kit.audience_source import AudienceSource, Period
 from api.kit.clock import Clock
 from api.kit.store import Store
 from notifications.addressed import Addressed
 from notifications.audience import PAGE_SIZE, Expected, Selection
-from notifications.device_index import SETTLING_TIME
 from notifications.device_repository import DeviceRepository
-from notifications.devices import EXACT_KEPT_FOR, Device
+from notifications.devices import Device
 from notifications.fan_outs import FanOut, FanOuts
-from notifications.notice import Audience
+from notifications.meeting import Holding, Meeting
 from notifications.outbox import Outbox
 
 BEGUN_ANYHOW_AFTER = timedelta(minutes=10)
 """Nobody said that a fan-out is over, but this long after it was done it is: whoever comes is met from its beginning."""
 
-_LATELY = EXACT_KEPT_FOR - timedelta(minutes=5)
-"""Sooner than an exact position is forgotten."""
 
-
-@dataclass(frozen=True, slots=True)
-class Holding:
-    """A notice that holds. Whoever comes gets it as `newcomers_id`, unless they are in it, or in one `besides`."""
-
-    notice_id: str
-    newcomers_id: str
-    audience: Audience
-    besides: tuple[str, ...] = ()
-
-
-@dataclass(slots=True)
-class _Meeting:
-    """One notice in one look. `met`: who came, and whether they are likely outside all the same."""
-
-    holding: Holding
-    fan_out: FanOut
-    now: datetime
-    selection: Selection
-    met: dict[str, bool] = field(default_factory=dict[str, bool])
-
-    @property
-    def since(self) -> datetime:
-        """From when on nobody has been met; what was committed late is looked at once more."""
-        return (self.fan_out.met_to or self.fan_out.began_at) - SETTLING_TIME
-
-    def meet(self, changed: Sequence[Device]) -> None:
-        for device in changed:
-            if device.updated_at < self.since or not _came(device, self.holding.audience):
-                continue
-            if self.selection.includes(device):
-                self.met[device.id] = self.selection.is_likely_outside(device)
+log = structlog.get_logger()
 
 
 class Newcomers:
@@ -90,13 +58,19 @@ class Newcomers:
         async for page in self._changed(min(one.since for one in meetings), meetings[0].now):
             for one in meetings:
                 one.meet(page)
-        return {one.holding.notice_id: await self._end(one) for one in meetings}
+        # Whoever was met by position first: what the sources know must not keep them waiting.
+        for one in meetings:
+            await _guarded(one, self._tell(one))
+        for one in meetings:
+            await _guarded(one, self._tell_expected(one))
+            await _guarded(one, self._note(one))
+        return {one.holding.notice_id: one.told for one in meetings}
 
-    async def _meetings(self, holding: Sequence[Holding]) -> list[_Meeting]:
+    async def _meetings(self, holding: Sequence[Holding]) -> list[Meeting]:
         now = self._clock()
         fan_outs = await self._fan_outs.get_many([one.notice_id for one in holding])
         return [
-            _Meeting(one, fan_out, now, Selection(self._devices, one.audience, now, _nobody))
+            Meeting(one, fan_out, now, Selection(self._devices, one.audience, now, _nobody))
             for one in holding
             if (fan_out := fan_outs.get(one.notice_id)) and _is_open(fan_out, now)
         ]
@@ -118,37 +92,37 @@ class Newcomers:
             if len(found) < PAGE_SIZE or after[0] > until:
                 return
 
-    async def _end(self, meeting: _Meeting) -> int:
-        """Tell whoever was met and does not know, and note how far that came."""
-        await self._meet_expected(meeting)
-        told = await self._tell(meeting) if meeting.met else 0
-        await self._fan_outs.note_met(meeting.holding.notice_id, meeting.now)
-        return told
-
-    async def _meet_expected(self, meeting: _Meeting) -> None:
-        """Meet who said since that they will be there, wherever they are now."""
+    async def _tell_expected(self, meeting: Meeting) -> None:
+        """Tell who said since that they will be there, wherever they are now."""
         period = Period(meeting.now, meeting.fan_out.notice.expires_at)
         expected = Expected(self._sources, period, meeting.since)
         selection = Selection(
             self._devices, meeting.holding.audience, meeting.now, _nobody, expected=expected
         )
         async for page in selection.expected():
-            for device_id in page.device_ids:
-                meeting.met.setdefault(device_id, False)
+            meeting.met = dict.fromkeys(page.device_ids, False)
+            await self._tell(meeting)
 
-    async def _tell(self, meeting: _Meeting) -> int:
+    async def _tell(self, meeting: Meeting) -> None:
+        """Tell whoever was met and does not know."""
         holding, fan_out = meeting.holding, meeting.fan_out
         unknowing = list(meeting.met)
         for notice_id in (holding.notice_id, *holding.besides):
             known = await self._already_in(notice_id, unknowing)
             unknowing = [one for one in unknowing if one not in known]
         if not unknowing:
-            return 0
+            return
         own = replace(fan_out.notice, id=holding.newcomers_id)
         begun = await self._fan_outs.begin(own, self._clock())
         await self._fan_outs.finish(begun, self._clock())
         pages = (unknowing[at : at + PAGE_SIZE] for at in range(0, len(unknowing), PAGE_SIZE))
-        return sum([await self._add(own.id, page, meeting.met) for page in pages])
+        for page in pages:
+            meeting.told += await self._add(own.id, page, meeting.met)
+
+    async def _note(self, meeting: Meeting) -> None:
+        """Note how far it came, unless something of it broke."""
+        if not meeting.has_failed:
+            await self._fan_outs.note_met(meeting.holding.notice_id, meeting.now)
 
     async def _add(
         self, notice_id: str, device_ids: Sequence[str], is_likely_outside: dict[str, bool]
@@ -176,16 +150,14 @@ def _is_open(fan_out: FanOut, now: datetime) -> bool:
     return fan_out.met_to is not None or now >= fan_out.done_at + BEGUN_ANYHOW_AFTER
 
 
-def _came(device: Device, audience: Audience) -> bool:
-    """Tell whether a device is at home there, or changed last not long after it said where it is.
-
-    One that changed because its exact position was forgotten, being old, has not moved.
-    """
-    position = device.profile.position
-    is_at_home = bool(audience.communes & device.profile.home_communes)
-    return is_at_home or (
-        position is not None and position.observed_at > device.updated_at - _LATELY
-    )
+async def _guarded(meeting: Meeting, work: Awaitable[None]) -> None:
+    """Do a step for one notice. What breaks is made up for by the next look."""
+    try:
+        await work
+    except Exception as error:
+        # The one place that catches everything for one notice: the others must go on.
+        meeting.has_failed = True
+        log.error("newcomers not told", notice=meeting.holding.notice_id, exc_info=error)
 
 
 async def _nobody(_: Sequence[str]) -> frozenset[str]:

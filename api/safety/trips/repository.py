@@ -4,10 +4,13 @@ from collections.abc import AsyncGenerator, Mapping
 from datetime import datetime
 from typing import Any
 
+import structlog
+
 from api.kit.geo import Position
 from api.kit.ids import is_id
+from api.kit.readable import BROKEN, readable
 from api.kit.resealing import seal_anew
-from api.kit.sealing import Sealer
+from api.kit.sealing import SealBroken, Sealer
 from api.kit.store import CollectionSpec, Document, Filter, Index, Store
 from api.safety.trips.records import AlarmStage, Contact, Trip, TripContent, TripState
 
@@ -19,6 +22,8 @@ TRIPS = CollectionSpec(
         Index(("state", "trekker")),
     ),
 )
+log = structlog.get_logger()
+
 LISTED_AT_MOST = 500
 _READ_AT_ONCE = 100
 
@@ -80,7 +85,7 @@ class TripRepository:
         while found := await self._trips.find(
             wanted, sort=[("trekker", 1)], after=place, limit=_READ_AT_ONCE
         ):
-            yield list(map(self._record, found))
+            yield readable(found, self._as_far_as_it_opens, "trip")
             place = (found[-1]["trekker"], found[-1]["_id"])
 
     async def reach(self, trip_id: str, round_number: int, stage: AlarmStage) -> Trip | None:
@@ -132,6 +137,14 @@ class TripRepository:
 
     def _or_none(self, document: Document | None) -> Trip | None:
         return self._record(document) if document else None
+
+    def _as_far_as_it_opens(self, document: Document) -> Trip:
+        """Return the trip, without a content that does not open: one must not keep others unwarned."""
+        try:
+            return self._record(document)
+        except (SealBroken, *BROKEN) as error:
+            log.error("content of trip not opened", trip=document["_id"], exc_info=error)
+            return self._record({**document, "content": None})
 
     def _record(self, document: Document) -> Trip:
         sealed = document["content"]
