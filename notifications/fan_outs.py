@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -94,6 +94,14 @@ class FanOuts:
     async def note_met(self, notice_id: str, to: datetime) -> None:
         """Note that whoever came into the audience by then was met; never back to an earlier moment."""
         await self._fan_outs.update_one({"_id": notice_id}, {"$max": {"met_to": to}})
+
+    async def set_back(self, fan_out: FanOut, now: datetime) -> FanOut:
+        """Return it with nobody met since it began, and keep that unless the moment moved meanwhile."""
+        began_at = min(fan_out.began_at, now)
+        await self._fan_outs.update_one(
+            {"_id": fan_out.notice.id, "met_to": fan_out.met_to}, {"$set": {"met_to": began_at}}
+        )
+        return replace(fan_out, met_to=began_at)
 
     async def _put(
         self,

@@ -4,6 +4,7 @@ They move there, are registered there, call it home from now on, or say now that
 since the last look is read once and met with every notice; whom one was meant for already is left alone.
 """
 
+import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -15,6 +16,7 @@ from api.kit.clock import Clock
 from api.kit.store import Store
 from notifications.addressed import Addressed
 from notifications.audience import PAGE_SIZE, Expected, Selection
+from notifications.cell_verdicts import CellVerdicts
 from notifications.device_repository import DeviceRepository
 from notifications.devices import Device
 from notifications.fan_outs import FanOut, FanOuts
@@ -38,6 +40,7 @@ class Newcomers:
         self._sources = sources
         self._clock = clock
         self._addressed: dict[str, Addressed] = {}
+        self._verdicts: dict[str, CellVerdicts] = {}
 
     async def begin(self, notice_id: str) -> None:
         """Say that a fan-out, and what is told beside it, is over: from now on looks meet whoever comes."""
@@ -57,7 +60,7 @@ class Newcomers:
             return {}
         async for page in self._changed(min(one.since for one in meetings), meetings[0].now):
             for one in meetings:
-                one.meet(page)
+                await asyncio.to_thread(one.meet, page)
         # Whoever was met by position first: what the sources know must not keep them waiting.
         for one in meetings:
             await _guarded(one, self._tell(one))
@@ -70,10 +73,28 @@ class Newcomers:
         now = self._clock()
         fan_outs = await self._fan_outs.get_many([one.notice_id for one in holding])
         return [
-            Meeting(one, fan_out, now, Selection(self._devices, one.audience, now, _nobody))
+            Meeting(one, await self._in_time(fan_out, now), now, self._selection(one, now))
             for one in holding
             if (fan_out := fan_outs.get(one.notice_id)) and _is_open(fan_out, now)
         ]
+
+    async def _in_time(self, fan_out: FanOut, now: datetime) -> FanOut:
+        """Return it, begun anew where a host noted that all were met until a moment that has not come.
+
+        Whoever came meanwhile was not met, and nobody would be until then.
+        """
+        if fan_out.met_to is None or fan_out.met_to <= now:
+            return fan_out
+        log.error("a clock ran ahead", notice=fan_out.notice.id, met_to=fan_out.met_to, now=now)
+        return await self._fan_outs.set_back(fan_out, now)
+
+    def _selection(self, holding: Holding, now: datetime) -> Selection:
+        """Return one of this moment, which goes by what is known of cells from looks before."""
+        area = holding.audience.area
+        verdicts = self._verdicts.get(holding.notice_id)
+        if verdicts is None or verdicts.area is not area:
+            verdicts = self._verdicts[holding.notice_id] = CellVerdicts(area)
+        return Selection(self._devices, holding.audience, now, _nobody, verdicts=verdicts)
 
     def _forget_all_but(self, holding: Sequence[Holding]) -> None:
         kept = {
@@ -82,6 +103,7 @@ class Newcomers:
             for notice_id in (one.notice_id, one.newcomers_id, *one.besides)
         }
         self._addressed = {one: self._addressed[one] for one in self._addressed.keys() & kept}
+        self._verdicts = {one: self._verdicts[one] for one in self._verdicts.keys() & kept}
 
     async def _changed(self, since: datetime, until: datetime) -> AsyncGenerator[list[Device]]:
         """Yield pages of who changed since; no further than `until`, for others go on changing."""

@@ -6,6 +6,7 @@ A batch is due at `due_at`; to lease it is to push that moment forward in one co
 the batches of a worker that died simply come due again. A batch without `due_at` is finished.
 """
 
+import asyncio
 from collections import Counter
 from collections.abc import AsyncGenerator, AsyncIterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -214,8 +215,11 @@ class Outbox:
         Who registers anew since can be reached now, and was told nothing. Reads only what `known` has not.
         """
         wanted = frozenset(device_ids)
-        found = set(known.among(device_ids))
-        async for document in self._of_notice(notice_id, besides=known.read):
+        # Before it is asked: what is taken in meanwhile, by another look, is read here too.
+        read = known.read
+        # A thread, because what is new is sorted into what may be a million.
+        found = set(await asyncio.to_thread(known.among, device_ids))
+        async for document in self._of_notice(notice_id, besides=read):
             there = tuple(_devices_with(document, _NOT_GONE))
             found.update(wanted.intersection(there))
             if document["due_at"] is None:

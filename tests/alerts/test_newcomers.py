@@ -64,6 +64,12 @@ async def titles(phones: Phones, name: str, seconds: int = 30) -> list[str]:
     return [text.title for text in (await phones.told()).get(name, [])]
 
 
+async def only_notice(phones: Phones) -> str:
+    (fan_out,) = await phones.store[FAN_OUTS].find({})
+    notice_id: str = fan_out["_id"]
+    return notice_id
+
+
 async def warned(door: Door, phones: Phones, message: bytes = FLOOD) -> None:
     await door.accepts(message)
     await phones.deliver()
@@ -418,6 +424,26 @@ async def test_the_worker_goes_on_looking_whatever_fails(
     await asyncio.wait_for(phones.services.alerts.newcomers.run(stop), 20)
 
     assert await titles(phones, "traveller", seconds=1) == ["Lũ quét"]
+
+
+@pytest.mark.parametrize("comes_before", [True, False])
+async def test_a_clock_that_ran_ahead_keeps_nobody_from_being_met(
+    door: Door, phones: Phones, comes_before: bool
+) -> None:
+    await warned(door, phones)
+    if comes_before:
+        await comes(phones, "traveller", SA_PA)
+    phones.clock.advance(hours=1)
+    await FanOuts(phones.store).note_met(await only_notice(phones), phones.clock())
+    phones.clock.advance(hours=-1)
+    if not comes_before:
+        await comes(phones, "traveller", SA_PA)
+
+    told = await titles(phones, "traveller")
+    met_to = [one["met_to"] for one in await phones.store[FAN_OUTS].find({"devices": 0})]
+
+    assert told == ["Lũ quét"]
+    assert met_to == [phones.clock()]
 
 
 async def looked_twice_at_once(door: Door, phones: Phones) -> int:
