@@ -133,6 +133,74 @@ async def test_whoever_checked_in_from_there_is_warned(
     assert await warnings(phones, phone) == ["alert"]
 
 
+async def looked_twice(phones: Phones) -> None:
+    for _ in range(2):
+        phones.clock.advance(seconds=30)
+        await phones.deliver()
+
+
+@pytest.mark.parametrize(("at", "is_told"), [(SA_PA, True), (BAC_HA, False)])
+async def test_whoever_checks_in_from_there_while_a_warning_holds_is_told_once(
+    client: httpx.AsyncClient,
+    door: Door,
+    phones: Phones,
+    services: Services,
+    mai: SignedInPerson,
+    phone: str,
+    due_at: str,
+    at: Position,
+    is_told: bool,
+) -> None:
+    trek_id = await plan(client, mai, due_at, BAC_HA)
+    await warned(door, phones)
+    caller = await caller_of(services, mai)
+
+    await services.safety.trips.check_in(caller, trek_id, a_point(position=at), new_key())
+    await looked_twice(phones)
+
+    assert await warnings(phones, phone) == (["alert"] if is_told else [])
+
+
+async def test_whoever_extends_a_trip_that_was_given_up_is_told(
+    client: httpx.AsyncClient,
+    door: Door,
+    phones: Phones,
+    services: Services,
+    mai: SignedInPerson,
+    phone: str,
+    due_at: str,
+) -> None:
+    trek_id = await plan(client, mai, due_at, SA_PA)
+    caller = await caller_of(services, mai)
+    phones.clock.advance(hours=9 + 72)
+    await warned(door, phones, alert(DAYS_LATER))
+    before = await warnings(phones, phone)
+
+    later = phones.clock() + timedelta(hours=5)
+    await services.safety.trips.extend(caller, trek_id, later, new_key())
+    await looked_twice(phones)
+
+    assert before == []
+    assert await warnings(phones, phone) == ["alert"]
+
+
+async def test_a_trip_that_was_kept_before_it_said_when_is_met_by_when_it_was_planned(
+    client: httpx.AsyncClient,
+    door: Door,
+    phones: Phones,
+    mai: SignedInPerson,
+    phone: str,
+    due_at: str,
+) -> None:
+    await warned(door, phones)
+    trek_id = await plan(client, mai, due_at, SA_PA)
+    await phones.store[TRIPS].update_one({"_id": trek_id}, {"$unset": {"said_at": None}})
+
+    await looked_twice(phones)
+
+    assert await warnings(phones, phone) == ["alert"]
+
+
 async def breaks(phones: Phones, trek_id: str) -> None:
     """Let the content of a trip be something that does not open."""
     await phones.store[TRIPS].update_one({"_id": trek_id}, {"$set": {"content": "no.such.key"}})
