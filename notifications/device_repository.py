@@ -45,12 +45,16 @@ DEVICES = CollectionSpec(
         Index(("position_observed_at",)),
         Index(("exact.observed_at",)),
         Index(("person_id",)),
+        Index(("linked_at",)),
         Index(("retired_at",), expire_after_seconds=RETIRED_KEPT_SECONDS),
     ),
 )
 _HAZARDS = {kind.value: kind for kind in HazardKind}
 _NOT_RETIRED = {"retired_at": None, "retired_because": None}
-_FREE: Update = {"$set": {"person_id": None, "session_id": None}, "$inc": {"version": 1}}
+_FREE: Update = {
+    "$set": {"person_id": None, "session_id": None, "linked_at": None},
+    "$inc": {"version": 1},
+}
 
 
 class RegistrationInUse(Exception):
@@ -113,11 +117,16 @@ class DeviceRepository:
         removed = await self._devices.delete_one({"_id": device_id, "secret_digest": secret_digest})
         return removed is not None
 
-    async def link(self, device: Device, person_id: str, session_id: str) -> Device | None:
+    async def link(
+        self, device: Device, person_id: str, session_id: str, now: datetime
+    ) -> Device | None:
         """Make a device a person's, in a session; None when it has gone or was registered anew."""
         linked = await self._devices.update_one(
             {"_id": device.id, "secret_digest": device.secret_digest},
-            {"$set": {"person_id": person_id, "session_id": session_id}, "$inc": {"version": 1}},
+            {
+                "$set": {"person_id": person_id, "session_id": session_id, "linked_at": now},
+                "$inc": {"version": 1},
+            },
         )
         return _device(linked) if linked else None
 
@@ -139,6 +148,11 @@ class DeviceRepository:
         """Return the devices of all these people."""
         found = await self._devices.find({"person_id": {"$in": list(person_ids)}})
         return [_device(document) for document in found]
+
+    async def people_linked_since(self, moment: datetime) -> frozenset[str]:
+        """Return who has signed in on a device since; a device is linked without a change of its own."""
+        counted = await self._devices.count_by("person_id", {"linked_at": {"$gte": moment}})
+        return frozenset(one for one in counted if one is not None)
 
     async def remove_linked(self, person_id: str) -> None:
         """Forget all devices of a person."""
@@ -249,6 +263,7 @@ def _document(device: Device) -> Document:
         "retired_because": device.retired_because,
         "person_id": device.person_id,
         "session_id": device.session_id,
+        "linked_at": None,
     }
 
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from api.kit.audience_source import AudienceSource, Period
+from api.kit.audience_source import Among, AudienceSource, Period
 from api.kit.clock import Clock
 from api.kit.store import Store
 from notifications.addressed import Addressed
@@ -64,8 +64,10 @@ class Newcomers:
         # Whoever was met by position first: what the sources know must not keep them waiting.
         for one in meetings:
             await _guarded(one, self._tell(one))
+        linked = await self._devices.people_linked_since(min(one.since for one in meetings))
         for one in meetings:
-            await _guarded(one, self._tell_expected(one))
+            for expected in self._expected(one, linked):
+                await _guarded(one, self._tell_expected(one, expected))
             await _guarded(one, self._note(one))
         return {one.holding.notice_id: one.told for one in meetings}
 
@@ -114,10 +116,19 @@ class Newcomers:
             if len(found) < PAGE_SIZE or after[0] > until:
                 return
 
-    async def _tell_expected(self, meeting: Meeting) -> None:
-        """Tell who said since that they will be there, wherever they are now."""
+    def _expected(self, meeting: Meeting, linked: frozenset[str]) -> list[Expected]:
+        """Return what to ask the sources, one by one: who said since that they will be there.
+
+        And whoever signed in on another phone since, and had said so before.
+        """
         period = Period(meeting.now, meeting.fan_out.notice.expires_at)
-        expected = Expected(self._sources, period, meeting.since)
+        asked = [Expected((source,), period, meeting.since) for source in self._sources]
+        if linked:
+            asked += [Expected((Among(source, linked),), period) for source in self._sources]
+        return asked
+
+    async def _tell_expected(self, meeting: Meeting, expected: Expected) -> None:
+        """Tell who will be there, wherever they are now."""
         selection = Selection(
             self._devices, meeting.holding.audience, meeting.now, _nobody, expected=expected
         )

@@ -25,7 +25,6 @@ LOOK_EVERY = timedelta(seconds=20)
 _ASK_SECONDS = 4.0
 """How often each worker asks whether the round is its own."""
 _ROUND = "alerts.newcomers"
-_AUDIENCES_KEPT = 64
 
 log = structlog.get_logger()
 
@@ -67,6 +66,7 @@ class NewcomerLooks:
     async def look(self) -> None:
         """Tell whoever has come since the last look. May be done by several at once: nobody is told twice."""
         holding = [one async for one in self._holding()]
+        self._audiences = {one.notice_id: one.audience for one in holding}
         told = await self._newcomers.tell(holding)
         for notice_id, devices in told.items():
             if devices:
@@ -110,8 +110,6 @@ class NewcomerLooks:
     async def _audience(self, loud_id: str, bulletin: Bulletin) -> Audience:
         """Return whom it is for, worked out once: it takes a while, and each look asks."""
         if loud_id not in self._audiences:
-            if len(self._audiences) >= _AUDIENCES_KEPT:
-                self._audiences.clear()
             found = await asyncio.to_thread(audience_of, bulletin, self._communes)
             self._audiences[loud_id] = found
         return self._audiences[loud_id]

@@ -5,12 +5,15 @@ from collections.abc import Sequence
 
 import pytest
 
+from api.alerts.bulletins import Bulletin, Communes
+from api.alerts.notices import audience_of
 from api.kit.area import Area
 from notifications.addressed import Addressed
 from notifications.meeting import Holding
 from notifications.newcomers import Newcomers
+from notifications.notice import Audience
 from tests.alerts.conftest import Door, Phones
-from tests.alerts.messages import SA_PA
+from tests.alerts.messages import SA_PA, alert, info
 from tests.alerts.test_newcomers import comes, titles, warned
 
 
@@ -73,3 +76,25 @@ async def test_a_cell_is_judged_once_while_a_notice_is_held(
         counts.append(len(judged))
 
     assert counts == [1, 1, 1, 2]
+
+
+async def test_whom_it_is_for_is_worked_out_once_while_it_holds_however_many_hold(
+    door: Door, phones: Phones, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worked_out: list[str] = []
+
+    def noted(bulletin: Bulletin, communes: Communes) -> Audience:
+        worked_out.append(bulletin.infos[0].event)
+        return audience_of(bulletin, communes)
+
+    monkeypatch.setattr("api.alerts.newcomers.audience_of", noted)
+    names = [f"Lũ {number}" for number in range(70)]
+    for at in range(0, len(names), 10):
+        blocks = "".join(info(event=name) for name in names[at : at + 10])
+        await door.accepts(alert(blocks, identifier=f"flood-{at}"))
+    await phones.deliver()
+
+    for _ in range(3):
+        await phones.services.alerts.newcomers.look()
+
+    assert sorted(worked_out) == sorted(names)
