@@ -42,6 +42,19 @@ def test_a_batch_is_taken_in_once() -> None:
     assert known.among(["mai", "son"]) == {"mai"}
 
 
+def test_what_is_done_with_waits_no_more_whoever_read_it_late() -> None:
+    known = Addressed()
+    known.hold(0, None, ["mai"])
+    waited = list(known.waiting)
+    known.take_in(0, ["son"])
+
+    known.hold(0, None, ["mai"])
+
+    assert waited == [0]
+    assert known.waiting == {}
+    assert known.among(["mai", "son"]) == {"son"}
+
+
 def test_among_many_those_are_found_that_are_there() -> None:
     there, others = [new_id() for _ in range(5_000)], [new_id() for _ in range(5_000)]
     known = Addressed()
