@@ -2,7 +2,7 @@
 
 from collections.abc import Collection as AnyOf
 from collections.abc import Sequence
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from api.kit.geo import Position
 from api.kit.readable import readable
@@ -33,6 +33,8 @@ from notifications.preferences import EVERYTHING, HazardKind, Preferences, Warni
 from notifications.quiet_hours import HOME_TIME_ZONE, QuietHours, is_known_zone
 
 RETIRED_KEPT_SECONDS = 30 * 24 * 3600
+NOTICED_WITHIN = timedelta(minutes=10)
+"""By then, looks for newcomers (notifications.newcomers) have seen a change."""
 
 DEVICES = CollectionSpec(
     "devices",
@@ -101,7 +103,7 @@ class DeviceRepository:
 
         Raises RegistrationInUse.
         """
-        changes = {**_profile_fields(profile), "updated_at": now}
+        changes = {**_profile_fields(profile), "updated_at": now, "blurred_at": None}
         if profile.registration != seen.profile.registration:
             changes |= _NOT_RETIRED
         try:
@@ -178,17 +180,21 @@ class DeviceRepository:
 
         It counts as a change: a fan-out that began before looks at these devices once more.
         """
-        return await self._devices.update_many(
-            {"position_observed_at": {"$lte": now - POSITION_KEPT_FOR}},
-            {"$set": {**_NOWHERE, "updated_at": now}},
-        )
+        old: Filter = {"position_observed_at": {"$lte": now - POSITION_KEPT_FOR}}
+        return await self._blur(old, _NOWHERE, now)
 
     async def forget_exact_positions(self, now: datetime) -> int:
         """Remove the exact positions that are too old to rule anything out; return how many."""
-        return await self._devices.update_many(
-            {"exact.observed_at": {"$lte": now - EXACT_KEPT_FOR}},
-            {"$set": {"exact": None, "updated_at": now}},
-        )
+        old: Filter = {"exact.observed_at": {"$lte": now - EXACT_KEPT_FOR}}
+        return await self._blur(old, {"exact": None}, now)
+
+    async def _blur(self, old: Filter, fields: Document, now: datetime) -> int:
+        """Forget where old positions are, and note that nothing else changed, unless something just did."""
+        forgotten = {**fields, "updated_at": now}
+        lately: Filter = {**old, "updated_at": {"$gt": now - NOTICED_WITHIN}}
+        changed = await self._devices.update_many(lately, {"$set": forgotten})
+        blurred = {"$set": {**forgotten, "blurred_at": now}}
+        return changed + await self._devices.update_many(old, blurred)
 
     async def forget_positions_of(self, person_id: str, now: datetime) -> None:
         """Remove where a person's devices are; joins the open transaction."""
@@ -264,6 +270,7 @@ def _document(device: Device) -> Document:
         "person_id": device.person_id,
         "session_id": device.session_id,
         "linked_at": None,
+        "blurred_at": device.blurred_at,
     }
 
 
@@ -344,6 +351,7 @@ def _device(document: Document) -> Device:
         retired_because=document["retired_because"],
         person_id=document.get("person_id"),
         session_id=document.get("session_id"),
+        blurred_at=document.get("blurred_at"),  # none in what was kept before
     )
 
 

@@ -2,20 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 
 from notifications.audience import Selection
 from notifications.device_index import SETTLING_TIME
-from notifications.devices import EXACT_KEPT_FOR, Device
+from notifications.devices import Device
 from notifications.fan_outs import FanOut
 from notifications.notice import Audience
 
 log = structlog.get_logger()
-
-_LATELY = EXACT_KEPT_FOR - timedelta(minutes=5)
-"""Sooner than an exact position is forgotten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +63,9 @@ class Meeting:
 
 
 def _came(device: Device, audience: Audience) -> bool:
-    """Tell whether a device is at home there, or changed last not long after it said where it is.
+    """Tell whether a device is at home there, or anything changed: it moved, or wants such warnings now.
 
-    One that changed because its exact position was forgotten, being old, has not moved.
+    One that changed because its position was forgotten, being old, has not moved.
     """
-    position = device.profile.position
     is_at_home = bool(audience.communes & device.profile.home_communes)
-    return is_at_home or (
-        position is not None and position.observed_at > device.updated_at - _LATELY
-    )
+    return is_at_home or device.blurred_at != device.updated_at

@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from datetime import time
+from dataclasses import replace
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from notifications.device_repository import DeviceRepository
 from notifications.fan_outs import FAN_OUTS, FanOut, FanOuts
 from notifications.meeting import Holding
 from notifications.newcomers import Newcomers
-from notifications.preferences import Preferences, WarningLevel
+from notifications.preferences import HazardKind, Preferences, WarningLevel
 from notifications.quiet_hours import QuietHours
 from notifications.senders import Answer, Verdict
 from tests.alerts.conftest import Door, Phones
@@ -33,6 +34,7 @@ from tests.alerts.messages import (
     polygon,
     reference,
 )
+from tests.alerts.test_preferences import of_hazard
 from tests.notifications.factories import a_device, put
 
 LATER = "2026-05-01T16:10:00+07:00"
@@ -346,6 +348,41 @@ async def test_who_is_known_to_be_outside_and_never_moved_is_left_alone(
         await DeviceRepository(phones.store).forget_exact_positions(phones.clock())
         await phones.deliver()
 
+    assert await titles(phones, "neighbour") == []
+
+
+LOW = alert(info(severity="Minor").replace("<expires>", of_hazard("fog") + "<expires>"))
+CHOOSY = Preferences(least=WarningLevel.EXTREME)
+MUTING = Preferences(muted=frozenset({HazardKind.FOG}))
+
+
+async def wants(phones: Phones, name: str, preferences: Preferences) -> None:
+    """Let a phone that says nothing of where it is have other preferences from now on."""
+    devices = DeviceRepository(phones.store)
+    seen = await devices.get(name)
+    assert seen is not None
+    changed = replace(seen.profile, preferences=preferences)
+    assert await devices.change(seen, changed, phones.clock()) is not None
+
+
+@pytest.mark.parametrize("before", [CHOOSY, MUTING], ids=["level", "hazard"])
+@pytest.mark.parametrize("is_blurred_then", [False, True])
+async def test_who_wants_such_warnings_from_now_on_is_told_where_it_stands(
+    door: Door, phones: Phones, before: Preferences, is_blurred_then: bool
+) -> None:
+    hour_ago = phones.clock() - timedelta(minutes=57)
+    standing = {"at": SA_PA, "accuracy": 10, "observed_at": hour_ago, "updated_at": hour_ago}
+    await put(phones.store, a_device(id="villager", preferences=before, **standing))
+    await put(phones.store, a_device(id="neighbour", preferences=before, **standing))
+    await warned(door, phones, LOW)
+    not_wanted = await titles(phones, "villager")
+
+    await wants(phones, "villager", Preferences())
+    if is_blurred_then:
+        await DeviceRepository(phones.store).forget_exact_positions(phones.clock())
+
+    assert not_wanted == []
+    assert await titles(phones, "villager") == ["Lũ quét"]
     assert await titles(phones, "neighbour") == []
 
 
