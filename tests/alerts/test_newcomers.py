@@ -371,9 +371,11 @@ async def test_who_wants_such_warnings_from_now_on_is_told_where_it_stands(
     door: Door, phones: Phones, before: Preferences, is_blurred_then: bool
 ) -> None:
     hour_ago = phones.clock() - timedelta(minutes=57)
-    standing = {"at": SA_PA, "accuracy": 10, "observed_at": hour_ago, "updated_at": hour_ago}
-    await put(phones.store, a_device(id="villager", preferences=before, **standing))
-    await put(phones.store, a_device(id="neighbour", preferences=before, **standing))
+    for name in ("villager", "neighbour"):
+        standing = a_device(
+            id=name, accuracy=10, observed_at=hour_ago, updated_at=hour_ago, preferences=before
+        )
+        await put(phones.store, standing)
     await warned(door, phones, LOW)
     not_wanted = await titles(phones, "villager")
 

@@ -84,7 +84,7 @@ class TripRepository:
 
         With `said_since`, only those planned, extended or checked in on since then.
         """
-        lately = {} if said_since is None else _said_since(said_since)
+        lately: Filter = {} if said_since is None else _said_since(said_since)
         wanted = {**open_and_due_later_than(due_later_than, after), **lately}
         place: tuple[str, str] | None = None
         while found := await self._trips.find(
