@@ -138,19 +138,23 @@ class Newcomers:
 
     async def _tell(self, meeting: Meeting) -> None:
         """Tell whoever was met and does not know."""
-        holding, fan_out = meeting.holding, meeting.fan_out
-        unknowing = list(meeting.met)
-        for notice_id in (holding.notice_id, *holding.besides):
-            known = await self._already_in(notice_id, unknowing)
-            unknowing = [one for one in unknowing if one not in known]
+        unknowing = await self._unknowing(meeting.holding, list(meeting.met))
         if not unknowing:
             return
-        own = replace(fan_out.notice, id=holding.newcomers_id)
+        own = replace(meeting.fan_out.notice, id=meeting.holding.newcomers_id)
         begun = await self._fan_outs.begin(own, self._clock())
         await self._fan_outs.finish(begun, self._clock())
         pages = (unknowing[at : at + PAGE_SIZE] for at in range(0, len(unknowing), PAGE_SIZE))
         for page in pages:
             meeting.told += await self._add(own.id, page, meeting.met)
+
+    async def _unknowing(self, holding: Holding, device_ids: list[str]) -> list[str]:
+        """Return those for whom neither the notice was meant nor one besides; where nobody came, nothing is read."""
+        for notice_id in (holding.notice_id, *holding.besides):
+            if device_ids:
+                known = await self._already_in(notice_id, device_ids)
+                device_ids = [one for one in device_ids if one not in known]
+        return device_ids
 
     async def _note(self, meeting: Meeting) -> None:
         """Note how far it came, unless something of it broke."""

@@ -12,8 +12,9 @@ from notifications.addressed import Addressed
 from notifications.meeting import Holding
 from notifications.newcomers import Newcomers
 from notifications.notice import Audience
+from notifications.outbox import Outbox
 from tests.alerts.conftest import Door, Phones
-from tests.alerts.messages import SA_PA, alert, info
+from tests.alerts.messages import BAC_HA, SA_PA, alert, info
 from tests.alerts.test_newcomers import comes, titles, warned
 
 
@@ -98,3 +99,29 @@ async def test_whom_it_is_for_is_worked_out_once_while_it_holds_however_many_hol
         await phones.services.alerts.newcomers.look()
 
     assert sorted(worked_out) == sorted(names)
+
+
+async def test_where_nobody_came_no_batch_is_looked_at(
+    door: Door, phones: Phones, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await phones.add("villager")
+    await phones.add("traveller", BAC_HA)
+    await warned(door, phones)
+    asked: list[Sequence[str]] = []
+    addressed = Outbox.addressed
+
+    async def noted(
+        self: Outbox, notice_id: str, device_ids: Sequence[str], known: Addressed
+    ) -> frozenset[str]:
+        asked.append(device_ids)
+        return await addressed(self, notice_id, device_ids, known)
+
+    monkeypatch.setattr(Outbox, "addressed", noted)
+    await comes(phones, "traveller", BAC_HA)
+    await titles(phones, "traveller")
+    where_nobody_came = list(asked)
+    await comes(phones, "villager", SA_PA)
+    await titles(phones, "villager")
+
+    assert where_nobody_came == []
+    assert asked == [["villager"]]
