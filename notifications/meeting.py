@@ -46,7 +46,7 @@ class Meeting:
         return (self.fan_out.met_to or self.fan_out.began_at) - SETTLING_TIME
 
     def meet(self, changed: Sequence[Device]) -> None:
-        """Meet whoever of them came. One that cannot be judged keeps the others of a page not back."""
+        """Meet whoever of them came. One that cannot be judged keeps no other of the page back."""
         for device in changed:
             try:
                 self._meet(device)
