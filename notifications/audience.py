@@ -22,6 +22,7 @@ import h3
 
 from api.kit.area import Area
 from api.kit.audience_source import AudienceSource, Period, in_pages
+from notifications.cell_verdicts import CellVerdicts
 from notifications.device_columns import Wanted
 from notifications.device_index import SETTLING_TIME, DeviceIndex
 from notifications.device_repository import DeviceRepository
@@ -33,7 +34,6 @@ PEOPLE_AT_ONCE = 2_000
 """Each page reads all batches of the notice, to see who is in already: few pages, then."""
 CELLS_AT_ONCE = 500
 ANCESTORS_AT_MOST = 2_000
-HALF = 0.5
 _BY_INDEX = ("indexed", "changed", "expected")
 _BY_STORE = ("cells", "communes", "changed", "expected")
 
@@ -79,6 +79,7 @@ class Selection:
         already_in: AlreadyIn,
         index: DeviceIndex | None = None,
         expected: Expected | None = None,
+        verdicts: CellVerdicts | None = None,
     ) -> None:
         self._devices = devices
         self._index = index
@@ -90,8 +91,7 @@ class Selection:
         self._already_in = already_in
         self._subject = audience.subject
         self._takes = audience.takes
-        self._is_touched: dict[str, bool] = {}
-        self._is_mostly_outside: dict[str, bool] = {}
+        self._verdicts = verdicts or CellVerdicts(audience.area)
 
     async def pages(self, cursor: Cursor = ()) -> AsyncGenerator[SelectedPage]:
         """Yield pages from behind `cursor`; the reader keeps one page before it asks for the next."""
@@ -149,7 +149,7 @@ class Selection:
         position, exact = device.position_at(self._began_at), device.exact_at(self._began_at)
         if exact is not None:
             return self._area.comes_within(exact.position, exact.accuracy_metres)
-        return position is not None and self._touches(position.cell)
+        return position is not None and self._verdicts.touches(position.cell)
 
     def _page(self, devices: Iterable[Device], cursor: Cursor) -> SelectedPage:
         chosen = list(devices)
@@ -162,22 +162,16 @@ class Selection:
         is_known = device.exact_at(self._began_at) is not None
         if position is None or is_known or self._communes & device.profile.home_communes:
             return False
-        cell = position.cell
-        if cell not in self._is_mostly_outside:
-            self._is_mostly_outside[cell] = self._area.share_of_cell(cell) < HALF
-        return self._is_mostly_outside[cell]
-
-    def _touches(self, cell: str) -> bool:
-        if cell not in self._is_touched:
-            self._is_touched[cell] = self._area.touches_cell(cell)
-        return self._is_touched[cell]
+        return self._verdicts.is_mostly_outside(position.cell)
 
     def _stood_still(self, device: Device) -> bool:
         return self._is_asked(device) and device.updated_at < self._settled_before
 
     def _comes_near(self, cell: str) -> bool:
         """Tell whether somebody in the cell may be meant; an exact position may be off by so much."""
-        return self._touches(cell) or self._area.touches_cell(cell, ACCURACY_METRES_AT_MOST)
+        return self._verdicts.touches(cell) or self._area.touches_cell(
+            cell, ACCURACY_METRES_AT_MOST
+        )
 
     async def _in_cells(self, behind: Sequence[Any] | None) -> AsyncGenerator[SelectedPage]:
         cells = await self._touched_cells()

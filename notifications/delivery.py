@@ -68,6 +68,18 @@ class Delivery:
         """The devices whose registration, or the message to it, FCM would not have."""
         return tuple(self._rejected)
 
+    @property
+    def certain(self) -> Sequence[Outcome]:
+        """The outcomes before it is judged whether a registration that was rejected is still the device's.
+
+        Such devices stay queued until then: whoever takes the batch over, or looks who was told, must
+        not take them for gone.
+        """
+        outcomes = list(self.outcomes)
+        for device_id in self._rejected:
+            outcomes[self._places[device_id]] = Outcome.QUEUED
+        return outcomes
+
     def try_again_where_changed(self, devices: Mapping[str, Device]) -> None:
         """Send it anew to devices that have another registration by now: they changed it while it was on its way."""
         for device_id, tried in self._rejected.items():

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection as AnyOf
 from collections.abc import Sequence
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from api.kit.geo import Position
+from api.kit.readable import readable
 from api.kit.store import (
     CollectionSpec,
     Document,
@@ -32,6 +33,8 @@ from notifications.preferences import EVERYTHING, HazardKind, Preferences, Warni
 from notifications.quiet_hours import HOME_TIME_ZONE, QuietHours, is_known_zone
 
 RETIRED_KEPT_SECONDS = 30 * 24 * 3600
+NOTICED_WITHIN = timedelta(minutes=10)
+"""By then, looks for newcomers (notifications.newcomers) have seen a change."""
 
 DEVICES = CollectionSpec(
     "devices",
@@ -44,12 +47,16 @@ DEVICES = CollectionSpec(
         Index(("position_observed_at",)),
         Index(("exact.observed_at",)),
         Index(("person_id",)),
+        Index(("linked_at",)),
         Index(("retired_at",), expire_after_seconds=RETIRED_KEPT_SECONDS),
     ),
 )
 _HAZARDS = {kind.value: kind for kind in HazardKind}
 _NOT_RETIRED = {"retired_at": None, "retired_because": None}
-_FREE: Update = {"$set": {"person_id": None, "session_id": None}, "$inc": {"version": 1}}
+_FREE: Update = {
+    "$set": {"person_id": None, "session_id": None, "linked_at": None},
+    "$inc": {"version": 1},
+}
 
 
 class RegistrationInUse(Exception):
@@ -96,7 +103,7 @@ class DeviceRepository:
 
         Raises RegistrationInUse.
         """
-        changes = {**_profile_fields(profile), "updated_at": now}
+        changes = {**_profile_fields(profile), "updated_at": now, "blurred_at": None}
         if profile.registration != seen.profile.registration:
             changes |= _NOT_RETIRED
         try:
@@ -112,11 +119,16 @@ class DeviceRepository:
         removed = await self._devices.delete_one({"_id": device_id, "secret_digest": secret_digest})
         return removed is not None
 
-    async def link(self, device: Device, person_id: str, session_id: str) -> Device | None:
+    async def link(
+        self, device: Device, person_id: str, session_id: str, now: datetime
+    ) -> Device | None:
         """Make a device a person's, in a session; None when it has gone or was registered anew."""
         linked = await self._devices.update_one(
             {"_id": device.id, "secret_digest": device.secret_digest},
-            {"$set": {"person_id": person_id, "session_id": session_id}, "$inc": {"version": 1}},
+            {
+                "$set": {"person_id": person_id, "session_id": session_id, "linked_at": now},
+                "$inc": {"version": 1},
+            },
         )
         return _device(linked) if linked else None
 
@@ -138,6 +150,11 @@ class DeviceRepository:
         """Return the devices of all these people."""
         found = await self._devices.find({"person_id": {"$in": list(person_ids)}})
         return [_device(document) for document in found]
+
+    async def people_linked_since(self, moment: datetime) -> frozenset[str]:
+        """Return who has signed in on a device since; a device is linked without a change of its own."""
+        counted = await self._devices.count_by("person_id", {"linked_at": {"$gte": moment}})
+        return frozenset(one for one in counted if one is not None)
 
     async def remove_linked(self, person_id: str) -> None:
         """Forget all devices of a person."""
@@ -163,17 +180,21 @@ class DeviceRepository:
 
         It counts as a change: a fan-out that began before looks at these devices once more.
         """
-        return await self._devices.update_many(
-            {"position_observed_at": {"$lte": now - POSITION_KEPT_FOR}},
-            {"$set": {**_NOWHERE, "updated_at": now}},
-        )
+        old: Filter = {"position_observed_at": {"$lte": now - POSITION_KEPT_FOR}}
+        return await self._blur(old, _NOWHERE, now)
 
     async def forget_exact_positions(self, now: datetime) -> int:
         """Remove the exact positions that are too old to rule anything out; return how many."""
-        return await self._devices.update_many(
-            {"exact.observed_at": {"$lte": now - EXACT_KEPT_FOR}},
-            {"$set": {"exact": None, "updated_at": now}},
-        )
+        old: Filter = {"exact.observed_at": {"$lte": now - EXACT_KEPT_FOR}}
+        return await self._blur(old, {"exact": None}, now)
+
+    async def _blur(self, old: Filter, fields: Document, now: datetime) -> int:
+        """Forget where old positions are, and note that nothing else changed, unless something just did."""
+        forgotten = {**fields, "updated_at": now}
+        lately: Filter = {**old, "updated_at": {"$gt": now - NOTICED_WITHIN}}
+        changed = await self._devices.update_many(lately, {"$set": forgotten})
+        blurred = {"$set": {**forgotten, "blurred_at": now}}
+        return changed + await self._devices.update_many(old, blurred)
 
     async def forget_positions_of(self, person_id: str, now: datetime) -> None:
         """Remove where a person's devices are; joins the open transaction."""
@@ -219,9 +240,17 @@ class DeviceRepository:
     async def _page(
         self, filter: Filter, sort: Sort, after: Sequence[object] | None, limit: int
     ) -> list[Device]:
+        """Return a whole page of those that can be read, unless there are no more."""
         # Retired devices are not filtered out here: an engine might read them all by that index.
-        found = await self._devices.find(filter, sort=sort, after=after, limit=limit)
-        return [_device(document) for document in found]
+        page: list[Device] = []
+        while len(page) < limit:
+            wanted = limit - len(page)
+            found = await self._devices.find(filter, sort=sort, after=after, limit=wanted)
+            page += readable(found, _device, "device")
+            if len(found) < wanted:
+                break
+            after = (*(found[-1][path] for path, _ in sort), found[-1]["_id"])
+        return page
 
     async def _cells(self, filter: Filter) -> list[str]:
         counted = await self._devices.count_by("cell", filter)
@@ -240,6 +269,8 @@ def _document(device: Device) -> Document:
         "retired_because": device.retired_because,
         "person_id": device.person_id,
         "session_id": device.session_id,
+        "linked_at": None,
+        "blurred_at": device.blurred_at,
     }
 
 
@@ -320,6 +351,7 @@ def _device(document: Document) -> Device:
         retired_because=document["retired_because"],
         person_id=document.get("person_id"),
         session_id=document.get("session_id"),
+        blurred_at=document.get("blurred_at"),  # none in what was kept before
     )
 
 

@@ -107,6 +107,8 @@ class Device:
     """A registered device. `secret_digest`: SHA-256, hexadecimal, of what its owner proves to be.
 
     `person_id`: who is signed in on it, in the session `session_id`; None for nobody.
+    `blurred_at`: equal to `updated_at` where nothing changed then but that its position, being old,
+    was forgotten.
     """
 
     id: str
@@ -119,6 +121,7 @@ class Device:
     retired_because: str | None = None
     person_id: str | None = None
     session_id: str | None = None
+    blurred_at: datetime | None = None
 
     def position_at(self, now: datetime) -> CoarsePosition | None:
         """Return the position unless it is too old to say anything."""

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from api.kit.readable import readable
 from api.kit.store import CollectionSpec, Document, DuplicateKey, Index, Store
 from api.kit.transactions import transact
 from notifications.audience import Cursor
@@ -49,8 +50,10 @@ class FanOuts:
         return _fan_out(document) if document else None
 
     async def get_many(self, notice_ids: Sequence[str]) -> dict[str, FanOut]:
+        """Return those that are there and can be read, by the ids of their notices."""
         found = await self._fan_outs.get_many(notice_ids)
-        return {notice_id: _fan_out(document) for notice_id, document in found.items()}
+        fan_outs = readable(found.values(), _fan_out, "fan-out")
+        return {fan_out.notice.id: fan_out for fan_out in fan_outs}
 
     async def begin(self, notice: Notice, now: datetime) -> FanOut:
         """Start the fan-out of `notice`, or return how far an earlier start has come."""
@@ -91,6 +94,14 @@ class FanOuts:
     async def note_met(self, notice_id: str, to: datetime) -> None:
         """Note that whoever came into the audience by then was met; never back to an earlier moment."""
         await self._fan_outs.update_one({"_id": notice_id}, {"$max": {"met_to": to}})
+
+    async def set_back(self, fan_out: FanOut, now: datetime) -> FanOut:
+        """Return it with nobody met since it began, and keep that unless the moment moved meanwhile."""
+        began_at = min(fan_out.began_at, now)
+        await self._fan_outs.update_one(
+            {"_id": fan_out.notice.id, "met_to": fan_out.met_to}, {"$set": {"met_to": began_at}}
+        )
+        return replace(fan_out, met_to=began_at)
 
     async def _put(
         self,

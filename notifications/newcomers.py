@@ -4,60 +4,30 @@ They move there, are registered there, call it home from now on, or say now that
 since the last look is read once and met with every notice; whom one was meant for already is left alone.
 """
 
-from collections.abc import AsyncGenerator, Sequence
-from dataclasses import dataclass, field, replace
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from api.kit.audience_source import AudienceSource, Period
+import structlog
+
+from api.kit.audience_source import Among, AudienceSource, Period
 from api.kit.clock import Clock
 from api.kit.store import Store
 from notifications.addressed import Addressed
 from notifications.audience import PAGE_SIZE, Expected, Selection
-from notifications.device_index import SETTLING_TIME
+from notifications.cell_verdicts import CellVerdicts
 from notifications.device_repository import DeviceRepository
-from notifications.devices import EXACT_KEPT_FOR, Device
+from notifications.devices import Device
 from notifications.fan_outs import FanOut, FanOuts
-from notifications.notice import Audience
+from notifications.meeting import Holding, Meeting
 from notifications.outbox import Outbox
 
 BEGUN_ANYHOW_AFTER = timedelta(minutes=10)
 """Nobody said that a fan-out is over, but this long after it was done it is: whoever comes is met from its beginning."""
 
-_LATELY = EXACT_KEPT_FOR - timedelta(minutes=5)
-"""Sooner than an exact position is forgotten."""
 
-
-@dataclass(frozen=True, slots=True)
-class Holding:
-    """A notice that holds. Whoever comes gets it as `newcomers_id`, unless they are in it, or in one `besides`."""
-
-    notice_id: str
-    newcomers_id: str
-    audience: Audience
-    besides: tuple[str, ...] = ()
-
-
-@dataclass(slots=True)
-class _Meeting:
-    """One notice in one look. `met`: who came, and whether they are likely outside all the same."""
-
-    holding: Holding
-    fan_out: FanOut
-    now: datetime
-    selection: Selection
-    met: dict[str, bool] = field(default_factory=dict[str, bool])
-
-    @property
-    def since(self) -> datetime:
-        """From when on nobody has been met; what was committed late is looked at once more."""
-        return (self.fan_out.met_to or self.fan_out.began_at) - SETTLING_TIME
-
-    def meet(self, changed: Sequence[Device]) -> None:
-        for device in changed:
-            if device.updated_at < self.since or not _came(device, self.holding.audience):
-                continue
-            if self.selection.includes(device):
-                self.met[device.id] = self.selection.is_likely_outside(device)
+log = structlog.get_logger()
 
 
 class Newcomers:
@@ -70,6 +40,7 @@ class Newcomers:
         self._sources = sources
         self._clock = clock
         self._addressed: dict[str, Addressed] = {}
+        self._verdicts: dict[str, CellVerdicts] = {}
 
     async def begin(self, notice_id: str) -> None:
         """Say that a fan-out, and what is told beside it, is over: from now on looks meet whoever comes."""
@@ -89,17 +60,43 @@ class Newcomers:
             return {}
         async for page in self._changed(min(one.since for one in meetings), meetings[0].now):
             for one in meetings:
-                one.meet(page)
-        return {one.holding.notice_id: await self._end(one) for one in meetings}
+                await asyncio.to_thread(one.meet, page)
+        # Whoever was met by position first: what the sources know must not keep them waiting.
+        for one in meetings:
+            await _guarded(one, self._tell(one))
+        linked = await self._devices.people_linked_since(min(one.since for one in meetings))
+        for one in meetings:
+            for expected in self._expected(one, linked):
+                await _guarded(one, self._tell_expected(one, expected))
+            await _guarded(one, self._note(one))
+        return {one.holding.notice_id: one.told for one in meetings}
 
-    async def _meetings(self, holding: Sequence[Holding]) -> list[_Meeting]:
+    async def _meetings(self, holding: Sequence[Holding]) -> list[Meeting]:
         now = self._clock()
         fan_outs = await self._fan_outs.get_many([one.notice_id for one in holding])
         return [
-            _Meeting(one, fan_out, now, Selection(self._devices, one.audience, now, _nobody))
+            Meeting(one, await self._in_time(fan_out, now), now, self._selection(one, now))
             for one in holding
             if (fan_out := fan_outs.get(one.notice_id)) and _is_open(fan_out, now)
         ]
+
+    async def _in_time(self, fan_out: FanOut, now: datetime) -> FanOut:
+        """Return it, begun anew where a host noted that all were met until a moment that has not come.
+
+        Whoever came meanwhile was not met, and nobody would be until then.
+        """
+        if fan_out.met_to is None or fan_out.met_to <= now:
+            return fan_out
+        log.error("a clock ran ahead", notice=fan_out.notice.id, met_to=fan_out.met_to, now=now)
+        return await self._fan_outs.set_back(fan_out, now)
+
+    def _selection(self, holding: Holding, now: datetime) -> Selection:
+        """Return one of this moment, which goes by what is known of cells from looks before."""
+        area = holding.audience.area
+        verdicts = self._verdicts.get(holding.notice_id)
+        if verdicts is None or verdicts.area is not area:
+            verdicts = self._verdicts[holding.notice_id] = CellVerdicts(area)
+        return Selection(self._devices, holding.audience, now, _nobody, verdicts=verdicts)
 
     def _forget_all_but(self, holding: Sequence[Holding]) -> None:
         kept = {
@@ -108,6 +105,7 @@ class Newcomers:
             for notice_id in (one.notice_id, one.newcomers_id, *one.besides)
         }
         self._addressed = {one: self._addressed[one] for one in self._addressed.keys() & kept}
+        self._verdicts = {one: self._verdicts[one] for one in self._verdicts.keys() & kept}
 
     async def _changed(self, since: datetime, until: datetime) -> AsyncGenerator[list[Device]]:
         """Yield pages of who changed since; no further than `until`, for others go on changing."""
@@ -118,37 +116,50 @@ class Newcomers:
             if len(found) < PAGE_SIZE or after[0] > until:
                 return
 
-    async def _end(self, meeting: _Meeting) -> int:
-        """Tell whoever was met and does not know, and note how far that came."""
-        await self._meet_expected(meeting)
-        told = await self._tell(meeting) if meeting.met else 0
-        await self._fan_outs.note_met(meeting.holding.notice_id, meeting.now)
-        return told
+    def _expected(self, meeting: Meeting, linked: frozenset[str]) -> list[Expected]:
+        """Return what to ask the sources, one by one: who said since that they will be there.
 
-    async def _meet_expected(self, meeting: _Meeting) -> None:
-        """Meet who said since that they will be there, wherever they are now."""
+        And whoever signed in on another phone since, and had said so before.
+        """
         period = Period(meeting.now, meeting.fan_out.notice.expires_at)
-        expected = Expected(self._sources, period, meeting.since)
+        asked = [Expected((source,), period, meeting.since) for source in self._sources]
+        if linked:
+            asked += [Expected((Among(source, linked),), period) for source in self._sources]
+        return asked
+
+    async def _tell_expected(self, meeting: Meeting, expected: Expected) -> None:
+        """Tell who will be there, wherever they are now."""
         selection = Selection(
             self._devices, meeting.holding.audience, meeting.now, _nobody, expected=expected
         )
         async for page in selection.expected():
-            for device_id in page.device_ids:
-                meeting.met.setdefault(device_id, False)
+            meeting.met = dict.fromkeys(page.device_ids, False)
+            await self._tell(meeting)
 
-    async def _tell(self, meeting: _Meeting) -> int:
-        holding, fan_out = meeting.holding, meeting.fan_out
-        unknowing = list(meeting.met)
-        for notice_id in (holding.notice_id, *holding.besides):
-            known = await self._already_in(notice_id, unknowing)
-            unknowing = [one for one in unknowing if one not in known]
+    async def _tell(self, meeting: Meeting) -> None:
+        """Tell whoever was met and does not know."""
+        unknowing = await self._unknowing(meeting.holding, list(meeting.met))
         if not unknowing:
-            return 0
-        own = replace(fan_out.notice, id=holding.newcomers_id)
+            return
+        own = replace(meeting.fan_out.notice, id=meeting.holding.newcomers_id)
         begun = await self._fan_outs.begin(own, self._clock())
         await self._fan_outs.finish(begun, self._clock())
         pages = (unknowing[at : at + PAGE_SIZE] for at in range(0, len(unknowing), PAGE_SIZE))
-        return sum([await self._add(own.id, page, meeting.met) for page in pages])
+        for page in pages:
+            meeting.told += await self._add(own.id, page, meeting.met)
+
+    async def _unknowing(self, holding: Holding, device_ids: list[str]) -> list[str]:
+        """Return those for whom neither the notice was meant nor one besides; where nobody came, nothing is read."""
+        for notice_id in (holding.notice_id, *holding.besides):
+            if device_ids:
+                known = await self._already_in(notice_id, device_ids)
+                device_ids = [one for one in device_ids if one not in known]
+        return device_ids
+
+    async def _note(self, meeting: Meeting) -> None:
+        """Note how far it came, unless something of it broke."""
+        if not meeting.has_failed:
+            await self._fan_outs.note_met(meeting.holding.notice_id, meeting.now)
 
     async def _add(
         self, notice_id: str, device_ids: Sequence[str], is_likely_outside: dict[str, bool]
@@ -176,16 +187,14 @@ def _is_open(fan_out: FanOut, now: datetime) -> bool:
     return fan_out.met_to is not None or now >= fan_out.done_at + BEGUN_ANYHOW_AFTER
 
 
-def _came(device: Device, audience: Audience) -> bool:
-    """Tell whether a device is at home there, or changed last not long after it said where it is.
-
-    One that changed because its exact position was forgotten, being old, has not moved.
-    """
-    position = device.profile.position
-    is_at_home = bool(audience.communes & device.profile.home_communes)
-    return is_at_home or (
-        position is not None and position.observed_at > device.updated_at - _LATELY
-    )
+async def _guarded(meeting: Meeting, work: Awaitable[None]) -> None:
+    """Do a step for one notice. What breaks is made up for by the next look."""
+    try:
+        await work
+    except Exception as error:
+        # The one place that catches everything for one notice: the others must go on.
+        meeting.has_failed = True
+        log.error("newcomers not told", notice=meeting.holding.notice_id, exc_info=error)
 
 
 async def _nobody(_: Sequence[str]) -> frozenset[str]:

@@ -6,6 +6,7 @@ A batch is due at `due_at`; to lease it is to push that moment forward in one co
 the batches of a worker that died simply come due again. A batch without `due_at` is finished.
 """
 
+import asyncio
 from collections import Counter
 from collections.abc import AsyncGenerator, AsyncIterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,8 +14,8 @@ from datetime import datetime, timedelta
 
 from api.kit.clock import Clock
 from api.kit.ids import derived_id, new_id
-from api.kit.store import CollectionSpec, Document, Index, Sort, Store, Update
-from notifications.addressed import Addressed
+from api.kit.store import CollectionSpec, Document, Filter, Index, Sort, Store, Update
+from notifications.addressed import Addressed, WaitingBatch, among_waiting, noted_anew
 from notifications.notice import Notice, Priority
 from notifications.outcomes import OPEN_OUTCOMES, Outcome
 from notifications.receipts import Receipts
@@ -214,13 +215,18 @@ class Outbox:
         Who registers anew since can be reached now, and was told nothing. Reads only what `known` has not.
         """
         wanted = frozenset(device_ids)
-        found = set(known.among(device_ids))
-        async for document in self._of_notice(notice_id, besides=known.read):
+        # Before it is asked: what is taken in meanwhile, by another look, is read here too.
+        read, waiting = known.read, known.waiting
+        # A thread, because what is new is sorted into what may be a million.
+        found = set(await asyncio.to_thread(known.among, device_ids))
+        async for document in self._of_notice(notice_id, besides=read, waiting=waiting):
             there = tuple(_devices_with(document, _NOT_GONE))
             found.update(wanted.intersection(there))
-            if document["due_at"] is None:
-                known.take_in(document["number"], there)
-        return frozenset(found)
+            waiting.pop(document["number"], None)
+            known.remember(document, there)
+        return frozenset(
+            found | await asyncio.to_thread(among_waiting, device_ids, waiting.values())
+        )
 
     async def reached_by(
         self, notice_ids: Sequence[str], *, or_tried: bool = False
@@ -283,10 +289,16 @@ class Outbox:
         return noted is not None
 
     async def _of_notice(
-        self, notice_id: str, besides: Sequence[int] = ()
+        self,
+        notice_id: str,
+        besides: Sequence[int] = (),
+        waiting: Mapping[int, WaitingBatch] | None = None,
     ) -> AsyncGenerator[Document]:
+        """Yield its batches but those `besides`, and those that are still as they were `waiting`."""
         after: tuple[int, str] | None = None
-        others = {"number": {"$nin": list(besides)}} if besides else {}
+        others: Filter = {"number": {"$nin": list(besides)}} if besides else {}
+        if waiting:
+            others = {**others, "$or": noted_anew(waiting)}
         while found := await self._batches.find(
             {"notice_id": notice_id, **others},
             sort=[("number", 1)],

@@ -139,7 +139,7 @@ class OutboxWorker:
     async def _note(self, batch: Batch, delivery: Delivery) -> bool:
         """Keep what is known so far; False when another worker has the batch now."""
         try:
-            return await self._outbox.keep(batch, delivery.outcomes)
+            return await self._outbox.keep(batch, delivery.certain)
         except StoreError as error:
             # No reason to stop sending: the next note, or the last one, holds these outcomes too.
             log.warning("outcomes not noted yet", batch=batch.id, error=type(error).__name__)

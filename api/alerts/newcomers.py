@@ -4,7 +4,7 @@ Every LOOK_EVERY one of the workers meets what changed with all that is in force
 """
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from datetime import timedelta
 
 import structlog
@@ -16,7 +16,7 @@ from api.alerts.repository import AlertRecord, AlertRepository
 from api.kit.clock import Clock
 from api.kit.rounds import Rounds
 from api.kit.store import StoreError
-from notifications.newcomers import Holding
+from notifications.meeting import Holding
 from notifications.notice import Audience
 from notifications.pacing import pause
 from notifications.service import Notifications
@@ -25,7 +25,6 @@ LOOK_EVERY = timedelta(seconds=20)
 _ASK_SECONDS = 4.0
 """How often each worker asks whether the round is its own."""
 _ROUND = "alerts.newcomers"
-_AUDIENCES_KEPT = 64
 
 log = structlog.get_logger()
 
@@ -67,6 +66,7 @@ class NewcomerLooks:
     async def look(self) -> None:
         """Tell whoever has come since the last look. May be done by several at once: nobody is told twice."""
         holding = [one async for one in self._holding()]
+        self._audiences = {one.notice_id: one.audience for one in holding}
         told = await self._newcomers.tell(holding)
         for notice_id, devices in told.items():
             if devices:
@@ -76,29 +76,40 @@ class NewcomerLooks:
         """Yield what newcomers are to be told; a warning that cannot be read keeps no other back."""
         now = self._clock()
         async for record in self._alerts.being_told(now):
-            try:
-                bulletins = (await self._open_alerts.open(record)).bulletins
-            except (LookupError, ValueError) as error:
-                log.error("alert not read, no newcomers told", alert=record.id, exc_info=error)
-                continue
-            for number, bulletin in enumerate(bulletins):
-                if now < bulletin.expires and not bulletin.is_all_clear:
-                    yield await self._told_by(record, number, bulletin)
+            for number, bulletin in enumerate(await self._bulletins(record)):
+                holds = now < bulletin.expires and not bulletin.is_all_clear
+                if holds and (told := await self._told_by(record, number, bulletin)):
+                    yield told
 
-    async def _told_by(self, record: AlertRecord, number: int, bulletin: Bulletin) -> Holding:
+    async def _bulletins(self, record: AlertRecord) -> Sequence[Bulletin]:
+        try:
+            return (await self._open_alerts.open(record)).bulletins
+        except StoreError:
+            raise
+        except Exception as error:
+            log.error("alert not read, no newcomers told", alert=record.id, exc_info=error)
+            return ()
+
+    async def _told_by(
+        self, record: AlertRecord, number: int, bulletin: Bulletin
+    ) -> Holding | None:
+        """Return what newcomers are told by it; None when whom it is for cannot be worked out."""
         loud_id = warning_id(record.id, number)
+        try:
+            audience = await self._audience(loud_id, bulletin)
+        except Exception as error:
+            log.error("no audience, no newcomers told", notice=loud_id, exc_info=error)
+            return None
         return Holding(
             notice_id=loud_id,
             newcomers_id=newcomers_id(loud_id),
-            audience=await self._audience(loud_id, bulletin),
+            audience=audience,
             besides=(quieted_id(loud_id), belated_id(loud_id)),
         )
 
     async def _audience(self, loud_id: str, bulletin: Bulletin) -> Audience:
         """Return whom it is for, worked out once: it takes a while, and each look asks."""
         if loud_id not in self._audiences:
-            if len(self._audiences) >= _AUDIENCES_KEPT:
-                self._audiences.clear()
             found = await asyncio.to_thread(audience_of, bulletin, self._communes)
             self._audiences[loud_id] = found
         return self._audiences[loud_id]

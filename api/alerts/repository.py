@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 from api.alerts.cap_message import CapMessage, MsgType, Scope, Status
 from api.alerts.signatures.verifying import SignatureState
 from api.kit.ids import new_id
+from api.kit.readable import readable
 from api.kit.store import CollectionSpec, Document, Index, Store
 
 ALERTS = CollectionSpec(
@@ -224,8 +225,8 @@ class AlertRepository:
         while found := await self._alerts.find(
             wanted, sort=[("expires_at", 1)], after=after, limit=_READ_AT_ONCE
         ):
-            for document in found:
-                yield _record(document)
+            for record in readable(found, _record, "alert"):
+                yield record
             after = (found[-1]["expires_at"], found[-1]["_id"])
 
     async def in_force(self, start: datetime, end: datetime, limit: int) -> list[AlertRecord]:

@@ -18,8 +18,10 @@ class Period:
 
 
 class AudienceSource(Protocol):
-    name: str
-    """Stable: a fan-out that was killed goes on by it."""
+    @property
+    def name(self) -> str:
+        """Stable: a fan-out that was killed goes on by it."""
+        ...
 
     def persons_in(
         self,
@@ -35,6 +37,30 @@ class AudienceSource(Protocol):
         missed: whoever may be there is there. With `said_since`, only by what was said since then.
         """
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """Implements AudienceSource with what another one knows of some people alone."""
+
+    source: AudienceSource
+    people: frozenset[str]
+
+    @property
+    def name(self) -> str:
+        return self.source.name
+
+    async def persons_in(
+        self,
+        area: Area,
+        communes: frozenset[str],
+        period: Period,
+        after: str | None,
+        said_since: datetime | None,
+    ) -> AsyncGenerator[str]:
+        async for one in self.source.persons_in(area, communes, period, after, said_since):
+            if one in self.people:
+                yield one
 
 
 async def in_pages(found: AsyncGenerator[str], size: int) -> AsyncGenerator[list[str]]:

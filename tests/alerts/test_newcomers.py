@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from datetime import time
+from dataclasses import replace
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -16,8 +17,9 @@ from api.kit.store import StoreUnavailable
 from notifications.addressed import Addressed
 from notifications.device_repository import DeviceRepository
 from notifications.fan_outs import FAN_OUTS, FanOut, FanOuts
-from notifications.newcomers import Holding, Newcomers
-from notifications.preferences import Preferences, WarningLevel
+from notifications.meeting import Holding
+from notifications.newcomers import Newcomers
+from notifications.preferences import HazardKind, Preferences, WarningLevel
 from notifications.quiet_hours import QuietHours
 from notifications.senders import Answer, Verdict
 from tests.alerts.conftest import Door, Phones
@@ -32,6 +34,7 @@ from tests.alerts.messages import (
     polygon,
     reference,
 )
+from tests.alerts.test_preferences import of_hazard
 from tests.notifications.factories import a_device, put
 
 LATER = "2026-05-01T16:10:00+07:00"
@@ -61,6 +64,12 @@ async def titles(phones: Phones, name: str, seconds: int = 30) -> list[str]:
     """Return what a phone has got after so many seconds more."""
     phones.clock.advance(seconds=seconds)
     return [text.title for text in (await phones.told()).get(name, [])]
+
+
+async def only_notice(phones: Phones) -> str:
+    (fan_out,) = await phones.store[FAN_OUTS].find({})
+    notice_id: str = fan_out["_id"]
+    return notice_id
 
 
 async def warned(door: Door, phones: Phones, message: bytes = FLOOD) -> None:
@@ -239,8 +248,7 @@ async def test_a_look_killed_before_it_is_noted_tells_nobody_twice(
 
     with monkeypatch.context() as patched:
         patched.setattr(FanOuts, "note_met", fails)
-        with pytest.raises(ConnectionError):
-            await titles(phones, "traveller")
+        await titles(phones, "traveller")
 
     assert await titles(phones, "traveller") == ["Lũ quét"]
     assert await titles(phones, "traveller") == ["Lũ quét"]
@@ -343,6 +351,43 @@ async def test_who_is_known_to_be_outside_and_never_moved_is_left_alone(
     assert await titles(phones, "neighbour") == []
 
 
+LOW = alert(info(severity="Minor").replace("<expires>", of_hazard("fog") + "<expires>"))
+CHOOSY = Preferences(least=WarningLevel.EXTREME)
+MUTING = Preferences(muted=frozenset({HazardKind.FOG}))
+
+
+async def wants(phones: Phones, name: str, preferences: Preferences) -> None:
+    """Let a phone that says nothing of where it is have other preferences from now on."""
+    devices = DeviceRepository(phones.store)
+    seen = await devices.get(name)
+    assert seen is not None
+    changed = replace(seen.profile, preferences=preferences)
+    assert await devices.change(seen, changed, phones.clock()) is not None
+
+
+@pytest.mark.parametrize("before", [CHOOSY, MUTING], ids=["level", "hazard"])
+@pytest.mark.parametrize("is_blurred_then", [False, True])
+async def test_who_wants_such_warnings_from_now_on_is_told_where_it_stands(
+    door: Door, phones: Phones, before: Preferences, is_blurred_then: bool
+) -> None:
+    hour_ago = phones.clock() - timedelta(minutes=57)
+    for name in ("villager", "neighbour"):
+        standing = a_device(
+            id=name, accuracy=10, observed_at=hour_ago, updated_at=hour_ago, preferences=before
+        )
+        await put(phones.store, standing)
+    await warned(door, phones, LOW)
+    not_wanted = await titles(phones, "villager")
+
+    await wants(phones, "villager", Preferences())
+    if is_blurred_then:
+        await DeviceRepository(phones.store).forget_exact_positions(phones.clock())
+
+    assert not_wanted == []
+    assert await titles(phones, "villager") == ["Lũ quét"]
+    assert await titles(phones, "neighbour") == []
+
+
 async def test_who_was_left_out_and_came_back_hears_that_it_moved_on(
     door: Door, phones: Phones
 ) -> None:
@@ -418,6 +463,26 @@ async def test_the_worker_goes_on_looking_whatever_fails(
     await asyncio.wait_for(phones.services.alerts.newcomers.run(stop), 20)
 
     assert await titles(phones, "traveller", seconds=1) == ["Lũ quét"]
+
+
+@pytest.mark.parametrize("comes_before", [True, False])
+async def test_a_clock_that_ran_ahead_keeps_nobody_from_being_met(
+    door: Door, phones: Phones, comes_before: bool
+) -> None:
+    await warned(door, phones)
+    if comes_before:
+        await comes(phones, "traveller", SA_PA)
+    phones.clock.advance(hours=1)
+    await FanOuts(phones.store).note_met(await only_notice(phones), phones.clock())
+    phones.clock.advance(hours=-1)
+    if not comes_before:
+        await comes(phones, "traveller", SA_PA)
+
+    told = await titles(phones, "traveller")
+    met_to = [one["met_to"] for one in await phones.store[FAN_OUTS].find({"devices": 0})]
+
+    assert told == ["Lũ quét"]
+    assert met_to == [phones.clock()]
 
 
 async def looked_twice_at_once(door: Door, phones: Phones) -> int:

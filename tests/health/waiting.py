@@ -69,7 +69,7 @@ async def a_phone(
     device = Device(new_id(), secret, profile, NOW, NOW)
     devices = DeviceRepository(services.store)
     await devices.put(device)
-    linked = await devices.link(device, caller.person(), new_id())
+    linked = await devices.link(device, caller.person(), new_id(), NOW)
     assert linked is not None
     return linked
 

@@ -77,7 +77,7 @@ async def test_a_phone_that_was_handed_on_meanwhile_shows_nothing(
     device = await a_device_of(store, MAI)
     await notifications.tell(a_notice(), MAI)
     if holder:
-        await DeviceRepository(store).link(device, holder, "session")
+        await DeviceRepository(store).link(device, holder, "session", NOW)
     else:
         await DeviceRepository(store).unlink(MAI, device.id)
 

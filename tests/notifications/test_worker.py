@@ -1,7 +1,8 @@
 """The outbox is emptied: right words, right order, right time, one outcome a device."""
 
 import asyncio
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import time, timedelta
 
@@ -17,7 +18,7 @@ from notifications.notice import Audience, Notice, Priority
 from notifications.outbox import LEASE_SECONDS, OUTBOX, Outbox, Tally
 from notifications.outcomes import Outcome
 from notifications.quiet_hours import QuietHours
-from notifications.senders import Answer, Message, Verdict
+from notifications.senders import Answer, Message, Report, Verdict
 from notifications.service import Notifications
 from notifications.worker import OutboxWorker
 from tests.conftest import NOW, MovableClock
@@ -64,6 +65,33 @@ async def eventually_outcomes(
     async with asyncio.timeout(10):
         while await outcomes(store, clock, id) != expected:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
+
+
+class HalfwaySender:
+    """Has an answer for one device, and is never done with the others."""
+
+    def __init__(self, device_id: str, answer: Answer) -> None:
+        self._device_id = device_id
+        self._answer = answer
+        self.is_halfway = asyncio.Event()
+
+    async def send(self, messages: Sequence[Message], report: Report) -> None:
+        for message in messages:
+            if message.device.id == self._device_id:
+                report(message, self._answer)
+        self.is_halfway.set()
+        await asyncio.Event().wait()
+
+    async def close(self) -> None: ...
+
+
+async def noted_once_more(store: Store) -> None:
+    """Wait until a worker noted twice what is known: the second time after whatever is known now."""
+    for _ in range(2):
+        await store[OUTBOX].update_many({}, {"$set": {"noted_at": None}})
+        async with asyncio.timeout(10):
+            while await store[OUTBOX].find_one({"noted_at": {"$ne": None}}) is None:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
 
 
 async def test_a_tally_reads_once_what_is_done_with_and_the_rest_again(
@@ -306,6 +334,52 @@ async def test_who_changes_its_registration_while_it_is_on_its_way_gets_it_there
     kept = await DeviceRepository(store).get(device.id)
     assert kept is not None
     assert kept.retired_at is None
+
+
+@pytest.mark.parametrize(
+    ("verdict", "expected"),
+    [(Verdict.UNREGISTERED, Outcome.RETIRED), (Verdict.REFUSED, Outcome.REFUSED)],
+)
+@pytest.mark.parametrize("has_a_new_one", [False, True])
+async def test_who_was_rejected_is_queued_until_it_is_judged_also_by_who_takes_over(
+    store: Store,
+    clock: MovableClock,
+    sender: ScriptedSender,
+    monkeypatch: pytest.MonkeyPatch,
+    verdict: Verdict,
+    expected: Outcome,
+    has_a_new_one: bool,
+) -> None:
+    monkeypatch.setattr(worker_module, "NOTE_SECONDS", 0.01)
+    device, other = a_device(homes=[HOME]), a_device(homes=[HOME])
+    await put(store, device, other)
+    await queue(store, clock, a_notice())
+    old = device.profile.registration
+    rejecting = HalfwaySender(device.id, Answer(verdict, verdict.name))
+    killed = asyncio.create_task(OutboxWorker(store, clock, rejecting).run_due())
+    await until_true(rejecting.is_halfway)
+    await noted_once_more(store)
+    halfway = await outcomes(store, clock)
+
+    killed.cancel()
+    await asyncio.wait({killed})
+    if has_a_new_one:
+        fresh = Registration(RegistrationKind.TOKEN, "a new one")
+        await DeviceRepository(store).change(
+            device, replace(device.profile, registration=fresh), clock()
+        )
+    clock.advance(seconds=LEASE_SECONDS)
+    sender.script = lambda message: (
+        Answer(verdict, verdict.name)
+        if message.device.profile.registration == old
+        else Answer(Verdict.ACCEPTED)
+    )
+    await OutboxWorker(store, clock, sender).run_due()
+
+    ended = Outcome.ACCEPTED if has_a_new_one else expected
+    assert halfway == {Outcome.QUEUED: 2}
+    assert sorted(sender.device_ids) == sorted([device.id, other.id])
+    assert await outcomes(store, clock) == Counter([ended, Outcome.ACCEPTED])
 
 
 async def test_a_refused_message_leaves_its_device_alone(

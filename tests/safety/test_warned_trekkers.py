@@ -8,11 +8,13 @@ import pytest
 from api.context import Services
 from api.kit.geo import Position
 from api.safety.trips import repository
+from api.safety.trips.repository import TRIPS
 from tests.accounts.families import caller_of
 from tests.accounts.people import SignedInPerson, new_key, signed_in
 from tests.alerts.conftest import Door, Phones
 from tests.alerts.messages import BAC_HA, SA_PA, alert, info, reference
 from tests.alerts.stays.staying import a_phone_far_away
+from tests.alerts.test_newcomers import comes, warned
 from tests.conftest import MovableClock
 from tests.contract.safety_world import a_trek
 from tests.safety.rescue import a_point, do
@@ -129,6 +131,123 @@ async def test_whoever_checked_in_from_there_is_warned(
     await door.accepts(alert())
 
     assert await warnings(phones, phone) == ["alert"]
+
+
+async def looked_twice(phones: Phones) -> None:
+    for _ in range(2):
+        phones.clock.advance(seconds=30)
+        await phones.deliver()
+
+
+@pytest.mark.parametrize(("at", "is_told"), [(SA_PA, True), (BAC_HA, False)])
+async def test_whoever_checks_in_from_there_while_a_warning_holds_is_told_once(
+    client: httpx.AsyncClient,
+    door: Door,
+    phones: Phones,
+    services: Services,
+    mai: SignedInPerson,
+    phone: str,
+    due_at: str,
+    at: Position,
+    is_told: bool,
+) -> None:
+    trek_id = await plan(client, mai, due_at, BAC_HA)
+    await warned(door, phones)
+    caller = await caller_of(services, mai)
+
+    await services.safety.trips.check_in(caller, trek_id, a_point(position=at), new_key())
+    await looked_twice(phones)
+
+    assert await warnings(phones, phone) == (["alert"] if is_told else [])
+
+
+async def test_whoever_extends_a_trip_that_was_given_up_is_told(
+    client: httpx.AsyncClient,
+    door: Door,
+    phones: Phones,
+    services: Services,
+    mai: SignedInPerson,
+    phone: str,
+    due_at: str,
+) -> None:
+    trek_id = await plan(client, mai, due_at, SA_PA)
+    caller = await caller_of(services, mai)
+    phones.clock.advance(hours=9 + 72)
+    await warned(door, phones, alert(DAYS_LATER))
+    before = await warnings(phones, phone)
+
+    later = phones.clock() + timedelta(hours=5)
+    await services.safety.trips.extend(caller, trek_id, later, new_key())
+    await looked_twice(phones)
+
+    assert before == []
+    assert await warnings(phones, phone) == ["alert"]
+
+
+async def test_a_trip_that_was_kept_before_it_said_when_is_met_by_when_it_was_planned(
+    client: httpx.AsyncClient,
+    door: Door,
+    phones: Phones,
+    mai: SignedInPerson,
+    phone: str,
+    due_at: str,
+) -> None:
+    await warned(door, phones)
+    trek_id = await plan(client, mai, due_at, SA_PA)
+    await phones.store[TRIPS].update_one({"_id": trek_id}, {"$unset": {"said_at": None}})
+
+    await looked_twice(phones)
+
+    assert await warnings(phones, phone) == ["alert"]
+
+
+async def breaks(phones: Phones, trek_id: str) -> None:
+    """Let the content of a trip be something that does not open."""
+    await phones.store[TRIPS].update_one({"_id": trek_id}, {"$set": {"content": "no.such.key"}})
+
+
+@pytest.mark.parametrize(("way", "is_told"), [(SA_PA, True), (BAC_HA, False)])
+async def test_a_trip_that_does_not_open_is_where_its_commune_is_and_keeps_no_other_back(
+    client: httpx.AsyncClient,
+    services: Services,
+    door: Door,
+    phones: Phones,
+    mai: SignedInPerson,
+    phone: str,
+    due_at: str,
+    way: Position,
+    is_told: bool,
+) -> None:
+    await breaks(phones, await plan(client, mai, due_at, way))
+    other = await signed_in(client, services, "other@example.com")
+    other_phone = await a_phone_far_away(client, other, "phone-of-another-trekker")
+    await plan(client, other, due_at, SA_PA)
+
+    await door.accepts(alert())
+
+    assert await warnings(phones, phone) == (["alert"] if is_told else [])
+    assert await warnings(phones, other_phone) == ["alert"]
+
+
+async def test_a_trip_that_does_not_open_keeps_no_newcomer_back(
+    client: httpx.AsyncClient,
+    door: Door,
+    phones: Phones,
+    mai: SignedInPerson,
+    phone: str,
+    due_at: str,
+) -> None:
+    await warned(door, phones)
+
+    await breaks(phones, await plan(client, mai, due_at, BAC_HA))
+    await comes(phones, "traveller", SA_PA)
+    phones.clock.advance(seconds=30)
+    await phones.deliver()
+    phones.clock.advance(seconds=30)
+    await phones.deliver()
+
+    assert await warnings(phones, phone) == []
+    assert await warnings(phones, "traveller") == ["alert"]
 
 
 async def test_whoever_is_back_is_not_but_hears_that_it_is_over(

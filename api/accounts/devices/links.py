@@ -51,7 +51,7 @@ class DeviceLinks:
             if device is None:
                 raise DeviceNotFound
             await self._hold(person_id, session_id)
-            if await self._devices.link(device, person_id, session_id) is None:
+            if await self._devices.link(device, person_id, session_id, self._clock()) is None:
                 raise DeviceNotFound
             await self._location.device_linked(person_id)
             return {"device": device.id}

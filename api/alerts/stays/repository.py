@@ -12,6 +12,7 @@ STAYS = CollectionSpec(
     (
         Index(("person_id", "begins_at")),
         Index(("commune_code", "person_id")),
+        Index(("declared_at",)),
         Index(("kept_until",), expire_after_seconds=0),
     ),
 )

@@ -54,7 +54,8 @@ def _concerned(trips: Sequence[Trip], area: Area, communes: frozenset[str]) -> l
 
 
 def _may_be_there(trip: Trip, area: Area, communes: frozenset[str]) -> bool:
-    has_checked_in_there = trip.points > 0 and trip.commune_code in communes
-    if has_checked_in_there or trip.content is None:
-        return has_checked_in_there
-    return area.meets_way(trip.content.route, OFF_THE_WAY_METRES)
+    is_known_there = trip.commune_code in communes
+    if trip.content is None:  # it does not open
+        return is_known_there
+    has_checked_in_there = trip.points > 0 and is_known_there
+    return has_checked_in_there or area.meets_way(trip.content.route, OFF_THE_WAY_METRES)

@@ -4,10 +4,13 @@ from collections.abc import AsyncGenerator, Mapping
 from datetime import datetime
 from typing import Any
 
+import structlog
+
 from api.kit.geo import Position
 from api.kit.ids import is_id
+from api.kit.readable import BROKEN, readable
 from api.kit.resealing import seal_anew
-from api.kit.sealing import Sealer
+from api.kit.sealing import SealBroken, Sealer
 from api.kit.store import CollectionSpec, Document, Filter, Index, Store
 from api.safety.trips.records import AlarmStage, Contact, Trip, TripContent, TripState
 
@@ -17,8 +20,11 @@ TRIPS = CollectionSpec(
         Index(("trekker", "planned_at")),
         Index(("state", "stage", "due_at")),
         Index(("state", "trekker")),
+        Index(("state", "said_at")),
     ),
 )
+log = structlog.get_logger()
+
 LISTED_AT_MOST = 500
 _READ_AT_ONCE = 100
 
@@ -37,6 +43,7 @@ class TripRepository:
                 "state": trip.state.value,
                 "people": trip.people,
                 "planned_at": trip.planned_at,
+                "said_at": trip.planned_at,
                 "due_at": trip.due_at,
                 "grace_minutes": trip.grace_minutes,
                 "commune_code": trip.commune_code,
@@ -71,16 +78,19 @@ class TripRepository:
         return list(map(self._record, found))
 
     async def under_way(
-        self, due_later_than: datetime, after: str | None, planned_since: datetime | None
+        self, due_later_than: datetime, after: str | None, said_since: datetime | None
     ) -> AsyncGenerator[list[Trip]]:
-        """Yield open trips due back later than that, some at a time, by trekker from behind `after`."""
-        lately = {} if planned_since is None else {"planned_at": {"$gte": planned_since}}
+        """Yield open trips due back later than that, some at a time, by trekker from behind `after`.
+
+        With `said_since`, only those planned, extended or checked in on since then.
+        """
+        lately: Filter = {} if said_since is None else _said_since(said_since)
         wanted = {**open_and_due_later_than(due_later_than, after), **lately}
         place: tuple[str, str] | None = None
         while found := await self._trips.find(
             wanted, sort=[("trekker", 1)], after=place, limit=_READ_AT_ONCE
         ):
-            yield list(map(self._record, found))
+            yield readable(found, self._as_far_as_it_opens, "trip")
             place = (found[-1]["trekker"], found[-1]["_id"])
 
     async def reach(self, trip_id: str, round_number: int, stage: AlarmStage) -> Trip | None:
@@ -89,12 +99,12 @@ class TripRepository:
         alarmed = {"has_alarmed": True} if stage >= AlarmStage.CONTACTS else {}
         return await self.change(trip_id, guard, {"stage": int(stage), **alarmed})
 
-    async def extend(self, trip: Trip, due_at: datetime) -> Trip | None:
+    async def extend(self, trip: Trip, due_at: datetime, now: datetime) -> Trip | None:
         """Let the clock begin anew; None when it did meanwhile, or the trip has ended."""
         return await self.change(
             trip.id,
             {"round": trip.round},
-            {"due_at": due_at, "stage": int(AlarmStage.NOBODY)},
+            {"due_at": due_at, "stage": int(AlarmStage.NOBODY), "said_at": now},
             added={"round": 1},
         )
 
@@ -102,9 +112,12 @@ class TripRepository:
         """Close it; None when it was closed before."""
         return await self.change(trip_id, {}, {"state": TripState.CLOSED.value, "closed_at": now})
 
-    async def checked_in(self, trip_id: str, commune_code: str | None) -> Trip | None:
+    async def checked_in(
+        self, trip_id: str, commune_code: str | None, now: datetime
+    ) -> Trip | None:
         """Count a check-in; None when the trip has ended."""
-        return await self.change(trip_id, {}, {"commune_code": commune_code}, added={"points": 1})
+        fields = {"commune_code": commune_code, "said_at": now}
+        return await self.change(trip_id, {}, fields, added={"points": 1})
 
     async def change(
         self,
@@ -133,6 +146,14 @@ class TripRepository:
     def _or_none(self, document: Document | None) -> Trip | None:
         return self._record(document) if document else None
 
+    def _as_far_as_it_opens(self, document: Document) -> Trip:
+        """Return the trip, without a content that does not open: one must not keep others unwarned."""
+        try:
+            return self._record(document)
+        except (SealBroken, *BROKEN) as error:
+            log.error("content of trip not opened", trip=document["_id"], exc_info=error)
+            return self._record({**document, "content": None})
+
     def _record(self, document: Document) -> Trip:
         sealed = document["content"]
         content = _content(self._sealer.open(sealed, _place(document["_id"]))) if sealed else None
@@ -158,6 +179,12 @@ def open_and_due_later_than(moment: datetime, after: str | None) -> Filter:
     """Return what finds open trips that are due back then, of trekkers behind `after`."""
     wanted: Filter = {"state": TripState.OPEN.value, "due_at": {"$gt": moment}}
     return wanted if after is None else {**wanted, "trekker": {"$gt": after}}
+
+
+def _said_since(moment: datetime) -> Filter:
+    """Return what finds trips of which something was said since; none says when in what was kept before."""
+    planned_since = {"said_at": None, "planned_at": {"$gte": moment}}
+    return {"$or": [{"said_at": {"$gte": moment}}, planned_since]}
 
 
 def _packed(content: TripContent) -> list[Any]:

@@ -146,9 +146,10 @@ class TripService:
         await self._own(person_id, trip_id)
 
         async def work() -> dict[str, Any]:
-            right = righted(point, self._clock())
+            now = self._clock()
+            right = righted(point, now)
             commune_code = self._communes.at(right.position)
-            changed = await self._trips.checked_in(trip_id, commune_code)
+            changed = await self._trips.checked_in(trip_id, commune_code, now)
             if changed is None:
                 raise TripEnded
             await self._tracks.put(trip_id, changed.points - 1, right)
@@ -168,7 +169,8 @@ class TripService:
 
         async def work() -> dict[str, Any]:
             before = await self._own(person_id, trip_id)
-            trip = await self._trips.extend(before, _due(due_at, self._clock()))
+            now = self._clock()
+            trip = await self._trips.extend(before, _due(due_at, now), now)
             if trip is None:
                 raise TripEnded
             await self._alarms.begin(trip)

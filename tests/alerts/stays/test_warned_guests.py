@@ -1,12 +1,14 @@
 """Whoever will be there is warned, wherever their phones are now, and hears how it goes on."""
 
+from collections.abc import AsyncGenerator
+from datetime import datetime
 from typing import Any
 
 import httpx
 import pytest
 
 from api.alerts.stays import repository
-from api.alerts.stays.repository import STAYS
+from api.alerts.stays.repository import STAYS, StayRepository
 from api.context import Services
 from api.kit.store import Store
 from notifications import audience
@@ -16,6 +18,7 @@ from tests.alerts.composing.officers import AlertDesk
 from tests.alerts.conftest import Door, Phones
 from tests.alerts.messages import BAC_HA, SA_PA_CODE, alert, area, geocode, info, reference
 from tests.alerts.stays.staying import a_phone_far_away, add_stay, remove_stay, stays_of
+from tests.alerts.test_newcomers import warned
 from tests.conftest import MovableClock
 
 __all__ = ["desk"]
@@ -70,6 +73,56 @@ async def test_a_stay_that_is_declared_while_a_warning_holds_is_answered_by_it_o
     assert before == set()
     assert told == ["Sa Pa"]
     assert await first_lines(phones, phone) == ["Sa Pa"]
+
+
+async def test_whoever_signs_in_on_a_phone_while_a_warning_holds_is_told_there_once(
+    client: httpx.AsyncClient, services: Services, door: Door, phones: Phones, mai: SignedInPerson
+) -> None:
+    await add_stay(client, mai)
+    son, lan = [await signed_in(client, services, f"{name}@example.com") for name in ("son", "lan")]
+    await add_stay(client, lan, communeCode=BAC_HA_CODE)
+    await a_phone_far_away(client, lan, "phone-of-a-guest-from-before")
+    await warned(door, phones, alert())
+    before = await phones.names()
+
+    phone = await a_phone_far_away(client, mai, "phone-of-a-guest-to-come")
+    await a_phone_far_away(client, son, "phone-of-nobody-expected")
+    await a_phone_far_away(client, lan, "phone-of-a-guest-elsewhere")
+    phones.clock.advance(seconds=30)
+    told = await phones.told()
+    phones.clock.advance(seconds=30)
+
+    assert before == set()
+    assert {name: len(texts) for name, texts in told.items()} == {phone: 1}
+    assert {name: len(texts) for name, texts in (await phones.told()).items()} == {phone: 1}
+
+
+async def test_only_whoever_signed_in_since_is_asked_about_anew(
+    client: httpx.AsyncClient,
+    door: Door,
+    phones: Phones,
+    mai: SignedInPerson,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    await add_stay(client, mai)
+    await warned(door, phones, alert())
+    read: list[datetime | None] = []
+    persons_in = StayRepository.persons_in
+
+    def noted(self: StayRepository, *asked: Any) -> AsyncGenerator[str]:  # noqa: ANN401
+        read.append(asked[-1])
+        return persons_in(self, *asked)
+
+    monkeypatch.setattr(StayRepository, "persons_in", noted)
+    phones.clock.advance(seconds=30)
+    await phones.deliver()
+    nobody_signed_in = None in read
+    await a_phone_far_away(client, mai, "phone-of-a-guest-to-come")
+    phones.clock.advance(seconds=30)
+    await phones.deliver()
+
+    assert not nobody_signed_in
+    assert None in read
 
 
 async def test_a_stay_elsewhere_that_is_declared_then_is_not(
