@@ -24,6 +24,7 @@ _SHAPING = (
     "gazetteer",
     "messages",
     "moments",
+    "planes_component",
     "tokenizer",
 )
 """The components that stand in the model's pipeline; the others may change without a new training."""

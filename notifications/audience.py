@@ -264,6 +264,11 @@ class Selection:
         return await self._already_in([d.id for d in devices]) if devices else frozenset()
 
 
+async def nobody(_: Sequence[str]) -> frozenset[str]:
+    """Say that none were handed out before: for whoever counts, or asks that elsewhere (`AlreadyIn`)."""
+    return frozenset()
+
+
 def ancestors_touching(area: Area, resolution: int) -> frozenset[str]:
     """Return the larger cells under which a cell that touches `area` can be filed.
 

@@ -15,7 +15,7 @@ from api.kit.audience_source import Among, AudienceSource, Period
 from api.kit.clock import Clock
 from api.kit.store import Store
 from notifications.addressed import Addressed
-from notifications.audience import PAGE_SIZE, Expected, Selection
+from notifications.audience import PAGE_SIZE, Expected, Selection, nobody
 from notifications.cell_verdicts import CellVerdicts
 from notifications.device_repository import DeviceRepository
 from notifications.devices import Device
@@ -96,7 +96,7 @@ class Newcomers:
         verdicts = self._verdicts.get(holding.notice_id)
         if verdicts is None or verdicts.area is not area:
             verdicts = self._verdicts[holding.notice_id] = CellVerdicts(area)
-        return Selection(self._devices, holding.audience, now, _nobody, verdicts=verdicts)
+        return Selection(self._devices, holding.audience, now, nobody, verdicts=verdicts)
 
     def _forget_all_but(self, holding: Sequence[Holding]) -> None:
         kept = {
@@ -130,7 +130,7 @@ class Newcomers:
     async def _tell_expected(self, meeting: Meeting, expected: Expected) -> None:
         """Tell who will be there, wherever they are now."""
         selection = Selection(
-            self._devices, meeting.holding.audience, meeting.now, _nobody, expected=expected
+            self._devices, meeting.holding.audience, meeting.now, nobody, expected=expected
         )
         async for page in selection.expected():
             meeting.met = dict.fromkeys(page.device_ids, False)
@@ -195,7 +195,3 @@ async def _guarded(meeting: Meeting, work: Awaitable[None]) -> None:
         # The one place that catches everything for one notice: the others must go on.
         meeting.has_failed = True
         log.error("newcomers not told", notice=meeting.holding.notice_id, exc_info=error)
-
-
-async def _nobody(_: Sequence[str]) -> frozenset[str]:
-    return frozenset()

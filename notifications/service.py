@@ -10,7 +10,7 @@ from datetime import datetime
 from api.kit.audience_source import AudienceSource, Period
 from api.kit.clock import Clock
 from api.kit.store import Store
-from notifications.audience import PAGE_SIZE, Expected, Selection
+from notifications.audience import PAGE_SIZE, Expected, Selection, nobody
 from notifications.device_index import DeviceIndex
 from notifications.device_repository import DeviceRepository
 from notifications.fan_outs import FanOut, FanOuts
@@ -157,7 +157,7 @@ class Notifications:
         met: set[str] = set()
         now = self._clock()
         expected = Expected(self._sources, Period(now, expires_at))
-        selection = Selection(self._devices, audience, now, _nobody, expected=expected)
+        selection = Selection(self._devices, audience, now, nobody, expected=expected)
         async for page in selection.pages():
             met.update(page.device_ids)
         return Reckoning(len(met), await self._count_at_the_edge(sorted(met), audience))
@@ -252,7 +252,3 @@ class Notifications:
                         return fan_out
                     fan_out = added
         return await self._fan_outs.finish(fan_out, self._clock()) or fan_out
-
-
-async def _nobody(_: Sequence[str]) -> frozenset[str]:
-    return frozenset()

@@ -4,79 +4,38 @@ from __future__ import annotations
 
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from components.classifier import read_planes, views, write_planes
 from components.emergency import EMERGENCY, NUMBERS, is_certain, kind_told
 from components.messages import KIND
-from intents.planes import Planes, fitted
+from components.planes_component import PlanesComponent
+from intents.planes import Planes
 from meaning import head
-from meaning.second_look import SHARE_OF_KINDS, SecondLook, prepared
+from meaning.second_look import SHARE_OF_KINDS
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
-class EmergencyKind(GraphComponent):
+class EmergencyKind(PlanesComponent):
     """Puts the kind that the whole message tells in place of what single words may mean.
 
     Stands behind the floor, which hears those words. Certain words of a kind stand; the others do too where the belief
     is below `belief` (0 to 1), or in a cry that tells no kind. `C`: the inverse of the regularisation's strength.
     """
 
+    HEAD, HEAD_SHARE = head.KINDS, SHARE_OF_KINDS
+
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         return {"C": 0.3, "belief": 0.5}
 
-    def __init__(
-        self,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        planes: Planes | None = None,
-        second_look: SecondLook | None = None,
-    ) -> None:
-        self._config = config
-        self._model_storage = model_storage
-        self._resource = resource
-        self._planes = planes
-        self._second_look = second_look
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> EmergencyKind:
-        return cls(config, model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **_: Any,  # noqa: ANN401 - Rasa's signature
-    ) -> EmergencyKind:
-        with model_storage.read_from(resource) as folder:
-            planes = read_planes(folder)
-        second_look = prepared(planes.intents, head.KINDS, SHARE_OF_KINDS)
-        return cls(config, model_storage, resource, planes, second_look)
-
     def train(self, training_data: TrainingData) -> Resource:
         told = [one for one in training_data.intent_examples if one.get(KIND) and one.get(TEXT)]
         kinds = [one.get(KIND) for one in told]
-        self._planes = fitted([views(one) for one in told], kinds, self._config["C"])
-        with self._model_storage.write_to(self._resource) as folder:
-            write_planes(folder, self._planes)
-        return self._resource
+        return self._fit(told, kinds)
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
@@ -89,9 +48,7 @@ class EmergencyKind(GraphComponent):
         entities = message.get(ENTITIES, [])
         if kind_told([one for one in entities if is_certain(one)]):
             return entities
-        beliefs = planes.beliefs(views(message))
-        if self._second_look is not None:
-            beliefs = self._second_look.of(message.get(TEXT), beliefs)
+        beliefs = self._beliefs(message, planes)
         kind, belief = planes.intents[beliefs.argmax()], beliefs.max()
         if belief < self._config["belief"] or kind not in NUMBERS:
             return entities
