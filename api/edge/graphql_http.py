@@ -123,8 +123,9 @@ class GraphQLOverHttp:
         request = request_of(
             parsed_json(await _body(receive, record, bytes_at_most, self._body_seconds))
         )
-        document, record.operation = self._operations.runnable(request)
-        return request, document
+        runnable = self._operations.runnable(request)
+        record.operation = runnable.name
+        return request, runnable.document
 
     async def _call_for_help(
         self, scope: Scope, receive: Receive, record: RequestRecord, overdrawn: TooManyRequests

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import timedelta
+from functools import cached_property
 from json import JSONDecodeError
 from typing import Any, cast
 
@@ -26,6 +27,7 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
 from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
     ConnectionInitMessage,
     Message,
+    PingMessage,
     SubscribeMessage,
 )
 from strawberry.types.unset import UnsetType
@@ -33,12 +35,13 @@ from typing_extensions import override
 
 from api.context import Context, Services, bearer_token
 from api.edge.graphql_http import caller_of, context_of, ticket_of
-from api.edge.operations import Operations
+from api.edge.operations import Operations, Runnable
 from api.edge.replies import refusal
 from api.edge.request_limits import RequestLimits
 from api.edge.request_meters import RequestMeters
 from api.edge.request_record import RequestRecord
 from api.kit.document_refusals import DocumentRefused
+from api.kit.events import calls_when_listening
 from api.kit.graphql_request import request_of
 from api.kit.request_refusals import DataOutOfReach, RequestRefused, TooManySubscriptions
 from api.kit.store import StoreError
@@ -55,9 +58,16 @@ _TYPES_WITH_ID = frozenset({"subscribe", "complete"})
 
 
 class _Handler(BaseGraphQLTransportWSHandler[Context, None]):
-    """One connection. That of somebody signed in ends when what they may do changes."""
+    """One connection. That of somebody signed in ends when what they may do changes.
+
+    `_begun` has an event for each subscription: set when it listens, has sent something, or is over.
+    """
 
     _watch: asyncio.Task[None] | None = None
+
+    @cached_property
+    def _begun(self) -> dict[str, asyncio.Event]:
+        return {}
 
     @override
     async def handle(self) -> None:
@@ -96,6 +106,22 @@ class _Handler(BaseGraphQLTransportWSHandler[Context, None]):
         await super().handle_message(message)
 
     @override
+    async def handle_ping(self, message: PingMessage) -> None:
+        """Answer when all that was subscribed to before listens: from the pong on nothing is missed.
+
+        The protocol has no other word for that, and who reads a list after it has the rest to come.
+        """
+        for begun in list(self._begun.values()):
+            await begun.wait()
+        await super().handle_ping(message)
+
+    @override
+    async def send_message(self, message: Message) -> None:
+        if begun := self._begun.get(str(message.get("id"))):
+            begun.set()
+        await super().send_message(message)
+
+    @override
     async def handle_subscribe(self, message: SubscribeMessage) -> None:
         if not self.connection_acknowledged or message["id"] in self.operations:
             await super().handle_subscribe(message)
@@ -105,33 +131,45 @@ class _Handler(BaseGraphQLTransportWSHandler[Context, None]):
             self._check_number()
             await self._check_limits(view.limits)
             request = request_of(message["payload"])
-            document, name = view.operations.runnable(request)
+            runnable = view.operations.runnable(request)
         except (RequestRefused, DocumentRefused) as error:
             view.meters.refused(error.code.name)
             await self._refuse(message["id"], error)
             return
-        log.info("subscribe", operation=name)
-        await super().handle_subscribe(
-            {
-                "id": message["id"],
-                "type": "subscribe",
-                "payload": {
-                    "query": document,
-                    "variables": request.variables,
-                    "operationName": request.operation_name,
-                },
-            }
-        )
-        self._count(message["id"], name)
+        log.info("subscribe", operation=runnable.name)
+        begun = asyncio.Event()
+        with calls_when_listening(begun.set):
+            await super().handle_subscribe(
+                {
+                    "id": message["id"],
+                    "type": "subscribe",
+                    "payload": {
+                        "query": runnable.document,
+                        "variables": request.variables,
+                        "operationName": request.operation_name,
+                    },
+                }
+            )
+        self._follow(message["id"], runnable, begun)
 
-    def _count(self, id: str, name: str | None) -> None:
-        """Count a subscription as open until its task is done, however it ends."""
+    def _follow(self, id: str, runnable: Runnable, begun: asyncio.Event) -> None:
+        """Count an operation as open, and know whether it has begun, until its task is done."""
         meters = cast("GraphQLOverWebSocket", self.view).meters
-        begun = self.operations.get(id)
-        task = cast("asyncio.Task[None] | None", getattr(begun, "task", None))
-        if task is not None:
-            meters.subscribed(name, 1)
-            task.add_done_callback(lambda _: meters.subscribed(name, -1))
+        operation = self.operations.get(id)
+        task = cast("asyncio.Task[None] | None", getattr(operation, "task", None))
+        if task is None:
+            return
+
+        def over(_: object) -> None:
+            meters.subscribed(runnable.name, -1)
+            begun.set()
+            if self._begun.get(id) is begun:
+                del self._begun[id]
+
+        meters.subscribed(runnable.name, 1)
+        if runnable.subscribes:
+            self._begun[id] = begun
+        task.add_done_callback(over)
 
     def _check_number(self) -> None:
         most = self.max_subscriptions_per_connection

@@ -18,14 +18,19 @@ class Contents(NamedTuple):
 
     operations: int
     introspects: bool
+    subscribes: bool
     name: str | None
 
 
 class Runnable(NamedTuple):
-    """A document that may run, and the name of its operation if that may be logged."""
+    """A document that may run, and the name of its operation if that may be logged.
+
+    `subscribes`: one of its operations is a subscription.
+    """
 
     document: str
     name: str | None
+    subscribes: bool
 
 
 class Operations:
@@ -43,7 +48,8 @@ class Operations:
             raise IntrospectionDisabled
         if contents.operations > 1 and request.operation_name is None:
             raise OperationNotFound
-        return Runnable(document, _loggable(request.operation_name or contents.name))
+        name = _loggable(request.operation_name or contents.name)
+        return Runnable(document, name, contents.subscribes)
 
 
 def _loggable(name: str | None) -> str | None:
@@ -55,4 +61,4 @@ def _loggable(name: str | None) -> str | None:
 def checked(document: str) -> Contents:
     """Return what `document` contains; raises DocumentRefused when it breaks a bound."""
     found = check_document(document)
-    return Contents(len(found.operations), found.introspects, found.name)
+    return Contents(len(found.operations), found.introspects, found.subscribes, found.name)

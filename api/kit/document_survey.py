@@ -57,12 +57,13 @@ class Definition:
 class Survey:
     """What a document contains. `introspects`: a field is `__schema` or `__type`.
 
-    `name` is that of the first operation that has one.
+    `name` is that of the first operation that has one. `subscribes`: an operation is a subscription.
     """
 
     operations: list[Definition] = field(default_factory=list[Definition])
     fragments: dict[str, Definition] = field(default_factory=dict[str, Definition])
     introspects: bool = False
+    subscribes: bool = False
     name: str | None = None
 
 
@@ -140,6 +141,7 @@ class _Reader:
             self._definition, self._names_fragment = Definition(), True
         elif token.text in _OPERATIONS:
             self._definition = self._added_operation()
+            self._survey.subscribes |= token.text == "subscription"
         else:
             raise unreadable(self._document, token.start)
 

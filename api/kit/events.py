@@ -5,8 +5,9 @@ their numbers and a tail that remembers the last one misses none.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Mapping
+from contextlib import asynccontextmanager, contextmanager, suppress
+from contextvars import ContextVar
 from datetime import timedelta
 from typing import Any
 
@@ -27,6 +28,17 @@ _BACKLOG_AT_MOST = 1_000
 _READ_AT_MOST = 500
 
 Queue = asyncio.Queue[dict[str, Any] | None]
+_WHEN_LISTENING: ContextVar[Callable[[], object] | None] = ContextVar("listening", default=None)
+
+
+@contextmanager
+def calls_when_listening(tell: Callable[[], object]) -> Generator[None]:
+    """Call `tell` whenever what is begun inside, tasks of its own too, has come to listen."""
+    token = _WHEN_LISTENING.set(tell)
+    try:
+        yield
+    finally:
+        _WHEN_LISTENING.reset(token)
 
 
 class Events:
@@ -76,6 +88,8 @@ class Events:
         queue: Queue = asyncio.Queue()
         await self._start_tail()
         self._listeners[queue] = topic
+        if tell := _WHEN_LISTENING.get():
+            tell()
         try:
             yield _payloads(queue)
         finally:

@@ -118,6 +118,11 @@ class Mutation:
     def echo(self, text: str) -> str:
         return text
 
+    @strawberry.mutation
+    async def never(self) -> int:
+        await asyncio.Event().wait()
+        return 1
+
 
 @strawberry.type
 class Subscription:
@@ -132,6 +137,11 @@ class Subscription:
     async def wait(self) -> AsyncGenerator[int]:
         yield 1
         await asyncio.Event().wait()
+
+    @strawberry.subscription
+    async def never(self) -> AsyncGenerator[int]:
+        await asyncio.Event().wait()
+        yield 1
 
     @strawberry.subscription
     async def language(self, info: Info) -> AsyncGenerator[str]:

@@ -96,6 +96,45 @@ async def test_ping_is_answered(server: Address) -> None:
 
 
 @pytest.mark.parametrize(
+    ("query", "before"),
+    [
+        ("subscription { count(to: 1) }", ["next", "complete"]),
+        ("subscription { wait }", ["next"]),
+        ("subscription { refusal }", ["next", "next", "complete"]),
+        ("subscription { nothing }", ["error"]),
+        ("subscription {", ["error"]),
+    ],
+)
+async def test_ping_is_answered_after_whatever_was_subscribed_to(
+    server: Address, query: str, before: list[str]
+) -> None:
+    async with connected(server) as socket:
+        await subscribe(socket, query)
+        await tell(socket, {"type": "ping"})
+
+        kinds = [(await heard(socket))["type"] for _ in (*before, "pong")]
+
+    assert sorted(kinds) == sorted([*before, "pong"])
+
+
+async def test_ping_waits_for_no_subscription_that_was_completed(server: Address) -> None:
+    async with connected(server) as socket:
+        await subscribe(socket, "subscription { never }")
+        await tell(socket, {"type": "complete", "id": "1"})
+        await tell(socket, {"type": "ping"})
+
+        assert await heard(socket) == {"type": "pong"}
+
+
+async def test_ping_waits_for_no_query(server: Address) -> None:
+    async with connected(server) as socket:
+        await subscribe(socket, "mutation { never }")
+        await tell(socket, {"type": "ping"})
+
+        assert await heard(socket) == {"type": "pong"}
+
+
+@pytest.mark.parametrize(
     ("headers", "payload", "language"),
     [
         ({}, None, "en"),

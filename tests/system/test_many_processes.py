@@ -94,7 +94,7 @@ async def listening(port: int) -> AsyncGenerator[Callable[[], Any]]:
         assert (await hear())["type"] == "connection_ack"
         asked = {"query": "subscription { alerts { identifier } }"}
         await socket.send(json.dumps({"id": "1", "type": "subscribe", "payload": asked}))
-        # Answered after it in the same order: what was asked for before is listened to.
+        # Answered when what was asked for before is listened to.
         await socket.send(json.dumps({"type": "ping"}))
         assert (await hear())["type"] == "pong"
         yield hear
