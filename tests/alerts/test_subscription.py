@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -11,6 +11,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
 from api.context import Services
+from api.kit.events import Events
 from api.kit.geo import Position
 from tests.alerts.conftest import Door, Phones
 from tests.alerts.messages import (
@@ -72,13 +73,17 @@ async def test_a_pong_comes_when_what_was_subscribed_to_before_it_listens(
     port: int, services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store_answers = asyncio.Event()
-    starts_to_listen = services.events._start_tail
+    listens = Events.listening
 
-    async def starts_late() -> None:
+    @asynccontextmanager
+    async def listens_late(
+        events: Events, topic: str
+    ) -> AsyncGenerator[AsyncIterator[dict[str, Any]]]:
         await store_answers.wait()
-        await starts_to_listen()
+        async with listens(events, topic) as payloads:
+            yield payloads
 
-    monkeypatch.setattr(services.events, "_start_tail", starts_late)
+    monkeypatch.setattr(Events, "listening", listens_late)
     asyncio.get_running_loop().call_later(0.2, store_answers.set)
     async with listening(port):
         assert services.events.listener_count == 1
