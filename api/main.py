@@ -12,6 +12,7 @@ from types import FrameType
 import uvicorn
 from fastapi import APIRouter, FastAPI
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from strawberry.http.ides import get_graphql_ide_html
@@ -163,8 +164,19 @@ def _routes(*, is_development: bool) -> list[BaseRoute]:
     """Return the doors beside GraphQL; FastAPI analyses each route once, at its first request."""
     every = APIRouter()
     for router in (*_DOORS, *(_DOORS_OF_DEVELOPMENT if is_development else ())):
+        _let_head_be_asked(router)
         every.include_router(router)
     return every.routes
+
+
+def _let_head_be_asked(router: APIRouter) -> None:
+    """Have what answers GET answer HEAD too (RFC 9110, section 9.1): collectors of warnings ask so.
+
+    FastAPI leaves that to each route; the server leaves out the content.
+    """
+    for route in router.routes:
+        if isinstance(route, APIRoute) and route.methods is not None and "GET" in route.methods:
+            route.methods.add("HEAD")
 
 
 def _graphql_routes(
