@@ -9,17 +9,11 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
-from components.emergency import NUMBERS, is_certain, kind_told
+from components.emergency import told_in
+from dialogue.emergency_kinds import kind_of, whom_to_call
 from dialogue.state import State
-from dialogue.tasks.rescue import KINDS
 from dialogue.titles import worded
 from locales import AVAILABLE, SOURCE
-
-_EMERGENCY_PHRASES = {
-    None: "utter_emergency",
-    **{kind: f"utter_emergency_{number}" for kind, number in NUMBERS.items()},
-    "suicide": "utter_emergency_suicide",
-}
 
 
 class CatalogNLG(NaturalLanguageGenerator):
@@ -75,19 +69,9 @@ def _chosen_before(tracker: DialogueStateTracker) -> str | None:
     return State.from_json(tracker.get_slot("dialogue")).language
 
 
-def _told_before(tracker: DialogueStateTracker) -> str | None:
-    """Return the kind of the emergency that the dialogue is in: a vaguer message after it is about the same."""
-    state = State.from_json(tracker.get_slot("dialogue"))
-    kinds = {sos_kind: kind for kind, sos_kind in KINDS.items()}
-    return kinds.get(state.sos_kind or "") if state.emergency is not None else None
-
-
 def _emergency(tracker: DialogueStateTracker) -> tuple[str, dict[str, Any]]:
-    message = tracker.latest_message
-    entities = (message.entities if message else None) or []
-    certain = kind_told([one for one in entities if is_certain(one)])
-    kind = certain or _told_before(tracker) or kind_told(entities)
-    first = [NUMBERS[kind] if kind else "112"] + (["111"] if kind == "suicide" else [])
-    numbers = dict.fromkeys([*first, *sorted(NUMBERS.values())])
-    links = [{"phrase": f"link_{number}", "url": f"tel:{number}"} for number in numbers]
-    return _EMERGENCY_PHRASES[kind], {"links": links}
+    """Return whom to call; a vaguer message after that is about the same."""
+    message, state = tracker.latest_message, State.from_json(tracker.get_slot("dialogue"))
+    told = told_in((message.entities if message else None) or [])
+    say = whom_to_call(kind_of(told, state.sos_kind))
+    return say.phrase, {"links": say.links}

@@ -9,11 +9,12 @@ import uuid
 from dataclasses import replace
 from functools import cache
 
+from dialogue.emergency_kinds import SUICIDE, kind_of
 from dialogue.filling import tapped
 from dialogue.province import Asked, ProvinceUnreachable, Refused, SignInNeeded
 from dialogue.saying import Choice, Say, Step, choice, content, digest
 from dialogue.state import State
-from dialogue.tasks.rescue import SUICIDE, kind_of, raise_sos
+from dialogue.tasks.rescue import raise_sos
 from dialogue.tasks.telltale_words import says_only_yes
 from dialogue.titles import offered, worded
 from locales import AVAILABLE
@@ -29,7 +30,8 @@ def begun(asked: Asked, instead: list[Choice]) -> Outcome:
 
     `instead`: what may have been meant if nobody is in danger.
     """
-    kept, kind = asked.state.guesses, kind_of(asked)
+    kept = asked.state.guesses
+    kind = kind_of(asked.turn.values("emergency"), asked.state.sos_kind)
     state = replace(asked.state.interrupted().understood(), sos_kind=kind)
     questions = (state.emergency or 0) + 1
     if questions > _QUESTIONS_AT_MOST:

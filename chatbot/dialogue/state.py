@@ -46,7 +46,8 @@ class State:
 
     `about`: the place that was told of, also where a list of others came after it.
     `unclear`: messages in a row that were not understood. `emergency`: questions asked since the
-    person was told whom to call, None when nothing is the matter; `sos_key` makes its SOS one.
+    person was told whom to call, None when nothing is the matter; `sos_key` makes its SOS one, `sos_kind` is its
+    kind (dialogue/emergency_kinds.py), None when nothing tells it.
     """
 
     form: OpenForm | None = None
