@@ -10,7 +10,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from components.emergency import told_in
-from dialogue.emergency_kinds import kind_of, whom_to_call
+from dialogue.emergency import first_said
 from dialogue.state import State
 from dialogue.titles import worded
 from locales import AVAILABLE, SOURCE
@@ -34,9 +34,9 @@ class CatalogNLG(NaturalLanguageGenerator):
         output_channel: str,
         **said: Any,  # noqa: ANN401 - Rasa's signature
     ) -> dict[str, Any]:
+        language = _language(tracker, said.get("language"))
         if utter_action == "utter_emergency":
             utter_action, said = _emergency(tracker)
-        language = _language(tracker, said.get("language"))
         head = {"phrase": utter_action, "fields": said.get("fields")}
         lines = [worded(line, language) for line in [head, *(said.get("lines") or [])]]
         custom = _custom(said, language)
@@ -73,5 +73,5 @@ def _emergency(tracker: DialogueStateTracker) -> tuple[str, dict[str, Any]]:
     """Return whom to call; a vaguer message after that is about the same."""
     message, state = tracker.latest_message, State.from_json(tracker.get_slot("dialogue"))
     told = told_in((message.entities if message else None) or [])
-    say = whom_to_call(kind_of(told, state.sos_kind))
-    return say.phrase, {"links": say.links}
+    say = first_said(state, told, (message.text if message else None) or "")
+    return say.phrase, {"fields": say.fields, "lines": say.lines, "links": say.links}

@@ -45,10 +45,12 @@ class Engine:
     async def respond(self, asked: Asked) -> Outcome:
         asked = _as_answered(asked)
         state, turn = asked.state, asked.turn
-        is_about_sos = state.emergency is not None and emergency.said(asked) is not None
+        is_about_sos = state.is_in_danger and emergency.said(asked) is not None
+        if not is_about_sos and emergency.is_unanswered(state, turn.text):
+            return emergency.unanswered(asked)
         if turn.intent == "emergency" and not is_about_sos:
             return emergency.begun(asked, self._instead(asked))
-        if state.emergency is not None:
+        if state.is_in_danger:
             return await self._offer_waiting(await self._after_emergency(asked))
         return await self._respond(asked)
 
@@ -63,7 +65,7 @@ class Engine:
             return after
         if guessed is None and asked.turn.intent in _WHILE_IT_LASTS:
             return await self._respond(asked)
-        ended = replace(asked.state, emergency=None, sos_key=None, sos_kind=None, guesses=())
+        ended = replace(asked.state.calm(), guesses=())
         asked = replace(asked, state=ended)
         if guessed is None:
             return await self._respond(asked)
@@ -154,7 +156,7 @@ class Engine:
 
     async def _begin(self, asked: Asked, intent: str) -> Outcome:
         task = self._tasks[intent]
-        asked = replace(asked, state=asked.state.understood())
+        asked = replace(asked, state=asked.state.understood().calm())
         if isinstance(task, Form):
             form = OpenForm(intent, uuid.uuid4().hex)
             if asked.state.form is not None and asked.state.form.intent != intent:
@@ -251,7 +253,7 @@ class Engine:
         state, says = outcome
         known = tuple(form for form in state.waiting if form.intent in self._tasks)
         state = replace(state, waiting=known)  # others are of another version of this program
-        is_open = state.form is not None or state.emergency is not None
+        is_open = state.form is not None or state.is_in_danger
         if is_open or not state.waiting or state.is_resume_offered:
             return state, says
         title = self._tasks[state.waiting[0].intent].title

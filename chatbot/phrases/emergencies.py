@@ -47,6 +47,20 @@ PHRASES: dict[str, str] = {
     "utter_offer_sos": N_(
         "I can also send your position to the rescue desk, with your name and number. Send it now?"
     ),
+    "utter_no_answer": N_(
+        "{number}: call again now and let it ring. If nobody answers, try 112 as well: search and rescue, free, day and night."
+    ),
+    "utter_no_answer_112": N_(
+        "112: call again now and let it ring. If nobody answers, try ambulance 115, fire and trapped people 114, or police 113."
+    ),
+    "line_help_near": N_("Ask people near you to help, and to call too."),
+    "line_company_near": N_(
+        "Ask somebody near you to call too, and to stay with you. If it is about somebody else, stay with them."
+        " 111 listens to children and teenagers, free, day and night."
+    ),
+    "line_without_signal": N_(
+        "No signal: try from another spot if you can get there safely. Without internet the app sends its SOS by SMS."
+    ),
     "utter_sos_by_app": N_(
         "The SOS button of the app sends your position to the rescue desk, also without signing in."
     ),

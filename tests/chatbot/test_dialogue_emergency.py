@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from dialogue.emergency import first_said
 from dialogue.province import ProvinceUnreachable
 from dialogue.saying import Say, Step
 from dialogue.state import OpenForm
@@ -239,3 +240,133 @@ async def test_a_form_of_another_version_that_waits_is_dropped(talk: Dialogue) -
 
     assert talk.phrases == ["utter_safe_then"]
     assert talk.state.waiting == ()
+
+
+async def _in_fire(talk: Dialogue) -> None:
+    talk.position = SA_PA
+    talk.province.answers["safety/RaiseSos"] = {"raiseSos": {"sos": {"code": "ABC"}}}
+    await talk.hear("emergency", found("emergency", "fire_certain"))
+
+
+@pytest.mark.parametrize(
+    ("told", "words", "first_link"),
+    [
+        ("medical_certain", "115: call again now and let it ring. If nobody answers, try 112 as well: search and rescue, free, day and night.\nAsk people near you to help, and to call too.", "tel:115"),
+        ("rescue_certain", "112: call again now and let it ring. If nobody answers, try ambulance 115, fire and trapped people 114, or police 113.\nAsk people near you to help, and to call too.", "tel:112"),
+        ("any_certain", "112: call again now and let it ring. If nobody answers, try ambulance 115, fire and trapped people 114, or police 113.\nAsk people near you to help, and to call too.", "tel:112"),
+        ("suicide_certain", "115: call again now and let it ring. If nobody answers, try 112 as well: search and rescue, free, day and night.\nAsk somebody near you to call too, and to stay with you. If it is about somebody else, stay with them. 111 listens to children and teenagers, free, day and night.", "tel:115"),
+    ],
+)  # fmt: skip
+async def test_where_a_number_does_not_answer_the_next_is_told(
+    talk: Dialogue, told: str, words: str, first_link: str
+) -> None:
+    await talk.hear("emergency", found("emergency", told))
+
+    await talk.hear("queue_status", text="the line is busy")
+
+    assert talk.words.startswith(words)
+    assert talk.said[0].links[0]["url"] == first_link
+
+
+async def test_the_sos_is_offered_where_a_number_does_not_answer(talk: Dialogue) -> None:
+    await _in_fire(talk)
+
+    await talk.hear("human", text="nobody answers")
+    asked = talk.phrases
+    await talk.hear("affirm", text="yes")
+
+    assert asked == ["utter_no_answer", "utter_offer_sos"]
+    assert talk.phrases == ["utter_sos_sent"]
+
+
+async def test_no_third_question_is_asked_where_a_number_does_not_answer(talk: Dialogue) -> None:
+    await _in_fire(talk)
+    await talk.hear("human", text="nobody answers")
+
+    await talk.hear("human", text="still no answer")
+
+    assert talk.phrases == ["utter_no_answer", "utter_sos_by_app"]
+    assert talk.choices == ["Send SOS with my position"]
+
+
+async def test_an_ok_to_call_again_sends_no_sos(talk: Dialogue) -> None:
+    await _in_fire(talk)
+    await talk.hear("human", text="nobody answers")
+    await talk.hear("human", text="still no answer")
+
+    await talk.hear("affirm", text="ok")
+
+    assert talk.province.inputs("safety/RaiseSos") == []
+
+
+async def test_what_rasa_itself_has_said_of_it_is_not_said_twice(talk: Dialogue) -> None:
+    await _in_fire(talk)
+    rasa = first_said(talk.state, ["medical"], "it just rings")
+
+    await talk.hear("emergency", found("emergency", "medical"), text="it just rings")
+
+    assert (rasa.phrase, rasa.fields) == ("utter_no_answer", {"number": "114"})
+    assert talk.phrases == ["utter_offer_sos"]
+
+
+async def test_certain_words_beside_it_are_answered_with_their_number_first(talk: Dialogue) -> None:
+    await _in_fire(talk)
+
+    rasa = first_said(talk.state, ["medical_certain"], "nobody answers, he has passed out")
+
+    assert rasa.phrase == "utter_emergency_115"
+
+
+async def test_after_the_sos_is_sent_it_is_not_offered_again(talk: Dialogue) -> None:
+    await _in_fire(talk)
+    await talk.hear("affirm", text="yes")
+
+    await talk.hear("human", text="nobody picks up")
+
+    assert talk.phrases == ["utter_no_answer"]
+
+
+async def test_who_declined_the_sos_and_gets_no_answer_is_offered_it_again(talk: Dialogue) -> None:
+    await booked_but_for_yes(talk)
+    await _in_fire(talk)
+    await talk.hear("deny", text="no")
+
+    await talk.hear("human", text="it keeps ringing")
+    asked = talk.phrases
+    await talk.hear("deny", text="no")
+
+    assert asked == ["utter_no_answer", "utter_offer_sos"]
+    assert talk.phrases == ["utter_safe_then", "utter_resume"]
+
+
+async def test_a_later_emergency_is_another_one(talk: Dialogue) -> None:
+    await _in_fire(talk)
+    await talk.hear("affirm", text="yes")
+
+    await talk.hear("emergency", found("emergency", "medical"))
+    await talk.hear("affirm", text="yes")
+
+    first, second = talk.province.inputs("safety/RaiseSos")
+    assert (first["kind"], second["kind"]) == ("FIRE", "MEDICAL")
+    assert first["idempotencyKey"] != second["idempotencyKey"]
+
+
+async def test_once_another_task_was_done_a_busy_line_is_no_emergency(talk: Dialogue) -> None:
+    talk.province.answers["weather"] = {"weather": []}
+    await _in_fire(talk)
+    await talk.hear("weather_warning")
+
+    await talk.hear("weather_warning", text="the line is busy")
+
+    assert talk.phrases == ["utter_near_you"]
+
+
+async def test_a_busy_line_in_a_form_that_is_gone_on_with_is_of_the_form(talk: Dialogue) -> None:
+    await booked_but_for_yes(talk)
+    await _in_fire(talk)
+    await talk.hear("deny", text="no")
+    await talk.hear("affirm", text="yes")
+
+    await talk.hear("out_of_scope", text="the line is busy")
+
+    assert "utter_no_answer" not in talk.phrases

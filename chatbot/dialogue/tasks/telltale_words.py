@@ -64,29 +64,29 @@ _QUESTION = re.compile(
 
 
 def says_lost(text: str) -> bool:
-    return _holds(text, _LOST, _LOST_UNMARKED)
+    return holds(text, _LOST, _LOST_UNMARKED)
 
 
 def says_unread(text: str) -> bool:
     """Tell whether a gate does not read the card."""
-    return _holds(text, _UNREAD, _UNREAD_UNMARKED)
+    return holds(text, _UNREAD, _UNREAD_UNMARKED)
 
 
 def says_ill(text: str) -> bool:
-    return _holds(text, _ILL, _ILL_UNMARKED)
+    return holds(text, _ILL, _ILL_UNMARKED)
 
 
 def tells_absence(text: str) -> bool:
     """Tell whether the school is to be told something, rather than asked."""
-    if _holds(text, _TELLS, _TELLS_UNMARKED):
+    if holds(text, _TELLS, _TELLS_UNMARKED):
         return True
-    is_away = says_ill(text) or _holds(text, _AWAY, _AWAY_UNMARKED)
+    is_away = says_ill(text) or holds(text, _AWAY, _AWAY_UNMARKED)
     return is_away and _QUESTION.search(text.casefold()) is None
 
 
 def says_there(text: str) -> bool:
     """Tell whether a message means the place that was told of before."""
-    return _holds(text, _THERE, _THERE_UNMARKED)
+    return holds(text, _THERE, _THERE_UNMARKED)
 
 
 def opens_with_no(text: str) -> bool:
@@ -97,22 +97,23 @@ def opens_with_no(text: str) -> bool:
 
 def says_signed_in(text: str) -> bool:
     """Tell whether somebody says that they have signed in, as they were asked to."""
-    return _holds(text, _SIGNED_IN, _SIGNED_IN_UNMARKED)
+    return holds(text, _SIGNED_IN, _SIGNED_IN_UNMARKED)
 
 
 def says_insured(text: str) -> bool:
     """Tell whether a message speaks of insurance, with or without one."""
-    return _holds(text, _INSURED, _INSURED_UNMARKED)
+    return holds(text, _INSURED, _INSURED_UNMARKED)
 
 
 def payment_in(text: str) -> str | None:
     """Return how somebody wants to pay for a doctor; None when they do not say it."""
-    if _holds(text, _UNINSURED, _UNINSURED_UNMARKED):
+    if holds(text, _UNINSURED, _UNINSURED_UNMARKED):
         return "SELF_PAY"
     return "INSURANCE" if says_insured(text) else None
 
 
-def _holds(text: str, words: re.Pattern[str], unmarked: re.Pattern[str]) -> bool:
+def holds(text: str, words: re.Pattern[str], unmarked: re.Pattern[str]) -> bool:
+    """Tell whether a text has such words; `unmarked`: as they are typed without marks."""
     said = unicodedata.normalize("NFC", text).casefold()
     return bool(words.search(said) or unmarked.search(_without_marks(said)))
 
