@@ -6,11 +6,12 @@ from typing import Any
 
 from rasa.core.nlg.generator import NaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from components.emergency import told_in
-from dialogue.emergency import first_said
+from dialogue.first_words import Cry, first_said
 from dialogue.state import State
 from dialogue.titles import worded
 from locales import AVAILABLE, SOURCE
@@ -72,6 +73,11 @@ def _chosen_before(tracker: DialogueStateTracker) -> str | None:
 def _emergency(tracker: DialogueStateTracker) -> tuple[str, dict[str, Any]]:
     """Return whom to call; a vaguer message after that is about the same."""
     message, state = tracker.latest_message, State.from_json(tracker.get_slot("dialogue"))
-    told = told_in((message.entities if message else None) or [])
-    say = first_said(state, told, (message.text if message else None) or "")
+    say = first_said(state, _cry(message))
     return say.phrase, {"fields": say.fields, "lines": say.lines, "links": say.links}
+
+
+def _cry(message: UserUttered | None) -> Cry:
+    if message is None:
+        return Cry("", [])
+    return Cry(message.text or "", told_in(message.entities or []))

@@ -9,29 +9,29 @@ import uuid
 from dataclasses import replace
 from functools import cache
 
-from dialogue.emergency_kinds import (
-    OTHER_NUMBER,
-    SUICIDE,
-    is_certain,
-    kind_of,
-    links_of,
-    number_of,
-    whom_to_call,
-)
+from dialogue.emergency_kinds import SUICIDE, kind_of, whom_to_call
 from dialogue.filling import tapped
+from dialogue.first_words import Cry, call_again
 from dialogue.province import Asked, ProvinceUnreachable, Refused, SignInNeeded
-from dialogue.saying import Choice, Say, Step, choice, content, digest, line
+from dialogue.saying import Choice, Say, Step, choice, content, digest
 from dialogue.state import State
 from dialogue.tasks.rescue import raise_sos
-from dialogue.tasks.telltale_words import says_only_yes
-from dialogue.tasks.unanswered_words import says_unanswered
+from dialogue.tasks.telltale_words import says_only_no, says_only_yes
 from dialogue.titles import offered, worded
+from dialogue.turn import Turn
 from locales import AVAILABLE
 
 Outcome = tuple[State, list[Say]]
 
 _QUESTIONS_AT_MOST = 2
 _CHOICES = [choice("yes", "choice_send_sos"), choice("no", "choice_no")]
+
+WHILE_IT_LASTS = frozenset({"change_language", "repeat", "help", "greet", "who_are_you", "abuse"})
+"""Who says so in an emergency is still in it: the numbers are told again, and the SOS is offered."""
+
+
+def cry_of(asked: Asked) -> Cry:
+    return Cry(asked.turn.text, asked.turn.values("emergency"))
 
 
 def begun(asked: Asked, instead: list[Choice]) -> Outcome:
@@ -43,7 +43,7 @@ def begun(asked: Asked, instead: list[Choice]) -> Outcome:
     kind = kind_of(asked.turn.values("emergency"), before.danger)
     state = replace(before.interrupted().understood(), sos_kind=kind)
     questions = (state.emergency or 0) + 1
-    if questions > _QUESTIONS_AT_MOST:
+    if questions > _QUESTIONS_AT_MOST or state.is_sos_sent:
         return replace(state, guesses=before.guesses), []
     key = state.sos_key or uuid.uuid4().hex
     state = replace(state, emergency=questions, sos_key=key)
@@ -59,37 +59,17 @@ def _offer(asked: Asked, instead: list[Choice]) -> Say:
     return Say("utter_offer_sos", steps=steps, choices=[*_CHOICES, *instead])
 
 
-def first_said(state: State, told: list[str], text: str) -> Say:
-    """Return what Rasa itself answers to a cry: whom to call. `told`: what was found of emergencies in it."""
-    if is_unanswered(state, text) and not any(map(is_certain, told)):
-        return _call_again(state.sos_kind)
-    return whom_to_call(kind_of(told, state.danger))
-
-
-def is_unanswered(state: State, text: str) -> bool:
-    """Tell whether a number that was told does not answer, also after the SOS was sent or declined."""
-    return state.emergency is not None and state.form is None and says_unanswered(text)
-
-
 def unanswered(asked: Asked) -> Outcome:
     """Say what to do where a number does not answer; the SOS is offered still, unless it is sent."""
-    told = asked.turn.values("emergency")
-    kind = asked.state.sos_kind or kind_of(told, None)
+    cry = cry_of(asked)
+    kind = asked.state.sos_kind or kind_of(cry.told, None)
     state = replace(asked.state.understood(), sos_kind=kind)
-    is_said = asked.turn.intent == "emergency" and not any(map(is_certain, told))
-    says = [] if is_said else [_call_again(kind)]
+    is_said = asked.turn.intent == "emergency" and not cry.is_certain
+    says = [] if is_said else [call_again(kind)]
     if state.is_sos_sent:
         return state, says
     state, offer = _offered(asked, replace(state, is_over=False))
     return state, [*says, offer]
-
-
-def _call_again(kind: str | None) -> Say:
-    number = number_of(kind)
-    phrase = "utter_no_answer_112" if number == OTHER_NUMBER else "utter_no_answer"
-    nearby = line("line_company_near" if kind == SUICIDE else "line_help_near")
-    lines = [nearby, line("line_without_signal")]
-    return Say(phrase, {"number": number}, lines, links=links_of(kind))
 
 
 def _offered(asked: Asked, state: State) -> tuple[State, Say]:
@@ -120,40 +100,43 @@ async def gone_on(asked: Asked) -> Outcome | None:
     Only a tap, or a yes and nothing else to the question, sends the SOS: "ok, they are on their way" is none.
     """
     turn, meant = asked.turn, said(asked)
-    ended = replace(asked.state.understood(), is_over=True)
-    if meant == "no" or turn.intent in {"deny", "thanks", "stop"}:
-        return ended, [Say(_last_words(asked.state))]
-    if meant != "yes" and turn.intent != "affirm":
+    ended = replace(asked.state.understood(), is_over=asked.state.danger != SUICIDE)
+    if meant == "no" or _is_no(turn):
+        return ended, [Say("utter_safe_then")]
+    if meant != "yes" and turn.intent not in {"affirm", "deny"}:
         return None
-    if meant != "yes" and not _is_asked(asked.state):
-        state, offer = _offered(asked, asked.state)
-        return state, [offer]
-    if meant != "yes" and not says_only_yes(turn.text):
-        return _asked_again(asked, ended)
+    if meant != "yes" and not is_yes(asked):
+        return _asked_again(asked)
     if turn.is_signed_in and turn.position is not None:
         return await _raised(asked, ended)
     return _position_missing(asked, ended)
 
 
-def _is_asked(state: State) -> bool:
-    """Tell whether a yes or no answers the offer of the SOS: its button alone is no question."""
-    return any(value == "no" for _, value in state.guesses)
+def is_yes(asked: Asked) -> bool:
+    """Tell whether a message is a yes to the offer of the SOS: its button alone is no question."""
+    is_asked = any(value == "no" for _, value in asked.state.guesses)
+    return is_asked and asked.turn.intent == "affirm" and says_only_yes(asked.turn.text)
 
 
-def _last_words(state: State) -> str:
-    return "utter_not_alone" if state.sos_kind == SUICIDE else "utter_safe_then"
+def _is_no(turn: Turn) -> bool:
+    """Tell whether nothing more is wanted: "no, he is still in there" answers something else."""
+    is_no = turn.intent == "deny" and says_only_no(turn.text)
+    return is_no or turn.intent in {"thanks", "stop"}
 
 
-def _asked_again(asked: Asked, ended: State) -> Outcome:
-    """Ask whether to send it, of who may have said so; once more at most."""
-    questions = (asked.state.emergency or 0) + 1
-    if questions > _QUESTIONS_AT_MOST:
-        return ended, [
-            Say(_last_words(asked.state)),
-            Say("utter_sos_by_app", steps=[Step.RAISE_SOS]),
-        ]
-    state = replace(asked.state.understood(), emergency=questions)
-    return replace(state, guesses=offered(_CHOICES, asked.language)), [_offer(asked, [])]
+def _asked_again(asked: Asked) -> Outcome:
+    """Ask whether to send it, of who may have said so; when that was asked twice, its button is left."""
+    state, offer = _offered(asked, asked.state.understood())
+    return state, [offer]
+
+
+def once_more(asked: Asked) -> Outcome:
+    """Tell the numbers again, in the language that somebody may just have asked for, and offer the SOS."""
+    say = whom_to_call(asked.state.danger)
+    if asked.state.is_sos_sent:
+        return asked.state, [say]
+    state, offer = _offered(asked, asked.state.understood())
+    return state, [say, offer]
 
 
 def _position_missing(asked: Asked, ended: State) -> Outcome:

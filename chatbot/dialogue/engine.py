@@ -10,8 +10,9 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 
-from dialogue import emergency, forms, unanswered
+from dialogue import company, emergency, forms, unanswered
 from dialogue.filling import tapped
+from dialogue.first_words import is_more_of_the_same, is_unanswered
 from dialogue.form import Form
 from dialogue.forms import SIGN_IN, refusal
 from dialogue.province import Asked, Province, ProvinceUnreachable, Refused, SignInNeeded
@@ -32,10 +33,6 @@ async def respond(turn: Turn, state: State, tasks: Tasks, province: Province) ->
     return await Engine(tasks).respond(Asked(turn, state, province))
 
 
-_WHILE_IT_LASTS = frozenset({"change_language", "repeat", "help", "greet"})
-"""Who says so in an emergency is still in it, and may still send the SOS."""
-
-
 class Engine:
     """`tasks` by intent."""
 
@@ -46,13 +43,18 @@ class Engine:
         asked = _as_answered(asked)
         state, turn = asked.state, asked.turn
         is_about_sos = state.is_in_danger and emergency.said(asked) is not None
-        if not is_about_sos and emergency.is_unanswered(state, turn.text):
+        if not is_about_sos and is_unanswered(state, turn.text):
             return emergency.unanswered(asked)
-        if turn.intent == "emergency" and not is_about_sos:
-            return emergency.begun(asked, self._instead(asked))
+        if not is_about_sos and turn.intent == "emergency":
+            return self._cried(asked)
         if state.is_in_danger:
             return await self._offer_waiting(await self._after_emergency(asked))
         return await self._respond(asked)
+
+    def _cried(self, asked: Asked) -> Outcome:
+        if is_more_of_the_same(asked.state, emergency.cry_of(asked)):
+            return company.more_told(asked)
+        return emergency.begun(asked, self._instead(asked))
 
     def _instead(self, asked: Asked) -> list[Choice]:
         """Return the task that a cry for help may mean if it is none: what stands behind it in the ranking."""
@@ -61,10 +63,12 @@ class Engine:
 
     async def _after_emergency(self, asked: Asked) -> Outcome:
         guessed = self._guessed(asked)
+        if guessed is None and (kept := company.stayed(asked, self._tasks)) is not None:
+            return kept
         if guessed is None and (after := await emergency.gone_on(asked)) is not None:
             return after
-        if guessed is None and asked.turn.intent in _WHILE_IT_LASTS:
-            return await self._respond(asked)
+        if guessed is None and asked.turn.intent in emergency.WHILE_IT_LASTS:
+            return self._told_once_more(asked)
         ended = replace(asked.state.calm(), guesses=())
         asked = replace(asked, state=ended)
         if guessed is None:
@@ -73,6 +77,17 @@ class Engine:
         if waiting is not None:
             return await self._ask_again(waiting.resumed(), [], asked)
         return await self._begin(asked, guessed)
+
+    def _told_once_more(self, asked: Asked) -> Outcome:
+        """Tell the numbers again, before whatever else is answered."""
+        says: list[Say] = []
+        if asked.turn.intent == "change_language":
+            state, says = self._other_language(asked)
+            asked = replace(asked, state=state)
+        if asked.turn.intent == "who_are_you":
+            says = [Say(SMALL_TALK["who_are_you"])]
+        state, (numbers, *offer) = emergency.once_more(asked)
+        return state, [numbers, *says, *offer]
 
     async def _respond(self, asked: Asked) -> Outcome:
         turn = asked.turn

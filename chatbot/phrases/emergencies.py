@@ -39,6 +39,16 @@ PHRASES: dict[str, str] = {
         "I am here whenever you want to write. If it gets too much, call 115, day and night; children and teenagers can call 111.\n"
         "And tell one person near you how you are."
     ),
+    "utter_with_you": N_(
+        "115: call now if you are in danger, day and night, or ask somebody near you to call.\n"
+        "You can go on writing, I am here. Let somebody be with you now; if it is about somebody else, stay with them.\n"
+        "111 listens to children and teenagers, free, day and night."
+    ),
+    "utter_with_you_still": N_(
+        "115: call now if you are in danger, day and night; children and teenagers can also call 111.\n"
+        "I am still here, and you can go on writing. Ask somebody you trust to come, even if it is late."
+    ),
+    "utter_person_to_talk_to": N_("Would you like to talk to a person? I can ask for one."),
     "link_111": N_("Call 111, the helpline for children"),
     "link_112": N_("Call 112, search and rescue"),
     "link_113": N_("Call 113, police"),
@@ -74,6 +84,6 @@ PHRASES: dict[str, str] = {
     "utter_sos_failed": N_(
         "The SOS did not go through. Call 112 now, or press the SOS button of the app."
     ),
-    "utter_safe_then": N_("Good. If it gets worse, call 112 at once."),
+    "utter_safe_then": N_("All right. If it gets worse, call 112 at once."),
     "choice_send_sos": N_("Send SOS with my position"),
 }

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from dialogue.emergency import first_said
+from dialogue.first_words import Cry, first_said
 from dialogue.province import ProvinceUnreachable
 from dialogue.saying import Say, Step
 from dialogue.state import OpenForm
@@ -301,7 +301,7 @@ async def test_an_ok_to_call_again_sends_no_sos(talk: Dialogue) -> None:
 
 async def test_what_rasa_itself_has_said_of_it_is_not_said_twice(talk: Dialogue) -> None:
     await _in_fire(talk)
-    rasa = first_said(talk.state, ["medical"], "it just rings")
+    rasa = first_said(talk.state, Cry("it just rings", ["medical"]))
 
     await talk.hear("emergency", found("emergency", "medical"), text="it just rings")
 
@@ -312,7 +312,7 @@ async def test_what_rasa_itself_has_said_of_it_is_not_said_twice(talk: Dialogue)
 async def test_certain_words_beside_it_are_answered_with_their_number_first(talk: Dialogue) -> None:
     await _in_fire(talk)
 
-    rasa = first_said(talk.state, ["medical_certain"], "nobody answers, he has passed out")
+    rasa = first_said(talk.state, Cry("nobody answers, he has passed out", ["medical_certain"]))
 
     assert rasa.phrase == "utter_emergency_115"
 
@@ -370,3 +370,62 @@ async def test_a_busy_line_in_a_form_that_is_gone_on_with_is_of_the_form(talk: D
     await talk.hear("out_of_scope", text="the line is busy")
 
     assert "utter_no_answer" not in talk.phrases
+
+
+@pytest.mark.parametrize("intent", ["greet", "help", "repeat", "abuse"])
+async def test_who_says_anything_to_the_bot_in_an_emergency_is_told_the_number_again(
+    talk: Dialogue, intent: str
+) -> None:
+    await _in_fire(talk)
+
+    await talk.hear(intent, text="hello??")
+
+    assert talk.phrases == ["utter_emergency_114", "utter_offer_sos"]
+
+
+async def test_another_language_is_one_for_the_numbers_too(talk: Dialogue) -> None:
+    await _in_fire(talk)
+
+    await talk.hear("change_language", found("language", "ko"))
+    words = talk.words
+    await talk.hear("affirm", text="네")
+
+    assert words.startswith("114: 지금 바로 소방구조대에 전화하세요.")
+    assert talk.phrases == ["utter_sos_sent"]
+
+
+async def test_the_number_is_told_again_but_no_third_question_is_asked(talk: Dialogue) -> None:
+    await _in_fire(talk)
+    await talk.hear("greet", text="hello??")
+
+    await talk.hear("greet", text="hello??")
+
+    assert talk.phrases == ["utter_emergency_114", "utter_sos_by_app"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["no, he is still in there", "không, vẫn còn người trong nhà", "不，里面还有人", "non, il est encore dedans", "아니요, 아직 안에 있어요", "いいえ、まだ中にいます"],
+)  # fmt: skip
+async def test_a_no_that_answers_something_else_does_not_close_the_emergency(
+    talk: Dialogue, text: str
+) -> None:
+    await _in_fire(talk)
+
+    await talk.hear("deny", text=text)
+    asked = talk.phrases
+    await talk.tap(1)
+
+    assert asked == ["utter_offer_sos"]
+    assert talk.phrases == ["utter_sos_sent"]
+
+
+@pytest.mark.parametrize(
+    "text", ["no", "No, thank you.", "không cần đâu", "khong", "不用了，谢谢", "non merci", "아니요, 괜찮아요", "いいえ、大丈夫です"]
+)  # fmt: skip
+async def test_a_plain_no_closes_it(talk: Dialogue, text: str) -> None:
+    await _in_fire(talk)
+
+    await talk.hear("deny", text=text)
+
+    assert talk.phrases == ["utter_safe_then"]

@@ -91,3 +91,27 @@ def test_a_number_that_does_not_answer_is_called_again_and_the_next_is_told(
     bot.say(cry, language)
 
     assert bot.text(call, language).splitlines()[0] == first_line
+
+
+@pytest.mark.parametrize(
+    ("language", "cry", "told", "second_line"),
+    [
+        ("vi", "em khong muon song nua", "khong ai hieu em ca", "Bạn cứ viết tiếp, tôi ở đây. Lúc này hãy để một người ở bên bạn; nếu là chuyện của người khác, hãy ở bên họ."),
+        ("en", "i want to end my life", "i feel so empty", "You can go on writing, I am here. Let somebody be with you now; if it is about somebody else, stay with them."),
+        ("zh-Hans", "我不想活了", "没有人理解我", "您可以继续写，我在这里。现在请让一个人陪着您；如果是别人，请陪在对方身边。"),
+        ("fr", "je veux mourir", "je suis seul depuis des mois", "Vous pouvez continuer à écrire, je suis là. Gardez quelqu’un près de vous maintenant ; s’il s’agit de quelqu’un d’autre, restez à ses côtés."),
+        ("ko", "자살하고 싶어", "너무 힘들어요", "계속 쓰셔도 됩니다. 여기 있습니다. 지금은 누군가와 함께 계세요. 다른 사람의 일이라면 그 곁에 있어 주세요."),
+        ("ja", "もう死にたい", "学校に行きたくない", "このまま書き続けて大丈夫です。ここにいます。今は誰かにそばにいてもらってください。ほかの人のことなら、その人のそばにいてください。"),
+    ],
+)  # fmt: skip
+def test_what_is_told_after_that_stays_with_the_person(
+    bot: RunningBot, province: FakeProvince, language: str, cry: str, told: str, second_line: str
+) -> None:
+    bot.say(cry, language)
+
+    replies = bot.say(told, language)
+
+    assert replies[0]["text"].splitlines()[0].startswith("115")
+    assert replies[0]["text"].splitlines()[1] == second_line
+    assert [link["url"] for link in replies[1]["custom"]["links"]][:2] == ["tel:115", "tel:111"]
+    assert province.requests == []

@@ -133,9 +133,37 @@ _YES = re.compile(
 )
 
 
+_NO = re.compile(
+    "(no|nope|nah|not|now|notnow|dont|donot|need|noneed|it|sendit|send|thanks|thankyou|please|ok|cancel"
+    "|không|khong|ko|hông|thôi|thoi|đừng|dung|cần|can|phải|phai|đâu|dau|gửi|gui|chưa|chua|dạ|da|ạ|cảmơn|camon|nhé|nhe"
+    "|不|不用|不要|不是|否|没有|别|不必|不需要|谢谢|了|发|发送|先"
+    "|non|pas|merci|besoin|pasbesoin|laissez|maintenant|cava|nenvoyezpas|nenvoiepas"
+    "|아니|아니요|아니오|아뇨|ㄴㄴ|괜찮아요|괜찮습니다|괜찮아|필요없어요|됐어요|안보내도돼요|보내지마세요"
+    "|いいえ|いや|いえ|いらない|いりません|結構です|けっこうです|大丈夫|大丈夫です|送らないで|送らないでください|やめて|ください)*"
+)
+_NOTED = re.compile(
+    "(ok|okay|okey|oki|oke|okie|k|fine|alright|allright|isee|gotit|hm|hmm"
+    "|ừ|uh|um|ừm|uk|dạ|da|ạ|rồi|biếtrồi|hiểurồi"
+    "|嗯|哦|噢|好|好吧|好的|知道了|明白了|daccord|dac|bon|bien|jevois|응|넵|알겠어요|알겠습니다|알겠어|그래|음"
+    "|うん|わかった|わかりました|分かった|分かりました|そう|そうですか)+"
+)
+
+
 def says_only_yes(text: str) -> bool:
     """Tell whether a message is a yes, or "send it", and nothing else: "ok, I have called them" is more."""
-    plain = "".join(
-        sign for sign in unicodedata.normalize("NFC", text).casefold() if sign.isalnum()
-    )
-    return _YES.fullmatch(plain) is not None
+    return _YES.fullmatch(_plain(text)) is not None
+
+
+def says_only_no(text: str) -> bool:
+    """Tell whether a message is a no, or "do not send it", and nothing else: "no, he is still in there" is more."""
+    return _NO.fullmatch(_plain(text)) is not None
+
+
+def says_only_noted(text: str) -> bool:
+    """Tell whether a message only says that something was read: "ok" is a yes to some questions, "send it" is none of it."""
+    return _NOTED.fullmatch(_plain(text)) is not None
+
+
+def _plain(text: str) -> str:
+    said = unicodedata.normalize("NFC", text).casefold()
+    return "".join(sign for sign in said if sign.isalnum())
