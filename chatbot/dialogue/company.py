@@ -22,10 +22,18 @@ Outcome = tuple[State, list[Say]]
 
 _SURE_OF_HELP, _SURE_OF_ANOTHER = 0.8, 0.95
 _HELP = frozenset({"human", "book_appointment", "find_doctor"})
-_TELLS_HOW_IT_IS = frozenset(
-    {"which_specialty", "attendance", "place_info", "report_problem", "lost_found", "rate_service"}
+TELLS_HOW_IT_IS = frozenset(
+    {
+        "attendance",
+        "confirm_repair",
+        "lost_found",
+        "place_info",
+        "rate_service",
+        "report_problem",
+        "which_specialty",
+    }
 )
-"""Intents for which what somebody tells of themselves is taken, however sure the classifier is."""
+"""Intents for which what somebody in danger tells is taken, however sure the classifier is."""
 _PERSON = choice("human", "title_human")
 
 
@@ -38,7 +46,7 @@ def stayed(asked: Asked, tasks: Container[str]) -> Outcome | None:
         return state.understood(), [Say("utter_not_alone")]
     if turn.intent in emergency.WHILE_IT_LASTS or emergency.is_yes(asked):
         return None
-    return None if _asks_for_something(state, turn, tasks) else more_told(asked)
+    return None if asks_for_something(asked, tasks) else more_told(asked)
 
 
 def more_told(asked: Asked) -> Outcome:
@@ -56,12 +64,13 @@ def _is_answered_shortly(turn: Turn) -> bool:
     return is_no or is_noted or turn.intent in {"thanks", "stop"}
 
 
-def _asks_for_something(state: State, turn: Turn, tasks: Container[str]) -> bool:
-    """Tell whether a task is meant beyond doubt: help at once, anything else only from the second message on."""
+def asks_for_something(asked: Asked, tasks: Container[str]) -> bool:
+    """Tell whether a task is meant beyond doubt: help at once, anything else that names something from the second message on."""
+    turn = asked.turn
     if turn.intent not in tasks:
         return False
     if turn.intent in _HELP or turn.first("specialty", "facility") is not None:
         return turn.confidence >= _SURE_OF_HELP
-    is_first = state.unclear == 0
-    is_telling = is_first or turn.intent in _TELLS_HOW_IT_IS
-    return not is_telling and turn.confidence >= _SURE_OF_ANOTHER
+    names = any(found.kind != "emergency" for found in turn.found)
+    is_telling = asked.state.unclear == 0 or turn.intent in TELLS_HOW_IT_IS
+    return names and not is_telling and turn.confidence >= _SURE_OF_ANOTHER

@@ -9,7 +9,7 @@ import uuid
 from dataclasses import replace
 from functools import cache
 
-from dialogue.emergency_kinds import SUICIDE, kind_of, whom_to_call
+from dialogue.emergency_kinds import SUICIDE, kind_of, links_of, number_of, whom_to_call
 from dialogue.filling import tapped
 from dialogue.first_words import Cry, call_again
 from dialogue.province import Asked, ProvinceUnreachable, Refused, SignInNeeded
@@ -18,7 +18,6 @@ from dialogue.state import State
 from dialogue.tasks.rescue import raise_sos
 from dialogue.tasks.telltale_words import says_only_no, says_only_yes
 from dialogue.titles import offered, worded
-from dialogue.turn import Turn
 from locales import AVAILABLE
 
 Outcome = tuple[State, list[Say]]
@@ -83,6 +82,21 @@ def _offered(asked: Asked, state: State) -> tuple[State, Say]:
     return replace(state, guesses=offered(button, asked.language)), say
 
 
+def more_told(asked: Asked, instead: list[Choice]) -> Outcome:
+    """Answer who tells more of it, which reaches nobody from here. `instead`: what may have been meant, to tap."""
+    kind, button = asked.state.danger, _CHOICES[:1]
+    shown = [*(button if asked.turn.is_signed_in else []), *instead]
+    say = Say(
+        "utter_tell_them",
+        {"number": number_of(kind)},
+        links=links_of(kind),
+        choices=shown,
+        steps=[Step.RAISE_SOS],
+    )
+    guesses = offered([*button, *instead], asked.language)
+    return replace(asked.state.understood(), guesses=guesses), [say]
+
+
 def said(asked: Asked) -> str | None:
     """Return what a message taps of what was offered; the SOS also where it was offered long before."""
     is_sos = digest(asked.turn.text) in _sos_titles()
@@ -101,7 +115,7 @@ async def gone_on(asked: Asked) -> Outcome | None:
     """
     turn, meant = asked.turn, said(asked)
     ended = replace(asked.state.understood(), is_over=asked.state.danger != SUICIDE)
-    if meant == "no" or _is_no(turn):
+    if meant == "no" or _is_no(asked):
         return ended, [Say("utter_safe_then")]
     if meant != "yes" and turn.intent not in {"affirm", "deny"}:
         return None
@@ -114,14 +128,19 @@ async def gone_on(asked: Asked) -> Outcome | None:
 
 def is_yes(asked: Asked) -> bool:
     """Tell whether a message is a yes to the offer of the SOS: its button alone is no question."""
-    is_asked = any(value == "no" for _, value in asked.state.guesses)
-    return is_asked and asked.turn.intent == "affirm" and says_only_yes(asked.turn.text)
+    turn = asked.turn
+    return _is_asked(asked.state) and turn.intent == "affirm" and says_only_yes(turn.text)
 
 
-def _is_no(turn: Turn) -> bool:
+def _is_no(asked: Asked) -> bool:
     """Tell whether nothing more is wanted: "no, he is still in there" answers something else."""
-    is_no = turn.intent == "deny" and says_only_no(turn.text)
+    turn = asked.turn
+    is_no = turn.intent == "deny" and says_only_no(turn.text) and _is_asked(asked.state)
     return is_no or turn.intent in {"thanks", "stop"}
+
+
+def _is_asked(state: State) -> bool:
+    return any(value == "no" for _, value in state.guesses)
 
 
 def _asked_again(asked: Asked) -> Outcome:

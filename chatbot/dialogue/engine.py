@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 
 from dialogue import company, emergency, forms, unanswered
+from dialogue.emergency_kinds import SUICIDE
 from dialogue.filling import tapped
 from dialogue.first_words import is_more_of_the_same, is_unanswered
 from dialogue.form import Form
@@ -40,7 +41,7 @@ class Engine:
         self._tasks = tasks
 
     async def respond(self, asked: Asked) -> Outcome:
-        asked = _as_answered(asked)
+        asked = _as_answered(replace(asked, state=_back_in_danger(asked.state)))
         state, turn = asked.state, asked.turn
         is_about_sos = state.is_in_danger and emergency.said(asked) is not None
         if not is_about_sos and is_unanswered(state, turn.text):
@@ -69,14 +70,35 @@ class Engine:
             return after
         if guessed is None and asked.turn.intent in emergency.WHILE_IT_LASTS:
             return self._told_once_more(asked)
-        ended = replace(asked.state.calm(), guesses=())
-        asked = replace(asked, state=ended)
-        if guessed is None:
-            return await self._respond(asked)
-        waiting = ended.with_first(guessed)
-        if waiting is not None:
-            return await self._ask_again(waiting.resumed(), [], asked)
-        return await self._begin(asked, guessed)
+        wanted = guessed or self._wanted(asked)
+        if wanted is None:
+            return emergency.more_told(asked, self._meant(asked))
+        return await self._turn_to(asked, wanted)
+
+    def _wanted(self, asked: Asked) -> str | None:
+        """Return the task that somebody in danger clearly wants: the one that was offered, and is asked for again."""
+        state, turn = asked.state, asked.turn
+        if state.danger == SUICIDE:
+            return turn.intent if company.asks_for_something(asked, self._tasks) else None
+        was_offered = turn.intent in {value for _, value in state.guesses}
+        is_told = turn.intent in company.TELLS_HOW_IT_IS or turn.confidence < SURE
+        return turn.intent if was_offered and not is_told else None
+
+    def _meant(self, asked: Asked) -> list[Choice]:
+        """Return what a message in an emergency may be about if nobody is in danger: a task, and the form that waits."""
+        turn = asked.turn
+        likely = [turn.intent] if turn.confidence >= POSSIBLE else []
+        waiting = [form.intent for form in asked.state.waiting[:1]]
+        known = [one for one in dict.fromkeys([*likely, *waiting]) if one in self._tasks]
+        return [choice(one, self._tasks[one].title) for one in known]
+
+    async def _turn_to(self, asked: Asked, wanted: str) -> Outcome:
+        """Do a task instead of what an emergency offers; a form that waits for it is gone on with."""
+        asked = replace(asked, state=replace(asked.state, guesses=()))
+        waiting = asked.state.with_first(wanted)
+        if waiting is None:
+            return await self._begin(asked, wanted)
+        return await self._ask_again(_left(waiting, wanted).resumed(), [], asked)
 
     def _told_once_more(self, asked: Asked) -> Outcome:
         """Tell the numbers again, before whatever else is answered."""
@@ -171,7 +193,7 @@ class Engine:
 
     async def _begin(self, asked: Asked, intent: str) -> Outcome:
         task = self._tasks[intent]
-        asked = replace(asked, state=asked.state.understood().calm())
+        asked = replace(asked, state=_left(asked.state.understood(), intent))
         if isinstance(task, Form):
             form = OpenForm(intent, uuid.uuid4().hex)
             if asked.state.form is not None and asked.state.form.intent != intent:
@@ -207,6 +229,8 @@ class Engine:
             if state.form is not None:
                 return state.understood(), []
             return await self._again(asked, with_new=False)
+        if turn.intent == "thanks" and state.emergency is not None:
+            return state.understood(), [Say("utter_safe_then")]
         if turn.intent in SMALL_TALK and turn.confidence >= SURE:
             return state.understood(), [Say(SMALL_TALK[turn.intent])]
         return None
@@ -290,6 +314,19 @@ def _as_answered(asked: Asked) -> Asked:
     if turn.intent == "place_info" and _is_of_list(asked, "facility"):
         return _meaning(asked, ABOUT_ALONE["facility"])
     return asked
+
+
+def _back_in_danger(state: State) -> State:
+    """Return the state of who wanted to die, and has talked to a person or found none."""
+    is_so = state.is_over and state.sos_kind == SUICIDE and state.form is None
+    return replace(state, is_over=False) if is_so else state
+
+
+def _left(state: State, intent: str) -> State:
+    """Return the state in which a task begins: who wants to die is still so when a person was called."""
+    if intent == "human" and state.sos_kind == SUICIDE:
+        return replace(state, is_over=True)
+    return state.calm()
 
 
 def _is_of_list(asked: Asked, kind: str) -> bool:

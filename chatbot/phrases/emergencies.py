@@ -63,6 +63,9 @@ PHRASES: dict[str, str] = {
     "utter_no_answer_112": N_(
         "112: call again now and let it ring. If nobody answers, try ambulance 115, fire and trapped people 114, or police 113."
     ),
+    "utter_tell_them": N_(
+        "{number}: call now, and tell them what you write here. I am a program: I cannot call for you, nor pass it on."
+    ),
     "line_help_near": N_("Ask people near you to help, and to call too."),
     "line_company_near": N_(
         "Ask somebody near you to call too, and to stay with you. If it is about somebody else, stay with them."

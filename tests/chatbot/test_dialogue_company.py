@@ -160,12 +160,36 @@ async def test_a_doctor_is_booked_for_who_clearly_asks_for_one(talk: Dialogue) -
     assert talk.state.emergency is None
 
 
+@pytest.mark.parametrize("intent", ["weather_warning", "report_problem"])
+async def test_what_names_nothing_or_tells_how_it_is_begins_nothing_later_either(
+    talk: Dialogue, intent: str
+) -> None:
+    await talk.hear("inform", text="i feel so empty")
+    named = [MONDAY] if intent == "report_problem" else []
+
+    await talk.hear(intent, *named, text="everything is grey", confidence=1.0)
+
+    assert talk.phrases == ["utter_with_you_still", "utter_person_to_talk_to"]
+
+
+async def test_who_found_no_person_to_talk_to_is_not_asked_what_can_be_done(
+    talk: Dialogue,
+) -> None:
+    await talk.hear("human", text="talk to a person")
+    nobody = talk.phrases
+
+    await talk.hear("deny", text="no")
+
+    assert (nobody, talk.phrases) == (["utter_human"], ["utter_not_alone"])
+
+
 async def test_another_task_begins_when_it_is_asked_for_again(talk: Dialogue) -> None:
     talk.province.answers["weather"] = {"weather": []}
-    await talk.hear("weather_warning", text="what is the weather", confidence=1.0)
+    place = found("commune", "03006")
+    await talk.hear("weather_warning", place, text="what is the weather there", confidence=1.0)
     first = talk.phrases
 
-    await talk.hear("weather_warning", text="what is the weather", confidence=1.0)
+    await talk.hear("weather_warning", place, text="what is the weather there", confidence=1.0)
 
     assert (first, talk.phrases) == (STAYED, ["utter_near_you"])
 
@@ -179,7 +203,7 @@ async def test_a_form_that_waits_is_offered_only_after_something_else_was_asked_
     short = talk.phrases
     await talk.hear("inform", text="i feel so empty")
 
-    await talk.hear("weather_warning", confidence=1.0)
+    await talk.hear("weather_warning", found("commune", "03006"), confidence=1.0)
 
     assert short == ["utter_not_alone"]
     assert talk.phrases == ["utter_near_you", "utter_resume"]

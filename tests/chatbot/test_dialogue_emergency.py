@@ -354,6 +354,7 @@ async def test_a_later_emergency_is_another_one(talk: Dialogue) -> None:
 async def test_once_another_task_was_done_a_busy_line_is_no_emergency(talk: Dialogue) -> None:
     talk.province.answers["weather"] = {"weather": []}
     await _in_fire(talk)
+    await talk.hear("deny", text="no")
     await talk.hear("weather_warning")
 
     await talk.hear("weather_warning", text="the line is busy")
@@ -427,5 +428,94 @@ async def test_a_plain_no_closes_it(talk: Dialogue, text: str) -> None:
     await _in_fire(talk)
 
     await talk.hear("deny", text=text)
+
+    assert talk.phrases == ["utter_safe_then"]
+
+
+@pytest.mark.parametrize(
+    ("intent", "text"),
+    [
+        ("book_appointment", "we are at 12 Ham Rong street"),
+        ("weather_warning", "nobody has come yet"),
+        ("inform", "three people"),
+        ("out_of_scope", "😭"),
+        ("card_balance", "which number do i call"),
+    ],
+)
+async def test_what_is_told_in_an_emergency_is_to_be_told_to_the_number(
+    talk: Dialogue, intent: str, text: str
+) -> None:
+    await _in_fire(talk)
+
+    await talk.hear(intent, text=text, confidence=1.0)
+
+    assert talk.words == (
+        "114: call now, and tell them what you write here."
+        " I am a program: I cannot call for you, nor pass it on."
+    )
+    assert talk.choices[0] == "Send SOS with my position"
+    assert (talk.state.form, talk.province.asked) == (None, [])
+
+
+async def test_an_ok_to_that_sends_no_sos_but_its_button_does(talk: Dialogue) -> None:
+    await _in_fire(talk)
+    await talk.hear("inform", text="three people")
+
+    await talk.hear("affirm", text="ok")
+    first = talk.province.inputs("safety/RaiseSos")
+    await talk.tap(1)
+
+    assert (first, talk.phrases) == ([], ["utter_sos_sent"])
+
+
+async def test_a_no_to_that_does_not_close_the_emergency(talk: Dialogue) -> None:
+    await _in_fire(talk)
+    await talk.hear("inform", text="three people")
+
+    await talk.hear("deny", text="no")
+
+    assert talk.phrases == ["utter_offer_sos"]
+
+
+@pytest.mark.parametrize("is_tapped", [True, False])
+async def test_who_is_in_no_danger_asks_again_or_taps_what_was_meant(
+    talk: Dialogue, is_tapped: bool
+) -> None:
+    talk.province.answers["weather"] = {"weather": []}
+    await _in_fire(talk)
+    await talk.hear("weather_warning")
+
+    await (talk.tap(2) if is_tapped else talk.hear("weather_warning"))
+
+    assert talk.phrases == ["utter_near_you"]
+    assert talk.state.emergency is None
+
+
+async def test_where_it_happens_begins_nothing_however_often_it_is_told(talk: Dialogue) -> None:
+    await _in_fire(talk)
+    await talk.hear("report_problem", text="near the bridge")
+
+    await talk.hear("report_problem", text="the bridge, hurry")
+
+    assert talk.phrases == ["utter_tell_them"]
+
+
+async def test_the_form_that_waits_can_be_tapped_from_there(talk: Dialogue) -> None:
+    await booked_but_for_yes(talk)
+    await _in_fire(talk)
+    await talk.hear("inform", text="tomorrow at nine")
+
+    await talk.tap(2)
+
+    assert talk.phrases == ["utter_thanks"]
+    assert talk.state.form is not None
+    assert talk.state.form.slots == {"day": "2026-12-07", "hour": "09:30"}
+
+
+async def test_a_thanks_after_an_emergency_is_not_wished_a_good_journey(talk: Dialogue) -> None:
+    await _in_fire(talk)
+    await talk.hear("affirm", text="yes")
+
+    await talk.hear("thanks")
 
     assert talk.phrases == ["utter_safe_then"]

@@ -17,13 +17,13 @@ _VIETNAMESE = (
     rf"\b{_LINE}[\w ]{{0,12}} {_NOT} (co ai |ai |thay |chiu )?{_TAKES}",
     rf"^\W*({_NOT}|goi[\w ]{{0,16}} {_NOT}) (thay |ai )?({_TAKES}|lien lac duoc|ket noi)(?! (voi|cho) )",
     rf"\b{_NOT} goi (cho ai )?duoc\b|\bgoi [\w ]{{0,16}}{_NOT} (duoc|thay|ai)\b",
-    r"\b(duong day|tong dai|11[1-5]|may cu|may van|may dang) ban\b",
+    r"\b(duong day|tong dai|11[1-5]|may cu|may van|may dang) (cung |van |dang |cu |lai |toan )*ban\b",
     r"^\W*(may )?ban( may)?( roi| qua| hoai| suot| mai)*\W*$",  # "mấy bạn …" are friends
     rf"\b({_NOT}|mat|het|yeu) (co |con |bat duoc )?song\b(?! (nua|duoc|noi|nhu))",
     rf"ngoai vung phu|{_NOT} do chuong|do chuong (mai|hoai)|thue bao",
 )
 _VIETNAMESE_MARKED = (
-    r"\b(máy|đường dây|tổng đài|báo|11[1-5]) ((đang|vẫn|cứ|toàn|lại|luôn) )*bận\b",
+    r"\b(máy|đường dây|tổng đài|báo|11[1-5]) ((đang|vẫn|cứ|toàn|lại|luôn|cũng) )*bận\b",
     r"\bbận (máy|hoài|suốt|mãi|liên tục)|^\s*bận\b",
 )
 _ENGLISH = (
