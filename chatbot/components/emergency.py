@@ -14,6 +14,7 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from dialogue.emergency_kinds import first_told, is_certain, number_of
+from dialogue.first_words import SOS_TITLE
 from dialogue.saying import digest, line
 from dialogue.tasks.telltale_words import says_insured, says_signed_in
 from dialogue.titles import worded
@@ -21,7 +22,6 @@ from locales import AVAILABLE
 from phrases import PHRASES
 
 EMERGENCY = "emergency"
-_SOS = "choice_send_sos"
 
 
 def told_in(entities: list[dict[str, Any]]) -> list[str]:
@@ -98,7 +98,7 @@ def _answers_the_bot(text: str) -> bool:
 @cache
 def _titles() -> frozenset[str]:
     """Return the digests of all titles that can be tapped, in every language; but for the SOS."""
-    phrases = [one for one in PHRASES if one.startswith(("choice_", "title_")) and one != _SOS]
+    phrases = [one for one in PHRASES if one.startswith(("choice_", "title_")) and one != SOS_TITLE]
     plain = [one for one in phrases if "{" not in PHRASES[one]]
     return frozenset(digest(worded(line(one), tag)) for one in plain for tag in AVAILABLE)
 

@@ -7,23 +7,21 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import replace
-from functools import cache
 
 from dialogue.emergency_kinds import SUICIDE, kind_of, links_of, number_of, whom_to_call
 from dialogue.filling import tapped
-from dialogue.first_words import Cry, call_again
+from dialogue.first_words import SOS_TITLE, Cry, call_again, taps_sos
 from dialogue.province import Asked, ProvinceUnreachable, Refused, SignInNeeded
-from dialogue.saying import Choice, Say, Step, choice, content, digest
+from dialogue.saying import Choice, Say, Step, choice, content
 from dialogue.state import State
 from dialogue.tasks.rescue import raise_sos
-from dialogue.tasks.telltale_words import says_only_no, says_only_yes
-from dialogue.titles import offered, worded
-from locales import AVAILABLE
+from dialogue.tasks.telltale_words import says_only_no, says_only_yes, says_send
+from dialogue.titles import offered
 
 Outcome = tuple[State, list[Say]]
 
 _QUESTIONS_AT_MOST = 2
-_CHOICES = [choice("yes", "choice_send_sos"), choice("no", "choice_no")]
+_CHOICES = [choice("yes", SOS_TITLE), choice("no", "choice_no")]
 
 WHILE_IT_LASTS = frozenset({"change_language", "repeat", "help", "greet", "who_are_you", "abuse"})
 """Who says so in an emergency is still in it: the numbers are told again, and the SOS is offered."""
@@ -63,7 +61,7 @@ def unanswered(asked: Asked) -> Outcome:
     cry = cry_of(asked)
     kind = asked.state.sos_kind or kind_of(cry.told, None)
     state = replace(asked.state.understood(), sos_kind=kind)
-    is_said = asked.turn.intent == "emergency" and not cry.is_certain
+    is_said = asked.turn.intent == "emergency" and not cry.tells_another_than(kind)
     says = [] if is_said else [call_again(kind)]
     if state.is_sos_sent:
         return state, says
@@ -99,13 +97,7 @@ def more_told(asked: Asked, instead: list[Choice]) -> Outcome:
 
 def said(asked: Asked) -> str | None:
     """Return what a message taps of what was offered; the SOS also where it was offered long before."""
-    is_sos = digest(asked.turn.text) in _sos_titles()
-    return "yes" if is_sos else tapped(asked, asked.state.guesses)
-
-
-@cache
-def _sos_titles() -> frozenset[str]:
-    return frozenset(digest(worded(_CHOICES[0].title, tag)) for tag in AVAILABLE)
+    return "yes" if taps_sos(asked.turn.text) else tapped(asked, asked.state.guesses)
 
 
 async def gone_on(asked: Asked) -> Outcome | None:
@@ -127,9 +119,10 @@ async def gone_on(asked: Asked) -> Outcome | None:
 
 
 def is_yes(asked: Asked) -> bool:
-    """Tell whether a message is a yes to the offer of the SOS: its button alone is no question."""
+    """Tell whether a message is a yes to the offer of the SOS; where only its button stands, "send it"."""
     turn = asked.turn
-    return _is_asked(asked.state) and turn.intent == "affirm" and says_only_yes(turn.text)
+    is_plain = turn.intent == "affirm" and says_only_yes(turn.text)
+    return is_plain and (_is_asked(asked.state) or says_send(turn.text))
 
 
 def _is_no(asked: Asked) -> bool:
@@ -144,8 +137,12 @@ def _is_asked(state: State) -> bool:
 
 
 def _asked_again(asked: Asked) -> Outcome:
-    """Ask whether to send it, of who may have said so; when that was asked twice, its button is left."""
-    state, offer = _offered(asked, asked.state.understood())
+    """Ask whether to send it, of who may have said so; when that was asked twice in vain, its button is left."""
+    state = asked.state.understood()
+    if asked.turn.intent == "affirm" and not _is_asked(asked.state):
+        guesses = offered(_CHOICES, asked.language)
+        return replace(state, guesses=guesses), [_offer(asked, [])]
+    state, offer = _offered(asked, state)
     return state, [offer]
 
 

@@ -81,7 +81,7 @@ class Engine:
         if state.danger == SUICIDE:
             return turn.intent if company.asks_for_something(asked, self._tasks) else None
         was_offered = turn.intent in {value for _, value in state.guesses}
-        is_told = turn.intent in company.TELLS_HOW_IT_IS or turn.confidence < SURE
+        is_told = turn.intent in {"human", *company.TELLS_HOW_IT_IS} or turn.confidence < SURE
         return turn.intent if was_offered and not is_told else None
 
     def _meant(self, asked: Asked) -> list[Choice]:

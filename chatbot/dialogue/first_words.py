@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from dialogue.emergency_kinds import (
     OTHER_NUMBER,
     SUICIDE,
+    first_told,
     is_certain,
     kind_of,
     links_of,
     number_of,
     whom_to_call,
 )
-from dialogue.saying import Say, line
+from dialogue.saying import Say, digest, line
 from dialogue.state import State
 from dialogue.tasks.unanswered_words import says_unanswered
+from dialogue.titles import worded
+from locales import AVAILABLE
+
+SOS_TITLE = "choice_send_sos"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +35,30 @@ class Cry:
     def is_certain(self) -> bool:
         return any(map(is_certain, self.told))
 
+    def tells_another_than(self, kind: str | None) -> bool:
+        """Tell whether certain words tell another kind."""
+        return first_told(filter(is_certain, self.told)) not in {None, kind}
+
 
 def first_said(state: State, cry: Cry) -> Say:
     """Return whom to call; to what is no new cry, how to go on after that."""
-    if is_unanswered(state, cry.text) and not cry.is_certain:
+    if taps_sos(cry.text):
+        return whom_to_call(state.danger)
+    if is_unanswered(state, cry.text) and not cry.tells_another_than(state.sos_kind):
         return call_again(state.sos_kind)
     if is_more_of_the_same(state, cry):
         return with_you(state)
     return whom_to_call(kind_of(cry.told, state.danger))
+
+
+def taps_sos(text: str) -> bool:
+    """Tell whether the SOS was tapped, in whatever language it was offered."""
+    return digest(text) in _sos_titles()
+
+
+@cache
+def _sos_titles() -> frozenset[str]:
+    return frozenset(digest(worded(line(SOS_TITLE), tag)) for tag in AVAILABLE)
 
 
 def is_unanswered(state: State, text: str) -> bool:

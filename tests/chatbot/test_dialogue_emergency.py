@@ -7,6 +7,7 @@ from dialogue.first_words import Cry, first_said
 from dialogue.province import ProvinceUnreachable
 from dialogue.saying import Say, Step
 from dialogue.state import OpenForm
+from dialogue.tasks.reports.human import Human
 
 from tests.chatbot.dialogues import SA_PA, Dialogue, found
 from tests.chatbot.tasks_of_tests import booked_but_for_yes, talk
@@ -309,12 +310,18 @@ async def test_what_rasa_itself_has_said_of_it_is_not_said_twice(talk: Dialogue)
     assert talk.phrases == ["utter_offer_sos"]
 
 
-async def test_certain_words_beside_it_are_answered_with_their_number_first(talk: Dialogue) -> None:
+@pytest.mark.parametrize(
+    ("told", "phrase"),
+    [("medical_certain", "utter_emergency_115"), ("fire_certain", "utter_no_answer"), ("any_certain", "utter_no_answer")],
+)  # fmt: skip
+async def test_certain_words_of_another_kind_are_answered_with_their_number_first(
+    talk: Dialogue, told: str, phrase: str
+) -> None:
     await _in_fire(talk)
 
-    rasa = first_said(talk.state, Cry("nobody answers, he has passed out", ["medical_certain"]))
+    rasa = first_said(talk.state, Cry("nobody answers, help", [told]))
 
-    assert rasa.phrase == "utter_emergency_115"
+    assert rasa.phrase == phrase
 
 
 async def test_after_the_sos_is_sent_it_is_not_offered_again(talk: Dialogue) -> None:
@@ -519,3 +526,50 @@ async def test_a_thanks_after_an_emergency_is_not_wished_a_good_journey(talk: Di
     await talk.hear("thanks")
 
     assert talk.phrases == ["utter_safe_then"]
+
+
+async def test_the_button_of_the_sos_tells_no_other_number(talk: Dialogue) -> None:
+    await _in_fire(talk)
+
+    rasa = first_said(talk.state, Cry("Send SOS with my position", ["police_certain"]))
+
+    assert rasa.phrase == "utter_emergency_114"
+
+
+async def _with_the_button_alone(talk: Dialogue) -> None:
+    await _in_fire(talk)
+    for _ in range(2):
+        await talk.hear("human", text="nobody answers")
+
+
+@pytest.mark.parametrize(
+    "text", ["send it", "gửi đi", "gui di", "发吧", "envoyez", "보내주세요", "送ってください"]
+)
+async def test_who_says_to_send_it_is_not_asked_again(talk: Dialogue, text: str) -> None:
+    await _with_the_button_alone(talk)
+
+    await talk.hear("affirm", text=text)
+
+    assert talk.phrases == ["utter_sos_sent"]
+
+
+async def test_who_says_yes_to_the_button_alone_is_asked_and_heard(talk: Dialogue) -> None:
+    await _with_the_button_alone(talk)
+
+    await talk.hear("affirm", text="yes")
+    asked = talk.phrases
+    await talk.hear("affirm", text="yes")
+
+    assert (asked, talk.phrases) == (["utter_offer_sos"], ["utter_sos_sent"])
+
+
+async def test_a_person_is_called_in_an_emergency_by_a_tap_only(talk: Dialogue) -> None:
+    talk.tasks = (*talk.tasks, Human())
+    await _in_fire(talk)
+    await talk.hear("human", text="can you call for me?")
+    await talk.hear("human", text="can you call for me?")
+    twice = talk.phrases
+
+    await talk.tap(2)
+
+    assert (twice, talk.phrases) == (["utter_tell_them"], ["utter_human"])

@@ -154,6 +154,11 @@ def says_only_yes(text: str) -> bool:
     return _YES.fullmatch(_plain(text)) is not None
 
 
+def says_send(text: str) -> bool:
+    """Tell whether a yes names what it is a yes to: to send the SOS."""
+    return re.search("send|sos|gửi|gui|发|envo|보내|送", _plain(text)) is not None
+
+
 def says_only_no(text: str) -> bool:
     """Tell whether a message is a no, or "do not send it", and nothing else: "no, he is still in there" is more."""
     return _NO.fullmatch(_plain(text)) is not None
