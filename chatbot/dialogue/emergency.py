@@ -112,7 +112,7 @@ async def gone_on(asked: Asked) -> Outcome | None:
     if meant != "yes" and turn.intent not in {"affirm", "deny"}:
         return None
     if meant != "yes" and not is_yes(asked):
-        return _asked_again(asked)
+        return _asked_again(asked, ended)
     if turn.is_signed_in and turn.position is not None:
         return await _raised(asked, ended)
     return _position_missing(asked, ended)
@@ -136,13 +136,16 @@ def _is_asked(state: State) -> bool:
     return any(value == "no" for _, value in state.guesses)
 
 
-def _asked_again(asked: Asked) -> Outcome:
-    """Ask whether to send it, of who may have said so; when that was asked twice in vain, its button is left."""
-    state = asked.state.understood()
-    if asked.turn.intent == "affirm" and not _is_asked(asked.state):
+def _asked_again(asked: Asked, ended: State) -> Outcome:
+    """Ask whether to send it, of who may have said so; once more at most, and then only its button is left."""
+    state, is_affirm = asked.state.understood(), asked.turn.intent == "affirm"
+    if is_affirm and not _is_asked(asked.state):
         guesses = offered(_CHOICES, asked.language)
         return replace(state, guesses=guesses), [_offer(asked, [])]
+    questions = asked.state.emergency or 0
     state, offer = _offered(asked, state)
+    if is_affirm and questions >= _QUESTIONS_AT_MOST:
+        return ended, [Say("utter_safe_then"), replace(offer, choices=[])]
     return state, [offer]
 
 

@@ -573,3 +573,17 @@ async def test_a_person_is_called_in_an_emergency_by_a_tap_only(talk: Dialogue) 
     await talk.tap(2)
 
     assert (twice, talk.phrases) == (["utter_tell_them"], ["utter_human"])
+
+
+async def test_who_says_twice_that_all_is_well_is_believed(talk: Dialogue) -> None:
+    talk.province.answers["weather"] = {"weather": []}
+    await _in_fire(talk)
+    await talk.hear("affirm", text="it's ok now")
+    once = talk.phrases
+    await talk.hear("affirm", text="all good, they are here")
+    twice = talk.phrases
+
+    await talk.hear("weather_warning")
+
+    assert (once, twice) == (["utter_offer_sos"], ["utter_safe_then", "utter_sos_by_app"])
+    assert talk.phrases == ["utter_near_you"]
