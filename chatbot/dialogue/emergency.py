@@ -41,7 +41,9 @@ def begun(asked: Asked, instead: list[Choice]) -> Outcome:
     state = replace(before.interrupted().understood(), sos_kind=kind)
     questions = (state.emergency or 0) + 1
     if questions > _QUESTIONS_AT_MOST or state.is_sos_sent:
-        return replace(state, guesses=before.guesses), []
+        # The numbers alone are said: a yes to them is none to the SOS.
+        guesses = tuple(one for one in before.guesses if one[1] != "no")
+        return replace(state, guesses=guesses), []
     key = state.sos_key or uuid.uuid4().hex
     state = replace(state, emergency=questions, sos_key=key)
     instead = [] if kind == SUICIDE else instead
@@ -51,9 +53,14 @@ def begun(asked: Asked, instead: list[Choice]) -> Outcome:
 
 def _offer(asked: Asked, instead: list[Choice]) -> Say:
     if not asked.turn.is_signed_in:
-        return Say("utter_sos_by_app", steps=[Step.RAISE_SOS], choices=instead)
-    steps = [Step.RAISE_SOS] if asked.turn.position else [Step.SHARE_POSITION, Step.RAISE_SOS]
-    return Say("utter_offer_sos", steps=steps, choices=[*_CHOICES, *instead])
+        return Say("utter_sos_by_app", steps=_steps(asked), choices=instead)
+    return Say("utter_offer_sos", steps=_steps(asked), choices=[*_CHOICES, *instead])
+
+
+def _steps(asked: Asked) -> list[Step]:
+    """Return what the app can do: the SOS by chat wants a position, the one by the app none of it."""
+    is_missing = asked.turn.is_signed_in and asked.turn.position is None
+    return [Step.SHARE_POSITION, Step.RAISE_SOS] if is_missing else [Step.RAISE_SOS]
 
 
 def unanswered(asked: Asked) -> Outcome:
@@ -76,7 +83,7 @@ def _offered(asked: Asked, state: State) -> tuple[State, Say]:
         state = replace(state, emergency=questions, guesses=offered(_CHOICES, asked.language))
         return state, _offer(asked, [])
     button = _CHOICES[:1] if asked.turn.is_signed_in else []
-    say = Say("utter_sos_by_app", steps=[Step.RAISE_SOS], choices=button)
+    say = Say("utter_sos_by_app", steps=_steps(asked), choices=button)
     return replace(state, guesses=offered(button, asked.language)), say
 
 
@@ -89,7 +96,7 @@ def more_told(asked: Asked, instead: list[Choice]) -> Outcome:
         {"number": number_of(kind)},
         links=links_of(kind),
         choices=shown,
-        steps=[Step.RAISE_SOS],
+        steps=_steps(asked),
     )
     guesses = offered([*button, *instead], asked.language)
     return replace(asked.state.understood(), guesses=guesses), [say]

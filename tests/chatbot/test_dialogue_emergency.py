@@ -587,3 +587,25 @@ async def test_who_says_twice_that_all_is_well_is_believed(talk: Dialogue) -> No
 
     assert (once, twice) == (["utter_offer_sos"], ["utter_safe_then", "utter_sos_by_app"])
     assert talk.phrases == ["utter_near_you"]
+
+
+async def test_a_yes_to_the_numbers_alone_sends_no_sos(talk: Dialogue) -> None:
+    for _ in range(3):
+        await _in_fire(talk)
+
+    await talk.hear("affirm", text="ok")
+
+    assert talk.phrases == ["utter_offer_sos"]
+    assert talk.province.inputs("safety/RaiseSos") == []
+
+
+async def test_a_phone_that_told_no_position_is_asked_for_it_wherever_the_sos_is_offered(
+    talk: Dialogue,
+) -> None:
+    await talk.hear("emergency", found("emergency", "fire_certain"))
+    await talk.hear("inform", text="three people")
+    told = talk.said[0].steps
+    for _ in range(2):
+        await talk.hear("human", text="nobody answers")
+
+    assert (told, talk.said[1].steps) == ([Step.SHARE_POSITION, Step.RAISE_SOS],) * 2
