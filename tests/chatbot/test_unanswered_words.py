@@ -4,6 +4,12 @@ import pytest
 from dialogue.tasks.unanswered_words import says_unanswered
 
 UNANSWERED = [
+    "112 cung ban",
+    "tổng đài cũng bận",
+    "they never answer",
+    "115 won't answer",
+    "le 114 ne répond toujours pas",
+    "전화 안 받네요",
     "the line is busy",
     "nobody answers",
     "it's busy",
@@ -118,6 +124,16 @@ UNANSWERED = [
     "通じない",
 ]
 SOMETHING_ELSE = [
+    "is it busy at the hospital now",
+    "they answered and are coming",
+    "không nghe rõ",
+    "không trả lời nữa, dừng đi",
+    "bận việc đột xuất",
+    "on prend la carte",
+    "on me répond très bien",
+    "카드를 안 받아줘요",
+    "아직 못 받았어요",
+    "言葉が通じない",
     "my husband doesn't answer",
     "he is not answering me",
     "she doesn't respond",
