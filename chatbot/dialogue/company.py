@@ -44,7 +44,7 @@ def stayed(asked: Asked, tasks: Container[str]) -> Outcome | None:
         return None
     if meant == "no" or _is_answered_shortly(turn):
         return state.understood(), [Say("utter_not_alone")]
-    if turn.intent in emergency.WHILE_IT_LASTS or emergency.is_yes(asked):
+    if turn.intent in emergency.WHILE_IT_LASTS or emergency.may_be_yes(asked):
         return None
     return None if asks_for_something(asked, tasks) else more_told(asked)
 

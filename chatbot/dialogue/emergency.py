@@ -125,6 +125,12 @@ async def gone_on(asked: Asked) -> Outcome | None:
     return _position_missing(asked, ended)
 
 
+def may_be_yes(asked: Asked) -> bool:
+    """Tell whether a message may mean that the SOS is to be sent, so that this is asked once more."""
+    is_wish = asked.turn.intent == "affirm" and says_send(asked.turn.text)
+    return is_wish or is_yes(asked)
+
+
 def is_yes(asked: Asked) -> bool:
     """Tell whether a message is a yes to the offer of the SOS; where only its button stands, "send it"."""
     turn = asked.turn

@@ -285,7 +285,7 @@ class Engine:
         if asked.turn.intent != "affirm":
             dropped = replace(state, waiting=(), is_resume_offered=False)
             return dropped, [Say("utter_stopped")]
-        return await self._ask_again(state.resumed(), [], asked)
+        return await self._ask_again(state.resumed().calm(), [], asked)
 
     async def _offer_waiting(self, outcome: Outcome) -> Outcome:
         """When a form has ended and another waits for it, offer to go on with that."""

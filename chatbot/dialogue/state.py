@@ -45,10 +45,10 @@ class State:
     """`last`: intent and findings of the last task answered, for "say that again" and "and tomorrow?".
 
     `about`: the place that was told of, also where a list of others came after it.
-    `unclear`: messages in a row that were not understood. `emergency`: questions asked since the
-    person was told whom to call, None when nothing is the matter; `sos_key` makes its SOS one, `sos_kind` is its
-    kind (dialogue/emergency_kinds.py), None when nothing tells it. `is_over`: no more is asked about it, but what
-    is said of a number that does not answer is still about it.
+    `unclear`: messages in a row that were not understood, or in which who wants to die told more of it.
+    `emergency`: questions asked since the person was told whom to call, None when nothing is the matter; `sos_key`
+    makes its SOS one, `sos_kind` is its kind (dialogue/emergency_kinds.py), None when nothing tells it. `is_over`: no
+    more is asked about it, but what is said of a number that does not answer is still about it.
     """
 
     form: OpenForm | None = None

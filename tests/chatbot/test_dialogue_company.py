@@ -223,3 +223,10 @@ async def test_the_button_of_the_sos_works_however_much_was_told_since(talk: Dia
     await talk.hear("emergency", text="Send SOS with my position")
 
     assert talk.phrases == ["utter_sos_sent"]
+
+
+async def test_who_may_want_the_sos_sent_is_asked_whether_to(talk: Dialogue) -> None:
+    await talk.hear("affirm", text="yes please send someone")
+
+    assert talk.phrases == ["utter_offer_sos"]
+    assert talk.province.inputs("safety/RaiseSos") == []

@@ -609,3 +609,16 @@ async def test_a_phone_that_told_no_position_is_asked_for_it_wherever_the_sos_is
         await talk.hear("human", text="nobody answers")
 
     assert (told, talk.said[1].steps) == ([Step.SHARE_POSITION, Step.RAISE_SOS],) * 2
+
+
+async def test_once_a_form_was_gone_on_with_a_thanks_is_for_that(talk: Dialogue) -> None:
+    await booked_but_for_yes(talk)
+    await _in_fire(talk)
+    await talk.hear("deny", text="no")
+    await talk.hear("affirm", text="yes")
+    await talk.hear("affirm", text="yes")
+
+    await talk.hear("thanks")
+
+    assert talk.phrases == ["utter_thanks"]
+    assert talk.state.emergency is None
