@@ -103,8 +103,10 @@ def more_told(asked: Asked, instead: list[Choice]) -> Outcome:
 
 
 def said(asked: Asked) -> str | None:
-    """Return what a message taps of what was offered; the SOS also where it was offered long before."""
-    return "yes" if taps_sos(asked.turn.text) else tapped(asked, asked.state.guesses)
+    """Return what a message taps of what was offered; the SOS also where it was offered long before, or said: "send it"."""
+    text = asked.turn.text
+    is_wish = says_only_yes(text) and says_send(text)
+    return "yes" if is_wish or taps_sos(text) else tapped(asked, asked.state.guesses)
 
 
 async def gone_on(asked: Asked) -> Outcome | None:
@@ -132,10 +134,9 @@ def may_be_yes(asked: Asked) -> bool:
 
 
 def is_yes(asked: Asked) -> bool:
-    """Tell whether a message is a yes to the offer of the SOS; where only its button stands, "send it"."""
+    """Tell whether a message is a yes to the offer of the SOS: its button alone is no question."""
     turn = asked.turn
-    is_plain = turn.intent == "affirm" and says_only_yes(turn.text)
-    return is_plain and (_is_asked(asked.state) or says_send(turn.text))
+    return _is_asked(asked.state) and turn.intent == "affirm" and says_only_yes(turn.text)
 
 
 def _is_no(asked: Asked) -> bool:

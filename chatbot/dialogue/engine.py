@@ -20,7 +20,7 @@ from dialogue.province import Asked, Province, ProvinceUnreachable, Refused, Sig
 from dialogue.saying import Choice, Say, choice, line
 from dialogue.state import OpenForm, State
 from dialogue.task import Answering, Task
-from dialogue.tasks.telltale_words import says_signed_in
+from dialogue.tasks.telltale_words import asks, says_signed_in
 from dialogue.titles import offered
 from dialogue.turn import Found, Turn
 from dialogue.understanding import ABOUT_ALONE, NO_TASK, POSSIBLE, SMALL_TALK, SURE, UNCLEAR_AT_MOST
@@ -63,7 +63,7 @@ class Engine:
         return [choice(intent, self._tasks[intent].title) for intent in behind]
 
     async def _after_emergency(self, asked: Asked) -> Outcome:
-        guessed = self._guessed(asked)
+        guessed = None if emergency.said(asked) == "yes" else self._guessed(asked)
         if guessed is None and (kept := company.stayed(asked, self._tasks)) is not None:
             return kept
         if guessed is None and (after := await emergency.gone_on(asked)) is not None:
@@ -76,13 +76,16 @@ class Engine:
         return await self._turn_to(asked, wanted)
 
     def _wanted(self, asked: Asked) -> str | None:
-        """Return the task that somebody in danger clearly wants: the one that was offered, and is asked for again."""
+        """Return the task that somebody in danger clearly wants: one that was offered, and is asked for again.
+
+        "The Red River", said twice, tells where it is: only a question asks.
+        """
         state, turn = asked.state, asked.turn
         if state.danger == SUICIDE:
             return turn.intent if company.asks_for_something(asked, self._tasks) else None
         was_offered = turn.intent in {value for _, value in state.guesses}
         is_told = turn.intent in {"human", *company.TELLS_HOW_IT_IS} or turn.confidence < SURE
-        return turn.intent if was_offered and not is_told else None
+        return turn.intent if was_offered and not is_told and asks(turn.text) else None
 
     def _meant(self, asked: Asked) -> list[Choice]:
         """Return what a message in an emergency may be about if nobody is in danger: a task, and the form that waits."""

@@ -230,3 +230,13 @@ async def test_who_may_want_the_sos_sent_is_asked_whether_to(talk: Dialogue) -> 
 
     assert talk.phrases == ["utter_offer_sos"]
     assert talk.province.inputs("safety/RaiseSos") == []
+
+
+async def test_who_says_to_send_it_means_the_sos_where_a_person_was_offered_too(
+    talk: Dialogue,
+) -> None:
+    await talk.hear("inform", text="she is on the bridge")
+
+    await talk.hear("affirm", text="ok, send it")
+
+    assert talk.phrases == ["utter_sos_sent"]

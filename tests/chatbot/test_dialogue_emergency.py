@@ -492,7 +492,7 @@ async def test_who_is_in_no_danger_asks_again_or_taps_what_was_meant(
     await _in_fire(talk)
     await talk.hear("weather_warning")
 
-    await (talk.tap(2) if is_tapped else talk.hear("weather_warning"))
+    await (talk.tap(2) if is_tapped else talk.hear("weather_warning", text="how is the weather"))
 
     assert talk.phrases == ["utter_near_you"]
     assert talk.state.emergency is None
@@ -622,3 +622,34 @@ async def test_once_a_form_was_gone_on_with_a_thanks_is_for_that(talk: Dialogue)
 
     assert talk.phrases == ["utter_thanks"]
     assert talk.state.emergency is None
+
+
+@pytest.mark.parametrize(
+    "text", ["sông Hồng", "the red river", "红河", "le fleuve Rouge", "홍강", "紅河"]
+)
+async def test_a_place_that_is_told_twice_is_no_question(talk: Dialogue, text: str) -> None:
+    await _in_fire(talk)
+    await talk.hear("weather_warning", text=text)
+
+    await talk.hear("weather_warning", text=text)
+
+    assert talk.phrases == ["utter_tell_them"]
+
+
+@pytest.mark.parametrize("text", ["gửi sos", "send sos now", "envoyez le sos"])
+async def test_a_wish_to_send_the_sos_is_heard_where_it_sounds_like_a_cry(
+    talk: Dialogue, text: str
+) -> None:
+    await _in_fire(talk)
+
+    await talk.hear("emergency", found("emergency", "any_certain"), text=text)
+
+    assert talk.phrases == ["utter_sos_sent"]
+
+
+async def test_sos_alone_is_a_cry_and_sends_nothing(talk: Dialogue) -> None:
+    await _in_fire(talk)
+
+    await talk.hear("emergency", found("emergency", "any_certain"), text="SOS")
+
+    assert talk.phrases == ["utter_offer_sos"]

@@ -63,6 +63,19 @@ _QUESTION = re.compile(
 )
 
 
+_ASKS = re.compile(
+    r"\b(what|which|when|where|who|how|is there|are there|can i|do i|nào|gì|bao giờ|bao nhiêu|mấy|đâu|thế nào|ra sao"
+    r"|quand|quel(le)?s?|où|combien|comment|y a-t-il|est-ce)\b|[?？]|吗|什么|哪|几|怎么|多少|何时"
+    r"|뭐|무엇|무슨|어디|언제|어느|어때|어떻|얼마|나요|까요|何|いつ|どこ|どの|どう|いくら|ですか|ますか"
+)
+_ASKS_UNMARKED = re.compile(r"\b(nao|bao gio|bao nhieu|the nao|ra sao|o dau)\b")
+
+
+def asks(text: str) -> bool:
+    """Tell whether a message asks something, rather than tells it."""
+    return holds(text, _ASKS, _ASKS_UNMARKED)
+
+
 def says_lost(text: str) -> bool:
     return holds(text, _LOST, _LOST_UNMARKED)
 
@@ -156,7 +169,7 @@ def says_only_yes(text: str) -> bool:
 
 def says_send(text: str) -> bool:
     """Tell whether a yes names what it is a yes to: to send the SOS."""
-    return re.search("send|sos|gửi|gui|发|envo|보내|送", _plain(text)) is not None
+    return re.search("send|gửi|gui|发|envo|보내|送", _plain(text)) is not None
 
 
 def says_only_no(text: str) -> bool:
