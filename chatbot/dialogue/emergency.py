@@ -163,6 +163,11 @@ def _asked_again(asked: Asked, ended: State) -> Outcome:
     return state, [offer]
 
 
+def numbers_above(asked: Asked) -> list[Say]:
+    """Return what stands above the answer to a question that somebody asks in an emergency."""
+    return [] if asked.state.danger == SUICIDE else [whom_to_call(asked.state.danger)]
+
+
 def once_more(asked: Asked) -> Outcome:
     """Tell the numbers again, in the language that somebody may just have asked for, and offer the SOS."""
     say = whom_to_call(asked.state.danger)

@@ -23,7 +23,15 @@ from dialogue.task import Answering, Task
 from dialogue.tasks.telltale_words import asks, says_signed_in
 from dialogue.titles import offered
 from dialogue.turn import Found, Turn
-from dialogue.understanding import ABOUT_ALONE, NO_TASK, POSSIBLE, SMALL_TALK, SURE, UNCLEAR_AT_MOST
+from dialogue.understanding import (
+    ABOUT_ALONE,
+    CLEAR,
+    NO_TASK,
+    POSSIBLE,
+    SMALL_TALK,
+    SURE,
+    UNCLEAR_AT_MOST,
+)
 
 Tasks = Mapping[str, Task]
 Outcome = tuple[State, list[Say]]
@@ -70,13 +78,16 @@ class Engine:
             return after
         if guessed is None and asked.turn.intent in emergency.WHILE_IT_LASTS:
             return self._told_once_more(asked)
-        wanted = guessed or self._wanted(asked)
+        if guessed is not None:
+            return await self._turn_to(asked, guessed)
+        wanted = self._wanted(asked)
         if wanted is None:
             return emergency.more_told(asked, self._meant(asked))
-        return await self._turn_to(asked, wanted)
+        state, says = await self._turn_to(asked, wanted)
+        return state, [*emergency.numbers_above(asked), *says]
 
     def _wanted(self, asked: Asked) -> str | None:
-        """Return the task that somebody in danger clearly wants: one that was offered, and is asked for again.
+        """Return the task that somebody in danger clearly asks for, or asks for again after it was offered.
 
         "The Red River", said twice, tells where it is: only a question asks.
         """
@@ -84,8 +95,12 @@ class Engine:
         if state.danger == SUICIDE:
             return turn.intent if company.asks_for_something(asked, self._tasks) else None
         was_offered = turn.intent in {value for _, value in state.guesses}
-        is_told = turn.intent in {"human", *company.TELLS_HOW_IT_IS} or turn.confidence < SURE
-        return turn.intent if was_offered and not is_told and asks(turn.text) else None
+        is_told = (
+            turn.intent in {"human", *company.TELLS_HOW_IT_IS} or turn.intent not in self._tasks
+        )
+        if is_told or not asks(turn.text):
+            return None
+        return turn.intent if turn.confidence >= (SURE if was_offered else CLEAR) else None
 
     def _meant(self, asked: Asked) -> list[Choice]:
         """Return what a message in an emergency may be about if nobody is in danger: a task, and the form that waits."""

@@ -446,7 +446,6 @@ async def test_a_plain_no_closes_it(talk: Dialogue, text: str) -> None:
         ("weather_warning", "nobody has come yet"),
         ("inform", "three people"),
         ("out_of_scope", "😭"),
-        ("card_balance", "which number do i call"),
     ],
 )
 async def test_what_is_told_in_an_emergency_is_to_be_told_to_the_number(
@@ -484,18 +483,39 @@ async def test_a_no_to_that_does_not_close_the_emergency(talk: Dialogue) -> None
     assert talk.phrases == ["utter_offer_sos"]
 
 
-@pytest.mark.parametrize("is_tapped", [True, False])
-async def test_who_is_in_no_danger_asks_again_or_taps_what_was_meant(
-    talk: Dialogue, is_tapped: bool
-) -> None:
+async def test_who_is_in_no_danger_taps_what_was_meant(talk: Dialogue) -> None:
     talk.province.answers["weather"] = {"weather": []}
     await _in_fire(talk)
     await talk.hear("weather_warning")
 
-    await (talk.tap(2) if is_tapped else talk.hear("weather_warning", text="how is the weather"))
+    await talk.tap(2)
 
     assert talk.phrases == ["utter_near_you"]
     assert talk.state.emergency is None
+
+
+async def test_a_clear_question_is_answered_below_the_numbers(talk: Dialogue) -> None:
+    talk.province.answers["weather"] = {"weather": []}
+    await _in_fire(talk)
+
+    await talk.hear("weather_warning", text="how is the weather", confidence=0.8)
+
+    assert talk.phrases == ["utter_emergency_114", "utter_near_you"]
+    assert talk.state.emergency is None
+
+
+async def test_a_question_that_is_less_clear_is_answered_when_it_is_asked_again(
+    talk: Dialogue,
+) -> None:
+    talk.province.answers["weather"] = {"weather": []}
+    await _in_fire(talk)
+    await talk.hear("weather_warning", text="how is it outside", confidence=0.79)
+    first = talk.phrases
+
+    await talk.hear("weather_warning", text="how is the weather", confidence=0.5)
+
+    assert first == ["utter_tell_them"]
+    assert talk.phrases == ["utter_emergency_114", "utter_near_you"]
 
 
 async def test_where_it_happens_begins_nothing_however_often_it_is_told(talk: Dialogue) -> None:
