@@ -58,7 +58,7 @@ def heard(cries: list[Cry], parsed: Mapping[str, Mapping[str, Any]]) -> Heard:
 
     taken = [one for one in cries if parsed[one.text]["intent"]["name"] == EMERGENCY]
     true = [one for one in taken if one.kind != NONE]
-    said = [number_to_call_first(parsed[one.text]["entities"]) or "112" for one in true]
+    said = [number_to_call_first(parsed[one.text]["entities"]) for one in true]
     right = sum(NUMBERS[one.kind] == number for one, number in zip(true, said, strict=True))
     emergencies = sum(one.kind != NONE for one in cries)
     return Heard(

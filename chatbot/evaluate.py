@@ -60,7 +60,7 @@ def evaluate(model: Path) -> Evaluation:
 def _is_answered_with(number: str, parsed: dict[str, Any]) -> bool:
     from components.emergency import number_to_call_first
 
-    said = number_to_call_first(parsed["entities"]) or "112"
+    said = number_to_call_first(parsed["entities"])
     return parsed["intent"]["name"] == EMERGENCY and said == number
 
 

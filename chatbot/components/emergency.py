@@ -13,6 +13,8 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from dialogue.emergency_kinds import first_told, is_certain, number_of
+from dialogue.first_words import SOS_TITLE
 from dialogue.saying import digest, line
 from dialogue.tasks.telltale_words import says_insured, says_signed_in
 from dialogue.titles import worded
@@ -20,39 +22,16 @@ from locales import AVAILABLE
 from phrases import PHRASES
 
 EMERGENCY = "emergency"
-_CERTAIN = "_certain"
-_SOS = "choice_send_sos"
-
-NUMBERS = {
-    "suicide": "115",
-    "fire": "114",
-    "rescue": "112",
-    "trapped": "114",
-    "medical": "115",
-    "police": "113",
-}
-"""The number of each kind; when a message tells of several, the earlier kind is called first."""
 
 
-def kind_told(entities: list[dict[str, Any]]) -> str | None:
-    """Return the kind that `entities` tell, or None when they tell none."""
-    told = {
-        entity["value"].removesuffix(_CERTAIN)
-        for entity in entities
-        if entity["entity"] == EMERGENCY
-    }
-    return next((kind for kind in NUMBERS if kind in told), None)
+def told_in(entities: list[dict[str, Any]]) -> list[str]:
+    """Return what was found of emergencies in a message."""
+    return [str(one["value"]) for one in entities if one["entity"] == EMERGENCY]
 
 
-def number_to_call_first(entities: list[dict[str, Any]]) -> str | None:
-    """Return the number for what `entities` tell, or None when they do not tell its kind."""
-    kind = kind_told(entities)
-    return kind and NUMBERS[kind]
-
-
-def is_certain(entity: dict[str, Any]) -> bool:
-    """Tell whether an entity makes its message an emergency whatever the classifier thinks."""
-    return entity["entity"] == EMERGENCY and entity["value"].endswith(_CERTAIN)
+def number_to_call_first(entities: list[dict[str, Any]]) -> str:
+    """Return the number for what `entities` tell, the one for whatever else when they tell no kind."""
+    return number_of(first_told(told_in(entities)))
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -94,7 +73,7 @@ class EmergencyFloor(GraphComponent, IntentClassifier):
         return messages
 
     def _is_emergency(self, message: Message) -> bool:
-        told = [one for one in message.get(ENTITIES, []) if one["entity"] == EMERGENCY]
+        told = told_in(message.get(ENTITIES, []))
         if any(map(is_certain, told)):
             return True
         text = message.get(TEXT) or ""
@@ -106,7 +85,7 @@ class EmergencyFloor(GraphComponent, IntentClassifier):
 
 def _likelier(message: Message) -> list[dict[str, Any]]:
     """Return the first intent unless that is an emergency; nothing where certain words tell of one."""
-    if any(map(is_certain, message.get(ENTITIES, []))):
+    if any(map(is_certain, told_in(message.get(ENTITIES, [])))):
         return []
     return [one for one in _ranking(message)[:1] if one["name"] != EMERGENCY]
 
@@ -119,7 +98,7 @@ def _answers_the_bot(text: str) -> bool:
 @cache
 def _titles() -> frozenset[str]:
     """Return the digests of all titles that can be tapped, in every language; but for the SOS."""
-    phrases = [one for one in PHRASES if one.startswith(("choice_", "title_")) and one != _SOS]
+    phrases = [one for one in PHRASES if one.startswith(("choice_", "title_")) and one != SOS_TITLE]
     plain = [one for one in phrases if "{" not in PHRASES[one]]
     return frozenset(digest(worded(line(one), tag)) for one in plain for tag in AVAILABLE)
 

@@ -10,9 +10,10 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from components.emergency import EMERGENCY, NUMBERS, is_certain, kind_told
+from components.emergency import EMERGENCY, told_in
 from components.messages import KIND
 from components.planes_component import PlanesComponent
+from dialogue.emergency_kinds import KINDS, first_told, is_certain
 from intents.planes import Planes
 from meaning import head
 from meaning.second_look import SHARE_OF_KINDS
@@ -46,11 +47,11 @@ class EmergencyKind(PlanesComponent):
 
     def _decided(self, message: Message, planes: Planes) -> list[dict[str, Any]]:
         entities = message.get(ENTITIES, [])
-        if kind_told([one for one in entities if is_certain(one)]):
+        if first_told(filter(is_certain, told_in(entities))):
             return entities
         beliefs = self._beliefs(message, planes)
         kind, belief = planes.intents[beliefs.argmax()], beliefs.max()
-        if belief < self._config["belief"] or kind not in NUMBERS:
+        if belief < self._config["belief"] or kind not in KINDS:
             return entities
         others = [one for one in entities if one["entity"] != EMERGENCY]
         return [*others, _told(message, kind, float(belief))]

@@ -19,7 +19,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 import project
 
 KIND = "kind"
-"""Of emergencies: which number they want (components/emergency.py); "any" where a cry does not tell."""
+"""Of emergencies: which number they want (dialogue/emergency_kinds.py); "any" where a cry does not tell."""
 
 _BULLET = "- "
 

@@ -6,20 +6,15 @@ from typing import Any
 
 from rasa.core.nlg.generator import NaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
-from components.emergency import NUMBERS, is_certain, kind_told
+from components.emergency import told_in
+from dialogue.first_words import Cry, first_said
 from dialogue.state import State
-from dialogue.tasks.rescue import KINDS
 from dialogue.titles import worded
 from locales import AVAILABLE, SOURCE
-
-_EMERGENCY_PHRASES = {
-    None: "utter_emergency",
-    **{kind: f"utter_emergency_{number}" for kind, number in NUMBERS.items()},
-    "suicide": "utter_emergency_suicide",
-}
 
 
 class CatalogNLG(NaturalLanguageGenerator):
@@ -40,9 +35,9 @@ class CatalogNLG(NaturalLanguageGenerator):
         output_channel: str,
         **said: Any,  # noqa: ANN401 - Rasa's signature
     ) -> dict[str, Any]:
+        language = _language(tracker, said.get("language"))
         if utter_action == "utter_emergency":
             utter_action, said = _emergency(tracker)
-        language = _language(tracker, said.get("language"))
         head = {"phrase": utter_action, "fields": said.get("fields")}
         lines = [worded(line, language) for line in [head, *(said.get("lines") or [])]]
         custom = _custom(said, language)
@@ -75,19 +70,14 @@ def _chosen_before(tracker: DialogueStateTracker) -> str | None:
     return State.from_json(tracker.get_slot("dialogue")).language
 
 
-def _told_before(tracker: DialogueStateTracker) -> str | None:
-    """Return the kind of the emergency that the dialogue is in: a vaguer message after it is about the same."""
-    state = State.from_json(tracker.get_slot("dialogue"))
-    kinds = {sos_kind: kind for kind, sos_kind in KINDS.items()}
-    return kinds.get(state.sos_kind or "") if state.emergency is not None else None
-
-
 def _emergency(tracker: DialogueStateTracker) -> tuple[str, dict[str, Any]]:
-    message = tracker.latest_message
-    entities = (message.entities if message else None) or []
-    certain = kind_told([one for one in entities if is_certain(one)])
-    kind = certain or _told_before(tracker) or kind_told(entities)
-    first = [NUMBERS[kind] if kind else "112"] + (["111"] if kind == "suicide" else [])
-    numbers = dict.fromkeys([*first, *sorted(NUMBERS.values())])
-    links = [{"phrase": f"link_{number}", "url": f"tel:{number}"} for number in numbers]
-    return _EMERGENCY_PHRASES[kind], {"links": links}
+    """Return whom to call; a vaguer message after that is about the same."""
+    message, state = tracker.latest_message, State.from_json(tracker.get_slot("dialogue"))
+    say = first_said(state, _cry(message))
+    return say.phrase, {"fields": say.fields, "lines": say.lines, "links": say.links}
+
+
+def _cry(message: UserUttered | None) -> Cry:
+    if message is None:
+        return Cry("", [])
+    return Cry(message.text or "", told_in(message.entities or []))

@@ -10,18 +10,28 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 
-from dialogue import emergency, forms, unanswered
+from dialogue import company, emergency, forms, unanswered
+from dialogue.emergency_kinds import SUICIDE
 from dialogue.filling import tapped
+from dialogue.first_words import is_more_of_the_same, is_unanswered
 from dialogue.form import Form
 from dialogue.forms import SIGN_IN, refusal
 from dialogue.province import Asked, Province, ProvinceUnreachable, Refused, SignInNeeded
 from dialogue.saying import Choice, Say, choice, line
 from dialogue.state import OpenForm, State
 from dialogue.task import Answering, Task
-from dialogue.tasks.telltale_words import says_signed_in
+from dialogue.tasks.telltale_words import asks, says_signed_in
 from dialogue.titles import offered
 from dialogue.turn import Found, Turn
-from dialogue.understanding import ABOUT_ALONE, NO_TASK, POSSIBLE, SMALL_TALK, SURE, UNCLEAR_AT_MOST
+from dialogue.understanding import (
+    ABOUT_ALONE,
+    CLEAR,
+    NO_TASK,
+    POSSIBLE,
+    SMALL_TALK,
+    SURE,
+    UNCLEAR_AT_MOST,
+)
 
 Tasks = Mapping[str, Task]
 Outcome = tuple[State, list[Say]]
@@ -32,10 +42,6 @@ async def respond(turn: Turn, state: State, tasks: Tasks, province: Province) ->
     return await Engine(tasks).respond(Asked(turn, state, province))
 
 
-_WHILE_IT_LASTS = frozenset({"change_language", "repeat", "help", "greet"})
-"""Who says so in an emergency is still in it, and may still send the SOS."""
-
-
 class Engine:
     """`tasks` by intent."""
 
@@ -43,14 +49,21 @@ class Engine:
         self._tasks = tasks
 
     async def respond(self, asked: Asked) -> Outcome:
-        asked = _as_answered(asked)
+        asked = _as_answered(replace(asked, state=_back_in_danger(asked.state)))
         state, turn = asked.state, asked.turn
-        is_about_sos = state.emergency is not None and emergency.said(asked) is not None
-        if turn.intent == "emergency" and not is_about_sos:
-            return emergency.begun(asked, self._instead(asked))
-        if state.emergency is not None:
+        is_about_sos = state.is_in_danger and emergency.said(asked) is not None
+        if not is_about_sos and is_unanswered(state, turn.text):
+            return emergency.unanswered(asked)
+        if not is_about_sos and turn.intent == "emergency":
+            return self._cried(asked)
+        if state.is_in_danger:
             return await self._offer_waiting(await self._after_emergency(asked))
         return await self._respond(asked)
+
+    def _cried(self, asked: Asked) -> Outcome:
+        if is_more_of_the_same(asked.state, emergency.cry_of(asked)):
+            return company.more_told(asked)
+        return emergency.begun(asked, self._instead(asked))
 
     def _instead(self, asked: Asked) -> list[Choice]:
         """Return the task that a cry for help may mean if it is none: what stands behind it in the ranking."""
@@ -58,19 +71,63 @@ class Engine:
         return [choice(intent, self._tasks[intent].title) for intent in behind]
 
     async def _after_emergency(self, asked: Asked) -> Outcome:
-        guessed = self._guessed(asked)
+        guessed = None if emergency.said(asked) == "yes" else self._guessed(asked)
+        if guessed is None and (kept := company.stayed(asked, self._tasks)) is not None:
+            return kept
         if guessed is None and (after := await emergency.gone_on(asked)) is not None:
             return after
-        if guessed is None and asked.turn.intent in _WHILE_IT_LASTS:
-            return await self._respond(asked)
-        ended = replace(asked.state, emergency=None, sos_key=None, sos_kind=None, guesses=())
-        asked = replace(asked, state=ended)
-        if guessed is None:
-            return await self._respond(asked)
-        waiting = ended.with_first(guessed)
-        if waiting is not None:
-            return await self._ask_again(waiting.resumed(), [], asked)
-        return await self._begin(asked, guessed)
+        if guessed is None and asked.turn.intent in emergency.WHILE_IT_LASTS:
+            return self._told_once_more(asked)
+        if guessed is not None:
+            return await self._turn_to(asked, guessed)
+        wanted = self._wanted(asked)
+        if wanted is None:
+            return emergency.more_told(asked, self._meant(asked))
+        state, says = await self._turn_to(asked, wanted)
+        return state, [*emergency.numbers_above(asked), *says]
+
+    def _wanted(self, asked: Asked) -> str | None:
+        """Return the task that somebody in danger clearly asks for, or asks for again after it was offered.
+
+        "The Red River", said twice, tells where it is: only a question asks.
+        """
+        state, turn = asked.state, asked.turn
+        if state.danger == SUICIDE:
+            return turn.intent if company.asks_for_something(asked, self._tasks) else None
+        was_offered = turn.intent in {value for _, value in state.guesses}
+        is_told = (
+            turn.intent in {"human", *company.TELLS_HOW_IT_IS} or turn.intent not in self._tasks
+        )
+        if is_told or not asks(turn.text):
+            return None
+        return turn.intent if turn.confidence >= (SURE if was_offered else CLEAR) else None
+
+    def _meant(self, asked: Asked) -> list[Choice]:
+        """Return what a message in an emergency may be about if nobody is in danger: a task, and the form that waits."""
+        turn = asked.turn
+        likely = [turn.intent] if turn.confidence >= POSSIBLE else []
+        waiting = [form.intent for form in asked.state.waiting[:1]]
+        known = [one for one in dict.fromkeys([*likely, *waiting]) if one in self._tasks]
+        return [choice(one, self._tasks[one].title) for one in known]
+
+    async def _turn_to(self, asked: Asked, wanted: str) -> Outcome:
+        """Do a task instead of what an emergency offers; a form that waits for it is gone on with."""
+        asked = replace(asked, state=replace(asked.state, guesses=()))
+        waiting = asked.state.with_first(wanted)
+        if waiting is None:
+            return await self._begin(asked, wanted)
+        return await self._ask_again(_left(waiting, wanted).resumed(), [], asked)
+
+    def _told_once_more(self, asked: Asked) -> Outcome:
+        """Tell the numbers again, before whatever else is answered."""
+        says: list[Say] = []
+        if asked.turn.intent == "change_language":
+            state, says = self._other_language(asked)
+            asked = replace(asked, state=state)
+        if asked.turn.intent == "who_are_you":
+            says = [Say(SMALL_TALK["who_are_you"])]
+        state, (numbers, *offer) = emergency.once_more(asked)
+        return state, [numbers, *says, *offer]
 
     async def _respond(self, asked: Asked) -> Outcome:
         turn = asked.turn
@@ -154,7 +211,7 @@ class Engine:
 
     async def _begin(self, asked: Asked, intent: str) -> Outcome:
         task = self._tasks[intent]
-        asked = replace(asked, state=asked.state.understood())
+        asked = replace(asked, state=_left(asked.state.understood(), intent))
         if isinstance(task, Form):
             form = OpenForm(intent, uuid.uuid4().hex)
             if asked.state.form is not None and asked.state.form.intent != intent:
@@ -190,6 +247,8 @@ class Engine:
             if state.form is not None:
                 return state.understood(), []
             return await self._again(asked, with_new=False)
+        if turn.intent == "thanks" and state.emergency is not None:
+            return state.understood(), [Say("utter_safe_then")]
         if turn.intent in SMALL_TALK and turn.confidence >= SURE:
             return state.understood(), [Say(SMALL_TALK[turn.intent])]
         return None
@@ -244,14 +303,14 @@ class Engine:
         if asked.turn.intent != "affirm":
             dropped = replace(state, waiting=(), is_resume_offered=False)
             return dropped, [Say("utter_stopped")]
-        return await self._ask_again(state.resumed(), [], asked)
+        return await self._ask_again(state.resumed().calm(), [], asked)
 
     async def _offer_waiting(self, outcome: Outcome) -> Outcome:
         """When a form has ended and another waits for it, offer to go on with that."""
         state, says = outcome
         known = tuple(form for form in state.waiting if form.intent in self._tasks)
         state = replace(state, waiting=known)  # others are of another version of this program
-        is_open = state.form is not None or state.emergency is not None
+        is_open = state.form is not None or state.is_in_danger
         if is_open or not state.waiting or state.is_resume_offered:
             return state, says
         title = self._tasks[state.waiting[0].intent].title
@@ -273,6 +332,19 @@ def _as_answered(asked: Asked) -> Asked:
     if turn.intent == "place_info" and _is_of_list(asked, "facility"):
         return _meaning(asked, ABOUT_ALONE["facility"])
     return asked
+
+
+def _back_in_danger(state: State) -> State:
+    """Return the state of who wanted to die, and has talked to a person or found none."""
+    is_so = state.is_over and state.sos_kind == SUICIDE and state.form is None
+    return replace(state, is_over=False) if is_so else state
+
+
+def _left(state: State, intent: str) -> State:
+    """Return the state in which a task begins: who wants to die is still so when a person was called."""
+    if intent == "human" and state.sos_kind == SUICIDE:
+        return replace(state, is_over=True)
+    return state.calm()
 
 
 def _is_of_list(asked: Asked, kind: str) -> bool:

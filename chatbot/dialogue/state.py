@@ -45,8 +45,10 @@ class State:
     """`last`: intent and findings of the last task answered, for "say that again" and "and tomorrow?".
 
     `about`: the place that was told of, also where a list of others came after it.
-    `unclear`: messages in a row that were not understood. `emergency`: questions asked since the
-    person was told whom to call, None when nothing is the matter; `sos_key` makes its SOS one.
+    `unclear`: messages in a row that were not understood, or in which who wants to die told more of it.
+    `emergency`: questions asked since the person was told whom to call, None when nothing is the matter; `sos_key`
+    makes its SOS one, `sos_kind` is its kind (dialogue/emergency_kinds.py), None when nothing tells it. `is_over`: no
+    more is asked about it, but what is said of a number that does not answer is still about it.
     """
 
     form: OpenForm | None = None
@@ -61,6 +63,23 @@ class State:
     sos_key: str | None = None
     sos_kind: str | None = None
     is_resume_offered: bool = False
+    is_sos_sent: bool = False
+    is_over: bool = False
+
+    @property
+    def is_in_danger(self) -> bool:
+        return self.emergency is not None and not self.is_over
+
+    @property
+    def danger(self) -> str | None:
+        """The kind of the emergency that somebody is in; None also when nothing tells it."""
+        return self.sos_kind if self.is_in_danger else None
+
+    def calm(self) -> State:
+        """Return the state in which nothing is the matter."""
+        return replace(
+            self, emergency=None, sos_key=None, sos_kind=None, is_sos_sent=False, is_over=False
+        )
 
     def understood(self) -> State:
         """Return the state after a message that was understood."""

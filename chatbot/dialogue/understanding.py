@@ -6,6 +6,9 @@ Set on the validation split (docs/bot.md), not on the test messages.
 SURE = 0.45
 """A task begins, or interrupts another, from this confidence on."""
 
+CLEAR = 0.8
+"""A question that is asked in an emergency is answered from this confidence on, below the numbers."""
+
 POSSIBLE = 0.12
 """Below it an intent is not even offered in "Did you mean"."""
 

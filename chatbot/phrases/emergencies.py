@@ -39,6 +39,16 @@ PHRASES: dict[str, str] = {
         "I am here whenever you want to write. If it gets too much, call 115, day and night; children and teenagers can call 111.\n"
         "And tell one person near you how you are."
     ),
+    "utter_with_you": N_(
+        "115: call now if you are in danger, day and night, or ask somebody near you to call.\n"
+        "You can go on writing, I am here. Let somebody be with you now; if it is about somebody else, stay with them.\n"
+        "111 listens to children and teenagers, free, day and night."
+    ),
+    "utter_with_you_still": N_(
+        "115: call now if you are in danger, day and night; children and teenagers can also call 111.\n"
+        "I am still here, and you can go on writing. Ask somebody you trust to come, even if it is late."
+    ),
+    "utter_person_to_talk_to": N_("Would you like to talk to a person? I can ask for one."),
     "link_111": N_("Call 111, the helpline for children"),
     "link_112": N_("Call 112, search and rescue"),
     "link_113": N_("Call 113, police"),
@@ -46,6 +56,23 @@ PHRASES: dict[str, str] = {
     "link_115": N_("Call 115, ambulance"),
     "utter_offer_sos": N_(
         "I can also send your position to the rescue desk, with your name and number. Send it now?"
+    ),
+    "utter_no_answer": N_(
+        "{number}: call again now and let it ring. If nobody answers, try 112 as well: search and rescue, free, day and night."
+    ),
+    "utter_no_answer_112": N_(
+        "112: call again now and let it ring. If nobody answers, try ambulance 115, fire and trapped people 114, or police 113."
+    ),
+    "utter_tell_them": N_(
+        "{number}: call now, and tell them what you write here. I am a program: I cannot call for you, nor pass it on."
+    ),
+    "line_help_near": N_("Ask people near you to help, and to call too."),
+    "line_company_near": N_(
+        "Ask somebody near you to call too, and to stay with you. If it is about somebody else, stay with them."
+        " 111 listens to children and teenagers, free, day and night."
+    ),
+    "line_without_signal": N_(
+        "No signal: try from another spot if you can get there safely. Without internet the app sends its SOS by SMS."
     ),
     "utter_sos_by_app": N_(
         "The SOS button of the app sends your position to the rescue desk, also without signing in."
@@ -60,6 +87,6 @@ PHRASES: dict[str, str] = {
     "utter_sos_failed": N_(
         "The SOS did not go through. Call 112 now, or press the SOS button of the app."
     ),
-    "utter_safe_then": N_("Good. If it gets worse, call 112 at once."),
+    "utter_safe_then": N_("All right. If it gets worse, call 112 at once."),
     "choice_send_sos": N_("Send SOS with my position"),
 }

@@ -3,9 +3,11 @@
 from dataclasses import replace
 
 import pytest
+from dialogue.first_words import Cry, first_said
 from dialogue.province import ProvinceUnreachable
 from dialogue.saying import Say, Step
 from dialogue.state import OpenForm
+from dialogue.tasks.reports.human import Human
 
 from tests.chatbot.dialogues import SA_PA, Dialogue, found
 from tests.chatbot.tasks_of_tests import booked_but_for_yes, talk
@@ -239,3 +241,435 @@ async def test_a_form_of_another_version_that_waits_is_dropped(talk: Dialogue) -
 
     assert talk.phrases == ["utter_safe_then"]
     assert talk.state.waiting == ()
+
+
+async def _in_fire(talk: Dialogue) -> None:
+    talk.position = SA_PA
+    talk.province.answers["safety/RaiseSos"] = {"raiseSos": {"sos": {"code": "ABC"}}}
+    await talk.hear("emergency", found("emergency", "fire_certain"))
+
+
+@pytest.mark.parametrize(
+    ("told", "words", "first_link"),
+    [
+        ("medical_certain", "115: call again now and let it ring. If nobody answers, try 112 as well: search and rescue, free, day and night.\nAsk people near you to help, and to call too.", "tel:115"),
+        ("rescue_certain", "112: call again now and let it ring. If nobody answers, try ambulance 115, fire and trapped people 114, or police 113.\nAsk people near you to help, and to call too.", "tel:112"),
+        ("any_certain", "112: call again now and let it ring. If nobody answers, try ambulance 115, fire and trapped people 114, or police 113.\nAsk people near you to help, and to call too.", "tel:112"),
+        ("suicide_certain", "115: call again now and let it ring. If nobody answers, try 112 as well: search and rescue, free, day and night.\nAsk somebody near you to call too, and to stay with you. If it is about somebody else, stay with them. 111 listens to children and teenagers, free, day and night.", "tel:115"),
+    ],
+)  # fmt: skip
+async def test_where_a_number_does_not_answer_the_next_is_told(
+    talk: Dialogue, told: str, words: str, first_link: str
+) -> None:
+    await talk.hear("emergency", found("emergency", told))
+
+    await talk.hear("queue_status", text="the line is busy")
+
+    assert talk.words.startswith(words)
+    assert talk.said[0].links[0]["url"] == first_link
+
+
+async def test_the_sos_is_offered_where_a_number_does_not_answer(talk: Dialogue) -> None:
+    await _in_fire(talk)
+
+    await talk.hear("human", text="nobody answers")
+    asked = talk.phrases
+    await talk.hear("affirm", text="yes")
+
+    assert asked == ["utter_no_answer", "utter_offer_sos"]
+    assert talk.phrases == ["utter_sos_sent"]
+
+
+async def test_no_third_question_is_asked_where_a_number_does_not_answer(talk: Dialogue) -> None:
+    await _in_fire(talk)
+    await talk.hear("human", text="nobody answers")
+
+    await talk.hear("human", text="still no answer")
+
+    assert talk.phrases == ["utter_no_answer", "utter_sos_by_app"]
+    assert talk.choices == ["Send SOS with my position"]
+
+
+async def test_an_ok_to_call_again_sends_no_sos(talk: Dialogue) -> None:
+    await _in_fire(talk)
+    await talk.hear("human", text="nobody answers")
+    await talk.hear("human", text="still no answer")
+
+    await talk.hear("affirm", text="ok")
+
+    assert talk.province.inputs("safety/RaiseSos") == []
+
+
+async def test_what_rasa_itself_has_said_of_it_is_not_said_twice(talk: Dialogue) -> None:
+    await _in_fire(talk)
+    rasa = first_said(talk.state, Cry("it just rings", ["medical"]))
+
+    await talk.hear("emergency", found("emergency", "medical"), text="it just rings")
+
+    assert (rasa.phrase, rasa.fields) == ("utter_no_answer", {"number": "114"})
+    assert talk.phrases == ["utter_offer_sos"]
+
+
+@pytest.mark.parametrize(
+    ("told", "phrase"),
+    [("medical_certain", "utter_emergency_115"), ("fire_certain", "utter_no_answer"), ("any_certain", "utter_no_answer")],
+)  # fmt: skip
+async def test_certain_words_of_another_kind_are_answered_with_their_number_first(
+    talk: Dialogue, told: str, phrase: str
+) -> None:
+    await _in_fire(talk)
+
+    rasa = first_said(talk.state, Cry("nobody answers, help", [told]))
+
+    assert rasa.phrase == phrase
+
+
+async def test_after_the_sos_is_sent_it_is_not_offered_again(talk: Dialogue) -> None:
+    await _in_fire(talk)
+    await talk.hear("affirm", text="yes")
+
+    await talk.hear("human", text="nobody picks up")
+
+    assert talk.phrases == ["utter_no_answer"]
+
+
+async def test_who_declined_the_sos_and_gets_no_answer_is_offered_it_again(talk: Dialogue) -> None:
+    await booked_but_for_yes(talk)
+    await _in_fire(talk)
+    await talk.hear("deny", text="no")
+
+    await talk.hear("human", text="it keeps ringing")
+    asked = talk.phrases
+    await talk.hear("deny", text="no")
+
+    assert asked == ["utter_no_answer", "utter_offer_sos"]
+    assert talk.phrases == ["utter_safe_then", "utter_resume"]
+
+
+async def test_a_later_emergency_is_another_one(talk: Dialogue) -> None:
+    await _in_fire(talk)
+    await talk.hear("affirm", text="yes")
+
+    await talk.hear("emergency", found("emergency", "medical"))
+    await talk.hear("affirm", text="yes")
+
+    first, second = talk.province.inputs("safety/RaiseSos")
+    assert (first["kind"], second["kind"]) == ("FIRE", "MEDICAL")
+    assert first["idempotencyKey"] != second["idempotencyKey"]
+
+
+async def test_once_another_task_was_done_a_busy_line_is_no_emergency(talk: Dialogue) -> None:
+    talk.province.answers["weather"] = {"weather": []}
+    await _in_fire(talk)
+    await talk.hear("deny", text="no")
+    await talk.hear("weather_warning")
+
+    await talk.hear("weather_warning", text="the line is busy")
+
+    assert talk.phrases == ["utter_near_you"]
+
+
+async def test_a_busy_line_in_a_form_that_is_gone_on_with_is_of_the_form(talk: Dialogue) -> None:
+    await booked_but_for_yes(talk)
+    await _in_fire(talk)
+    await talk.hear("deny", text="no")
+    await talk.hear("affirm", text="yes")
+
+    await talk.hear("out_of_scope", text="the line is busy")
+
+    assert "utter_no_answer" not in talk.phrases
+
+
+@pytest.mark.parametrize("intent", ["greet", "help", "repeat", "abuse"])
+async def test_who_says_anything_to_the_bot_in_an_emergency_is_told_the_number_again(
+    talk: Dialogue, intent: str
+) -> None:
+    await _in_fire(talk)
+
+    await talk.hear(intent, text="hello??")
+
+    assert talk.phrases == ["utter_emergency_114", "utter_offer_sos"]
+
+
+async def test_another_language_is_one_for_the_numbers_too(talk: Dialogue) -> None:
+    await _in_fire(talk)
+
+    await talk.hear("change_language", found("language", "ko"))
+    words = talk.words
+    await talk.hear("affirm", text="네")
+
+    assert words.startswith("114: 지금 바로 소방구조대에 전화하세요.")
+    assert talk.phrases == ["utter_sos_sent"]
+
+
+async def test_the_number_is_told_again_but_no_third_question_is_asked(talk: Dialogue) -> None:
+    await _in_fire(talk)
+    await talk.hear("greet", text="hello??")
+
+    await talk.hear("greet", text="hello??")
+
+    assert talk.phrases == ["utter_emergency_114", "utter_sos_by_app"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["no, he is still in there", "không, vẫn còn người trong nhà", "不，里面还有人", "non, il est encore dedans", "아니요, 아직 안에 있어요", "いいえ、まだ中にいます"],
+)  # fmt: skip
+async def test_a_no_that_answers_something_else_does_not_close_the_emergency(
+    talk: Dialogue, text: str
+) -> None:
+    await _in_fire(talk)
+
+    await talk.hear("deny", text=text)
+    asked = talk.phrases
+    await talk.tap(1)
+
+    assert asked == ["utter_offer_sos"]
+    assert talk.phrases == ["utter_sos_sent"]
+
+
+@pytest.mark.parametrize(
+    "text", ["no", "No, thank you.", "không cần đâu", "khong", "不用了，谢谢", "non merci", "아니요, 괜찮아요", "いいえ、大丈夫です"]
+)  # fmt: skip
+async def test_a_plain_no_closes_it(talk: Dialogue, text: str) -> None:
+    await _in_fire(talk)
+
+    await talk.hear("deny", text=text)
+
+    assert talk.phrases == ["utter_safe_then"]
+
+
+@pytest.mark.parametrize(
+    ("intent", "text"),
+    [
+        ("book_appointment", "we are at 12 Ham Rong street"),
+        ("weather_warning", "nobody has come yet"),
+        ("inform", "three people"),
+        ("out_of_scope", "😭"),
+    ],
+)
+async def test_what_is_told_in_an_emergency_is_to_be_told_to_the_number(
+    talk: Dialogue, intent: str, text: str
+) -> None:
+    await _in_fire(talk)
+
+    await talk.hear(intent, text=text, confidence=1.0)
+
+    assert talk.words == (
+        "114: call now, and tell them what you write here."
+        " I am a program: I cannot call for you, nor pass it on."
+    )
+    assert talk.choices[0] == "Send SOS with my position"
+    assert (talk.state.form, talk.province.asked) == (None, [])
+
+
+async def test_an_ok_to_that_sends_no_sos_but_its_button_does(talk: Dialogue) -> None:
+    await _in_fire(talk)
+    await talk.hear("inform", text="three people")
+
+    await talk.hear("affirm", text="ok")
+    first = talk.province.inputs("safety/RaiseSos")
+    await talk.tap(1)
+
+    assert (first, talk.phrases) == ([], ["utter_sos_sent"])
+
+
+async def test_a_no_to_that_does_not_close_the_emergency(talk: Dialogue) -> None:
+    await _in_fire(talk)
+    await talk.hear("inform", text="three people")
+
+    await talk.hear("deny", text="no")
+
+    assert talk.phrases == ["utter_offer_sos"]
+
+
+async def test_who_is_in_no_danger_taps_what_was_meant(talk: Dialogue) -> None:
+    talk.province.answers["weather"] = {"weather": []}
+    await _in_fire(talk)
+    await talk.hear("weather_warning")
+
+    await talk.tap(2)
+
+    assert talk.phrases == ["utter_near_you"]
+    assert talk.state.emergency is None
+
+
+async def test_a_clear_question_is_answered_below_the_numbers(talk: Dialogue) -> None:
+    talk.province.answers["weather"] = {"weather": []}
+    await _in_fire(talk)
+
+    await talk.hear("weather_warning", text="how is the weather", confidence=0.8)
+
+    assert talk.phrases == ["utter_emergency_114", "utter_near_you"]
+    assert talk.state.emergency is None
+
+
+async def test_a_question_that_is_less_clear_is_answered_when_it_is_asked_again(
+    talk: Dialogue,
+) -> None:
+    talk.province.answers["weather"] = {"weather": []}
+    await _in_fire(talk)
+    await talk.hear("weather_warning", text="how is it outside", confidence=0.79)
+    first = talk.phrases
+
+    await talk.hear("weather_warning", text="how is the weather", confidence=0.5)
+
+    assert first == ["utter_tell_them"]
+    assert talk.phrases == ["utter_emergency_114", "utter_near_you"]
+
+
+async def test_where_it_happens_begins_nothing_however_often_it_is_told(talk: Dialogue) -> None:
+    await _in_fire(talk)
+    await talk.hear("report_problem", text="near the bridge")
+
+    await talk.hear("report_problem", text="the bridge, hurry")
+
+    assert talk.phrases == ["utter_tell_them"]
+
+
+async def test_the_form_that_waits_can_be_tapped_from_there(talk: Dialogue) -> None:
+    await booked_but_for_yes(talk)
+    await _in_fire(talk)
+    await talk.hear("inform", text="tomorrow at nine")
+
+    await talk.tap(2)
+
+    assert talk.phrases == ["utter_thanks"]
+    assert talk.state.form is not None
+    assert talk.state.form.slots == {"day": "2026-12-07", "hour": "09:30"}
+
+
+async def test_a_thanks_after_an_emergency_is_not_wished_a_good_journey(talk: Dialogue) -> None:
+    await _in_fire(talk)
+    await talk.hear("affirm", text="yes")
+
+    await talk.hear("thanks")
+
+    assert talk.phrases == ["utter_safe_then"]
+
+
+async def test_the_button_of_the_sos_tells_no_other_number(talk: Dialogue) -> None:
+    await _in_fire(talk)
+
+    rasa = first_said(talk.state, Cry("Send SOS with my position", ["police_certain"]))
+
+    assert rasa.phrase == "utter_emergency_114"
+
+
+async def _with_the_button_alone(talk: Dialogue) -> None:
+    await _in_fire(talk)
+    for _ in range(2):
+        await talk.hear("human", text="nobody answers")
+
+
+@pytest.mark.parametrize(
+    "text", ["send it", "gửi đi", "gui di", "发吧", "envoyez", "보내주세요", "送ってください"]
+)
+async def test_who_says_to_send_it_is_not_asked_again(talk: Dialogue, text: str) -> None:
+    await _with_the_button_alone(talk)
+
+    await talk.hear("affirm", text=text)
+
+    assert talk.phrases == ["utter_sos_sent"]
+
+
+async def test_who_says_yes_to_the_button_alone_is_asked_and_heard(talk: Dialogue) -> None:
+    await _with_the_button_alone(talk)
+
+    await talk.hear("affirm", text="yes")
+    asked = talk.phrases
+    await talk.hear("affirm", text="yes")
+
+    assert (asked, talk.phrases) == (["utter_offer_sos"], ["utter_sos_sent"])
+
+
+async def test_a_person_is_called_in_an_emergency_by_a_tap_only(talk: Dialogue) -> None:
+    talk.tasks = (*talk.tasks, Human())
+    await _in_fire(talk)
+    await talk.hear("human", text="can you call for me?")
+    await talk.hear("human", text="can you call for me?")
+    twice = talk.phrases
+
+    await talk.tap(2)
+
+    assert (twice, talk.phrases) == (["utter_tell_them"], ["utter_human"])
+
+
+async def test_who_says_twice_that_all_is_well_is_believed(talk: Dialogue) -> None:
+    talk.province.answers["weather"] = {"weather": []}
+    await _in_fire(talk)
+    await talk.hear("affirm", text="it's ok now")
+    once = talk.phrases
+    await talk.hear("affirm", text="all good, they are here")
+    twice = talk.phrases
+
+    await talk.hear("weather_warning")
+
+    assert (once, twice) == (["utter_offer_sos"], ["utter_safe_then", "utter_sos_by_app"])
+    assert talk.phrases == ["utter_near_you"]
+
+
+async def test_a_yes_to_the_numbers_alone_sends_no_sos(talk: Dialogue) -> None:
+    for _ in range(3):
+        await _in_fire(talk)
+
+    await talk.hear("affirm", text="ok")
+
+    assert talk.phrases == ["utter_offer_sos"]
+    assert talk.province.inputs("safety/RaiseSos") == []
+
+
+async def test_a_phone_that_told_no_position_is_asked_for_it_wherever_the_sos_is_offered(
+    talk: Dialogue,
+) -> None:
+    await talk.hear("emergency", found("emergency", "fire_certain"))
+    await talk.hear("inform", text="three people")
+    told = talk.said[0].steps
+    for _ in range(2):
+        await talk.hear("human", text="nobody answers")
+
+    assert (told, talk.said[1].steps) == ([Step.SHARE_POSITION, Step.RAISE_SOS],) * 2
+
+
+async def test_once_a_form_was_gone_on_with_a_thanks_is_for_that(talk: Dialogue) -> None:
+    await booked_but_for_yes(talk)
+    await _in_fire(talk)
+    await talk.hear("deny", text="no")
+    await talk.hear("affirm", text="yes")
+    await talk.hear("affirm", text="yes")
+
+    await talk.hear("thanks")
+
+    assert talk.phrases == ["utter_thanks"]
+    assert talk.state.emergency is None
+
+
+@pytest.mark.parametrize(
+    "text", ["sông Hồng", "the red river", "红河", "le fleuve Rouge", "홍강", "紅河"]
+)
+async def test_a_place_that_is_told_twice_is_no_question(talk: Dialogue, text: str) -> None:
+    await _in_fire(talk)
+    await talk.hear("weather_warning", text=text)
+
+    await talk.hear("weather_warning", text=text)
+
+    assert talk.phrases == ["utter_tell_them"]
+
+
+@pytest.mark.parametrize("text", ["gửi sos", "send sos now", "envoyez le sos"])
+async def test_a_wish_to_send_the_sos_is_heard_where_it_sounds_like_a_cry(
+    talk: Dialogue, text: str
+) -> None:
+    await _in_fire(talk)
+
+    await talk.hear("emergency", found("emergency", "any_certain"), text=text)
+
+    assert talk.phrases == ["utter_sos_sent"]
+
+
+async def test_sos_alone_is_a_cry_and_sends_nothing(talk: Dialogue) -> None:
+    await _in_fire(talk)
+
+    await talk.hear("emergency", found("emergency", "any_certain"), text="SOS")
+
+    assert talk.phrases == ["utter_offer_sos"]

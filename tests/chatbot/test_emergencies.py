@@ -71,3 +71,47 @@ def test_a_cry_for_help_inside_another_question_is_heard(bot: RunningBot) -> Non
 def test_an_emergency_needs_no_api(bot: RunningBot, province: FakeProvince) -> None:
     assert bot.text("call an ambulance").startswith("115:")
     assert province.requests == []
+
+
+@pytest.mark.parametrize(
+    ("language", "cry", "call", "first_line"),
+    [
+        ("vi", "chay nha roi", "khong ai nghe may", "114: gọi lại ngay và chờ chuông. Nếu vẫn không ai nghe máy, hãy gọi cả 112: tìm kiếm cứu nạn, miễn phí, ngày đêm."),
+        ("vi", "cháy nhà rồi", "đường dây bận", "114: gọi lại ngay và chờ chuông. Nếu vẫn không ai nghe máy, hãy gọi cả 112: tìm kiếm cứu nạn, miễn phí, ngày đêm."),
+        ("en", "my friend is not breathing", "the line is busy", "115: call again now and let it ring. If nobody answers, try 112 as well: search and rescue, free, day and night."),
+        ("zh-Hans", "我被抢了", "占线", "113：请立即重拨，并让电话一直响。如果还是没人接，请同时拨打112：搜救，免费，昼夜接听。"),
+        ("fr", "on est perdus en montagne", "ça ne répond pas", "112 : rappelez tout de suite et laissez sonner. Si personne ne répond, essayez l’ambulance 115, incendie et personnes coincées 114, ou la police 113."),
+        ("ko", "엘리베이터에 갇혔어요", "통화 중이에요", "114: 지금 바로 다시 걸고 신호가 계속 울리게 두세요. 아무도 받지 않으면 112에도 전화하세요. 수색구조대이며 무료, 24시간입니다."),
+        ("ja", "火事です、助けて", "話し中", "114：今すぐかけ直し、呼び出し音を鳴らし続けてください。誰も出ないときは、112にも電話してください。捜索救助で、無料、24時間です。"),
+    ],
+)  # fmt: skip
+def test_a_number_that_does_not_answer_is_called_again_and_the_next_is_told(
+    bot: RunningBot, language: str, cry: str, call: str, first_line: str
+) -> None:
+    bot.say(cry, language)
+
+    assert bot.text(call, language).splitlines()[0] == first_line
+
+
+@pytest.mark.parametrize(
+    ("language", "cry", "told", "second_line"),
+    [
+        ("vi", "em khong muon song nua", "khong ai hieu em ca", "Bạn cứ viết tiếp, tôi ở đây. Lúc này hãy để một người ở bên bạn; nếu là chuyện của người khác, hãy ở bên họ."),
+        ("en", "i want to end my life", "i feel so empty", "You can go on writing, I am here. Let somebody be with you now; if it is about somebody else, stay with them."),
+        ("zh-Hans", "我不想活了", "没有人理解我", "您可以继续写，我在这里。现在请让一个人陪着您；如果是别人，请陪在对方身边。"),
+        ("fr", "je veux mourir", "je suis seul depuis des mois", "Vous pouvez continuer à écrire, je suis là. Gardez quelqu’un près de vous maintenant ; s’il s’agit de quelqu’un d’autre, restez à ses côtés."),
+        ("ko", "자살하고 싶어", "너무 힘들어요", "계속 쓰셔도 됩니다. 여기 있습니다. 지금은 누군가와 함께 계세요. 다른 사람의 일이라면 그 곁에 있어 주세요."),
+        ("ja", "もう死にたい", "学校に行きたくない", "このまま書き続けて大丈夫です。ここにいます。今は誰かにそばにいてもらってください。ほかの人のことなら、その人のそばにいてください。"),
+    ],
+)  # fmt: skip
+def test_what_is_told_after_that_stays_with_the_person(
+    bot: RunningBot, province: FakeProvince, language: str, cry: str, told: str, second_line: str
+) -> None:
+    bot.say(cry, language)
+
+    replies = bot.say(told, language)
+
+    assert replies[0]["text"].splitlines()[0].startswith("115")
+    assert replies[0]["text"].splitlines()[1] == second_line
+    assert [link["url"] for link in replies[1]["custom"]["links"]][:2] == ["tel:115", "tel:111"]
+    assert province.requests == []

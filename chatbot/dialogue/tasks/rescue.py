@@ -4,20 +4,10 @@ from __future__ import annotations
 
 import hashlib
 
+from dialogue.emergency_kinds import sos_of
 from dialogue.province import Asked
 from dialogue.saying import Say
 
-SUICIDE, OTHER = "SUICIDE", "OTHER"
-KINDS = {
-    "suicide": SUICIDE,
-    "fire": "FIRE",
-    "rescue": "LOST",
-    "trapped": "TRAPPED",
-    "medical": "MEDICAL",
-    "police": "VIOLENCE",
-}
-"""What the dialogue remembers of a kind, in the order in which one of several is taken: the SOS's kinds, and SUICIDE."""
-_CERTAIN = "_certain"
 _SIGNS, _SIGNS_OF_A_CODE = "234679ACDEFGHJKMNPRTWXY", 10
 _ACCURACY_METRES = 100.0
 """A chat does not tell how exact a position is: so much is said, for a search begins with a circle."""
@@ -29,7 +19,7 @@ async def raise_sos(asked: Asked) -> Say:
     raised = await asked.do(
         "safety/RaiseSos",
         code=_code(key),
-        kind="MEDICAL" if asked.state.sos_kind == SUICIDE else asked.state.sos_kind or OTHER,
+        kind=sos_of(asked.state.sos_kind),
         point={
             "position": asked.turn.position,
             "accuracy": _ACCURACY_METRES,
@@ -38,19 +28,6 @@ async def raise_sos(asked: Asked) -> Say:
         idempotencyKey=f"chat-sos-{key}",
     )
     return Say("utter_sos_sent", {"code": raised["sos"]["code"]})
-
-
-def kind_of(asked: Asked) -> str:
-    """Return the kind of the emergency: what was told of it before stands, unless certain words tell another."""
-    values, before = asked.turn.values("emergency"), asked.state.sos_kind
-    certain = [value for value in values if value.endswith(_CERTAIN)]
-    known = before if asked.state.emergency is not None and before != OTHER else None
-    return _first(certain) or known or _first(values) or OTHER
-
-
-def _first(values: list[str]) -> str | None:
-    told = {value.removesuffix(_CERTAIN) for value in values}
-    return next((kind for word, kind in KINDS.items() if word in told), None)
 
 
 def _code(key: str) -> str:

@@ -63,30 +63,43 @@ _QUESTION = re.compile(
 )
 
 
+_ASKS = re.compile(
+    r"\b(what|which|when|where|who|how|is there|are there|can i|do i|nào|gì|bao giờ|bao nhiêu|mấy|đâu|thế nào|ra sao"
+    r"|quand|quel(le)?s?|où|combien|comment|y a-t-il|est-ce)\b|[?？]|吗|什么|哪|几|怎么|多少|何时"
+    r"|뭐|무엇|무슨|어디|언제|어느|어때|어떻|얼마|나요|까요|何|いつ|どこ|どの|どう|いくら|ですか|ますか"
+)
+_ASKS_UNMARKED = re.compile(r"\b(nao|bao gio|bao nhieu|the nao|ra sao|o dau)\b")
+
+
+def asks(text: str) -> bool:
+    """Tell whether a message asks something, rather than tells it."""
+    return holds(text, _ASKS, _ASKS_UNMARKED)
+
+
 def says_lost(text: str) -> bool:
-    return _holds(text, _LOST, _LOST_UNMARKED)
+    return holds(text, _LOST, _LOST_UNMARKED)
 
 
 def says_unread(text: str) -> bool:
     """Tell whether a gate does not read the card."""
-    return _holds(text, _UNREAD, _UNREAD_UNMARKED)
+    return holds(text, _UNREAD, _UNREAD_UNMARKED)
 
 
 def says_ill(text: str) -> bool:
-    return _holds(text, _ILL, _ILL_UNMARKED)
+    return holds(text, _ILL, _ILL_UNMARKED)
 
 
 def tells_absence(text: str) -> bool:
     """Tell whether the school is to be told something, rather than asked."""
-    if _holds(text, _TELLS, _TELLS_UNMARKED):
+    if holds(text, _TELLS, _TELLS_UNMARKED):
         return True
-    is_away = says_ill(text) or _holds(text, _AWAY, _AWAY_UNMARKED)
+    is_away = says_ill(text) or holds(text, _AWAY, _AWAY_UNMARKED)
     return is_away and _QUESTION.search(text.casefold()) is None
 
 
 def says_there(text: str) -> bool:
     """Tell whether a message means the place that was told of before."""
-    return _holds(text, _THERE, _THERE_UNMARKED)
+    return holds(text, _THERE, _THERE_UNMARKED)
 
 
 def opens_with_no(text: str) -> bool:
@@ -97,22 +110,23 @@ def opens_with_no(text: str) -> bool:
 
 def says_signed_in(text: str) -> bool:
     """Tell whether somebody says that they have signed in, as they were asked to."""
-    return _holds(text, _SIGNED_IN, _SIGNED_IN_UNMARKED)
+    return holds(text, _SIGNED_IN, _SIGNED_IN_UNMARKED)
 
 
 def says_insured(text: str) -> bool:
     """Tell whether a message speaks of insurance, with or without one."""
-    return _holds(text, _INSURED, _INSURED_UNMARKED)
+    return holds(text, _INSURED, _INSURED_UNMARKED)
 
 
 def payment_in(text: str) -> str | None:
     """Return how somebody wants to pay for a doctor; None when they do not say it."""
-    if _holds(text, _UNINSURED, _UNINSURED_UNMARKED):
+    if holds(text, _UNINSURED, _UNINSURED_UNMARKED):
         return "SELF_PAY"
     return "INSURANCE" if says_insured(text) else None
 
 
-def _holds(text: str, words: re.Pattern[str], unmarked: re.Pattern[str]) -> bool:
+def holds(text: str, words: re.Pattern[str], unmarked: re.Pattern[str]) -> bool:
+    """Tell whether a text has such words; `unmarked`: as they are typed without marks."""
     said = unicodedata.normalize("NFC", text).casefold()
     return bool(words.search(said) or unmarked.search(_without_marks(said)))
 
@@ -132,9 +146,42 @@ _YES = re.compile(
 )
 
 
+_NO = re.compile(
+    "(no|nope|nah|not|now|notnow|dont|donot|need|noneed|it|sendit|send|thanks|thankyou|please|ok|cancel"
+    "|không|khong|ko|hông|thôi|thoi|đừng|dung|cần|can|phải|phai|đâu|dau|gửi|gui|chưa|chua|dạ|da|ạ|cảmơn|camon|nhé|nhe"
+    "|不|不用|不要|不是|否|没有|别|不必|不需要|谢谢|了|发|发送|先"
+    "|non|pas|merci|besoin|pasbesoin|laissez|maintenant|cava|nenvoyezpas|nenvoiepas"
+    "|아니|아니요|아니오|아뇨|ㄴㄴ|괜찮아요|괜찮습니다|괜찮아|필요없어요|됐어요|안보내도돼요|보내지마세요"
+    "|いいえ|いや|いえ|いらない|いりません|結構です|けっこうです|大丈夫|大丈夫です|送らないで|送らないでください|やめて|ください)*"
+)
+_NOTED = re.compile(
+    "(ok|okay|okey|oki|oke|okie|k|fine|alright|allright|isee|gotit|hm|hmm"
+    "|ừ|uh|um|ừm|uk|dạ|da|ạ|rồi|biếtrồi|hiểurồi"
+    "|嗯|哦|噢|好|好吧|好的|知道了|明白了|daccord|dac|bon|bien|jevois|응|넵|알겠어요|알겠습니다|알겠어|그래|음"
+    "|うん|わかった|わかりました|分かった|分かりました|そう|そうですか)+"
+)
+
+
 def says_only_yes(text: str) -> bool:
     """Tell whether a message is a yes, or "send it", and nothing else: "ok, I have called them" is more."""
-    plain = "".join(
-        sign for sign in unicodedata.normalize("NFC", text).casefold() if sign.isalnum()
-    )
-    return _YES.fullmatch(plain) is not None
+    return _YES.fullmatch(_plain(text)) is not None
+
+
+def says_send(text: str) -> bool:
+    """Tell whether a yes names what it is a yes to: to send the SOS."""
+    return re.search("send|gửi|gui|发|envo|보내|送", _plain(text)) is not None
+
+
+def says_only_no(text: str) -> bool:
+    """Tell whether a message is a no, or "do not send it", and nothing else: "no, he is still in there" is more."""
+    return _NO.fullmatch(_plain(text)) is not None
+
+
+def says_only_noted(text: str) -> bool:
+    """Tell whether a message only says that something was read: "ok" is a yes to some questions, "send it" is none of it."""
+    return _NOTED.fullmatch(_plain(text)) is not None
+
+
+def _plain(text: str) -> str:
+    said = unicodedata.normalize("NFC", text).casefold()
+    return "".join(sign for sign in said if sign.isalnum())

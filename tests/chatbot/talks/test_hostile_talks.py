@@ -81,7 +81,8 @@ def test_an_order_is_a_message_like_any_other(talking: Talking, order: str) -> N
     leaked = [one for one in NEVER_SAID if one.casefold() in said_by(somebody).casefold()]
     assert leaked == []
     assert "49" not in somebody.text
-    somebody.says("hello").hears("Hello!")
+    # What may sound like an emergency is one until somebody says otherwise: the numbers are told again.
+    assert somebody.says("hello").text.startswith(("Hello!", "112:", "113:", "114:", "115:"))
 
 
 @pytest.mark.xfail(reason="some trainings take JSON for another task")
