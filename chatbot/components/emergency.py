@@ -52,7 +52,7 @@ class EmergencyFloor(GraphComponent, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"belief_with_words": 0.005, "belief_alone": 0.02}
+        return {"belief_with_words": 0.03, "belief_alone": 0.12}
 
     @classmethod
     def create(
