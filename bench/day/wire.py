@@ -16,6 +16,8 @@ from bench.day.asked_for import is_asked_for
 
 OPERATIONS = Path(__file__).resolve().parents[2] / "graphql" / "operations"
 ANSWER_SECONDS = 30.0
+IDLE_SECONDS = 3.0
+"""Less than the five after which the API ends a connection that is not used."""
 TOKEN_SECONDS = 480.0
 """An access token holds for ten minutes; phones renew it in time."""
 
@@ -68,7 +70,7 @@ class Wire:
     def __init__(self, bases: Sequence[str]) -> None:
         self.bases = tuple(bases)
         self.said: list[Said] = []
-        connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=60)
+        connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=IDLE_SECONDS)
         timeout = aiohttp.ClientTimeout(total=ANSWER_SECONDS)
         self.session = aiohttp.ClientSession(
             connector=connector, timeout=timeout, json_serialize=json.dumps

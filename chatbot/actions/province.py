@@ -16,7 +16,7 @@ import kept_connections
 from dialogue.province import ProvinceUnreachable, SignInNeeded
 
 OPERATIONS = Path(__file__).resolve().parents[2] / "graphql" / "operations"
-_TIMEOUT = aiohttp.ClientTimeout(total=4)
+_TIMEOUT = aiohttp.ClientTimeout(total=float(os.environ.get("LAOCAI_BOT_API_TIMEOUT_SECONDS", "4")))
 _log = structlog.get_logger()
 
 

@@ -16,7 +16,7 @@ from api.context import Services
 from tests.accounts.people import MINJUN, SignedInPerson, call, signed_in
 from tests.conftest import MovableClock, document
 
-SECONDS = 10
+SECONDS = 60
 ACCESS_CHANGED = 4403
 
 

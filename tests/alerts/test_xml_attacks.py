@@ -23,11 +23,11 @@ DECLARATION = '<?xml version="1.0"?>'
 
 
 def refusal(document: bytes) -> AlertProblem:
-    """Read a document that must be refused, within a time."""
-    began = time.monotonic()
+    """Read a document that must be refused, within a time of the processor."""
+    began = time.process_time()
     with pytest.raises(AlertProblem) as refused:
         read_message(document)
-    assert time.monotonic() - began < SECONDS_AT_MOST
+    assert time.process_time() - began < SECONDS_AT_MOST
     return refused.value
 
 
@@ -214,11 +214,11 @@ def test_a_message_cannot_make_us_open_a_file_or_a_connection(tmp_path: Path) ->
             instance = f'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" {hint}'
             document = alert().replace(b"<alert ", f"<alert {instance} ".encode())
 
-            began = time.monotonic()
+            began = time.process_time()
             message = read_message(document)
 
             assert message.identifier == "flood-1"
-            assert time.monotonic() - began < SECONDS_AT_MOST
+            assert time.process_time() - began < SECONDS_AT_MOST
         with pytest.raises(BlockingIOError):
             server.accept()
 

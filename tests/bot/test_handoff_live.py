@@ -17,7 +17,7 @@ from tests.bot.chats import say
 from tests.bot.desks import a_clerk, asked, begun, do
 from tests.conftest import document
 
-DEADLINE_SECONDS = 10
+DEADLINE_SECONDS = 60
 Json = dict[str, Any]
 Hear = Callable[[], Awaitable[Json]]
 

@@ -20,7 +20,7 @@ WAITED_FOR_NO_LONGER = pytest.mark.parametrize("bot_timeout_seconds", [3.0])
 
 
 async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while not condition():  # noqa: ASYNC110 - the fake bot's state is no event
             await asyncio.sleep(0.01)
 

@@ -1,11 +1,15 @@
 """How the bot's actions ask our API."""
 
+import asyncio
+import runpy
 from collections.abc import AsyncIterator
 
 import kept_connections
 import pytest
+from actions import province
 from actions.province import ApiProvince
 from aiohttp import web
+from dialogue.province import ProvinceUnreachable
 
 PLACES, KEEP_WORDS = "tourism/Places", "bot/KeepChatWords"
 
@@ -17,12 +21,14 @@ class CountingApi:
         self.documents: list[str] = []
         self.tickets: list[str | None] = []
         self.peers: set[object] = set()
+        self.answers_after_seconds = 0.0
 
     async def answer(self, request: web.Request) -> web.Response:
         self.documents.append((await request.json())["query"].split()[1].partition("(")[0])
         self.tickets.append(request.headers.get("authorization"))
         assert request.transport is not None
         self.peers.add(request.transport.get_extra_info("peername"))
+        await asyncio.sleep(self.answers_after_seconds)
         answered = web.json_response({"data": {"order": len(self.documents)}})
         answered.set_cookie("session", "of somebody")
         return answered
@@ -81,3 +87,19 @@ async def test_messages_share_a_connection_and_nothing_else(api: CountingApi) ->
     assert len(api.documents) == 3
     assert len(api.peers) == 1
     assert len(kept_connections.session().cookie_jar) == 0
+
+
+@pytest.mark.parametrize(("seconds", "is_awaited"), [("60", True), ("0.1", False)])
+async def test_the_api_is_waited_for_as_long_as_is_set(
+    api: CountingApi, monkeypatch: pytest.MonkeyPatch, seconds: str, is_awaited: bool
+) -> None:
+    monkeypatch.setenv("LAOCAI_BOT_API_TIMEOUT_SECONDS", seconds)
+    begun_anew = runpy.run_path(str(province.__file__))["ApiProvince"](None)
+    api.answers_after_seconds = 1.0
+
+    try:
+        came = await begun_anew.ask(PLACES, {}, language="vi") == {"order": 1}
+    except ProvinceUnreachable:
+        came = False
+
+    assert came is is_awaited

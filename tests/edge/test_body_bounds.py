@@ -14,14 +14,15 @@ async def exchange(address: Address, *parts: bytes, pause: float = 0) -> tuple[i
     """Send `parts`, and return the status and the error codes of the reply."""
     reader, writer = await asyncio.open_connection("127.0.0.1", address.port)
     try:
-        async with asyncio.timeout(DEADLINE_SECONDS):
+        async with asyncio.timeout(DEADLINE_SECONDS), asyncio.TaskGroup() as tasks:
+            reply = tasks.create_task(_reply(reader))
             for part in parts:
+                if reply.done():
+                    break  # to go on might cost it
                 writer.write(part)
                 await writer.drain()
                 await asyncio.sleep(pause)
-            head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
-            length = int(head.split("content-length: ")[1].split("\r\n")[0])
-            body = await reader.readexactly(length)
+            head, body = await reply
     finally:
         writer.close()
         await writer.wait_closed()
@@ -29,6 +30,12 @@ async def exchange(address: Address, *parts: bytes, pause: float = 0) -> tuple[i
     members: dict[str, Any] = json.loads(body) if is_json else {}
     codes = [error["extensions"]["code"] for error in members.get("errors", [])]
     return int(head.split()[1]), codes
+
+
+async def _reply(reader: asyncio.StreamReader) -> tuple[str, bytes]:
+    head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
+    length = int(head.split("content-length: ")[1].split("\r\n")[0])
+    return head, await reader.readexactly(length)
 
 
 def chunk(data: bytes) -> bytes:

@@ -67,7 +67,7 @@ async def test_a_head_that_does_not_come_is_not_awaited(
 async def test_the_clock_starts_anew_with_each_request(
     serving: Serving, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(http_protocol, "HEAD_SECONDS", 0.2)
+    monkeypatch.setattr(http_protocol, "HEAD_SECONDS", 2.0)
     async with serving() as address:
         answer = await said(address, ANSWERED + BODY, ANSWERED + BODY, b"GET /")
 

@@ -59,19 +59,27 @@ async def until(condition: Callable[[], bool]) -> None:
 
 def status(port: int, path: str) -> int | None:
     with suppress(httpx.TransportError):
-        return httpx.get(f"http://127.0.0.1:{port}{path}", timeout=5).status_code
+        return httpx.get(f"http://127.0.0.1:{port}{path}", timeout=30).status_code
     return None
 
 
-async def test_sigterm_drains_then_stops(tmp_path: Path, port: int) -> None:
-    with process(tmp_path, port, LAOCAI_DRAIN_SECONDS="5") as running:
+async def test_sigterm_drains(tmp_path: Path, port: int) -> None:
+    with process(tmp_path, port, LAOCAI_DRAIN_SECONDS="300") as running:
         await until(lambda: status(port, "/health/ready") == 200)
         running.signal(signal.SIGTERM)
 
         await until(lambda: status(port, "/health/ready") == 503)
         assert status(port, "/health/live") == 200
+
+
+async def test_drained_it_stops(tmp_path: Path, port: int) -> None:
+    with process(tmp_path, port, LAOCAI_DRAIN_SECONDS="1") as running:
+        await until(lambda: status(port, "/health/ready") == 200)
+        began = time.monotonic()
+        running.signal(signal.SIGTERM)
         await until(lambda: running.exit_code is not None)
 
+        assert time.monotonic() - began >= 1
         assert running.exit_code in (0, -signal.SIGTERM)
         assert status(port, "/health/live") is None
 

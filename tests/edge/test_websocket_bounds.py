@@ -18,20 +18,24 @@ MASK = b"\0\0\0\0"
 TEXT_BEGUN, CONTINUED, PING = b"\x01\x80" + MASK, b"\x00\x80" + MASK, b"\x89\x80" + MASK
 
 
-@pytest.mark.parametrize("frames", [TEXT_BEGUN + CONTINUED * 700_000, PING * 700_000])
+@pytest.mark.parametrize(
+    "frames",
+    [TEXT_BEGUN + CONTINUED * 700_000, PING * 700_000],
+    ids=["fragments", "pings"],
+)
 async def test_a_flood_of_empty_frames_stops_no_other_client(
     server: Address, frames: bytes
 ) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
     writer.write(UPGRADE + b"\r\n")
     await reader.readuntil(b"\r\n\r\n")
-    longest, last = 0.0, time.monotonic()
+    longest, last = 0.0, time.process_time()
     writer.write(frames)
     flood = asyncio.create_task(reader.read())
     async with asyncio.timeout(DEADLINE_SECONDS):
         while not flood.done():
             await asyncio.sleep(0)
-            now = time.monotonic()
+            now = time.process_time()
             longest, last = max(longest, now - last), now
     writer.close()
 

@@ -20,7 +20,7 @@ from tests.accounts.people import SignedInPerson, signed_in
 from tests.conftest import MovableClock, document
 from tests.health.waiting_room import WaitingRoom, a_waiting_room
 
-DEADLINE_SECONDS = 10
+DEADLINE_SECONDS = 60
 
 
 @pytest.fixture

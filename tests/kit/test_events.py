@@ -9,7 +9,7 @@ from api.kit.events import Events
 from api.kit.store import Store
 from tests.conftest import MovableClock
 
-WAIT_SECONDS = 5
+WAIT_SECONDS = 60
 
 
 async def hear(stream: AsyncGenerator[dict[str, Any]], count: int) -> list[dict[str, Any]]:

@@ -157,6 +157,6 @@ async def test_the_loop_finishes_what_is_asked_while_it_runs(
     loop = asyncio.create_task(JobRunner(store, clock, {"end": end}).run(stop))
     await Jobs(store, clock).enqueue("end", {})
 
-    await asyncio.wait_for(loop, 5)
+    await asyncio.wait_for(loop, 60)
 
     assert await Jobs(store, clock).count_by_state() == {"done": 1}

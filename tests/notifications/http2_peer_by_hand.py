@@ -19,7 +19,7 @@ from notifications.senders.http2_posts import Http2Posts
 from notifications.senders.http2_requests import Failed, Reply
 
 PREFACE: Final = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
-SECONDS_AT_MOST: Final = 10.0
+SECONDS_AT_MOST: Final = 60.0
 FIELDS: Final = (("authorization", "Bearer a-token"), ("content-type", "application/json"))
 
 

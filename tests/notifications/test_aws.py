@@ -212,7 +212,7 @@ async def test_a_service_that_hangs_is_left_after_the_time_out(
     aws.script = lambda _: HANGS
     sns = SnsSender(clock, sender_id=None, region=REGION, url=aws.url)
 
-    answer = await asyncio.wait_for(sns.send(a_text()), 5)
+    answer = await asyncio.wait_for(sns.send(a_text()), 60)
 
     assert answer == unanswered("ReadTimeoutError")
     await sns.close()
@@ -226,7 +226,7 @@ async def test_a_call_as_a_whole_is_bounded_too(
     aws.script = lambda _: HANGS
     sns = SnsSender(clock, sender_id=None, region=REGION, url=aws.url)
 
-    answer = await asyncio.wait_for(sns.send(a_text()), 5)
+    answer = await asyncio.wait_for(sns.send(a_text()), 60)
 
     assert answer == unanswered("TimeoutError")
     await sns.close()

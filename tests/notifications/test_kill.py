@@ -90,12 +90,12 @@ async def finished(store: Store) -> Progress:
             await asyncio.sleep(0.05)
 
 
-async def kill_some_times(store: Store, database: Path, times: int, *arguments: str) -> None:
+async def kill_some_times(store: Store, database: Path, times: int) -> None:
     """Start a worker, kill it somewhere in its work, and again; the last one may finish."""
     dice = random.Random(11)  # noqa: S311 - no secret
     for _ in range(times):
         sent = await store[RECORDED_MESSAGES].count({})
-        worker = await start(database, *arguments)
+        worker = await start(database)
         if dice.random() < 0.5:
             await until_more_than(store, sent + dice.randrange(60))
         else:
@@ -117,16 +117,28 @@ async def test_a_worker_killed_again_and_again_loses_and_doubles_nobody(database
         assert counts == Counter(device["_id"] for device in meant)
 
 
-async def test_without_its_guard_the_same_worker_doubles(database: Path) -> None:
-    # Control: the recorder takes every message for a new one.
-    async with opened(database) as store:
-        await kill_some_times(store, database, 3, "unguarded")
+@pytest.mark.parametrize(
+    ("words", "is_doubled"),
+    [
+        pytest.param([], False, id="guarded"),
+        pytest.param(["unguarded"], True, id="control: every message is taken for a new one"),
+    ],
+)
+async def test_what_was_sent_and_not_noted_is_doubled_without_the_guard_only(
+    database: Path, words: list[str], is_doubled: bool
+) -> None:
+    dying = await start(database, *words, "dies")
+    async with asyncio.timeout(60):
+        await dying.rest()
 
-        worker = await start(database, "unguarded")
+    async with opened(database) as store:
+        worker = await start(database, *words)
         await finished(store)
         await worker.kill()
 
-        assert max((await recorded(store)).values()) > 1
+        counts = await recorded(store)
+        assert len(counts) == MEANT
+        assert (max(counts.values()) > 1) is is_doubled
 
 
 async def test_two_workers_one_of_them_killed_share_the_work(database: Path) -> None:

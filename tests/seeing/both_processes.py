@@ -50,13 +50,11 @@ async def both_processes(folder: Path, empty_file: Path) -> AsyncGenerator[Both]
             await _until_state_is_told(both, working)
             yield both
         finally:
-            signal.raise_signal(signal.SIGTERM)
-            async with asyncio.timeout(SECONDS):
-                await working
+            await _stopped(working)
 
 
 async def scraped(url: str, accept: str = "text/plain") -> httpx.Response:
-    async with httpx.AsyncClient(trust_env=False) as http:
+    async with httpx.AsyncClient(trust_env=False, timeout=SECONDS) as http:
         return await http.get(url, headers={"accept": accept})
 
 
@@ -66,7 +64,17 @@ async def _until_state_is_told(both: Both, working: asyncio.Task[None]) -> None:
             try:
                 if "laocai_state_read_at_seconds" in (await scraped(both.worker)).text:
                     return
-            except httpx.ConnectError:
+            except httpx.TransportError:
                 pass  # the worker is on its way
             await asyncio.sleep(0.05)
     working.result()
+
+
+async def _stopped(working: asyncio.Task[None]) -> None:
+    """Tell the worker to stop; where it does not listen for that, the signal would end this very process."""
+    if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+        working.cancel()
+    elif not working.done():
+        signal.raise_signal(signal.SIGTERM)
+    async with asyncio.timeout(SECONDS):
+        await working

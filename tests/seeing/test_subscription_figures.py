@@ -15,7 +15,7 @@ from api.settings import Settings
 from tests.conftest import document
 from tests.seeing.figures import Figures
 
-SECONDS = 10
+SECONDS = 60
 OPEN, CONNECTIONS = "laocai_subscriptions_open", "laocai_websocket_connections_open"
 
 

@@ -57,7 +57,7 @@ async def test_a_killed_writer_leaves_no_lock(tmp_path: Path) -> None:
 
     store = SqliteStore(path)
     await store.open([NOTES, ACCOUNTS])
-    async with asyncio.timeout(5), store.transaction():
+    async with asyncio.timeout(60), store.transaction():
         await store[NOTES].insert({"_id": "after", "tags": []})
 
     assert await store[NOTES].get("after") == {"_id": "after", "tags": []}

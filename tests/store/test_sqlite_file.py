@@ -92,7 +92,7 @@ async def test_readers_do_not_wait_for_the_writer(store: SqliteStore) -> None:
     async with store.transaction():
         await things.update_one({"_id": "a"}, {"$set": {"key": 2}})
         beside = asyncio.create_task(read(), context=Context())  # outside the block
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             assert await beside == ({"_id": "a", "key": 1}, 1)
 
 
@@ -160,7 +160,7 @@ async def test_expiry_runs_by_itself(path: Path, monkeypatch: pytest.MonkeyPatch
     await store.open([THINGS])
     await store[THINGS].insert({"_id": "a", "kept_until": NOON - timedelta(days=1)})
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while await store[THINGS].count({}):  # noqa: ASYNC110 - a condition in the file
             await asyncio.sleep(0.01)
 

@@ -55,21 +55,28 @@ async def many_processes(
         "LAOCAI_LOG_LEVEL": "ERROR",
         **settings,
     }
-    apis = tuple(httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") for port in ports)
-    many = ManyProcesses(tuple(ports), apis, environment)
+    many = ManyProcesses(tuple(ports), tuple(map(_client, ports)), environment)
     try:
         for port in ports:
             many.serving.append(await many.start_api(port))
         for _ in range(workers):
             await many.start_worker()
-        await asyncio.gather(*(_ready(api) for api in apis))
+        await asyncio.gather(*map(_ready, many.apis))
         yield many
     finally:
-        for api in apis:
+        for api in many.apis:
             await api.aclose()
         for process in (*many.serving, *many.workers):
             with suppress(ValueError):  # a test has killed it
                 await process.kill()
+
+
+def _client(port: int) -> httpx.AsyncClient:
+    # Sooner than the server, which hangs up after five seconds, perhaps as the next request is on its way.
+    idle = httpx.Limits(keepalive_expiry=2)
+    return httpx.AsyncClient(
+        base_url=f"http://127.0.0.1:{port}", timeout=_DEADLINE_SECONDS, limits=idle
+    )
 
 
 async def _ready(api: httpx.AsyncClient) -> None:

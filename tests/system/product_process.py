@@ -9,7 +9,7 @@ from api.main import serve
 from api.settings import Settings
 from api.worker import run
 
-REDIS_SECONDS = 5.0
+REDIS_SECONDS = 60.0
 
 
 def wait_longer_for_redis() -> None:

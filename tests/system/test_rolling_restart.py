@@ -5,7 +5,9 @@ import itertools
 from collections import Counter
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager, suppress
+from math import inf
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import httpx
@@ -20,7 +22,9 @@ from tests.free_ports import free_port
 from tests.system.many_processes import ManyProcesses, many_processes
 
 PHONES = 6
-LOOKED_AT_EVERY_SECONDS = 0.1
+LOOKED_AT_EVERY_SECONDS, ANSWERS_WITHIN_SECONDS = 0.1, 1.0
+KNOWN_FOR_SECONDS = 2.0
+"""What was seen longer ago than that is looked at again before a request is sent: a drain is longer."""
 DRAIN_SECONDS = "5"
 ANSWERED = "200 False"
 """How the proxy counts an answer without an error."""
@@ -31,32 +35,40 @@ class Proxy:
 
     def __init__(self, many: ManyProcesses) -> None:
         self._many = many
-        self._ready = dict.fromkeys(range(len(many.apis)), True)
+        self._ready: list[httpx.AsyncClient] = []
+        self._looked_at = -inf
         self._turns = itertools.count()
         self.answers: Counter[str] = Counter()
 
-    async def look(self) -> None:
+    async def look_on(self) -> None:
         """Look after the processes until cancelled."""
         while True:
-            for number, api in enumerate(self._many.apis):
-                self._ready[number] = await _is_ready(api)
-            await asyncio.sleep(LOOKED_AT_EVERY_SECONDS)
+            await self._look()
 
     async def send(self, operation: str, variables: dict[str, Any]) -> None:
         """Pass a request on, and count what came of it."""
-        ready = [number for number, is_ready in self._ready.items() if is_ready]
-        api = self._many.apis[ready[next(self._turns) % len(ready)]]
         asked = {"query": document(operation), "variables": variables}
+        while not self._ready or monotonic() - self._looked_at > KNOWN_FOR_SECONDS:
+            await self._look()
+        api = self._ready[next(self._turns) % len(self._ready)]
         try:
             reply = await api.post("/graphql", json=asked)
             self.answers[f"{reply.status_code} {'errors' in reply.json()}"] += 1
         except httpx.TransportError as error:
             self.answers[type(error).__name__] += 1
 
+    async def _look(self) -> None:
+        apis, began = self._many.apis, monotonic()
+        are_ready = await asyncio.gather(*map(_is_ready, apis))
+        self._ready = [api for api, is_ready in zip(apis, are_ready, strict=True) if is_ready]
+        self._looked_at = began
+        await asyncio.sleep(LOOKED_AT_EVERY_SECONDS)
+
 
 async def _is_ready(api: httpx.AsyncClient) -> bool:
     with suppress(httpx.TransportError):
-        return (await api.get("/health/ready")).status_code == 200
+        reply = await api.get("/health/ready", timeout=ANSWERS_WITHIN_SECONDS)
+        return reply.status_code == 200
     return False
 
 
@@ -80,12 +92,13 @@ async def ask_on(proxy: Proxy) -> None:
 @asynccontextmanager
 async def asked_all_the_time(proxy: Proxy) -> AsyncGenerator[None]:
     """Let phones ask until the block ends; what they have asked is then answered."""
-    looking = asyncio.create_task(proxy.look())
+    looking = asyncio.create_task(proxy.look_on())
     phones = [asyncio.create_task(ask_on(proxy)) for _ in range(PHONES)]
     yield
     for task in (looking, *phones):
         task.cancel()
-    await asyncio.gather(looking, *phones, return_exceptions=True)
+    ended = await asyncio.gather(looking, *phones, return_exceptions=True)
+    assert all(isinstance(one, asyncio.CancelledError) for one in ended), ended
 
 
 async def devices_in(folder: Path) -> int:

@@ -11,7 +11,7 @@ from api.kit.clock import system_clock
 from api.kit.store.sqlite import SqliteStore
 from tests.conftest import ROOT
 from tests.wallet.books import COLLECTIONS, books_of
-from tests.wallet.moving_money import PEOPLE, TRANSFERS
+from tests.wallet.moving_money import PEOPLE
 
 
 async def acknowledged_before_kill(path: Path, lines: int) -> set[str]:
@@ -38,7 +38,7 @@ async def test_killed_amid_transfers_the_books_are_whole(tmp_path: Path, lines: 
     recount = await books.recounting.run()
     kept = await books.transfers.get_many(sorted(acknowledged))
     await store.close()
-    assert lines <= len(acknowledged) < TRANSFERS
+    assert lines <= len(acknowledged)  # and it may have been done by then
     assert set(kept) == acknowledged
     assert recount.differences == ()
     assert recount.debits == recount.credits

@@ -18,10 +18,7 @@ def product(trained: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     """API, worker, Rasa and its action server, as `make run` starts them."""
     running = RunningProduct(tmp_path_factory.mktemp("talks"), has_bot=True)
     try:
-        with pytest.MonkeyPatch.context() as environment:
-            # A processor that is busy with other tests may make a first answer slow: that is not what fails here.
-            environment.setenv("LAOCAI_BOT_TIMEOUT_SECONDS", "20")
-            running.start()
+        running.start()
         wait_until(running.bot_answers)
         Talker(running.client).says("hello", "which markets are on Sunday?")
         yield running

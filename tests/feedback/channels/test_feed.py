@@ -1,7 +1,7 @@
 """What a feed says, and what of it is refused before it can hurt."""
 
 from datetime import UTC, datetime
-from time import monotonic, thread_time
+from time import process_time, thread_time
 
 import pytest
 
@@ -91,13 +91,13 @@ HOSTILE = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_what_is_hostile_is_refused_at_once(name: str) -> None:
     document, reason = HOSTILE[name]
-    began = monotonic()
+    began = process_time()
 
     with pytest.raises(FeedRefused) as refused:
         items_of(document)
 
     assert refused.value.reason == reason
-    assert monotonic() - began < 2
+    assert process_time() - began < 2
 
 
 def test_utf_16_is_read() -> None:

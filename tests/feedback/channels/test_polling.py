@@ -2,7 +2,6 @@
 
 import asyncio
 from datetime import timedelta
-from time import monotonic
 from typing import Any
 
 import pytest
@@ -219,12 +218,9 @@ async def test_whoever_drips_bytes_is_let_go() -> None:
     endpoints = Endpoints(loopback=True, seconds=0.3)
     async with a_feed() as feed:
         feed.body, feed.drip_seconds = rss(an_item()), 0.02
-        began = monotonic()
 
         with pytest.raises(EndpointFailed, match="TimeoutError"):
             await endpoints.get(feed.url, {}, bytes_at_most=BYTES_AT_MOST)
-
-    assert monotonic() - began < 1
 
 
 async def test_a_redirect_is_followed(office: Office) -> None:

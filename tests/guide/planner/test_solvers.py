@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 from contextlib import AsyncExitStack, suppress
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -33,6 +32,22 @@ ANOTHER_S = (
     "-c",
     'import sys; sys.stdin.readline(); print(\'{"number": 999, "routes": []}\', flush=True)',
 )
+LATE = """
+import json, sys
+
+def asked():
+    return json.loads(sys.stdin.readline())["number"]
+
+def answer(number):
+    print(json.dumps({"number": number, "routes": [[0]]}), flush=True)
+
+answer(asked())
+late = asked()
+asked()
+answer(late)
+"""
+ANSWERS_LATE = (sys.executable, "-c", LATE)
+"""Answers its second question when it is asked a third."""
 
 
 async def test_a_process_is_made_when_it_is_needed_and_used_again() -> None:
@@ -140,11 +155,10 @@ async def _outcome(solvers: Solvers) -> Exception | None:
 
 
 async def test_an_answer_to_who_went_away_is_not_given_to_the_next() -> None:
-    slow = replace(PROBLEM, solutions_at_most=10_000_000, seconds_at_most=2.0)
-    solvers = Solvers(1, 4, 30)
+    solvers = Solvers(1, 4, 30, ANSWERS_LATE)
     await solvers.solve(PROBLEM)
     (first,) = solvers.process_ids
-    gone = asyncio.create_task(solvers.solve(slow))
+    gone = asyncio.create_task(solvers.solve(PROBLEM))
     while solvers.process_ids:  # noqa: ASYNC110 - until the process is at work
         await asyncio.sleep(0.01)
     gone.cancel()
