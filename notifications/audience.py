@@ -137,6 +137,12 @@ class Selection:
             self._is_inside(device) or bool(self._communes & device.profile.home_communes)
         )
 
+    def may_be_anywhere(self, device: Device) -> bool:
+        """Tell whether it is to be told if it is there, and nothing says where it is."""
+        position = device.position_at(self._began_at)
+        is_unknown = position is None and device.exact_at(self._began_at) is None
+        return is_unknown and self._is_asked(device)
+
     def _is_asked(self, device: Device) -> bool:
         return (
             device.retired_at is None

@@ -1,7 +1,7 @@
 """Devices in the store."""
 
 from collections.abc import Collection as AnyOf
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
 
 from api.kit.geo import Position
@@ -85,10 +85,10 @@ class DeviceRepository:
         Returns what was stored. Raises WriteConflict when a second phone call was faster.
         """
         document = _document(device)
-        del document["_id"], document["created_at"], document["version"]
+        del document["_id"], document["created_at"], document["version"], document["renewals"]
         stored = await self._devices.update_one(
             {"registration_digest": device.profile.registration.digest},
-            {"$set": document, "$inc": {"version": 1}},
+            {"$set": document, "$inc": {"version": 1, "renewals": 1}},
         )
         if stored is not None:
             return _device(stored)
@@ -104,11 +104,13 @@ class DeviceRepository:
         Raises RegistrationInUse.
         """
         changes = {**_profile_fields(profile), "updated_at": now, "blurred_at": None}
+        added = {"version": 1}
         if profile.registration != seen.profile.registration:
             changes |= _NOT_RETIRED
+            added |= {"renewals": 1}
         try:
             stored = await self._devices.update_one(
-                {"_id": seen.id, "version": seen.version}, {"$set": changes, "$inc": {"version": 1}}
+                {"_id": seen.id, "version": seen.version}, {"$set": changes, "$inc": added}
             )
         except DuplicateKey as error:
             raise RegistrationInUse from error
@@ -160,20 +162,28 @@ class DeviceRepository:
         """Forget all devices of a person."""
         await self._devices.delete_many(_linked(person_id, None))
 
-    async def retire(self, registrations: AnyOf[Registration], reason: str, now: datetime) -> None:
-        """Stop sending to the devices that still have one of these registrations."""
-        digests = [registration.digest for registration in registrations]
-        await self._devices.update_many(
-            {"registration_digest": {"$in": digests}},
-            {
-                "$set": {
-                    "retired_at": now,
-                    "retired_because": reason,
-                    "updated_at": now,
-                    **_NOWHERE,
-                }
-            },
-        )
+    async def retire(self, tried: Mapping[str, int], reason: str, now: datetime) -> None:
+        """Stop sending to these devices, unless they were registered anew since they had so many renewals."""
+        gone = {"retired_at": now, "retired_because": reason, "updated_at": now, **_NOWHERE}
+        await self._mark(tried, gone)
+
+    async def note_rejected(self, tried: Mapping[str, int], now: datetime) -> None:
+        """Note that FCM would not have what was sent to these devices at so many renewals.
+
+        In the transaction that notes the outcomes: a device that is registered anew at that very moment
+        is written by both, so that one of the two sees the other (no look is told what neither has seen).
+        """
+        await self._mark(tried, {"rejected_at": now})
+
+    async def _mark(self, tried: Mapping[str, int], fields: Document) -> None:
+        by_renewals: dict[int, list[str]] = {}
+        for device_id, renewals in tried.items():
+            by_renewals.setdefault(renewals, []).append(device_id)
+        for renewals, device_ids in by_renewals.items():
+            # None in what was kept before renewals were counted.
+            counted = {"$in": [renewals, None]} if renewals == 0 else renewals
+            wanted: Filter = {"_id": {"$in": device_ids}, "renewals": counted}
+            await self._devices.update_many(wanted, {"$set": fields})
 
     async def forget_positions(self, now: datetime) -> int:
         """Remove the positions that are too old to say anything; return how many.
@@ -271,6 +281,7 @@ def _document(device: Device) -> Document:
         "session_id": device.session_id,
         "linked_at": None,
         "blurred_at": device.blurred_at,
+        "renewals": device.renewals,
     }
 
 
@@ -352,6 +363,7 @@ def _device(document: Document) -> Device:
         person_id=document.get("person_id"),
         session_id=document.get("session_id"),
         blurred_at=document.get("blurred_at"),  # none in what was kept before
+        renewals=document.get("renewals", 0),
     )
 
 

@@ -24,10 +24,28 @@ class Holding:
     audience: Audience
     besides: tuple[str, ...] = ()
 
+    @property
+    def notice_ids(self) -> tuple[str, ...]:
+        """All with which somebody may have been told, those who came included."""
+        return (self.notice_id, *self.besides, self.newcomers_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """A device that came. `renewals`: how often it had been registered anew then.
+
+    `is_somewhere`: it is meant by what it says now. Else it says nothing of where it is, was registered
+    anew, and is told only what was meant for it and has not reached it before.
+    """
+
+    renewals: int
+    is_likely_outside: bool = False
+    is_somewhere: bool = True
+
 
 @dataclass(slots=True)
 class Meeting:
-    """`met`: who came, and whether they are likely outside all the same. `told`: how many of them were told.
+    """`met`: who came, by their ids. `told`: how many of them were told.
 
     `has_failed`: something of it broke, so whoever came is to be met again by the next look.
     """
@@ -36,7 +54,7 @@ class Meeting:
     fan_out: FanOut
     now: datetime
     selection: Selection
-    met: dict[str, bool] = field(default_factory=dict[str, bool])
+    met: dict[str, Met] = field(default_factory=dict[str, Met])
     told: int = 0
     has_failed: bool = False
 
@@ -59,7 +77,11 @@ class Meeting:
         if device.updated_at < self.since or not _came(device, self.holding.audience):
             return
         if self.selection.includes(device):
-            self.met[device.id] = self.selection.is_likely_outside(device)
+            outside = self.selection.is_likely_outside(device)
+            self.met[device.id] = Met(device.renewals, outside)
+        elif device.renewals and self.selection.may_be_anywhere(device):
+            # Where it was is forgotten as its registration ends: it was meant by that, if it was.
+            self.met[device.id] = Met(device.renewals, is_somewhere=False)
 
 
 def _came(device: Device, audience: Audience) -> bool:

@@ -14,7 +14,7 @@ from api.alerts.repository import ALERT_MESSAGES, ALERTS
 from api.kit.geo import Position
 from api.kit.rounds import Rounds
 from api.kit.store import StoreUnavailable
-from notifications.addressed import Addressed
+from notifications.addressed import Addressed, Mark
 from notifications.device_repository import DeviceRepository
 from notifications.fan_outs import FAN_OUTS, FanOut, FanOuts
 from notifications.meeting import Holding
@@ -318,9 +318,9 @@ async def test_who_was_told_is_read_once(
     read: list[int] = []
     take_in = Addressed.take_in
 
-    def noted(self: Addressed, number: int, device_ids: Iterable[str]) -> None:
+    def noted(self: Addressed, number: int, marks: Iterable[Mark]) -> None:
         read.append(number)
-        take_in(self, number, device_ids)
+        take_in(self, number, marks)
 
     monkeypatch.setattr(Addressed, "take_in", noted)
     await comes(phones, "villager", SA_PA)
