@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from notifications.device_repository import FoundDevices
 from notifications.devices import Device
 from notifications.notice import Notice, reader_of
 from notifications.outbox import Batch
@@ -32,9 +33,7 @@ class Delivery:
     registration is dead.
     """
 
-    def __init__(
-        self, batch: Batch, notice: Notice, devices: Mapping[str, Device], now: datetime
-    ) -> None:
+    def __init__(self, batch: Batch, notice: Notice, found: FoundDevices, now: datetime) -> None:
         self._batch = batch
         self._notice, self._without_sound = notice, notice.without_sound
         self._places = {device_id: place for place, device_id in enumerate(batch.device_ids)}
@@ -46,7 +45,7 @@ class Delivery:
         self.outcomes = list(batch.outcomes)
         self.messages: Sequence[Message] = [
             Message(self._as_heard_by(device, now), device)
-            for device in self._to_be_sent(devices, now)
+            for device in self._to_be_sent(found, now)
         ]
 
     @property
@@ -122,16 +121,17 @@ class Delivery:
     def _is_open(self) -> bool:
         return not OPEN_OUTCOMES.isdisjoint(self.outcomes)
 
-    def _to_be_sent(self, devices: Mapping[str, Device], now: datetime) -> list[Device]:
-        found: list[Device] = []
+    def _to_be_sent(self, found: FoundDevices, now: datetime) -> list[Device]:
+        sendable: list[Device] = []
         for place, device_id in enumerate(self._batch.device_ids):
             if self.outcomes[place] not in OPEN_OUTCOMES:
                 continue
-            outcome = self._outcome_before_sending(devices.get(device_id), now)
+            device, is_broken = found.devices.get(device_id), device_id in found.broken
+            outcome = self._outcome_before_sending(device, now, is_broken=is_broken)
             self.outcomes[place] = self._counting_tries(place, outcome)
-            if self.outcomes[place] is Outcome.QUEUED:
-                found.append(devices[device_id])
-        return found
+            if device is not None and self.outcomes[place] is Outcome.QUEUED:
+                sendable.append(device)
+        return sendable
 
     def _counting_tries(self, place: int, outcome: Outcome) -> Outcome:
         """Return the outcome, or the like of it where an earlier worker may have got the notice through."""
@@ -152,9 +152,15 @@ class Delivery:
         reader, holder = self._notice.reader, device.person_id
         return reader is None or (holder is not None and reader_of(holder) == reader)
 
-    def _outcome_before_sending(self, device: Device | None, now: datetime) -> Outcome:
+    def _outcome_before_sending(
+        self, device: Device | None, now: datetime, *, is_broken: bool
+    ) -> Outcome:
         if now >= self._notice.expires_at:
             return Outcome.EXPIRED
+        if is_broken:
+            return (
+                Outcome.QUEUED
+            )  # until it can be read; the others of the batch do not wait for it
         if device is None or not self._is_for(device):
             return Outcome.RETIRED
         if device.retired_at is not None:

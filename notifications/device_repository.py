@@ -2,10 +2,11 @@
 
 from collections.abc import Collection as AnyOf
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from api.kit.geo import Position
-from api.kit.readable import readable
+from api.kit.readable import log_broken, readable, sift
 from api.kit.store import (
     CollectionSpec,
     Document,
@@ -63,6 +64,23 @@ class RegistrationInUse(Exception):
     """Another device has this registration."""
 
 
+@dataclass(frozen=True, slots=True)
+class FoundDevices:
+    """By their ids those that can be read. `broken`: those that are there and cannot be."""
+
+    devices: Mapping[str, Device]
+    broken: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedDevices:
+    """A page of them. `behind`: from where to go on, None where there are no more."""
+
+    devices: Sequence[Device]
+    broken: frozenset[str]
+    behind: tuple[datetime, str] | None
+
+
 class DeviceRepository:
     """All device queries, and the only place that knows the documents' shape."""
 
@@ -74,8 +92,15 @@ class DeviceRepository:
         return _device(document) if document else None
 
     async def get_many(self, device_ids: Sequence[str]) -> dict[str, Device]:
-        documents = await self._devices.get_many(device_ids)
-        return {device_id: _device(document) for device_id, document in documents.items()}
+        """Return those that are there and can be read, by their ids."""
+        found = await self._devices.get_many(device_ids)
+        return {device.id: device for device in readable(found.values(), _device, "device")}
+
+    async def find_many(self, device_ids: Sequence[str]) -> FoundDevices:
+        """Return those that are there, and which of them cannot be read, which is not logged here."""
+        found = await self._devices.get_many(device_ids)
+        sifted = sift(found.values(), _device)
+        return FoundDevices({one.id: one for one in sifted.readable}, frozenset(sifted.broken))
 
     async def put(self, device: Device) -> Device:
         """Store `device`, in place of the one of the same registration if there is one.
@@ -151,7 +176,7 @@ class DeviceRepository:
     async def linked_to(self, person_ids: AnyOf[str]) -> list[Device]:
         """Return the devices of all these people."""
         found = await self._devices.find({"person_id": {"$in": list(person_ids)}})
-        return [_device(document) for document in found]
+        return readable(found, _device, "device")
 
     async def people_linked_since(self, moment: datetime) -> frozenset[str]:
         """Return who has signed in on a device since; a device is linked without a change of its own."""
@@ -246,6 +271,18 @@ class DeviceRepository:
     ) -> list[Device]:
         """Return devices by (time of last change, id), from behind `after`."""
         return await self._page({"updated_at": {"$gte": moment}}, [("updated_at", 1)], after, limit)
+
+    async def changes_since(
+        self, moment: datetime, after: tuple[datetime, str] | None, limit: int
+    ) -> ChangedDevices:
+        """Return the same, and who changed but cannot be read."""
+        wanted: Filter = {"updated_at": {"$gte": moment}}
+        found = await self._devices.find(wanted, sort=[("updated_at", 1)], after=after, limit=limit)
+        sifted = sift(found, _device)
+        log_broken(sifted.broken, "device")
+        is_last = len(found) < limit
+        behind = None if is_last else (found[-1]["updated_at"], found[-1]["_id"])
+        return ChangedDevices(sifted.readable, frozenset(sifted.broken), behind)
 
     async def _page(
         self, filter: Filter, sort: Sort, after: Sequence[object] | None, limit: int

@@ -17,8 +17,7 @@ from api.kit.store import Store
 from notifications.addressed import Addressed, Mark, not_reached, refused_at
 from notifications.audience import PAGE_SIZE, Expected, Selection, nobody
 from notifications.cell_verdicts import CellVerdicts
-from notifications.device_repository import DeviceRepository
-from notifications.devices import Device
+from notifications.device_repository import ChangedDevices, DeviceRepository
 from notifications.fan_outs import FanOut, FanOuts
 from notifications.meeting import Holding, Meeting, Met
 from notifications.outbox import Outbox
@@ -69,6 +68,7 @@ class Newcomers:
         async for page in self._changed(min(one.since for one in meetings), meetings[0].now):
             for one in meetings:
                 await asyncio.to_thread(one.meet, page)
+        await self._meet_again(meetings)
         # Whoever was met by position first: what the sources know must not keep them waiting.
         for one in meetings:
             await _guarded(one, self._tell(one))
@@ -111,14 +111,21 @@ class Newcomers:
         self._addressed = {one: self._addressed[one] for one in self._addressed.keys() & kept}
         self._verdicts = {one: self._verdicts[one] for one in self._verdicts.keys() & kept}
 
-    async def _changed(self, since: datetime, until: datetime) -> AsyncGenerator[list[Device]]:
+    async def _changed(self, since: datetime, until: datetime) -> AsyncGenerator[ChangedDevices]:
         """Yield pages of who changed since; no further than `until`, for others go on changing."""
-        after: tuple[datetime, str] | None = None
-        while found := await self._devices.changed_since(since, after, PAGE_SIZE):
-            yield found
-            after = (found[-1].updated_at, found[-1].id)
-            if len(found) < PAGE_SIZE or after[0] > until:
-                return
+        page = await self._devices.changes_since(since, None, PAGE_SIZE)
+        yield page
+        while page.behind and page.behind[0] <= until:
+            page = await self._devices.changes_since(since, page.behind, PAGE_SIZE)
+            yield page
+
+    async def _meet_again(self, meetings: Sequence[Meeting]) -> None:
+        """Try those again that could not be read or judged before: a few, whom no look back has to find."""
+        aside = sorted({device_id for one in meetings for device_id in one.fan_out.aside})
+        for start in range(0, len(aside), PAGE_SIZE):
+            found = await self._devices.find_many(aside[start : start + PAGE_SIZE])
+            for one in meetings:
+                await asyncio.to_thread(one.meet_again, found)
 
     def _expected(self, meeting: Meeting, linked: frozenset[str]) -> list[Expected]:
         """Return what to ask the sources, one by one: who said since that they will be there.
@@ -168,9 +175,16 @@ class Newcomers:
         }
 
     async def _note(self, meeting: Meeting) -> None:
-        """Note how far it came, unless something of it broke."""
-        if not meeting.has_failed:
-            await self._fan_outs.note_met(meeting.holding.notice_id, meeting.now)
+        """Note how far it came, and what of it is to be made up for."""
+        aside, behind = meeting.aside(), meeting.behind()
+        if aside or behind:
+            log.warning(
+                "newcomers to be met again",
+                notice=meeting.holding.notice_id,
+                aside=len(aside),
+                since=behind and behind.since,
+            )
+        await self._fan_outs.note_look(meeting.fan_out, meeting.now, aside, behind)
 
     async def _add(self, notice_id: str, met: Mapping[str, Met]) -> int:
         """Add those who are not in yet; what others add meanwhile is seen, and tried again behind."""

@@ -101,7 +101,9 @@ class OutboxWorker:
             log.error("batch without notice", batch=batch.id, notice=batch.notice_id)
             await self._outbox.let_go(batch, batch.outcomes, None)
             return
-        devices = await self._devices.get_many(batch.device_ids)
+        devices = await self._devices.find_many(batch.device_ids)
+        if devices.broken:
+            log.error("devices not read", batch=batch.id, devices=sorted(devices.broken))
         delivery = Delivery(batch, fan_out.notice, devices, self._clock())
         if delivery.wakes_anybody:
             # Noted before it is sent: whoever withdraws the notice either sees these on their way,

@@ -247,7 +247,7 @@ async def test_a_look_killed_before_it_is_noted_tells_nobody_twice(
     await comes(phones, "traveller", SA_PA)
 
     with monkeypatch.context() as patched:
-        patched.setattr(FanOuts, "note_met", fails)
+        patched.setattr(FanOuts, "note_look", fails)
         await titles(phones, "traveller")
 
     assert await titles(phones, "traveller") == ["Lũ quét"]
@@ -417,7 +417,7 @@ async def test_nobody_looks_any_more_once_it_is_over(
 ) -> None:
     await warned(door, phones)
     phones.clock.advance(hours=7)
-    monkeypatch.setattr(DeviceRepository, "changed_since", fails)
+    monkeypatch.setattr(DeviceRepository, "changes_since", fails)
 
     await phones.deliver()
 
