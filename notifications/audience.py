@@ -26,7 +26,12 @@ from notifications.cell_verdicts import CellVerdicts
 from notifications.device_columns import Wanted
 from notifications.device_index import SETTLING_TIME, DeviceIndex
 from notifications.device_repository import DeviceRepository
-from notifications.devices import ACCURACY_METRES_AT_MOST, ANCESTOR_RESOLUTIONS, Device
+from notifications.devices import (
+    ACCURACY_METRES_AT_MOST,
+    ANCESTOR_RESOLUTIONS,
+    Device,
+    is_coarse_cell,
+)
 from notifications.notice import Audience
 
 PAGE_SIZE = 1_000
@@ -196,7 +201,8 @@ class Selection:
     async def _touched_cells(self) -> list[str]:
         if self._area.is_empty:
             return []
-        cells = await self._cells_in_use()
+        # Who has another cannot be read, nor meant by it.
+        cells = filter(is_coarse_cell, await self._cells_in_use())
         # A thread, because thousands of cells against a long coast line take a second.
         return sorted(await asyncio.to_thread(lambda: [c for c in cells if self._comes_near(c)]))
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from api.kit.geo import Position
+from api.kit.geo import InvalidPosition, Position
 from api.kit.readable import log_broken, readable, sift
 from api.kit.store import (
     CollectionSpec,
@@ -29,6 +29,7 @@ from notifications.devices import (
     Platform,
     Registration,
     RegistrationKind,
+    is_coarse_cell,
 )
 from notifications.preferences import EVERYTHING, HazardKind, Preferences, WarningLevel
 from notifications.quiet_hours import HOME_TIME_ZONE, QuietHours, is_known_zone
@@ -384,11 +385,7 @@ def _device(document: Document) -> Device:
             language=document["language"],
             quiet_hours=_quiet_hours(document["quiet_hours"]),
             home_communes=frozenset(document["home_communes"]),
-            position=(
-                CoarsePosition(document["cell"], document["position_observed_at"])
-                if document["cell"]
-                else None
-            ),
+            position=_coarse(document),
             exact=_exact(document.get("exact")),
             preferences=_preferences(document),
         ),
@@ -404,14 +401,29 @@ def _device(document: Document) -> Device:
     )
 
 
+def _coarse(document: Document) -> CoarsePosition | None:
+    """Return it. What no area could be asked about is not read, so that no question breaks on it."""
+    if not document["cell"]:
+        return None
+    if not is_coarse_cell(document["cell"]):
+        raise ValueError("no cell")
+    return CoarsePosition(document["cell"], _moment(document["position_observed_at"]))
+
+
 def _exact(fields: Document | None) -> ExactPosition | None:
     if fields is None:
         return None
-    return ExactPosition(
-        Position(fields["latitude"], fields["longitude"]),
-        fields["accuracy_metres"],
-        fields["observed_at"],
-    )
+    try:
+        position = Position(float(fields["latitude"]), float(fields["longitude"]))
+    except InvalidPosition as error:
+        raise ValueError("no position") from error
+    return ExactPosition(position, int(fields["accuracy_metres"]), _moment(fields["observed_at"]))
+
+
+def _moment(value: object) -> datetime:
+    if not isinstance(value, datetime):
+        raise TypeError("no moment")
+    return value
 
 
 def _preferences(document: Document) -> Preferences:

@@ -25,6 +25,11 @@ ANCESTOR_RESOLUTIONS = (5, 3)
 """H3 resolutions of the larger cells that a position is filed under, finer first."""
 
 
+def is_coarse_cell(cell: str) -> bool:
+    """Tell whether it is a cell such as positions are kept by."""
+    return bool(h3.is_valid_cell(cell)) and h3.get_resolution(cell) == COARSE_RESOLUTION
+
+
 class Platform(StrEnum):
     ANDROID = auto()
     IOS = auto()
