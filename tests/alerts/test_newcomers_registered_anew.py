@@ -2,8 +2,10 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from contextvars import Context
 from dataclasses import replace
+from random import Random
 from typing import Any
 
 import pytest
@@ -354,3 +356,54 @@ async def test_control_where_it_is_not_one_transaction_nobody_tells_them(
     monkeypatch.setattr(worker_module, "transact", one_by_one)
 
     assert await looked_as_it_was_let_go(door, phones, monkeypatch) == [OLD]
+
+
+async def step(phones: Phones, monkeypatch: pytest.MonkeyPatch, dice: Random, number: int) -> None:
+    """Do something that happens to a phone, or to the worker that sends to it."""
+    at = dice.choice([SA_PA, BAC_HA, None])
+    match dice.choice(["anew", "the same again", "moves", "goes by", "is killed"]):
+        case "anew":
+            await registers_anew(phones, "villager", f"token-{number}", at)
+        case "the same again":
+            seen = await DeviceRepository(phones.store).get("villager")
+            assert seen is not None
+            now = phones.clock()
+            again = a_device(id="villager", at=at, observed_at=now, updated_at=now)
+            profile = replace(again.profile, registration=seen.profile.registration)
+            await put(phones.store, replace(again, profile=profile))
+        case "moves":
+            await moves(phones, "villager", dice.choice([SA_PA, BAC_HA]))
+        case "is killed":
+            with monkeypatch.context() as patched, suppress(KilledWorker):
+                patched.setattr(DeviceRepository, dice.choice(["note_rejected", "retire"]), killed)
+                await tries(phones, seconds=dice.choice([1, 15, 40]))
+        case _:
+            await tries(phones, seconds=dice.choice([1, 15, 40]))
+
+
+@pytest.mark.parametrize("seed", range(12))
+async def test_whatever_happens_each_gets_it_once_when_its_registration_is_good_at_last(
+    door: Door, phones: Phones, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    dice, fates, delivered = Random(seed), dict[str, Verdict](), list[str]()  # noqa: S311
+    bad = [Verdict.UNREGISTERED, Verdict.REFUSED]
+
+    def script(message: Message) -> Answer:
+        token = message.device.profile.registration.value
+        verdict = fates.setdefault(token, dice.choice([*bad, *bad, Verdict.ACCEPTED]))
+        if verdict is Verdict.ACCEPTED:
+            delivered.append(token)
+        return Answer(verdict, verdict.name)
+
+    phones.sender.script = script
+    await phones.add("villager")
+    await door.accepts(alert(info()))
+    for number in range(15):
+        await step(phones, monkeypatch, dice, number)
+
+    fates[NEWER] = Verdict.ACCEPTED
+    await registers_anew(phones, "villager", NEWER, at=SA_PA)
+    for seconds in (30, 30, 90):
+        await tries(phones, seconds=seconds)
+
+    assert len(delivered) == 1
