@@ -116,6 +116,8 @@ class Meeting:
 
     def _meet(self, device: Device) -> None:
         if self.selection.includes(device):
+            # Told also where what is counted besides breaks.
+            self.met[device.id] = Met(device.renewals)
             outside = self.selection.is_likely_outside(device)
             self.met[device.id] = Met(device.renewals, outside)
         elif device.renewals and self.selection.may_be_anywhere(device):
