@@ -97,6 +97,8 @@ class Selection:
         self._subject = audience.subject
         self._takes = audience.takes
         self._verdicts = verdicts or CellVerdicts(audience.area)
+        self.unread: set[str] = set()
+        """Devices of those who will be there that cannot be read."""
 
     async def pages(self, cursor: Cursor = ()) -> AsyncGenerator[SelectedPage]:
         """Yield pages from behind `cursor`; the reader keeps one page before it asks for the next."""
@@ -264,7 +266,8 @@ class Selection:
         Whoever goes on from an earlier one meets them again, and knows which of them are in.
         """
         linked = await self._devices.linked_to(people)
-        meant = [device for device in linked if self._is_asked(device)]
+        self.unread |= linked.broken
+        meant = [device for device in linked.devices.values() if self._is_asked(device)]
         known = await self._known(meant)
         ids = [device.id for device in meant if device.id not in known]
         while len(ids) > PAGE_SIZE:

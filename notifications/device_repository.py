@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from api.kit.geo import InvalidPosition, Position
-from api.kit.readable import log_broken, readable, sift
+from api.kit.readable import Sifted, log_broken, readable, sift
 from api.kit.store import (
     CollectionSpec,
     Document,
@@ -100,8 +100,7 @@ class DeviceRepository:
     async def find_many(self, device_ids: Sequence[str]) -> FoundDevices:
         """Return those that are there, and which of them cannot be read, which is not logged here."""
         found = await self._devices.get_many(device_ids)
-        sifted = sift(found.values(), _device)
-        return FoundDevices({one.id: one for one in sifted.readable}, frozenset(sifted.broken))
+        return _found(sift(found.values(), _device))
 
     async def put(self, device: Device) -> Device:
         """Store `device`, in place of the one of the same registration if there is one.
@@ -174,10 +173,12 @@ class DeviceRepository:
         found = await self._devices.find(_linked(person_id, session_id), sort=[("created_at", 1)])
         return [_device(document) for document in found]
 
-    async def linked_to(self, person_ids: AnyOf[str]) -> list[Device]:
-        """Return the devices of all these people."""
+    async def linked_to(self, person_ids: AnyOf[str]) -> FoundDevices:
+        """Return the devices of all these people, and which of them cannot be read."""
         found = await self._devices.find({"person_id": {"$in": list(person_ids)}})
-        return readable(found, _device, "device")
+        sifted = sift(found, _device)
+        log_broken(sifted.broken, "device")
+        return _found(sifted)
 
     async def people_linked_since(self, moment: datetime) -> frozenset[str]:
         """Return who has signed in on a device since; a device is linked without a change of its own."""
@@ -303,6 +304,10 @@ class DeviceRepository:
     async def _cells(self, filter: Filter) -> list[str]:
         counted = await self._devices.count_by("cell", filter)
         return [cell for cell in counted if cell is not None]
+
+
+def _found(sifted: Sifted[Device]) -> FoundDevices:
+    return FoundDevices({one.id: one for one in sifted.readable}, frozenset(sifted.broken))
 
 
 def _document(device: Device) -> Document:

@@ -76,6 +76,7 @@ class Newcomers:
         for one in meetings:
             for expected in self._expected(one, linked):
                 await _guarded(one, self._tell_expected(one, expected))
+            await _guarded(one, self._tell_elsewhere(one))
             await _guarded(one, self._note(one))
         return {one.holding.notice_id: one.told for one in meetings}
 
@@ -132,11 +133,22 @@ class Newcomers:
 
         And whoever signed in on another phone since, and had said so before.
         """
-        period = Period(meeting.now, meeting.fan_out.notice.expires_at)
+        period = _period(meeting)
         asked = [Expected((source,), period, meeting.since) for source in self._sources]
-        if linked:
-            asked += [Expected((Among(source, linked),), period) for source in self._sources]
-        return asked
+        return [*asked, *self._expected_among(meeting, linked)]
+
+    def _expected_among(self, meeting: Meeting, people: frozenset[str]) -> list[Expected]:
+        if not people:
+            return []
+        period = _period(meeting)
+        return [Expected((Among(source, people),), period) for source in self._sources]
+
+    async def _tell_elsewhere(self, meeting: Meeting) -> None:
+        """Tell whoever is elsewhere by now, and said to be there: it was meant for them, and is not known to them."""
+        missed = await self._unknowing(meeting.holding, meeting.elsewhere)
+        people = frozenset(one.person_id for one in missed.values() if one.person_id)
+        for expected in self._expected_among(meeting, people):
+            await _guarded(meeting, self._tell_expected(meeting, expected))
 
     async def _tell_expected(self, meeting: Meeting, expected: Expected) -> None:
         """Tell who will be there, wherever they are now."""
@@ -144,6 +156,7 @@ class Newcomers:
             self._devices, meeting.holding.audience, meeting.now, nobody, expected=expected
         )
         async for page in selection.expected():
+            meeting.unjudged |= selection.unread
             devices = await self._devices.get_many(page.device_ids)
             meeting.met = {one.id: Met(one.renewals) for one in devices.values()}
             await self._tell(meeting)
@@ -208,6 +221,10 @@ class Newcomers:
             frozenset(one for one in met if one in found or refused[one] in found),
             frozenset(one for one in met if missed[one] in found),
         )
+
+
+def _period(meeting: Meeting) -> Period:
+    return Period(meeting.now, meeting.fan_out.notice.expires_at)
 
 
 def _without(met: Mapping[str, Met], device_ids: frozenset[str]) -> dict[str, Met]:
