@@ -1,9 +1,9 @@
 """Devices in the store."""
 
 from collections.abc import Collection as AnyOf
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from api.kit.geo import InvalidPosition, Position
 from api.kit.readable import Sifted, log_broken, readable, sift
@@ -19,6 +19,7 @@ from api.kit.store import (
     WriteConflict,
 )
 from notifications.devices import (
+    ACCURACY_METRES_AT_MOST,
     ANCESTOR_RESOLUTIONS,
     EXACT_KEPT_FOR,
     POSITION_KEPT_FOR,
@@ -53,6 +54,7 @@ DEVICES = CollectionSpec(
         Index(("retired_at",), expire_after_seconds=RETIRED_KEPT_SECONDS),
     ),
 )
+_FIRST_MOMENT, _NO_MOMENT = datetime(1970, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 _HAZARDS = {kind.value: kind for kind in HazardKind}
 _NOT_RETIRED = {"retired_at": None, "retired_because": None}
 _FREE: Update = {
@@ -389,7 +391,7 @@ def _device(document: Document) -> Device:
             platform=Platform(document["platform"]),
             language=document["language"],
             quiet_hours=_quiet_hours(document["quiet_hours"]),
-            home_communes=frozenset(document["home_communes"]),
+            home_communes=_communes(document["home_communes"]),
             position=_coarse(document),
             exact=_exact(document.get("exact")),
             preferences=_preferences(document),
@@ -402,7 +404,7 @@ def _device(document: Document) -> Device:
         person_id=document.get("person_id"),
         session_id=document.get("session_id"),
         blurred_at=document.get("blurred_at"),  # none in what was kept before
-        renewals=document.get("renewals", 0),
+        renewals=int(document.get("renewals", 0)),
     )
 
 
@@ -420,15 +422,27 @@ def _exact(fields: Document | None) -> ExactPosition | None:
         return None
     try:
         position = Position(float(fields["latitude"]), float(fields["longitude"]))
-    except InvalidPosition as error:
-        raise ValueError("no position") from error
-    return ExactPosition(position, int(fields["accuracy_metres"]), _moment(fields["observed_at"]))
+        accuracy = int(fields["accuracy_metres"])
+    except (InvalidPosition, TypeError, ValueError):
+        # Neither what it says nor what comes of it: that would be logged, and is of where somebody is.
+        raise ValueError("no position") from None
+    if not 0 <= accuracy <= ACCURACY_METRES_AT_MOST:
+        raise ValueError("no accuracy")
+    return ExactPosition(position, accuracy, _moment(fields["observed_at"]))
 
 
 def _moment(value: object) -> datetime:
-    if not isinstance(value, datetime):
-        raise TypeError("no moment")
+    """Return it, where the index of all devices has a number for it (notifications.device_rows)."""
+    if not isinstance(value, datetime) or not _FIRST_MOMENT <= value < _NO_MOMENT:
+        raise ValueError("no moment")
     return value
+
+
+def _communes(values: Iterable[object]) -> frozenset[str]:
+    codes = frozenset(value for value in values if isinstance(value, str))
+    if len(codes) < len(frozenset(values)):
+        raise ValueError("no commune")
+    return codes
 
 
 def _preferences(document: Document) -> Preferences:

@@ -1,10 +1,11 @@
 """One device that is not as it was written keeps nobody else unwarned, by whichever way they are found."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from notifications.device_repository import DEVICES
+from notifications.device_repository import DEVICES, DeviceRepository
 from tests.alerts.conftest import Door, Phones
 from tests.alerts.messages import SA_PA_CODE, alert, info
 from tests.notifications.factories import LONG_AGO, a_device, put
@@ -17,7 +18,12 @@ BROKEN = {
     "exact": {"exact.latitude": "north"},
     "off the earth": {"exact.latitude": 200},
     "accuracy": {"exact.accuracy_metres": "good"},
+    "too little accuracy": {"exact.accuracy_metres": 201},
+    "too much accuracy": {"exact.accuracy_metres": -1},
     "moment": {"exact.observed_at": "noon"},
+    "moment of nobody": {"position_observed_at": datetime(2300, 1, 1, tzinfo=UTC)},
+    "homes": {"home_communes": [SA_PA_CODE, 88]},
+    "renewals": {"renewals": "many"},
 }
 
 
@@ -41,3 +47,21 @@ async def test_a_fan_out_goes_round_it(
     await door.accepts(alert(info()))
 
     assert await phones.names() == {at_home.id, there.id}
+
+
+@pytest.mark.parametrize("latitude", ["22.336417N", 122.336417])
+async def test_where_it_is_is_not_logged(
+    phones: Phones, capsys: pytest.CaptureFixture[str], latitude: object
+) -> None:
+    await put(phones.store, a_device(id="broken", accuracy=10))
+    fields = {"exact.latitude": latitude}
+    await phones.store[DEVICES].update_one({"_id": "broken"}, {"$set": fields})
+    capsys.readouterr()
+
+    found = await DeviceRepository(phones.store).get_many(["broken"])
+
+    written = capsys.readouterr().out
+    assert found == {}
+    assert "document not read" in written
+    assert "ValueError" in written
+    assert "336417" not in written
