@@ -6,8 +6,9 @@ import pytest
 
 from api.kit.jobs import JOBS
 from api.kit.store import Store
-from api.safety.trips.alarms import ALARM, WATCH
-from api.safety.trips.records import AlarmStage, Trip, TripState
+from api.safety.trips import repository
+from api.safety.trips.alarms import ALARM, WATCH, TripAlarms
+from api.safety.trips.records import AlarmStage, Trip, TripContent, TripState
 from api.safety.trips.repository import TRIPS
 from notifications.fan_outs import FAN_OUTS
 from tests.accounts.people import new_key
@@ -111,6 +112,30 @@ async def test_the_desk_is_told_at_once_of_whoever_has_contacts_that_nobody_can_
     assert await jobs(store, ALARM, trip) == [("done", 1)] * 2
 
 
+@pytest.mark.parametrize("word", ["overdue", "back"])
+async def test_contacts_are_told_as_soon_as_what_did_not_open_then_opens(
+    rescue: Rescue, trip: Trip, store: Store, monkeypatch: pytest.MonkeyPatch, word: str
+) -> None:
+    if word == "back":
+        await hours_go_by(rescue, 9)
+        await rescue.services.safety.trips.close(rescue.caller, trip.id)
+    told, tell, broken = await written(rescue), TripAlarms._tell_contact, list[Any]()
+
+    async def breaks_meanwhile(*known: Any) -> None:  # noqa: ANN401
+        if not broken:
+            broken.append(await breaks(store, trip, content="no.such.key"))
+        await tell(*known)
+
+    monkeypatch.setattr(TripAlarms, "_tell_contact", breaks_meanwhile)
+    await hours_go_by(rescue, 9 if word == "overdue" else 0.5)
+    meanwhile = await written(rescue)
+    await breaks(store, trip, content=broken[0])
+    await hours_go_by(rescue, 0.5)
+
+    assert meanwhile == told
+    assert len(await written(rescue)) == len(told) + 1
+
+
 async def test_a_trip_that_does_not_open_hides_no_other_from_the_desk(
     rescue: Rescue, trip: Trip, store: Store
 ) -> None:
@@ -131,17 +156,31 @@ async def test_whoever_is_back_can_say_so(rescue: Rescue, trip: Trip, store: Sto
     assert (closed.state, closed.content) == (TripState.CLOSED, None)
 
 
+@pytest.mark.parametrize(
+    ("fields", "what"),
+    [({"points": 0}, "content of trip not opened"), ({"stage": "none"}, "document not read")],
+    ids=["the content", "nothing of it"],
+)
 async def test_what_does_not_open_is_logged_without_what_it_holds(
-    rescue: Rescue, trip: Trip, store: Store, capsys: pytest.CaptureFixture[str]
+    rescue: Rescue,
+    trip: Trip,
+    store: Store,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    fields: dict[str, Any],
+    what: str,
 ) -> None:
-    place = f"safety_trips/{trip.id}/content"
-    await breaks(store, trip, content=rescue.services.sealer.seal(["Mai", "0912345678"], place))
+    def no_content(_: object) -> TripContent:
+        raise ValueError("Mai", "0912345678")
+
+    monkeypatch.setattr(repository, "_content", no_content)
+    await breaks(store, trip, **fields)
     capsys.readouterr()
 
     await hours_go_by(rescue, 0.5)
 
     written = capsys.readouterr().out
     assert trip.id in written
-    assert "content of trip not opened" in written
+    assert what in written
     assert "Mai" not in written
     assert "0912345678" not in written

@@ -149,7 +149,8 @@ class TripAlarms:
                 await transact(self._store, work)
 
     async def _tell_once(self, payload: Mapping[str, Any], word: Word) -> None:
-        trip = await self._trips.get(payload["trip"])
+        # Where it does not open, later: a key may come back, and the desk is told at its time in any case.
+        trip = await self._trips.get_opened(payload["trip"])
         if trip is None or trip.content is None:
             return
         is_off = trip.state is not TripState.OPEN or trip.round != payload["round"]

@@ -68,6 +68,14 @@ class TripRepository:
     async def get(self, trip_id: str) -> Trip | None:
         return self._or_none(await self._trips.get(trip_id) if is_id(trip_id) else None)
 
+    async def get_opened(self, trip_id: str) -> Trip | None:
+        """Return it, without a content only where that was forgotten. Raises SealBroken where it does not open."""
+        document = await self._trips.get(trip_id)
+        trip = self._or_none(document)
+        if document and document["content"] and trip and trip.content is None:
+            raise SealBroken
+        return trip
+
     async def get_readable(self, trip_id: str) -> Trip | None:
         """Return it; None also where nothing of it can be read, which is logged and counted."""
         document = await self._trips.get(trip_id)
@@ -173,11 +181,13 @@ class TripRepository:
         try:
             return self._record(document)
         except (SealBroken, *BROKEN) as error:
-            rest = self._record({**document, "content": None})
-            self._meters.content_not_opened()
             # Without what the error says: that may be of the content.
-            log.error("content of trip not opened", trip=rest.id, error=type(error).__name__)
-            return rest
+            reason = type(error).__name__
+        # No more while it is handled: what breaks here would be logged with what broke there.
+        rest = self._record({**document, "content": None})
+        self._meters.content_not_opened()
+        log.error("content of trip not opened", trip=rest.id, error=reason)
+        return rest
 
     def _record(self, document: Document) -> Trip:
         sealed = document["content"]
