@@ -158,9 +158,8 @@ class Delivery:
         if now >= self._notice.expires_at:
             return Outcome.EXPIRED
         if is_broken:
-            return (
-                Outcome.QUEUED
-            )  # until it can be read; the others of the batch do not wait for it
+            # Until it can be read; the others of the batch do not wait for it.
+            return Outcome.QUEUED
         if device is None or not self._is_for(device):
             return Outcome.RETIRED
         if device.retired_at is not None:

@@ -314,9 +314,12 @@ async def test_a_worker_that_is_killed_between_refusal_and_removal_leaves_nobody
 
 
 async def looked_as_it_was_let_go(
-    door: Door, phones: Phones, monkeypatch: pytest.MonkeyPatch
+    door: Door, phones: Phones, monkeypatch: pytest.MonkeyPatch, seconds: float | None
 ) -> list[str]:
-    """Let a phone register anew, and a look meet it, between judgement and outcome; return its tries."""
+    """Let a phone register anew, and a look meet it, between judgement and outcome; return its tries.
+
+    The outcome waits so long for that, or with None until it is done.
+    """
     rejecting(phones, Verdict.REFUSED, OLD)
     await phones.add("villager")
     let_go, looks = Outbox.let_go, list[asyncio.Task[None]]()
@@ -330,7 +333,7 @@ async def looked_as_it_was_let_go(
         if not looks:
             looks.append(asyncio.create_task(registered_and_looked(), context=Context()))
             # Behind the guard it cannot begin before this is noted.
-            await asyncio.wait(looks, timeout=0.5)
+            await asyncio.wait(looks, timeout=seconds)
         return await let_go(self, *known)
 
     monkeypatch.setattr(Outbox, "let_go", overtaken)
@@ -344,7 +347,7 @@ async def looked_as_it_was_let_go(
 async def test_who_registers_anew_as_the_outcome_is_noted_is_told(
     door: Door, phones: Phones, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert await looked_as_it_was_let_go(door, phones, monkeypatch) == [OLD, NEW]
+    assert await looked_as_it_was_let_go(door, phones, monkeypatch, 0.5) == [OLD, NEW]
 
 
 async def test_control_where_it_is_not_one_transaction_nobody_tells_them(
@@ -355,7 +358,29 @@ async def test_control_where_it_is_not_one_transaction_nobody_tells_them(
 
     monkeypatch.setattr(worker_module, "transact", one_by_one)
 
-    assert await looked_as_it_was_let_go(door, phones, monkeypatch) == [OLD]
+    assert await looked_as_it_was_let_go(door, phones, monkeypatch, None) == [OLD]
+
+
+async def test_a_refusal_is_written_to_its_device_with_the_outcome_or_not_at_all(
+    door: Door, phones: Phones, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rejecting(phones, Verdict.REFUSED, OLD)
+    for name in ("villager", "other"):
+        await phones.add(name)
+    with monkeypatch.context() as patched:
+        patched.setattr(Outbox, "let_go", killed)
+        await door.accepts(alert(info()))
+        with pytest.raises(KilledWorker):
+            await phones.deliver()
+    at_first = await phones.store[DEVICES].get("villager")
+
+    await tries(phones, seconds=int(LEASE_SECONDS))
+
+    # Where stores only tell who wrote the same: who registers at that moment writes it too.
+    noted = await phones.store[DEVICES].get_many(["villager", "other"])
+    assert at_first is not None
+    assert "rejected_at" not in {*at_first, *noted["other"]}
+    assert noted["villager"]["rejected_at"] == phones.clock()
 
 
 async def step(phones: Phones, monkeypatch: pytest.MonkeyPatch, dice: Random, number: int) -> None:
