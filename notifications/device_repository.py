@@ -197,7 +197,7 @@ class DeviceRepository:
         await self._mark(tried, gone)
 
     async def note_rejected(self, tried: Mapping[str, int], now: datetime) -> None:
-        """Note that FCM would not have what was sent to these devices at so many renewals.
+        """Note that FCM would not have what was sent to these devices at so many renewals; others than are retired.
 
         In the transaction that notes the outcomes: a device that is registered anew at that very moment
         is written by both, so that one of the two sees the other (no look is told what neither has seen).

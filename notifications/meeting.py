@@ -125,6 +125,8 @@ class Meeting:
             outside = self.selection.is_likely_outside(device)
             self.met[device.id] = Met(device.renewals, outside)
             return
+        if device.retired_at is not None:
+            return
         was_aside = device.id in self.fan_out.aside
         if device.renewals and self.selection.may_be_anywhere(device):
             # Where it was is forgotten as its registration ends: it was meant by that, if it was.
