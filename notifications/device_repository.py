@@ -133,7 +133,8 @@ class DeviceRepository:
         changes = {**_profile_fields(profile), "updated_at": now, "blurred_at": None}
         added = {"version": 1}
         if profile.registration != seen.profile.registration:
-            changes |= _NOT_RETIRED
+            # Linked by this registration from now on: what its person may have missed is looked up again.
+            changes |= {**_NOT_RETIRED, "linked_at": now if seen.person_id else None}
             added |= {"renewals": 1}
         try:
             stored = await self._devices.update_one(
@@ -183,7 +184,10 @@ class DeviceRepository:
         return _found(sifted)
 
     async def people_linked_since(self, moment: datetime) -> frozenset[str]:
-        """Return who has signed in on a device since; a device is linked without a change of its own."""
+        """Return who has signed in on a device since, or has one with another registration since.
+
+        A device is linked without a change of its own.
+        """
         counted = await self._devices.count_by("person_id", {"linked_at": {"$gte": moment}})
         return frozenset(one for one in counted if one is not None)
 

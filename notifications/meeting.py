@@ -38,22 +38,19 @@ class Met:
     """A device that came. `renewals`: how often it had been registered anew then.
 
     `is_somewhere`: it is meant by what it says now. Else it says nothing of where it is, was registered
-    anew, and is told only what was meant for it and has not reached it before. `person_id`: of one that
-    is elsewhere, whose it is.
+    anew, and is told only what was meant for it and has not reached it before.
     """
 
     renewals: int
     is_likely_outside: bool = False
     is_somewhere: bool = True
-    person_id: str | None = None
 
 
 @dataclass(slots=True)
 class Meeting:
     """`met`: who came, by their ids. `told`: how many of them were told. `unjudged`: who may have come.
 
-    `elsewhere`: who is meant only if its person said to be there, which nobody asks about otherwise: it was
-    registered anew, or could not be read or judged before. `has_failed`: something else of it broke, so whoever came is to be met again by a look back.
+    `people`: whose devices could not be read or judged before and can be now. `has_failed`: something else of it broke, so whoever came is to be met again by a look back.
     """
 
     holding: Holding
@@ -61,7 +58,7 @@ class Meeting:
     now: datetime
     selection: Selection
     met: dict[str, Met] = field(default_factory=dict[str, Met])
-    elsewhere: dict[str, Met] = field(default_factory=dict[str, Met])
+    people: set[str] = field(default_factory=set[str])
     told: int = 0
     unjudged: set[str] = field(default_factory=set[str])
     has_failed: bool = False
@@ -90,6 +87,9 @@ class Meeting:
         for device_id in self.fan_out.aside:
             if device := found.devices.get(device_id):
                 self._judge(device)
+                # What was said before it was whole again is asked about no other way.
+                if device.person_id:
+                    self.people.add(device.person_id)
 
     def aside(self) -> list[str]:
         """Return who is to be tried at each look; of more than a bulletin may have, first who was before."""
@@ -124,17 +124,9 @@ class Meeting:
             self.met[device.id] = Met(device.renewals)
             outside = self.selection.is_likely_outside(device)
             self.met[device.id] = Met(device.renewals, outside)
-            return
-        if device.retired_at is not None:
-            return
-        was_aside = device.id in self.fan_out.aside
-        if device.renewals and self.selection.may_be_anywhere(device):
+        elif device.renewals and self.selection.may_be_anywhere(device):
             # Where it was is forgotten as its registration ends: it was meant by that, if it was.
             self.met[device.id] = Met(device.renewals, is_somewhere=False)
-        if device.person_id and (device.renewals or was_aside):
-            self.elsewhere[device.id] = Met(
-                device.renewals, is_somewhere=was_aside, person_id=device.person_id
-            )
 
 
 def _came(device: Device, audience: Audience) -> bool:

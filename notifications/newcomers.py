@@ -74,9 +74,8 @@ class Newcomers:
             await _guarded(one, self._tell(one))
         linked = await self._devices.people_linked_since(min(one.since for one in meetings))
         for one in meetings:
-            for expected in self._expected(one, linked):
+            for expected in self._expected(one, linked | one.people):
                 await _guarded(one, self._tell_expected(one, expected))
-            await _guarded(one, self._tell_elsewhere(one))
             await _guarded(one, self._note(one))
         return {one.holding.notice_id: one.told for one in meetings}
 
@@ -128,27 +127,17 @@ class Newcomers:
             for one in meetings:
                 await asyncio.to_thread(one.meet_again, found)
 
-    def _expected(self, meeting: Meeting, linked: frozenset[str]) -> list[Expected]:
+    def _expected(self, meeting: Meeting, again: frozenset[str]) -> list[Expected]:
         """Return what to ask the sources, one by one: who said since that they will be there.
 
-        And whoever signed in on another phone since, and had said so before.
+        And `again` whoever had said so before: who signed in on another phone since, or has another registration,
+        or a device that is whole again.
         """
-        period = _period(meeting)
+        period = Period(meeting.now, meeting.fan_out.notice.expires_at)
         asked = [Expected((source,), period, meeting.since) for source in self._sources]
-        return [*asked, *self._expected_among(meeting, linked)]
-
-    def _expected_among(self, meeting: Meeting, people: frozenset[str]) -> list[Expected]:
-        if not people:
-            return []
-        period = _period(meeting)
-        return [Expected((Among(source, people),), period) for source in self._sources]
-
-    async def _tell_elsewhere(self, meeting: Meeting) -> None:
-        """Tell whoever is elsewhere by now, and said to be there: it was meant for them, and is not known to them."""
-        missed = await self._unknowing(meeting.holding, meeting.elsewhere)
-        people = frozenset(one.person_id for one in missed.values() if one.person_id)
-        for expected in self._expected_among(meeting, people):
-            await _guarded(meeting, self._tell_expected(meeting, expected))
+        if again:
+            asked += [Expected((Among(source, again),), period) for source in self._sources]
+        return asked
 
     async def _tell_expected(self, meeting: Meeting, expected: Expected) -> None:
         """Tell who will be there, wherever they are now."""
@@ -221,10 +210,6 @@ class Newcomers:
             frozenset(one for one in met if one in found or refused[one] in found),
             frozenset(one for one in met if missed[one] in found),
         )
-
-
-def _period(meeting: Meeting) -> Period:
-    return Period(meeting.now, meeting.fan_out.notice.expires_at)
 
 
 def _without(met: Mapping[str, Met], device_ids: frozenset[str]) -> dict[str, Met]:

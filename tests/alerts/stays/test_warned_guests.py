@@ -13,7 +13,7 @@ from api.context import Services
 from api.kit.geo import Position
 from api.kit.store import Store
 from notifications import audience
-from notifications.device_repository import DEVICES
+from notifications.device_repository import DEVICES, DeviceRepository
 from notifications.senders import Verdict
 from tests.accounts.people import Answer, SignedInPerson, signed_in
 from tests.alerts.composing.conftest import desk
@@ -128,6 +128,20 @@ async def test_a_guest_whose_phone_was_rejected_and_registers_anew_is_told_there
     assert told == ["phone-of-a-guest-to-come", "the-new-phone-of-a-guest"]
     assert await tries(phones, phone) == told
     assert await tries(phones, other) == []
+
+
+async def test_a_guest_whose_phone_was_retired_before_the_warning_is_told_once_it_registers_anew(
+    client: httpx.AsyncClient, door: Door, phones: Phones, mai: SignedInPerson, phone: str
+) -> None:
+    await add_stay(client, mai)
+    await DeviceRepository(phones.store).retire({phone: 0}, "UNREGISTERED", phones.clock())
+    await warned(door, phones, alert())
+
+    await registers_anew(phones, phone, "the-new-phone-of-a-guest")
+    told = await tries(phones, phone)
+
+    assert told == ["the-new-phone-of-a-guest"]
+    assert await tries(phones, phone) == told
 
 
 @pytest.mark.parametrize("breaks_first", [True, False])
