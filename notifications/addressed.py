@@ -98,7 +98,7 @@ class Addressed:
 
 
 def among_waiting(marks: Sequence[Mark], waiting: Iterable[WaitingBatch]) -> frozenset[Mark]:
-    """Return those of `device_ids` in these batches. May run in any thread."""
+    """Return those of `marks` in these batches. May run in any thread."""
     parts = [one.hashes for one in waiting]
     return _found(marks, np.sort(np.concatenate(parts))) if parts else frozenset()
 

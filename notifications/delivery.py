@@ -30,7 +30,7 @@ class Delivery:
 
     `rejected`: the devices that are retired, or whose registration, or the message to it, FCM would not
     have, and how often each had been registered anew then. `unregistered`: those of them whose
-    registration is dead.
+    registration is dead. `unread`: those that could not be read.
     """
 
     def __init__(self, batch: Batch, notice: Notice, found: FoundDevices, now: datetime) -> None:
@@ -38,6 +38,7 @@ class Delivery:
         self._notice, self._without_sound = notice, notice.without_sound
         self._places = {device_id: place for place, device_id in enumerate(batch.device_ids)}
         self._wakes_at: list[datetime] = []
+        self.unread = found.broken
         self.unregistered: dict[str, int] = {}
         self.rejected: dict[str, int] = {}
         self._reasons: dict[str, int] = {}

@@ -50,7 +50,8 @@ class Met:
 class Meeting:
     """`met`: who came, by their ids. `told`: how many of them were told. `unjudged`: who may have come.
 
-    `people`: whose devices could not be read or judged before and can be now. `has_failed`: something else of it broke, so whoever came is to be met again by a look back.
+    `people`: whose devices could not be read or judged before and can be now. `has_failed`: something else of it
+    broke, so whoever came is to be met again by a look back.
     """
 
     holding: Holding

@@ -9,6 +9,7 @@ the batches of a worker that died simply come due again. A batch without `due_at
 import asyncio
 from collections import Counter
 from collections.abc import AsyncGenerator, AsyncIterable, Iterator, Mapping, Sequence
+from collections.abc import Collection as AnyOf
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -183,16 +184,20 @@ class Outbox:
         outcomes: Sequence[Outcome],
         due_at: datetime | None,
         refused: Mapping[str, int] | None = None,
+        unread: AnyOf[str] = (),
     ) -> bool:
         """Note what is known; the batch is due again at `due_at`, or finished when None.
 
-        `refused`: all devices that FCM has refused for good (Batch).
+        `refused`: all devices that FCM has refused for good (Batch). `unread`: those that could not be read;
+        what is queued for them alone is not late (Outbox.waiting), or nothing else that is would be seen.
         """
         fields: Document = {"refused": _refusals(batch, refused)} if refused else {}
         if due_at is None:
             ended = {"$unset": {"wanted_at": None}, "$set": fields}
             return await self._note(batch, outcomes, None, None, ended)
-        waits = {} if Outcome.QUEUED in outcomes else {"wanted_at": due_at}
+        pairs = zip(batch.device_ids, outcomes, strict=True)
+        is_late = any(it is Outcome.QUEUED and one not in unread for one, it in pairs)
+        waits = {} if is_late else {"wanted_at": due_at}
         return await self._note(batch, outcomes, due_at, None, {"$set": {**fields, **waits}})
 
     async def waiting(self, lane: Priority) -> "Waiting":

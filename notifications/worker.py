@@ -171,7 +171,8 @@ class OutboxWorker:
 
     async def _let_go(self, batch: Batch, delivery: Delivery) -> None:
         due_at = delivery.due_again_at(self._clock())
-        await self._outbox.let_go(batch, delivery.outcomes, due_at, delivery.refused)
+        outcomes, refused = delivery.outcomes, delivery.refused
+        await self._outbox.let_go(batch, outcomes, due_at, refused, delivery.unread)
 
     async def _forget_positions(self, stop: asyncio.Event) -> None:
         while not stop.is_set():

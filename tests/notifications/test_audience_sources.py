@@ -13,7 +13,6 @@ from api.kit.store import Store
 from notifications import audience
 from notifications.audience import SelectedPage, Selection
 from notifications.device_repository import DeviceRepository, FoundDevices
-from notifications.devices import Device
 from notifications.fan_outs import FanOuts
 from notifications.notice import Audience
 from notifications.preferences import Preferences, Subject, WarningLevel
