@@ -74,7 +74,10 @@ class Expected:
 
 
 class Selection:
-    """The devices of one audience, as of the moment its fan-out began."""
+    """The devices of one audience, as of the moment its fan-out began.
+
+    `unread`: those found so far of people who will be there that cannot be read.
+    """
 
     def __init__(
         self,
@@ -97,8 +100,7 @@ class Selection:
         self._subject = audience.subject
         self._takes = audience.takes
         self._verdicts = verdicts or CellVerdicts(audience.area)
-        self.unread: set[str] = set()
-        """Devices of those who will be there that cannot be read."""
+        self.unread = set[str]()
 
     async def pages(self, cursor: Cursor = ()) -> AsyncGenerator[SelectedPage]:
         """Yield pages from behind `cursor`; the reader keeps one page before it asks for the next."""

@@ -8,7 +8,7 @@ from api.kit.jobs import JOBS
 from api.kit.store import Store
 from api.safety.trips import repository
 from api.safety.trips.alarms import ALARM, WATCH, TripAlarms
-from api.safety.trips.records import AlarmStage, Trip, TripContent, TripState
+from api.safety.trips.records import KEPT_FOR, AlarmStage, Trip, TripContent, TripState
 from api.safety.trips.repository import TRIPS
 from notifications.fan_outs import FAN_OUTS
 from tests.accounts.people import new_key
@@ -146,6 +146,24 @@ async def test_a_trip_that_does_not_open_hides_no_other_from_the_desk(
     listed = await rescue.services.safety.trips.overdue(rescue.responder, "rescue")
 
     assert [one.id for one, _ in listed] == [other.id]
+
+
+@pytest.mark.parametrize("is_erased", [True, False])
+async def test_a_trip_of_which_nothing_can_be_read_is_forgotten_all_the_same(
+    rescue: Rescue, trip: Trip, store: Store, is_erased: bool
+) -> None:
+    await breaks(store, trip, stage="none")
+
+    if is_erased:
+        for holder in rescue.services.safety.data:
+            await holder.erase(rescue.caller.person())
+    else:
+        rescue.wait(days=KEPT_FOR.days)
+        await hours_go_by(rescue, 8)
+
+    kept = await store[TRIPS].get(trip.id)
+    assert kept is not None
+    assert (kept["content"], kept["trekker"]) == (None, None)
 
 
 async def test_whoever_is_back_can_say_so(rescue: Rescue, trip: Trip, store: Store) -> None:

@@ -192,6 +192,5 @@ class TripAlarms:
         )
 
     async def _forget(self, payload: Mapping[str, Any]) -> None:
-        trip = await self._trips.get(payload["trip"])
-        if trip is not None and trip.round == payload["round"]:
-            await self.forget(trip.id)
+        if await self._trips.is_at(payload["trip"], payload["round"]):
+            await self.forget(payload["trip"])

@@ -82,9 +82,17 @@ class TripRepository:
         return next(iter(self._readable([document] if document else [])), None)
 
     async def of(self, person_id: str) -> list[Trip]:
-        """Return the trips of somebody, the newest first."""
+        """Return the trips of somebody that can be read, the newest first."""
         found = await self._trips.find({"trekker": person_id}, sort=[("planned_at", -1)])
-        return list(map(self._as_far_as_it_opens, found))
+        return self._readable(found)
+
+    async def ids_of(self, person_id: str) -> list[str]:
+        """Return which trips somebody has, also those of which nothing can be read."""
+        return [one["_id"] for one in await self._trips.find({"trekker": person_id})]
+
+    async def is_at(self, trip_id: str, round_number: int) -> bool:
+        """Tell whether its clock has not begun anew since, also where nothing else can be read."""
+        return await self._trips.count({"_id": trip_id, "round": round_number}) > 0
 
     async def count_open(self, person_id: str) -> int:
         return await self._trips.count({"trekker": person_id, "state": TripState.OPEN.value})
