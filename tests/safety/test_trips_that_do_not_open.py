@@ -1,5 +1,6 @@
 """A trip whose content does not open, or of which nothing can be read: it stops nothing else, nor its own clock."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from api.safety.trips import repository
 from api.safety.trips.alarms import ALARM, WATCH, TripAlarms
 from api.safety.trips.records import KEPT_FOR, AlarmStage, Trip, TripContent, TripState
 from api.safety.trips.repository import TRIPS
+from api.safety.trips.texts import Word
 from notifications.fan_outs import FAN_OUTS
 from tests.accounts.people import new_key
 from tests.alerts.conftest import Door
@@ -112,24 +114,26 @@ async def test_the_desk_is_told_at_once_of_whoever_has_contacts_that_nobody_can_
     assert await jobs(store, ALARM, trip) == [("done", 1)] * 2
 
 
-@pytest.mark.parametrize("word", ["overdue", "back"])
+@pytest.mark.parametrize("word", Word)
 async def test_contacts_are_told_as_soon_as_what_did_not_open_then_opens(
-    rescue: Rescue, trip: Trip, store: Store, monkeypatch: pytest.MonkeyPatch, word: str
+    rescue: Rescue, trip: Trip, store: Store, monkeypatch: pytest.MonkeyPatch, word: Word
 ) -> None:
-    if word == "back":
-        await hours_go_by(rescue, 9)
+    await hours_go_by(rescue, 8.5 if word is Word.OVERDUE else 9)
+    told, tell, contents = await written(rescue), TripAlarms.tell_contacts, list[str]()
+
+    async def breaks_behind(self: TripAlarms, trip: Trip, word: Word) -> None:
+        await tell(self, trip, word)
+        contents.append(await breaks(store, trip, content="no.such.key"))
+
+    monkeypatch.setattr(TripAlarms, "tell_contacts", breaks_behind)
+    if word is Word.BACK:
         await rescue.services.safety.trips.close(rescue.caller, trip.id)
-    told, tell, broken = await written(rescue), TripAlarms._tell_contact, list[Any]()
-
-    async def breaks_meanwhile(*known: Any) -> None:  # noqa: ANN401
-        if not broken:
-            broken.append(await breaks(store, trip, content="no.such.key"))
-        await tell(*known)
-
-    monkeypatch.setattr(TripAlarms, "_tell_contact", breaks_meanwhile)
-    await hours_go_by(rescue, 9 if word == "overdue" else 0.5)
+    elif word is Word.LATER:
+        later = rescue.clock() + timedelta(hours=5)
+        await rescue.services.safety.trips.extend(rescue.caller, trip.id, later, new_key())
+    await hours_go_by(rescue, 0.5)
     meanwhile = await written(rescue)
-    await breaks(store, trip, content=broken[0])
+    await breaks(store, trip, content=contents[0])
     await hours_go_by(rescue, 0.5)
 
     assert meanwhile == told
