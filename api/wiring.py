@@ -80,6 +80,7 @@ from api.operations.funnels import Funnels
 from api.operations.service import Observed, Operations
 from api.rated_visits import RatedFacilities, RatedVisits
 from api.safety.trips.expected import ExpectedTrekkers
+from api.safety.trips.meters import TripMeters
 from api.safety.trips.repository import TripRepository
 from api.safety.wiring import LowerFloors as SafetyBelow
 from api.safety.wiring import safety_on
@@ -158,7 +159,7 @@ def _foundations(store: Store, settings: Settings, clock: Clock, seeing: Seeing)
         tickets=Tickets(ticket_secret(settings), clock),
         texts=Texts(store, sealer, clock),
         limits=limits_of(settings, clock, seeing),
-        notifications=Notifications(store, clock, _knowing_who_comes(store, sealer)),
+        notifications=Notifications(store, clock, _knowing_who_comes(store, sealer, seeing)),
         audit=AuditLog(store, sealer.key_for("audit log"), clock),
         idempotency=Idempotency(store, clock),
         clock=clock,
@@ -166,11 +167,11 @@ def _foundations(store: Store, settings: Settings, clock: Clock, seeing: Seeing)
     )
 
 
-def _knowing_who_comes(store: Store, sealer: Sealer) -> tuple[AudienceSource, ...]:
+def _knowing_who_comes(store: Store, sealer: Sealer, seeing: Seeing) -> tuple[AudienceSource, ...]:
     """Return whom warnings ask about people who will be there; a slice that knows of some adds its own."""
     return (
         ExpectedGuests(StayRepository(store)),
-        ExpectedTrekkers(TripRepository(store, sealer)),
+        ExpectedTrekkers(TripRepository(store, sealer, seeing.once(TripMeters))),
     )
 
 

@@ -26,7 +26,12 @@ from notifications.cell_verdicts import CellVerdicts
 from notifications.device_columns import Wanted
 from notifications.device_index import SETTLING_TIME, DeviceIndex
 from notifications.device_repository import DeviceRepository
-from notifications.devices import ACCURACY_METRES_AT_MOST, ANCESTOR_RESOLUTIONS, Device
+from notifications.devices import (
+    ACCURACY_METRES_AT_MOST,
+    ANCESTOR_RESOLUTIONS,
+    Device,
+    is_coarse_cell,
+)
 from notifications.notice import Audience
 
 PAGE_SIZE = 1_000
@@ -69,7 +74,10 @@ class Expected:
 
 
 class Selection:
-    """The devices of one audience, as of the moment its fan-out began."""
+    """The devices of one audience, as of the moment its fan-out began.
+
+    `unread`: those found so far of people who will be there that cannot be read.
+    """
 
     def __init__(
         self,
@@ -92,6 +100,7 @@ class Selection:
         self._subject = audience.subject
         self._takes = audience.takes
         self._verdicts = verdicts or CellVerdicts(audience.area)
+        self.unread = set[str]()
 
     async def pages(self, cursor: Cursor = ()) -> AsyncGenerator[SelectedPage]:
         """Yield pages from behind `cursor`; the reader keeps one page before it asks for the next."""
@@ -136,6 +145,12 @@ class Selection:
         return self._is_asked(device) and (
             self._is_inside(device) or bool(self._communes & device.profile.home_communes)
         )
+
+    def may_be_anywhere(self, device: Device) -> bool:
+        """Tell whether it is to be told if it is there, and nothing says where it is."""
+        position = device.position_at(self._began_at)
+        is_unknown = position is None and device.exact_at(self._began_at) is None
+        return is_unknown and self._is_asked(device)
 
     def _is_asked(self, device: Device) -> bool:
         return (
@@ -190,7 +205,8 @@ class Selection:
     async def _touched_cells(self) -> list[str]:
         if self._area.is_empty:
             return []
-        cells = await self._cells_in_use()
+        # Who has another cannot be read, nor meant by it.
+        cells = filter(is_coarse_cell, await self._cells_in_use())
         # A thread, because thousands of cells against a long coast line take a second.
         return sorted(await asyncio.to_thread(lambda: [c for c in cells if self._comes_near(c)]))
 
@@ -252,7 +268,8 @@ class Selection:
         Whoever goes on from an earlier one meets them again, and knows which of them are in.
         """
         linked = await self._devices.linked_to(people)
-        meant = [device for device in linked if self._is_asked(device)]
+        self.unread |= linked.broken
+        meant = [device for device in linked.devices.values() if self._is_asked(device)]
         known = await self._known(meant)
         ids = [device.id for device in meant if device.id not in known]
         while len(ids) > PAGE_SIZE:

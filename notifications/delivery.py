@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from notifications.devices import Device, Registration
+from notifications.device_repository import FoundDevices
+from notifications.devices import Device
 from notifications.notice import Notice, reader_of
 from notifications.outbox import Batch
 from notifications.outcomes import AFTER_TRY, OPEN_OUTCOMES, WAITING_OUTCOMES, Outcome
@@ -25,23 +26,27 @@ _REJECTIONS = frozenset({Verdict.UNREGISTERED, Verdict.REFUSED})
 
 
 class Delivery:
-    """The outcomes of a leased batch, from what its last worker left to what this one learns."""
+    """The outcomes of a leased batch, from what its last worker left to what this one learns.
 
-    def __init__(
-        self, batch: Batch, notice: Notice, devices: Mapping[str, Device], now: datetime
-    ) -> None:
+    `rejected`: the devices that are retired, or whose registration, or the message to it, FCM would not
+    have, and how often each had been registered anew then. `unregistered`: those of them whose
+    registration is dead. `unread`: those that could not be read.
+    """
+
+    def __init__(self, batch: Batch, notice: Notice, found: FoundDevices, now: datetime) -> None:
         self._batch = batch
         self._notice, self._without_sound = notice, notice.without_sound
         self._places = {device_id: place for place, device_id in enumerate(batch.device_ids)}
         self._wakes_at: list[datetime] = []
-        self.unregistered: list[Registration] = []
-        self._rejected: dict[str, Registration] = {}
+        self.unread = found.broken
+        self.unregistered: dict[str, int] = {}
+        self.rejected: dict[str, int] = {}
         self._reasons: dict[str, int] = {}
         self._longest_wait = timedelta()
         self.outcomes = list(batch.outcomes)
         self.messages: Sequence[Message] = [
             Message(self._as_heard_by(device, now), device)
-            for device in self._to_be_sent(devices, now)
+            for device in self._to_be_sent(found, now)
         ]
 
     @property
@@ -55,18 +60,23 @@ class Delivery:
         place = self._places[message.device.id]
         self.outcomes[place] = self._counting_tries(place, _OUTCOMES[answer.verdict])
         if answer.verdict in _REJECTIONS:
-            self._rejected[message.device.id] = message.device.profile.registration
+            self.rejected[message.device.id] = message.device.renewals
         if answer.verdict is Verdict.UNREGISTERED:
-            self.unregistered.append(message.device.profile.registration)
+            self.unregistered[message.device.id] = message.device.renewals
         if answer.reason:
             self._reasons[answer.reason] = self._reasons.get(answer.reason, 0) + 1
         if answer.retry_after is not None:
             self._longest_wait = max(self._longest_wait, answer.retry_after)
 
     @property
-    def rejected(self) -> Sequence[str]:
-        """The devices whose registration, or the message to it, FCM would not have."""
-        return tuple(self._rejected)
+    def refused(self) -> Mapping[str, int]:
+        """The devices that were refused for good, and how often each had been registered anew then."""
+        known = {**self._batch.refused, **self.rejected}
+        return {
+            device_id: renewals
+            for device_id, renewals in known.items()
+            if self.outcomes[self._places[device_id]] is Outcome.REFUSED
+        }
 
     @property
     def certain(self) -> Sequence[Outcome]:
@@ -76,15 +86,15 @@ class Delivery:
         not take them for gone.
         """
         outcomes = list(self.outcomes)
-        for device_id in self._rejected:
+        for device_id in self.rejected:
             outcomes[self._places[device_id]] = Outcome.QUEUED
         return outcomes
 
     def try_again_where_changed(self, devices: Mapping[str, Device]) -> None:
-        """Send it anew to devices that have another registration by now: they changed it while it was on its way."""
-        for device_id, tried in self._rejected.items():
+        """Send it anew to devices that were registered anew while it was on its way."""
+        for device_id, renewals in self.rejected.items():
             device = devices.get(device_id)
-            if device and device.retired_at is None and device.profile.registration != tried:
+            if device and device.retired_at is None and device.renewals != renewals:
                 self.outcomes[self._places[device_id]] = Outcome.QUEUED
 
     def due_again_at(self, now: datetime) -> datetime | None:
@@ -112,16 +122,17 @@ class Delivery:
     def _is_open(self) -> bool:
         return not OPEN_OUTCOMES.isdisjoint(self.outcomes)
 
-    def _to_be_sent(self, devices: Mapping[str, Device], now: datetime) -> list[Device]:
-        found: list[Device] = []
+    def _to_be_sent(self, found: FoundDevices, now: datetime) -> list[Device]:
+        sendable: list[Device] = []
         for place, device_id in enumerate(self._batch.device_ids):
             if self.outcomes[place] not in OPEN_OUTCOMES:
                 continue
-            outcome = self._outcome_before_sending(devices.get(device_id), now)
+            device, is_broken = found.devices.get(device_id), device_id in found.broken
+            outcome = self._outcome_before_sending(device, now, is_broken=is_broken)
             self.outcomes[place] = self._counting_tries(place, outcome)
-            if self.outcomes[place] is Outcome.QUEUED:
-                found.append(devices[device_id])
-        return found
+            if device is not None and self.outcomes[place] is Outcome.QUEUED:
+                sendable.append(device)
+        return sendable
 
     def _counting_tries(self, place: int, outcome: Outcome) -> Outcome:
         """Return the outcome, or the like of it where an earlier worker may have got the notice through."""
@@ -142,10 +153,18 @@ class Delivery:
         reader, holder = self._notice.reader, device.person_id
         return reader is None or (holder is not None and reader_of(holder) == reader)
 
-    def _outcome_before_sending(self, device: Device | None, now: datetime) -> Outcome:
+    def _outcome_before_sending(
+        self, device: Device | None, now: datetime, *, is_broken: bool
+    ) -> Outcome:
         if now >= self._notice.expires_at:
             return Outcome.EXPIRED
-        if device is None or device.retired_at is not None or not self._is_for(device):
+        if is_broken:
+            # Until it can be read; the others of the batch do not wait for it.
+            return Outcome.QUEUED
+        if device is None or not self._is_for(device):
+            return Outcome.RETIRED
+        if device.retired_at is not None:
+            self.rejected[device.id] = device.renewals
             return Outcome.RETIRED
         quiet = device.profile.quiet_hours
         if quiet and self._notice.waits_for_quiet_hours and (end := quiet.silent_until(now)):

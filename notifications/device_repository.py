@@ -1,11 +1,12 @@
 """Devices in the store."""
 
 from collections.abc import Collection as AnyOf
-from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
 
-from api.kit.geo import Position
-from api.kit.readable import readable
+from api.kit.geo import InvalidPosition, Position
+from api.kit.readable import Sifted, log_broken, readable, sift
 from api.kit.store import (
     CollectionSpec,
     Document,
@@ -18,6 +19,7 @@ from api.kit.store import (
     WriteConflict,
 )
 from notifications.devices import (
+    ACCURACY_METRES_AT_MOST,
     ANCESTOR_RESOLUTIONS,
     EXACT_KEPT_FOR,
     POSITION_KEPT_FOR,
@@ -28,6 +30,7 @@ from notifications.devices import (
     Platform,
     Registration,
     RegistrationKind,
+    is_coarse_cell,
 )
 from notifications.preferences import EVERYTHING, HazardKind, Preferences, WarningLevel
 from notifications.quiet_hours import HOME_TIME_ZONE, QuietHours, is_known_zone
@@ -51,6 +54,7 @@ DEVICES = CollectionSpec(
         Index(("retired_at",), expire_after_seconds=RETIRED_KEPT_SECONDS),
     ),
 )
+_FIRST_MOMENT, _NO_MOMENT = datetime(1970, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 _HAZARDS = {kind.value: kind for kind in HazardKind}
 _NOT_RETIRED = {"retired_at": None, "retired_because": None}
 _FREE: Update = {
@@ -61,6 +65,23 @@ _FREE: Update = {
 
 class RegistrationInUse(Exception):
     """Another device has this registration."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDevices:
+    """By their ids those that can be read. `broken`: those that are there and cannot be."""
+
+    devices: Mapping[str, Device]
+    broken: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedDevices:
+    """A page of them. `behind`: from where to go on, None where there are no more."""
+
+    devices: Sequence[Device]
+    broken: frozenset[str]
+    behind: tuple[datetime, str] | None
 
 
 class DeviceRepository:
@@ -74,8 +95,14 @@ class DeviceRepository:
         return _device(document) if document else None
 
     async def get_many(self, device_ids: Sequence[str]) -> dict[str, Device]:
-        documents = await self._devices.get_many(device_ids)
-        return {device_id: _device(document) for device_id, document in documents.items()}
+        """Return those that are there and can be read, by their ids."""
+        found = await self._devices.get_many(device_ids)
+        return {device.id: device for device in readable(found.values(), _device, "device")}
+
+    async def find_many(self, device_ids: Sequence[str]) -> FoundDevices:
+        """Return those that are there, and which of them cannot be read, which is not logged here."""
+        found = await self._devices.get_many(device_ids)
+        return _found(sift(found.values(), _device))
 
     async def put(self, device: Device) -> Device:
         """Store `device`, in place of the one of the same registration if there is one.
@@ -85,10 +112,10 @@ class DeviceRepository:
         Returns what was stored. Raises WriteConflict when a second phone call was faster.
         """
         document = _document(device)
-        del document["_id"], document["created_at"], document["version"]
+        del document["_id"], document["created_at"], document["version"], document["renewals"]
         stored = await self._devices.update_one(
             {"registration_digest": device.profile.registration.digest},
-            {"$set": document, "$inc": {"version": 1}},
+            {"$set": document, "$inc": {"version": 1, "renewals": 1}},
         )
         if stored is not None:
             return _device(stored)
@@ -104,11 +131,14 @@ class DeviceRepository:
         Raises RegistrationInUse.
         """
         changes = {**_profile_fields(profile), "updated_at": now, "blurred_at": None}
+        added = {"version": 1}
         if profile.registration != seen.profile.registration:
-            changes |= _NOT_RETIRED
+            # Linked by this registration from now on: what its person may have missed is looked up again.
+            changes |= {**_NOT_RETIRED, "linked_at": now if seen.person_id else None}
+            added |= {"renewals": 1}
         try:
             stored = await self._devices.update_one(
-                {"_id": seen.id, "version": seen.version}, {"$set": changes, "$inc": {"version": 1}}
+                {"_id": seen.id, "version": seen.version}, {"$set": changes, "$inc": added}
             )
         except DuplicateKey as error:
             raise RegistrationInUse from error
@@ -146,13 +176,18 @@ class DeviceRepository:
         found = await self._devices.find(_linked(person_id, session_id), sort=[("created_at", 1)])
         return [_device(document) for document in found]
 
-    async def linked_to(self, person_ids: AnyOf[str]) -> list[Device]:
-        """Return the devices of all these people."""
+    async def linked_to(self, person_ids: AnyOf[str]) -> FoundDevices:
+        """Return the devices of all these people, and which of them cannot be read."""
         found = await self._devices.find({"person_id": {"$in": list(person_ids)}})
-        return [_device(document) for document in found]
+        sifted = sift(found, _device)
+        log_broken(sifted.broken, "device")
+        return _found(sifted)
 
     async def people_linked_since(self, moment: datetime) -> frozenset[str]:
-        """Return who has signed in on a device since; a device is linked without a change of its own."""
+        """Return who has signed in on a device since, or has one with another registration since.
+
+        A device is linked without a change of its own.
+        """
         counted = await self._devices.count_by("person_id", {"linked_at": {"$gte": moment}})
         return frozenset(one for one in counted if one is not None)
 
@@ -160,20 +195,28 @@ class DeviceRepository:
         """Forget all devices of a person."""
         await self._devices.delete_many(_linked(person_id, None))
 
-    async def retire(self, registrations: AnyOf[Registration], reason: str, now: datetime) -> None:
-        """Stop sending to the devices that still have one of these registrations."""
-        digests = [registration.digest for registration in registrations]
-        await self._devices.update_many(
-            {"registration_digest": {"$in": digests}},
-            {
-                "$set": {
-                    "retired_at": now,
-                    "retired_because": reason,
-                    "updated_at": now,
-                    **_NOWHERE,
-                }
-            },
-        )
+    async def retire(self, tried: Mapping[str, int], reason: str, now: datetime) -> None:
+        """Stop sending to these devices, unless they were registered anew since they had so many renewals."""
+        gone = {"retired_at": now, "retired_because": reason, "updated_at": now, **_NOWHERE}
+        await self._mark(tried, gone)
+
+    async def note_rejected(self, tried: Mapping[str, int], now: datetime) -> None:
+        """Note that FCM would not have what was sent to these devices at so many renewals; others than are retired.
+
+        In the transaction that notes the outcomes: a device that is registered anew at that very moment
+        is written by both, so that one of the two sees the other (no look is told what neither has seen).
+        """
+        await self._mark(tried, {"rejected_at": now})
+
+    async def _mark(self, tried: Mapping[str, int], fields: Document) -> None:
+        by_renewals: dict[int, list[str]] = {}
+        for device_id, renewals in tried.items():
+            by_renewals.setdefault(renewals, []).append(device_id)
+        for renewals, device_ids in by_renewals.items():
+            # None in what was kept before renewals were counted.
+            counted = {"$in": [renewals, None]} if renewals == 0 else renewals
+            wanted: Filter = {"_id": {"$in": device_ids}, "renewals": counted}
+            await self._devices.update_many(wanted, {"$set": fields})
 
     async def forget_positions(self, now: datetime) -> int:
         """Remove the positions that are too old to say anything; return how many.
@@ -237,6 +280,18 @@ class DeviceRepository:
         """Return devices by (time of last change, id), from behind `after`."""
         return await self._page({"updated_at": {"$gte": moment}}, [("updated_at", 1)], after, limit)
 
+    async def changes_since(
+        self, moment: datetime, after: tuple[datetime, str] | None, limit: int
+    ) -> ChangedDevices:
+        """Return the same, and who changed but cannot be read."""
+        wanted: Filter = {"updated_at": {"$gte": moment}}
+        found = await self._devices.find(wanted, sort=[("updated_at", 1)], after=after, limit=limit)
+        sifted = sift(found, _device)
+        log_broken(sifted.broken, "device")
+        is_last = len(found) < limit
+        behind = None if is_last else (found[-1]["updated_at"], found[-1]["_id"])
+        return ChangedDevices(sifted.readable, frozenset(sifted.broken), behind)
+
     async def _page(
         self, filter: Filter, sort: Sort, after: Sequence[object] | None, limit: int
     ) -> list[Device]:
@@ -257,6 +312,10 @@ class DeviceRepository:
         return [cell for cell in counted if cell is not None]
 
 
+def _found(sifted: Sifted[Device]) -> FoundDevices:
+    return FoundDevices({one.id: one for one in sifted.readable}, frozenset(sifted.broken))
+
+
 def _document(device: Device) -> Document:
     return {
         "_id": device.id,
@@ -271,6 +330,7 @@ def _document(device: Device) -> Document:
         "session_id": device.session_id,
         "linked_at": None,
         "blurred_at": device.blurred_at,
+        "renewals": device.renewals,
     }
 
 
@@ -335,12 +395,8 @@ def _device(document: Document) -> Device:
             platform=Platform(document["platform"]),
             language=document["language"],
             quiet_hours=_quiet_hours(document["quiet_hours"]),
-            home_communes=frozenset(document["home_communes"]),
-            position=(
-                CoarsePosition(document["cell"], document["position_observed_at"])
-                if document["cell"]
-                else None
-            ),
+            home_communes=_communes(document["home_communes"]),
+            position=_coarse(document),
             exact=_exact(document.get("exact")),
             preferences=_preferences(document),
         ),
@@ -352,17 +408,45 @@ def _device(document: Document) -> Device:
         person_id=document.get("person_id"),
         session_id=document.get("session_id"),
         blurred_at=document.get("blurred_at"),  # none in what was kept before
+        renewals=int(document.get("renewals", 0)),
     )
+
+
+def _coarse(document: Document) -> CoarsePosition | None:
+    """Return it. What no area could be asked about is not read, so that no question breaks on it."""
+    if not document["cell"]:
+        return None
+    if not is_coarse_cell(document["cell"]):
+        raise ValueError("no cell")
+    return CoarsePosition(document["cell"], _moment(document["position_observed_at"]))
 
 
 def _exact(fields: Document | None) -> ExactPosition | None:
     if fields is None:
         return None
-    return ExactPosition(
-        Position(fields["latitude"], fields["longitude"]),
-        fields["accuracy_metres"],
-        fields["observed_at"],
-    )
+    try:
+        position = Position(float(fields["latitude"]), float(fields["longitude"]))
+        accuracy = int(fields["accuracy_metres"])
+    except (InvalidPosition, TypeError, ValueError):
+        # Neither what it says nor what comes of it: that would be logged, and is of where somebody is.
+        raise ValueError("no position") from None
+    if not 0 <= accuracy <= ACCURACY_METRES_AT_MOST:
+        raise ValueError("no accuracy")
+    return ExactPosition(position, accuracy, _moment(fields["observed_at"]))
+
+
+def _moment(value: object) -> datetime:
+    """Return it, where the index of all devices has a number for it (notifications.device_rows)."""
+    if not isinstance(value, datetime) or not _FIRST_MOMENT <= value < _NO_MOMENT:
+        raise ValueError("no moment")
+    return value
+
+
+def _communes(values: Iterable[object]) -> frozenset[str]:
+    codes = frozenset(value for value in values if isinstance(value, str))
+    if len(codes) < len(frozenset(values)):
+        raise ValueError("no commune")
+    return codes
 
 
 def _preferences(document: Document) -> Preferences:

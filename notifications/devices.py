@@ -25,6 +25,11 @@ ANCESTOR_RESOLUTIONS = (5, 3)
 """H3 resolutions of the larger cells that a position is filed under, finer first."""
 
 
+def is_coarse_cell(cell: str) -> bool:
+    """Tell whether it is a cell such as positions are kept by."""
+    return bool(h3.is_valid_cell(cell)) and h3.get_resolution(cell) == COARSE_RESOLUTION
+
+
 class Platform(StrEnum):
     ANDROID = auto()
     IOS = auto()
@@ -108,7 +113,8 @@ class Device:
 
     `person_id`: who is signed in on it, in the session `session_id`; None for nobody.
     `blurred_at`: equal to `updated_at` where nothing changed then but that its position, being old,
-    was forgotten.
+    was forgotten. `renewals`: how often it was registered anew, by the same registration too: what
+    FCM said before that was of an earlier one.
     """
 
     id: str
@@ -122,6 +128,7 @@ class Device:
     person_id: str | None = None
     session_id: str | None = None
     blurred_at: datetime | None = None
+    renewals: int = 0
 
     def position_at(self, now: datetime) -> CoarsePosition | None:
         """Return the position unless it is too old to say anything."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from api.kit.readable import readable
@@ -18,13 +18,39 @@ KEPT_SECONDS = 30 * 24 * 3600
 FAN_OUTS = CollectionSpec("fan_outs", (Index(("expires_at",), expire_after_seconds=KEPT_SECONDS),))
 
 
+LOOKS_BACK_AGAIN_AFTER = timedelta(seconds=20)
+LOOKS_BACK_AGAIN_AT_LAST = timedelta(minutes=10)
+"""From one look back that broke to the next it is twice as long each time, up to this long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """Something of a look broke: whoever came since `since` is to be met once more, from `again_at` on.
+
+    `tries`: how many looks back broke, the first one included.
+    """
+
+    since: datetime
+    again_at: datetime
+    tries: int
+
+    def is_due(self, now: datetime) -> bool:
+        """Tell whether to look back; also where a clock ahead of the others said when."""
+        return not now < self.again_at <= now + LOOKS_BACK_AGAIN_AT_LAST
+
+    def broken_again(self, now: datetime) -> "Behind":
+        pause = min(LOOKS_BACK_AGAIN_AFTER * 2 ** min(self.tries, 16), LOOKS_BACK_AGAIN_AT_LAST)
+        return Behind(self.since, now + pause, self.tries + 1)
+
+
 @dataclass(frozen=True, slots=True)
 class FanOut:
     """A notice on its way into the outbox. `batches` and `devices` count what is in already.
 
     `likely_outside`: of the `devices`, those known by a cell that lies mostly outside the area.
     `met_to`: until when whoever came into its audience later was met (notifications.newcomers); None
-    before that has begun.
+    before that has begun. `aside`: devices that came by then and could not be read or judged.
+    `behind`: what else of that is to be made up for.
     """
 
     notice: Notice
@@ -35,6 +61,8 @@ class FanOut:
     devices: int
     likely_outside: int = 0
     met_to: datetime | None = None
+    aside: tuple[str, ...] = ()
+    behind: Behind | None = None
 
 
 class FanOuts:
@@ -94,6 +122,17 @@ class FanOuts:
     async def note_met(self, notice_id: str, to: datetime) -> None:
         """Note that whoever came into the audience by then was met; never back to an earlier moment."""
         await self._fan_outs.update_one({"_id": notice_id}, {"$max": {"met_to": to}})
+
+    async def note_look(
+        self, fan_out: FanOut, to: datetime, aside: Sequence[str], behind: Behind | None
+    ) -> None:
+        """Note that whoever came by then was met, but for these; nothing where another look noted first.
+
+        That one began where this one did, and met or put aside the same: what it left holds.
+        """
+        seen = {"_id": fan_out.notice.id, "met_to": fan_out.met_to}
+        left = {"aside": list(aside), "behind": behind and _behind_fields(behind)}
+        await self._fan_outs.update_one(seen, {"$set": {"met_to": to, **left}})
 
     async def set_back(self, fan_out: FanOut, now: datetime) -> FanOut:
         """Return it with nobody met since it began, and keep that unless the moment moved meanwhile."""
@@ -195,7 +234,17 @@ def _fan_out(document: Document) -> FanOut:
         devices=document["devices"],
         likely_outside=document.get("likely_outside", 0),  # none in what was kept before
         met_to=document.get("met_to"),
+        aside=tuple(document.get("aside", ())),
+        behind=_behind(document.get("behind")),
     )
+
+
+def _behind(fields: Document | None) -> Behind | None:
+    return None if fields is None else Behind(fields["since"], fields["again_at"], fields["tries"])
+
+
+def _behind_fields(behind: Behind) -> Document:
+    return {"since": behind.since, "again_at": behind.again_at, "tries": behind.tries}
 
 
 def _notice(document: Document) -> Notice:

@@ -5,8 +5,8 @@ since the last look is read once and met with every notice; whom one was meant f
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Sequence
-from dataclasses import replace
+from collections.abc import AsyncGenerator, Awaitable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -14,13 +14,12 @@ import structlog
 from api.kit.audience_source import Among, AudienceSource, Period
 from api.kit.clock import Clock
 from api.kit.store import Store
-from notifications.addressed import Addressed
+from notifications.addressed import Addressed, Mark, not_reached, refused_at
 from notifications.audience import PAGE_SIZE, Expected, Selection, nobody
 from notifications.cell_verdicts import CellVerdicts
-from notifications.device_repository import DeviceRepository
-from notifications.devices import Device
+from notifications.device_repository import ChangedDevices, DeviceRepository
 from notifications.fan_outs import FanOut, FanOuts
-from notifications.meeting import Holding, Meeting
+from notifications.meeting import Holding, Meeting, Met
 from notifications.outbox import Outbox
 
 BEGUN_ANYHOW_AFTER = timedelta(minutes=10)
@@ -28,6 +27,14 @@ BEGUN_ANYHOW_AFTER = timedelta(minutes=10)
 
 
 log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Of some devices, those who need not be told, and those for whom it was meant and whom it has not reached."""
+
+    told: frozenset[str]
+    not_reached: frozenset[str]
 
 
 class Newcomers:
@@ -61,12 +68,13 @@ class Newcomers:
         async for page in self._changed(min(one.since for one in meetings), meetings[0].now):
             for one in meetings:
                 await asyncio.to_thread(one.meet, page)
+        await self._meet_again(meetings)
         # Whoever was met by position first: what the sources know must not keep them waiting.
         for one in meetings:
             await _guarded(one, self._tell(one))
         linked = await self._devices.people_linked_since(min(one.since for one in meetings))
         for one in meetings:
-            for expected in self._expected(one, linked):
+            for expected in self._expected(one, linked | one.people):
                 await _guarded(one, self._tell_expected(one, expected))
             await _guarded(one, self._note(one))
         return {one.holding.notice_id: one.told for one in meetings}
@@ -99,32 +107,36 @@ class Newcomers:
         return Selection(self._devices, holding.audience, now, nobody, verdicts=verdicts)
 
     def _forget_all_but(self, holding: Sequence[Holding]) -> None:
-        kept = {
-            notice_id
-            for one in holding
-            for notice_id in (one.notice_id, one.newcomers_id, *one.besides)
-        }
+        kept = {notice_id for one in holding for notice_id in one.notice_ids}
         self._addressed = {one: self._addressed[one] for one in self._addressed.keys() & kept}
         self._verdicts = {one: self._verdicts[one] for one in self._verdicts.keys() & kept}
 
-    async def _changed(self, since: datetime, until: datetime) -> AsyncGenerator[list[Device]]:
+    async def _changed(self, since: datetime, until: datetime) -> AsyncGenerator[ChangedDevices]:
         """Yield pages of who changed since; no further than `until`, for others go on changing."""
-        after: tuple[datetime, str] | None = None
-        while found := await self._devices.changed_since(since, after, PAGE_SIZE):
-            yield found
-            after = (found[-1].updated_at, found[-1].id)
-            if len(found) < PAGE_SIZE or after[0] > until:
-                return
+        page = await self._devices.changes_since(since, None, PAGE_SIZE)
+        yield page
+        while page.behind and page.behind[0] <= until:
+            page = await self._devices.changes_since(since, page.behind, PAGE_SIZE)
+            yield page
 
-    def _expected(self, meeting: Meeting, linked: frozenset[str]) -> list[Expected]:
+    async def _meet_again(self, meetings: Sequence[Meeting]) -> None:
+        """Try those again that could not be read or judged before: a few, whom no look back has to find."""
+        aside = sorted({device_id for one in meetings for device_id in one.fan_out.aside})
+        for start in range(0, len(aside), PAGE_SIZE):
+            found = await self._devices.find_many(aside[start : start + PAGE_SIZE])
+            for one in meetings:
+                await asyncio.to_thread(one.meet_again, found)
+
+    def _expected(self, meeting: Meeting, again: frozenset[str]) -> list[Expected]:
         """Return what to ask the sources, one by one: who said since that they will be there.
 
-        And whoever signed in on another phone since, and had said so before.
+        And `again` whoever had said so before: who signed in on another phone since, or has another registration,
+        or a device that is whole again.
         """
         period = Period(meeting.now, meeting.fan_out.notice.expires_at)
         asked = [Expected((source,), period, meeting.since) for source in self._sources]
-        if linked:
-            asked += [Expected((Among(source, linked),), period) for source in self._sources]
+        if again:
+            asked += [Expected((Among(source, again),), period) for source in self._sources]
         return asked
 
     async def _tell_expected(self, meeting: Meeting, expected: Expected) -> None:
@@ -133,51 +145,75 @@ class Newcomers:
             self._devices, meeting.holding.audience, meeting.now, nobody, expected=expected
         )
         async for page in selection.expected():
-            meeting.met = dict.fromkeys(page.device_ids, False)
+            meeting.unjudged |= selection.unread
+            devices = await self._devices.get_many(page.device_ids)
+            meeting.met = {one.id: Met(one.renewals) for one in devices.values()}
             await self._tell(meeting)
 
     async def _tell(self, meeting: Meeting) -> None:
         """Tell whoever was met and does not know."""
-        unknowing = await self._unknowing(meeting.holding, list(meeting.met))
-        if not unknowing:
+        met = await self._unknowing(meeting.holding, meeting.met)
+        if not met:
             return
         own = replace(meeting.fan_out.notice, id=meeting.holding.newcomers_id)
         begun = await self._fan_outs.begin(own, self._clock())
         await self._fan_outs.finish(begun, self._clock())
-        pages = (unknowing[at : at + PAGE_SIZE] for at in range(0, len(unknowing), PAGE_SIZE))
-        for page in pages:
-            meeting.told += await self._add(own.id, page, meeting.met)
+        unknowing = list(met.items())
+        for at in range(0, len(unknowing), PAGE_SIZE):
+            meeting.told += await self._add(own.id, dict(unknowing[at : at + PAGE_SIZE]))
 
-    async def _unknowing(self, holding: Holding, device_ids: list[str]) -> list[str]:
-        """Return those for whom neither the notice was meant nor one besides; where nobody came, nothing is read."""
-        for notice_id in (holding.notice_id, *holding.besides):
-            if device_ids:
-                known = await self._already_in(notice_id, device_ids)
-                device_ids = [one for one in device_ids if one not in known]
-        return device_ids
+    async def _unknowing(self, holding: Holding, met: Mapping[str, Met]) -> dict[str, Met]:
+        """Return those for whom no notice was meant, or none reached; where nobody came, nothing is read."""
+        remaining, missed = dict(met), set[str]()
+        for notice_id in holding.notice_ids:
+            if remaining:
+                known = await self._known(notice_id, remaining)
+                missed |= known.not_reached
+                remaining = _without(remaining, known.told)
+        return {
+            device_id: one
+            for device_id, one in remaining.items()
+            if one.is_somewhere or device_id in missed
+        }
 
     async def _note(self, meeting: Meeting) -> None:
-        """Note how far it came, unless something of it broke."""
-        if not meeting.has_failed:
-            await self._fan_outs.note_met(meeting.holding.notice_id, meeting.now)
+        """Note how far it came, and what of it is to be made up for."""
+        aside, behind = meeting.aside(), meeting.behind()
+        if aside or behind:
+            log.warning(
+                "newcomers to be met again",
+                notice=meeting.holding.notice_id,
+                aside=len(aside),
+                since=behind and behind.since,
+            )
+        await self._fan_outs.note_look(meeting.fan_out, meeting.now, aside, behind)
 
-    async def _add(
-        self, notice_id: str, device_ids: Sequence[str], is_likely_outside: dict[str, bool]
-    ) -> int:
+    async def _add(self, notice_id: str, met: Mapping[str, Met]) -> int:
         """Add those who are not in yet; what others add meanwhile is seen, and tried again behind."""
         while True:
             fan_out, now = await self._fan_outs.get(notice_id), self._clock()
-            known = await self._already_in(notice_id, device_ids)
-            remaining = [one for one in device_ids if one not in known]
+            remaining = _without(met, (await self._known(notice_id, met)).told)
             if fan_out is None or now >= fan_out.notice.expires_at or not remaining:
                 return 0
-            outside = sum(is_likely_outside[one] for one in remaining)
-            if await self._fan_outs.add_late(fan_out, remaining, now, outside):
+            outside = sum(one.is_likely_outside for one in remaining.values())
+            if await self._fan_outs.add_late(fan_out, list(remaining), now, outside):
                 return len(remaining)
 
-    async def _already_in(self, notice_id: str, device_ids: Sequence[str]) -> frozenset[str]:
-        known = self._addressed.setdefault(notice_id, Addressed())
-        return await self._outbox.addressed(notice_id, device_ids, known)
+    async def _known(self, notice_id: str, met: Mapping[str, Met]) -> Known:
+        """Return who of them is known in a notice; refused at a registration before this one is not told."""
+        refused = {one: refused_at(one, it.renewals) for one, it in met.items()}
+        missed = {one: not_reached(one) for one in met}
+        marks: list[Mark] = [*met, *refused.values(), *missed.values()]
+        memory = self._addressed.setdefault(notice_id, Addressed())
+        found = await self._outbox.addressed(notice_id, marks, memory)
+        return Known(
+            frozenset(one for one in met if one in found or refused[one] in found),
+            frozenset(one for one in met if missed[one] in found),
+        )
+
+
+def _without(met: Mapping[str, Met], device_ids: frozenset[str]) -> dict[str, Met]:
+    return {device_id: one for device_id, one in met.items() if device_id not in device_ids}
 
 
 def _is_open(fan_out: FanOut, now: datetime) -> bool:

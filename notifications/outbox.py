@@ -9,13 +9,22 @@ the batches of a worker that died simply come due again. A batch without `due_at
 import asyncio
 from collections import Counter
 from collections.abc import AsyncGenerator, AsyncIterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection as AnyOf
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from api.kit.clock import Clock
 from api.kit.ids import derived_id, new_id
 from api.kit.store import CollectionSpec, Document, Filter, Index, Sort, Store, Update
-from notifications.addressed import Addressed, WaitingBatch, among_waiting, noted_anew
+from notifications.addressed import (
+    Addressed,
+    Mark,
+    WaitingBatch,
+    among_waiting,
+    not_reached,
+    noted_anew,
+    refused_at,
+)
 from notifications.notice import Notice, Priority
 from notifications.outcomes import OPEN_OUTCOMES, Outcome
 from notifications.receipts import Receipts
@@ -35,7 +44,7 @@ OUTBOX = CollectionSpec(
 _LANES = {priority: lane for lane, priority in enumerate(Priority)}
 _MOST_URGENT_FIRST: Sort = (("lane", 1), ("due_at", 1))
 _BATCHES_READ_AT_ONCE = 50
-_NOT_GONE = frozenset(one.value for one in Outcome if one is not Outcome.RETIRED)
+_NOT_REACHED = frozenset({Outcome.RETIRED.value, Outcome.REFUSED.value})
 _HAS_IT = frozenset({Outcome.ACCEPTED.value})
 _MAY_HAVE_IT = frozenset(
     {
@@ -49,7 +58,10 @@ _MAY_HAVE_IT = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """A batch in the hands of one worker. `outcomes[i]` is that of `device_ids[i]`."""
+    """A batch in the hands of one worker. `outcomes[i]` is that of `device_ids[i]`.
+
+    `refused`: how often each device had been registered anew when FCM refused it for good.
+    """
 
     id: str
     notice_id: str
@@ -57,6 +69,7 @@ class Batch:
     outcomes: tuple[Outcome, ...]
     attempt: int
     lease: str
+    refused: Mapping[str, int] = field(default_factory=dict[str, int])
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,13 +179,26 @@ class Outbox:
         )
 
     async def let_go(
-        self, batch: Batch, outcomes: Sequence[Outcome], due_at: datetime | None
+        self,
+        batch: Batch,
+        outcomes: Sequence[Outcome],
+        due_at: datetime | None,
+        refused: Mapping[str, int] | None = None,
+        unread: AnyOf[str] = (),
     ) -> bool:
-        """Note what is known; the batch is due again at `due_at`, or finished when None."""
+        """Note what is known; the batch is due again at `due_at`, or finished when None.
+
+        `refused`: all devices that FCM has refused for good (Batch). `unread`: those that could not be read;
+        what is queued for them alone is not late (Outbox.waiting), or nothing else that is would be seen.
+        """
+        fields: Document = {"refused": _refusals(batch, refused)} if refused else {}
         if due_at is None:
-            return await self._note(batch, outcomes, None, None, {"$unset": {"wanted_at": None}})
-        waits = {} if Outcome.QUEUED in outcomes else {"wanted_at": due_at}
-        return await self._note(batch, outcomes, due_at, None, {"$set": waits})
+            ended = {"$unset": {"wanted_at": None}, "$set": fields}
+            return await self._note(batch, outcomes, None, None, ended)
+        pairs = zip(batch.device_ids, outcomes, strict=True)
+        is_late = any(it is Outcome.QUEUED and one not in unread for one, it in pairs)
+        waits = {} if is_late else {"wanted_at": due_at}
+        return await self._note(batch, outcomes, due_at, None, {"$set": {**fields, **waits}})
 
     async def waiting(self, lane: Priority) -> "Waiting":
         """Return what of a lane should have been sent by now, what is being sent included."""
@@ -208,25 +234,20 @@ class Outbox:
         return frozenset(found)
 
     async def addressed(
-        self, notice_id: str, device_ids: Sequence[str], known: Addressed
-    ) -> frozenset[str]:
-        """Return those of `device_ids` that are in a batch, but whoever was found gone when it was sent.
-
-        Who registers anew since can be reached now, and was told nothing. Reads only what `known` has not.
-        """
-        wanted = frozenset(device_ids)
+        self, notice_id: str, marks: Sequence[Mark], known: Addressed
+    ) -> frozenset[Mark]:
+        """Return those of `marks` that the batches have (_marks). Reads only what `known` has not."""
+        wanted = frozenset(marks)
         # Before it is asked: what is taken in meanwhile, by another look, is read here too.
         read, waiting = known.read, known.waiting
         # A thread, because what is new is sorted into what may be a million.
-        found = set(await asyncio.to_thread(known.among, device_ids))
+        found = set(await asyncio.to_thread(known.among, marks))
         async for document in self._of_notice(notice_id, besides=read, waiting=waiting):
-            there = tuple(_devices_with(document, _NOT_GONE))
+            there = tuple(_marks(document))
             found.update(wanted.intersection(there))
             waiting.pop(document["number"], None)
             known.remember(document, there)
-        return frozenset(
-            found | await asyncio.to_thread(among_waiting, device_ids, waiting.values())
-        )
+        return frozenset(found | await asyncio.to_thread(among_waiting, marks, waiting.values()))
 
     async def reached_by(
         self, notice_ids: Sequence[str], *, or_tried: bool = False
@@ -318,7 +339,36 @@ def _batch(document: Document, lease: str) -> Batch:
         outcomes=tuple(Outcome(outcome) for outcome in document["outcomes"]),
         attempt=document["attempts"],
         lease=lease,
+        refused={document["device_ids"][place]: times for place, times in _refused(document)},
     )
+
+
+def _refusals(batch: Batch, refused: Mapping[str, int]) -> list[Document]:
+    places = {device_id: place for place, device_id in enumerate(batch.device_ids)}
+    return [{"place": places[one], "renewals": times} for one, times in refused.items()]
+
+
+def _refused(batch: Document) -> Iterator[tuple[int, int]]:
+    """Yield places, and how often the device there had been registered anew when it was refused."""
+    return ((one["place"], one["renewals"]) for one in batch.get("refused", ()))
+
+
+def _marks(batch: Document) -> Iterator[Mark]:
+    """Yield who is in a batch and was told or is to be, and for whom it was meant and reached nobody.
+
+    Whoever registers anew since can be reached now, and was told nothing. The dead registration of a
+    device that is gone is not told apart: the device can be met again only when it was registered anew.
+    """
+    refused = dict(_refused(batch))
+    for place, device_id in enumerate(batch["device_ids"]):
+        outcome = batch["outcomes"][place]
+        if outcome not in _NOT_REACHED:
+            yield device_id
+            continue
+        yield not_reached(device_id)
+        if outcome == Outcome.REFUSED.value:
+            # None in what was kept before renewals were counted.
+            yield refused_at(device_id, refused.get(place, 0))
 
 
 def _may_have_it(batch: Document) -> frozenset[str]:

@@ -10,6 +10,7 @@ import structlog
 
 from api.kit.clock import Clock
 from api.kit.store import Store, StoreError
+from api.kit.transactions import transact
 from notifications.delivery import Delivery
 from notifications.device_repository import DeviceRepository
 from notifications.fan_outs import FanOuts
@@ -40,6 +41,7 @@ class OutboxWorker:
     """Sends what is due, several batches at a time. Any number of processes may run one."""
 
     def __init__(self, store: Store, clock: Clock, sender: Sender) -> None:
+        self._store = store
         self._outbox = Outbox(store, clock)
         self._fan_outs = FanOuts(store)
         self._devices = DeviceRepository(store)
@@ -99,12 +101,14 @@ class OutboxWorker:
             log.error("batch without notice", batch=batch.id, notice=batch.notice_id)
             await self._outbox.let_go(batch, batch.outcomes, None)
             return
-        devices = await self._devices.get_many(batch.device_ids)
+        devices = await self._devices.find_many(batch.device_ids)
+        if devices.broken:
+            log.error("devices not read", batch=batch.id, devices=sorted(devices.broken))
         delivery = Delivery(batch, fan_out.notice, devices, self._clock())
         if delivery.wakes_anybody:
             # Noted before it is sent: whoever withdraws the notice either sees these on their way,
             # or was so early that it is seen here.
-            if not await self._outbox.keep(batch, delivery.outcomes):
+            if not await self._outbox.keep(batch, delivery.certain):
                 return
             fan_out = await self._fan_outs.get(batch.notice_id) or fan_out
             delivery = Delivery(batch, fan_out.notice, devices, self._clock())
@@ -146,13 +150,29 @@ class OutboxWorker:
             return True
 
     async def _settle(self, batch: Batch, delivery: Delivery) -> None:
-        if registrations := delivery.unregistered:
-            await self._devices.retire(registrations, "UNREGISTERED", self._clock())
         if delivery.rejected:
-            now_registered = await self._devices.get_many(delivery.rejected)
-            delivery.try_again_where_changed(now_registered)
+            await transact(self._store, lambda: self._judge(batch, delivery))
+        else:
+            await self._let_go(batch, delivery)
+
+    async def _judge(self, batch: Batch, delivery: Delivery) -> None:
+        """Let the batch go with what became of those rejected; joins the open transaction.
+
+        In one, so that whoever is registered anew is either seen here, and sent it again by this batch,
+        or comes after the outcome, and is met by a look for newcomers.
+        """
+        rejected, unregistered, now = delivery.rejected, delivery.unregistered, self._clock()
+        # Each is written once: a thousand in one transaction take half a second.
+        others = {one: times for one, times in rejected.items() if one not in unregistered}
+        await self._devices.note_rejected(others, now)
+        await self._devices.retire(unregistered, "UNREGISTERED", now)
+        delivery.try_again_where_changed(await self._devices.get_many(tuple(rejected)))
+        await self._let_go(batch, delivery)
+
+    async def _let_go(self, batch: Batch, delivery: Delivery) -> None:
         due_at = delivery.due_again_at(self._clock())
-        await self._outbox.let_go(batch, delivery.outcomes, due_at)
+        outcomes, refused = delivery.outcomes, delivery.refused
+        await self._outbox.let_go(batch, outcomes, due_at, refused, delivery.unread)
 
     async def _forget_positions(self, stop: asyncio.Event) -> None:
         while not stop.is_set():

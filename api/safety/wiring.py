@@ -25,6 +25,7 @@ from api.safety.sos.telling import SosTelling
 from api.safety.tracks import TRACK_POINTS, Tracks
 from api.safety.trips.alarms import TripAlarms
 from api.safety.trips.dangers import Dangers
+from api.safety.trips.meters import TripMeters
 from api.safety.trips.personal_data import TripData
 from api.safety.trips.repository import TRIPS, TripRepository
 from api.safety.trips.service import Trails, TripService
@@ -83,7 +84,7 @@ class _Parts:
             on.events,
             on.clock,
         )
-        self.trips = TripRepository(on.store, on.sealer)
+        self.trips = TripRepository(on.store, on.sealer, on.seeing.once(TripMeters))
         self.dangers = Dangers(below.alerts, on.clock)
         self.musters = MusterRepository(on.store, on.sealer)
         self.words = SafetyWords(on.store, on.sealer, self.askers, on.public_url, on.clock)

@@ -168,7 +168,7 @@ async def test_a_retired_device_comes_back_by_registering(
     devices = DeviceRepository(store)
     kept = await devices.get(registered["device"]["id"])
     assert kept is not None
-    await devices.retire([kept.profile.registration], "UNREGISTERED", clock())
+    await devices.retire({kept.id: 0}, "UNREGISTERED", clock())
 
     again = await register(client, "second-registration")
 
@@ -185,7 +185,7 @@ async def test_a_new_registration_revives_a_retired_device(
     devices = DeviceRepository(store)
     kept = await devices.get(registered["device"]["id"])
     assert kept is not None
-    await devices.retire([kept.profile.registration], "UNREGISTERED", clock())
+    await devices.retire({kept.id: 0}, "UNREGISTERED", clock())
 
     await update(client, registered, language="ko")
     still_retired = await devices.get(kept.id)

@@ -8,7 +8,7 @@ import pytest
 from api.alerts.bulletins import Bulletin, Communes
 from api.alerts.notices import audience_of
 from api.kit.area import Area
-from notifications.addressed import Addressed
+from notifications.addressed import Addressed, Mark
 from notifications.meeting import Holding
 from notifications.newcomers import Newcomers
 from notifications.notice import Audience
@@ -43,9 +43,9 @@ async def test_whoever_changed_is_judged_beside_the_event_loop(
         threads.append(("judged", threading.current_thread()))
         return touches(self, cell, within_metres)
 
-    def is_among(self: Addressed, device_ids: Sequence[str]) -> frozenset[str]:
+    def is_among(self: Addressed, marks: Sequence[Mark]) -> frozenset[Mark]:
         threads.append(("known", threading.current_thread()))
-        return among(self, device_ids)
+        return among(self, marks)
 
     monkeypatch.setattr(Area, "touches_cell", touches_cell)
     monkeypatch.setattr(Addressed, "among", is_among)
@@ -107,14 +107,14 @@ async def test_where_nobody_came_no_batch_is_looked_at(
     await phones.add("villager")
     await phones.add("traveller", BAC_HA)
     await warned(door, phones)
-    asked: list[Sequence[str]] = []
+    asked: list[Sequence[Mark]] = []
     addressed = Outbox.addressed
 
     async def noted(
-        self: Outbox, notice_id: str, device_ids: Sequence[str], known: Addressed
-    ) -> frozenset[str]:
-        asked.append(device_ids)
-        return await addressed(self, notice_id, device_ids, known)
+        self: Outbox, notice_id: str, marks: Sequence[Mark], known: Addressed
+    ) -> frozenset[Mark]:
+        asked.append(marks)
+        return await addressed(self, notice_id, marks, known)
 
     monkeypatch.setattr(Outbox, "addressed", noted)
     await comes(phones, "traveller", BAC_HA)
@@ -124,4 +124,4 @@ async def test_where_nobody_came_no_batch_is_looked_at(
     await titles(phones, "villager")
 
     assert where_nobody_came == []
-    assert asked == [["villager"]]
+    assert [marks[0] for marks in asked] == ["villager"]

@@ -14,7 +14,7 @@ from api.alerts.repository import ALERT_MESSAGES, ALERTS
 from api.kit.geo import Position
 from api.kit.rounds import Rounds
 from api.kit.store import StoreUnavailable
-from notifications.addressed import Addressed
+from notifications.addressed import Addressed, Mark
 from notifications.device_repository import DeviceRepository
 from notifications.fan_outs import FAN_OUTS, FanOut, FanOuts
 from notifications.meeting import Holding
@@ -247,7 +247,7 @@ async def test_a_look_killed_before_it_is_noted_tells_nobody_twice(
     await comes(phones, "traveller", SA_PA)
 
     with monkeypatch.context() as patched:
-        patched.setattr(FanOuts, "note_met", fails)
+        patched.setattr(FanOuts, "note_look", fails)
         await titles(phones, "traveller")
 
     assert await titles(phones, "traveller") == ["Lũ quét"]
@@ -318,9 +318,9 @@ async def test_who_was_told_is_read_once(
     read: list[int] = []
     take_in = Addressed.take_in
 
-    def noted(self: Addressed, number: int, device_ids: Iterable[str]) -> None:
+    def noted(self: Addressed, number: int, marks: Iterable[Mark]) -> None:
         read.append(number)
-        take_in(self, number, device_ids)
+        take_in(self, number, marks)
 
     monkeypatch.setattr(Addressed, "take_in", noted)
     await comes(phones, "villager", SA_PA)
@@ -417,7 +417,7 @@ async def test_nobody_looks_any_more_once_it_is_over(
 ) -> None:
     await warned(door, phones)
     phones.clock.advance(hours=7)
-    monkeypatch.setattr(DeviceRepository, "changed_since", fails)
+    monkeypatch.setattr(DeviceRepository, "changes_since", fails)
 
     await phones.deliver()
 

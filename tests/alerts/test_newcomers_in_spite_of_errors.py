@@ -132,6 +132,20 @@ async def test_devices_that_are_broken_keep_no_others_back(
     assert told == [[], [], [], ["Lũ quét"], [], ["Lũ quét"], ["Lũ quét"]]
 
 
+async def test_who_is_there_is_told_though_it_cannot_be_said_whether_they_likely_are(
+    door: Door, phones: Phones, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*_: object) -> bool:
+        raise ArithmeticError
+
+    monkeypatch.setattr(Selection, "is_likely_outside", breaks)
+    await warned(door, phones)
+    await comes(phones, "traveller", SA_PA)
+
+    assert await titles(phones, "traveller") == ["Lũ quét"]
+    assert await titles(phones, "traveller") == ["Lũ quét"]
+
+
 async def test_an_area_that_breaks_is_not_noted_as_met(
     door: Door, phones: Phones, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,7 +7,7 @@ import pytest
 from api.kit.area import Area
 from api.kit.ids import new_id
 from api.kit.store import Store
-from notifications.addressed import Addressed
+from notifications.addressed import Addressed, Mark
 from notifications.notice import Audience
 from notifications.outbox import Outbox
 from notifications.service import Notifications
@@ -75,8 +75,8 @@ async def test_what_another_look_takes_in_meanwhile_is_not_missed(
     outbox, known = Outbox(store, clock), Addressed()
     among = Addressed.among
 
-    def overtaken(self: Addressed, device_ids: Sequence[str]) -> frozenset[str]:
-        found = among(self, device_ids)
+    def overtaken(self: Addressed, marks: Sequence[Mark]) -> frozenset[Mark]:
+        found = among(self, marks)
         self.take_in(0, ["mai"])
         return found
 

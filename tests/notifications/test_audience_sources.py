@@ -12,8 +12,7 @@ from api.kit.audience_source import Period
 from api.kit.store import Store
 from notifications import audience
 from notifications.audience import SelectedPage, Selection
-from notifications.device_repository import DeviceRepository
-from notifications.devices import Device
+from notifications.device_repository import DeviceRepository, FoundDevices
 from notifications.fan_outs import FanOuts
 from notifications.notice import Audience
 from notifications.preferences import Preferences, Subject, WarningLevel
@@ -151,7 +150,7 @@ async def test_the_store_is_asked_once_a_page(
     asked: list[int] = []
     linked_to = DeviceRepository.linked_to
 
-    async def counted(self: DeviceRepository, person_ids: Sequence[str]) -> list[Device]:
+    async def counted(self: DeviceRepository, person_ids: Sequence[str]) -> FoundDevices:
         asked.append(len(person_ids))
         return await linked_to(self, person_ids)
 

@@ -127,7 +127,7 @@ async def test_what_changed_since_it_was_loaded_is_taken_in(
     await put(
         store, moved(leaves, YEN_BAI, now), moved(comes, SA_PA, now), moved(joins, SA_PA, now)
     )
-    await repository.retire([retires.profile.registration], "UNREGISTERED", now)
+    await repository.retire({retires.id: 0}, "UNREGISTERED", now)
     if is_merged:
         await index.keep_up()
 

@@ -4,6 +4,7 @@ from datetime import time, timedelta
 
 from api.kit.area import Area
 from api.kit.store import Store
+from notifications.device_repository import DEVICES
 from notifications.notice import Audience, Priority
 from notifications.outbox import Outbox, Waiting
 from notifications.quiet_hours import QuietHours
@@ -12,7 +13,7 @@ from notifications.service import Notifications
 from notifications.worker import OutboxWorker
 from tests.conftest import NOW, MovableClock
 from tests.notifications.factories import a_device, a_notice, put
-from tests.notifications.senders import ScriptedSender
+from tests.notifications.senders import ScriptedSender, accept
 
 HOME = "02683"
 AT_HOME = Audience(Area.of([], []), frozenset({HOME}))
@@ -45,6 +46,26 @@ async def test_what_is_sent_waits_no_more(store: Store, clock: MovableClock) -> 
     await worker.run_due()
 
     assert before == Waiting(1, 5.0, 0)
+    assert await outbox.waiting(Priority.EXTREME) == NOTHING
+
+
+async def test_what_is_queued_for_a_device_that_cannot_be_read_alone_hides_nothing_else(
+    store: Store, clock: MovableClock
+) -> None:
+    sender = ScriptedSender(lambda _: Answer(Verdict.TRY_LATER))
+    outbox, worker = Outbox(store, clock), OutboxWorker(store, clock, sender)
+    broken = a_device(homes=[HOME])
+    await put(store, broken, a_device(homes=[HOME]))
+    await Notifications(store, clock).fan_out(a_notice(priority=Priority.EXTREME), AT_HOME)
+    await store[DEVICES].update_one({"_id": broken.id}, {"$set": {"platform": "typewriter"}})
+
+    await worker.run_due()
+    clock.advance(seconds=60)
+    while_another_waits = await outbox.waiting(Priority.EXTREME)
+    sender.script = accept
+    await worker.run_due()
+
+    assert while_another_waits == Waiting(1, 60.0, 0)
     assert await outbox.waiting(Priority.EXTREME) == NOTHING
 
 

@@ -12,7 +12,7 @@ from api.kit.area import Area
 from api.kit.store import Store
 from notifications import outbox as outbox_module
 from notifications import worker as worker_module
-from notifications.device_repository import DeviceRepository
+from notifications.device_repository import DEVICES, DeviceRepository
 from notifications.devices import POSITION_KEPT_FOR, Registration, RegistrationKind
 from notifications.notice import Audience, Notice, Priority
 from notifications.outbox import LEASE_SECONDS, OUTBOX, Outbox, Tally
@@ -379,6 +379,33 @@ async def test_who_was_rejected_is_queued_until_it_is_judged_also_by_who_takes_o
     ended = Outcome.ACCEPTED if has_a_new_one else expected
     assert halfway == {Outcome.QUEUED: 2}
     assert sorted(sender.device_ids) == sorted([device.id, other.id])
+    assert await outcomes(store, clock) == Counter([ended, Outcome.ACCEPTED])
+
+
+@pytest.mark.parametrize("is_mended", [True, False])
+async def test_a_device_that_cannot_be_read_waits_and_keeps_no_other_of_its_batch_back(
+    store: Store,
+    clock: MovableClock,
+    worker: OutboxWorker,
+    sender: ScriptedSender,
+    is_mended: bool,
+) -> None:
+    broken, fine = a_device(homes=[HOME]), a_device(homes=[HOME])
+    await put(store, broken, fine)
+    await queue(store, clock, a_notice(expires_at=clock() + timedelta(hours=1)))
+    await store[DEVICES].update_one({"_id": broken.id}, {"$set": {"platform": "typewriter"}})
+
+    await worker.run_due()
+    at_first = await outcomes(store, clock)
+    if is_mended:
+        await store[DEVICES].update_one({"_id": broken.id}, {"$set": {"platform": "ios"}})
+    clock.advance(hours=1, seconds=-1 if is_mended else 0)
+    await worker.run_due()
+
+    assert at_first == {Outcome.QUEUED: 1, Outcome.ACCEPTED: 1}
+    assert sender.device_ids == [fine.id, *([broken.id] if is_mended else [])]
+    expired = Outcome.EXPIRED_AFTER_TRY
+    ended = Outcome.ACCEPTED if is_mended else expired
     assert await outcomes(store, clock) == Counter([ended, Outcome.ACCEPTED])
 
 

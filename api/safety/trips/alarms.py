@@ -128,8 +128,11 @@ class TripAlarms:
         log.info("trip alarm", trip=trip.id, stage=stage.name)
         if stage is AlarmStage.TREKKER and trip.person_id is not None:
             await self._notifications.tell(reminder(trip), trip.person_id)
-        elif stage is AlarmStage.CONTACTS:
+        elif stage is AlarmStage.CONTACTS and trip.content is not None:
             await self.tell_contacts(trip, Word.OVERDUE)
+        elif stage is AlarmStage.CONTACTS:
+            # Nobody knows any more whom to tell: the desk need not wait for contacts who know nothing.
+            await self._reach(trip_id, round_number, AlarmStage.DESK)
         elif stage is AlarmStage.DESK:
             call_id = derived_id(CALL_DESKS, trip.id, str(trip.round))
             await self._jobs.enqueue(CALL_DESKS, {"trip": trip.id}, id=call_id)
@@ -146,7 +149,8 @@ class TripAlarms:
                 await transact(self._store, work)
 
     async def _tell_once(self, payload: Mapping[str, Any], word: Word) -> None:
-        trip = await self._trips.get(payload["trip"])
+        # Where it does not open, later: a key may come back, and the desk is told at its time in any case.
+        trip = await self._trips.get_opened(payload["trip"])
         if trip is None or trip.content is None:
             return
         is_off = trip.state is not TripState.OPEN or trip.round != payload["round"]
@@ -167,7 +171,8 @@ class TripAlarms:
             await self._notifications.tell(desk_notice(trip, person_id), person_id)
 
     async def _watch(self, payload: Mapping[str, Any]) -> None:
-        trip = await self._trips.get(payload["trip"])
+        """Tell of dangers on the way, as long as that is known, and look again: a key may come back."""
+        trip = await self._trips.get_readable(payload["trip"])
         if trip is None or trip.state is not TripState.OPEN or trip.round != payload["round"]:
             return
         for one in await self._dangers.of(trip):
@@ -187,6 +192,5 @@ class TripAlarms:
         )
 
     async def _forget(self, payload: Mapping[str, Any]) -> None:
-        trip = await self._trips.get(payload["trip"])
-        if trip is not None and trip.round == payload["round"]:
-            await self.forget(trip.id)
+        if await self._trips.is_at(payload["trip"], payload["round"]):
+            await self.forget(payload["trip"])

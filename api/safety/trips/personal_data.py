@@ -28,8 +28,8 @@ class TripData:
         ]
 
     async def erase(self, person_id: str) -> None:
-        for trip in await self._trips.of(person_id):
-            await self._alarms.forget(trip.id)
+        for trip_id in await self._trips.ids_of(person_id):
+            await self._alarms.forget(trip_id)
 
 
 def _told(trip: Trip) -> dict[str, Any]:

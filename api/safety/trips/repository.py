@@ -1,6 +1,10 @@
-"""All questions that the slice asks of the store about trips. Every change of state is one conditional write."""
+"""All questions that the slice asks of the store about trips. Every change of state is one conditional write.
 
-from collections.abc import AsyncGenerator, Mapping
+A content that does not open (its key is gone, or it is broken) is as one that was forgotten: the clock of a
+trip runs on without it, for its people must be looked for all the same.
+"""
+
+from collections.abc import AsyncGenerator, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +15,9 @@ from api.kit.ids import is_id
 from api.kit.readable import BROKEN, readable
 from api.kit.resealing import seal_anew
 from api.kit.sealing import SealBroken, Sealer
+from api.kit.seeing import Seeing
 from api.kit.store import CollectionSpec, Document, Filter, Index, Store
+from api.safety.trips.meters import TripMeters
 from api.safety.trips.records import AlarmStage, Contact, Trip, TripContent, TripState
 
 TRIPS = CollectionSpec(
@@ -30,9 +36,10 @@ _READ_AT_ONCE = 100
 
 
 class TripRepository:
-    def __init__(self, store: Store, sealer: Sealer) -> None:
+    def __init__(self, store: Store, sealer: Sealer, meters: TripMeters | None = None) -> None:
         self._trips = store[TRIPS]
         self._sealer = sealer
+        self._meters = meters or TripMeters(Seeing())
 
     async def add(self, trip: Trip) -> None:
         content = trip.content
@@ -61,10 +68,31 @@ class TripRepository:
     async def get(self, trip_id: str) -> Trip | None:
         return self._or_none(await self._trips.get(trip_id) if is_id(trip_id) else None)
 
+    async def get_opened(self, trip_id: str) -> Trip | None:
+        """Return it, without a content only where that was forgotten. Raises SealBroken where it does not open."""
+        document = await self._trips.get(trip_id)
+        trip = self._or_none(document)
+        if document and document["content"] and trip and trip.content is None:
+            raise SealBroken
+        return trip
+
+    async def get_readable(self, trip_id: str) -> Trip | None:
+        """Return it; None also where nothing of it can be read, which is logged and counted."""
+        document = await self._trips.get(trip_id)
+        return next(iter(self._readable([document] if document else [])), None)
+
     async def of(self, person_id: str) -> list[Trip]:
-        """Return the trips of somebody, the newest first."""
+        """Return the trips of somebody that can be read, the newest first."""
         found = await self._trips.find({"trekker": person_id}, sort=[("planned_at", -1)])
-        return list(map(self._record, found))
+        return self._readable(found)
+
+    async def ids_of(self, person_id: str) -> list[str]:
+        """Return which trips somebody has, also those of which nothing can be read."""
+        return [one["_id"] for one in await self._trips.find({"trekker": person_id})]
+
+    async def is_at(self, trip_id: str, round_number: int) -> bool:
+        """Tell whether its clock has not begun anew since, also where nothing else can be read."""
+        return await self._trips.count({"_id": trip_id, "round": round_number}) > 0
 
     async def count_open(self, person_id: str) -> int:
         return await self._trips.count({"trekker": person_id, "state": TripState.OPEN.value})
@@ -75,7 +103,7 @@ class TripRepository:
         if commune_code is not None:
             wanted = {**wanted, "commune_code": commune_code}
         found = await self._trips.find(wanted, sort=[("due_at", 1)], limit=LISTED_AT_MOST)
-        return list(map(self._record, found))
+        return self._readable(found)
 
     async def under_way(
         self, due_later_than: datetime, after: str | None, said_since: datetime | None
@@ -90,7 +118,7 @@ class TripRepository:
         while found := await self._trips.find(
             wanted, sort=[("trekker", 1)], after=place, limit=_READ_AT_ONCE
         ):
-            yield readable(found, self._as_far_as_it_opens, "trip")
+            yield self._readable(found)
             place = (found[-1]["trekker"], found[-1]["_id"])
 
     async def reach(self, trip_id: str, round_number: int, stage: AlarmStage) -> Trip | None:
@@ -144,15 +172,30 @@ class TripRepository:
         return await seal_anew(self._trips, self._sealer, "content", _place)
 
     def _or_none(self, document: Document | None) -> Trip | None:
-        return self._record(document) if document else None
+        return self._as_far_as_it_opens(document) if document else None
+
+    def _readable(self, documents: Iterable[Document]) -> list[Trip]:
+        return readable(documents, self._counted, "trip")
+
+    def _counted(self, document: Document) -> Trip:
+        try:
+            return self._as_far_as_it_opens(document)
+        except BROKEN:
+            self._meters.nothing_opened()
+            raise
 
     def _as_far_as_it_opens(self, document: Document) -> Trip:
-        """Return the trip, without a content that does not open: one must not keep others unwarned."""
+        """Return the trip, without a content that does not open."""
         try:
             return self._record(document)
         except (SealBroken, *BROKEN) as error:
-            log.error("content of trip not opened", trip=document["_id"], exc_info=error)
-            return self._record({**document, "content": None})
+            # Without what the error says: that may be of the content.
+            reason = type(error).__name__
+        # No more while it is handled: what breaks here would be logged with what broke there.
+        rest = self._record({**document, "content": None})
+        self._meters.content_not_opened()
+        log.error("content of trip not opened", trip=rest.id, error=reason)
+        return rest
 
     def _record(self, document: Document) -> Trip:
         sealed = document["content"]

@@ -10,8 +10,11 @@ import pytest
 from api.alerts.stays import repository
 from api.alerts.stays.repository import STAYS, StayRepository
 from api.context import Services
+from api.kit.geo import Position
 from api.kit.store import Store
 from notifications import audience
+from notifications.device_repository import DEVICES, DeviceRepository
+from notifications.senders import Verdict
 from tests.accounts.people import Answer, SignedInPerson, signed_in
 from tests.alerts.composing.conftest import desk
 from tests.alerts.composing.officers import AlertDesk
@@ -19,6 +22,8 @@ from tests.alerts.conftest import Door, Phones
 from tests.alerts.messages import BAC_HA, SA_PA_CODE, alert, area, geocode, info, reference
 from tests.alerts.stays.staying import a_phone_far_away, add_stay, remove_stay, stays_of
 from tests.alerts.test_newcomers import warned
+from tests.alerts.test_newcomers_in_spite_of_errors import cannot_be_read
+from tests.alerts.test_newcomers_registered_anew import moves, registers_anew, rejecting, tries
 from tests.conftest import MovableClock
 
 __all__ = ["desk"]
@@ -95,6 +100,73 @@ async def test_whoever_signs_in_on_a_phone_while_a_warning_holds_is_told_there_o
     assert before == set()
     assert {name: len(texts) for name, texts in told.items()} == {phone: 1}
     assert {name: len(texts) for name, texts in (await phones.told()).items()} == {phone: 1}
+
+
+@pytest.mark.parametrize("verdict", [Verdict.UNREGISTERED, Verdict.REFUSED])
+@pytest.mark.parametrize("at", [None, BAC_HA], ids=["anywhere", "elsewhere"])
+async def test_a_guest_whose_phone_was_rejected_and_registers_anew_is_told_there_once(
+    client: httpx.AsyncClient,
+    services: Services,
+    door: Door,
+    phones: Phones,
+    mai: SignedInPerson,
+    phone: str,
+    verdict: Verdict,
+    at: Position | None,
+) -> None:
+    son = await signed_in(client, services, "son@example.com")
+    other = await a_phone_far_away(client, son, "phone-of-nobody-expected")
+    await add_stay(client, mai)
+    rejecting(phones, verdict, "phone-of-a-guest-to-come")
+    await warned(door, phones, alert())
+
+    await registers_anew(phones, phone, "the-new-phone-of-a-guest", at)
+    await registers_anew(phones, other, "the-new-phone-of-nobody", at)
+    told = await tries(phones, phone)
+    await moves(phones, phone, BAC_HA)
+
+    assert told == ["phone-of-a-guest-to-come", "the-new-phone-of-a-guest"]
+    assert await tries(phones, phone) == told
+    assert await tries(phones, other) == []
+
+
+async def test_a_guest_whose_phone_was_retired_before_the_warning_is_told_once_it_registers_anew(
+    client: httpx.AsyncClient, door: Door, phones: Phones, mai: SignedInPerson, phone: str
+) -> None:
+    await add_stay(client, mai)
+    await DeviceRepository(phones.store).retire({phone: 0}, "UNREGISTERED", phones.clock())
+    await warned(door, phones, alert())
+
+    await registers_anew(phones, phone, "the-new-phone-of-a-guest")
+    told = await tries(phones, phone)
+
+    assert told == ["the-new-phone-of-a-guest"]
+    assert await tries(phones, phone) == told
+
+
+@pytest.mark.parametrize("breaks_first", [True, False])
+async def test_a_phone_of_a_guest_that_is_whole_again_is_told_once(
+    client: httpx.AsyncClient,
+    door: Door,
+    phones: Phones,
+    mai: SignedInPerson,
+    phone: str,
+    breaks_first: bool,
+) -> None:
+    if breaks_first:
+        await cannot_be_read(phones, phone)
+    await warned(door, phones, alert())
+    await add_stay(client, mai)
+    if not breaks_first:
+        await moves(phones, phone, BAC_HA)
+        await cannot_be_read(phones, phone)
+    meanwhile = [await tries(phones, phone, seconds=600) for _ in range(2)]
+
+    await phones.store[DEVICES].update_one({"_id": phone}, {"$set": {"platform": "android"}})
+    told = await tries(phones, phone)
+
+    assert (meanwhile, told) == ([[], []], ["phone-of-a-guest-to-come"])
+    assert await tries(phones, phone) == told
 
 
 async def test_only_whoever_signed_in_since_is_asked_about_anew(
