@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from understanding import EMERGENCY
+from understanding import EMERGENCY, understood
 
 FOLDER = Path(__file__).resolve().parent / "tests" / "emergencies"
 NONE = "none"
@@ -40,10 +40,11 @@ class Cry:
 
 @dataclass(frozen=True)
 class Heard:
-    """Shares: of emergencies that were heard, of others that were taken for one, and of the heard answered with the right number."""
+    """Shares: of emergencies that were heard; of others that were taken for one, and of those above whose answer the number was said in one line; of the heard answered with the right number."""
 
     recall: float
     false_alarms: float
+    in_doubt: float
     right_number: float
 
 
@@ -58,11 +59,14 @@ def heard(cries: list[Cry], parsed: Mapping[str, Mapping[str, Any]]) -> Heard:
 
     taken = [one for one in cries if parsed[one.text]["intent"]["name"] == EMERGENCY]
     true = [one for one in taken if one.kind != NONE]
+    false = [understood(parsed[one.text]) for one in taken if one.kind == NONE]
     said = [number_to_call_first(parsed[one.text]["entities"]) for one in true]
     right = sum(NUMBERS[one.kind] == number for one, number in zip(true, said, strict=True))
     emergencies = sum(one.kind != NONE for one in cries)
+    others = max(len(cries) - emergencies, 1)
     return Heard(
         len(true) / max(emergencies, 1),
-        (len(taken) - len(true)) / max(len(cries) - emergencies, 1),
+        sum(not one.is_in_doubt for one in false) / others,
+        sum(one.is_in_doubt for one in false) / others,
         right / max(len(true), 1),
     )

@@ -71,6 +71,7 @@ def figures(score: Score) -> dict[str, float]:
         "whole": score.whole_sentences,
         "emergency recall": score.recall(EMERGENCY),
         "false alarms": score.false_alarms(),
+        "in doubt": score.doubts(),
         "out of scope recall": score.recall(OUT_OF_SCOPE),
         "false rejections": score.false_rejections(),
     }
@@ -86,9 +87,12 @@ def table(scores: dict[str, Score]) -> str:
 
 
 def hearing_table(hearing: dict[str, Heard]) -> str:
-    rows = ["| language | heard | false alarms | right number of the heard |", "|---" * 4 + "|"]
+    rows = [
+        "| language | heard | false alarms | in doubt | right number of the heard |",
+        "|---" * 5 + "|",
+    ]
     for language, one in hearing.items():
-        shares = (one.recall, one.false_alarms, one.right_number)
+        shares = (one.recall, one.false_alarms, one.in_doubt, one.right_number)
         rows.append(f"| {language} | " + " | ".join(f"{share:.3f}" for share in shares) + " |")
     return "\n".join(rows)
 

@@ -60,11 +60,15 @@ class Expected:
 
 @dataclass(frozen=True)
 class Understood:
-    """What the model made of a message. `confidence` is that of its intent, 0 to 1."""
+    """What the model made of a message. `confidence` is that of its intent, 0 to 1.
+
+    `is_in_doubt`: it may be a cry for help, so that the number is said in a line above the answer to its intent.
+    """
 
     intent: str
     confidence: float
     spans: tuple[Span, ...]
+    is_in_doubt: bool = False
 
 
 @dataclass
@@ -78,6 +82,7 @@ class Score:
     found: int = 0
     named: int = 0
     hits: int = 0
+    in_doubt: int = 0
     misses: list[str] = field(default_factory=list)
 
     @property
@@ -99,6 +104,11 @@ class Score:
     def false_alarms(self) -> float:
         others = [answers for intent, answers in self.by_intent.items() if intent != EMERGENCY]
         return sum(one[EMERGENCY] for one in others) / max(sum(map(_total, others)), 1)
+
+    def doubts(self) -> float:
+        """Return the share of what is no emergency above whose answer the number was said."""
+        others = [answers for intent, answers in self.by_intent.items() if intent != EMERGENCY]
+        return self.in_doubt / max(sum(map(_total, others)), 1)
 
     def false_rejections(self) -> float:
         """Return the share of what the bot has a task for and was taken as out of scope."""
@@ -138,24 +148,30 @@ def _expected(marked: str, intent: str) -> Expected:
 
 def understood(parsed: dict[str, Any]) -> Understood:
     """Read Rasa's parse of a message; not understood and not our subject are answered alike."""
-    intent = parsed["intent"]["name"]
+    first, *behind = parsed["intent_ranking"] or [parsed["intent"]]
+    is_in_doubt = first["name"] == EMERGENCY and first["confidence"] < 1 and bool(behind)
+    answered = behind[0] if is_in_doubt else parsed["intent"]
+    intent = answered["name"]
     spans = tuple(
         Span(one["entity"], one["start"], one["end"])
         for one in parsed["entities"]
         if one["entity"] in KINDS
     )
     name = OUT_OF_SCOPE if intent in (FALLBACK, None) else intent
-    return Understood(name, parsed["intent"].get("confidence") or 0.0, spans)
+    return Understood(name, answered.get("confidence") or 0.0, spans, is_in_doubt)
 
 
 def scored(pairs: Iterable[tuple[Expected, Understood]]) -> Score:
     """Return the score of messages with what was made of them."""
     score = Score()
     for expected, got in pairs:
+        # A cry is heard where the number is the first line, whatever stands below it.
+        intent = EMERGENCY if expected.intent == EMERGENCY and got.is_in_doubt else got.intent
         score.messages += 1
-        score.by_intent[expected.intent][got.intent] += 1
+        score.in_doubt += got.is_in_doubt and expected.intent != EMERGENCY
+        score.by_intent[expected.intent][intent] += 1
         hits = _hits(expected, got) if _is_marked(expected) else 0
-        is_right = expected.intent == got.intent
+        is_right = expected.intent == intent
         score.right += is_right
         score.hits += hits
         if _is_marked(expected):

@@ -34,7 +34,7 @@ class Converse(Action):
     ) -> list[dict[str, Any]]:
         message = tracker.latest_message
         turn, metadata = _turn(message), message.get("metadata") or {}
-        if metadata.get("with_person") and turn.intent != _EMERGENCY:
+        if metadata.get("with_person") and (turn.intent != _EMERGENCY or turn.is_cry_in_doubt):
             return []  # a person answers: the assistant stays silent
         state = State.from_json(tracker.get_slot(SLOT))
         province = ApiProvince(metadata.get("ticket"))

@@ -16,12 +16,15 @@ from rasa.shared.nlu.training_data.message import Message
 from dialogue.emergency_kinds import first_told, is_certain, number_of
 from dialogue.first_words import SOS_TITLE
 from dialogue.saying import digest, line
-from dialogue.tasks.telltale_words import says_insured, says_signed_in
+from dialogue.tasks.telltale_words import says_insured, says_no_emergency, says_signed_in
 from dialogue.titles import worded
 from locales import AVAILABLE
 from phrases import PHRASES
 
 EMERGENCY = "emergency"
+_IN_DOUBT = 0.99
+_OFFERED = 0.05
+"""From this belief on an intent is offered below the numbers."""
 
 
 def told_in(entities: list[dict[str, Any]]) -> list[str]:
@@ -36,14 +39,15 @@ def number_to_call_first(entities: list[dict[str, Any]]) -> str:
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class EmergencyFloor(GraphComponent, IntentClassifier):
-    """Raises a message to `emergency`, or takes it down.
+    """Raises a message to `emergency`, or takes it down. One that is beyond doubt is so with a confidence of 1.
 
     Certain words always raise it. Words that only tell of danger do when the classifier gives emergencies
     at least `belief_with_words` (0 to 1); without a word its belief must reach `belief_alone`, else the next
     intent stands, which is then mostly answered as not understood, with 112. Recall is worth false alarms,
-    since the answer to one costs a glance: the intent that the classifier held for likelier stands behind it, to be
-    offered. Who taps a choice of the bot's, or has signed in as
-    they were asked to, is in no danger; nor, without a word of danger, who says how a doctor is paid.
+    since the answer to one costs a glance: where another intent is likelier, the emergency keeps its belief for a
+    confidence, and the other stands behind it, to be answered below the number. Who taps a choice of the bot's, or has
+    signed in as they were asked to, is in no danger; nor, without a word of danger, who says how a doctor is paid. Who
+    says that it is no emergency is in doubt at most.
     """
 
     def __init__(self, config: dict[str, Any]) -> None:
@@ -66,10 +70,8 @@ class EmergencyFloor(GraphComponent, IntentClassifier):
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
-            if self._is_emergency(message):
-                _rank(message, [{"name": EMERGENCY, "confidence": 1.0}, *_likelier(message)])
-            else:
-                _rank(message, [one for one in _ranking(message) if one["name"] != EMERGENCY])
+            others = [one for one in _ranking(message) if one["name"] != EMERGENCY]
+            _rank(message, _alarmed(message, others) if self._is_emergency(message) else others)
         return messages
 
     def _is_emergency(self, message: Message) -> bool:
@@ -79,15 +81,26 @@ class EmergencyFloor(GraphComponent, IntentClassifier):
         text = message.get(TEXT) or ""
         if _answers_the_bot(text) or (says_insured(text) and not told):
             return False
-        belief = next((i["confidence"] for i in _ranking(message) if i["name"] == EMERGENCY), 0.0)
-        return belief >= (self._with_words if told else self._alone)
+        return _belief(message) >= (self._with_words if told else self._alone)
 
 
-def _likelier(message: Message) -> list[dict[str, Any]]:
-    """Return the first intent unless that is an emergency; nothing where certain words tell of one."""
-    if any(map(is_certain, told_in(message.get(ENTITIES, [])))):
-        return []
-    return [one for one in _ranking(message)[:1] if one["name"] != EMERGENCY]
+def _belief(message: Message) -> float:
+    return next((one["confidence"] for one in _ranking(message) if one["name"] == EMERGENCY), 0.0)
+
+
+def _is_certain(message: Message) -> bool:
+    return any(map(is_certain, told_in(message.get(ENTITIES, []))))
+
+
+def _alarmed(message: Message, others: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return an emergency, and behind it what else a message may mean unless certain words tell of danger."""
+    if _is_certain(message):
+        return [{"name": EMERGENCY, "confidence": 1.0}]
+    instead = [one for one in others[:1] if one["confidence"] >= _OFFERED]
+    is_likelier = others[:1] == _ranking(message)[:1]
+    is_in_doubt = is_likelier or says_no_emergency(message.get(TEXT) or "")
+    confidence = min(_belief(message), _IN_DOUBT) if instead and is_in_doubt else 1.0
+    return [{"name": EMERGENCY, "confidence": confidence}, *instead]
 
 
 def _answers_the_bot(text: str) -> bool:

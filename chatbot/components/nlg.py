@@ -80,4 +80,5 @@ def _emergency(tracker: DialogueStateTracker) -> tuple[str, dict[str, Any]]:
 def _cry(message: UserUttered | None) -> Cry:
     if message is None:
         return Cry("", [])
-    return Cry(message.text or "", told_in(message.entities or []))
+    in_doubt = (message.intent.get("confidence") or 0.0) < 1.0
+    return Cry(message.text or "", told_in(message.entities or []), in_doubt)

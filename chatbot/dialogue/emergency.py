@@ -28,7 +28,8 @@ WHILE_IT_LASTS = frozenset({"change_language", "repeat", "help", "greet", "who_a
 
 
 def cry_of(asked: Asked) -> Cry:
-    return Cry(asked.turn.text, asked.turn.values("emergency"))
+    turn = asked.turn
+    return Cry(turn.text, turn.values("emergency"), turn.is_cry_in_doubt)
 
 
 def begun(asked: Asked, instead: list[Choice]) -> Outcome:

@@ -13,14 +13,14 @@ from dataclasses import asdict, replace
 from dialogue import company, emergency, forms, unanswered
 from dialogue.emergency_kinds import SUICIDE
 from dialogue.filling import tapped
-from dialogue.first_words import is_more_of_the_same, is_unanswered
+from dialogue.first_words import is_doubtful, is_more_of_the_same, is_unanswered
 from dialogue.form import Form
 from dialogue.forms import SIGN_IN, refusal
 from dialogue.province import Asked, Province, ProvinceUnreachable, Refused, SignInNeeded
 from dialogue.saying import Choice, Say, choice, line
 from dialogue.state import OpenForm, State
 from dialogue.task import Answering, Task
-from dialogue.tasks.telltale_words import asks, says_signed_in
+from dialogue.tasks.telltale_words import asks, says_no_emergency, says_signed_in
 from dialogue.titles import offered
 from dialogue.turn import Found, Turn
 from dialogue.understanding import (
@@ -55,14 +55,20 @@ class Engine:
         if not is_about_sos and is_unanswered(state, turn.text):
             return emergency.unanswered(asked)
         if not is_about_sos and turn.intent == "emergency":
-            return self._cried(asked)
+            return await self._cried(asked)
         if state.is_in_danger:
             return await self._offer_waiting(await self._after_emergency(asked))
         return await self._respond(asked)
 
-    def _cried(self, asked: Asked) -> Outcome:
-        if is_more_of_the_same(asked.state, emergency.cry_of(asked)):
+    async def _cried(self, asked: Asked) -> Outcome:
+        cry = emergency.cry_of(asked)
+        if is_more_of_the_same(asked.state, cry):
             return company.more_told(asked)
+        if _is_denied(asked) and not cry.is_certain:
+            return await self._calmed(asked)
+        if is_doubtful(asked.state, cry):
+            likelier = replace(asked.turn, intents=asked.turn.intents[1:])
+            return await self._respond(replace(asked, turn=likelier))
         return emergency.begun(asked, self._instead(asked))
 
     def _instead(self, asked: Asked) -> list[Choice]:
@@ -70,7 +76,18 @@ class Engine:
         behind = [intent for intent, _ in asked.turn.intents[1:2] if intent in self._tasks]
         return [choice(intent, self._tasks[intent].title) for intent in behind]
 
+    async def _calmed(self, asked: Asked) -> Outcome:
+        """Do what else is said by who says that it is no emergency."""
+        intents = tuple(one for one in asked.turn.intents if one[0] != "emergency")
+        calm = replace(asked.state.calm(), guesses=())
+        asked = replace(asked, turn=replace(asked.turn, intents=intents), state=calm)
+        if asked.turn.intent in self._tasks and asked.turn.confidence >= SURE:
+            return await self._respond(asked)
+        return await self._offer_waiting((calm.understood(), [Say("utter_safe_then")]))
+
     async def _after_emergency(self, asked: Asked) -> Outcome:
+        if _is_denied(asked):
+            return await self._calmed(asked)
         guessed = None if emergency.said(asked) == "yes" else self._guessed(asked)
         if guessed is None and (kept := company.stayed(asked, self._tasks)) is not None:
             return kept
@@ -332,6 +349,12 @@ def _as_answered(asked: Asked) -> Asked:
     if turn.intent == "place_info" and _is_of_list(asked, "facility"):
         return _meaning(asked, ABOUT_ALONE["facility"])
     return asked
+
+
+def _is_denied(asked: Asked) -> bool:
+    """Tell whether somebody whom the numbers were told says that it is no emergency; who wants to die is not taken at that."""
+    is_said = says_no_emergency(asked.turn.text)
+    return is_said and asked.state.is_in_danger and asked.state.danger != SUICIDE
 
 
 def _back_in_danger(state: State) -> State:

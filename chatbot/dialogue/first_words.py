@@ -26,10 +26,14 @@ SOS_TITLE = "choice_send_sos"
 
 @dataclass(frozen=True, slots=True)
 class Cry:
-    """A message as Rasa and the dialogue both have it. `told`: what was found of emergencies in it."""
+    """A message as Rasa and the dialogue both have it. `told`: what was found of emergencies in it.
+
+    `is_in_doubt`: it is likelier something else.
+    """
 
     text: str
     told: list[str]
+    is_in_doubt: bool = False
 
     @property
     def is_certain(self) -> bool:
@@ -48,6 +52,8 @@ def first_said(state: State, cry: Cry) -> Say:
         return call_again(state.sos_kind)
     if is_more_of_the_same(state, cry):
         return with_you(state)
+    if is_doubtful(state, cry):
+        return if_in_danger(kind_of(cry.told, None))
     return whom_to_call(kind_of(cry.told, state.danger))
 
 
@@ -69,6 +75,15 @@ def is_unanswered(state: State, text: str) -> bool:
 def is_more_of_the_same(state: State, cry: Cry) -> bool:
     """Tell whether somebody who wants to die goes on telling how it is: only certain words make a new cry."""
     return state.danger == SUICIDE and not cry.is_certain
+
+
+def is_doubtful(state: State, cry: Cry) -> bool:
+    """Tell whether nobody may be in danger: the number is said in one line above what is answered."""
+    return cry.is_in_doubt and not state.is_in_danger
+
+
+def if_in_danger(kind: str | None) -> Say:
+    return Say("utter_if_in_danger", {"number": number_of(kind)}, links=links_of(kind))
 
 
 def call_again(kind: str | None) -> Say:

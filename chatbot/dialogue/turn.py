@@ -49,6 +49,11 @@ class Turn:
     def confidence(self) -> float:
         return self.intents[0][1] if self.intents else 0.0
 
+    @property
+    def is_cry_in_doubt(self) -> bool:
+        """Whether a message may be a cry for help, and is likelier something else (components/emergency.py)."""
+        return self.intent == "emergency" and self.confidence < 1.0
+
     def all_of(self, *kinds: str) -> Iterator[Found]:
         return (found for found in self.found if found.kind in kinds)
 

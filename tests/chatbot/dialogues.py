@@ -57,9 +57,16 @@ class Dialogue:
     said: list[Say] = field(default_factory=list)
 
     async def hear(
-        self, intent: str, *found: Found, text: str = "…", confidence: float = 0.9, second: str = ""
+        self,
+        intent: str,
+        *found: Found,
+        text: str = "…",
+        confidence: float | None = None,
+        second: str = "",
     ) -> list[Say]:
-        """Say a message that was understood so, and return the replies."""
+        """Say a message that was understood so, and return the replies. An emergency is beyond doubt unless told."""
+        if confidence is None:
+            confidence = 1.0 if intent == "emergency" else 0.9
         intents = ((intent, confidence), *(((second, 0.2),) if second else ()))
         turn = Turn(
             text, self.language, intents, NOW, found, self.position, is_signed_in=self.is_signed_in

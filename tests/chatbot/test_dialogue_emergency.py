@@ -6,7 +6,7 @@ import pytest
 from dialogue.first_words import Cry, first_said
 from dialogue.province import ProvinceUnreachable
 from dialogue.saying import Say, Step
-from dialogue.state import OpenForm
+from dialogue.state import OpenForm, State
 from dialogue.tasks.reports.human import Human
 
 from tests.chatbot.dialogues import SA_PA, Dialogue, found
@@ -673,3 +673,87 @@ async def test_sos_alone_is_a_cry_and_sends_nothing(talk: Dialogue) -> None:
     await talk.hear("emergency", found("emergency", "any_certain"), text="SOS")
 
     assert talk.phrases == ["utter_offer_sos"]
+
+
+async def test_a_cry_in_doubt_is_answered_by_what_is_likelier(talk: Dialogue) -> None:
+    talk.province.answers["weather"] = {"weather": []}
+
+    await talk.hear("emergency", confidence=0.2, second="weather_warning")
+
+    rasa = first_said(State(), Cry("it is cold, what can we visit", ["medical"], is_in_doubt=True))
+    assert rasa == Say("utter_if_in_danger", {"number": "115"}, links=rasa.links)
+    assert talk.state.emergency is None
+    assert "utter_offer_sos" not in talk.phrases
+
+
+async def test_a_cry_in_doubt_inside_a_form_goes_on_with_the_form(talk: Dialogue) -> None:
+    await booked_but_for_yes(talk)
+
+    await talk.hear("emergency", confidence=0.2, second="affirm", text="yes")
+
+    assert talk.state.waiting == ()
+    assert len(talk.province.inputs("book")) == 1
+
+
+async def test_in_an_emergency_no_cry_is_in_doubt(talk: Dialogue) -> None:
+    await _in_fire(talk)
+
+    await talk.hear("emergency", confidence=0.2, second="weather_warning")
+
+    rasa = first_said(talk.state, Cry("smoke again", [], is_in_doubt=True))
+    assert rasa.phrase == "utter_emergency_114"
+    assert talk.state.emergency == 2
+
+
+NO_EMERGENCY = [
+    "no emergency, what can we visit?",
+    "It's not an emergency",
+    "không phải cấp cứu đâu",
+    "khong co gi nguy hiem dau",
+    "không ai sao cả, báo nhầm thôi",
+    "不是紧急情况",
+    "没有危险",
+    "ce n'est pas une urgence",
+    "rien de grave",
+    "응급 상황 아니에요",
+    "緊急ではありません",
+]
+
+
+@pytest.mark.parametrize("text", NO_EMERGENCY)
+@pytest.mark.parametrize("intent", ["emergency", "inform", "deny"])
+async def test_who_says_that_it_is_no_emergency_is_believed(
+    talk: Dialogue, intent: str, text: str
+) -> None:
+    await _in_fire(talk)
+
+    await talk.hear(intent, text=text, confidence=0.4)
+
+    assert talk.phrases == ["utter_safe_then"]
+    assert talk.state.emergency is None
+
+
+async def test_what_is_asked_besides_is_answered(talk: Dialogue) -> None:
+    talk.province.answers["weather"] = {"weather": []}
+    await _in_fire(talk)
+
+    await talk.hear("weather_warning", text="no emergency, how is the weather?")
+
+    assert talk.phrases == ["utter_near_you"]
+
+
+async def test_certain_words_are_believed_more_than_that(talk: Dialogue) -> None:
+    await _in_fire(talk)
+
+    await talk.hear("emergency", found("emergency", "medical_certain"), text="no emergency")
+
+    assert talk.state.is_in_danger
+
+
+async def test_who_wants_to_die_is_not_taken_at_that(talk: Dialogue) -> None:
+    await talk.hear("emergency", found("emergency", "suicide_certain"))
+
+    await talk.hear("inform", text="it's not an emergency")
+
+    assert talk.state.danger == "suicide"
+    assert "utter_safe_then" not in talk.phrases

@@ -62,6 +62,20 @@ _QUESTION = re.compile(
     r"|吗|了没|ですか|ますか|ましたか|나요|까요|했어|갔어"
 )
 
+_NO_EMERGENCY = re.compile(
+    r"\b(no|not an?|isn.?t an?|not any) (real )?emergency\b|\bfalse alarm\b|\b(nobody|no one) is (hurt|in danger)\b"
+    r"|không phải (là )?(ca )?(cấp cứu|khẩn cấp)|không có gì (nguy hiểm|khẩn cấp|nghiêm trọng)|báo nhầm"
+    r"|不是(紧急|急救|急事|求救|救命)|没有?(什么)?(危险|人受伤|紧急)|pas (une |d.)urgence|rien (de grave|d.urgent)|fausse alerte"
+    r"|(응급|긴급|비상|위급)(한)? ?(상황|상태)?(은|이|가)? ?(아니|아닙|아녜)|(緊急|急病|救急)(では|じゃ)(ない|なく|あり)"
+)
+_NO_EMERGENCY_UNMARKED = re.compile(
+    r"khong phai (la )?(ca )?(cap cuu|khan cap)|khong co gi (nguy hiem|khan cap|nghiem trong)|bao nham"
+)
+
+
+def says_no_emergency(text: str) -> bool:
+    return holds(text, _NO_EMERGENCY, _NO_EMERGENCY_UNMARKED)
+
 
 _ASKS = re.compile(
     r"\b(what|which|when|where|who|how|is there|are there|can i|do i|nào|gì|bao giờ|bao nhiêu|mấy|đâu|thế nào|ra sao"
