@@ -12,7 +12,7 @@ PHRASES: dict[str, str] = {
     ),
     "utter_emergency_112": N_(
         "112: call search and rescue now, free, day and night.\n"
-        "Move to high, firm ground if you can, away from slopes and water.\n"
+        "In a flood or landslide, move to high, firm ground if you can, away from slopes and water. If you are lost, stay where you are if it is safe there.\n"
         "Say where you are and how many you are. Other numbers: ambulance 115, fire 114, police 113."
     ),
     "utter_emergency_113": N_(
