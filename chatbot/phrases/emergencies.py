@@ -22,12 +22,12 @@ PHRASES: dict[str, str] = {
     ),
     "utter_emergency_114": N_(
         "114: call the fire and rescue police now.\n"
-        "Stay away from smoke and danger yourself; do not go back in.\n"
-        "Say where you are and who is trapped. Other numbers: ambulance 115, search and rescue 112, police 113."
+        "Stay away from smoke and danger. Do not go back in.\n"
+        "Say where you are and if anybody is trapped. Other numbers: ambulance 115, search and rescue 112, police 113."
     ),
     "utter_emergency_115": N_(
         "115: call an ambulance now.\n"
-        "Do what the person on the phone tells you, and stay with whoever is hurt.\n"
+        "Do what the person on the phone tells you, and stay with whoever is hurt or ill.\n"
         "Say where you are. Other numbers: search and rescue 112, fire 114, police 113."
     ),
     "utter_emergency_suicide": N_(
