@@ -32,23 +32,25 @@ PHRASES: dict[str, str] = {
     ),
     "utter_emergency_suicide": N_(
         "115: call now if your life or somebody else's is in danger, and say where you are.\n"
-        "You do not have to go through this alone: stay close to someone, away from anything that could do harm. If it is somebody else, stay with them.\n"
+        "Thank you for telling me. You do not have to go through this alone: stay close to someone, away from anything that could do harm. If you are worried about somebody else, stay with them.\n"
         "111 listens to children and teenagers, free, day and night. Other numbers: search and rescue 112, fire 114, police 113."
     ),
     "utter_not_alone": N_(
-        "I am here whenever you want to write. If it gets too much, call 115, day and night; children and teenagers can call 111.\n"
-        "And tell one person near you how you are."
+        "I am here whenever you want to write. If it gets too hard, call 115, day or night; children and teenagers can also call 111.\n"
+        "It can help to tell one person near you how you are."
     ),
     "utter_with_you": N_(
-        "115: call now if you are in danger, day and night, or ask somebody near you to call.\n"
-        "You can go on writing, I am here. Let somebody be with you now; if it is about somebody else, stay with them.\n"
+        "115: call now if you are in danger, day or night, or ask somebody near you to call.\n"
+        "You can go on writing, I am here. Ask somebody to be with you now. If you are worried about somebody else, stay with them.\n"
         "111 listens to children and teenagers, free, day and night."
     ),
     "utter_with_you_still": N_(
-        "115: call now if you are in danger, day and night; children and teenagers can also call 111.\n"
-        "I am still here, and you can go on writing. Ask somebody you trust to come, even if it is late."
+        "115: call now if you are in danger, day or night; children and teenagers can also call 111.\n"
+        "I am still here, and you can go on writing. Ask somebody you trust to come to you, even if it is late."
     ),
-    "utter_person_to_talk_to": N_("Would you like to talk to a person? I can ask for one."),
+    "utter_person_to_talk_to": N_(
+        "Would you like to talk to a person? I can ask if somebody is free."
+    ),
     "link_111": N_("Call 111, the helpline for children"),
     "link_112": N_("Call 112, search and rescue"),
     "link_113": N_("Call 113, police"),
@@ -69,8 +71,7 @@ PHRASES: dict[str, str] = {
     ),
     "line_help_near": N_("Ask people near you to help, and to call too."),
     "line_company_near": N_(
-        "Ask somebody near you to call too, and to stay with you. If it is about somebody else, stay with them."
-        " 111 listens to children and teenagers, free, day and night."
+        "Ask somebody near you to call too, and to stay with you. If you are worried about somebody else, stay with them. 111 listens to children and teenagers, free, day and night."
     ),
     "line_without_signal": N_(
         "No signal: try from another spot if you can get there safely. Without internet the app sends its SOS by SMS."
