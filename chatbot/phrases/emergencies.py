@@ -67,14 +67,14 @@ PHRASES: dict[str, str] = {
         "112: call again now and let it ring. If nobody answers, try ambulance 115, fire and trapped people 114, or police 113."
     ),
     "utter_tell_them": N_(
-        "{number}: call now, and tell them what you write here. I am a program: I cannot call for you, nor pass it on."
+        "{number}: call now, and tell them what you write here. I am a program: I cannot call for you, and they cannot read this chat."
     ),
     "line_help_near": N_("Ask people near you to help, and to call too."),
     "line_company_near": N_(
         "Ask somebody near you to call too, and to stay with you. If you are worried about somebody else, stay with them. 111 listens to children and teenagers, free, day and night."
     ),
     "line_without_signal": N_(
-        "No signal: try from another spot if you can get there safely. Without internet the app sends its SOS by SMS."
+        "No signal? Try from another place if you can get there safely. Without internet the SOS button of the app tries by SMS, where it can; go on calling too."
     ),
     "utter_sos_by_app": N_(
         "The SOS button of the app sends your position to the rescue desk, also without signing in."

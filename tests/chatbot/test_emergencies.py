@@ -76,13 +76,13 @@ def test_an_emergency_needs_no_api(bot: RunningBot, province: FakeProvince) -> N
 @pytest.mark.parametrize(
     ("language", "cry", "call", "first_line"),
     [
-        ("vi", "chay nha roi", "khong ai nghe may", "114: gọi lại ngay và chờ chuông. Nếu vẫn không ai nghe máy, hãy gọi cả 112: tìm kiếm cứu nạn, miễn phí, ngày đêm."),
-        ("vi", "cháy nhà rồi", "đường dây bận", "114: gọi lại ngay và chờ chuông. Nếu vẫn không ai nghe máy, hãy gọi cả 112: tìm kiếm cứu nạn, miễn phí, ngày đêm."),
+        ("vi", "chay nha roi", "khong ai nghe may", "114: gọi lại ngay và để chuông reo, đừng vội tắt. Nếu vẫn không ai nghe máy, hãy gọi cả 112: tìm kiếm cứu nạn, miễn phí, 24/24."),
+        ("vi", "cháy nhà rồi", "đường dây bận", "114: gọi lại ngay và để chuông reo, đừng vội tắt. Nếu vẫn không ai nghe máy, hãy gọi cả 112: tìm kiếm cứu nạn, miễn phí, 24/24."),
         ("en", "my friend is not breathing", "the line is busy", "115: call again now and let it ring. If nobody answers, try 112 as well: search and rescue, free, day and night."),
-        ("zh-Hans", "我被抢了", "占线", "113：请立即重拨，并让电话一直响。如果还是没人接，请同时拨打112：搜救，免费，昼夜接听。"),
-        ("fr", "on est perdus en montagne", "ça ne répond pas", "112 : rappelez tout de suite et laissez sonner. Si personne ne répond, essayez l’ambulance 115, incendie et personnes coincées 114, ou la police 113."),
-        ("ko", "엘리베이터에 갇혔어요", "통화 중이에요", "114: 지금 바로 다시 걸고 신호가 계속 울리게 두세요. 아무도 받지 않으면 112에도 전화하세요. 수색구조대이며 무료, 24시간입니다."),
-        ("ja", "火事です、助けて", "話し中", "114：今すぐかけ直し、呼び出し音を鳴らし続けてください。誰も出ないときは、112にも電話してください。捜索救助で、無料、24時間です。"),
+        ("zh-Hans", "我被抢了", "占线", "113：请立即重拨，多等一会儿，不要急着挂断。如果还是没人接，请再拨打112：搜救，免费，24小时接听。"),
+        ("fr", "on est perdus en montagne", "ça ne répond pas", "112 : rappelez tout de suite et laissez sonner. Si personne ne répond, essayez le 115 (ambulance), le 114 (incendie et personnes coincées) ou le 113 (police)."),
+        ("ko", "엘리베이터에 갇혔어요", "통화 중이에요", "114: 지금 바로 다시 걸고, 끊지 말고 기다리세요. 아무도 받지 않으면 112에도 전화하세요. 수색구조대이며 무료, 24시간입니다."),
+        ("ja", "火事です、助けて", "話し中", "114：今すぐかけ直し、切らずにしばらく待ってください。誰も出ないときは、112にも電話してください。捜索救助で、無料、24時間です。"),
     ],
 )  # fmt: skip
 def test_a_number_that_does_not_answer_is_called_again_and_the_next_is_told(
