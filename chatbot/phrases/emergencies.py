@@ -58,7 +58,7 @@ PHRASES: dict[str, str] = {
     "link_115": N_("Call 115, ambulance"),
     "utter_if_in_danger": N_("{number}: call now if anybody is in danger."),
     "utter_offer_sos": N_(
-        "I can also send your position to the rescue desk, with your name and number. Send it now?"
+        "I can also send your position to the rescue desk, with your name and phone number. Shall I send it now?"
     ),
     "utter_no_answer": N_(
         "{number}: call again now and let it ring. If nobody answers, try 112 as well: search and rescue, free, day and night."
@@ -77,17 +77,17 @@ PHRASES: dict[str, str] = {
         "No signal? Try from another place if you can get there safely. Without internet the SOS button of the app tries by SMS, where it can; go on calling too."
     ),
     "utter_sos_by_app": N_(
-        "The SOS button of the app sends your position to the rescue desk, also without signing in."
+        "The SOS button of the app sends your position to the rescue desk. You do not have to sign in."
     ),
     "utter_sos_needs_position": N_(
-        "I do not know where you are. Share your position and say yes, or press the SOS button of the app."
+        "I do not know where you are. Share your position and then answer yes, or press the SOS button of the app."
     ),
     "utter_sos_sent": N_(
-        "SOS {code} is with the rescue desk. Call all the same, and keep your phone free and warm.\n"
+        "SOS {code} is with the rescue desk. If you have not called yet, call now. Keep your phone free and save its battery.\n"
         "If it was a mistake, take it back in the app at once."
     ),
     "utter_sos_failed": N_(
-        "The SOS did not go through. Call 112 now, or press the SOS button of the app."
+        "The SOS did not go through. Call 112 now, and try the SOS button of the app."
     ),
     "utter_safe_then": N_("All right. If it gets worse, call 112 at once."),
     "choice_send_sos": N_("Send SOS with my position"),
