@@ -457,7 +457,7 @@ async def test_what_is_told_in_an_emergency_is_to_be_told_to_the_number(
 
     assert talk.words == (
         "114: call now, and tell them what you write here."
-        " I am a program: I cannot call for you, nor pass it on."
+        " I am a program: I cannot call for you, and they cannot read this chat."
     )
     assert talk.choices[0] == "Send SOS with my position"
     assert (talk.state.form, talk.province.asked) == (None, [])
