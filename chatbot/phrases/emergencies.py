@@ -74,7 +74,7 @@ PHRASES: dict[str, str] = {
         "Ask somebody near you to call too, and to stay with you. If you are worried about somebody else, stay with them. 111 listens to children and teenagers, free, day and night."
     ),
     "line_without_signal": N_(
-        "No signal? Try from another place if you can get there safely. Without internet the SOS button of the app tries by SMS, where it can; go on calling too."
+        "No signal? Try from another place if you can get there safely. No internet? The SOS button of the app tries to send an SMS, where that is possible. Go on calling too."
     ),
     "utter_sos_by_app": N_(
         "The SOS button of the app sends your position to the rescue desk. You do not have to sign in."
