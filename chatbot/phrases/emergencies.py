@@ -56,7 +56,7 @@ PHRASES: dict[str, str] = {
     "link_113": N_("Call 113, police"),
     "link_114": N_("Call 114, fire and rescue police"),
     "link_115": N_("Call 115, ambulance"),
-    "utter_if_in_danger": N_("{number}: call now if anybody is in danger."),
+    "utter_if_in_danger": N_("{number}: call now if you or somebody else is in danger."),
     "utter_offer_sos": N_(
         "I can also send your position to the rescue desk, with your name and phone number. Shall I send it now?"
     ),
