@@ -255,7 +255,7 @@ async def _in_fire(talk: Dialogue) -> None:
         ("medical_certain", "115: call again now and let it ring. If nobody answers, try 112 as well: search and rescue, free, day and night.\nAsk people near you to help, and to call too.", "tel:115"),
         ("rescue_certain", "112: call again now and let it ring. If nobody answers, try ambulance 115, fire and trapped people 114, or police 113.\nAsk people near you to help, and to call too.", "tel:112"),
         ("any_certain", "112: call again now and let it ring. If nobody answers, try ambulance 115, fire and trapped people 114, or police 113.\nAsk people near you to help, and to call too.", "tel:112"),
-        ("suicide_certain", "115: call again now and let it ring. If nobody answers, try 112 as well: search and rescue, free, day and night.\nAsk somebody near you to call too, and to stay with you. If it is about somebody else, stay with them. 111 listens to children and teenagers, free, day and night.", "tel:115"),
+        ("suicide_certain", "115: call again now and let it ring. If nobody answers, try 112 as well: search and rescue, free, day and night.\nAsk somebody near you to call too, and to stay with you. If you are worried about somebody else, stay with them. 111 listens to children and teenagers, free, day and night.", "tel:115"),
     ],
 )  # fmt: skip
 async def test_where_a_number_does_not_answer_the_next_is_told(
@@ -457,7 +457,7 @@ async def test_what_is_told_in_an_emergency_is_to_be_told_to_the_number(
 
     assert talk.words == (
         "114: call now, and tell them what you write here."
-        " I am a program: I cannot call for you, nor pass it on."
+        " I am a program: I cannot call for you, and they cannot read this chat."
     )
     assert talk.choices[0] == "Send SOS with my position"
     assert (talk.state.form, talk.province.asked) == (None, [])

@@ -42,7 +42,7 @@ def test_all_four_numbers_can_be_called_from_the_answer(bot: RunningBot) -> None
         ("vi", "em không muốn sống nữa", "115: gọi ngay nếu tính mạng của bạn hoặc của ai đó đang gặp nguy hiểm, và nói bạn đang ở đâu."),
         ("en", "i want to end my life", "115: call now if your life or somebody else's is in danger, and say where you are."),
         ("zh-Hans", "我不想活了", "115：如果您或别人有生命危险，请立即拨打，并说明您在哪里。"),
-        ("fr", "je veux mourir", "115 : appelez tout de suite si votre vie ou celle de quelqu’un est en danger, et dites où vous êtes."),
+        ("fr", "je veux mourir", "115 : appelez tout de suite si votre vie ou celle d’une autre personne est en danger, et dites où vous êtes."),
         ("ko", "자살하고 싶어", "115: 본인이나 다른 사람의 생명이 위험하면 지금 바로 전화하고 어디에 있는지 말하세요."),
         ("ja", "もう死にたい", "115：あなたや誰かの命が危ないときは、今すぐ電話して、どこにいるかを伝えてください。"),
     ],
@@ -76,13 +76,13 @@ def test_an_emergency_needs_no_api(bot: RunningBot, province: FakeProvince) -> N
 @pytest.mark.parametrize(
     ("language", "cry", "call", "first_line"),
     [
-        ("vi", "chay nha roi", "khong ai nghe may", "114: gọi lại ngay và chờ chuông. Nếu vẫn không ai nghe máy, hãy gọi cả 112: tìm kiếm cứu nạn, miễn phí, ngày đêm."),
-        ("vi", "cháy nhà rồi", "đường dây bận", "114: gọi lại ngay và chờ chuông. Nếu vẫn không ai nghe máy, hãy gọi cả 112: tìm kiếm cứu nạn, miễn phí, ngày đêm."),
+        ("vi", "chay nha roi", "khong ai nghe may", "114: gọi lại ngay và để chuông reo, đừng vội tắt. Nếu vẫn không ai nghe máy, hãy gọi cả 112: tìm kiếm cứu nạn, miễn phí, 24/24."),
+        ("vi", "cháy nhà rồi", "đường dây bận", "114: gọi lại ngay và để chuông reo, đừng vội tắt. Nếu vẫn không ai nghe máy, hãy gọi cả 112: tìm kiếm cứu nạn, miễn phí, 24/24."),
         ("en", "my friend is not breathing", "the line is busy", "115: call again now and let it ring. If nobody answers, try 112 as well: search and rescue, free, day and night."),
-        ("zh-Hans", "我被抢了", "占线", "113：请立即重拨，并让电话一直响。如果还是没人接，请同时拨打112：搜救，免费，昼夜接听。"),
-        ("fr", "on est perdus en montagne", "ça ne répond pas", "112 : rappelez tout de suite et laissez sonner. Si personne ne répond, essayez l’ambulance 115, incendie et personnes coincées 114, ou la police 113."),
-        ("ko", "엘리베이터에 갇혔어요", "통화 중이에요", "114: 지금 바로 다시 걸고 신호가 계속 울리게 두세요. 아무도 받지 않으면 112에도 전화하세요. 수색구조대이며 무료, 24시간입니다."),
-        ("ja", "火事です、助けて", "話し中", "114：今すぐかけ直し、呼び出し音を鳴らし続けてください。誰も出ないときは、112にも電話してください。捜索救助で、無料、24時間です。"),
+        ("zh-Hans", "我被抢了", "占线", "113：请立即重拨，多等一会儿，不要急着挂断。如果还是没人接，请再拨打112：搜救，免费，24小时接听。"),
+        ("fr", "on est perdus en montagne", "ça ne répond pas", "112 : rappelez tout de suite et laissez sonner. Si personne ne répond, essayez le 115 (ambulance), le 114 (incendie et personnes coincées) ou le 113 (police)."),
+        ("ko", "엘리베이터에 갇혔어요", "통화 중이에요", "114: 지금 바로 다시 걸고, 끊지 말고 기다리세요. 아무도 받지 않으면 112에도 전화하세요. 수색구조대이며 무료, 24시간입니다."),
+        ("ja", "火事です、助けて", "話し中", "114：今すぐかけ直し、切らずにしばらく待ってください。誰も出ないときは、112にも電話してください。捜索救助で、無料、24時間です。"),
     ],
 )  # fmt: skip
 def test_a_number_that_does_not_answer_is_called_again_and_the_next_is_told(
@@ -96,12 +96,12 @@ def test_a_number_that_does_not_answer_is_called_again_and_the_next_is_told(
 @pytest.mark.parametrize(
     ("language", "cry", "told", "second_line"),
     [
-        ("vi", "em khong muon song nua", "khong ai hieu em ca", "Bạn cứ viết tiếp, tôi ở đây. Lúc này hãy để một người ở bên bạn; nếu là chuyện của người khác, hãy ở bên họ."),
-        ("en", "i want to end my life", "i feel so empty", "You can go on writing, I am here. Let somebody be with you now; if it is about somebody else, stay with them."),
-        ("zh-Hans", "我不想活了", "没有人理解我", "您可以继续写，我在这里。现在请让一个人陪着您；如果是别人，请陪在对方身边。"),
-        ("fr", "je veux mourir", "je suis seul depuis des mois", "Vous pouvez continuer à écrire, je suis là. Gardez quelqu’un près de vous maintenant ; s’il s’agit de quelqu’un d’autre, restez à ses côtés."),
-        ("ko", "자살하고 싶어", "너무 힘들어요", "계속 쓰셔도 됩니다. 여기 있습니다. 지금은 누군가와 함께 계세요. 다른 사람의 일이라면 그 곁에 있어 주세요."),
-        ("ja", "もう死にたい", "学校に行きたくない", "このまま書き続けて大丈夫です。ここにいます。今は誰かにそばにいてもらってください。ほかの人のことなら、その人のそばにいてください。"),
+        ("vi", "em khong muon song nua", "khong ai hieu em ca", "Bạn cứ viết tiếp, tôi ở đây. Lúc này hãy nhờ một người ở bên bạn. Nếu bạn lo cho người khác, hãy ở bên họ."),
+        ("en", "i want to end my life", "i feel so empty", "You can go on writing, I am here. Ask somebody to be with you now. If you are worried about somebody else, stay with them."),
+        ("zh-Hans", "我不想活了", "没有人理解我", "您可以继续写，我在这里。现在请找个人陪着您。如果您是在为别人担心，请陪在对方身边。"),
+        ("fr", "je veux mourir", "je suis seul depuis des mois", "Vous pouvez continuer à écrire, je suis là. Demandez à quelqu’un d’être avec vous maintenant. Si vous vous inquiétez pour quelqu’un d’autre, restez à ses côtés."),
+        ("ko", "자살하고 싶어", "너무 힘들어요", "계속 쓰셔도 됩니다. 저는 여기 있습니다. 지금은 누군가와 함께 계세요. 다른 사람이 걱정되신다면 그 곁에 있어 주세요."),
+        ("ja", "もう死にたい", "学校に行きたくない", "このまま書き続けて大丈夫です。ここにいます。今は誰かにそばにいてもらってください。ほかの人のことが心配なときは、その人のそばにいてください。"),
     ],
 )  # fmt: skip
 def test_what_is_told_after_that_stays_with_the_person(

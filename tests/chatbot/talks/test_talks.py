@@ -310,7 +310,7 @@ TALKS: dict[str, tuple[str, tuple[Step, ...]]] = {
             calls("115"),
             may("RAISE_SOS"),
             says("non"),
-            hears("appelez aussitôt le 112", "Acheter une carte"),
+            hears("appelez tout de suite le 112", "Acheter une carte"),
             says("c'est toujours occupé"),
             begins_with("115 : rappelez tout de suite et laissez sonner."),
             hears_nothing_of("Acheter une carte"),
