@@ -145,7 +145,7 @@ async def test_a_correction_of_the_card_keeps_the_party(talk: Dialogue) -> None:
     await talk.hear("inform", found("card", "bac-ha-weekend"))
 
     assert "Bac Ha Weekend Card, number of cards: 2" in talk.words
-    assert "Validity: calendar days, the day of the first use included: 2" in talk.words
+    assert "Validity: 2 days, counting the day of its first use" in talk.words
 
 
 async def test_for_my_mother_and_me_is_two_adults(talk: Dialogue) -> None:

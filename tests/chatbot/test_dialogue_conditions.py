@@ -216,7 +216,9 @@ async def test_and_tomorrow_asks_for_noon_of_that_day(talk: Dialogue) -> None:
     await talk.hear("inform", found("date", "2026-12-01"), text="and tomorrow?")
 
     assert talk.province.asked[-1][1]["at"] == "2026-12-01T12:00:00+07:00"
-    assert words(talk).startswith("Reported on National road 4D (12/1/26, 12:00 PM):")
+    assert words(talk).startswith(
+        "Reported on National road 4D (for Tuesday, December 1, 2026; as known on 11/30/26, 8:00 AM):"
+    )
     assert "Source: Department of Construction. Planned from 12/1/26, 8:00 AM." in words(talk)
 
 

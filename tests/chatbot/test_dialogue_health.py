@@ -188,6 +188,25 @@ def test_no_word_of_a_complaint_is_taken_for_another(complaint: str, word: str) 
     assert complaint_in(word) == complaint
 
 
+@pytest.mark.parametrize("count", [1, 2, 3, 4])
+@pytest.mark.parametrize(
+    ("language", "between"),
+    [("vi", ", "), ("en", ", "), ("zh-Hans", "、"), ("fr", ", "), ("ko", ", "), ("ja", "、")],
+)
+async def test_a_hospital_is_told_with_what_it_treats(
+    talk: Dialogue, language: str, between: str, count: int
+) -> None:
+    facility, names = told.facility(), ["A", "B", "C", "D"][:count]
+    facility["facility"]["specialties"] = [{"code": name, "name": name} for name in names]
+    talk.province.answers["health/Facility"] = facility
+    talk.province.answers["health/FindSlots"] = told.slots()
+    talk.language = language
+
+    await talk.hear("find_doctor", found("facility", SA_PA_HOSPITAL))
+
+    assert between.join(names) in talk.words
+
+
 async def test_hospitals_near_the_phone_come_with_their_distance(talk: Dialogue) -> None:
     talk.position = SA_PA
     talk.province.answers["health/Facilities"] = told.facilities(SA_PA_HOSPITAL, distance=1234)
