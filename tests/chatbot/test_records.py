@@ -1,6 +1,8 @@
 """Whatever fails, neither program logs what a person wrote, where they are, or their ticket."""
 
 import json
+import logging
+import re
 import threading
 import urllib.error
 import urllib.request
@@ -9,6 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from discreet_records import keep_errors_out_of_records
 
 from tests.chatbot.fake_province import FakeProvince, connection
 from tests.chatbot.running_bot import TICKET, RunningBot, running_bot
@@ -103,3 +106,51 @@ def test_rasa_logs_no_word_of_an_action_that_failed(
     assert told_in(rasa.log) == []
     assert "Encountered an exception while running action 'action_converse'" in log
     assert "(RasaException at " in log
+
+
+@pytest.fixture
+def _records_as_before() -> Iterator[None]:
+    before = logging.getLogRecordFactory()
+    yield
+    logging.setLogRecordFactory(before)
+
+
+def told_of(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """Return records as a handler writes them."""
+    return [logging.Formatter().format(record) for record in caplog.records]
+
+
+@pytest.mark.usefixtures("_records_as_before")
+def test_of_an_error_its_type_and_lines_are_logged(caplog: pytest.LogCaptureFixture) -> None:
+    keep_errors_out_of_records()
+
+    try:
+        raise ValueError(WORDS)
+    except ValueError:
+        logging.getLogger("rasa.core.processor").exception("It failed.\nresult: %s", WORDS)
+
+    (told,) = told_of(caplog)
+    assert re.fullmatch(r"It failed\. \(ValueError at test_records\.py:\d+\)", told)
+
+
+@pytest.mark.usefixtures("_records_as_before")
+@pytest.mark.parametrize("name", ["rasa.core.actions.action", "rasa_sdk.executor"])
+def test_what_rasa_tells_who_looks_for_a_fault_is_only_where(
+    caplog: pytest.LogCaptureFixture, name: str
+) -> None:
+    keep_errors_out_of_records()
+    caplog.set_level(logging.DEBUG)
+
+    logging.getLogger(name).debug("Received %s", WORDS)
+
+    (told,) = told_of(caplog)
+    assert re.fullmatch(r".*test_records\.py:\d+", told)
+
+
+@pytest.mark.usefixtures("_records_as_before")
+def test_a_warning_is_logged_as_it_is(caplog: pytest.LogCaptureFixture) -> None:
+    keep_errors_out_of_records()
+
+    logging.getLogger("rasa.core.agent").warning("No model in %s", "models")
+
+    assert told_of(caplog) == ["No model in models"]

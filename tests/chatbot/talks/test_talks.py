@@ -145,7 +145,7 @@ TALKS: dict[str, tuple[str, tuple[Step, ...]]] = {
             says("où est la cascade d'Argent ?", "et à côté il y a quoi ?"),
             hears("À proximité (Cascade d’Argent)"),
             says("comment sont les routes là-bas ?"),
-            hears("autour de ce lieu : Cascade d’Argent"),
+            hears("autour de ce lieu", "Cascade d’Argent"),
         ),
     ),
     "what is there, ko": (
