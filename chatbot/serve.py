@@ -7,6 +7,7 @@ import os
 import sys
 
 import project
+from discreet_records import keep_errors_out_of_records
 
 
 def check_tracker_store() -> None:
@@ -63,6 +64,7 @@ def main() -> None:
     # One message is too little for several threads: they would wait for each other, and that takes processor too.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     project.prepare_environment()
+    keep_errors_out_of_records()
     PROGRAMS[sys.argv[1]]()
 
 

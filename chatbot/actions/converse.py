@@ -7,6 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+import structlog
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
@@ -14,13 +15,15 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.province import ApiProvince
 from dialogue.engine import respond
 from dialogue.formats import VIETNAM
-from dialogue.saying import Say
+from dialogue.saying import EMERGENCY_LINK, Say
 from dialogue.state import State
 from dialogue.tasks import TASKS
 from dialogue.turn import Found, Turn
+from discreet_records import reason
 
 SLOT = "dialogue"
 _EMERGENCY = "emergency"
+_log = structlog.get_logger()
 
 
 class Converse(Action):
@@ -38,12 +41,23 @@ class Converse(Action):
             return []  # a person answers: the assistant stays silent
         state = State.from_json(tracker.get_slot(SLOT))
         province = ApiProvince(metadata.get("ticket"))
-        after, says = await respond(turn, state, TASKS, province)
+        after, says = await _answered(turn, state, province)
         for say in says:
             dispatcher.utter_message(response=say.phrase, **_parts(say, after, turn))
         if says:
             dispatcher.utter_message(json_message={"confidence": round(turn.confidence, 3)})
         return [SlotSet(SLOT, after.to_json())]
+
+
+async def _answered(turn: Turn, state: State, province: ApiProvince) -> tuple[State, list[Say]]:
+    """Return what `respond` does; where it fails, an admission, and the state as it was."""
+    try:
+        return await respond(turn, state, TASKS, province)
+    except Exception as error:
+        # So broad, for whatever is wrong with us the person shall hear that it is; and else the server
+        # would answer with the whole message, and Rasa log that.
+        _log.error("dialogue failed", intent=turn.intent, reason=reason(error))
+        return state, [Say("utter_cannot_answer", links=[EMERGENCY_LINK])]
 
 
 def _turn(message: dict[str, Any]) -> Turn:

@@ -4,10 +4,11 @@ Rasa logs the text of a message when its handling fails, with the variables of e
 """
 
 import sys
-import traceback
 from typing import Any
 
 from rasa.utils import log_utils
+
+from discreet_records import reason
 
 _OPEN_FIELDS = frozenset({"event", "event_info", "action_name", "rule"})
 
@@ -16,8 +17,7 @@ def _keep_open_fields(_: object, __: str, event: dict[str, Any]) -> dict[str, An
     shown = {name: value for name, value in event.items() if name in _OPEN_FIELDS}
     error = sys.exc_info()[1]
     if error is not None:
-        last = traceback.extract_tb(error.__traceback__)[-1]
-        shown["reason"] = f"{type(error).__name__} at {last.filename}:{last.lineno}"
+        shown["reason"] = reason(error)
     return {**shown, "exc_info": False}  # False, not absent: a later processor would fill it in
 
 

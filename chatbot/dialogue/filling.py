@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from dialogue.form import Form, NotThis, Slot, Took
+from dialogue.form import Form, NotThis, Slot, Taken, Took
 from dialogue.province import Asked
 from dialogue.saying import Say, digest
 from dialogue.state import OpenForm
@@ -38,11 +38,28 @@ def chosen(asked: Asked, form: OpenForm) -> str | None:
     return form.offered[at - 1][1] if 1 <= at <= len(form.offered) else None
 
 
+def _only_one(asked: Asked, task: Form, form: OpenForm) -> Taken:
+    """Take the only choice that a question offers for a bare yes; what is read back has its own."""
+    is_yes = asked.turn.intent == "affirm" and not asked.turn.found
+    if not is_yes or form.asked is None or len(form.offered) != 1:
+        return None
+    return None if task.slot(form.asked).is_told else Took(form.offered[0][1])
+
+
 async def fill(asked: Asked, task: Form, form: OpenForm) -> Filled:
     """Take what a message holds: the awaited slot first, then whatever else it names; later words win."""
-    filled = Filled(form)
     if form.asked and (value := chosen(asked, form)) is not None:
-        return _with(filled, task.slot(form.asked), Took(value))
+        return _with(Filled(form), task.slot(form.asked), Took(value))
+    filled = await _taken(asked, task, form)
+    if filled.is_changed or filled.objection or form.asked is None:
+        return filled
+    only = _only_one(asked, task, form)
+    return _with(filled, task.slot(form.asked), only) if isinstance(only, Took) else filled
+
+
+async def _taken(asked: Asked, task: Form, form: OpenForm) -> Filled:
+    """Take what the slots read out of a message."""
+    filled = Filled(form)
     slots = sorted(task.slots, key=lambda slot: slot.name != form.asked)
     for slot in slots:
         taken = await slot.take(

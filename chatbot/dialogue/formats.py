@@ -14,6 +14,8 @@ from babel.units import format_unit
 VIETNAM = timezone(timedelta(hours=7))
 """Indochina Time; it has known no daylight saving since 1979."""
 
+_BETWEEN = {"zh-Hans": "、", "ja": "、"}
+"""What stands between the parts of a list."""
 WEEKDAYS = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
 _A_WEEK = 7
 
@@ -36,6 +38,8 @@ def number(value: float, language: str) -> str:
 
 
 def day(value: date, language: str) -> str:
+    if language == "fr" and value.day == 1:  # CLDR has the ordinal in no form of a date
+        return format_date(value, "EEEE d'er' MMMM y", locale=_locale(language))
     return format_date(value, "full", locale=_locale(language))
 
 
@@ -51,6 +55,14 @@ def clock(local: datetime, language: str) -> str:
     # CLDR's short form says AM and PM in Korean; its readers write 오전 and 오후.
     form = "aaaa h:mm" if language == "ko" else "short"
     return format_time(local.time(), form, locale=_locale(language))
+
+
+def listed(words: Iterable[str], language: str) -> str:
+    """Return words one after the other, as behind a colon: without an "and".
+
+    CLDR's own list of this kind leaves the comma out in Chinese, and is not whole in Vietnamese.
+    """
+    return _BETWEEN.get(language, ", ").join(words)
 
 
 def weekdays(names: Iterable[str], language: str) -> str:

@@ -86,6 +86,8 @@ def choice_of(value: str, title: str) -> Choice:
     return Choice({"content": title}, value)
 
 
+YES_NO = (choice("yes", "choice_yes"), choice("no", "choice_no"))
+"""Under what is read back: with a yes it is done."""
 EMERGENCY_LINK = link("link_112", "tel:112")
 
 

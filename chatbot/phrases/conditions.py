@@ -46,6 +46,7 @@ PHRASES: dict[str, str] = {
     "utter_no_road_event_in_province": N_(
         "Nothing is reported on any road of the province ({time})."
     ),
+    "part_known_of_day": N_("for {day}; as known on {time}"),
     "part_your_position": N_("your position"),
     "line_road_event": N_("⚠ {road}: {event}"),
     "line_road_event_unnamed": N_("⚠ Road without a number: {event}"),

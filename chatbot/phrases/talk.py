@@ -20,6 +20,10 @@ PHRASES: dict[str, str] = {
     "utter_unreachable": N_(
         "I cannot reach my information right now. Please ask again in a few minutes."
     ),
+    "utter_cannot_answer": N_(
+        "I cannot answer that right now: something went wrong on my side. Ask me in another way, or ask for a person."
+        " In danger call 112."
+    ),
     "utter_who_are_you": N_(
         "I am the assistant of the province of {province}: a program, not a person. Whenever you like, I call a"
         " person for you."

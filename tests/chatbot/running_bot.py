@@ -84,13 +84,16 @@ def run(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
 
 
 @contextmanager
-def running_bot(folder: Path, api_url: str, **changes: str) -> Iterator[RunningBot]:
+def running_bot(
+    folder: Path, api_url: str, actions_url: str | None = None, **changes: str
+) -> Iterator[RunningBot]:
+    """Run both programs; with `actions_url` Rasa alone, which asks for its actions there."""
     bot = RunningBot(free_port(), free_port(), folder / "trackers.sqlite3", folder / "bot.log")
     environ = environment(
         folder,
         LAOCAI_API_URL=api_url,
         LAOCAI_BOT_URL=bot.url,
-        LAOCAI_BOT_ACTIONS_URL=f"http://127.0.0.1:{bot.actions_port}",
+        LAOCAI_BOT_ACTIONS_URL=actions_url or f"http://127.0.0.1:{bot.actions_port}",
         **changes,
     )
     with bot.log.open("w") as log:
@@ -98,10 +101,11 @@ def running_bot(folder: Path, api_url: str, **changes: str) -> Iterator[RunningB
             subprocess.Popen(
                 [PYTHON, "chatbot/serve.py", program], cwd=ROOT, env=environ, stdout=log, stderr=log
             )
-            for program in ("actions", "bot")
+            for program in (["bot"] if actions_url else ["actions", "bot"])
         ]
         try:
-            _wait_until_answering(bot.actions_port, "/health", programs, bot.log)
+            if actions_url is None:
+                _wait_until_answering(bot.actions_port, "/health", programs, bot.log)
             _wait_until_answering(bot.port, "/", programs, bot.log)
             yield bot
         finally:

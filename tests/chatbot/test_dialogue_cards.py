@@ -50,6 +50,23 @@ async def test_a_purchase_asks_in_turn_with_prices(talk: Dialogue) -> None:
     ]
 
 
+async def test_a_purchase_is_read_back_with_a_yes_and_a_no_to_tap(talk: Dialogue) -> None:
+    await talk.hear("card_buy", CARD, TWO_ADULTS)
+    offered = talk.choices
+    await talk.tap(1)
+
+    assert offered == ["Yes", "No"]
+    assert talk.phrases == ["utter_card_bought"]
+
+
+async def test_a_tapped_no_buys_nothing(talk: Dialogue) -> None:
+    await talk.hear("card_buy", CARD, TWO_ADULTS)
+    await talk.tap(2)
+
+    assert talk.phrases == ["utter_what_to_change"]
+    assert talk.province.inputs(BUY) == []
+
+
 async def test_one_yes_buys_each_card_with_a_key_of_its_own(talk: Dialogue) -> None:
     await talk.hear("card_buy", CARD, TWO_ADULTS)
     form = talk.state.form
@@ -99,6 +116,21 @@ async def test_a_party_that_no_card_fits_is_told_and_offered_what_covers_it(talk
     assert "Total: ₫440,000" in talk.words
 
 
+async def test_a_yes_takes_the_only_offer_and_buys_nothing_yet(talk: Dialogue) -> None:
+    await talk.hear("card_buy", CARD, TWO_ADULTS, ONE_CHILD)
+    await talk.hear("affirm", text="yes")
+
+    assert talk.phrases == ["utter_card_read_back"]
+    assert talk.province.inputs(BUY) == []
+
+
+async def test_a_yes_takes_none_of_several_offers(talk: Dialogue) -> None:
+    await talk.hear("card_buy", CARD)
+    await talk.hear("affirm", text="yes")
+
+    assert talk.phrases == ["utter_not_understood_here", "utter_card_for_whom"]
+
+
 async def test_a_correction_of_the_number_counts_anew(talk: Dialogue) -> None:
     await talk.hear("card_buy", CARD, TWO_ADULTS)
 
@@ -113,7 +145,7 @@ async def test_a_correction_of_the_card_keeps_the_party(talk: Dialogue) -> None:
     await talk.hear("inform", found("card", "bac-ha-weekend"))
 
     assert "Bac Ha Weekend Card, number of cards: 2" in talk.words
-    assert "Validity: calendar days, the day of the first use included: 2" in talk.words
+    assert "Validity: 2 days, counting the day of its first use" in talk.words
 
 
 async def test_for_my_mother_and_me_is_two_adults(talk: Dialogue) -> None:

@@ -216,8 +216,31 @@ async def test_and_tomorrow_asks_for_noon_of_that_day(talk: Dialogue) -> None:
     await talk.hear("inform", found("date", "2026-12-01"), text="and tomorrow?")
 
     assert talk.province.asked[-1][1]["at"] == "2026-12-01T12:00:00+07:00"
-    assert words(talk).startswith("Reported on National road 4D (12/1/26, 12:00 PM):")
+    assert words(talk).startswith(
+        "Reported on National road 4D (for Tuesday, December 1, 2026; as known on 11/30/26, 8:00 AM):"
+    )
     assert "Source: Department of Construction. Planned from 12/1/26, 8:00 AM." in words(talk)
+
+
+@pytest.mark.parametrize(
+    ("language", "known"),
+    [
+        ("vi", "(cho Thứ Ba, 1 tháng 12, 2026; theo thông tin đến 08:00 30/11/26)"),
+        ("en", "(for Tuesday, December 1, 2026; as known on 11/30/26, 8:00 AM)"),
+        ("zh-Hans", "（关于2026年12月1日星期二；截至2026/11/30 08:00的消息）"),
+        ("fr", "(pour le mardi 1er décembre 2026 ; informations au 30/11/2026 08:00)"),
+        ("ko", "(대상일: 2026년 12월 1일 화요일, 26. 11. 30. 오전 8:00 기준 정보)"),
+        ("ja", "（2026年12月1日火曜日について、2026/11/30 8:00時点の情報）"),
+    ],
+)
+async def test_of_a_coming_day_only_what_is_known_now_is_told(
+    talk: Dialogue, language: str, known: str
+) -> None:
+    talk.language = language
+
+    await talk.hear("road_traffic", QL4D, found("date", "2026-12-01"))
+
+    assert known in words(talk).replace("\u202f", " ").replace("\u00a0", " ")
 
 
 async def test_many_events_are_cut_and_that_is_said(talk: Dialogue) -> None:

@@ -6,7 +6,7 @@ import pytest
 from dialogue.province import Answer
 from dialogue.saying import Shown, Step
 from dialogue.tasks.health import HEALTH
-from dialogue.tasks.health.complaint_words import complaint_in
+from dialogue.tasks.health.complaint_words import WORDS, complaint_in
 from dialogue.tasks.places import PLACES
 
 from tests.chatbot import health_answers as told
@@ -148,10 +148,63 @@ async def test_a_refused_questionnaire_is_told_and_ends(talk: Dialogue) -> None:
         ("目がかゆい", "eye"),
         ("I can't sleep", "mental_distress"),
         ("what kind of doctor do I need", None),
+        ("đau đầu gối thì khám khoa nào", "joints_back"),
+        ("dau cai dau goi", "joints_back"),
+        ("bị đau mắt cá chân", "joints_back"),
+        ("tiêm ngừa cho bé", "vaccination"),
+        ("đau bụng kinh", "womens_health"),
+        ("bị đột quỵ hồi sáng", "weakness"),
+        ("bị căng thẳng", "mental_distress"),
+        ("đặt hẹn khám", None),
+        ("it burns when I pee", "urine"),
+        ("my eyes hurt", "eye"),
+        ("what is the phone number", None),
+        ("my arm is numb", "weakness"),
+        ("眼睛痒", "eye"),
+        ("避孕", "womens_health"),
+        ("j'ai mal à l’oreille", "ear_nose_throat"),
+        ("brûlures d'estomac", "belly_pain"),
+        ("depuis une longue période", None),
+        ("손목이 아파요", "joints_back"),
+        ("아이가 아파요", None),
+        ("머리가 빠져요", "skin"),
+        ("目が回る", "headache"),
+        ("右だけが痛い", None),
     ],
 )
 def test_troubles_are_known_in_six_languages(text: str, complaint: str | None) -> None:
     assert complaint_in(text) == complaint
+
+
+@pytest.mark.parametrize(
+    ("complaint", "word"),
+    [
+        (complaint, word.strip(" ."))
+        for complaint, words in WORDS.items()
+        for word in words.split(",")
+    ],
+)
+def test_no_word_of_a_complaint_is_taken_for_another(complaint: str, word: str) -> None:
+    assert complaint_in(word) == complaint
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 4])
+@pytest.mark.parametrize(
+    ("language", "between"),
+    [("vi", ", "), ("en", ", "), ("zh-Hans", "、"), ("fr", ", "), ("ko", ", "), ("ja", "、")],
+)
+async def test_a_hospital_is_told_with_what_it_treats(
+    talk: Dialogue, language: str, between: str, count: int
+) -> None:
+    facility, names = told.facility(), ["A", "B", "C", "D"][:count]
+    facility["facility"]["specialties"] = [{"code": name, "name": name} for name in names]
+    talk.province.answers["health/Facility"] = facility
+    talk.province.answers["health/FindSlots"] = told.slots()
+    talk.language = language
+
+    await talk.hear("find_doctor", found("facility", SA_PA_HOSPITAL))
+
+    assert between.join(names) in talk.words
 
 
 async def test_hospitals_near_the_phone_come_with_their_distance(talk: Dialogue) -> None:

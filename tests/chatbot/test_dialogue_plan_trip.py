@@ -16,6 +16,8 @@ from tests.chatbot.province_answers import (
     named,
     place_named,
     remark,
+    road,
+    trip_item,
     trip_plan,
     trip_refusal,
 )
@@ -43,6 +45,13 @@ async def ready(talk: Dialogue, *more: Any) -> None:  # noqa: ANN401 - findings
     await talk.hear(
         "plan_trip", TOMORROW, SA_PA_WARD, MARKETS, *more, text="8 hours from Sa Pa tomorrow"
     )
+
+
+def on_the_way(talk: Dialogue, *codes: str) -> None:
+    """Have a plan that goes by these roads and no others."""
+    way = trip_item("TRAVEL", "08:00", "08:40", roads=list(codes), place=place())
+    day = {"date": "2026-12-01", "starts": "", "ends": "", "items": [way]}
+    talk.province.answers[PLAN] = {"planTrip": trip_plan(days=[day])}
 
 
 def sent(talk: Dialogue) -> list[dict[str, Any]]:
@@ -108,6 +117,36 @@ async def test_with_everything_said_at_once_only_a_yes_is_needed(talk: Dialogue)
     assert talk.state.shown == (Shown("place", "P024"),)
     assert [one["name"] for one in talk.said[0].points] == ["Silver Waterfall"]
     assert talk.state.form is None
+
+
+@pytest.mark.parametrize(
+    ("named_in", "way"),
+    [
+        ("en", "on the way, by QL4D, O Quy Ho pass, Link to Sa Pa"),
+        ("vi", "on the way, by QL4D"),
+    ],
+)
+async def test_a_road_without_a_number_is_named_in_the_readers_language_or_not_at_all(
+    talk: Dialogue, named_in: str, way: str
+) -> None:
+    roads = [road("Đèo Ô Quý Hồ", "O Quy Ho pass"), road("Nối CT.05 - Sa Pa", "Link to Sa Pa")]
+    for one in roads:
+        one["name"]["language"] = named_in
+    talk.province.answers["tourism/Roads"] = {"roads": connection(*roads)}
+    on_the_way(talk, "QL4D", "Đèo Ô Quý Hồ", "Nối CT.05 - Sa Pa")
+    await ready(talk)
+    await talk.hear("affirm")
+
+    assert talk.words.replace("\u202f", " ").splitlines()[2] == f"• 8:00 AM to 8:40 AM: {way}"
+
+
+async def test_a_plan_comes_also_where_no_names_of_roads_do(talk: Dialogue) -> None:
+    on_the_way(talk, "Đèo Ô Quý Hồ")
+    await ready(talk)
+    await talk.hear("affirm")
+
+    assert talk.phrases == ["utter_trip"]
+    assert "on the way" not in talk.words
 
 
 async def test_two_days_begin_and_end_as_whole_days(talk: Dialogue) -> None:

@@ -83,9 +83,10 @@ async def test_another_day_is_asked_for_by_its_date(talk: Dialogue) -> None:
 
 async def test_an_absence_is_read_back_and_told_with_one_yes(talk: Dialogue) -> None:
     await talk.hear("attendance", TOMORROW, text="my child is ill tomorrow")
-    read_back, form = talk.words, talk.state.form
+    read_back, form, offered = talk.words, talk.state.form, talk.choices
     await talk.hear("affirm")
 
+    assert offered == ["Yes", "No"]
     assert read_back == (
         "I tell the school that An is absent on Tuesday, December 1, 2026. Reason: The child is ill."
         " Shall I send it?"
@@ -223,10 +224,11 @@ async def test_a_pupil_without_a_card(talk: Dialogue) -> None:
 
 async def test_a_lost_pupils_card_is_stopped_after_one_yes(talk: Dialogue) -> None:
     await talk.hear("student_card", text="con tôi bị mất thẻ học sinh")
-    asked, before = talk.phrases, talk.province.inputs(STOP)
+    asked, before, offered = talk.phrases, talk.province.inputs(STOP), talk.choices
     await talk.hear("affirm")
 
     assert (asked, before) == (["utter_stop_pupil_card"], [])
+    assert offered == ["Yes", "No"]
     assert talk.province.inputs(STOP) == [{"pupilId": "p1"}]
     assert talk.words.startswith("The card of An is stopped.")
 

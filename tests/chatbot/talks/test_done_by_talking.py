@@ -77,7 +77,7 @@ def test_who_signs_in_on_the_way_need_say_nothing_again(
     mai.signs_in(people.token()).says("toi da dang nhap roi")
 
     assert asked_for == ["SIGN_IN"]
-    mai.hears(f"Còn trống ngày {days.first.vi}", "Quý vị chọn giờ nào?")
+    mai.hears(f"Còn trống ngày {days.first.vi}", "Bạn chọn giờ nào?")
     assert all(title >= "12:00" for title in mai.choices)
 
 
@@ -152,11 +152,11 @@ def test_an_emergency_in_the_middle_of_a_booking(people: People, days: Days) -> 
         .says(f"toi muon dat lich kham tong quat chieu {days.first.typed}")
         .taps(1)
     )
-    lan.says("cho toi").hears("Quý vị thanh toán thế nào?")
+    lan.says("cho toi").hears("Bạn thanh toán thế nào?")
     lan.says("me toi ngat xiu, khong tho duoc")
     emergency, links = lan.text, lan.links
     lan.says("khong").hears("gọi 112 ngay", "Đặt lịch khám", "Tiếp tục nhé?")
-    lan.says("co").hears("Quý vị thanh toán thế nào?")
+    lan.says("co").hears("Bạn thanh toán thế nào?")
 
     lan.says("co bao hiem").hears("Tôi đặt lịch này nhé?", "13:30").says("co").hears("Đã đặt")
 

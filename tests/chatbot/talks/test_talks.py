@@ -143,9 +143,9 @@ TALKS: dict[str, tuple[str, tuple[Step, ...]]] = {
         "fr",
         (
             says("où est la cascade d'Argent ?", "et à côté il y a quoi ?"),
-            hears("Près de Cascade d’Argent"),
+            hears("À proximité (Cascade d’Argent)"),
             says("comment sont les routes là-bas ?"),
-            hears("autour de Cascade d’Argent"),
+            hears("autour de ce lieu", "Cascade d’Argent"),
         ),
     ),
     "what is there, ko": (

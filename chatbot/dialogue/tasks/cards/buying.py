@@ -10,7 +10,7 @@ from dialogue import formats
 from dialogue.form import Form, Slots
 from dialogue.moments import moment_of
 from dialogue.province import Answer, Asked, Refused, SignInNeeded
-from dialogue.saying import Line, Say, Shown, content, line
+from dialogue.saying import YES_NO, Line, Say, Shown, content, line
 from dialogue.state import OpenForm
 from dialogue.tasks.cards.ordering import Order, People, Product, order_of
 from dialogue.tasks.cards.products import on_sale, sold
@@ -51,7 +51,8 @@ class CardBuy(Form):
         }
         lines = [line("line_card_validity", validity=validity(card)), _refunds(card)]
         lines += await _wallet_lines(asked, copies * price)
-        return Say("utter_card_read_back", fields, lines, shows=(Shown("card", card["id"]),))
+        shown = (Shown("card", card["id"]),)
+        return Say("utter_card_read_back", fields, lines, choices=[*YES_NO], shows=shown)
 
     @override
     async def commit(self, asked: Asked, form: OpenForm) -> Sequence[Say]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from babel import Locale
-from babel.lists import format_list
 from babel.numbers import format_currency
 
+from dialogue import formats
 from dialogue.province import Answer
 from dialogue.saying import Line, line
 from dialogue.titles import worded
@@ -30,8 +30,7 @@ def party(people: Party, language: str) -> str:
         parts.append(line("part_adults" if adults > 1 else "part_adult", count=str(adults)))
     if children:
         parts.append(line("part_children" if children > 1 else "part_child", count=str(children)))
-    words = [worded(part, language) for part in parts]
-    return format_list(words, style="unit", locale=Locale.parse(language, sep="-"))
+    return formats.listed((worded(part, language) for part in parts), language)
 
 
 def validity(card: Answer) -> Line:
@@ -39,4 +38,4 @@ def validity(card: Answer) -> Line:
     hours, days = card["validity"]["rollingHours"], card["validity"]["calendarDays"]
     if hours is not None:
         return line("part_valid_hours", hours=str(hours))
-    return line("part_valid_days", days=str(days))
+    return line("part_valid_days", days=str(days)) if days > 1 else line("part_valid_day")

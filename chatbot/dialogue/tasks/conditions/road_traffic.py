@@ -31,7 +31,7 @@ class TellRoads(Answering):
         day = _coming_day(asked)
         events = await _events(asked, stretch, day)
         closures = await _closures(asked, stretch, day)
-        fields = {**stretch.fields, "time": formats.moment(day or asked.turn.now, asked.language)}
+        fields = {**stretch.fields, "time": _known(asked, day)}
         told = [
             *[_closure_lines(one, asked) for one in closures],
             *[_event_lines(one, asked) for one in events],
@@ -57,6 +57,14 @@ def _coming_day(asked: Asked) -> datetime | None:
     today = asked.turn.now.date()
     coming = [day for day in all_days(asked.turn.values("date")) if day >= today]
     return datetime.combine(coming[0], _NOON) if coming and coming[0] != today else None
+
+
+def _known(asked: Asked, day: datetime | None) -> str | Line:
+    """Return as of when it is known; of a coming day, that it is only what is known now."""
+    now = formats.moment(asked.turn.now, asked.language)
+    if day is None:
+        return now
+    return line("part_known_of_day", day=formats.day(day.date(), asked.language), time=now)
 
 
 async def _events(asked: Asked, stretch: Stretch, day: datetime | None) -> list[Answer]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from babel import Locale
-from babel.lists import format_list
 from typing_extensions import override
 
 from dialogue import formats
@@ -79,7 +77,7 @@ async def _about(asked: Asked, facility: Answer) -> Say:
 def _treats(facility: Answer, language: str) -> Line:
     names = [one["name"] for one in facility["specialties"][:_SPECIALTIES]]
     is_cut = len(facility["specialties"]) > _SPECIALTIES
-    told = format_list(names, "unit", locale=Locale.parse(language, sep="-")) if names else "–"
+    told = formats.listed(names, language) or "–"
     if facility["isSample"]:
         return line("line_specialties_usual", specialties=told)
     return line("line_specialties_among" if is_cut else "line_specialties", specialties=told)

@@ -15,6 +15,7 @@ from dialogue.province import Asked, Refused
 from dialogue.saying import Line, Say, choice, line
 from dialogue.state import OpenForm
 from dialogue.tasks.places import trip_told, whereabouts
+from dialogue.tasks.places.road_names import road_names
 from dialogue.tasks.places.trip_days import Begin, FirstDay, Hours, Length, span_of
 from dialogue.tasks.places.trip_wishes import (
     Budget,
@@ -89,10 +90,13 @@ class PlanTrip(Form):
         wishes = _wishes(asked, form.slots) | ways
         told = (await asked.ask("guide/PlanTrip", input=wishes))["planTrip"]
         if told["__typename"] == "TripPlan":
-            return [trip_told.plan("utter_trip", told, asked.language)]
+            return [
+                trip_told.plan("utter_trip", told, await road_names(asked, told), asked.language)
+            ]
         nearest = told["nearest"] and told["nearest"]["plan"]
         if told["code"] == "MUSTS_NOT_POSSIBLE" and nearest:
-            return trip_told.instead(told, nearest, asked.language)
+            roads = await road_names(asked, nearest)
+            return trip_told.instead(told, nearest, roads, asked.language)
         raise Refused(told["code"], told["message"])
 
     @override

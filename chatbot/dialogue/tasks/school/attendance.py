@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from typing_extensions import override
@@ -11,7 +12,7 @@ from dialogue import formats
 from dialogue.form import Form, Slots
 from dialogue.moments import moment_of
 from dialogue.province import Answer, Asked
-from dialogue.saying import Line, Say, line
+from dialogue.saying import YES_NO, Line, Say, line
 from dialogue.state import OpenForm
 from dialogue.tasks.school.absence import Days, Reason, note_for_school, reason_line
 from dialogue.tasks.school.pupils import SHOWN_AT_MOST, Child, followed, name_of, title
@@ -46,7 +47,8 @@ class Attendance(Form):
         if not name:
             return Say("utter_no_such_pupil")
         fields = {"name": name, "reason": reason_line(slots["reason"])}
-        return _of_days("utter_absence_read_back", slots["days"], fields, asked.language)
+        told = _of_days("utter_absence_read_back", slots["days"], fields, asked.language)
+        return replace(told, choices=[*YES_NO])
 
     @override
     async def commit(self, asked: Asked, form: OpenForm) -> Sequence[Say]:

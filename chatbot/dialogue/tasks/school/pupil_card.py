@@ -11,7 +11,7 @@ from dialogue import formats
 from dialogue.form import Form, Slots
 from dialogue.moments import moment_of
 from dialogue.province import Answer, Asked
-from dialogue.saying import Line, Say, line
+from dialogue.saying import YES_NO, Line, Say, line
 from dialogue.state import OpenForm
 from dialogue.tasks.school.pupils import SHOWN_AT_MOST, Child, followed, name_of, title
 from dialogue.tasks.telltale_words import says_lost, says_unread
@@ -45,7 +45,9 @@ class StudentCard(Form):
     @override
     async def read_back(self, asked: Asked, slots: Slots) -> Say:
         name = await name_of(asked, slots["child"])
-        return Say("utter_stop_pupil_card", {"name": name}) if name else Say("utter_no_such_pupil")
+        if not name:
+            return Say("utter_no_such_pupil")
+        return Say("utter_stop_pupil_card", {"name": name}, choices=[*YES_NO])
 
     @override
     async def commit(self, asked: Asked, form: OpenForm) -> Sequence[Say]:
