@@ -84,5 +84,5 @@ async def question(asked: Asked, task: Form, form: OpenForm) -> tuple[OpenForm, 
 
 def asking(asked: Asked, form: OpenForm, name: str, say: Say) -> OpenForm:
     """Return the form with `say` as its open question."""
-    choices = offered(say.choices, asked.language)
+    choices = offered([one for one in say.choices if not one.is_way], asked.language)
     return replace(form, asked=name, offered=choices, is_read_back=False)

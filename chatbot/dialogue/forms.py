@@ -12,6 +12,7 @@ from dialogue.saying import Say, Step, content
 from dialogue.state import OpenForm, State
 from dialogue.task import Task
 from dialogue.tasks.telltale_words import opens_with_no
+from dialogue.titles import offered
 from dialogue.turn import Found
 from dialogue.understanding import SMALL_TALK
 
@@ -134,8 +135,10 @@ async def _ask_next(asked: Asked, task: Form, filled: Filled) -> Outcome:
     form, say = await question(asked, task, filled.form)
     is_answered = form.is_read_back and not task.needs_yes
     kept = None if is_answered else form
-    state = replace(asked.state.understood(), form=kept).showing([say])
-    return state, [filled.objection, say] if filled.objection else [say]
+    says = [filled.objection, say] if filled.objection else [say]
+    ways = [one for told in says for one in told.choices if one.is_way]
+    state = replace(asked.state.understood(), form=kept, guesses=offered(ways, asked.language))
+    return state.showing([say]), says
 
 
 async def _commit(asked: Asked, task: Form, form: OpenForm) -> Outcome:

@@ -13,9 +13,10 @@ from dialogue.moments import moment_of
 from dialogue.province import Answer, Asked, nodes
 from dialogue.saying import Line, Say, Shown, choice, digest, line
 from dialogue.state import OpenForm
+from dialogue.tasks.health.departments import Facility, Specialty
 from dialogue.tasks.health.patients import ME, Patient, name_of
 from dialogue.tasks.health.places import FreePlace
-from dialogue.tasks.health.wishes import Day, Facility, Near, PartOfDay, Place, Specialty
+from dialogue.tasks.health.wishes import Day, Near, PartOfDay, Place
 from dialogue.tasks.health.wording import when
 from dialogue.tasks.telltale_words import payment_in, says_insured
 
