@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from typing_extensions import override
 
@@ -14,6 +14,7 @@ from dialogue.tasks.health import places
 from dialogue.tasks.health.departments import ways_on
 from dialogue.tasks.health.places import ANY, FreePlace
 from dialogue.tasks.health.whereabouts import named_position
+from dialogue.weekdays import in_week_of, is_alone
 
 MORNING, AFTERNOON = "00:00/11:59", "12:00/23:59"
 _DAYS_TO_CHOOSE = 5
@@ -47,7 +48,7 @@ class Day(Slot):
 
     @override
     async def take(self, asked: Asked, slots: Slots, *, is_awaited: bool) -> Taken:
-        if (value := asked.turn.value("date")) is None:
+        if (value := _day_said(asked, slots.get("day"))) is None:
             return None
         first, last = places.days_of(value)
         today = asked.turn.now.date()
@@ -56,6 +57,16 @@ class Day(Slot):
         if first > today + timedelta(days=_DAYS_AHEAD):
             return NotThis(Say("utter_day_too_far", {"day": formats.day(first, asked.language)}))
         return Took(value)
+
+
+def _day_said(asked: Asked, held: str | None) -> str | None:
+    """Return what is said; a weekday alone corrects the day that is `held`, in its week unless that is past."""
+    said = asked.turn.first("date")
+    if said is None or held is None or not is_alone(asked.turn.text[said.start : said.end]):
+        return said.value if said else None
+    first, last = places.days_of(held)
+    meant = in_week_of(date.fromisoformat(said.value), first, last)
+    return meant.isoformat() if meant >= asked.turn.now.date() else said.value
 
 
 class PartOfDay(Slot):
