@@ -59,10 +59,12 @@ def _recalling(asked: Asked, task: Form, form: OpenForm) -> tuple[Asked, Form, O
 def is_answer(asked: Asked, task: Form, form: OpenForm) -> bool:
     """Tell whether a message answers the open question, whatever else the classifier makes of it.
 
-    It does when a choice was tapped, when free words were asked for, when it has words of what was asked for,
-    and when that is most of what was said.
+    It does when a choice was tapped, when free words were asked for, when what was asked for is most of what was
+    said, and when it has words that are about the form, whichever of its questions is open.
     """
     if tapped(asked, form.offered) is not None:
+        return True
+    if any(slot.is_said_in(asked.turn.text) for slot in task.slots):
         return True
     if form.asked is None:
         return False
@@ -70,7 +72,7 @@ def is_answer(asked: Asked, task: Form, form: OpenForm) -> bool:
         return True
     slot = task.slot(form.asked)
     named = sum(found.end - found.start for found in asked.turn.all_of(*slot.kinds))
-    if slot.is_told or slot.is_said_in(asked.turn.text):
+    if slot.is_told:
         return True
     return named >= _MOSTLY * max(len(asked.turn.text), 1)
 
@@ -132,7 +134,7 @@ async def ask_again(asked: Asked, tasks: Mapping[str, Task], form: OpenForm) -> 
 
 
 async def _ask_next(asked: Asked, task: Form, filled: Filled) -> Outcome:
-    form, say = await question(asked, task, filled.form)
+    form, say = await question(asked, task, filled.form, filled.objected)
     is_answered = form.is_read_back and not task.needs_yes
     kept = None if is_answered else form
     says = [filled.objection, say] if filled.objection else [say]
