@@ -206,6 +206,22 @@ async def test_a_way_out_of_the_form_is_taken_whatever_is_understood_of_its_titl
     assert talk.phrases == ["utter_facilities"]
 
 
+async def test_who_is_asked_again_for_a_department_is_offered_a_person(talk: Dialogue) -> None:
+    await talk.hear("book_appointment", DENTIST)
+
+    await talk.hear("inform", MORNING, text="in the morning")
+
+    assert talk.choices == ["General practice", "Find a doctor or hospital", "Talk to a person"]
+
+
+async def test_the_ways_out_are_offered_once_in_an_answer(talk: Dialogue) -> None:
+    await talk.hear("book_appointment", DENTIST)
+
+    await talk.hear("inform", found("specialty", "ophthalmology"), text="eyes")
+
+    assert talk.choices == ["General practice", "Find a doctor or hospital", "Talk to a person"]
+
+
 async def test_a_department_that_the_hospital_has_not_is_said_of_that_hospital(
     talk: Dialogue,
 ) -> None:

@@ -42,9 +42,9 @@ class Specialty(Slot):
         free = await _with_a_place(asked, slots, known)
         if is_there and not free:
             return Say("utter_nothing_bookable_there", choices=ways_on())
-        choices = [choice_of(code, name) for code, name in free.items()]
-        offered = choices[: places.CHOICES_AT_MOST] or ways_on()
-        return Say("utter_which_specialty", choices=offered)
+        choices = [choice_of(code, name) for code, name in free.items()][: places.CHOICES_AT_MOST]
+        ways = ways_on() if _is_asked_again(asked) or not choices else []
+        return Say("utter_which_specialty", choices=[*choices, *ways])
 
     @override
     async def take(self, asked: Asked, slots: Slots, *, is_awaited: bool) -> Taken:
@@ -55,7 +55,7 @@ class Specialty(Slot):
         if await has_a_place(asked, slots, taken.value):
             return taken
         if slots.get("facility"):
-            return NotThis(Say("utter_nothing_free_there", choices=ways_on()))
+            return NotThis(Say("utter_nothing_free_there", choices=_ways_not_beside(asked)))
         return await _none(asked, taken)
 
 
@@ -69,7 +69,17 @@ async def _none(asked: Asked, taken: Took) -> NotThis:
     """Return that nobody can be booked there, and which hospitals should have it all the same."""
     lines = await those_for(asked, taken.value)
     phrase = "utter_department_not_bookable_but" if lines else "utter_department_not_bookable"
-    return NotThis(Say(phrase, lines=lines, choices=ways_on()))
+    return NotThis(Say(phrase, lines=lines, choices=_ways_not_beside(asked)))
+
+
+def _ways_not_beside(asked: Asked) -> list[Choice]:
+    """Return the ways out, unless the question that follows has them already."""
+    return [] if _is_asked_again(asked) else ways_on()
+
+
+def _is_asked_again(asked: Asked) -> bool:
+    """Tell whether the department was the open question: then the ways out stand beside it."""
+    return asked.state.form is not None and asked.state.form.asked == Specialty.name
 
 
 async def _with_a_place(asked: Asked, slots: Slots, names: Mapping[str, str]) -> dict[str, str]:
