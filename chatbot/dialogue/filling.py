@@ -13,10 +13,14 @@ from dialogue.titles import offered
 
 @dataclass(frozen=True)
 class Filled:
-    """`form` after a message; `objection`: why something of it did not do; `is_changed`: something did."""
+    """`form` after a message; `is_changed`: something of it was taken.
+
+    `objection`: why something of it did not do, which was said of the slot `objected`.
+    """
 
     form: OpenForm
     objection: Say | None = None
+    objected: str | None = None
     is_changed: bool = False
 
 
@@ -66,7 +70,7 @@ async def _taken(asked: Asked, task: Form, form: OpenForm) -> Filled:
             asked, filled.form.slots, is_awaited=slot.name == form.asked and not form.is_read_back
         )
         if isinstance(taken, NotThis):
-            filled = replace(filled, objection=taken.say)
+            filled = replace(filled, objection=taken.say, objected=slot.name)
         elif taken is not None and filled.form.slots.get(slot.name) != taken.value:
             filled = _with(filled, slot, taken)
         elif taken is not None:
@@ -83,9 +87,12 @@ def _with(filled: Filled, slot: Slot, taken: Took) -> Filled:
     return replace(filled, form=form, is_changed=True)
 
 
-async def question(asked: Asked, task: Form, form: OpenForm) -> tuple[OpenForm, Say]:
+async def question(
+    asked: Asked, task: Form, form: OpenForm, objected: str | None = None
+) -> tuple[OpenForm, Say]:
     """Return the form with the next question, or with everything read back when nothing is missing."""
-    for slot in task.slots:
+    at_once = [one for one in task.slots if one.name == objected and one.is_asked_at_once]
+    for slot in (*at_once, *task.slots):
         if slot.name in form.slots or not slot.is_asked or not slot.is_needed(form.slots):
             continue
         known = await slot.known(asked, form.slots)
@@ -101,5 +108,5 @@ async def question(asked: Asked, task: Form, form: OpenForm) -> tuple[OpenForm, 
 
 def asking(asked: Asked, form: OpenForm, name: str, say: Say) -> OpenForm:
     """Return the form with `say` as its open question."""
-    choices = offered(say.choices, asked.language)
+    choices = offered([one for one in say.choices if not one.is_way], asked.language)
     return replace(form, asked=name, offered=choices, is_read_back=False)

@@ -37,7 +37,8 @@ class Slot:
     """One thing to know. `kinds`: what is found in a message that fills it; `clears`: slots that depend on it.
 
     `is_asked`: False for what is only taken when it is said. `is_told`: the slot is filled by free words, which
-    no other task may take for itself while it is asked for.
+    no other task may take for itself while it is asked for. `is_asked_at_once`: when what was said of it does not do,
+    it is asked for before its turn; its question needs nothing of the slots before it.
     """
 
     name: ClassVar[str]
@@ -45,6 +46,7 @@ class Slot:
     clears: ClassVar[tuple[str, ...]] = ()
     is_asked: ClassVar[bool] = True
     is_told: ClassVar[bool] = False
+    is_asked_at_once: ClassVar[bool] = False
 
     async def ask(self, asked: Asked, slots: Slots) -> Say:
         """Return the question; its choices stand for values of this slot."""

@@ -12,6 +12,7 @@ from dialogue.saying import Say, Step, content
 from dialogue.state import OpenForm, State
 from dialogue.task import Task
 from dialogue.tasks.telltale_words import opens_with_no
+from dialogue.titles import offered
 from dialogue.turn import Found
 from dialogue.understanding import SMALL_TALK
 
@@ -58,10 +59,12 @@ def _recalling(asked: Asked, task: Form, form: OpenForm) -> tuple[Asked, Form, O
 def is_answer(asked: Asked, task: Form, form: OpenForm) -> bool:
     """Tell whether a message answers the open question, whatever else the classifier makes of it.
 
-    It does when a choice was tapped, when free words were asked for, when it has words of what was asked for,
-    and when that is most of what was said.
+    It does when a choice was tapped, when free words were asked for, when what was asked for is most of what was
+    said, and when it has words that are about the form, whichever of its questions is open.
     """
     if tapped(asked, form.offered) is not None:
+        return True
+    if any(slot.is_said_in(asked.turn.text) for slot in task.slots):
         return True
     if form.asked is None:
         return False
@@ -69,7 +72,7 @@ def is_answer(asked: Asked, task: Form, form: OpenForm) -> bool:
         return True
     slot = task.slot(form.asked)
     named = sum(found.end - found.start for found in asked.turn.all_of(*slot.kinds))
-    if slot.is_told or slot.is_said_in(asked.turn.text):
+    if slot.is_told:
         return True
     return named >= _MOSTLY * max(len(asked.turn.text), 1)
 
@@ -131,11 +134,13 @@ async def ask_again(asked: Asked, tasks: Mapping[str, Task], form: OpenForm) -> 
 
 
 async def _ask_next(asked: Asked, task: Form, filled: Filled) -> Outcome:
-    form, say = await question(asked, task, filled.form)
+    form, say = await question(asked, task, filled.form, filled.objected)
     is_answered = form.is_read_back and not task.needs_yes
     kept = None if is_answered else form
-    state = replace(asked.state.understood(), form=kept).showing([say])
-    return state, [filled.objection, say] if filled.objection else [say]
+    says = [filled.objection, say] if filled.objection else [say]
+    ways = [one for told in says for one in told.choices if one.is_way]
+    state = replace(asked.state.understood(), form=kept, guesses=offered(ways, asked.language))
+    return state.showing([say]), says
 
 
 async def _commit(asked: Asked, task: Form, form: OpenForm) -> Outcome:

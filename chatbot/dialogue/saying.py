@@ -35,10 +35,14 @@ class Shown:
 
 @dataclass(frozen=True)
 class Choice:
-    """An answer to tap, which sends its own title; `value` is what it stands for."""
+    """An answer to tap, which sends its own title; `value` is what it stands for.
+
+    `is_way`: it stands for another task, by its intent, and answers no question of a form.
+    """
 
     title: Line
     value: str
+    is_way: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,11 @@ def point(name: str, position: dict[str, float]) -> Line:
 
 def choice(value: str, phrase: str, **fields: Any) -> Choice:  # noqa: ANN401 - a string or a phrase
     return Choice(line(phrase, **fields), value)
+
+
+def way(intent: str, phrase: str) -> Choice:
+    """Return a choice that leads out of a form, to another task."""
+    return Choice(line(phrase), intent, is_way=True)
 
 
 def choice_of(value: str, title: str) -> Choice:

@@ -82,6 +82,13 @@ _BOOKING = {
     "utter_nothing_bookable_there": N_(
         "I can book nothing at this hospital at present. Name another hospital, or a department."
     ),
+    "utter_nothing_free_there": N_("At that hospital I find no free time for this department."),
+    "utter_department_not_bookable": N_(
+        "No time for this department can be booked through me at present. I can look for a hospital, or call a person."
+    ),
+    "utter_department_not_bookable_but": N_(
+        "No time for this department can be booked through me at present. These hospitals should have it; ask there:"
+    ),
     "utter_which_day": N_("On which day? These are the next with free times:"),
     "utter_day_is_past": N_("{day} is over."),
     "utter_day_too_far": N_("Appointments can be booked 90 days ahead; {day} is later than that."),
@@ -92,11 +99,16 @@ _BOOKING = {
     "utter_which_time": N_("Free on {day}. Which time?"),
     "utter_nothing_then": N_("Nothing is free at that time. The nearest on {day}:"),
     "utter_day_is_full": N_("Nothing is free on {day}. The next after it:"),
+    "utter_nothing_from_day": N_("Nothing is free on {day} or after it. What is free before:"),
     "utter_nothing_free": N_(
         "I find no free time for this. Name another department, another hospital or another day."
     ),
     "choice_free_time": N_("{time}, {facility}"),
     "choice_free_time_with": N_("{time}, {facility}, {practitioner}"),
+    "part_facility_away": N_("{facility} ({distance} away)"),
+    "line_hospitals_wherever": N_(
+        "These hospitals are all over the province. Share your position or name a place, and I offer the nearest."
+    ),
     "choice_free_day": N_("{day}, {time}, {facility}"),
     "utter_for_whom": N_("For whom is the appointment?"),
     "choice_for_me": N_("For me"),

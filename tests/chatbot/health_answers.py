@@ -18,7 +18,11 @@ def connection(name: str, nodes: Sequence[Answer]) -> Answer:
 
 
 def slot(
-    slot_id: str, start: str, facility: str = SA_PA_HOSPITAL, practitioner: str | None = None
+    slot_id: str,
+    start: str,
+    facility: str = SA_PA_HOSPITAL,
+    practitioner: str | None = None,
+    distance: float | None = None,
 ) -> Answer:
     """Return a free place; `start` as "2026-12-01T08:30" on Vietnam's clocks."""
     return {
@@ -28,7 +32,7 @@ def slot(
         "isRemote": False,
         "room": 1,
         "languages": ["vi"],
-        "facility": {"id": facility, "name": {"text": NAMES[facility]}, "distance": None},
+        "facility": {"id": facility, "name": {"text": NAMES[facility]}, "distance": distance},
         "service": {
             "id": f"service-{facility}",
             "name": {"text": "Dental check"},

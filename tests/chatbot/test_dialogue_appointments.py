@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from dialogue.province import ProvinceUnreachable
+from dialogue.province import Answer, ProvinceUnreachable
 from dialogue.saying import Shown
 from dialogue.tasks.health import HEALTH
 
@@ -39,6 +39,11 @@ def talk() -> Dialogue:
         }
     )
     return Dialogue(HEALTH, province)
+
+
+def searches(talk: Dialogue) -> list[Answer]:
+    """Return what was searched for: whether the department has a free time at all, then what is wished for."""
+    return [sent for name, sent in talk.province.asked if name == "health/FindSlots"]
 
 
 async def read_back(talk: Dialogue) -> None:
@@ -108,7 +113,7 @@ async def test_a_time_that_is_free_once_needs_no_choosing(talk: Dialogue) -> Non
     await talk.hear("book_appointment", DENTIST, TUESDAY, AT_HALF_PAST_EIGHT)
 
     assert talk.phrases == ["utter_for_whom"]
-    (_, sent) = next(one for one in talk.province.asked if one[0] == "health/FindSlots")
+    (_, sent, *_) = searches(talk)
     assert sent == {
         "specialty": "dentistry",
         "order": "SOONEST",
@@ -123,8 +128,8 @@ async def test_an_afternoon_is_searched_and_not_picked_out_of_a_page_of_mornings
 ) -> None:
     await talk.hear("book_appointment", DENTIST, TUESDAY, found("time", "12:00/23:59"))
 
-    searched = [sent for name, sent in talk.province.asked if name == "health/FindSlots"]
-    assert (searched[0]["from"], searched[0]["to"]) == (
+    (_, searched, *_) = searches(talk)
+    assert (searched["from"], searched["to"]) == (
         "2026-12-01T12:00:00+07:00",
         "2026-12-02T00:00:00+07:00",
     )
@@ -133,11 +138,11 @@ async def test_an_afternoon_is_searched_and_not_picked_out_of_a_page_of_mornings
 async def test_days_are_offered_that_no_page_of_the_first_holds(talk: Dialogue) -> None:
     days = ("2026-12-01T08:00", "2026-12-02T08:00", "2026-12-04T08:00")
     pages = [told.slots(told.slot(day, day)) for day in days]
-    talk.province.answers["health/FindSlots"] = [*pages, told.slots()]
+    talk.province.answers["health/FindSlots"] = [FREE, *pages, told.slots()]
 
     await talk.hear("book_appointment", DENTIST)
 
-    searched = [sent for name, sent in talk.province.asked if name == "health/FindSlots"]
+    (_, *searched) = searches(talk)
     assert talk.choices == [
         "Tuesday, December 1, 2026",
         "Wednesday, December 2, 2026",
@@ -297,26 +302,16 @@ async def test_a_day_that_is_over_is_asked_for_again(talk: Dialogue) -> None:
 
 async def test_a_full_day_offers_the_next(talk: Dialogue) -> None:
     none = told.slots()
-    talk.province.answers["health/FindSlots"] = [none, none, none, FREE]
+    talk.province.answers["health/FindSlots"] = [FREE, none, none, none, FREE]
 
     await talk.hear("book_appointment", DENTIST, found("date", "2026-11-30"))
 
-    assert talk.words == "Nothing is free on Monday, November 30, 2026. The next after it:"
+    assert talk.words.startswith(
+        "Nothing is free on Monday, November 30, 2026. The next after it:\n"
+    )
     assert talk.choices[0] == (
         "Tuesday, December 1, 2026, 8:30\u202fAM, Sa Pa Regional General Hospital"
     )
-
-
-async def test_nothing_free_at_all_leaves_a_way_on(talk: Dialogue) -> None:
-    talk.province.answers["health/FindSlots"] = told.slots()
-    await talk.hear("book_appointment", DENTIST)
-    nothing = talk.phrases
-    talk.province.answers["health/FindSlots"] = FREE
-
-    await talk.hear("inform", found("specialty", "general"), text="general")
-
-    assert nothing == ["utter_nothing_free"]
-    assert talk.phrases == ["utter_which_day"]
 
 
 async def test_a_hospital_that_was_shown_is_where_it_is_booked(talk: Dialogue) -> None:
@@ -336,7 +331,7 @@ async def test_a_commune_brings_the_nearest_first(talk: Dialogue) -> None:
 
     await talk.hear("book_appointment", DENTIST, TUESDAY, found("commune", "03006"))
 
-    sent = next(sent for name, sent in talk.province.asked if name == "health/FindSlots")
+    (_, sent, *_) = searches(talk)
     assert (sent["near"], sent["order"]) == (position, "NEAREST")
 
 

@@ -47,13 +47,15 @@ _SIGNED_IN = re.compile(
 _SIGNED_IN_UNMARKED = re.compile(
     r"dang nhap (roi|xong)|\b(da|vua) dang nhap|(suis|viens de me|bien) connecte"
 )
-_INSURED = re.compile(r"insur|bảo hiểm|bhyt|医保|保险|assur|보험|保険")
-_INSURED_UNMARKED = re.compile(r"bao hiem|bhyt|assur")
+_INSURED = re.compile(r"insur|bảo hiểm|bhyt|医保|保险|\bassur(ance|é)|보험|保険")
+_INSURED_UNMARKED = re.compile(r"bao hiem|bhyt|\bassurance|\bsuis assuree?\b")
 _UNINSURED = re.compile(
-    r"\b(without|no|not|pay (it )?myself|self.?pay|cash)\b|không|tự trả|tự túc|不用|没有|自费|sans|pas d|moi-même"
-    r"|없이|없어|안 |자비|なし|使わ|自費|実費"
+    r"\b(without|no|not|don.?t|pay (it )?myself|self.?pay|cash)\b|không|chưa có|tự trả|tự túc|不用|没|自费|sans"
+    r"|pas d|moi-même|없이|없어|없습|없는|안 |자비|なし|無し|ない|ありません|使わ|使いません|自費|実費"
 )
-_UNINSURED_UNMARKED = re.compile(r"\b(khong|tu tra|tu tuc)\b|dich vu")
+_UNINSURED_UNMARKED = re.compile(r"\b(khong|chua co|tu tra|tu tuc)\b|dich vu")
+_PARTS = re.compile(r"[,.;:!…\n，。、；：！]")
+_IS_IT_POSSIBLE = re.compile(r"\b(được |duoc )?(không|khong)\b[^\w]*(ạ|a)?\W*$")
 _NO_FIRST = re.compile(
     r"\s*((no|nope|not|không( phải)?|khong( phai)?|ko|non)\b|不(是|对|要)?|아니(요|에요|오|야)?|いいえ|いや|違(い|う))"
 )
@@ -133,10 +135,22 @@ def says_insured(text: str) -> bool:
 
 
 def payment_in(text: str) -> str | None:
-    """Return how somebody wants to pay for a doctor; None when they do not say it."""
+    """Return how somebody wants to pay for a doctor; None when they do not say it.
+
+    The part of the message that speaks of insurance tells it: "no, on Friday, with insurance".
+    """
+    parts = _PARTS.split(unicodedata.normalize("NFC", text).casefold())
+    text = _IS_IT_POSSIBLE.sub("", next(filter(says_insured, parts), text))
     if holds(text, _UNINSURED, _UNINSURED_UNMARKED):
         return "SELF_PAY"
     return "INSURANCE" if says_insured(text) else None
+
+
+def payment_told_in(text: str) -> str | None:
+    """Return how somebody wants to pay who was not asked for it, and does not ask about it either."""
+    said = unicodedata.normalize("NFC", text).casefold()
+    is_question = asks(said) or _QUESTION.search(said) is not None
+    return payment_in(text) if says_insured(said) and not is_question else None
 
 
 def holds(text: str, words: re.Pattern[str], unmarked: re.Pattern[str]) -> bool:

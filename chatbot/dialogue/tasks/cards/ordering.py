@@ -10,10 +10,19 @@ from typing_extensions import override
 from dialogue.form import NotThis, Slot, Slots, Taken, Took
 from dialogue.province import Answer, Asked
 from dialogue.saying import Choice, Say, Shown, choice, choice_of
+from dialogue.tasks.cards.party_words import (
+    asks_in_passing,
+    says_me_with,
+    says_more,
+    says_no_children,
+    says_only_me,
+)
 from dialogue.tasks.cards.products import SHOWN_AT_MOST, on_sale, priced, sold
 from dialogue.tasks.cards.wording import Party, dong, party, party_of
 
 _ALONE = {"me", "mother", "father", "spouse", "grandmother", "grandfather", "sibling", "friend"}
+_TELLING = frozenset({"card_buy", "inform", "affirm", "deny"})
+"""Intents of messages that can tell for whom without being asked."""
 _PASSES_AT_MOST = 40
 """So many unused passes a person holds at most (docs/tourist_cards.md)."""
 _OFFERED_PARTIES: tuple[Party, ...] = ((1, 0), (2, 0), (2, 1), (2, 2))
@@ -42,7 +51,7 @@ class Product(Slot):
 
 
 class People(Slot):
-    """The value is "adults+children"; what a message does not name of the two stays."""
+    """The value is "adults+children". Who is told again takes the place of all who were told before."""
 
     name, kinds, clears = "people", ("person",), ("order",)
 
@@ -63,11 +72,13 @@ class People(Slot):
 
     @override
     async def take(self, asked: Asked, slots: Slots, *, is_awaited: bool) -> Taken:
-        said = asked.turn.values("person")
+        before = _party(slots[self.name]) if self.name in slots else None
+        said = _told(asked, is_awaited=is_awaited, is_known=before is not None)
+        if said is None:
+            return None
         if any(value.endswith(":student") for value in said):
             return NotThis(Say("utter_card_no_students"))
-        before = _party(slots["people"]) if "people" in slots else (0, 0)
-        people = _counted(said, before)
+        people = _after(before, _counted(said), asked.turn.text)
         if people is None:
             return None
         if sum(people) > _PASSES_AT_MOST:
@@ -126,7 +137,40 @@ def _copies(card: Answer, people: Party) -> int:
     return max(1, *needed)
 
 
-def _counted(said: Iterable[str], before: Party) -> Party | None:
+def _told(asked: Asked, *, is_awaited: bool, is_known: bool) -> list[str] | None:
+    """Return the people whom a message tells to buy for; None when it is about something else.
+
+    A question tells none, but with numbers where they were not known: "can I have a card for two?".
+    """
+    text, said = asked.turn.text, asked.turn.values("person")
+    is_only_me = says_only_me(text)
+    if not (is_awaited or is_only_me or asked.turn.intent in _TELLING):
+        return None
+    if asks_in_passing(text):
+        return None if is_known else [value for value in said if ":" in value]
+    if says_no_children(text):
+        said = [value for value in said if value != "child"]
+    if any(value != "me" for value in said):
+        return _with_me(said, text)
+    # "Buy it for me" asks for a service, and changes nothing of who was told before.
+    return ["me"] if is_only_me or ("me" in said and not is_known) else []
+
+
+def _with_me(said: list[str], text: str) -> list[str]:
+    is_missing = "me" not in said and not any(value.endswith(":adult") for value in said)
+    return ["me", *said] if is_missing and says_me_with(text) else said
+
+
+def _after(before: Party | None, people: Party | None, text: str) -> Party | None:
+    """Return for whom it is after a message: who is told again replaces all, unless they come to the others."""
+    if before is None:
+        return people
+    if people is None:
+        return (before[0], 0) if before[0] and says_no_children(text) else None
+    return (before[0] + people[0], before[1] + people[1]) if says_more(text) else people
+
+
+def _counted(said: Iterable[str]) -> Party | None:
     adults = children = 0
     for value in said:
         number, _, kind = value.partition(":")
@@ -138,9 +182,7 @@ def _counted(said: Iterable[str], before: Party) -> Party | None:
             adults += 1
         elif value == "child":
             children += 1
-    if adults + children == 0:
-        return None
-    return adults or before[0], children or before[1]
+    return (adults, children) if adults + children else None
 
 
 def _party_value(people: Party) -> str:

@@ -13,11 +13,12 @@ from dialogue.moments import moment_of
 from dialogue.province import Answer, Asked, nodes
 from dialogue.saying import Line, Say, Shown, choice, digest, line
 from dialogue.state import OpenForm
+from dialogue.tasks.health.departments import Facility, Specialty
 from dialogue.tasks.health.patients import ME, Patient, name_of
 from dialogue.tasks.health.places import FreePlace
-from dialogue.tasks.health.wishes import Day, Facility, Near, PartOfDay, Place, Specialty
+from dialogue.tasks.health.wishes import Day, Near, PartOfDay, Place
 from dialogue.tasks.health.wording import when
-from dialogue.tasks.telltale_words import payment_in, says_insured
+from dialogue.tasks.telltale_words import payment_in, payment_told_in, says_insured
 
 _FREE_FOR_OTHERS = frozenset({"SLOT_TAKEN", "HOLD_OVER", "NOT_FOUND"})
 _TO_BE_MENDED_IN_THE_APP = frozenset({"CONSENT_MISSING", "NAME_MISSING"})
@@ -31,11 +32,13 @@ async def service_of(asked: Asked, place: FreePlace) -> Answer | None:
 
 
 class Paying(Slot):
+    """Also taken before its turn, when insurance is spoken of and not asked about."""
+
     name = "payment"
 
     @override
     async def take(self, asked: Asked, slots: Slots, *, is_awaited: bool) -> Taken:
-        said = payment_in(asked.turn.text) if is_awaited else None
+        said = (payment_in if is_awaited else payment_told_in)(asked.turn.text)
         return Took(said) if said else None
 
     @override

@@ -111,6 +111,18 @@ async def _listed(asked: Asked) -> Say:
     )
 
 
+async def those_for(asked: Asked, specialty: str) -> list[Line]:
+    """Return a line for each of the next hospitals that should have a specialty, whether or not it can be booked."""
+    near = await named_position(asked) or asked.turn.position
+    wish: dict[str, Any] = {"near": _plain(near)} if near else {}
+    found = await asked.ask("health/Facilities", first=_TIMES, specialty=specialty, **wish)
+    having = nodes(found["facilities"])
+    lines = [_line_of(one, asked.language) for one in having]
+    if any(one["isSample"] for one in having):
+        lines.append(line("line_specialty_usual"))
+    return lines
+
+
 def _opening(near: Position | None, named: Position | None) -> str:
     if named:
         return "utter_facilities_there"

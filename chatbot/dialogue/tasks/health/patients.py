@@ -32,7 +32,7 @@ async def related(asked: Asked, person: str) -> list[dict[str, Any]]:
 class Patient(Slot):
     """The value is "me" or the id of a dependant."""
 
-    name, kinds = "patient", ("person",)
+    name, kinds, is_asked_at_once = "patient", ("person",), True
 
     @override
     async def ask(self, asked: Asked, slots: Slots) -> Say:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import groupby
 from typing import Any
 
 from dialogue import formats
@@ -15,8 +16,9 @@ from dialogue.form import Slots
 from dialogue.formats import VIETNAM
 from dialogue.moments import moment_of
 from dialogue.province import Asked, nodes
-from dialogue.saying import Choice, choice
+from dialogue.saying import Choice, Line, choice, line
 from dialogue.tasks.health.wording import day
+from dialogue.turn import Position
 
 CHOICES_AT_MOST = 6
 ANY = "any"
@@ -25,11 +27,16 @@ _A_PAGE = 100
 _DAYS_AT_MOST = timedelta(days=60)
 """The API searches 90 days at once."""
 _SIGN = "|"
+_WORTH_TELLING = 3_000
+"""Metres."""
 
 
 @dataclass(frozen=True)
 class FreePlace:
-    """`facility` and `practitioner`: names to show, empty when they are not known."""
+    """`facility` and `practitioner`: names to show, empty when they are not known.
+
+    `distance`: metres from what was named or from the phone, None when neither is known.
+    """
 
     id: str
     start: datetime
@@ -37,6 +44,12 @@ class FreePlace:
     service_id: str
     facility: str = ""
     practitioner: str = ""
+    distance: float | None = None
+
+    @property
+    def is_far(self) -> bool:
+        """Tell whether its distance has to be said; that of a point which may itself be 3 km off tells less."""
+        return self.distance is not None and self.distance >= _WORTH_TELLING
 
     @property
     def kept(self) -> str:
@@ -68,16 +81,17 @@ async def find(
     *,
     soonest: bool = False,
 ) -> list[FreePlace]:
-    """Return the places of what the form wishes, the soonest first; the nearest first with `near`.
+    """Return the places of what the form wishes, the nearest first where it is known to what, else the soonest.
 
     `soonest`: the first one alone, wherever it is.
     """
-    is_near = bool(slots.get("near")) and not soonest
+    near = nearness(asked, slots)
+    is_near = near is not None and not soonest
     wish = {
         "specialty": slots.get("specialty") or None,
         "facilityId": slots.get("facility"),
         "payment": slots.get("payment"),
-        "near": slots.get("near"),
+        "near": near,
         "order": "NEAREST" if is_near else "SOONEST",
         "from": max(start, asked.turn.now).isoformat(),
         "to": end.isoformat() if end else None,
@@ -85,6 +99,17 @@ async def find(
     }
     sent: dict[str, Any] = {name: value for name, value in wish.items() if value is not None}
     return list(map(_place, nodes((await asked.ask("health/FindSlots", **sent))["findSlots"])))
+
+
+def nearness(asked: Asked, slots: Slots) -> Position | None:
+    """Return what has to be near: the place that was named, else the phone; None where a hospital is named.
+
+    The phone's position is of this message only: no slot keeps it.
+    """
+    if slots.get("facility"):
+        return None
+    near: Position | None = slots.get("near") or asked.turn.position
+    return near
 
 
 def _place(node: dict[str, Any]) -> FreePlace:
@@ -95,6 +120,7 @@ def _place(node: dict[str, Any]) -> FreePlace:
         node["service"]["id"],
         node["facility"]["name"]["text"],
         (node["practitioner"] or {}).get("name", ""),
+        node["facility"]["distance"],
     )
 
 
@@ -150,19 +176,37 @@ def is_in(place: FreePlace, part: str) -> bool:
 
 
 def spread(places: Sequence[FreePlace]) -> list[FreePlace]:
-    """Return at most six, from the whole range and not only its beginning; one of each title."""
+    """Return at most six: all of the nearest hospital before any of the next; one of each title.
+
+    Of each hospital they come from its whole range, and not only from its beginning. Where no distance is known,
+    all hospitals are as one.
+    """
     one_each = {(one.start, one.facility_id, one.practitioner): one for one in places}
-    ordered = sorted(one_each.values(), key=lambda one: one.start)
-    if len(ordered) <= CHOICES_AT_MOST:
-        return ordered
-    step = (len(ordered) - 1) / (CHOICES_AT_MOST - 1)
-    return [ordered[round(at * step)] for at in range(CHOICES_AT_MOST)]
+    ordered = sorted(one_each.values(), key=lambda one: (_metres(one), one.start))
+    kept: list[FreePlace] = []
+    for _, equally_near in groupby(ordered, key=_metres):
+        kept += _thinned_out(list(equally_near), CHOICES_AT_MOST - len(kept))
+    return kept
+
+
+def _metres(place: FreePlace) -> float:
+    return place.distance or 0.0
+
+
+def _thinned_out(places: list[FreePlace], most: int) -> list[FreePlace]:
+    if len(places) <= most or most < 2:
+        return places[:most]
+    step = (len(places) - 1) / (most - 1)
+    return [places[round(at * step)] for at in range(most)]
 
 
 def nearest_to(places: Sequence[FreePlace], part: str) -> list[FreePlace]:
-    """Return the six that begin nearest to a time of the day."""
+    """Return the six that begin nearest to a time of the day, of the nearest hospital first."""
     wished = _minutes(part.partition("/")[0]) if part != ANY else 0
-    near = sorted(places, key=lambda one: abs(_minutes(f"{one.start:%H:%M}") - wished))
+    near = sorted(
+        places,
+        key=lambda one: (_metres(one), abs(_minutes(f"{one.start:%H:%M}") - wished)),
+    )
     return spread(near[:CHOICES_AT_MOST])
 
 
@@ -173,7 +217,7 @@ def _minutes(text: str) -> int:
 
 def time_choice(place: FreePlace, language: str) -> Choice:
     """Return a place of a day that is known."""
-    fields = {"time": formats.clock(place.start, language), "facility": place.facility}
+    fields = {"time": formats.clock(place.start, language), "facility": _where(place, language)}
     if place.practitioner:
         fields["practitioner"] = place.practitioner
         return choice(place.kept, "choice_free_time_with", **fields)
@@ -182,4 +226,12 @@ def time_choice(place: FreePlace, language: str) -> Choice:
 
 def day_and_time_choice(place: FreePlace, language: str) -> Choice:
     fields = {"day": day(place.start, language), "time": formats.clock(place.start, language)}
-    return choice(place.kept, "choice_free_day", facility=place.facility, **fields)
+    return choice(place.kept, "choice_free_day", facility=_where(place, language), **fields)
+
+
+def _where(place: FreePlace, language: str) -> str | Line:
+    """Return the hospital, with its distance where it is none round the corner."""
+    if place.distance is None or not place.is_far:
+        return place.facility
+    away = formats.distance(place.distance, language)
+    return line("part_facility_away", facility=place.facility, distance=away)

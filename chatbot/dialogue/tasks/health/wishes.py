@@ -2,91 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from typing_extensions import override
 
 from dialogue import formats
 from dialogue.form import NotThis, Slot, Slots, Taken, Took
-from dialogue.province import Asked, nodes
-from dialogue.saying import Say, choice, choice_of
+from dialogue.province import Asked
+from dialogue.saying import Line, Say, Step, choice, choice_of, line
 from dialogue.tasks.health import places
+from dialogue.tasks.health.departments import ways_on
 from dialogue.tasks.health.places import ANY, FreePlace
 from dialogue.tasks.health.whereabouts import named_position
+from dialogue.weekdays import in_week_of, is_alone
 
 MORNING, AFTERNOON = "00:00/11:59", "12:00/23:59"
 _DAYS_TO_CHOOSE = 5
 _DAYS_AHEAD = 90
-_OFTEN_WANTED = ("general", "paediatrics", "internal", "dentistry", "ophthalmology", "obstetrics")
-
-
-class Specialty(Slot):
-    name, kinds, clears = "specialty", ("specialty",), ("place",)
-
-    @override
-    async def ask(self, asked: Asked, slots: Slots) -> Say:
-        known = await _bookable(asked, slots) or await _often_wanted(asked)
-        if slots.get("facility") and not known:
-            return Say("utter_nothing_bookable_there")
-        choices = [choice_of(code, name) for code, name in known.items()]
-        return Say("utter_which_specialty", choices=choices[: places.CHOICES_AT_MOST])
-
-    @override
-    async def take(self, asked: Asked, slots: Slots, *, is_awaited: bool) -> Taken:
-        return _named_or_shown(asked, "specialty")
-
-
-async def _bookable(asked: Asked, slots: Slots) -> dict[str, str]:
-    """Return the specialties that can be booked at the facility that was named: names by code."""
-    if not (facility := slots.get("facility")):
-        return {}
-    found = await asked.ask("health/FacilityServices", facilityId=facility)
-    active = [one for one in nodes(found["facilityServices"]) if one["isActive"]]
-    return {one["specialty"]["code"]: one["specialty"]["name"] for one in active}
-
-
-async def _often_wanted(asked: Asked) -> dict[str, str]:
-    found = await asked.ask("health/Specialties")
-    names = {one["code"]: one["name"] for one in found["specialties"]["specialties"]}
-    return {code: names[code] for code in _OFTEN_WANTED if code in names}
-
-
-class Facility(Slot):
-    """Taken when it is named; without it every facility is searched."""
-
-    name, kinds, clears, is_asked = "facility", ("facility",), ("place", "near"), False
-
-    @override
-    async def take(self, asked: Asked, slots: Slots, *, is_awaited: bool) -> Taken:
-        taken = _named_or_shown(asked, "facility")
-        if (
-            asked.turn.first("facility")
-            or not isinstance(taken, Took)
-            or not slots.get("specialty")
-        ):
-            return taken
-        wish = {**slots, "facility": taken.value}
-        # What was only shown before is no wish: where nothing is free, every hospital is searched.
-        return taken if await places.find(asked, wish, asked.turn.now) else None
-
-
-def _named_or_shown(asked: Asked, kind: str) -> Taken:
-    """Read what is named, or what the first message means: the only one shown, or "the second"."""
-    if named := asked.turn.value(kind):
-        return Took(named)
-    shown = [one for one in asked.state.shown if one.kind == kind]
-    if not _is_first(asked) or (len(shown) != 1 and not asked.turn.value("ordinal")):
-        return None
-    meant = asked.thing(kind)
-    return Took(meant.value) if meant else None
-
-
-def _is_first(asked: Asked) -> bool:
-    """Tell whether the form has asked nothing yet; what is shown later is its own."""
-    form = asked.state.form
-    return (
-        form is None or form.intent != "book_appointment" or not (form.asked or form.is_read_back)
-    )
 
 
 class Near(Slot):
@@ -110,13 +42,13 @@ class Day(Slot):
     async def ask(self, asked: Asked, slots: Slots) -> Say:
         days = await places.free_days(asked, slots, _DAYS_TO_CHOOSE)
         if not days:
-            return Say("utter_nothing_free")
+            return Say("utter_nothing_free", choices=ways_on())
         titles = [choice_of(one.isoformat(), formats.day(one, asked.language)) for one in days]
         return Say("utter_which_day", choices=titles)
 
     @override
     async def take(self, asked: Asked, slots: Slots, *, is_awaited: bool) -> Taken:
-        if (value := asked.turn.value("date")) is None:
+        if (value := _day_said(asked, slots.get("day"))) is None:
             return None
         first, last = places.days_of(value)
         today = asked.turn.now.date()
@@ -125,6 +57,16 @@ class Day(Slot):
         if first > today + timedelta(days=_DAYS_AHEAD):
             return NotThis(Say("utter_day_too_far", {"day": formats.day(first, asked.language)}))
         return Took(value)
+
+
+def _day_said(asked: Asked, held: str | None) -> str | None:
+    """Return what is said; a weekday alone corrects the day that is `held`, in its week unless that is past."""
+    said = asked.turn.first("date")
+    if said is None or held is None or not is_alone(asked.turn.text[said.start : said.end]):
+        return said.value if said else None
+    first, last = places.days_of(held)
+    meant = in_week_of(date.fromisoformat(said.value), first, last)
+    return meant.isoformat() if meant >= asked.turn.now.date() else said.value
 
 
 class PartOfDay(Slot):
@@ -165,21 +107,41 @@ class Place(Slot):
         if "/" in slots["part"] or slots["part"] == ANY:
             return None
         exact = await places.of_days(asked, slots, slots["part"])
-        return Took(exact[0].kept) if len(exact) == 1 else None
+        return Took(exact[0].kept) if len(exact) == 1 and not exact[0].is_far else None
 
 
 def _times(phrase: str, free: list[FreePlace], asked: Asked, slots: Slots) -> Say:
     first, last = places.days_of(slots["day"])
     titled = places.time_choice if first == last else places.day_and_time_choice
     fields = {"day": formats.day(free[0].start.date(), asked.language)}
-    return Say(phrase, fields, choices=[titled(place, asked.language) for place in free])
+    choices = [titled(place, asked.language) for place in free]
+    return Say(phrase, fields, _wherever(free), choices=choices, steps=_where_to_share(free))
 
 
 async def _other_days(asked: Asked, slots: Slots) -> Say:
-    later = sorted(await places.after_days(asked, slots), key=lambda place: place.start)
-    if not later:
-        return Say("utter_nothing_free")
-    soonest = places.spread(later[: places.CHOICES_AT_MOST])
-    choices = [places.day_and_time_choice(place, asked.language) for place in soonest]
+    """Offer what comes after the day that was wished for; where nothing does, what there is before."""
     day = formats.day(places.days_of(slots["day"])[0], asked.language)
-    return Say("utter_day_is_full", {"day": day}, choices=choices)
+    if later := await places.after_days(asked, slots):
+        return _on_days("utter_day_is_full", day, later, asked)
+    if sooner := await places.find(asked, slots, asked.turn.now):
+        return _on_days("utter_nothing_from_day", day, sooner, asked)
+    return Say("utter_nothing_free", choices=ways_on())
+
+
+def _on_days(phrase: str, day: str, found: list[FreePlace], asked: Asked) -> Say:
+    free = places.spread(found[: places.CHOICES_AT_MOST])
+    choices = [places.day_and_time_choice(place, asked.language) for place in free]
+    return Say(phrase, {"day": day}, _wherever(free), choices=choices, steps=_where_to_share(free))
+
+
+def _is_wherever(free: list[FreePlace]) -> bool:
+    """Tell whether several hospitals are offered of which nobody knows how far they are."""
+    return len({place.facility_id for place in free if place.distance is None}) > 1
+
+
+def _wherever(free: list[FreePlace]) -> list[Line]:
+    return [line("line_hospitals_wherever")] if _is_wherever(free) else []
+
+
+def _where_to_share(free: list[FreePlace]) -> list[Step]:
+    return [Step.SHARE_POSITION] if _is_wherever(free) else []
