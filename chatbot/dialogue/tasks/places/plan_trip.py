@@ -117,7 +117,7 @@ async def _way_lines(asked: Asked, slots: Slots) -> list[Line]:
     lines = [line("line_trip_from_here")]
     if start and start.name:
         lines = [line("line_trip_from", place=start.name)]
-    if end and end.name:
+    if end and end.name and end != start:
         lines.append(line("line_trip_to", place=end.name))
     return lines
 
