@@ -20,6 +20,8 @@ from dialogue.tasks.places.whereabouts import Whereabouts, place_of
 
 _SHOWN = 6
 _DAYS_AT_MOST = 3
+_DAYS_ANSWERED = 14
+"""Of longer times, such as this year, a yes tells nothing."""
 
 
 class TellMarketDays(Answering):
@@ -29,16 +31,42 @@ class TellMarketDays(Answering):
     @override
     async def answers(self, asked: Asked) -> Sequence[Say]:
         where = await whereabouts.of(asked)
+        named, today = all_days(asked.turn.values("date")), asked.turn.now.date()
+        coming = [day for day in named if day >= today]
+        over = [_over(named[-1], asked.language)] if named and not coming else []
         if where and where.name and (place := await _market_at(asked, where)):
-            shows = (Shown("place", place["id"]),)
-            return [replace(_days_of(place["markets"][0], asked), shows=shows)]
-        days = all_days(asked.turn.values("date")) or [asked.turn.now.date()]
+            told = _of_market(place["markets"][0], coming, asked)
+            return [*over, replace(told, shows=(Shown("place", place["id"]),))]
+        days = coming or ([] if over else [today])
         answers = [await _markets_on(asked, day, where) for day in days[:_DAYS_AT_MOST]]
         if len(days) > _DAYS_AT_MOST:
             answers.append(Say("utter_first_days_only"))
         if where and where.place_id:
-            return [Say("utter_market_unknown", {"place": where.name or ""}), *answers]
-        return answers
+            return [Say("utter_market_unknown", {"place": where.name or ""}), *over, *answers]
+        return [*over, *answers]
+
+
+def _over(day: date, language: str) -> Say:
+    return Say("utter_day_is_past", {"day": formats.day(day, language)})
+
+
+def _of_market(market: Answer, days: Sequence[date], asked: Asked) -> Say:
+    """Return a yes or a no for the days that were named, else when the market meets."""
+    told = _days_of(market, asked)
+    if not 0 < len(days) <= _DAYS_ANSWERED:
+        return told
+    language, name = asked.language, market["name"]["text"]
+    meeting = [day for day in days if formats.WEEKDAYS[day.weekday()] in market["weekdays"]]
+    if meeting:
+        fields = {"market": name, "day": formats.day(meeting[0], language)}
+        return Say("utter_market_yes", fields, [line("line_check_market")])
+    known = [line(told.phrase, **told.fields), *told.lines]
+    if len(days) == 1:
+        return Say(
+            "utter_market_no", {"market": name, "day": formats.day(days[0], language)}, known
+        )
+    first, last = formats.day(days[0], language), formats.day(days[-1], language)
+    return Say("utter_market_no_range", {"market": name, "first": first, "last": last}, known)
 
 
 async def _market_at(asked: Asked, where: Whereabouts) -> Answer | None:

@@ -14,7 +14,7 @@ from dialogue.form import Form, Slots
 from dialogue.province import Asked, Refused
 from dialogue.saying import Line, Say, choice, line
 from dialogue.state import OpenForm
-from dialogue.tasks.places import trip_told, whereabouts
+from dialogue.tasks.places import trip_told, way, whereabouts
 from dialogue.tasks.places.trip_days import Begin, FirstDay, Hours, Length, span_of
 from dialogue.tasks.places.trip_wishes import (
     Budget,
@@ -66,6 +66,11 @@ class PlanTrip(Form):
         Children(),
         Budget(),
     )
+
+    @override
+    async def begin(self, asked: Asked, form: OpenForm) -> OpenForm | Sequence[Say]:
+        told = await way.told(asked)
+        return form if told is None else told
 
     @override
     async def read_back(self, asked: Asked, slots: Slots) -> Say:

@@ -84,7 +84,7 @@ def _start_in(turn: Turn, communes: list[Found]) -> Found | None:
     if len({one.value for one in communes}) < 2:
         return None
     maybe = next((one for one in communes if _is_maybe_start(turn, one)), None)
-    return maybe or next((one for one in communes if not _is_goal(turn, one)), None)
+    return maybe or (None if _is_goal(turn, communes[0]) else communes[0])
 
 
 def _is_maybe_start(turn: Turn, named: Found) -> bool:
