@@ -269,6 +269,31 @@ async def test_a_market_asked_about_on_a_day_that_is_over_is_told_with_its_next_
     assert talk.phrases == ["utter_day_is_past", "utter_market_days"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "which markets are held then?",
+        "any other market?",
+        "có chợ nào họp không",
+        "co cho nao hop khong",
+        "quels marchés se tiennent ce jour-là ?",
+        "有哪些集市",
+        "어떤 시장이 열려요?",
+        "どの市場が開かれますか",
+    ],
+)
+async def test_who_asks_which_markets_does_not_mean_the_one_just_told(
+    talk: Dialogue, text: str
+) -> None:
+    known(talk, id="P055", markets=[market("Bac Ha market")])
+    talk.province.answers["tourism/MarketsOn"] = {"marketsOn": connection()}
+    await talk.hear("market_day", named("place", "P055", "Chợ Bắc Hà"))
+
+    await talk.hear("market_day", found("date", "2026-12-01"), text=text)
+
+    assert talk.phrases == ["utter_no_market_on"]
+
+
 async def test_a_market_that_meets_every_day_says_so(talk: Dialogue) -> None:
     days = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
     known(talk, markets=[market("Sa Pa market", days)])

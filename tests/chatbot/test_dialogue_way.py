@@ -198,3 +198,11 @@ async def test_from_another_country_a_straight_line_tells_nothing(talk: Dialogue
     await talk.hear("place_info", CHURCH, text="how far is the stone church?")
 
     assert "as the crow flies" not in talk.words
+
+
+async def test_a_question_for_the_way_that_is_hardly_understood_is_answered(
+    talk: Dialogue,
+) -> None:
+    await talk.hear("road_traffic", CHURCH, text="chỉ đường đến nhà thờ đá", confidence=0.3)
+
+    assert talk.phrases == ["utter_way"]

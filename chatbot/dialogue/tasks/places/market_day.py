@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -17,11 +18,18 @@ from dialogue.tasks.places.days import all_days, next_of
 from dialogue.tasks.places.find_nearby import WITHIN_METRES
 from dialogue.tasks.places.sights import distance_line, name_line, showing
 from dialogue.tasks.places.whereabouts import Whereabouts, place_of
+from dialogue.tasks.telltale_words import holds, says_there
 
 _SHOWN = 6
 _DAYS_AT_MOST = 3
 _DAYS_ANSWERED = 14
 """Of longer times, such as this year, a yes tells nothing."""
+
+_WHICH = re.compile(
+    r"\b(?:which|what|any|other) (?:other )?markets?\b|\bchợ (?:nào|gì|khác)\b|\bnhững chợ\b|\bquels? (?:autres? )?marchés?\b|\bautres? marchés?\b"
+    r"|(?:哪些|哪个|哪里|什么|其他|别的)(?:地方)?(?:有)?(?:的)?(?:集市|市场|集)|(?:어떤|무슨|어느|다른) ?(?:시장|장)|(?:どの|どんな|他の|ほかの)市場|市場はどこ"
+)
+_WHICH_UNMARKED = re.compile(r"\bcho (?:nao|gi|khac)\b|\bnhung cho\b|\bquels? marches?\b")
 
 
 class TellMarketDays(Answering):
@@ -30,7 +38,7 @@ class TellMarketDays(Answering):
 
     @override
     async def answers(self, asked: Asked) -> Sequence[Say]:
-        where = await whereabouts.of(asked)
+        where = await _around(asked)
         named, today = all_days(asked.turn.values("date")), asked.turn.now.date()
         coming = [day for day in named if day >= today]
         over = [_over(named[-1], asked.language)] if named and not coming else []
@@ -44,6 +52,14 @@ class TellMarketDays(Answering):
         if where and where.place_id:
             return [Say("utter_market_unknown", {"place": where.name or ""}), *over, *answers]
         return [*over, *answers]
+
+
+async def _around(asked: Asked) -> Whereabouts | None:
+    """Return where markets are asked for; who asks which there are does not mean the one told of before."""
+    if holds(asked.turn.text, _WHICH, _WHICH_UNMARKED) and not says_there(asked.turn.text):
+        here = asked.turn.position
+        return await whereabouts.named_in(asked) or (Whereabouts(here) if here else None)
+    return await whereabouts.of(asked)
 
 
 def _over(day: date, language: str) -> Say:
