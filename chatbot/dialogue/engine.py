@@ -20,6 +20,7 @@ from dialogue.province import Asked, Province, ProvinceUnreachable, Refused, Sig
 from dialogue.saying import Choice, Say, choice, line
 from dialogue.state import OpenForm, State
 from dialogue.task import Answering, Task
+from dialogue.tasks.places.way_words import asks_way
 from dialogue.tasks.telltale_words import asks, says_no_emergency, says_signed_in
 from dialogue.titles import offered
 from dialogue.turn import Found, Turn
@@ -161,6 +162,12 @@ class Engine:
         if (meta := await self._meta(asked)) is not None:
             return meta
         if turn.confidence < SURE and turn.intent not in NO_TASK:
+            if (
+                asks_way(turn.text)
+                and turn.first("place", "commune")
+                and "place_info" in self._tasks
+            ):
+                return await self._begin(asked, "place_info")
             return await self._asked_back(asked)
         if turn.intent in self._tasks:
             return await self._begin(asked, turn.intent)

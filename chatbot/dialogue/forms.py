@@ -29,7 +29,7 @@ async def begin(asked: Asked, task: Form, form: OpenForm) -> Outcome:
     try:
         begun = await task.begin(asked, form)
         if not isinstance(begun, OpenForm):
-            return replace(asked.state, form=None), list(begun)
+            return replace(asked.state, form=None).showing(begun), list(begun)
         filled = await fill(asked, task, begun)
         return await _ask_next(asked, task, filled)
     except ProvinceUnreachable:

@@ -116,6 +116,11 @@ def lunar_day_of_month(today: date, day: int) -> str | None:
     return lunar.coming_day_of_moon(today, day).isoformat() if 1 <= day <= 29 else None
 
 
+def lunar_day_of_near_month(today: date, day: int, months: int) -> str | None:
+    """Return that day of the lunar month that `today` is in, also where it is past, or of a next one."""
+    return lunar.day_of_moon_in(today, day, months).isoformat() if 1 <= day <= 29 else None
+
+
 def before_tet(today: date, day: int) -> str | None:
     """Return "30 Tết": that day of the last lunar month; its last one where the month has but 29."""
     eve = next(

@@ -90,6 +90,14 @@ def coming_day_of_moon(today: date, day: int) -> date:
     return next(one for one in ahead if lunar_day_of(one).day == day)
 
 
+def day_of_moon_in(today: date, day: int, months: int) -> date:
+    """Return the `day`th (1 to 29) of the lunar month that `today` is in, or of one of the next (`months`)."""
+    first = today - timedelta(lunar_day_of(today).day - 1)
+    for _ in range(months):
+        first = coming_day_of_moon(first + timedelta(1), 1)
+    return first + timedelta(day - 1)
+
+
 def new_year(year: int) -> date:
     """Return Tết of the solar `year`."""
     found = solar_day_of(LunarDay(year, 1, 1))

@@ -155,6 +155,11 @@ def _full_moon(found: re.Match[str], context: Context) -> Meaning | None:
     )
 
 
+def _full_moon_of_near_month(found: re.Match[str], context: Context) -> Meaning | None:
+    months_ahead = 0 if key_of(found["which"]) == "nay" else 1
+    return days.lunar_day_of_near_month(context.today, 15, months_ahead)
+
+
 def _day(found: re.Match[str], context: Context) -> Meaning | None:
     return days.day_of_month(context.today, vietnamese(found["number"]) or 0)
 
@@ -306,6 +311,7 @@ def _date_rules() -> tuple[Rule, ...]:
         rf"(?P<moon>{_MOON}) (?:ngày |{mung} )*(?P<number>\d{{1,2}})(?:[-/.]| tháng )(?P<month>\d{{1,2}})(?P<year>)": _day_and_month,
         r"(?:ngày )?(?P<first>\d{1,2}) ?(?:-|đến|tới) ?(?:ngày )?(?P<number>\d{1,2})(?:/| tháng )(?P<month>\d{1,2})": _range,
         month: _month,
+        r"(?:ngày )?rằm tháng (?P<which>này|sau|tới)": _full_moon_of_near_month,
         rf"(?:ngày )?rằm(?: tháng ?(?P<month>{_MONTH}))?": _full_moon,
         rf"(?<!\d\s)(?:ngày |hôm )(?:{mung} )?(?P<number>\d{{1,2}})(?! ?(?:[-/.:]\d|h|đêm|giờ|lần|bữa|người|viên|tháng|k))": _day,
         rf"(?:ngày )?{mung} (?P<number>(?!(?:1|một|mot)\b){_DAY})(?: (?:này|tới))?": _day,

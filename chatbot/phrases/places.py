@@ -12,6 +12,15 @@ PHRASES: dict[str, str] = {
     "line_commune": N_("Where: {commune}"),
     "line_altitude": N_("Altitude: {metres} m"),
     "line_opening": N_("Opening: {note}"),
+    "line_open_now": N_("Now: {opening}"),
+    "line_open_at": N_("{time}: {opening}"),
+    "part_opening_unknown": N_("opening hours not known"),
+    "utter_way": N_("The way to {place}:"),
+    "line_way_from_here": N_("From where you are: {distance} as the crow flies"),
+    "line_way_from": N_("From {place}: {distance} as the crow flies"),
+    "line_way_by_map": N_(
+        "I have no bus times and cannot lead you there: the link below opens your map, which can."
+    ),
     "line_position_accuracy": N_(
         "Its position on the map may be {distance} off: enough for a visit, not for rescue."
     ),
@@ -36,6 +45,9 @@ PHRASES: dict[str, str] = {
     "utter_no_market_on": N_("I know of no market on {day}."),
     "utter_market_days": N_("{market} meets on {days}; next on {day}."),
     "utter_market_daily": N_("{market} meets every day."),
+    "utter_market_yes": N_("Yes: {market} meets on {day}."),
+    "utter_market_no": N_("No: {market} does not meet on {day}."),
+    "utter_market_no_range": N_("No: {market} does not meet from {first} to {last}."),
     "utter_market_unknown": N_("I do not know on which days {place} meets."),
     "line_check_market": N_(
         "Days can shift before holidays and in bad weather: ask before a long way."
@@ -111,6 +123,7 @@ PHRASES: dict[str, str] = {
     "utter_guide_here": N_("The guide says where you stand:"),
     "line_next_stop": N_("Next stop: {name}, {distance} as the crow flies"),
     "line_story_of_tour": N_("This story belongs to the tour: {tour}"),
+    "line_on_tour": N_("Tour: {tour}"),
     "line_spoken_by_machine": N_("A machine speaks the recording."),
     "link_listen": N_("Listen"),
     "utter_tours": N_("Tours with stories to hear on foot:"),

@@ -198,6 +198,102 @@ async def test_a_named_market_is_told_with_its_next_day(talk: Dialogue) -> None:
     )
 
 
+async def test_a_market_is_asked_about_on_a_day_when_it_does_not_meet(talk: Dialogue) -> None:
+    known(talk, id="P055", markets=[market("Bac Ha market")])
+
+    await talk.hear("market_day", named("place", "P055", "Chợ Bắc Hà"), found("date", "2026-12-01"))
+
+    assert talk.words == (
+        "No: Bac Ha market does not meet on Tuesday, December 1, 2026.\n"
+        "Bac Ha market meets on Sunday; next on Sunday, December 6, 2026.\n"
+        "Days can shift before holidays and in bad weather: ask before a long way."
+    )
+
+
+@pytest.mark.parametrize("days", ["2026-12-06", "2026-12-05/2026-12-06"])
+async def test_a_market_is_asked_about_on_days_of_which_it_meets_on_one(
+    talk: Dialogue, days: str
+) -> None:
+    known(talk, id="P055", markets=[market("Bac Ha market")])
+
+    await talk.hear("market_day", named("place", "P055", "Chợ Bắc Hà"), found("date", days))
+
+    assert talk.words == (
+        "Yes: Bac Ha market meets on Sunday, December 6, 2026.\n"
+        "Days can shift before holidays and in bad weather: ask before a long way."
+    )
+
+
+async def test_a_market_is_asked_about_in_days_without_it(talk: Dialogue) -> None:
+    known(talk, id="P055", markets=[market("Bac Ha market")])
+    days = found("date", "2026-12-01/2026-12-03")
+
+    await talk.hear("market_day", named("place", "P055", "Chợ Bắc Hà"), days)
+
+    assert talk.words.startswith(
+        "No: Bac Ha market does not meet from Tuesday, December 1, 2026 to Thursday, December 3, 2026.\n"
+    )
+
+
+async def test_a_market_of_a_whole_year_is_told_by_its_weekday(talk: Dialogue) -> None:
+    known(talk, id="P055", markets=[market("Bac Ha market")])
+    year = found("date", "2026-01-01/2026-12-31")
+
+    await talk.hear("market_day", named("place", "P055", "Chợ Bắc Hà"), year)
+
+    assert talk.phrases == ["utter_market_days"]
+
+
+async def test_days_before_today_are_left_out(talk: Dialogue) -> None:
+    talk.province.answers["tourism/MarketsOn"] = {"marketsOn": connection()}
+
+    await talk.hear("market_day", found("date", "2026-11-01/2026-11-30"))
+
+    assert [sent["date"] for _, sent in talk.province.asked] == ["2026-11-30"]
+
+
+async def test_a_day_that_is_over_is_said_to_be_over(talk: Dialogue) -> None:
+    await talk.hear("market_day", found("date", "2026-11-23"))
+
+    assert talk.words == "Monday, November 23, 2026 is over."
+    assert talk.province.asked == []
+
+
+async def test_a_market_asked_about_on_a_day_that_is_over_is_told_with_its_next_day(
+    talk: Dialogue,
+) -> None:
+    known(talk, id="P055", markets=[market("Bac Ha market")])
+
+    await talk.hear("market_day", named("place", "P055", "Chợ Bắc Hà"), found("date", "2026-11-23"))
+
+    assert talk.phrases == ["utter_day_is_past", "utter_market_days"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "which markets are held then?",
+        "any other market?",
+        "có chợ nào họp không",
+        "co cho nao hop khong",
+        "quels marchés se tiennent ce jour-là ?",
+        "有哪些集市",
+        "어떤 시장이 열려요?",
+        "どの市場が開かれますか",
+    ],
+)
+async def test_who_asks_which_markets_does_not_mean_the_one_just_told(
+    talk: Dialogue, text: str
+) -> None:
+    known(talk, id="P055", markets=[market("Bac Ha market")])
+    talk.province.answers["tourism/MarketsOn"] = {"marketsOn": connection()}
+    await talk.hear("market_day", named("place", "P055", "Chợ Bắc Hà"))
+
+    await talk.hear("market_day", found("date", "2026-12-01"), text=text)
+
+    assert talk.phrases == ["utter_no_market_on"]
+
+
 async def test_a_market_that_meets_every_day_says_so(talk: Dialogue) -> None:
     days = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
     known(talk, markets=[market("Sa Pa market", days)])
@@ -337,6 +433,7 @@ async def test_where_somebody_stands_the_guide_tells_its_story_after_the_warning
         "⚠ Dense fog in Sa Pa\n"
         "Here the market was held.\n"
         "A machine speaks the recording.\n"
+        "Tour: Sa Pa town\n"
         "Next stop: The stone church, 120 m as the crow flies\n"
         "Cross the street."
     )
@@ -359,16 +456,65 @@ async def test_what_was_told_on_the_way_is_not_told_again(talk: Dialogue) -> Non
     assert heard == [[], ["square"]]
 
 
-async def test_where_no_story_is_to_be_told_the_guide_says_where_to_go(talk: Dialogue) -> None:
+@pytest.fixture
+def on_the_way(talk: Dialogue) -> Dialogue:
+    """Somebody who stands between the stops of a tour, where no story is to be told."""
     talk.position = SA_PA
     talk.province.answers |= {
-        "guide/Tours": {"tours": connection(tour(distance=40.0))},
-        "guide/GuideAt": {"guideAt": guidance(tell=None, warnings=[])},
+        "guide/Tours": {"tours": connection(tour(distance=40.0), BAC_HA_TOUR)},
+        "guide/Tour": {"tour": tour()},
+        "guide/OfflinePack": {"offlinePack": PACK},
+        "guide/GuideAt": {"guideAt": guidance(tell=None)},
     }
+    return talk
 
-    await talk.hear("guide")
 
-    assert talk.words.startswith("The guide says where you stand:\nThis is the square.\nNext stop:")
+async def test_to_whom_nothing_was_told_the_tours_are_listed_after_the_warnings(
+    on_the_way: Dialogue,
+) -> None:
+    await on_the_way.hear("guide")
+
+    assert on_the_way.words.startswith(
+        "Tours with stories to hear on foot:\n⚠ Dense fog in Sa Pa\n"
+        "• Sa Pa town: 90 minutes on foot, 40 m away\n• Bac Ha on a Sunday: 120 minutes on foot\n"
+    )
+
+
+async def test_a_number_before_any_list_is_the_tour_that_a_list_would_have(
+    on_the_way: Dialogue,
+) -> None:
+    await on_the_way.hear("guide", found("ordinal", "2"))
+
+    assert ("guide/Tour", {"id": "bac-ha-sunday"}) in on_the_way.province.asked
+    assert on_the_way.phrases == ["utter_tour"]
+
+
+async def test_a_tour_that_was_chosen_is_begun_by_its_name_and_next_stop(
+    on_the_way: Dialogue,
+) -> None:
+    await on_the_way.hear("guide", found("ordinal", "1"))
+
+    await on_the_way.hear("guide", text="start the tour")
+
+    assert on_the_way.words.startswith(
+        "The guide says where you stand:\n⚠ Dense fog in Sa Pa\nTour: Sa Pa town\nThis is the square.\nNext stop:"
+    )
+
+
+async def test_between_stops_the_guide_says_where_to_go_once_a_story_was_told(
+    on_the_way: Dialogue,
+) -> None:
+    on_the_way.province.answers["guide/GuideAt"] = [
+        {"guideAt": guidance()},
+        {"guideAt": guidance(tell=None, warnings=[])},
+    ]
+    await on_the_way.hear("guide")
+
+    await on_the_way.hear("guide")
+
+    assert on_the_way.words.startswith(
+        "The guide says where you stand:\nTour: Sa Pa town\nThis is the square.\nNext stop:"
+    )
 
 
 async def test_the_story_of_a_named_place_comes_from_the_tour_that_stops_there(

@@ -7,6 +7,7 @@ from dialogue.province import ProvinceUnreachable
 from dialogue.saying import Shown, Step
 from dialogue.state import State
 from dialogue.tasks.places import PLACES
+from dialogue.turn import Found
 
 from tests.chatbot.dialogues import SA_PA, Dialogue, found
 from tests.chatbot.fake_province import connection, place, text
@@ -24,7 +25,9 @@ from tests.chatbot.province_answers import (
 from tests.chatbot.sent_documents import CheckedProvince
 
 TOMORROW = found("date", "2026-12-01")
-SA_PA_WARD = named("commune", "03006", "Sa Pa")
+SA_PA_WARD = Found("commune", "03006", 13, 18, "Sa Pa")
+"""As it stands in FROM_SA_PA."""
+FROM_SA_PA = "a trip, from Sa Pa"
 MARKETS = found("category", "market")
 PLAN, COMMUNES = "guide/PlanTrip", "tourism/Communes"
 
@@ -150,7 +153,7 @@ async def test_a_plan_comes_also_where_no_names_of_roads_do(talk: Dialogue) -> N
 
 
 async def test_two_days_begin_and_end_as_whole_days(talk: Dialogue) -> None:
-    await talk.hear("plan_trip", TOMORROW, SA_PA_WARD, MARKETS, text="2 days in Sa Pa, markets")
+    await talk.hear("plan_trip", TOMORROW, SA_PA_WARD, MARKETS, text="2 days, from Sa Pa, markets")
     await talk.hear("affirm")
 
     (trip,) = sent(talk)
@@ -161,7 +164,7 @@ async def test_two_days_begin_and_end_as_whole_days(talk: Dialogue) -> None:
 
 
 async def test_a_weekend_that_was_tapped_is_two_days(talk: Dialogue) -> None:
-    await talk.hear("plan_trip", SA_PA_WARD, MARKETS)
+    await talk.hear("plan_trip", SA_PA_WARD, MARKETS, text=FROM_SA_PA)
     await talk.tap(3)
     await talk.hear("affirm")
 
@@ -192,7 +195,9 @@ async def test_no_tomorrow_afternoon_tells_hours_as_well(talk: Dialogue) -> None
 
 
 async def test_a_trip_of_today_does_not_begin_in_the_past(talk: Dialogue) -> None:
-    await talk.hear("plan_trip", found("date", "2026-11-30"), SA_PA_WARD, MARKETS, text="4 hours")
+    await talk.hear(
+        "plan_trip", found("date", "2026-11-30"), SA_PA_WARD, MARKETS, text="4 hours from Sa Pa"
+    )
     await talk.hear("affirm")
 
     (trip,) = sent(talk)
@@ -216,7 +221,7 @@ async def test_days_that_do_not_do_are_told_before_they_are_asked_again(
 
 
 async def test_hours_may_be_typed_as_a_bare_number(talk: Dialogue) -> None:
-    await talk.hear("plan_trip", TOMORROW, SA_PA_WARD, MARKETS)
+    await talk.hear("plan_trip", TOMORROW, SA_PA_WARD, MARKETS, text=FROM_SA_PA)
     await talk.hear("inform", text="6")
     await talk.hear("affirm")
 
@@ -225,7 +230,7 @@ async def test_hours_may_be_typed_as_a_bare_number(talk: Dialogue) -> None:
 
 
 async def test_hours_beyond_a_day_are_refused(talk: Dialogue) -> None:
-    await talk.hear("plan_trip", TOMORROW, SA_PA_WARD, MARKETS)
+    await talk.hear("plan_trip", TOMORROW, SA_PA_WARD, MARKETS, text=FROM_SA_PA)
     await talk.hear("inform", text="20")
 
     assert talk.phrases == ["utter_trip_hours_bounds", "utter_trip_how_long"]
@@ -319,7 +324,7 @@ async def test_a_commune_that_is_not_ours_is_asked_for_again(talk: Dialogue) -> 
 
 
 async def test_everything_alike_by_a_no(talk: Dialogue) -> None:
-    await talk.hear("plan_trip", TOMORROW, SA_PA_WARD, text="8 hours")
+    await talk.hear("plan_trip", TOMORROW, SA_PA_WARD, text="8 hours from Sa Pa")
     await talk.hear("deny", text="no preference")
     await talk.hear("affirm")
 
@@ -404,3 +409,70 @@ async def test_nobody_has_to_sign_in_and_no_word_is_kept(talk: Dialogue) -> None
         "from": "commune:03006",
         "interests": "MARKETS",
     }
+
+
+def two_communes(talk: Dialogue) -> None:
+    talk.province.answers[COMMUNES] = {
+        "communes": connection(
+            {"code": "03006", "name": text("Sa Pa Ward"), "position": POINT},
+            {"code": "02839", "name": text("Bac Ha Commune"), "position": SA_PA},
+        )
+    }
+
+
+async def test_a_trip_to_one_commune_begins_at_the_other(talk: Dialogue) -> None:
+    two_communes(talk)
+    words = "a trip to Bac Ha starting from Sa Pa, half a day"
+    goal = Found("commune", "02839", 10, 16, "Bắc Hà")
+    start = Found("commune", "03006", 31, 36, "Sa Pa")
+
+    await talk.hear("plan_trip", TOMORROW, goal, start, MARKETS, text=words)
+
+    assert "Starting from: Sa Pa Ward\nEnding at: Bac Ha Commune\n" in talk.words
+    assert talk.state.form is not None
+    assert talk.state.form.slots["hours"] == 4
+
+
+async def test_where_a_trip_leads_is_kept_when_its_start_is_told_later(talk: Dialogue) -> None:
+    two_communes(talk)
+    goal = Found("commune", "02839", 15, 21, "Bắc Hà")
+    await talk.hear("plan_trip", TOMORROW, goal, MARKETS, text="plan a trip to Bac Ha, all day")
+
+    await talk.hear("inform", Found("commune", "03006", 5, 10, "Sa Pa"), text="from Sa Pa")
+
+    assert "Starting from: Sa Pa Ward\nEnding at: Bac Ha Commune\n" in talk.words
+
+
+async def test_a_trip_from_and_to_one_commune_names_it_once(talk: Dialogue) -> None:
+    goal = Found("commune", "03006", 15, 20, "Sa Pa")
+    await talk.hear("plan_trip", TOMORROW, goal, MARKETS, text="plan a trip to Sa Pa, all day")
+
+    await talk.hear("inform", found("commune", "03006"), text="Sa Pa")
+
+    assert "Starting from: Sa Pa Ward\nYou like" in talk.words
+
+
+async def test_a_start_that_was_read_back_is_corrected_by_a_name(talk: Dialogue) -> None:
+    two_communes(talk)
+    await ready(talk)
+
+    await talk.hear("inform", Found("commune", "02839", 4, 10, "Bắc Hà"), text="no, Bac Ha")
+
+    assert "Starting from: Bac Ha Commune\nYou like" in talk.words
+
+
+async def test_a_second_hour_is_when_the_trip_ends(talk: Dialogue) -> None:
+    hours = (found("time", "07:00"), found("time", "17:00"))
+
+    await talk.hear(
+        "plan_trip",
+        TOMORROW,
+        SA_PA_WARD,
+        MARKETS,
+        *hours,
+        text="a trip, from Sa Pa 7 giờ về 17 giờ",
+    )
+
+    assert talk.words.replace("\u202f", " ").startswith(
+        "Shall I plan this trip?\nStart: 12/1/26, 7:00 AM\nEnd: 12/1/26, 5:00 PM\n"
+    )

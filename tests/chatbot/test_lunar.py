@@ -5,6 +5,7 @@ from moments.lunar import (
     LunarDay,
     coming_day_of_moon,
     coming_lunar,
+    day_of_moon_in,
     lunar_day_of,
     new_year,
     solar_day_of,
@@ -73,3 +74,17 @@ def test_what_is_to_come() -> None:
     assert coming_lunar(date(2027, 2, 20), 1, 15) == date(2027, 2, 20)
     assert coming_day_of_moon(today, 15) == date(2026, 12, 23)
     assert coming_lunar(today, 13, 1) is None
+
+
+@pytest.mark.parametrize(
+    ("today", "months", "full_moon"),
+    [
+        (date(2026, 11, 10), 0, date(2026, 11, 23)),
+        (date(2026, 11, 30), 0, date(2026, 11, 23)),
+        (date(2026, 11, 30), 1, date(2026, 12, 23)),
+    ],
+)
+def test_the_full_moon_is_that_of_the_lunar_month(
+    today: date, months: int, full_moon: date
+) -> None:
+    assert day_of_moon_in(today, 15, months) == full_moon

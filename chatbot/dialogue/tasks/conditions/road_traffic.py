@@ -13,6 +13,7 @@ from dialogue.province import Answer, Asked, nodes
 from dialogue.saying import EMERGENCY_LINK, Line, Say, content, line, point
 from dialogue.task import Answering
 from dialogue.tasks.conditions.stretch import Stretch, asked_about
+from dialogue.tasks.places import way
 from dialogue.tasks.places.days import all_days
 
 _SHOWN = 5
@@ -27,20 +28,22 @@ class TellRoads(Answering):
 
     @override
     async def answers(self, asked: Asked) -> Sequence[Say]:
+        if (told := await way.told(asked)) is not None:
+            return told
         stretch = await asked_about(asked)
         day = _coming_day(asked)
         events = await _events(asked, stretch, day)
         closures = await _closures(asked, stretch, day)
         fields = {**stretch.fields, "time": _known(asked, day)}
-        told = [
+        found = [
             *[_closure_lines(one, asked) for one in closures],
             *[_event_lines(one, asked) for one in events],
         ]
-        if not told:
+        if not found:
             silence = [line("line_roads_only_reported")]
             return [Say(f"utter_no_road_event_{stretch.scope}", fields, silence, [EMERGENCY_LINK])]
-        more = [line("line_more")] if len(told) > _SHOWN else []
-        lines = [one for lines in told[:_SHOWN] for one in lines]
+        more = [line("line_more")] if len(found) > _SHOWN else []
+        lines = [one for lines in found[:_SHOWN] for one in lines]
         return [
             Say(
                 f"utter_road_events_{stretch.scope}",

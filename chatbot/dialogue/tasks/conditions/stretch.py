@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 from dialogue.province import Answer, Asked, nodes
 from dialogue.saying import line
 from dialogue.tasks.places import whereabouts
-from dialogue.tasks.places.whereabouts import Whereabouts
+from dialogue.tasks.places.whereabouts import Whereabouts, distance_metres
 from dialogue.turn import Position
 
 _AROUND_DEGREES = 0.1
@@ -18,7 +17,6 @@ _AROUND_DEGREES = 0.1
 _AROUND_METRES = 15_000.0
 _ON_THE_WAY_METRES = 250_000.0
 """From farther away most of the way lies in other provinces, of whose roads nothing is known."""
-_METRES_OF_A_DEGREE = 111_195.0
 _PROVINCE = {"south": 21.2, "west": 103.4, "north": 23.0, "east": 105.3}
 """All of it with a margin: what lies beyond the border hardly matters, what is left out does."""
 
@@ -100,13 +98,6 @@ def _codes(named: Answer, roads: Sequence[Answer]) -> frozenset[str]:
     belonging = [road["code"] for road in roads if road["partOf"] == named["code"]]
     whole = [named["partOf"]] if named["partOf"] else []
     return frozenset(map(folded, [named["code"], *belonging, *whole]))
-
-
-def distance_metres(start: Position, end: Position) -> float:
-    """Return about how far apart two positions are; the province is small enough to take it for flat."""
-    north = end["latitude"] - start["latitude"]
-    east = (end["longitude"] - start["longitude"]) * math.cos(math.radians(start["latitude"]))
-    return _METRES_OF_A_DEGREE * math.hypot(north, east)
 
 
 def _around(positions: Sequence[Position]) -> dict[str, float]:

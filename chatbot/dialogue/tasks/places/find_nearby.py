@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from asyncio import gather
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from typing_extensions import override
 
 from dialogue import formats
-from dialogue.province import Asked, nodes
-from dialogue.saying import Say, Step
+from dialogue.province import Answer, Asked, nodes
+from dialogue.saying import Line, Say, Step
 from dialogue.task import Answering
 from dialogue.tasks.places import whereabouts
+from dialogue.tasks.places.opening import asks_open, moment_named, opening_line, opening_of
 from dialogue.tasks.places.sights import distance_line, name_line, showing
 from dialogue.tasks.places.whereabouts import Whereabouts
 
@@ -38,23 +41,39 @@ class FindNearby(Answering):
 
 
 async def _near(asked: Asked, centre: Whereabouts, categories: list[str]) -> Say:
-    found = await asked.ask(
-        "tourism/Places",
-        near=centre.position,
-        within=WITHIN_METRES,
-        categories=categories or None,
-        first=_SHOWN + 1,
-    )
-    places = [place for place in nodes(found["places"]) if place["id"] != centre.place_id][:_SHOWN]
+    wanted = {"near": centre.position, "within": WITHIN_METRES, "categories": categories or None}
+    places = await _found(asked, wanted, leaving_out=centre.place_id)
     if not places:
         return _nothing(centre, asked.language)
     say = showing(
         "utter_near_place" if centre.name else "utter_near_you",
         {"place": centre.name} if centre.name else {},
-        [distance_line(place, asked.language) for place in places],
+        await _lines(asked, places, [distance_line(place, asked.language) for place in places]),
         places,
     )
     return replace(say, about=centre.key)
+
+
+async def _found(
+    asked: Asked, wanted: dict[str, Any], *, leaving_out: str | None = None
+) -> list[Answer]:
+    """Return the places to show; where it is asked what is open, those that certainly are come first."""
+    found = nodes((await asked.ask("tourism/Places", **wanted, first=_SHOWN + 1))["places"])
+    if asks_open(asked.turn.text):
+        at = (moment_named(asked) or asked.turn.now).isoformat()
+        certain = await asked.ask("tourism/Places", **wanted, openAt=at, first=_SHOWN)
+        found = list({place["id"]: place for place in [*nodes(certain["places"]), *found]}.values())
+    return [place for place in found if place["id"] != leaving_out][:_SHOWN]
+
+
+async def _lines(asked: Asked, places: list[Answer], heads: list[Line]) -> list[Line]:
+    """Return a line for each place, with one on its opening below it where that is asked for."""
+    if not asks_open(asked.turn.text):
+        return heads
+    at = moment_named(asked)
+    openings = await gather(*(opening_of(asked, place["id"], at) for place in places))
+    below = [opening_line(opening, at, asked.language) for opening in openings]
+    return [one for pair in zip(heads, below, strict=True) for one in pair]
 
 
 def _nothing(centre: Whereabouts, language: str) -> Say:
@@ -65,10 +84,10 @@ def _nothing(centre: Whereabouts, language: str) -> Say:
 
 
 async def _somewhere(asked: Asked, categories: list[str]) -> Say:
-    found = await asked.ask("tourism/Places", categories=categories or None, first=_SHOWN)
-    places = nodes(found["places"])
+    places = await _found(asked, {"categories": categories or None})
     if not places:
         return Say("utter_nothing_in_province")
-    say = showing("utter_near_unknown", {}, [name_line(place) for place in places], places)
+    lines = await _lines(asked, places, [name_line(place) for place in places])
+    say = showing("utter_near_unknown", {}, lines, places)
     say.steps.append(Step.SHARE_POSITION)
     return say

@@ -12,6 +12,7 @@ from dialogue.saying import Line, Say, Shown, line
 from dialogue.task import Answering
 from dialogue.tasks.places import stories, whereabouts
 from dialogue.tasks.places.packs import pack_line
+from dialogue.tasks.places.stories import Guided
 from dialogue.tasks.places.whereabouts import Whereabouts
 
 _TOURS = 4
@@ -30,12 +31,15 @@ class Guide(Answering):
             return await _tour(asked, tour.value)
         where = await whereabouts.of(asked)
         tours = await _tours(asked, where)
+        if (named := _by_number(asked, tours)) is not None:
+            return await _tour(asked, named["id"])
         if where and where.place_id and (told := await _story_of_place(asked, where, tours)):
             return [told]
         here = _tour_here(where, tours)
-        if here and where and (guided := await stories.at(asked, here["id"], where.position)):
-            return guided
-        return [await _list(asked, where, tours)]
+        guided = Guided()
+        if here and where:
+            guided = await stories.at(asked, here, where.position)
+        return guided.says or [await _list(asked, where, tours, guided.warnings)]
 
 
 async def _tour(asked: Asked, tour_id: str) -> Sequence[Say]:
@@ -46,6 +50,15 @@ async def _tour(asked: Asked, tour_id: str) -> Sequence[Say]:
 async def _tours(asked: Asked, where: Whereabouts | None) -> list[Answer]:
     near = where.position if where else None
     return nodes((await asked.ask("guide/Tours", near=near, first=_TOURS))["tours"])
+
+
+def _by_number(asked: Asked, tours: list[Answer]) -> Answer | None:
+    """Return the tour whose number is said before any was listed: the order is that of the list."""
+    order = asked.turn.value("ordinal")
+    if order is None or asked.thing("place", "commune"):
+        return None
+    at = int(order) - 1 if order != "last" else -1
+    return tours[at] if -len(tours) <= at < len(tours) else None
 
 
 def _tour_here(where: Whereabouts | None, tours: list[Answer]) -> Answer | None:
@@ -69,17 +82,22 @@ async def _story_of_place(asked: Asked, where: Whereabouts, tours: list[Answer])
     return stories.of_place(place) if place and place["description"] else None
 
 
-async def _list(asked: Asked, where: Whereabouts | None, tours: list[Answer]) -> Say:
+async def _list(
+    asked: Asked,
+    where: Whereabouts | None,
+    tours: list[Answer],
+    warnings: Sequence[Line] = (),
+) -> Say:
     commune = where.commune_code if where else None
     try:
         pack = [await pack_line(asked, commune=commune)]
     except ProvinceUnreachable:
         pack = []
     if not tours:
-        return Say("utter_no_tours", lines=pack)
+        return Say("utter_no_tours", lines=[*warnings, *pack])
     lines = [_tour_line(tour, asked.language) for tour in tours]
     shows = tuple(Shown("tour", tour["id"]) for tour in tours)
-    return Say("utter_tours", lines=[*lines, line("line_tours_how"), *pack], shows=shows)
+    return Say("utter_tours", lines=[*warnings, *lines, line("line_tours_how"), *pack], shows=shows)
 
 
 def _tour_line(tour: Answer, language: str) -> Line:

@@ -10,8 +10,17 @@ from dialogue import formats
 from dialogue.province import Answer, Asked, nodes
 from dialogue.saying import Line, Say, content, line
 from dialogue.task import Answering
+from dialogue.tasks.places import way
+from dialogue.tasks.places.opening import (
+    asks_open,
+    is_asked,
+    moment_named,
+    opening_line,
+    opening_of,
+)
 from dialogue.tasks.places.sights import name_line, showing
-from dialogue.tasks.places.whereabouts import place_of, pointed_to
+from dialogue.tasks.places.way_words import asks_way
+from dialogue.tasks.places.whereabouts import just_told, place_of, pointed_to
 
 _SUGGESTIONS = 4
 _WORDS_OF_A_NAME = 5
@@ -24,8 +33,10 @@ class TellAboutPlace(Answering):
 
     @override
     async def answers(self, asked: Asked) -> Sequence[Say]:
+        if (told := await way.told(asked)) is not None:
+            return told
         if (named := _meant(asked)) and (place := await place_of(asked, named)):
-            return [_about(place, asked.language)]
+            return [await _about(asked, place)]
         if name := _searchable(asked):
             return [await _suggestions(asked, name)]
         return [Say("utter_which_place")]
@@ -36,13 +47,17 @@ def _meant(asked: Asked) -> str | None:
     if asked.turn.value("commune") and not asked.turn.value("place"):
         return None
     found = pointed_to(asked, "place")
-    return found.value if found else None
+    if found is None and asks_open(asked.turn.text) and not asked.turn.value("commune"):
+        found = just_told(asked)
+    return found.value if found and found.kind == "place" else None
 
 
 def _searchable(asked: Asked) -> str | None:
     """Return a name to search for: the commune's, or a message so short that it can be a name itself."""
     if name := asked.turn.name("commune"):
         return name
+    if asks_open(asked.turn.text) or asks_way(asked.turn.text):
+        return None
     words = asked.turn.text.split()
     return asked.turn.text if words and len(words) <= _WORDS_OF_A_NAME else None
 
@@ -53,13 +68,18 @@ async def _suggestions(asked: Asked, name: str) -> Say:
     if not places:
         return Say("utter_place_unknown")
     if len(places) == 1:
-        return _about(places[0], asked.language)
+        return await _about(asked, places[0])
     return showing("utter_place_suggestions", {}, [name_line(place) for place in places], places)
 
 
-def _about(place: Answer, language: str) -> Say:
-    name = place["name"]["text"]
-    return showing("utter_place", {"name": name}, _facts(place, language), [place])
+async def _about(asked: Asked, place: Answer) -> Say:
+    """Return what a place is, below whether it is open where that is asked."""
+    facts = _facts(place, asked.language)
+    if is_asked(asked):
+        at = moment_named(asked)
+        opening = await opening_of(asked, place["id"], at)
+        facts = [opening_line(opening, at, asked.language), *facts]
+    return showing("utter_place", {"name": place["name"]["text"]}, facts, [place])
 
 
 def _facts(place: Answer, language: str) -> list[Line]:

@@ -14,7 +14,7 @@ from dialogue.form import Form, Slots
 from dialogue.province import Asked, Refused
 from dialogue.saying import Line, Say, choice, line
 from dialogue.state import OpenForm
-from dialogue.tasks.places import trip_told, whereabouts
+from dialogue.tasks.places import trip_told, way, whereabouts
 from dialogue.tasks.places.road_names import road_names
 from dialogue.tasks.places.trip_days import Begin, FirstDay, Hours, Length, span_of
 from dialogue.tasks.places.trip_wishes import (
@@ -69,6 +69,11 @@ class PlanTrip(Form):
     )
 
     @override
+    async def begin(self, asked: Asked, form: OpenForm) -> OpenForm | Sequence[Say]:
+        told = await way.told(asked)
+        return form if told is None else told
+
+    @override
     async def read_back(self, asked: Asked, slots: Slots) -> Say:
         starts, ends = span_of(slots, asked.turn.now)
         lines = [
@@ -121,7 +126,7 @@ async def _way_lines(asked: Asked, slots: Slots) -> list[Line]:
     lines = [line("line_trip_from_here")]
     if start and start.name:
         lines = [line("line_trip_from", place=start.name)]
-    if end and end.name:
+    if end and end.name and end != start:
         lines.append(line("line_trip_to", place=end.name))
     return lines
 

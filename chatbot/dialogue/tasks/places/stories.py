@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from dialogue import formats
 from dialogue.province import Answer, Asked, ProvinceUnreachable
@@ -16,9 +17,17 @@ _ACCURACY_METRES = 50.0
 _HEARD_AT_MOST = 9
 
 
-async def at(asked: Asked, tour_id: str, position: Position) -> Sequence[Say]:
-    """Return what the guide tells there: warnings before any story. Empty when it tells nothing."""
-    heard = _heard(asked, tour_id)
+@dataclass(frozen=True)
+class Guided:
+    """`says`: empty when the guide tells nothing there, as to somebody who has not begun; `warnings` hold all the same."""
+
+    says: Sequence[Say] = ()
+    warnings: Sequence[Line] = ()
+
+
+async def at(asked: Asked, tour: Answer, position: Position) -> Guided:
+    """Return what the guide tells there: warnings before any story."""
+    tour_id, heard = tour["id"], _heard(asked, tour["id"])
     try:
         found = await asked.ask(
             "guide/GuideAt",
@@ -28,19 +37,27 @@ async def at(asked: Asked, tour_id: str, position: Position) -> Sequence[Say]:
             heard=heard,
         )
     except ProvinceUnreachable:
-        return []
+        return Guided()
     guidance = found["guideAt"]
     warnings = [_warning(one) for one in guidance["warnings"]]
-    lines = [*warnings, content(guidance["text"]), *_next(guidance["next"])]
+    named = line("line_on_tour", tour=tour["name"]["text"])
     if not (stop := guidance["tell"]):
-        return [Say("utter_guide_here", lines=lines)]
+        if not heard and not _is_chosen(asked, tour_id):
+            return Guided(warnings=warnings)
+        lines = [*warnings, named, content(guidance["text"]), *_next(guidance["next"])]
+        return Guided([Say("utter_guide_here", lines=lines)])
     shows = tuple(Shown("stop", f"{tour_id}/{one}") for one in [stop["id"], *heard])[
         :_HEARD_AT_MOST
     ]
     text = stop["shortText" if guidance["brief"] else "longText"]["text"]
-    told = [*warnings, content(text), *_spoken(stop), *_next(guidance["next"])]
+    told = [*warnings, content(text), *_spoken(stop), named, *_next(guidance["next"])]
     fields = {"name": stop["name"]["text"]}
-    return [Say("utter_story", fields, told, _listen(stop), shows=shows)]
+    return Guided([Say("utter_story", fields, told, _listen(stop), shows=shows)])
+
+
+def _is_chosen(asked: Asked, tour_id: str) -> bool:
+    """Tell whether this tour was told of just now, so that "start it" begins it."""
+    return [one.value for one in asked.state.shown if one.kind == "tour"] == [tour_id]
 
 
 def _heard(asked: Asked, tour_id: str) -> list[str]:
@@ -85,7 +102,8 @@ async def whole(asked: Asked, tour: Answer) -> Say:
         "minutes": formats.number(tour["walkingMinutes"], asked.language),
     }
     points = [point(stop["name"]["text"], stop["position"]) for stop in tour["stops"]]
-    return Say("utter_tour", fields, [*texts, *stops, *pack], points=points)
+    shows = (Shown("tour", tour["id"]),)
+    return Say("utter_tour", fields, [*texts, *stops, *pack], points=points, shows=shows)
 
 
 def _warning(alert: Answer) -> Line:

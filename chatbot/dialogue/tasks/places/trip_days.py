@@ -12,11 +12,12 @@ from dialogue.formats import VIETNAM
 from dialogue.province import Asked
 from dialogue.saying import Say, choice
 from dialogue.tasks.places.days import days_of
+from dialogue.tasks.telltale_words import holds
 
 DAYS_AT_MOST = 7
 _DAYS_AHEAD_AT_MOST = 400
 _HOURS_AT_LEAST, _HOURS_AT_MOST = 2, 14
-_WHOLE_DAY_HOURS = 10
+_WHOLE_DAY_HOURS, _HALF_DAY_HOURS = 10, 4
 _USUAL_BEGIN = "08:00"
 _DAY_COUNT = re.compile(
     r"(?<!\d)(\d{1,2})\s*-?\s*(?:days?\b|ngày(?!\s*\d)|jours?\b|天|日間|일간|박)", re.IGNORECASE
@@ -26,6 +27,19 @@ _HOUR_COUNT = re.compile(
 )
 """Without "giờ" and "h", which also end a time of the day."""
 _NUMBER = re.compile(r"\d{1,2}")
+_HALF_DAY = re.compile(
+    r"\bhalf[- ](?:a |of (?:a|the) )?day\b|\bhalf of the day\b|\b(?:nửa|1/2) ngày|\bmột buổi\b|demi[- ]journée|半天|半日"
+    r"|반나절|한나절|반일(?!본)"
+)
+_HALF_DAY_UNMARKED = re.compile(r"\bnua ngay\b|\bmot buoi\b|demi[- ]journee")
+_WHOLE_DAY = re.compile(
+    r"\b(?:whole|full|entire|all|all the)[- ]day\b|\bday[- ]?trip\b|\b(?:cả|nguyên|trọn|trong) ngày\b(?! (?:mai|kia|hôm|\d|thứ|chủ))"
+    r"|toute la journée|journée (?:entière|complète)|à la journée|一整天|整天|全天|一日游"
+    r"|하루\s*(?:종일|온종일)|온종일|종일|당일치기|一日中|丸一日|まる一日|終日|日帰り"
+)
+_WHOLE_DAY_UNMARKED = re.compile(
+    r"\b(?:ca|nguyen|tron|trong) ngay\b(?! (?:mai|kia|hom|\d|thu|chu))|toute la journee|journee (?:entiere|complete)"
+)
 
 
 class FirstDay(Slot):
@@ -78,7 +92,7 @@ class Length(Slot):
 
 
 class Begin(Slot):
-    """Such as "09:00": when the first day begins; a span of hours also tells how long it is."""
+    """Such as "09:00": when the first day begins; a span of hours, or a later hour, also tells how long it is."""
 
     name, kinds, is_asked = "begin", ("time",), False
 
@@ -87,16 +101,15 @@ class Begin(Slot):
         if (value := asked.turn.value(*self.kinds)) is None:
             return None
         first, _, last = value.partition("/")
-        if not last:
-            return Took(first)
-        hours = round(_minutes_between(first, last) / 60)
-        return Took(first, {"hours": hours} if hours >= _HOURS_AT_LEAST else None)
+        hours = round(_minutes_between(first, last or _last_hour(asked)) / 60)
+        is_length = _HOURS_AT_LEAST <= hours <= _HOURS_AT_MOST
+        return Took(first, {"hours": hours} if is_length else None)
 
 
 class Hours(Slot):
     """How long a trip of one day is; of several days, each is a whole one."""
 
-    name = "hours"
+    name, kinds = "hours", ("time",)
 
     @override
     def is_needed(self, slots: Slots) -> bool:
@@ -108,12 +121,14 @@ class Hours(Slot):
             "utter_trip_how_long",
             choices=[
                 choice(str(_WHOLE_DAY_HOURS), "choice_whole_day"),
-                choice("4", "choice_half_day"),
+                choice(str(_HALF_DAY_HOURS), "choice_half_day"),
             ],
         )
 
     @override
     async def take(self, asked: Asked, slots: Slots, *, is_awaited: bool) -> Taken:
+        if (part := _part_of_day(asked.turn.text)) is not None:
+            return Took(part)
         said = _HOUR_COUNT.search(asked.turn.text)
         bare = _NUMBER.fullmatch(asked.turn.text.strip()) if is_awaited else None
         if said is None and bare is None:
@@ -123,6 +138,10 @@ class Hours(Slot):
             return Took(count)
         fields = {"least": str(_HOURS_AT_LEAST), "most": str(_HOURS_AT_MOST)}
         return NotThis(Say("utter_trip_hours_bounds", fields))
+
+    @override
+    def is_said_in(self, text: str) -> bool:
+        return _part_of_day(text) is not None
 
 
 def length_of(slots: Slots) -> int:
@@ -147,6 +166,18 @@ def _next_quarter(now: datetime) -> datetime:
 
 def _at(day: date, clock: str) -> datetime:
     return datetime.combine(day, time.fromisoformat(clock), VIETNAM)
+
+
+def _part_of_day(text: str) -> int | None:
+    """Return the hours of half a day or a whole one, where that is said in words."""
+    if holds(text, _HALF_DAY, _HALF_DAY_UNMARKED):
+        return _HALF_DAY_HOURS
+    return _WHOLE_DAY_HOURS if holds(text, _WHOLE_DAY, _WHOLE_DAY_UNMARKED) else None
+
+
+def _last_hour(asked: Asked) -> str:
+    """Return the last hour that is said; of "back in the evening" its beginning."""
+    return asked.turn.values("time")[-1].partition("/")[0]
 
 
 def _minutes_between(first: str, last: str) -> int:

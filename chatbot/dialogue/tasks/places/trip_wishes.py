@@ -8,6 +8,7 @@ from dialogue.form import NotThis, Slot, Slots, Taken, Took
 from dialogue.province import Asked
 from dialogue.saying import Choice, Line, Say, Step, choice, line
 from dialogue.tasks.places import whereabouts
+from dialogue.tasks.places.trip_ends import ends_in, is_start
 from dialogue.tasks.places.whereabouts import Whereabouts
 from dialogue.turn import Found
 
@@ -46,7 +47,7 @@ class From(Slot):
 
     @override
     async def take(self, asked: Asked, slots: Slots, *, is_awaited: bool) -> Taken:
-        named = asked.turn.first(*(self.kinds if is_awaited else ("commune",)))
+        named = self._named(asked, slots, is_awaited=is_awaited)
         if named is None:
             is_shared = asked.turn.position and asked.turn.intent in {"inform", "affirm"}
             return Took(HERE) if is_awaited and is_shared else None
@@ -54,18 +55,28 @@ class From(Slot):
             return NotThis(Say("utter_place_unknown"))
         return Took(f"{named.kind}:{named.value}")
 
+    def _named(self, asked: Asked, slots: Slots, *, is_awaited: bool) -> Found | None:
+        """Return what is said to be the start, what answers the question, or what corrects a start without a goal."""
+        ends = ends_in(asked.turn)
+        if ends.start is not None:
+            return ends.start
+        if is_awaited:
+            return asked.turn.first(*self.kinds)
+        is_correction = self.name in slots and To.name not in slots
+        return ends.goal if is_correction and ends.goal and not ends.is_goal_said else None
+
 
 class To(Slot):
-    """Where the last day ends: the second commune of one message, as in "from Sa Pa to Bac Ha"."""
+    """Where the trip leads, which is where its last day ends: "to Bac Ha, starting from Sa Pa"."""
 
     name, kinds, is_asked = "to", ("commune",), False
 
     @override
     async def take(self, asked: Asked, slots: Slots, *, is_awaited: bool) -> Taken:
-        for named in list(asked.turn.all_of(*self.kinds))[1:2]:
-            if await whereabouts.at(asked, named):
-                return Took(f"commune:{named.value}")
-        return None
+        named = ends_in(asked.turn).goal
+        if named is None or slots.get(From.name) == f"commune:{named.value}":
+            return None
+        return Took(f"commune:{named.value}") if await whereabouts.at(asked, named) else None
 
 
 class Musts(Slot):
@@ -78,7 +89,8 @@ class Musts(Slot):
         form = asked.state.form
         if form is not None and form.asked == From.name:
             return None
-        named = list(dict.fromkeys(asked.turn.values(*self.kinds)))
+        meant = (one for one in asked.turn.all_of(*self.kinds) if not is_start(asked.turn, one))
+        named = list(dict.fromkeys(one.value for one in meant))
         if not named and form is None and asked.turn.value("ordinal"):
             pointed = asked.thing(*self.kinds)
             named = [pointed.value] if pointed else []

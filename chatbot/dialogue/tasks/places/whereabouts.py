@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from dialogue.province import Answer, Asked, nodes
@@ -11,6 +12,7 @@ from dialogue.turn import Found, Position
 
 _ALL_COMMUNES = 100
 _FOUND_BY_NAME = 10
+_METRES_OF_A_DEGREE = 111_195.0
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,16 @@ def pointed_to(asked: Asked, *kinds: str) -> Found | None:
     return Found(about.kind, about.value)
 
 
+def just_told(asked: Asked) -> Found | None:
+    """Return what a list has under the number said, else the place that was told of last."""
+    if asked.turn.value("ordinal"):
+        return asked.thing("place", "commune")
+    if pointed := pointed_to(asked, "place", "commune"):
+        return pointed
+    about = asked.state.about
+    return Found(about.kind, about.value) if about else None
+
+
 async def named_in(asked: Asked) -> Whereabouts | None:
     """Return the first place or commune that a message names, or the one of a list by its number."""
     for found in asked.turn.all_of("place", "commune"):
@@ -97,3 +109,10 @@ async def _commune(asked: Asked, found: Found) -> Whereabouts | None:
     if not (commune := codes.get(found.value)):
         return None
     return Whereabouts(commune["position"], commune["name"]["text"], commune_code=found.value)
+
+
+def distance_metres(start: Position, end: Position) -> float:
+    """Return about how far apart two positions are; the province is small enough to take it for flat."""
+    north = end["latitude"] - start["latitude"]
+    east = (end["longitude"] - start["longitude"]) * math.cos(math.radians(start["latitude"]))
+    return _METRES_OF_A_DEGREE * math.hypot(north, east)
