@@ -1,0 +1,48 @@
+"""What a message may have meant: asked back, and known again when it is tapped or said yes to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dialogue import unanswered
+from dialogue.filling import tapped
+from dialogue.province import Asked
+from dialogue.saying import Say, choice
+from dialogue.state import State
+from dialogue.task import Tasks
+from dialogue.titles import offered
+from dialogue.understanding import POSSIBLE, UNCLEAR_AT_MOST
+
+Outcome = tuple[State, list[Say]]
+
+
+def guessed(asked: Asked, tasks: Tasks) -> str | None:
+    """Return the task among the guesses that a message takes up."""
+    guesses = asked.state.guesses
+    meant = tapped(asked, guesses)
+    if meant is None and asked.turn.intent == "affirm" and len(guesses) == 1:
+        meant = guesses[0][1]
+    return meant if meant in tasks else None
+
+
+async def asked_back(asked: Asked, tasks: Tasks) -> Outcome:
+    """Ask which of two was meant; after that, offer a person."""
+    state, turn = asked.state, asked.turn
+    unclear = state.unclear + 1
+    likely = [
+        intent for intent, confidence in turn.intents if intent in tasks and confidence >= POSSIBLE
+    ][:2]
+    await unanswered.report(asked, likely[0] if likely else None)
+    if unclear > UNCLEAR_AT_MOST:
+        return replace(state, unclear=0, guesses=()), [offer_person()]
+    if not likely or turn.intent == "out_of_scope":
+        return replace(state, unclear=unclear, guesses=()), [Say("utter_out_of_scope")]
+    choices = [choice(intent, tasks[intent].title) for intent in likely]
+    guesses = offered(choices, asked.language)
+    return replace(state, unclear=unclear, guesses=guesses), [
+        Say("utter_did_you_mean", choices=choices)
+    ]
+
+
+def offer_person() -> Say:
+    return Say("utter_offer_person", choices=[choice("human", "title_human")])
