@@ -93,12 +93,11 @@ class Engine:
         waiting = asked.state.with_first(wanted)
         if waiting is None:
             return await self._begin(asked, wanted)
-        return await self._ask_again(in_danger.left(waiting, wanted).resumed(), [], asked)
+        return await self._resume(replace(asked, state=in_danger.left(waiting, wanted)))
 
     async def _respond(self, asked: Asked) -> Outcome:
-        turn = asked.turn
-        if asked.state.is_resume_offered and turn.intent in {"affirm", "deny", "stop"}:
-            return await self._resume_or_drop(asked)
+        if asked.state.is_resume_offered and (resumed := await self._resumed_or_dropped(asked)):
+            return resumed
         if taken_up := guessed(asked, self._tasks):
             return await self._begin(asked, taken_up)
         if asked.state.form is not None:
@@ -115,6 +114,8 @@ class Engine:
             return await self._begin(asked, turn.intent)
         if turn.intent == "inform" and not asked.state.last and (wanted := self._named(asked)):
             return await self._begin(asked, wanted)
+        if turn.intent == "affirm" and asked.state.waiting and not turn.found:
+            return await self._resume(asked)
         is_more = turn.intent in {"inform", "affirm"} or (turn.intent == "deny" and turn.found)
         if is_more and asked.state.last:
             return await self._again(asked, with_new=True)
@@ -179,17 +180,24 @@ class Engine:
         task = self._tasks[intent]
         asked = replace(asked, state=in_danger.left(asked.state.understood(), intent))
         if isinstance(task, Form):
-            form = OpenForm(intent, uuid.uuid4().hex)
-            if asked.state.form is not None and asked.state.form.intent != intent:
-                asked = replace(asked, state=asked.state.interrupted())
-            if task.needs_person and not asked.turn.is_signed_in:
-                return replace(asked.state, form=forms.keeping(asked, form)), [SIGN_IN]
-            return await self._offer_waiting(await forms.begin(asked, task, form))
+            return await self._begin_form(asked, task)
         if task.needs_person and not asked.turn.is_signed_in:
             return _remember(asked, intent), [SIGN_IN]
         if not isinstance(task, Answering):
             raise TypeError(f"{intent} is neither a form nor a question")
         return await self._answer(asked, task)
+
+    async def _begin_form(self, asked: Asked, task: Form) -> Outcome:
+        """Begin a form; one that waits is gone on with, unless other words may be meant for it."""
+        form, is_told = asked.state.form, any(slot.is_told for slot in task.slots)
+        if form is not None and form.intent != task.intent:
+            asked = replace(asked, state=asked.state.interrupted())
+        if not is_told and (waiting := asked.state.with_first(task.intent)) is not None:
+            return await self._resume(replace(asked, state=waiting))
+        begun = OpenForm(task.intent, uuid.uuid4().hex)
+        if task.needs_person and not asked.turn.is_signed_in:
+            return replace(asked.state, form=forms.keeping(asked, begun)), [SIGN_IN]
+        return await self._offer_waiting(await forms.begin(asked, task, begun))
 
     async def _answer(self, asked: Asked, task: Answering) -> Outcome:
         state = _remember(asked, task.intent)
@@ -223,12 +231,28 @@ class Engine:
         turn = replace(asked.turn, text="", found=(*new, *kept))
         return await self._begin(replace(asked, turn=turn), last["intent"])
 
-    async def _resume_or_drop(self, asked: Asked) -> Outcome:
-        state = asked.state
-        if asked.turn.intent != "affirm":
+    async def _resumed_or_dropped(self, asked: Asked) -> Outcome | None:
+        """Return what an answer to the offer to go on with a form does; None when it is no answer to that.
+
+        Who names what the form takes goes on with it: "leave it, back to Thursday" is no no.
+        """
+        state, turn = asked.state, asked.turn
+        task = self._tasks.get(state.waiting[0].intent)
+        is_meant = isinstance(task, Form) and forms.is_named(asked, task)
+        if turn.intent == "affirm" or is_meant:
+            return await self._resume(replace(asked, state=state.calm()))
+        if turn.intent in {"deny", "stop"}:
             dropped = replace(state, waiting=(), is_resume_offered=False)
             return dropped, [Say("utter_stopped")]
-        return await self._ask_again(state.resumed().calm(), [], asked)
+        return None
+
+    async def _resume(self, asked: Asked) -> Outcome:
+        """Go on with the first form that waits, and with what the message says for it."""
+        state = asked.state.understood().resumed()
+        if state.form is None:
+            return state, []
+        asked = replace(asked, state=state)
+        return await forms.ask_again(asked, self._tasks, state.form, is_taken=True)
 
     async def _offer_waiting(self, outcome: Outcome) -> Outcome:
         """When a form has ended and another waits for it, offer to go on with that."""

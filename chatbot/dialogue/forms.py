@@ -78,16 +78,21 @@ def is_answer(asked: Asked, task: Form, form: OpenForm) -> bool:
 
 
 def is_corrected(asked: Asked, task: Form, form: OpenForm) -> bool:
-    """Tell whether a message corrects what was read back: a no at its head, then something that the form takes.
+    """Tell whether a message corrects the form, with something that it takes: a no to what was read back, or a neighbour.
 
-    "No, at the stone church" names a place, and would else be taken for a question about it.
+    "No, at the stone church" names a place, and would else be taken for a question about it; "move it to Friday"
+    for an appointment that is booked already.
     """
-    kinds = {kind for slot in task.slots for kind in slot.kinds}
-    return (
-        form.is_read_back
-        and opens_with_no(asked.turn.text)
-        and asked.turn.first(*kinds) is not None
-    )
+    if asked.turn.first(*task.kinds) is None:
+        return False
+    is_refused = form.is_read_back and opens_with_no(asked.turn.text)
+    return is_refused or asked.turn.intent in task.corrected_by
+
+
+def is_named(asked: Asked, task: Form) -> bool:
+    """Tell whether a message names something for a form that waits, and asks for nothing else."""
+    is_for_it = asked.turn.intent in {"inform", "deny", "stop", *task.corrected_by}
+    return is_for_it and asked.turn.first(*task.kinds) is not None
 
 
 async def go_on(asked: Asked, task: Form, form: OpenForm) -> Outcome | None:
@@ -103,9 +108,11 @@ async def go_on(asked: Asked, task: Form, form: OpenForm) -> Outcome | None:
         if form.is_read_back and turn.intent == "affirm" and not turn.found:
             return await _commit(asked, task, form)
         filled = await fill(asked, task, form)
+        if turn.intent == "stop" and filled.form.slots == form.slots:
+            return None
         if filled.is_changed or filled.objection:
             return await _ask_next(asked, task, filled)
-        if turn.intent == "deny" and task.ends_with_no:
+        if turn.intent == "deny" and task.ends_with_no(form):
             return replace(state.understood(), form=None), [Say("utter_stopped")]
         if turn.intent == "deny" and form.is_read_back:
             return state.understood(), [Say("utter_what_to_change")]
@@ -116,21 +123,34 @@ async def go_on(asked: Asked, task: Form, form: OpenForm) -> Outcome | None:
     return None
 
 
-async def ask_again(asked: Asked, tasks: Mapping[str, Task], form: OpenForm) -> Outcome:
-    """Return the open question of a form once more."""
+async def ask_again(
+    asked: Asked, tasks: Mapping[str, Task], form: OpenForm, *, is_taken: bool = False
+) -> Outcome:
+    """Return the open question of a form once more; `is_taken`: after taking what the message says for it.
+
+    How many messages in a row were not understood stays what it was.
+    """
     task = tasks.get(form.intent)
     if not isinstance(task, Form):
         return replace(asked.state, form=None), []
     if task.needs_person and not asked.turn.is_signed_in:
-        return asked.state, [SIGN_IN]
+        kept = keeping(asked, form) if is_taken else form
+        return replace(asked.state, form=kept), [SIGN_IN]
     if form.asked is None and not form.is_read_back:
         return await begin(*_recalling(asked, task, form))
     try:
-        return await _ask_next(asked, task, Filled(form))
+        filled = await fill(asked, task, _unasked(form)) if is_taken else Filled(form)
+        state, says = await _ask_next(asked, task, filled)
+        return replace(state, unclear=asked.state.unclear), says
     except ProvinceUnreachable:
         return asked.state, [task.unreachable]
     except SignInNeeded:
         return asked.state, [SIGN_IN]
+
+
+def _unasked(form: OpenForm) -> OpenForm:
+    """Return a form that asks nothing at the moment, so that nothing is taken for an answer to it."""
+    return replace(form, asked=None, offered=(), is_read_back=False)
 
 
 async def _ask_next(asked: Asked, task: Form, filled: Filled) -> Outcome:

@@ -23,6 +23,7 @@ class CardBuy(Form):
     """Nobody need be signed in to see prices; the yes needs it."""
 
     intent, title = "card_buy", "title_card_buy"
+    corrected_by = frozenset({"reschedule_appointment"})
     slots = (Product(), People(), Order())
 
     @override
