@@ -14,7 +14,7 @@ from dialogue import about_talk, company, emergency, forms, in_danger
 from dialogue.first_words import is_doubtful, is_more_of_the_same, is_unanswered
 from dialogue.form import Form
 from dialogue.forms import SIGN_IN, refusal
-from dialogue.guessing import asked_back, guessed, offer_person
+from dialogue.guessing import asked_back, guessed, person_offered
 from dialogue.province import Asked, Province, ProvinceUnreachable, Refused, SignInNeeded
 from dialogue.reading import as_answered, yes_no
 from dialogue.saying import Say, line
@@ -171,9 +171,11 @@ class Engine:
         return again[0], [*says, *again[1]]
 
     async def _not_understood_in_form(self, asked: Asked) -> Outcome:
+        if asked.turn.intent == "deny" and asked.state.guesses:  # no person, then
+            return await self._ask_again(asked.state.understood(), [], asked)
         state = replace(asked.state, unclear=asked.state.unclear + 1)
         if state.unclear > UNCLEAR_AT_MOST:
-            return replace(state, unclear=0), [offer_person()]
+            return person_offered(asked)
         return await self._ask_again(state, [Say("utter_not_understood_here")], asked)
 
     async def _begin(self, asked: Asked, intent: str) -> Outcome:

@@ -34,7 +34,7 @@ async def asked_back(asked: Asked, tasks: Tasks) -> Outcome:
     ][:2]
     await unanswered.report(asked, likely[0] if likely else None)
     if unclear > UNCLEAR_AT_MOST:
-        return replace(state, unclear=0, guesses=()), [offer_person()]
+        return person_offered(asked)
     if not likely or turn.intent == "out_of_scope":
         return replace(state, unclear=unclear, guesses=()), [Say("utter_out_of_scope")]
     choices = [choice(intent, tasks[intent].title) for intent in likely]
@@ -44,5 +44,8 @@ async def asked_back(asked: Asked, tasks: Tasks) -> Outcome:
     ]
 
 
-def offer_person() -> Say:
-    return Say("utter_offer_person", choices=[choice("human", "title_human")])
+def person_offered(asked: Asked) -> Outcome:
+    """Offer a person instead of asking back for ever."""
+    person = choice("human", "title_human")
+    state = replace(asked.state, unclear=0, guesses=offered([person], asked.language))
+    return state, [Say("utter_offer_person", choices=[person])]

@@ -6,7 +6,7 @@ from dialogue.saying import Say, Shown, Step
 from dialogue.state import State
 
 from tests.chatbot.dialogues import Dialogue, found
-from tests.chatbot.tasks_of_tests import MONDAY, TUESDAY, Weather, booked_but_for_yes, talk
+from tests.chatbot.tasks_of_tests import MONDAY, TASKS, TUESDAY, Weather, booked_but_for_yes, talk
 
 __all__ = ["talk"]
 
@@ -236,6 +236,53 @@ async def test_the_third_time_a_person_is_offered(talk: Dialogue) -> None:
     await talk.hear("nlu_fallback", confidence=0.2)
 
     assert talk.phrases == ["utter_offer_person"]
+
+
+async def test_the_third_time_a_person_is_offered_in_a_form_too(talk: Dialogue) -> None:
+    await talk.hear("book_appointment", MONDAY)
+    said = []
+    for _ in range(3):
+        await talk.hear("nlu_fallback", confidence=0.2)
+        said.append(talk.phrases)
+
+    not_understood = ["utter_not_understood_here", "utter_which_place"]
+    assert said == [not_understood, not_understood, ["utter_offer_person"]]
+    assert talk.state.form is not None
+
+
+async def test_what_was_understood_in_a_form_begins_the_count_anew(talk: Dialogue) -> None:
+    talk.province.answers["weather"] = {"weather": []}
+    await talk.hear("book_appointment", MONDAY)
+    await talk.hear("nlu_fallback", confidence=0.2)
+    await talk.hear("nlu_fallback", confidence=0.2)
+
+    await talk.hear("weather_warning")
+
+    assert talk.state.unclear == 0
+
+
+async def test_a_yes_to_the_offer_of_a_person_calls_one() -> None:
+    class Person(Weather):
+        intent = "human"
+
+    talk = Dialogue((*TASKS, Person()))
+    talk.province.answers["weather"] = {"weather": []}
+    for _ in range(3):
+        await talk.hear("nlu_fallback", confidence=0.2)
+
+    await talk.hear("affirm")
+
+    assert talk.phrases == ["utter_near_you"]
+
+
+async def test_who_wants_no_person_is_asked_on_in_the_form(talk: Dialogue) -> None:
+    await talk.hear("book_appointment", MONDAY)
+    for _ in range(3):
+        await talk.hear("nlu_fallback", confidence=0.2)
+
+    await talk.hear("deny")
+
+    assert talk.phrases == ["utter_which_place"]
 
 
 async def test_another_language_lasts_and_reaches_the_api(talk: Dialogue) -> None:
