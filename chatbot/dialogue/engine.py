@@ -143,14 +143,16 @@ class Engine:
             outcome = await forms.go_on(asked, task, form)
             if outcome is not None:
                 return await self._offer_waiting(outcome)
+        if task.is_left_for_another(form) and asked.turn.intent != "repeat":
+            asked = replace(asked, state=replace(asked.state, form=None, last=None))
+            return await self._offer_waiting(await self._without_form(asked))
         if other is not None:
             return await self._interrupt(asked, other)
         if (meta := await self._meta(asked)) is not None:
-            state, says = meta
-            return (
-                (state, says) if state.form is None else await self._ask_again(state, says, asked)
-            )
-        return await self._not_understood_in_form(asked)
+            # A thanks ends a talk, or waits: the question stands, and is not asked once more.
+            is_ended = asked.turn.intent == "thanks"
+            return meta if is_ended else await self._ask_again(*meta, asked)
+        return await self._not_understood_in_form(asked, form)
 
     def _other_task(self, asked: Asked, form: OpenForm) -> str | None:
         turn = asked.turn
@@ -170,8 +172,9 @@ class Engine:
         again = await forms.ask_again(replace(asked, state=state), self._tasks, state.form)
         return again[0], [*says, *again[1]]
 
-    async def _not_understood_in_form(self, asked: Asked) -> Outcome:
-        if asked.turn.intent == "deny" and asked.state.guesses:  # no person, then
+    async def _not_understood_in_form(self, asked: Asked, form: OpenForm) -> Outcome:
+        is_own = form.intent == asked.turn.intent and asked.turn.confidence >= SURE
+        if is_own or (asked.turn.intent == "deny" and asked.state.guesses):  # no person, then
             return await self._ask_again(asked.state.understood(), [], asked)
         state = replace(asked.state, unclear=asked.state.unclear + 1)
         if state.unclear > UNCLEAR_AT_MOST:

@@ -98,6 +98,10 @@ class Form(Task):
         """Tell whether a no to its question is a no to all of it."""
         return False
 
+    def is_left_for_another(self, form: OpenForm) -> bool:
+        """Tell whether it was no more than a question so far, which whatever else is said leaves behind."""
+        return False
+
     def hands_over(self, form: OpenForm) -> bool:
         """Tell whether a person answers from its commit on, so that nothing else is gone on with."""
         return False

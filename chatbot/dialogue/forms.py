@@ -108,11 +108,11 @@ async def go_on(asked: Asked, task: Form, form: OpenForm) -> Outcome | None:
         if form.is_read_back and turn.intent == "affirm" and not turn.found:
             return await _commit(asked, task, form)
         filled = await fill(asked, task, form)
-        if turn.intent == "stop" and filled.form.slots == form.slots:
-            return None
-        if filled.is_changed or filled.objection:
+        is_same = filled.form.slots == form.slots
+        if (filled.is_changed and not (is_same and turn.intent == "stop")) or filled.objection:
             return await _ask_next(asked, task, filled)
-        if turn.intent == "deny" and task.ends_with_no(form):
+        is_no = turn.intent == "deny" or (turn.intent == "stop" and task.is_left_for_another(form))
+        if is_no and task.ends_with_no(form):
             return replace(state.understood(), form=None), [Say("utter_stopped")]
         if turn.intent == "deny" and form.is_read_back:
             return state.understood(), [Say("utter_what_to_change")]

@@ -78,6 +78,15 @@ class CardBuy(Form):
         return [_bought(asked, passes, copies * price)]
 
     @override
+    def ends_with_no(self, form: OpenForm) -> bool:
+        return not form.is_read_back
+
+    @override
+    def is_left_for_another(self, form: OpenForm) -> bool:
+        """Who asks for prices has not begun to buy."""
+        return not form.slots
+
+    @override
     def after_refusal(self, code: str, form: OpenForm) -> OpenForm | None:
         if code in _NOT_SOLD_NOW:
             return form.without("product", "order")
