@@ -146,6 +146,8 @@ class Engine:
         if task.is_left_for_another(form) and asked.turn.intent != "repeat":
             asked = replace(asked, state=replace(asked.state, form=None, last=None))
             return await self._offer_waiting(await self._without_form(asked))
+        if forms.waits_for_sign_in(asked, task) and asked.turn.intent != "repeat":
+            return await self._without_form(asked)  # it is kept, and asks for that no second time
         if other is not None:
             return await self._interrupt(asked, other)
         if (meta := await self._meta(asked)) is not None:

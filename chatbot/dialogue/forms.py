@@ -95,32 +95,52 @@ def is_named(asked: Asked, task: Form) -> bool:
     return is_for_it and asked.turn.first(*task.kinds) is not None
 
 
+def waits_for_sign_in(asked: Asked, task: Form) -> bool:
+    return task.needs_person and not asked.turn.is_signed_in
+
+
 async def go_on(asked: Asked, task: Form, form: OpenForm) -> Outcome | None:
     """Return what a message does to a form; None when it says nothing about it."""
-    turn, state = asked.turn, asked.state
     try:
-        if task.needs_person and not turn.is_signed_in:
-            if turn.intent in _TO_THE_BOT:
-                return None
-            return replace(state, form=keeping(asked, form)), [SIGN_IN]
+        if waits_for_sign_in(asked, task):
+            return _kept(asked, task, form)
         if form.asked is None and not form.is_read_back:  # it has waited from the beginning
             return await begin(*_recalling(asked, task, form))
-        if form.is_read_back and turn.intent == "affirm" and not turn.found:
+        if form.is_read_back and asked.turn.intent == "affirm" and not asked.turn.found:
             return await _commit(asked, task, form)
-        filled = await fill(asked, task, form)
-        is_same = filled.form.slots == form.slots
-        if (filled.is_changed and not (is_same and turn.intent == "stop")) or filled.objection:
-            return await _ask_next(asked, task, filled)
-        is_no = turn.intent == "deny" or (turn.intent == "stop" and task.is_left_for_another(form))
-        if is_no and task.ends_with_no(form):
-            return replace(state.understood(), form=None), [Say("utter_stopped")]
-        if turn.intent == "deny" and form.is_read_back:
-            return state.understood(), [Say("utter_what_to_change")]
+        return await _taken(asked, task, form)
     except ProvinceUnreachable:
-        return state, [task.unreachable]
+        return asked.state, [task.unreachable]
     except SignInNeeded:
-        return state, [SIGN_IN]
+        return asked.state, [SIGN_IN]
+
+
+def _kept(asked: Asked, task: Form, form: OpenForm) -> Outcome | None:
+    """Keep what is said for a form until somebody has signed in; a no leaves it."""
+    turn, is_named = asked.turn, asked.turn.first(*task.kinds) is not None
+    if turn.intent == "deny" and not is_named:
+        return _left(asked)
+    is_for_it = is_named or turn.intent in {task.intent, "inform", "affirm"}
+    if turn.intent in _TO_THE_BOT or not is_for_it:
+        return None
+    return replace(asked.state, form=keeping(asked, form)), [SIGN_IN]
+
+
+async def _taken(asked: Asked, task: Form, form: OpenForm) -> Outcome | None:
+    turn, filled = asked.turn, await fill(asked, task, form)
+    is_same = turn.intent == "stop" and filled.form.slots == form.slots
+    if filled.objection or (filled.is_changed and not is_same):
+        return await _ask_next(asked, task, filled)
+    is_no = turn.intent == "deny" or (turn.intent == "stop" and task.is_left_for_another(form))
+    if is_no and task.ends_with_no(form):
+        return _left(asked)
+    if turn.intent == "deny" and form.is_read_back:
+        return asked.state.understood(), [Say("utter_what_to_change")]
     return None
+
+
+def _left(asked: Asked) -> Outcome:
+    return replace(asked.state.understood(), form=None), [Say("utter_stopped")]
 
 
 async def ask_again(
@@ -133,7 +153,7 @@ async def ask_again(
     task = tasks.get(form.intent)
     if not isinstance(task, Form):
         return replace(asked.state, form=None), []
-    if task.needs_person and not asked.turn.is_signed_in:
+    if waits_for_sign_in(asked, task):
         kept = keeping(asked, form) if is_taken else form
         return replace(asked.state, form=kept), [SIGN_IN]
     if form.asked is None and not form.is_read_back:
