@@ -7,20 +7,19 @@ for which the form waits; small talk; and at last that it was not understood.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 
-from dialogue import about_talk, company, emergency, forms, in_danger
+from dialogue import about_talk, company, emergency, forms, in_danger, waiting
 from dialogue.first_words import is_doubtful, is_more_of_the_same, is_unanswered
 from dialogue.form import Form
 from dialogue.forms import SIGN_IN, refusal
-from dialogue.guessing import asked_back, guessed, person_offered
+from dialogue.guessing import as_said_before, asked_back, guessed, person_offered
 from dialogue.province import Asked, Province, ProvinceUnreachable, Refused, SignInNeeded
-from dialogue.reading import as_answered, yes_no
-from dialogue.saying import Say, line
+from dialogue.reading import as_answered
+from dialogue.saying import Say
 from dialogue.state import OpenForm, State
 from dialogue.task import Answering, Tasks
-from dialogue.turn import Found, Turn
+from dialogue.turn import Turn, remembered
 from dialogue.understanding import ABOUT_ALONE, NO_TASK, SURE, UNCLEAR_AT_MOST
 
 Outcome = tuple[State, list[Say]]
@@ -46,7 +45,7 @@ class Engine:
         if not is_about_sos and turn.intent == "emergency":
             return await self._cried(asked)
         if state.is_in_danger:
-            return await self._offer_waiting(await self._after_emergency(asked))
+            return waiting.offered_after(await self._after_emergency(asked), self._tasks)
         return await self._respond(asked)
 
     async def _cried(self, asked: Asked) -> Outcome:
@@ -67,7 +66,7 @@ class Engine:
         asked = replace(asked, turn=replace(asked.turn, intents=intents), state=calm)
         if asked.turn.intent in self._tasks and asked.turn.confidence >= SURE:
             return await self._respond(asked)
-        return await self._offer_waiting((calm.understood(), [Say("utter_safe_then")]))
+        return waiting.offered_after((calm.understood(), [Say("utter_safe_then")]), self._tasks)
 
     async def _after_emergency(self, asked: Asked) -> Outcome:
         if in_danger.is_denied(asked):
@@ -80,7 +79,7 @@ class Engine:
         if taken_up is None and asked.turn.intent in emergency.WHILE_IT_LASTS:
             return in_danger.told_once_more(asked)
         if taken_up is not None:
-            return await self._turn_to(asked, taken_up)
+            return await self._turn_to(as_said_before(asked), taken_up)
         wanted = in_danger.wanted(asked, self._tasks)
         if wanted is None:
             return emergency.more_told(asked, in_danger.meant(asked, self._tasks))
@@ -90,16 +89,16 @@ class Engine:
     async def _turn_to(self, asked: Asked, wanted: str) -> Outcome:
         """Do a task instead of what an emergency offers; a form that waits for it is gone on with."""
         asked = replace(asked, state=replace(asked.state, guesses=()))
-        waiting = asked.state.with_first(wanted)
-        if waiting is None:
+        before = asked.state.with_first(wanted)
+        if before is None:
             return await self._begin(asked, wanted)
-        return await self._resume(replace(asked, state=in_danger.left(waiting, wanted)))
+        return await self._resume(replace(asked, state=in_danger.left(before, wanted)))
 
     async def _respond(self, asked: Asked) -> Outcome:
         if asked.state.is_resume_offered and (resumed := await self._resumed_or_dropped(asked)):
             return resumed
         if taken_up := guessed(asked, self._tasks):
-            return await self._begin(asked, taken_up)
+            return await self._begin(as_said_before(asked), taken_up)
         if asked.state.form is not None:
             return await self._in_form(asked, asked.state.form)
         return await self._without_form(asked)
@@ -142,10 +141,10 @@ class Engine:
         ):
             outcome = await forms.go_on(asked, task, form)
             if outcome is not None:
-                return await self._offer_waiting(outcome)
+                return waiting.offered_after(outcome, self._tasks)
         if task.is_left_for_another(form) and asked.turn.intent != "repeat":
             asked = replace(asked, state=replace(asked.state, form=None, last=None))
-            return await self._offer_waiting(await self._without_form(asked))
+            return waiting.offered_after(await self._without_form(asked), self._tasks)
         if forms.waits_for_sign_in(asked, task) and asked.turn.intent != "repeat":
             return await self._without_form(asked)  # it is kept, and asks for that no second time
         if other is not None:
@@ -199,12 +198,12 @@ class Engine:
         form, is_told = asked.state.form, any(slot.is_told for slot in task.slots)
         if form is not None and form.intent != task.intent:
             asked = replace(asked, state=asked.state.interrupted())
-        if not is_told and (waiting := asked.state.with_first(task.intent)) is not None:
-            return await self._resume(replace(asked, state=waiting))
+        if not is_told and (before := asked.state.with_first(task.intent)) is not None:
+            return await self._resume(replace(asked, state=before))
         begun = OpenForm(task.intent, uuid.uuid4().hex)
         if task.needs_person and not asked.turn.is_signed_in:
             return replace(asked.state, form=forms.keeping(asked, begun)), [SIGN_IN]
-        return await self._offer_waiting(await forms.begin(asked, task, begun))
+        return waiting.offered_after(await forms.begin(asked, task, begun), self._tasks)
 
     async def _answer(self, asked: Asked, task: Answering) -> Outcome:
         state = _remember(asked, task.intent)
@@ -231,27 +230,15 @@ class Engine:
         last = asked.state.last
         if last is None or last["intent"] not in self._tasks:
             return asked.state.understood(), [Say("utter_nothing_to_repeat")]
-        before = tuple(Found(**found) for found in last["found"])
         new = asked.turn.found if with_new else ()
-        kinds = {found.kind for found in new}
-        kept = tuple(found for found in before if found.kind not in kinds)
-        turn = replace(asked.turn, text="", found=(*new, *kept))
+        turn = replace(asked.turn, text="", found=new).recalling(*last["found"])
         return await self._begin(replace(asked, turn=turn), last["intent"])
 
     async def _resumed_or_dropped(self, asked: Asked) -> Outcome | None:
-        """Return what an answer to the offer to go on with a form does; None when it is no answer to that.
-
-        Who names what the form takes goes on with it: "leave it, back to Thursday" is no no.
-        """
-        state, turn = asked.state, asked.turn
-        task = self._tasks.get(state.waiting[0].intent)
-        is_meant = isinstance(task, Form) and forms.is_named(asked, task)
-        if turn.intent == "affirm" or is_meant:
-            return await self._resume(replace(asked, state=state.calm()))
-        if turn.intent in {"deny", "stop"}:
-            dropped = replace(state, waiting=(), is_resume_offered=False)
-            return dropped, [Say("utter_stopped")]
-        return None
+        """Return what an answer to the offer to go on with a form does; None when it is no answer to that."""
+        if waiting.is_wanted(asked, self._tasks):
+            return await self._resume(replace(asked, state=asked.state.calm()))
+        return waiting.dropped(asked)
 
     async def _resume(self, asked: Asked) -> Outcome:
         """Go on with the first form that waits, and with what the message says for it."""
@@ -261,20 +248,7 @@ class Engine:
         asked = replace(asked, state=state)
         return await forms.ask_again(asked, self._tasks, state.form, is_taken=True)
 
-    async def _offer_waiting(self, outcome: Outcome) -> Outcome:
-        """When a form has ended and another waits for it, offer to go on with that."""
-        state, says = outcome
-        known = tuple(form for form in state.waiting if form.intent in self._tasks)
-        state = replace(state, waiting=known)  # others are of another version of this program
-        is_open = state.form is not None or state.is_in_danger
-        if is_open or not state.waiting or state.is_resume_offered:
-            return state, says
-        title = self._tasks[state.waiting[0].intent].title
-        offer = Say("utter_resume", {"task": line(title)}, choices=yes_no())
-        return replace(state, is_resume_offered=True), [*says, offer]
-
 
 def _remember(asked: Asked, intent: str) -> State:
-    found: Sequence[Found] = asked.turn.found
-    kept = [asdict(one) | {"start": 0, "end": 0} for one in found if one.kind != "emergency"]
-    return replace(asked.state.understood(), last={"intent": intent, "found": kept[:10]})
+    last = {"intent": intent, "found": list(remembered(asked.turn.found))}
+    return replace(asked.state.understood(), last=last)

@@ -102,6 +102,10 @@ class Form(Task):
         """Tell whether it was no more than a question so far, which whatever else is said leaves behind."""
         return False
 
+    def settles(self, form: OpenForm, waiting: OpenForm) -> bool:
+        """Tell whether nothing is left to be done of a form that waits when this one is done."""
+        return self.hands_over(form)
+
     def hands_over(self, form: OpenForm) -> bool:
         """Tell whether a person answers from its commit on, so that nothing else is gone on with."""
         return False

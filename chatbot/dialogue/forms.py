@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 
 from dialogue.filling import Filled, chosen, fill, question, tapped
 from dialogue.form import Form
@@ -13,13 +13,12 @@ from dialogue.state import OpenForm, State
 from dialogue.task import Task
 from dialogue.tasks.telltale_words import opens_with_no
 from dialogue.titles import offered
-from dialogue.turn import Found
+from dialogue.turn import remembered
 from dialogue.understanding import SMALL_TALK
 
 Outcome = tuple[State, list[Say]]
 
 _MOSTLY = 0.5
-_TOLD_AT_MOST = 10
 _TO_THE_BOT = frozenset({"stop", "change_language", "repeat", *SMALL_TALK})
 SIGN_IN = Say("utter_sign_in", steps=[Step.SIGN_IN])
 
@@ -42,17 +41,12 @@ async def begin(asked: Asked, task: Form, form: OpenForm) -> Outcome:
 
 def keeping(asked: Asked, form: OpenForm) -> OpenForm:
     """Return a form that has to wait, with what the message says for it; later words win."""
-    new = [asdict(one) | {"start": 0, "end": 0} for one in asked.turn.found]
-    kinds = {one["kind"] for one in new}
-    kept = [one for one in form.told if one["kind"] not in kinds]
-    return replace(form, told=tuple((new + kept)[:_TOLD_AT_MOST]))
+    return replace(form, told=remembered(asked.turn.recalling(*form.told).found))
 
 
 def _recalling(asked: Asked, task: Form, form: OpenForm) -> tuple[Asked, Form, OpenForm]:
     """Return what begins a form: the message, with what was said while the form waited."""
-    kinds = {one.kind for one in asked.turn.found}
-    told = [Found(**one) for one in form.told if one["kind"] not in kinds]
-    turn = replace(asked.turn, found=(*asked.turn.found, *told))
+    turn = asked.turn.recalling(*form.told)
     return replace(asked, turn=turn), task, replace(form, told=())
 
 
@@ -194,7 +188,8 @@ async def _commit(asked: Asked, task: Form, form: OpenForm) -> Outcome:
         again, asking = await _ask_next(replace(asked, state=state), task, Filled(kept))
         return again, [refusal(refused), *asking]
     after = replace(asked.state.understood(), form=None).showing(says)
-    return (replace(after, waiting=()) if task.hands_over(form) else after), says
+    waiting = tuple(one for one in after.waiting if not task.settles(form, one))
+    return replace(after, waiting=waiting), says
 
 
 def refusal(refused: Refused) -> Say:

@@ -11,6 +11,7 @@ from dialogue.saying import Say, choice
 from dialogue.state import State
 from dialogue.task import Tasks
 from dialogue.titles import offered
+from dialogue.turn import remembered
 from dialogue.understanding import POSSIBLE, UNCLEAR_AT_MOST
 
 Outcome = tuple[State, list[Say]]
@@ -23,6 +24,16 @@ def guessed(asked: Asked, tasks: Tasks) -> str | None:
     if meant is None and asked.turn.intent == "affirm" and len(guesses) == 1:
         meant = guesses[0][1]
     return meant if meant in tasks else None
+
+
+def as_said_before(asked: Asked) -> Asked:
+    """Return a guess that is taken up, with what was found in the message that it was made of.
+
+    A title that is tapped names nothing itself; a yes may.
+    """
+    is_tapped = tapped(asked, asked.state.guesses) is not None
+    turn = replace(asked.turn, found=()) if is_tapped else asked.turn
+    return replace(asked, turn=turn.recalling(*asked.state.guessed_from))
 
 
 async def asked_back(asked: Asked, tasks: Tasks) -> Outcome:
@@ -38,10 +49,9 @@ async def asked_back(asked: Asked, tasks: Tasks) -> Outcome:
     if not likely or turn.intent == "out_of_scope":
         return replace(state, unclear=unclear, guesses=()), [Say("utter_out_of_scope")]
     choices = [choice(intent, tasks[intent].title) for intent in likely]
-    guesses = offered(choices, asked.language)
-    return replace(state, unclear=unclear, guesses=guesses), [
-        Say("utter_did_you_mean", choices=choices)
-    ]
+    guesses, found = offered(choices, asked.language), remembered(turn.found)
+    state = replace(state, unclear=unclear, guesses=guesses, guessed_from=found)
+    return state, [Say("utter_did_you_mean", choices=choices)]
 
 
 def person_offered(asked: Asked) -> Outcome:

@@ -133,3 +133,34 @@ async def test_a_yes_after_one_more_question_goes_on_with_what_waits(talk: Dialo
 
     assert again == ["utter_book_this"]
     assert "Friday, December 4, 2026" in talk.words
+
+
+async def test_a_move_that_waits_goes_with_the_appointment_that_is_given_up(talk: Dialogue) -> None:
+    talk.province.answers["health/MyAppointments"] = told.appointments(told.appointment())
+    talk.province.answers["health/CancelAppointment"] = told.done(
+        "cancelAppointment", told.appointment(status="CANCELLED")
+    )
+    await talk.hear("reschedule_appointment")
+    await talk.hear("cancel_appointment")
+
+    await talk.hear("affirm")
+
+    assert talk.phrases == ["utter_cancelled"]
+    assert talk.state.waiting == ()
+
+
+async def test_a_move_of_another_appointment_still_waits(talk: Dialogue) -> None:
+    first = told.appointment("a1")
+    second = told.appointment("a2", "2026-12-03T08:30")
+    talk.province.answers["health/MyAppointments"] = told.appointments(first, second)
+    talk.province.answers["health/CancelAppointment"] = told.done(
+        "cancelAppointment", {**first, "status": "CANCELLED"}
+    )
+    await talk.hear("reschedule_appointment")
+    await talk.tap(2)
+    await talk.hear("cancel_appointment")
+    await talk.tap(1)
+
+    await talk.hear("affirm")
+
+    assert talk.phrases == ["utter_cancelled", "utter_resume"]

@@ -229,6 +229,36 @@ async def test_unsure_asks_which_of_two_was_meant_and_takes_the_tapped_one(talk:
     assert talk.phrases == ["utter_near_you"]
 
 
+async def test_what_was_said_before_a_guess_is_tapped_is_not_asked_for_again(
+    talk: Dialogue,
+) -> None:
+    await talk.hear("inform", MONDAY, found("time", "08:00"), second="book_appointment")
+    asked_back = talk.phrases
+
+    await talk.tap(1)
+
+    assert asked_back == ["utter_did_you_mean"]
+    assert talk.said == [Say("utter_thanks", {"day": "2026-12-07", "hour": "08:00"})]
+
+
+async def test_a_yes_to_a_guess_adds_to_what_was_said_before(talk: Dialogue) -> None:
+    await talk.hear("inform", MONDAY, second="book_appointment")
+
+    await talk.hear("affirm", found("time", "08:00"), text="yes, at 8")
+
+    assert talk.said == [Say("utter_thanks", {"day": "2026-12-07", "hour": "08:00"})]
+
+
+async def test_what_was_said_before_a_guess_is_forgotten_with_it(talk: Dialogue) -> None:
+    await talk.hear("inform", MONDAY, second="book_appointment")
+    await talk.hear("thanks")
+
+    await talk.hear("book_appointment")
+
+    assert talk.state.guessed_from == ()
+    assert talk.phrases == ["utter_what_can_i_do"]
+
+
 async def test_the_third_time_a_person_is_offered(talk: Dialogue) -> None:
     await talk.hear("out_of_scope", confidence=0.2)
     await talk.hear("nlu_fallback", confidence=0.2)
