@@ -13,7 +13,7 @@ from dialogue import about_talk, company, emergency, forms, in_danger, waiting
 from dialogue.first_words import is_doubtful, is_more_of_the_same, is_unanswered
 from dialogue.form import Form
 from dialogue.forms import SIGN_IN, refusal
-from dialogue.guessing import as_said_before, asked_back, guessed, person_offered
+from dialogue.guessing import also_asked, as_said_before, asked_back, guessed, person_offered
 from dialogue.province import Asked, Province, ProvinceUnreachable, Refused, SignInNeeded
 from dialogue.reading import as_answered
 from dialogue.saying import Say
@@ -110,7 +110,8 @@ class Engine:
         if turn.confidence < SURE and turn.intent not in NO_TASK:
             return await asked_back(asked, self._tasks)
         if turn.intent in self._tasks:
-            return await self._begin(asked, turn.intent)
+            outcome = await self._begin(asked, turn.intent)
+            return also_asked(asked, self._tasks, outcome)
         if turn.intent == "inform" and not asked.state.last and (wanted := self._named(asked)):
             return await self._begin(asked, wanted)
         if turn.intent == "affirm" and asked.state.waiting and not turn.found:

@@ -9,7 +9,8 @@ from dialogue.filling import tapped
 from dialogue.province import Asked
 from dialogue.saying import Say, choice
 from dialogue.state import State
-from dialogue.task import Tasks
+from dialogue.task import Answering, Tasks
+from dialogue.tasks.two_questions import asks_twice
 from dialogue.titles import offered
 from dialogue.turn import remembered
 from dialogue.understanding import POSSIBLE, UNCLEAR_AT_MOST
@@ -52,6 +53,24 @@ async def asked_back(asked: Asked, tasks: Tasks) -> Outcome:
     guesses, found = offered(choices, asked.language), remembered(turn.found)
     state = replace(state, unclear=unclear, guesses=guesses, guessed_from=found)
     return state, [Say("utter_did_you_mean", choices=choices)]
+
+
+def also_asked(asked: Asked, tasks: Tasks, outcome: Outcome) -> Outcome:
+    """Offer, below an answer, what else a message asks: where two of its clauses ask, and a second task is likely."""
+    (state, says), turn = outcome, asked.turn
+    is_answer = state.form is None and isinstance(tasks[turn.intent], Answering)
+    likely = (one for one, belief in turn.intents[1:] if one in tasks and belief >= POSSIBLE)
+    second = next(likely, None)
+    if second is None or not is_answer or _asks_back(says) or not asks_twice(turn.text):
+        return outcome
+    more = choice(second, tasks[second].title)
+    guesses, found = offered([more], asked.language), remembered(turn.found)
+    state = replace(state, guesses=guesses, guessed_from=found)
+    return state, [*says, Say("utter_also_asked", choices=[more])]
+
+
+def _asks_back(says: list[Say]) -> bool:
+    return any(say.choices for say in says)
 
 
 def person_offered(asked: Asked) -> Outcome:
