@@ -13,14 +13,14 @@ from dialogue import about_talk, company, emergency, forms, in_danger, waiting
 from dialogue.first_words import is_doubtful, is_more_of_the_same, is_unanswered
 from dialogue.form import Form
 from dialogue.forms import SIGN_IN, refusal
-from dialogue.guessing import also_asked, as_said_before, asked_back, guessed, person_offered
+from dialogue.guessing import also_asked, as_said_before, asked_back, guessed, named, person_offered
 from dialogue.province import Asked, Province, ProvinceUnreachable, Refused, SignInNeeded
 from dialogue.reading import as_answered
 from dialogue.saying import Say
 from dialogue.state import OpenForm, State
 from dialogue.task import Answering, Tasks
 from dialogue.turn import Turn, remembered
-from dialogue.understanding import ABOUT_ALONE, NO_TASK, SURE, UNCLEAR_AT_MOST
+from dialogue.understanding import NO_TASK, SURE, UNCLEAR_AT_MOST
 
 Outcome = tuple[State, list[Say]]
 
@@ -46,7 +46,7 @@ class Engine:
             return await self._cried(asked)
         if state.is_in_danger:
             return waiting.offered_after(await self._after_emergency(asked), self._tasks)
-        return await self._respond(asked)
+        return also_asked(asked, self._tasks, await self._respond(asked))
 
     async def _cried(self, asked: Asked) -> Outcome:
         cry = emergency.cry_of(asked)
@@ -61,12 +61,11 @@ class Engine:
 
     async def _calmed(self, asked: Asked) -> Outcome:
         """Do what else is said by who says that it is no emergency."""
-        intents = tuple(one for one in asked.turn.intents if one[0] != "emergency")
-        calm = replace(asked.state.calm(), guesses=())
-        asked = replace(asked, turn=replace(asked.turn, intents=intents), state=calm)
+        asked = in_danger.calmed(asked)
         if asked.turn.intent in self._tasks and asked.turn.confidence >= SURE:
             return await self._respond(asked)
-        return waiting.offered_after((calm.understood(), [Say("utter_safe_then")]), self._tasks)
+        calm = asked.state.understood(), [Say("utter_safe_then")]
+        return waiting.offered_after(calm, self._tasks)
 
     async def _after_emergency(self, asked: Asked) -> Outcome:
         if in_danger.is_denied(asked):
@@ -110,9 +109,12 @@ class Engine:
         if turn.confidence < SURE and turn.intent not in NO_TASK:
             return await asked_back(asked, self._tasks)
         if turn.intent in self._tasks:
-            outcome = await self._begin(asked, turn.intent)
-            return also_asked(asked, self._tasks, outcome)
-        if turn.intent == "inform" and not asked.state.last and (wanted := self._named(asked)):
+            return await self._begin(asked, turn.intent)
+        if (
+            turn.intent == "inform"
+            and not asked.state.last
+            and (wanted := named(asked, self._tasks))
+        ):
             return await self._begin(asked, wanted)
         if turn.intent == "affirm" and asked.state.waiting and not turn.found:
             return await self._resume(asked)
@@ -123,11 +125,6 @@ class Engine:
             return asked.state.understood(), [Say("utter_what_can_i_do")]
         return await asked_back(asked, self._tasks)
 
-    def _named(self, asked: Asked) -> str | None:
-        """Return the task for a name that stands alone."""
-        wanted = (task for kind, task in ABOUT_ALONE.items() if asked.turn.first(kind))
-        return next((task for task in wanted if task in self._tasks), None)
-
     async def _in_form(self, asked: Asked, form: OpenForm) -> Outcome:
         task = self._tasks.get(form.intent)
         if not isinstance(task, Form):  # a form of another version of this program
@@ -135,11 +132,7 @@ class Engine:
         if asked.turn.intent in task.stopped_by and not asked.turn.found:
             return about_talk.stopped(asked.state)
         other = self._other_task(asked, form)
-        if (
-            other is None
-            or forms.is_answer(asked, task, form)
-            or forms.is_corrected(asked, task, form)
-        ):
+        if other is None or forms.is_meant(asked, task, form):
             outcome = await forms.go_on(asked, task, form)
             if outcome is not None:
                 return waiting.offered_after(outcome, self._tasks)

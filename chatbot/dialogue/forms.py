@@ -50,6 +50,11 @@ def _recalling(asked: Asked, task: Form, form: OpenForm) -> tuple[Asked, Form, O
     return replace(asked, turn=turn), task, replace(form, told=())
 
 
+def is_meant(asked: Asked, task: Form, form: OpenForm) -> bool:
+    """Tell whether a message that is taken for another task belongs to this form."""
+    return is_answer(asked, task, form) or is_corrected(asked, task, form)
+
+
 def is_answer(asked: Asked, task: Form, form: OpenForm) -> bool:
     """Tell whether a message answers the open question, whatever else the classifier makes of it.
 

@@ -13,7 +13,7 @@ from dialogue.task import Answering, Tasks
 from dialogue.tasks.two_questions import asks_twice
 from dialogue.titles import offered
 from dialogue.turn import remembered
-from dialogue.understanding import POSSIBLE, UNCLEAR_AT_MOST
+from dialogue.understanding import ABOUT_ALONE, POSSIBLE, SURE, UNCLEAR_AT_MOST
 
 Outcome = tuple[State, list[Say]]
 
@@ -25,6 +25,12 @@ def guessed(asked: Asked, tasks: Tasks) -> str | None:
     if meant is None and asked.turn.intent == "affirm" and len(guesses) == 1:
         meant = guesses[0][1]
     return meant if meant in tasks else None
+
+
+def named(asked: Asked, tasks: Tasks) -> str | None:
+    """Return the task for a name that stands alone."""
+    wanted = (task for kind, task in ABOUT_ALONE.items() if asked.turn.first(kind))
+    return next((task for task in wanted if task in tasks), None)
 
 
 def as_said_before(asked: Asked) -> Asked:
@@ -58,7 +64,8 @@ async def asked_back(asked: Asked, tasks: Tasks) -> Outcome:
 def also_asked(asked: Asked, tasks: Tasks, outcome: Outcome) -> Outcome:
     """Offer, below an answer, what else a message asks: where two of its clauses ask, and a second task is likely."""
     (state, says), turn = outcome, asked.turn
-    is_answer = state.form is None and isinstance(tasks[turn.intent], Answering)
+    is_sure = turn.confidence >= SURE and isinstance(tasks.get(turn.intent), Answering)
+    is_answer = is_sure and asked.state.form is None and state.form is None
     likely = (one for one, belief in turn.intents[1:] if one in tasks and belief >= POSSIBLE)
     second = next(likely, None)
     if second is None or not is_answer or _asks_back(says) or not asks_twice(turn.text):

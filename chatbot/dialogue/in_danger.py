@@ -64,6 +64,13 @@ def is_denied(asked: Asked) -> bool:
     return is_said and asked.state.is_in_danger and asked.state.danger != SUICIDE
 
 
+def calmed(asked: Asked) -> Asked:
+    """Return what else is said by who says that it is no emergency."""
+    intents = tuple(one for one in asked.turn.intents if one[0] != "emergency")
+    calm = replace(asked.state.calm(), guesses=())
+    return replace(asked, turn=replace(asked.turn, intents=intents), state=calm)
+
+
 def back_in_danger(state: State) -> State:
     """Return the state of who wanted to die, and has talked to a person or found none."""
     is_so = state.is_over and state.sos_kind == SUICIDE and state.form is None

@@ -27,7 +27,7 @@ def as_answered(asked: Asked) -> Asked:
         return _meaning(asked, "affirm" if said == "yes" else "deny")
     if waits and turn.is_signed_in and turn.intent != "emergency" and says_signed_in(turn.text):
         return _meaning(asked, "inform")
-    if turn.intent == "place_info" and _is_of_list(asked, "facility"):
+    if turn.intent in {"place_info", "out_of_scope"} and _is_of_list(asked, "facility"):
         return _meaning(asked, ABOUT_ALONE["facility"])
     return asked
 
