@@ -237,8 +237,8 @@ class Engine:
     async def _resume(self, asked: Asked) -> Outcome:
         """Go on with the first form that waits, and with what the message says for it."""
         state = asked.state.understood().resumed()
-        if state.form is None:
-            return state, []
+        if state.form is None or state.form.intent not in self._tasks:  # of another version
+            return replace(state, form=None), [Say("utter_what_can_i_do")]
         asked = replace(asked, state=state)
         return await forms.ask_again(asked, self._tasks, state.form, is_taken=True)
 

@@ -3,7 +3,7 @@
 import pytest
 from dialogue.province import ProvinceUnreachable, Refused
 from dialogue.saying import Say, Shown, Step
-from dialogue.state import State
+from dialogue.state import OpenForm, State
 
 from tests.chatbot.dialogues import Dialogue, found
 from tests.chatbot.tasks_of_tests import MONDAY, TASKS, TUESDAY, Weather, booked_but_for_yes, talk
@@ -330,6 +330,15 @@ async def test_that_one_is_what_was_shown(talk: Dialogue) -> None:
     kept = State.from_json(talk.state.to_json())
 
     assert kept.shown == (Shown("place", "P001"), Shown("place", "P002"))
+
+
+async def test_a_form_of_another_version_that_waits_is_not_gone_on_with(talk: Dialogue) -> None:
+    talk.state = State(waiting=(OpenForm("gone", "key"),))
+
+    await talk.hear("affirm")
+
+    assert talk.phrases == ["utter_what_can_i_do"]
+    assert talk.state == State()
 
 
 def test_a_state_of_another_version_is_begun_anew() -> None:
