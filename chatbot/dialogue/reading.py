@@ -6,14 +6,10 @@ from dataclasses import replace
 
 from dialogue.filling import tapped
 from dialogue.province import Asked
-from dialogue.saying import Choice, choice
+from dialogue.saying import YES_NO
 from dialogue.tasks.telltale_words import says_signed_in
 from dialogue.titles import offered
 from dialogue.understanding import ABOUT_ALONE
-
-
-def yes_no() -> list[Choice]:
-    return [choice("yes", "choice_yes"), choice("no", "choice_no")]
 
 
 def as_answered(asked: Asked) -> Asked:
@@ -22,7 +18,7 @@ def as_answered(asked: Asked) -> Asked:
     They are short, and written without marks: a classifier may take them for anything.
     """
     turn, waits = asked.turn, asked.state.form is not None and bool(asked.state.form.told)
-    said = tapped(asked, offered(yes_no(), asked.language))
+    said = tapped(asked, offered([*YES_NO], asked.language))
     if said is not None:
         return _meaning(asked, "affirm" if said == "yes" else "deny")
     if waits and turn.is_signed_in and turn.intent != "emergency" and says_signed_in(turn.text):

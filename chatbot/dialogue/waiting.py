@@ -7,8 +7,7 @@ from dataclasses import replace
 from dialogue import forms
 from dialogue.form import Form
 from dialogue.province import Asked
-from dialogue.reading import yes_no
-from dialogue.saying import Say, line
+from dialogue.saying import YES_NO, Say, line
 from dialogue.state import State
 from dialogue.task import Tasks
 
@@ -24,7 +23,7 @@ def offered_after(outcome: Outcome, tasks: Tasks) -> Outcome:
     if is_open or not state.waiting or state.is_resume_offered:
         return state, says
     title = tasks[state.waiting[0].intent].title
-    offer = Say("utter_resume", {"task": line(title)}, choices=yes_no())
+    offer = Say("utter_resume", {"task": line(title)}, choices=[*YES_NO])
     return replace(state, is_resume_offered=True), [*says, offer]
 
 
