@@ -169,7 +169,8 @@ class Engine:
 
     async def _not_understood_in_form(self, asked: Asked, form: OpenForm) -> Outcome:
         is_own = form.intent == asked.turn.intent and asked.turn.confidence >= SURE
-        if is_own or (asked.turn.intent == "deny" and asked.state.guesses):  # no person, then
+        is_person_offered = [value for _, value in asked.state.guesses] == ["human"]
+        if is_own or (asked.turn.intent == "deny" and is_person_offered):
             return await self._ask_again(asked.state.understood(), [], asked)
         state = replace(asked.state, unclear=asked.state.unclear + 1)
         if state.unclear > UNCLEAR_AT_MOST:
