@@ -72,15 +72,15 @@ class Slot:
 class Form(Task):
     """A task whose slots are asked for in their order, read back, and then done once.
 
-    `needs_yes`: False for what changes nothing: its read-back is the answer, and ends it. `ends_with_no`: a no
-    to its question is a no to all of it. `stopped_by`: intents that, without naming anything, mean this form:
-    "cancel it" before it is booked.
+    `needs_yes`: False for what changes nothing: its read-back is the answer, and ends it. `stopped_by`: intents that,
+    without naming anything, mean this form: "cancel it" before it is booked. `corrected_by`: intents that, naming
+    something it takes, mean this form while it is open: "move it to Friday" before it is booked.
     """
 
     slots: ClassVar[Sequence[Slot]]
     needs_yes: ClassVar[bool] = True
-    ends_with_no: ClassVar[bool] = False
     stopped_by: ClassVar[frozenset[str]] = frozenset()
+    corrected_by: ClassVar[frozenset[str]] = frozenset()
 
     async def begin(self, asked: Asked, form: OpenForm) -> OpenForm | Sequence[Say]:
         """Return the form to go on with; or replies, when there is nothing to be done."""
@@ -94,6 +94,18 @@ class Form(Task):
     async def commit(self, asked: Asked, form: OpenForm) -> Sequence[Say]:
         """Do it; `form.key` is its idempotency key. May raise Refused, ProvinceUnreachable, SignInNeeded."""
 
+    def ends_with_no(self, form: OpenForm) -> bool:
+        """Tell whether a no to its question is a no to all of it."""
+        return False
+
+    def is_left_for_another(self, form: OpenForm) -> bool:
+        """Tell whether it was no more than a question so far, which whatever else is said leaves behind."""
+        return False
+
+    def settles(self, form: OpenForm, waiting: OpenForm) -> bool:
+        """Tell whether nothing is left to be done of a form that waits when this one is done."""
+        return self.hands_over(form)
+
     def hands_over(self, form: OpenForm) -> bool:
         """Tell whether a person answers from its commit on, so that nothing else is gone on with."""
         return False
@@ -101,6 +113,11 @@ class Form(Task):
     def after_refusal(self, code: str, form: OpenForm) -> OpenForm | None:
         """Return the form to go on with after a refusal (a slot that was taken meanwhile), None to end it."""
         return None
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """What is found in a message that some slot of it takes."""
+        return frozenset(kind for slot in self.slots for kind in slot.kinds)
 
     def slot(self, name: str) -> Slot:
         return next(slot for slot in self.slots if slot.name == name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 
 from dialogue.filling import Filled, chosen, fill, question, tapped
 from dialogue.form import Form
@@ -13,13 +13,12 @@ from dialogue.state import OpenForm, State
 from dialogue.task import Task
 from dialogue.tasks.telltale_words import opens_with_no
 from dialogue.titles import offered
-from dialogue.turn import Found
+from dialogue.turn import remembered
 from dialogue.understanding import SMALL_TALK
 
 Outcome = tuple[State, list[Say]]
 
 _MOSTLY = 0.5
-_TOLD_AT_MOST = 10
 _TO_THE_BOT = frozenset({"stop", "change_language", "repeat", *SMALL_TALK})
 SIGN_IN = Say("utter_sign_in", steps=[Step.SIGN_IN])
 
@@ -42,18 +41,18 @@ async def begin(asked: Asked, task: Form, form: OpenForm) -> Outcome:
 
 def keeping(asked: Asked, form: OpenForm) -> OpenForm:
     """Return a form that has to wait, with what the message says for it; later words win."""
-    new = [asdict(one) | {"start": 0, "end": 0} for one in asked.turn.found]
-    kinds = {one["kind"] for one in new}
-    kept = [one for one in form.told if one["kind"] not in kinds]
-    return replace(form, told=tuple((new + kept)[:_TOLD_AT_MOST]))
+    return replace(form, told=remembered(asked.turn.recalling(*form.told).found))
 
 
 def _recalling(asked: Asked, task: Form, form: OpenForm) -> tuple[Asked, Form, OpenForm]:
     """Return what begins a form: the message, with what was said while the form waited."""
-    kinds = {one.kind for one in asked.turn.found}
-    told = [Found(**one) for one in form.told if one["kind"] not in kinds]
-    turn = replace(asked.turn, found=(*asked.turn.found, *told))
+    turn = asked.turn.recalling(*form.told)
     return replace(asked, turn=turn), task, replace(form, told=())
+
+
+def is_meant(asked: Asked, task: Form, form: OpenForm) -> bool:
+    """Tell whether a message that is taken for another task belongs to this form."""
+    return is_answer(asked, task, form) or is_corrected(asked, task, form)
 
 
 def is_answer(asked: Asked, task: Form, form: OpenForm) -> bool:
@@ -78,59 +77,99 @@ def is_answer(asked: Asked, task: Form, form: OpenForm) -> bool:
 
 
 def is_corrected(asked: Asked, task: Form, form: OpenForm) -> bool:
-    """Tell whether a message corrects what was read back: a no at its head, then something that the form takes.
+    """Tell whether a message corrects the form, with something that it takes: a no to what was read back, or a neighbour.
 
-    "No, at the stone church" names a place, and would else be taken for a question about it.
+    "No, at the stone church" names a place, and would else be taken for a question about it; "move it to Friday"
+    for an appointment that is booked already.
     """
-    kinds = {kind for slot in task.slots for kind in slot.kinds}
-    return (
-        form.is_read_back
-        and opens_with_no(asked.turn.text)
-        and asked.turn.first(*kinds) is not None
-    )
+    if asked.turn.first(*task.kinds) is None:
+        return False
+    is_refused = form.is_read_back and opens_with_no(asked.turn.text)
+    return is_refused or asked.turn.intent in task.corrected_by
+
+
+def is_named(asked: Asked, task: Form) -> bool:
+    """Tell whether a message names something for a form that waits, and asks for nothing else."""
+    is_for_it = asked.turn.intent in {"inform", "deny", "stop", *task.corrected_by}
+    return is_for_it and asked.turn.first(*task.kinds) is not None
+
+
+def waits_for_sign_in(asked: Asked, task: Form) -> bool:
+    return task.needs_person and not asked.turn.is_signed_in
 
 
 async def go_on(asked: Asked, task: Form, form: OpenForm) -> Outcome | None:
     """Return what a message does to a form; None when it says nothing about it."""
-    turn, state = asked.turn, asked.state
     try:
-        if task.needs_person and not turn.is_signed_in:
-            if turn.intent in _TO_THE_BOT:
-                return None
-            return replace(state, form=keeping(asked, form)), [SIGN_IN]
+        if waits_for_sign_in(asked, task):
+            return _kept(asked, task, form)
         if form.asked is None and not form.is_read_back:  # it has waited from the beginning
             return await begin(*_recalling(asked, task, form))
-        if form.is_read_back and turn.intent == "affirm" and not turn.found:
+        if form.is_read_back and asked.turn.intent == "affirm" and not asked.turn.found:
             return await _commit(asked, task, form)
-        filled = await fill(asked, task, form)
-        if filled.is_changed or filled.objection:
-            return await _ask_next(asked, task, filled)
-        if turn.intent == "deny" and task.ends_with_no:
-            return replace(state.understood(), form=None), [Say("utter_stopped")]
-        if turn.intent == "deny" and form.is_read_back:
-            return state.understood(), [Say("utter_what_to_change")]
-    except ProvinceUnreachable:
-        return state, [task.unreachable]
-    except SignInNeeded:
-        return state, [SIGN_IN]
-    return None
-
-
-async def ask_again(asked: Asked, tasks: Mapping[str, Task], form: OpenForm) -> Outcome:
-    """Return the open question of a form once more."""
-    task = tasks.get(form.intent)
-    if not isinstance(task, Form):
-        return replace(asked.state, form=None), []
-    if task.needs_person and not asked.turn.is_signed_in:
-        return asked.state, [SIGN_IN]
-    if form.asked is None and not form.is_read_back:
-        return await begin(*_recalling(asked, task, form))
-    try:
-        return await _ask_next(asked, task, Filled(form))
+        return await _taken(asked, task, form)
     except ProvinceUnreachable:
         return asked.state, [task.unreachable]
     except SignInNeeded:
         return asked.state, [SIGN_IN]
+
+
+def _kept(asked: Asked, task: Form, form: OpenForm) -> Outcome | None:
+    """Keep what is said for a form until somebody has signed in; a no leaves it."""
+    turn, is_named = asked.turn, asked.turn.first(*task.kinds) is not None
+    if turn.intent == "deny" and not is_named:
+        return _left(asked)
+    is_for_it = is_named or turn.intent in {task.intent, "inform", "affirm"}
+    if turn.intent in _TO_THE_BOT or not is_for_it:
+        return None
+    return replace(asked.state, form=keeping(asked, form)), [SIGN_IN]
+
+
+async def _taken(asked: Asked, task: Form, form: OpenForm) -> Outcome | None:
+    turn, filled = asked.turn, await fill(asked, task, form)
+    is_same = turn.intent == "stop" and filled.form.slots == form.slots
+    if filled.objection or (filled.is_changed and not is_same):
+        return await _ask_next(asked, task, filled)
+    is_no = turn.intent == "deny" or (turn.intent == "stop" and task.is_left_for_another(form))
+    if is_no and task.ends_with_no(form):
+        return _left(asked)
+    if turn.intent == "deny" and form.is_read_back:
+        return asked.state.understood(), [Say("utter_what_to_change")]
+    return None
+
+
+def _left(asked: Asked) -> Outcome:
+    return replace(asked.state.understood(), form=None), [Say("utter_stopped")]
+
+
+async def ask_again(
+    asked: Asked, tasks: Mapping[str, Task], form: OpenForm, *, is_taken: bool = False
+) -> Outcome:
+    """Return the open question of a form once more; `is_taken`: after taking what the message says for it.
+
+    How many messages in a row were not understood stays what it was.
+    """
+    task = tasks.get(form.intent)
+    if not isinstance(task, Form):
+        return replace(asked.state, form=None), []
+    if waits_for_sign_in(asked, task):
+        kept = keeping(asked, form) if is_taken else form
+        return replace(asked.state, form=kept), [SIGN_IN]
+    if form.asked is None and not form.is_read_back:
+        return await begin(*_recalling(asked, task, form))
+    try:
+        filled = await fill(asked, task, _unasked(form)) if is_taken else Filled(form)
+        state, says = await _ask_next(asked, task, filled)
+        return replace(state, unclear=asked.state.unclear), says
+    except ProvinceUnreachable:
+        return asked.state, [task.unreachable]
+    except SignInNeeded:
+        return asked.state, [SIGN_IN]
+
+
+def _unasked(form: OpenForm) -> OpenForm:
+    """Return a form that asks nothing at the moment, so that nothing is taken for an answer to it."""
+    return replace(form, asked=None, offered=(), is_read_back=False)
 
 
 async def _ask_next(asked: Asked, task: Form, filled: Filled) -> Outcome:
@@ -154,7 +193,8 @@ async def _commit(asked: Asked, task: Form, form: OpenForm) -> Outcome:
         again, asking = await _ask_next(replace(asked, state=state), task, Filled(kept))
         return again, [refusal(refused), *asking]
     after = replace(asked.state.understood(), form=None).showing(says)
-    return (replace(after, waiting=()) if task.hands_over(form) else after), says
+    waiting = tuple(one for one in after.waiting if not task.settles(form, one))
+    return replace(after, waiting=waiting), says
 
 
 def refusal(refused: Refused) -> Say:

@@ -45,6 +45,7 @@ class State:
     """`last`: intent and findings of the last task answered, for "say that again" and "and tomorrow?".
 
     `about`: the place that was told of, also where a list of others came after it.
+    `guesses`: digests of titles that were offered, and their tasks; `guessed_from`: what was found in the message.
     `unclear`: messages in a row that were not understood, or in which who wants to die told more of it.
     `emergency`: questions asked since the person was told whom to call, None when nothing is the matter; `sos_key`
     makes its SOS one, `sos_kind` is its kind (dialogue/emergency_kinds.py), None when nothing tells it. `is_over`: no
@@ -56,6 +57,7 @@ class State:
     shown: tuple[Shown, ...] = ()
     last: dict[str, Any] | None = None
     guesses: tuple[tuple[str, str], ...] = ()
+    guessed_from: tuple[dict[str, Any], ...] = ()
     language: str | None = None
     about: Shown | None = None
     unclear: int = 0
@@ -83,7 +85,7 @@ class State:
 
     def understood(self) -> State:
         """Return the state after a message that was understood."""
-        return replace(self, unclear=0, guesses=(), is_resume_offered=False)
+        return replace(self, unclear=0, guesses=(), guessed_from=(), is_resume_offered=False)
 
     def showing(self, says: Sequence[Say]) -> State:
         """Return the state after replies: what they show takes the place of what was shown before."""
@@ -127,8 +129,9 @@ class State:
             shown = tuple(Shown(**one) for one in kept.pop("shown", ()))
             guesses = tuple(map(tuple, kept.pop("guesses", ())))
             about = kept.pop("about", None)
-            about = about and Shown(**about)
-            return cls(form and _form(form), waiting, shown, guesses=guesses, about=about, **kept)
+            kept["about"] = about and Shown(**about)
+            kept["guessed_from"] = tuple(kept.pop("guessed_from", ()))
+            return cls(form and _form(form), waiting, shown, guesses=guesses, **kept)
         except (AttributeError, KeyError, TypeError, ValueError):
             return cls()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from dialogue.province import Asked
@@ -25,3 +25,7 @@ class Answering(Task):
     @abstractmethod
     async def answers(self, asked: Asked) -> Sequence[Say]:
         """Return the replies. May raise ProvinceUnreachable, SignInNeeded and Refused."""
+
+
+Tasks = Mapping[str, Task]
+"""By intent."""

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
+from itertools import islice
+from typing import Any
+
+_REMEMBERED_AT_MOST = 10
 
 Position = dict[str, float]
 """{"latitude", "longitude"} in degrees, WGS 84."""
@@ -26,6 +30,12 @@ class Found:
     name: str = ""
 
 
+def remembered(found: Iterable[Found]) -> tuple[dict[str, Any], ...]:
+    """Return findings as the state keeps them: not where they stood, and no cry for help."""
+    kept = (asdict(replace(one, start=0, end=0)) for one in found if one.kind != "emergency")
+    return tuple(islice(kept, _REMEMBERED_AT_MOST))
+
+
 @dataclass(frozen=True)
 class Turn:
     """`intents`: with confidence (0 to 1), the likeliest first. `now` is the moment in Vietnam.
@@ -40,6 +50,12 @@ class Turn:
     found: tuple[Found, ...] = ()
     position: Position | None = field(default=None, repr=False)
     is_signed_in: bool = False
+
+    def recalling(self, *before: dict[str, Any]) -> Turn:
+        """Return the message with what was remembered of others; of a kind that is found in both, the later counts."""
+        kinds = {one.kind for one in self.found}
+        kept = (Found(**one) for one in before if one["kind"] not in kinds)
+        return replace(self, found=(*self.found, *kept))
 
     @property
     def intent(self) -> str:

@@ -31,6 +31,7 @@ PHRASES: dict[str, str] = {
     "utter_abuse": N_("Let us stay friendly. If I am of no help, I can call a person for you."),
     "utter_what_can_i_do": N_("What can I do for you?"),
     "utter_did_you_mean": N_("I am not sure what you mean. Is it this?"),
+    "utter_also_asked": N_("You asked something else as well. Shall I go on with this?"),
     "utter_not_understood_here": N_("I did not understand that."),
     "utter_offer_person": N_(
         "I still do not understand you, sorry. Shall I call a person? In danger call 112."

@@ -3,10 +3,10 @@
 import pytest
 from dialogue.province import ProvinceUnreachable, Refused
 from dialogue.saying import Say, Shown, Step
-from dialogue.state import State
+from dialogue.state import OpenForm, State
 
 from tests.chatbot.dialogues import Dialogue, found
-from tests.chatbot.tasks_of_tests import MONDAY, TUESDAY, Weather, booked_but_for_yes, talk
+from tests.chatbot.tasks_of_tests import MONDAY, TASKS, TUESDAY, Weather, booked_but_for_yes, talk
 
 __all__ = ["talk"]
 
@@ -229,6 +229,36 @@ async def test_unsure_asks_which_of_two_was_meant_and_takes_the_tapped_one(talk:
     assert talk.phrases == ["utter_near_you"]
 
 
+async def test_what_was_said_before_a_guess_is_tapped_is_not_asked_for_again(
+    talk: Dialogue,
+) -> None:
+    await talk.hear("inform", MONDAY, found("time", "08:00"), second="book_appointment")
+    asked_back = talk.phrases
+
+    await talk.tap(1)
+
+    assert asked_back == ["utter_did_you_mean"]
+    assert talk.said == [Say("utter_thanks", {"day": "2026-12-07", "hour": "08:00"})]
+
+
+async def test_a_yes_to_a_guess_adds_to_what_was_said_before(talk: Dialogue) -> None:
+    await talk.hear("inform", MONDAY, second="book_appointment")
+
+    await talk.hear("affirm", found("time", "08:00"), text="yes, at 8")
+
+    assert talk.said == [Say("utter_thanks", {"day": "2026-12-07", "hour": "08:00"})]
+
+
+async def test_what_was_said_before_a_guess_is_forgotten_with_it(talk: Dialogue) -> None:
+    await talk.hear("inform", MONDAY, second="book_appointment")
+    await talk.hear("thanks")
+
+    await talk.hear("book_appointment")
+
+    assert talk.state.guessed_from == ()
+    assert talk.phrases == ["utter_what_can_i_do"]
+
+
 async def test_the_third_time_a_person_is_offered(talk: Dialogue) -> None:
     await talk.hear("out_of_scope", confidence=0.2)
     await talk.hear("nlu_fallback", confidence=0.2)
@@ -236,6 +266,53 @@ async def test_the_third_time_a_person_is_offered(talk: Dialogue) -> None:
     await talk.hear("nlu_fallback", confidence=0.2)
 
     assert talk.phrases == ["utter_offer_person"]
+
+
+async def test_the_third_time_a_person_is_offered_in_a_form_too(talk: Dialogue) -> None:
+    await talk.hear("book_appointment", MONDAY)
+    said = []
+    for _ in range(3):
+        await talk.hear("nlu_fallback", confidence=0.2)
+        said.append(talk.phrases)
+
+    not_understood = ["utter_not_understood_here", "utter_which_place"]
+    assert said == [not_understood, not_understood, ["utter_offer_person"]]
+    assert talk.state.form is not None
+
+
+async def test_what_was_understood_in_a_form_begins_the_count_anew(talk: Dialogue) -> None:
+    talk.province.answers["weather"] = {"weather": []}
+    await talk.hear("book_appointment", MONDAY)
+    await talk.hear("nlu_fallback", confidence=0.2)
+    await talk.hear("nlu_fallback", confidence=0.2)
+
+    await talk.hear("weather_warning")
+
+    assert talk.state.unclear == 0
+
+
+async def test_a_yes_to_the_offer_of_a_person_calls_one() -> None:
+    class Person(Weather):
+        intent = "human"
+
+    talk = Dialogue((*TASKS, Person()))
+    talk.province.answers["weather"] = {"weather": []}
+    for _ in range(3):
+        await talk.hear("nlu_fallback", confidence=0.2)
+
+    await talk.hear("affirm")
+
+    assert talk.phrases == ["utter_near_you"]
+
+
+async def test_who_wants_no_person_is_asked_on_in_the_form(talk: Dialogue) -> None:
+    await talk.hear("book_appointment", MONDAY)
+    for _ in range(3):
+        await talk.hear("nlu_fallback", confidence=0.2)
+
+    await talk.hear("deny")
+
+    assert talk.phrases == ["utter_which_place"]
 
 
 async def test_another_language_lasts_and_reaches_the_api(talk: Dialogue) -> None:
@@ -253,6 +330,15 @@ async def test_that_one_is_what_was_shown(talk: Dialogue) -> None:
     kept = State.from_json(talk.state.to_json())
 
     assert kept.shown == (Shown("place", "P001"), Shown("place", "P002"))
+
+
+async def test_a_form_of_another_version_that_waits_is_not_gone_on_with(talk: Dialogue) -> None:
+    talk.state = State(waiting=(OpenForm("gone", "key"),))
+
+    await talk.hear("affirm")
+
+    assert talk.phrases == ["utter_what_can_i_do"]
+    assert talk.state == State()
 
 
 def test_a_state_of_another_version_is_begun_anew() -> None:

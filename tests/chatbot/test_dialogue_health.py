@@ -286,8 +286,9 @@ async def test_the_second_is_the_second_hospital_of_the_list(talk: Dialogue) -> 
     assert talk.words.startswith("Lao Cai Provincial General Hospital:")
 
 
+@pytest.mark.parametrize("taken_for", ["place_info", "out_of_scope"])
 async def test_the_first_of_a_list_of_hospitals_is_a_hospital_whatever_it_is_taken_for(
-    talk: Dialogue,
+    talk: Dialogue, taken_for: str
 ) -> None:
     talk.tasks = [*talk.tasks, *PLACES]
     talk.province.answers["health/Facilities"] = told.facilities(SA_PA_HOSPITAL, LAO_CAI_HOSPITAL)
@@ -295,7 +296,7 @@ async def test_the_first_of_a_list_of_hospitals_is_a_hospital_whatever_it_is_tak
     talk.province.answers["health/FindSlots"] = told.slots()
     await talk.hear("find_doctor")
 
-    await talk.hear("place_info", found("ordinal", "1"), text="tell me about the first hospital")
+    await talk.hear(taken_for, found("ordinal", "1"), text="tell me about the first hospital")
 
     assert talk.words.startswith("Sa Pa")
     assert talk.phrases == ["utter_facility"]

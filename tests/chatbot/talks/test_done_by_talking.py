@@ -52,6 +52,18 @@ def test_an_appointment_is_corrected_read_back_and_booked_once_with_one_yes(
     assert appointments(lan) == [booked]
 
 
+def test_another_day_before_the_yes_moves_no_other_appointment(people: People, days: Days) -> None:
+    lan = people.patient()
+    lan.says(f"I need an appointment with a general doctor on {days.first.en} afternoon").taps(1)
+    lan.says("for me", "without insurance").hears("Shall I book this?", days.first.en)
+
+    lan.says(f"can we move it to {days.second.en}?")
+
+    lan.hears(days.second.en)
+    assert "begun something before" not in lan.text
+    assert appointments(lan) == []
+
+
 def test_it_is_cancelled_with_another_yes(people: People, days: Days) -> None:
     lan = people.patient()
     lan.says(f"I need an appointment with a general doctor on {days.second.en} afternoon").taps(1)

@@ -177,6 +177,30 @@ TALKS: dict[str, tuple[str, tuple[Step, ...]]] = {
             hears("Muong Hum market meets on Sunday"),
         ),
     ),
+    "prices of cards are told once, en": (
+        "en",
+        (
+            says("how much does a tourist card cost?"),
+            hears("tourist cards are on sale"),
+            says("thanks"),
+            hears_nothing_of("tourist cards are on sale"),
+            says("how much does a tourist card cost?"),
+            says("no"),
+            hears("All right, I leave it."),
+        ),
+    ),
+    "to sign in is said once, en": (
+        "en",
+        (
+            says("I want to book an appointment"),
+            hears("sign in in the app"),
+            says("tell me about Fansipan"),
+            hears("Fansipan"),
+            hears_nothing_of("sign in in the app"),
+            says("thanks"),
+            hears_nothing_of("sign in in the app"),
+        ),
+    ),
     "the second hospital of the list": (
         "en",
         (

@@ -23,6 +23,7 @@ class CardBuy(Form):
     """Nobody need be signed in to see prices; the yes needs it."""
 
     intent, title = "card_buy", "title_card_buy"
+    corrected_by = frozenset({"reschedule_appointment"})
     slots = (Product(), People(), Order())
 
     @override
@@ -75,6 +76,15 @@ class CardBuy(Form):
                 return [_bought_in_part(asked, refused, number - 1, copies, price)]
             passes += bought["passes"]
         return [_bought(asked, passes, copies * price)]
+
+    @override
+    def ends_with_no(self, form: OpenForm) -> bool:
+        return not form.is_read_back
+
+    @override
+    def is_left_for_another(self, form: OpenForm) -> bool:
+        """Who asks for prices has not begun to buy."""
+        return not form.slots
 
     @override
     def after_refusal(self, code: str, form: OpenForm) -> OpenForm | None:

@@ -73,6 +73,7 @@ def once(purpose: str, form: OpenForm, *meant: str) -> str:
 class BookAppointment(Form):
     intent, title, needs_person = "book_appointment", "title_book_appointment", True
     stopped_by = frozenset({"cancel_appointment"})
+    corrected_by = frozenset({"reschedule_appointment"})
     slots = (
         Specialty(),
         Facility(),

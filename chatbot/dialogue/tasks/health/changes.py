@@ -128,6 +128,11 @@ class CancelAppointment(_OfOneAppointment):
         )
         return [Say("utter_cancelled", fields_of(done["appointment"], asked.language))]
 
+    @override
+    def settles(self, form: OpenForm, waiting: OpenForm) -> bool:
+        """Tell so of a move of the appointment that was given up."""
+        return bool(waiting.slots.get("appointment") == form.slots["appointment"])
+
 
 class RescheduleAppointment(_OfOneAppointment):
     intent, title = "reschedule_appointment", "title_reschedule_appointment"

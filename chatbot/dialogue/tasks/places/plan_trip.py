@@ -55,6 +55,7 @@ class PlanTrip(Form):
     intent = "plan_trip"
     title = "title_plan_trip"
     unreachable = Say("utter_trip_slow")
+    corrected_by = frozenset({"reschedule_appointment"})
     slots = (
         FirstDay(),
         Length(),

@@ -130,7 +130,6 @@ class Phone(KeptWords):
 class Human(Form):
     intent, title = "human", "title_human"
     slots = (Way(), Sharing(), CallWindow(), Phone())
-    ends_with_no = True
     _AGAIN: ClassVar[Mapping[str, str]] = {
         "WINDOW_GONE": "window",
         "INVALID_PHONE": "phone",
@@ -208,6 +207,10 @@ class Human(Form):
             **_times(**callback["window"], language=asked.language),
         }
         return Say("utter_human_will_call", fields)
+
+    @override
+    def ends_with_no(self, form: OpenForm) -> bool:
+        return True
 
     @override
     def hands_over(self, form: OpenForm) -> bool:

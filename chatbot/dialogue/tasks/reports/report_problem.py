@@ -89,6 +89,7 @@ class ReportProblem(Form):
     """Nobody need be signed in to tell it; to send it they must be."""
 
     intent, title = "report_problem", "title_report_problem"
+    corrected_by = frozenset({"confirm_repair"})
     slots = (
         Description(),
         CategorySlot(),

@@ -27,6 +27,7 @@ class Attendance(Form):
     """A question about a day is answered at once; an absence to be told becomes a form."""
 
     intent, title, needs_person = "attendance", "title_attendance", True
+    corrected_by = frozenset({"reschedule_appointment"})
     slots = (Child(), Days(), Reason())
 
     @override

@@ -1,0 +1,84 @@
+"""What somebody in danger may want besides help: what their message is about, and what it clearly asks for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dialogue import about_talk, company, emergency
+from dialogue.emergency_kinds import SUICIDE
+from dialogue.province import Asked
+from dialogue.saying import Choice, Say, choice
+from dialogue.state import State
+from dialogue.task import Tasks
+from dialogue.tasks.telltale_words import asks, says_no_emergency
+from dialogue.understanding import CLEAR, POSSIBLE, SMALL_TALK, SURE
+
+Outcome = tuple[State, list[Say]]
+
+
+def instead(asked: Asked, tasks: Tasks) -> list[Choice]:
+    """Return the task that a cry for help may mean if it is none: what stands behind it in the ranking."""
+    behind = [intent for intent, _ in asked.turn.intents[1:2] if intent in tasks]
+    return [choice(intent, tasks[intent].title) for intent in behind]
+
+
+def wanted(asked: Asked, tasks: Tasks) -> str | None:
+    """Return the task that somebody in danger clearly asks for, or asks for again after it was offered.
+
+    "The Red River", said twice, tells where it is: only a question asks.
+    """
+    state, turn = asked.state, asked.turn
+    if state.danger == SUICIDE:
+        return turn.intent if company.asks_for_something(asked, tasks) else None
+    was_offered = turn.intent in {value for _, value in state.guesses}
+    is_told = turn.intent in {"human", *company.TELLS_HOW_IT_IS} or turn.intent not in tasks
+    if is_told or not asks(turn.text):
+        return None
+    return turn.intent if turn.confidence >= (SURE if was_offered else CLEAR) else None
+
+
+def meant(asked: Asked, tasks: Tasks) -> list[Choice]:
+    """Return what a message in an emergency may be about if nobody is in danger: a task, and the form that waits."""
+    turn = asked.turn
+    likely = [turn.intent] if turn.confidence >= POSSIBLE else []
+    waiting = [form.intent for form in asked.state.waiting[:1]]
+    known = [one for one in dict.fromkeys([*likely, *waiting]) if one in tasks]
+    return [choice(one, tasks[one].title) for one in known]
+
+
+def told_once_more(asked: Asked) -> Outcome:
+    """Tell the numbers again, before whatever else is answered."""
+    says: list[Say] = []
+    if asked.turn.intent == "change_language":
+        state, says = about_talk.other_language(asked)
+        asked = replace(asked, state=state)
+    if asked.turn.intent == "who_are_you":
+        says = [Say(SMALL_TALK["who_are_you"])]
+    state, (numbers, *offer) = emergency.once_more(asked)
+    return state, [numbers, *says, *offer]
+
+
+def is_denied(asked: Asked) -> bool:
+    """Tell whether somebody whom the numbers were told says that it is no emergency; who wants to die is not taken at that."""
+    is_said = says_no_emergency(asked.turn.text)
+    return is_said and asked.state.is_in_danger and asked.state.danger != SUICIDE
+
+
+def calmed(asked: Asked) -> Asked:
+    """Return what else is said by who says that it is no emergency."""
+    intents = tuple(one for one in asked.turn.intents if one[0] != "emergency")
+    calm = replace(asked.state.calm(), guesses=())
+    return replace(asked, turn=replace(asked.turn, intents=intents), state=calm)
+
+
+def back_in_danger(state: State) -> State:
+    """Return the state of who wanted to die, and has talked to a person or found none."""
+    is_so = state.is_over and state.sos_kind == SUICIDE and state.form is None
+    return replace(state, is_over=False) if is_so else state
+
+
+def left(state: State, intent: str) -> State:
+    """Return the state in which a task begins: who wants to die is still so when a person was called."""
+    if intent == "human" and state.sos_kind == SUICIDE:
+        return replace(state, is_over=True)
+    return state.calm()
