@@ -20,6 +20,7 @@ from dialogue.province import Asked, Province, ProvinceUnreachable, Refused, Sig
 from dialogue.saying import Choice, Say, choice, line
 from dialogue.state import OpenForm, State
 from dialogue.task import Answering, Task
+from dialogue.tasks.reports import codes
 from dialogue.tasks.telltale_words import asks, says_signed_in
 from dialogue.titles import offered
 from dialogue.turn import Found, Turn
@@ -323,6 +324,7 @@ def _as_answered(asked: Asked) -> Asked:
 
     They are short, and written without marks: a classifier may take them for anything.
     """
+    asked = codes.read(asked)
     turn, waits = asked.turn, asked.state.form is not None and bool(asked.state.form.told)
     said = tapped(asked, offered(_yes_no(), asked.language))
     if said is not None:
