@@ -105,7 +105,7 @@ async def go_on(asked: Asked, task: Form, form: OpenForm) -> Outcome | None:
         if turn.intent == "deny" and task.ends_with_no:
             return replace(state.understood(), form=None), [Say("utter_stopped")]
         if turn.intent == "deny" and form.is_read_back:
-            return state.understood(), [Say("utter_what_to_change")]
+            return state.understood(), [Say("utter_what_to_change", choices=[*task.changes])]
     except ProvinceUnreachable:
         return state, [task.unreachable]
     except SignInNeeded:

@@ -13,6 +13,10 @@ PHRASES: dict[str, str] = {
     "utter_report_describe": N_(
         "What is wrong? Describe it in your own words: what you see, and where exactly."
     ),
+    "utter_report_describe_more": N_(
+        "I have noted that. Please tell me more in your own words: what you see, and where exactly."
+    ),
+    "line_report_added": N_("I have added that to your words."),
     "utter_report_which_category": N_("Which of these is it?"),
     "choice_report_other": N_("Something else"),
     "utter_report_where": N_(
