@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 
-from dialogue import company, emergency, forms, unanswered
+from dialogue import by_rule, company, emergency, forms, helping, unanswered
 from dialogue.emergency_kinds import SUICIDE
 from dialogue.filling import tapped
 from dialogue.first_words import is_more_of_the_same, is_unanswered
@@ -20,7 +20,6 @@ from dialogue.province import Asked, Province, ProvinceUnreachable, Refused, Sig
 from dialogue.saying import Choice, Say, choice, line
 from dialogue.state import OpenForm, State
 from dialogue.task import Answering, Task
-from dialogue.tasks.reports import codes
 from dialogue.tasks.telltale_words import asks, says_signed_in
 from dialogue.titles import offered
 from dialogue.turn import Found, Turn
@@ -250,6 +249,8 @@ class Engine:
             return await self._again(asked, with_new=False)
         if turn.intent == "thanks" and state.emergency is not None:
             return state.understood(), [Say("utter_safe_then")]
+        if turn.intent == "help" and turn.confidence >= SURE:
+            return helping.helped(asked, self._tasks)
         if turn.intent in SMALL_TALK and turn.confidence >= SURE:
             return state.understood(), [Say(SMALL_TALK[turn.intent])]
         return None
@@ -324,7 +325,7 @@ def _as_answered(asked: Asked) -> Asked:
 
     They are short, and written without marks: a classifier may take them for anything.
     """
-    asked = codes.read(asked)
+    asked = by_rule.read(asked)
     turn, waits = asked.turn, asked.state.form is not None and bool(asked.state.form.told)
     said = tapped(asked, offered(_yes_no(), asked.language))
     if said is not None:

@@ -34,10 +34,11 @@ class FindNearby(Answering):
         centre = await whereabouts.of(asked)
         if centre is None:
             return [await _somewhere(asked, categories)]
-        return [await _near(asked, centre, categories)]
+        return [await near(asked, centre, categories)]
 
 
-async def _near(asked: Asked, centre: Whereabouts, categories: list[str]) -> Say:
+async def near(asked: Asked, centre: Whereabouts, categories: list[str]) -> Say:
+    """Return the nearest sights of these categories, of any where none is given."""
     found = await asked.ask(
         "tourism/Places",
         near=centre.position,
