@@ -275,17 +275,28 @@ async def test_what_tells_nothing_is_not_added(talk: Dialogue, intent: str, text
     assert talk.province.words == {"w1": LAMP}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "across from the blue house on the old road",
+        "đối diện nhà số 12",
+        "12号房子对面",
+        "en face du numéro 12",
+        "12번 집 맞은편",
+        "12番の家の向かい",
+    ],
+)
 async def test_where_it_is_in_words_that_are_no_place_is_added_and_asked_once_more(
-    talk: Dialogue,
+    talk: Dialogue, text: str
 ) -> None:
     await talk.hear("report_problem", found("problem", "street-light"))
     await talk.hear("inform", text=LAMP)
 
-    await talk.hear("inform", text="across from the blue house on the old road")
+    await talk.hear("inform", text=text)
 
     assert talk.phrases == ["utter_report_where"]
     assert talk.words.splitlines()[1] == "I have added that to your words."
-    assert list(talk.province.words.values())[-1] == "across from the blue house on the old road"
+    assert list(talk.province.words.values())[-1] == text
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from dialogue.tasks.school import SCHOOL
 from dialogue.tasks.school.day_spans import spans_of, text_of
+from dialogue.turn import Found
 
 from tests.chatbot import card_answers as told
 from tests.chatbot.dialogues import Dialogue, found
@@ -179,6 +180,56 @@ async def test_what_does_not_follow_is_said_to_be_left_out(talk: Dialogue) -> No
 )
 def test_neighbours_are_one_stretch_over_a_sunday_too(values: list[str], spans: list[str]) -> None:
     assert [text_of(span) for span in spans_of(values)] == spans
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("cháu bị sốt, xin nghỉ từ mai đến thứ sáu", "mai", "thứ sáu"),
+        ("chau om xin nghi tu mai toi het thu sau", "mai", "thu sau"),
+        ("she is ill from tomorrow until Friday", "tomorrow", "Friday"),
+        ("她从明天到周五生病请假", "明天", "周五"),
+        ("elle est malade de demain à vendredi", "demain", "vendredi"),
+        ("elle est malade demain jusqu’à vendredi", "demain", "vendredi"),
+        ("내일부터 금요일까지 아파서 못 가요", "내일", "금요일"),
+        ("明日から金曜日まで熱で休みます", "明日", "金曜日"),
+    ],
+)
+async def test_from_a_day_until_another_is_one_stretch(
+    talk: Dialogue, text: str, first: str, last: str
+) -> None:
+    at, until = text.rindex(first), text.index(last)
+    await talk.hear(
+        "attendance",
+        Found("date", "2026-12-01", at, at + len(first)),
+        Found("date", "2026-12-04", until, until + len(last)),
+        text=text,
+    )
+
+    assert talk.state.form is not None
+    assert talk.state.form.slots["days"] == "2026-12-01/2026-12-04"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("mai cháu đi khám răng", "doctor"),
+        ("tomorrow she sees the dentist", "doctor"),
+        ("明天要去医院，请假", "doctor"),
+        ("demain il va chez le médecin", "doctor"),
+        ("내일 병원에 가서 못 가요", "doctor"),
+        ("明日は病院に行くので休みます", "doctor"),
+        ("mai cháu về quê ăn cưới, xin nghỉ", "family"),
+        ("mai duong sat lo chau nghi hoc", "way"),
+    ],
+)
+async def test_a_reason_that_is_said_is_not_asked_for(
+    talk: Dialogue, text: str, reason: str
+) -> None:
+    await talk.hear("attendance", TOMORROW, text=text)
+
+    assert talk.state.form is not None
+    assert talk.state.form.slots["reason"] == reason
 
 
 async def test_days_too_far_off_are_refused_with_the_limits(talk: Dialogue) -> None:

@@ -80,13 +80,22 @@ def _is_detail(asked: Asked, form: OpenForm, slots: Slots) -> bool:
         return False
     beside = signs_beside(turn, *_NAMES)
     is_answered = slots != form.slots
-    if beside >= A_DESCRIPTION:
+    if beside >= A_DESCRIPTION or _is_address(turn, form):
         # "Yes, and a tree lies across" tells more; a long no to the read-back wants it changed.
         is_told = turn.intent not in _AN_ANSWER and _is_free(turn)
         is_told = is_told or (turn.intent in _AN_ANSWER and not form.is_read_back)
         return is_told and not (is_answered and opens_with_no(turn.text))
     is_whole = form.is_read_back and not is_answered and beside >= _A_DETAIL
     return is_whole and turn.intent not in _AN_ANSWER and _is_free(turn)
+
+
+def _is_address(turn: Turn, form: OpenForm) -> bool:
+    """Tell whether the answer to where it is has a number: "across from number 12" is on no list of places."""
+    return (
+        form.asked == "spot"
+        and not turn.text.strip().isdecimal()
+        and any(map(str.isdecimal, turn.text))
+    )
 
 
 def _is_free(turn: Turn) -> bool:

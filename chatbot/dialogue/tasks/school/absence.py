@@ -10,7 +10,8 @@ from dialogue import formats
 from dialogue.form import NotThis, Slot, Slots, Taken, Took
 from dialogue.province import Asked
 from dialogue.saying import Choice, Line, Say, choice, choice_of, line
-from dialogue.tasks.school.day_spans import spans_of, text_of
+from dialogue.tasks.school.absence_words import reason_in
+from dialogue.tasks.school.day_spans import spans_told, text_of
 from dialogue.tasks.telltale_words import says_ill
 from dialogue.titles import worded
 
@@ -38,7 +39,7 @@ class Days(Slot):
 
     @override
     async def take(self, asked: Asked, slots: Slots, *, is_awaited: bool) -> Taken:
-        spans = spans_of(asked.turn.values("date"))
+        spans = spans_told(asked.turn)
         if not spans:
             return None
         if not _is_told_in_time(*spans[0], asked):
@@ -58,7 +59,11 @@ class Reason(Slot):
 
     @override
     async def take(self, asked: Asked, slots: Slots, *, is_awaited: bool) -> Taken:
-        return Took("ill") if says_ill(asked.turn.text) else None
+        if says_ill(asked.turn.text):
+            return Took("ill")
+        reason = "doctor" if asked.turn.first("specialty", "facility") else None
+        reason = reason or reason_in(asked.turn.text)
+        return Took(reason) if reason else None
 
 
 def reason_line(reason: str) -> Line:

@@ -39,6 +39,35 @@ _ASKS = re.compile(
     r"|est-ce|-t-(?:il|elle|on)\b|\b(?:est|doit|aura)-(?:il|elle)\b"
     r"|吗|呢|了没|没有[?？]?$|나요|까요|는지|습니까|니까|ですか|ますか|ましたか|でしょうか|だっけ|のか"
 )
+_REASONS = {
+    "doctor": (
+        re.compile(
+            r"\b(doctor|dentist|hospital|clinic|médecin|dentiste|hôpital)\b|khám|bác sĩ|bệnh viện|看病|看医生|医院|병원|진료"
+            r"|病院|受診|歯医者"
+        ),
+        re.compile(r"\bkham\b|bac si|benh vien|\bmedecin\b|\bhopital\b"),
+    ),
+    "family": (
+        re.compile(
+            r"\b(wedding|funeral|mariage|enterrement|obsèques)\b|đám (cưới|tang|giỗ|ma)|về quê|婚礼|葬礼|丧事|결혼식|장례"
+            r"|結婚式|葬式|法事"
+        ),
+        re.compile(r"\bdam (cuoi|tang|gio|ma)\b|\bve que\b|\bobseques\b"),
+    ),
+    "way": (
+        re.compile(
+            r"\b(landslide|flood(ed)?|éboulement|inondation|inondée?)\b|sạt lở|ngập|mưa lũ|塌方|洪水|发大水|산사태|홍수"
+            r"|土砂崩れ"
+        ),
+        re.compile(r"\bsat lo\b|\bngap\b|\bmua lu\b|\beboulement\b"),
+    ),
+}
+"""Reasons beside illness, with the words that tell them, as they are written with and without marks."""
+
+
+def reason_in(text: str) -> str | None:
+    """Return why a child does not come to school; None where it is not said."""
+    return next((one for one, words in _REASONS.items() if holds(text, *words)), None)
 
 
 def is_absence_told(text: str, *, is_coming: bool) -> bool:

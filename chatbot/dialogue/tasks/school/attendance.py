@@ -14,7 +14,7 @@ from dialogue.saying import Line, Say, line
 from dialogue.state import OpenForm
 from dialogue.tasks.school.absence import Days, Reason, note_for_school, reason_line
 from dialogue.tasks.school.absence_words import is_absence_told
-from dialogue.tasks.school.day_spans import Span, spans_of
+from dialogue.tasks.school.day_spans import Span, spans_of, spans_told
 from dialogue.tasks.school.days_at_school import told
 from dialogue.tasks.school.pupils import SHOWN_AT_MOST, Child, followed, name_of, named_in
 
@@ -33,7 +33,7 @@ class Attendance(Form):
         if not pupils:
             return [Say("utter_no_pupils")]
         today = asked.turn.now.date()
-        spans = spans_of(asked.turn.values("date")) or [(today, today)]
+        spans = spans_told(asked.turn) or [(today, today)]
         if is_absence_told(asked.turn.text, is_coming=spans[-1][1] > today):
             return form
         meant = (named_in(asked, pupils) or pupils)[:SHOWN_AT_MOST]
