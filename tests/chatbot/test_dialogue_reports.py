@@ -263,6 +263,7 @@ async def test_what_is_added_at_the_read_back_is_sent_too(
     [
         ("inform", "uh"),
         ("inform", "will they come today?"),
+        ("out_of_scope", "who will see my telephone number"),
         ("thanks", "thank you so much for all this help"),
         ("deny", "no that is not what I wanted to say to them"),
     ],

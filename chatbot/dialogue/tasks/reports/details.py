@@ -19,7 +19,7 @@ from dialogue.tasks.reports.kept_words import (
     is_said_to_the_bot,
     keep,
 )
-from dialogue.tasks.telltale_words import opens_with_no
+from dialogue.tasks.telltale_words import asks, opens_with_no
 from dialogue.turn import Turn
 from dialogue.understanding import SURE
 
@@ -73,20 +73,29 @@ class Details(Slot):
 
 
 def _is_detail(asked: Asked, form: OpenForm, slots: Slots) -> bool:
-    turn = asked.turn
-    is_described = KeptWords.name in slots and form.slots.get(KeptWords.name) == slots["words"]
-    is_tapped = tapped(asked, form.offered) is not None
-    if not is_described or is_tapped or is_said_to_the_bot(asked) or _QUESTION.search(turn.text):
+    if not _may_be_detail(asked, form, slots):
         return False
+    turn, is_answered = asked.turn, slots != form.slots
     beside = signs_beside(turn, *_NAMES)
-    is_answered = slots != form.slots
     if beside >= A_DESCRIPTION or _is_address(turn, form):
-        # "Yes, and a tree lies across" tells more; a long no to the read-back wants it changed.
-        is_told = turn.intent not in _AN_ANSWER and _is_free(turn)
-        is_told = is_told or (turn.intent in _AN_ANSWER and not form.is_read_back)
-        return is_told and not (is_answered and opens_with_no(turn.text))
+        return _is_told(turn, form) and not (is_answered and opens_with_no(turn.text))
     is_whole = form.is_read_back and not is_answered and beside >= _A_DETAIL
     return is_whole and turn.intent not in _AN_ANSWER and _is_free(turn)
+
+
+def _may_be_detail(asked: Asked, form: OpenForm, slots: Slots) -> bool:
+    """Tell whether a message comes after the description, and is neither a tap nor a question."""
+    turn = asked.turn
+    is_described = KeptWords.name in slots and form.slots.get(KeptWords.name) == slots["words"]
+    is_question = _QUESTION.search(turn.text) or (turn.intent == "out_of_scope" and asks(turn.text))
+    if not is_described or is_question:
+        return False
+    return tapped(asked, form.offered) is None and not is_said_to_the_bot(asked)
+
+
+def _is_told(turn: Turn, form: OpenForm) -> bool:
+    """Tell whether a long message tells more: "yes, and a tree lies across"; a long no to the read-back does not."""
+    return not form.is_read_back if turn.intent in _AN_ANSWER else _is_free(turn)
 
 
 def _is_address(turn: Turn, form: OpenForm) -> bool:
