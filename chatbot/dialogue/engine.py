@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import replace
 
-from dialogue import about_talk, company, emergency, forms, in_danger, waiting
+from dialogue import about_talk, company, emergency, forms, helping, in_danger, waiting
 from dialogue.first_words import is_doubtful, is_more_of_the_same, is_unanswered
 from dialogue.form import Form
 from dialogue.forms import SIGN_IN, refusal
@@ -222,7 +222,10 @@ class Engine:
 
     async def _meta(self, asked: Asked) -> Outcome | None:
         """Return the answer to what is said to the bot itself; None when it is none of that."""
-        if asked.turn.intent != "repeat":
+        turn = asked.turn
+        if turn.intent == "help" and turn.confidence >= SURE:
+            return helping.helped(asked, self._tasks)
+        if turn.intent != "repeat":
             return about_talk.answered(asked)
         if asked.state.form is not None:
             return asked.state.understood(), []

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from dialogue.province import Asked
-from dialogue.saying import Say
+from dialogue.saying import Choice, Say
 from dialogue.state import OpenForm
 from dialogue.task import Task
 
@@ -74,13 +74,15 @@ class Form(Task):
 
     `needs_yes`: False for what changes nothing: its read-back is the answer, and ends it. `stopped_by`: intents that,
     without naming anything, mean this form: "cancel it" before it is booked. `corrected_by`: intents that, naming
-    something it takes, mean this form while it is open: "move it to Friday" before it is booked.
+    something it takes, mean this form while it is open: "move it to Friday" before it is booked. `changes`: what can be
+    tapped after a no, of what a read-back offers.
     """
 
     slots: ClassVar[Sequence[Slot]]
     needs_yes: ClassVar[bool] = True
     stopped_by: ClassVar[frozenset[str]] = frozenset()
     corrected_by: ClassVar[frozenset[str]] = frozenset()
+    changes: ClassVar[Sequence[Choice]] = ()
 
     async def begin(self, asked: Asked, form: OpenForm) -> OpenForm | Sequence[Say]:
         """Return the form to go on with; or replies, when there is nothing to be done."""

@@ -134,7 +134,7 @@ async def _taken(asked: Asked, task: Form, form: OpenForm) -> Outcome | None:
     if is_no and task.ends_with_no(form):
         return _left(asked)
     if turn.intent == "deny" and form.is_read_back:
-        return asked.state.understood(), [Say("utter_what_to_change")]
+        return asked.state.understood(), [Say("utter_what_to_change", choices=[*task.changes])]
     return None
 
 

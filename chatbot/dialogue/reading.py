@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from dialogue import by_rule
 from dialogue.filling import tapped
 from dialogue.province import Asked
 from dialogue.saying import YES_NO
@@ -17,6 +18,7 @@ def as_answered(asked: Asked) -> Asked:
 
     They are short, and written without marks: a classifier may take them for anything.
     """
+    asked = by_rule.read(asked)
     turn, waits = asked.turn, asked.state.form is not None and bool(asked.state.form.told)
     said = tapped(asked, offered([*YES_NO], asked.language))
     if said is not None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
 
-from moments import chinese, english, french, japanese, korean, numeric, vietnamese
+from moments import chinese, english, french, japanese, korean, mai, numeric, vietnamese
 from moments.moment import Candidate, Context, Moment, Rule
 from moments.settling import settle
 from moments.written import Written, as_written, without_other_numbers
@@ -75,7 +75,7 @@ def _matches(rule: Rule, written: Written, context: Context) -> Iterator[Candida
         span = found.span("span") if "span" in rule.pattern.groupindex else found.span()
         # What is not read may hide something shorter that is: "2/3 chiều mai".
         start = found.start() + 1 if meaning is None else max(found.end(), found.start() + 1)
-        if meaning is not None and not vietnamese.is_in_a_name(written, *span):
+        if meaning is not None and not mai.is_in_a_name(written, *span):
             yield Candidate(rule.kind, *span, meaning, found.end() - found.start())
 
 

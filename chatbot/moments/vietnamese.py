@@ -25,7 +25,6 @@ from moments.reading import (
     weeks,
     years,
 )
-from moments.written import Written
 
 _WEEKDAYS = keyed(
     {
@@ -87,29 +86,6 @@ _NO_PART = {
 }
 _GREETINGS = latin("chào|chúc")
 _COUNTED = latin(rf"{VIETNAMESE_NUMBER}|mấy|vài|cả|nhiều|suốt")
-_NAMESAKES = latin(
-    "chị|cô|anh|em|bà|bác|dì|mợ|thím|bạn|chú|ông|cháu|con|bé|thị|hoa|cây|cành|chợ|tên|sao|bạch|hoàng|ngọc|tuyết"
-    "|thanh|xuân|phương|quỳnh|giáo|thầy|tá|sĩ|bs|phố|đường|làng|bản|xã|hàng|sáng"
-)
-_FLOWERS = {"hoa", "cây", "cành", "cay", "canh"}
-_NAMED_MAI = latin(
-    "mai (?:châu|hoa|lan|anh|phương|linh|hương|thị|văn|sơn|dịch|phúc|hắc|chi|thu|trang|ngọc|thảo)"
-)
-
-
-def is_in_a_name(written: Written, start: int, end: int) -> bool:
-    """Tell whether "mai" is Mai: chị Mai, Mai Châu, Nguyễn Thị Mai; "Mai có mưa không" is tomorrow."""
-    if written.lower[start:end] != "mai":
-        return False
-    if _NAMED_MAI.match(written.lower, start):
-        return True
-    words = written.cased[:start].split()
-    if words and words[-1].lower() in _FLOWERS:
-        return True
-    if not written.is_capital(start) or not words or not words[-1][-1].isalpha():
-        return False
-    last = words[-1]
-    return bool(_NAMESAKES.fullmatch(last.lower())) or (len(words) > 1 and last[0].isupper())
 
 
 def _weekday(found: re.Match[str], context: Context) -> Meaning:

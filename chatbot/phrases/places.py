@@ -26,6 +26,14 @@ PHRASES: dict[str, str] = {
     ),
     "link_map": N_("Map: {name}"),
     "utter_near_place": N_("Near {place}:"),
+    "title_where_am_i": N_("Where I am"),
+    "utter_where_you_are": N_("You are here: {commune}."),
+    "utter_where_outside": N_(
+        "The position that your phone shared is not in {province}, so I do not know the place."
+    ),
+    "utter_where_share": N_(
+        "I do not know where you are. Share your position, and I tell you the commune and what is near."
+    ),
     "utter_near_you": N_("Near you:"),
     "utter_near_unknown": N_(
         "I do not know where you are: share your position or name a place. Somewhere in the province:"

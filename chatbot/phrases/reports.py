@@ -13,6 +13,10 @@ PHRASES: dict[str, str] = {
     "utter_report_describe": N_(
         "What is wrong? Describe it in your own words: what you see, and where exactly."
     ),
+    "utter_report_describe_more": N_(
+        "I have noted that. Please tell me more in your own words: what you see, and where exactly."
+    ),
+    "line_report_added": N_("I have added that to your words."),
     "utter_report_which_category": N_("Which of these is it?"),
     "choice_report_other": N_("Something else"),
     "utter_report_where": N_(
@@ -77,6 +81,14 @@ PHRASES: dict[str, str] = {
     "utter_report_unknown_sign_in": N_(
         "I find no public report {code}. If it is yours, sign in in the app and ask again; else "
         "check the code."
+    ),
+    "utter_report_code_wrong": N_("This code cannot be right: {code}."),
+    "line_report_code_signs": N_(
+        "A code is LC and six signs, such as LC-7K3-943. Of the letters B, I, L, O, Q, S, U, V, Z and the digits 0,"
+        " 1, 5, 8 there are none among the six."
+    ),
+    "line_report_code_where": N_(
+        "You find it in the message that said that your report is in, and in the app under your reports."
     ),
     "utter_no_reports": N_(
         "You have not reported anything yet. Tell me what is broken, and I send it to whoever is "

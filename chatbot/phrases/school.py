@@ -47,6 +47,17 @@ PHRASES: dict[str, str] = {
     "line_pupil_not_seen": N_(
         "• {name}: not seen at the gate. If that worries you, call the school."
     ),
+    "line_pupil_lessons": N_(
+        "• {name}: has lessons by the school's calendar, and no absence has been told"
+    ),
+    "line_pupil_no_calendar": N_(
+        "• {name}: no absence has been told; the school has not said yet on which days it teaches"
+    ),
+    "utter_attendance_days": N_("From {first} to {last}:"),
+    "line_pupil_days": N_(
+        "• {name}: days at school: {came}, of them late: {late}; excused: {excused}; absent without a known"
+        " reason: {absent}"
+    ),
     "line_absence_hint": N_(
         "To tell the school of an absence, write for example: “My child is ill tomorrow”."
     ),
@@ -72,5 +83,12 @@ PHRASES: dict[str, str] = {
     "utter_absence_told": N_("The school has been told: {name} is absent on {day}."),
     "utter_absence_told_days": N_(
         "The school has been told: {name} is absent from {first} to {last}."
+    ),
+    "line_absence_left_out": N_(
+        "Not {day}: I tell one day, or days that follow each other, at a time. Write to me of it afterwards."
+    ),
+    "line_absence_left_out_days": N_(
+        "Not {first} to {last}: I tell one day, or days that follow each other, at a time. Write to me of it"
+        " afterwards."
     ),
 }

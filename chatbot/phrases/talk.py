@@ -6,12 +6,14 @@ from phrases.marking import N_
 
 PHRASES: dict[str, str] = {
     "utter_greet": N_(
-        "Hello! Ask me about places in {province}, what is near you, market days and warnings."
-        " In an emergency, write what has happened."
+        "Hello! Ask me about places and trips in {province}, doctors, tourist cards, school or warnings, or tell me"
+        " what is broken. In an emergency, write what has happened."
     ),
     "utter_help": N_(
-        "I can describe a place (“Fansipan”), find what is near (“waterfalls near Sa Pa”), tell market days"
-        " (“which market is on Sunday?”) and the warnings in force. In an emergency call 112."
+        "I tell about places, what is near, markets and trips; warnings, roads, air and rivers; doctors and"
+        " appointments; tourist cards; and your child's school days and pupil card. I pass on what is broken or"
+        " dangerous, tell you what became of it, and call a person for you. Write what you need, or tap it. In an"
+        " emergency call 112."
     ),
     "utter_thanks": N_("You are welcome. Have a safe journey!"),
     "utter_out_of_scope": N_(

@@ -159,6 +159,74 @@ async def test_a_private_report_without_a_position_has_no_point(talk: Dialogue) 
     assert talk.said[0].points == []
 
 
+@pytest.mark.parametrize("text", ["LC-J9H-J7B", "mã LC-1234-5678", "编号LC-XXX-XXX", "lc j9h j7b"])
+async def test_a_code_that_cannot_be_right_shows_no_other_report(talk: Dialogue, text: str) -> None:
+    await talk.hear("track_report", text=text)
+
+    assert talk.phrases == ["utter_report_code_wrong"]
+    assert talk.words.splitlines()[2:] == [
+        "You find it in the message that said that your report is in, and in the app under your reports.",
+        "Your latest reports:",
+        "• LC-7K3-943 · Street light out · Fixed",
+    ]
+
+
+async def test_a_wrong_code_is_told_without_a_sign_in_too(talk: Dialogue) -> None:
+    talk.is_signed_in = False
+
+    await talk.hear("out_of_scope", text="LC-J9H-J7B")
+
+    assert talk.words == "\n".join(
+        [
+            "This code cannot be right: LC-J9H-J7B.",
+            "A code is LC and six signs, such as LC-7K3-943. Of the letters B, I, L, O, Q, S, U, V, Z and the digits"
+            " 0, 1, 5, 8 there are none among the six.",
+            "You find it in the message that said that your report is in, and in the app under your reports.",
+        ]
+    )
+    assert talk.province.asked == []
+
+
+@pytest.mark.parametrize(
+    ("intent", "text"),
+    [
+        ("out_of_scope", "J9HJ7A"),
+        ("nlu_fallback", "j9hj7a ạ"),
+        ("track_report", "what became of the report J9HJ7A that I sent last week"),
+    ],
+)
+async def test_a_code_without_its_lc_is_read(talk: Dialogue, intent: str, text: str) -> None:
+    await talk.hear(intent, text=text)
+
+    assert asked(talk, "feedback/MyReport") == [{"code": "LC-J9H-J7A"}]
+
+
+async def test_six_signs_in_another_question_are_no_code(talk: Dialogue) -> None:
+    await talk.hear("out_of_scope", text="when does my bus with the booking J9HJ7A leave?")
+
+    assert talk.phrases == ["utter_out_of_scope"]
+
+
+async def test_which_report_is_mended_may_be_told_without_lc(talk: Dialogue) -> None:
+    two = [FIXED, report(OTHER, "FIXED")]
+    talk.province.answers["feedback/MyReports"] = page("myReports", two)
+    await talk.hear("confirm_repair", text="it is fixed")
+    await talk.hear("inform", text="LC-W7C-DMX")
+    objection = talk.phrases
+
+    await talk.hear("out_of_scope", text="w7cdmw")
+
+    assert objection == ["utter_report_code_wrong", "utter_repair_which"]
+    assert {"code": OTHER} in asked(talk, "feedback/MyReport")
+
+
+async def test_a_wrong_code_confirms_no_other_report(talk: Dialogue) -> None:
+    await talk.hear("confirm_repair", text="LC-W7C-DMX is fixed")
+
+    assert talk.phrases == ["utter_report_code_wrong"]
+    assert talk.state.form is None
+
+
 async def test_a_sign_in_that_ended_meanwhile_and_an_api_that_is_away(talk: Dialogue) -> None:
     talk.province.answers["feedback/MyReports"] = [NOT_SIGNED_IN, ProvinceUnreachable()]
     await talk.hear("track_report")

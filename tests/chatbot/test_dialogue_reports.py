@@ -164,8 +164,184 @@ async def test_a_short_first_message_is_not_taken_for_a_description(talk: Dialog
     )
 
     assert talk.words == (
-        "What is wrong? Describe it in your own words: what you see, and where exactly."
+        "I have noted that. Please tell me more in your own words: what you see, and where exactly."
     )
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        ("路灯坏了", "沙坝石头教堂前面"),
+        ("đèn đường hỏng", "trước nhà thờ đá Sa Pa"),
+        ("lamp out", "in front of the stone church"),
+        ("lampadaire cassé", "devant l’église de Sa Pa"),
+        ("가로등 고장", "사파 돌성당 앞"),
+        ("街灯が切れた", "サパの石の教会の前"),
+    ],
+)
+async def test_a_short_first_message_is_sent_with_what_comes_after_it(
+    talk: Dialogue, first: str, then: str
+) -> None:
+    await talk.hear("report_problem", at("problem", "street-light", first, first), text=first)
+    await talk.hear("inform", found("place", "P013"), text=then)
+    kept, read_back = talk.state.to_json(), talk.words
+
+    await talk.hear("affirm")
+
+    assert first not in kept
+    assert f"Your words: “{first}\n{then}”" in read_back
+    assert talk.province.inputs("feedback/SubmitReport")[0]["text"] == f"{first}\n{then}"
+
+
+async def at_the_phone(talk: Dialogue) -> None:
+    """Tell of the lamp where the phone is, up to the read-back."""
+    talk.position = SA_PA
+    await talk.hear("report_problem")
+    await talk.hear("inform", text=LAMP)
+    await talk.tap(1)
+
+
+def lies_in(code: str) -> dict[str, object]:
+    (edge,) = communes()["communes"]["edges"]
+    return {"commune": {**edge["node"], "namesUnchecked": [], "code": code}}
+
+
+ADDRESS = "đường Xuân Viên, phường Sa Pa, đối diện nhà số 12"
+
+
+async def test_an_address_around_the_phone_keeps_its_position_and_is_added(talk: Dialogue) -> None:
+    talk.province.answers["tourism/Commune"] = lies_in("03006")
+    await at_the_phone(talk)
+    await talk.hear("inform", at("commune", "03006", "phường Sa Pa", ADDRESS), text=ADDRESS)
+    kept, read_back = talk.state.to_json(), talk.words
+
+    await talk.hear("affirm")
+
+    (sent,) = talk.province.inputs("feedback/SubmitReport")
+    assert "Xuân Viên" not in kept
+    assert "Where: at the position that your phone shared" in read_back
+    assert (sent["text"], sent["position"]) == (f"{LAMP}\n{ADDRESS}", SA_PA)
+
+
+async def test_an_address_in_another_commune_changes_the_place_and_is_added(talk: Dialogue) -> None:
+    talk.province.answers["tourism/Commune"] = lies_in("02647")
+    await at_the_phone(talk)
+    await talk.hear("inform", at("commune", "03006", "phường Sa Pa", ADDRESS), text=ADDRESS)
+
+    assert "Where: somewhere in Sa Pa Ward." in talk.words
+    assert f"Your words: “{LAMP}\n{ADDRESS}”" in talk.words
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "đèn không sáng, tối om từ tối qua",
+        "tối om",
+        "it is very dark there and people fall",
+        "那边晚上很黑",
+        "il fait très sombre la nuit",
+        "밤에 너무 어두워요",
+        "夜は真っ暗です",
+    ],
+)
+@pytest.mark.parametrize("intent", ["report_problem", "inform", "out_of_scope"])
+async def test_what_is_added_at_the_read_back_is_sent_too(
+    talk: Dialogue, intent: str, text: str
+) -> None:
+    await described(talk)
+    await talk.hear(intent, text=text)
+    read_back = talk.words
+
+    await talk.hear("affirm")
+
+    assert f"Your words: “{LAMP}\n{text}”" in read_back
+    assert talk.province.inputs("feedback/SubmitReport")[0]["text"] == f"{LAMP}\n{text}"
+
+
+@pytest.mark.parametrize(
+    ("intent", "text"),
+    [
+        ("inform", "uh"),
+        ("inform", "will they come today?"),
+        ("out_of_scope", "who will see my telephone number"),
+        ("thanks", "thank you so much for all this help"),
+        ("deny", "no that is not what I wanted to say to them"),
+    ],
+)
+async def test_what_tells_nothing_is_not_added(talk: Dialogue, intent: str, text: str) -> None:
+    await described(talk)
+
+    await talk.hear(intent, text=text)
+
+    assert talk.province.words == {"w1": LAMP}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "across from the blue house on the old road",
+        "đối diện nhà số 12",
+        "12号房子对面",
+        "en face du numéro 12",
+        "12번 집 맞은편",
+        "12番の家の向かい",
+    ],
+)
+async def test_where_it_is_in_words_that_are_no_place_is_added_and_asked_once_more(
+    talk: Dialogue, text: str
+) -> None:
+    await talk.hear("report_problem", found("problem", "street-light"))
+    await talk.hear("inform", text=LAMP)
+
+    await talk.hear("inform", text=text)
+
+    assert talk.phrases == ["utter_report_where"]
+    assert talk.words.splitlines()[1] == "I have added that to your words."
+    assert list(talk.province.words.values())[-1] == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "không đúng chỗ",
+        "sai vị trí rồi",
+        "sai cho roi",
+        "that is the wrong place",
+        "地点不对",
+        "ce n’est pas le bon endroit",
+        "위치가 틀렸어요",
+        "場所が違います",
+    ],
+)
+async def test_the_wrong_place_is_asked_for_anew(talk: Dialogue, text: str) -> None:
+    await at_the_phone(talk)
+
+    await talk.hear("deny", text=text)
+
+    assert talk.phrases == ["utter_report_where"]
+    assert talk.state.form is not None
+    assert "spot" not in talk.state.form.slots
+
+
+async def test_a_no_to_the_read_back_offers_what_can_be_changed(talk: Dialogue) -> None:
+    await described(talk)
+    await talk.hear("deny", text="no")
+    choices = talk.choices
+
+    await talk.tap(2)
+
+    assert choices == ["Change the words", "Change the place"]
+    assert talk.phrases == ["utter_report_where"]
+
+
+async def test_new_words_take_the_place_of_all_that_was_said(talk: Dialogue) -> None:
+    await described(talk)
+    await talk.hear("inform", text="it is very dark there and people fall")
+    await talk.tap(2)
+
+    await talk.hear("inform", text="Two lamps are dark now")
+
+    assert "Your words: “Two lamps are dark now”" in talk.words
 
 
 async def test_what_words_sound_like_is_offered_and_never_taken(talk: Dialogue) -> None:

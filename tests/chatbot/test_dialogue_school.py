@@ -1,7 +1,11 @@
 """Pupils' cards and attendance by chat."""
 
+from dataclasses import replace
+
 import pytest
 from dialogue.tasks.school import SCHOOL
+from dialogue.tasks.school.day_spans import spans_of, text_of
+from dialogue.turn import Found
 
 from tests.chatbot import card_answers as told
 from tests.chatbot.dialogues import Dialogue, found
@@ -129,6 +133,104 @@ async def test_a_correction_of_the_days(talk: Dialogue) -> None:
 
     assert "from Tuesday, December 1, 2026 to Thursday, December 3, 2026" in talk.words
     assert talk.province.inputs(EXPLAIN) == []
+
+
+async def test_days_that_follow_each_other_are_told_as_one_stretch(talk: Dialogue) -> None:
+    await talk.hear(
+        "attendance",
+        TOMORROW,
+        found("date", "2026-12-02"),
+        text="She is sick, she can't come tomorrow and Wednesday",
+    )
+    await talk.hear("affirm")
+
+    (sent,) = talk.province.inputs(EXPLAIN)
+    assert (sent["starts"], sent["ends"]) == ("2026-12-01", "2026-12-02")
+
+
+async def test_what_does_not_follow_is_said_to_be_left_out(talk: Dialogue) -> None:
+    await talk.hear(
+        "attendance",
+        found("date", "2026-12-04"),
+        TOMORROW,
+        text="She is ill, not there on Friday and tomorrow",
+    )
+    read_back = talk.words
+    await talk.hear("affirm")
+
+    left_out = (
+        "Not Friday, December 4, 2026: I tell one day, or days that follow each other, at a time."
+        " Write to me of it afterwards."
+    )
+    assert read_back.splitlines()[1:] == [left_out]
+    assert talk.words.splitlines() == [
+        "The school has been told: An is absent on Tuesday, December 1, 2026.",
+        left_out,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("values", "spans"),
+    [
+        (["2026-12-02", "2026-12-01"], ["2026-12-01/2026-12-02"]),
+        (["2026-12-05", "2026-12-07"], ["2026-12-05/2026-12-07"]),
+        (["2026-12-04", "2026-12-07"], ["2026-12-04", "2026-12-07"]),
+        (["2026-12-01/2026-12-03", "2026-12-02"], ["2026-12-01/2026-12-03"]),
+        ([], []),
+    ],
+)
+def test_neighbours_are_one_stretch_over_a_sunday_too(values: list[str], spans: list[str]) -> None:
+    assert [text_of(span) for span in spans_of(values)] == spans
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("cháu bị sốt, xin nghỉ từ mai đến thứ sáu", "mai", "thứ sáu"),
+        ("chau om xin nghi tu mai toi het thu sau", "mai", "thu sau"),
+        ("she is ill from tomorrow until Friday", "tomorrow", "Friday"),
+        ("她从明天到周五生病请假", "明天", "周五"),
+        ("elle est malade de demain à vendredi", "demain", "vendredi"),
+        ("elle est malade demain jusqu’à vendredi", "demain", "vendredi"),
+        ("내일부터 금요일까지 아파서 못 가요", "내일", "금요일"),
+        ("明日から金曜日まで熱で休みます", "明日", "金曜日"),
+    ],
+)
+async def test_from_a_day_until_another_is_one_stretch(
+    talk: Dialogue, text: str, first: str, last: str
+) -> None:
+    at, until = text.rindex(first), text.index(last)
+    await talk.hear(
+        "attendance",
+        Found("date", "2026-12-01", at, at + len(first)),
+        Found("date", "2026-12-04", until, until + len(last)),
+        text=text,
+    )
+
+    assert talk.state.form is not None
+    assert talk.state.form.slots["days"] == "2026-12-01/2026-12-04"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("mai cháu đi khám răng", "doctor"),
+        ("tomorrow she sees the dentist", "doctor"),
+        ("明天要去医院，请假", "doctor"),
+        ("demain il va chez le médecin", "doctor"),
+        ("내일 병원에 가서 못 가요", "doctor"),
+        ("明日は病院に行くので休みます", "doctor"),
+        ("mai cháu về quê ăn cưới, xin nghỉ", "family"),
+        ("mai duong sat lo chau nghi hoc", "way"),
+    ],
+)
+async def test_a_reason_that_is_said_is_not_asked_for(
+    talk: Dialogue, text: str, reason: str
+) -> None:
+    await talk.hear("attendance", TOMORROW, text=text)
+
+    assert talk.state.form is not None
+    assert talk.state.form.slots["reason"] == reason
 
 
 async def test_days_too_far_off_are_refused_with_the_limits(talk: Dialogue) -> None:
@@ -265,3 +367,142 @@ async def test_a_question_is_no_absence(talk: Dialogue, text: str) -> None:
     await talk.hear("attendance", text=text)
 
     assert talk.phrases == ["utter_attendance"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mai cháu có phải đi học không",
+        "mai chau co phai di hoc khong a",
+        "ngày mai cháu nghỉ đã báo chưa",
+        "tuần này cháu nghỉ mấy buổi",
+        "đã xin nghỉ mai cho cháu chưa",
+        "cho em hỏi mai cháu có đi học không ạ",
+        "does she have school tomorrow",
+        "has the school been told that she is off tomorrow",
+        "明天要上学吗",
+        "明天的假请了吗",
+        "她这周请了几天假",
+        "est-ce qu'elle a cours demain",
+        "combien de jours a-t-elle manqué",
+        "내일 학교 가나요",
+        "내일 결석 신고 했나요",
+        "이번 주에 며칠 결석했어요",
+        "明日は学校がありますか",
+        "明日の欠席は連絡しましたか",
+        "今週は何日休みましたか",
+    ],
+)
+async def test_a_question_about_a_day_to_come_is_no_absence(talk: Dialogue, text: str) -> None:
+    talk.province.answers["students/Attendance"] = told.days()
+
+    await talk.hear("attendance", TOMORROW, text=text)
+
+    assert talk.said[0].lines[0]["phrase"] == "line_pupil_lessons"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mai cho cháu nghỉ được không ạ",
+        "thứ sáu cháu về quê",
+        "can you tell the school she is ill tomorrow?",
+        "明天可以请假吗",
+        "demain elle est malade, pouvez-vous prévenir l'école ?",
+        "내일 결석 신고해 줄 수 있나요?",
+        "明日休ませたいのですが、連絡してもらえますか",
+    ],
+)
+async def test_an_absence_asked_for_politely_is_told(talk: Dialogue, text: str) -> None:
+    await talk.hear("attendance", TOMORROW, text=text)
+
+    assert talk.state.form is not None
+    assert talk.state.form.slots["days"] == "2026-12-01"
+
+
+@pytest.mark.parametrize(
+    ("known", "kind", "phrase"),
+    [
+        (told.days(), "HOLIDAY", "line_pupil_no_lessons"),
+        (told.days(), "NO_CALENDAR", "line_pupil_no_calendar"),
+        (
+            told.days(told.school_day("EXCUSED", day="2026-12-01")),
+            "TEACHING",
+            "line_pupil_excused",
+        ),
+    ],
+)
+async def test_what_is_known_of_a_day_to_come(
+    talk: Dialogue, known: told.Answer, kind: str, phrase: str
+) -> None:
+    talk.province.answers |= {"students/Attendance": known, "students/School": told.school(kind)}
+
+    await talk.hear("attendance", TOMORROW, text="does she have school tomorrow?")
+
+    assert talk.said[0].lines[0]["phrase"] == phrase
+
+
+async def test_the_days_of_a_week_are_counted(talk: Dialogue) -> None:
+    talk.province.answers["students/Attendance"] = told.days(
+        told.school_day("PRESENT"),
+        told.school_day("LATE", isLate=True),
+        told.school_day("LEFT"),
+        told.school_day("EXCUSED"),
+        told.school_day("ABSENT"),
+    )
+
+    await talk.hear(
+        "attendance",
+        found("date", "2026-11-30/2026-12-06"),
+        text="how many days was she absent this week",
+    )
+
+    assert talk.words.splitlines()[:2] == [
+        "From Monday, November 30, 2026 to Sunday, December 6, 2026:",
+        "• An (2A): days at school: 3, of them late: 1; excused: 1; absent without a known reason: 1",
+    ]
+
+
+async def test_of_a_year_the_days_up_to_today_are_read(talk: Dialogue) -> None:
+    await talk.hear(
+        "attendance",
+        found("date", "2026-01-01/2026-12-31"),
+        text="how many days was she absent this year",
+    )
+
+    assert talk.province.asked[-1][1] == {
+        "pupilId": "p1",
+        "starts": "2026-09-30",
+        "ends": "2026-11-30",
+    }
+
+
+async def test_the_child_that_is_named_is_told_of_alone(talk: Dialogue) -> None:
+    talk.province.answers["students/MyPupils"] = told.pupils(AN, BINH)
+
+    await talk.hear("attendance", text="Was Binh late?")
+
+    assert [one["phrase"] for one in talk.said[0].lines] == [
+        "line_pupil_arrived",
+        "line_absence_hint",
+    ]
+    assert talk.said[0].lines[0]["fields"]["name"] == "Bình (2A)"
+
+
+@pytest.mark.parametrize("text", ["Bình bị ốm", "Binh is ill", "Bình는 아파요", "Bình生病了"])
+async def test_the_child_that_is_named_is_told_absent(talk: Dialogue, text: str) -> None:
+    talk.province.answers["students/MyPupils"] = told.pupils(AN, BINH)
+
+    await talk.hear("attendance", replace(TOMORROW, start=20, end=26), text=f"{text}, mai")
+
+    assert talk.words.startswith("I tell the school that Bình is absent on Tuesday")
+
+
+async def test_tomorrow_names_no_child(talk: Dialogue) -> None:
+    mai = told.pupil("p3", "Lê Thị Mai")
+    talk.province.answers["students/MyPupils"] = told.pupils(AN, mai)
+    text = "Mai cháu ốm xin nghỉ"
+
+    await talk.hear("attendance", replace(TOMORROW, start=0, end=3), text=text)
+
+    assert talk.phrases == ["utter_which_pupil"]

@@ -122,3 +122,24 @@ def test_a_long_message_takes_no_time(filling: str) -> None:
 
 def test_only_the_beginning_is_read() -> None:
     assert find_moments("x" * 1_000 + " ngày mai", SUNDAY) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Was Mai late?",
+        "Mai is ill",
+        "Mai a-t-elle école ? Elle était malade",
+        "Mai到学校了吗",
+        "Mai는 학교에 왔나요?",
+        "Maiさんは来ましたか",
+        "Did Mai get to trường Lê Lợi?",
+    ],
+)
+def test_mai_with_a_capital_is_nobodys_tomorrow_outside_vietnamese(text: str) -> None:
+    assert find_moments(text, SUNDAY) == []
+
+
+@pytest.mark.parametrize("text", ["Mai", "Mai có mưa không", "Mai co mua khong", "Mai cháu nghỉ"])
+def test_mai_at_the_head_of_a_vietnamese_message_is_tomorrow(text: str) -> None:
+    assert [one.value for one in find_moments(text, SUNDAY)] == ["2026-11-30"]

@@ -1,5 +1,5 @@
 import pytest
-from report_codes import find_report_codes
+from report_codes import find_bare_code, find_report_codes, wrong_code_in
 
 from api.feedback.reports.code import code_of, new_code
 
@@ -48,3 +48,42 @@ def test_the_rule_is_that_of_the_reports() -> None:
         assert [one.value for one in find_report_codes(code.lower())] == [code]
         wrong = code[:-1] + ("2" if code[-1] != "2" else "3")
         assert bool(find_report_codes(wrong)) == (code_of(wrong) is not None)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("J9HJ7A", "LC-J9H-J7A"),
+        ("mã j9h j7a ạ", "LC-J9H-J7A"),
+        ("编号w7cdmw", "LC-W7C-DMW"),
+        ("change", None),
+        ("J9HJ7C", None),
+        ("24A12345", None),
+    ],
+)
+def test_six_bare_signs_with_a_digit_are_a_code_when_the_last_is_right(
+    text: str, value: str | None
+) -> None:
+    bare = find_bare_code(text)
+
+    assert (bare.value if bare else None) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("LC-J9H-J7B", "LC-J9H-J7B"),
+        ("LC-XXX-XXX", "LC-XXX-XXX"),
+        ("mã LC-1234-5678 ạ", "LC-1234-5678"),
+        ("lc j9h j7b", "LC J9H J7B"),
+        ("我的LC-7K3-944怎么样", "LC-7K3-944"),
+        ("제보 lc7k3944요", "LC7K3944"),
+        ("LC-W7C-DMW", None),
+        ("LC có gì chơi", None),
+        ("LC-Sa Pa", None),
+        ("LC-4", None),
+        ("đi LC 24h", None),
+    ],
+)
+def test_what_was_meant_for_a_code_and_is_none(text: str, wrong: str | None) -> None:
+    assert wrong_code_in(text) == wrong

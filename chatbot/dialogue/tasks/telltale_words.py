@@ -105,12 +105,10 @@ def says_ill(text: str) -> bool:
     return holds(text, _ILL, _ILL_UNMARKED)
 
 
-def tells_absence(text: str) -> bool:
-    """Tell whether the school is to be told something, rather than asked."""
-    if holds(text, _TELLS, _TELLS_UNMARKED):
-        return True
-    is_away = says_ill(text) or holds(text, _AWAY, _AWAY_UNMARKED)
-    return is_away and _QUESTION.search(text.casefold()) is None
+def speaks_of_absence(text: str) -> bool:
+    """Tell whether a message speaks of a child who does not come to school, or of telling it so."""
+    is_away = holds(text, _AWAY, _AWAY_UNMARKED) or holds(text, _TELLS, _TELLS_UNMARKED)
+    return is_away or says_ill(text)
 
 
 def says_there(text: str) -> bool:
@@ -156,11 +154,12 @@ def payment_told_in(text: str) -> str | None:
 def holds(text: str, words: re.Pattern[str], unmarked: re.Pattern[str]) -> bool:
     """Tell whether a text has such words; `unmarked`: as they are typed without marks."""
     said = unicodedata.normalize("NFC", text).casefold()
-    return bool(words.search(said) or unmarked.search(_without_marks(said)))
+    return bool(words.search(said) or unmarked.search(without_marks(said)))
 
 
-def _without_marks(text: str) -> str:
-    parts = unicodedata.normalize("NFD", text.replace("đ", "d"))
+def without_marks(text: str) -> str:
+    """Return a text as it is typed in haste."""
+    parts = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
     return "".join(sign for sign in parts if not unicodedata.combining(sign))
 
 

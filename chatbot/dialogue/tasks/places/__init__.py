@@ -9,6 +9,7 @@ from dialogue.tasks.places.lodging import TellOfLodging
 from dialogue.tasks.places.market_day import TellMarketDays
 from dialogue.tasks.places.place_info import TellAboutPlace
 from dialogue.tasks.places.plan_trip import PlanTrip
+from dialogue.tasks.places.where_am_i import WhereAmI
 
 PLACES: tuple[Task, ...] = (
     TellAboutPlace(),
@@ -17,4 +18,5 @@ PLACES: tuple[Task, ...] = (
     PlanTrip(),
     Guide(),
     TellOfLodging(),
+    WhereAmI(),
 )

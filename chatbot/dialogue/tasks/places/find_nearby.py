@@ -37,10 +37,11 @@ class FindNearby(Answering):
         centre = await whereabouts.of(asked)
         if centre is None:
             return [await _somewhere(asked, categories)]
-        return [await _near(asked, centre, categories)]
+        return [await near(asked, centre, categories)]
 
 
-async def _near(asked: Asked, centre: Whereabouts, categories: list[str]) -> Say:
+async def near(asked: Asked, centre: Whereabouts, categories: list[str]) -> Say:
+    """Return the nearest sights of these categories, of any where none is given."""
     wanted = {"near": centre.position, "within": WITHIN_METRES, "categories": categories or None}
     places = await _found(asked, wanted, leaving_out=centre.place_id)
     if not places:

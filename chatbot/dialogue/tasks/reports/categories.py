@@ -11,8 +11,9 @@ from dialogue.form import NotThis, Slot, Slots, Taken, Took
 from dialogue.province import Asked, Refused
 from dialogue.saying import Choice, Say, choice, choice_of, content
 from dialogue.tasks.reports.danger import numbers_first
+from dialogue.tasks.reports.details import noted
 from dialogue.tasks.reports.kept_words import (
-    found_again,
+    found_all,
     is_said_to_the_bot,
     is_tried_answer,
     keep,
@@ -63,13 +64,13 @@ class CategorySlot(Slot):
         choices = suggested or await _listed(asked)
         if all(one.value != _OTHER for one in choices):
             choices = [*choices, choice(_OTHER, "choice_report_other")]
-        return Say("utter_report_which_category", choices=choices)
+        return Say("utter_report_which_category", lines=noted(asked, slots), choices=choices)
 
 
 async def _words_to_judge(asked: Asked, slots: Slots) -> str | None:
     if is_tried_answer(asked, CategorySlot.name):
         return asked.turn.text
-    return await found_again(asked, slots["words"]) if "words" in slots else None
+    return await found_all(asked, slots)
 
 
 async def _suggested(asked: Asked, text: str) -> list[Choice]:

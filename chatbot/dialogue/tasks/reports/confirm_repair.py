@@ -11,10 +11,11 @@ from dialogue.form import Form, NotThis, Slot, Slots, Taken, Took
 from dialogue.province import Asked
 from dialogue.saying import Choice, Say, Shown, choice, choice_of, line
 from dialogue.state import OpenForm
+from dialogue.tasks.reports.codes import SHOWN, objection_to
 from dialogue.tasks.reports.kept_words import WORDS_GONE, KeptWords, found_again, read
 from dialogue.tasks.reports.my_reports import Report, latest, mine, titled, told
 from dialogue.tasks.reports.repair_words import is_mended
-from dialogue.tasks.reports.track_report import SHOWN, meant
+from dialogue.tasks.reports.track_report import meant
 from dialogue.titles import offered
 
 _MENDED, _BROKEN = "mended", "broken"
@@ -48,7 +49,8 @@ class WhichReport(Slot):
     async def take(self, asked: Asked, slots: Slots, *, is_awaited: bool) -> Taken:
         code = meant(asked) if is_awaited else asked.turn.value(SHOWN)
         if code is None:
-            return None
+            wrong = objection_to(asked) if is_awaited else None
+            return NotThis(wrong) if wrong else None
         objection = await _objection(asked, code)
         return NotThis(objection) if objection else Took(code)
 
@@ -123,6 +125,8 @@ class ConfirmRepair(Form):
         if code is not None:
             objection = await _objection(asked, code)
             return [objection] if objection else form.with_slots(report=code)
+        if (wrong := objection_to(asked)) is not None:
+            return [wrong]
         reports = await latest(asked)
         if any(map(_is_open, reports)):
             return form

@@ -17,12 +17,16 @@ from dialogue.understanding import SURE
 WORDS_GONE = "WORDS_GONE"
 """Code of the refusal when words were kept longer than the API keeps them."""
 
+EARLIER, ADDED = "earlier", "added"
+"""Slots: the words of a first message that was too short for a description; ids of what came after it."""
+ALL_WORDS = (EARLIER, "words", ADDED)
+
 _TO_THE_BOT = frozenset({"change_language", "human", "repeat", "stop"})
 _TO_THE_BOT_WHEN_SHORT = frozenset({"affirm", "deny", "greet", "thanks"})
 """Intents that are said to the bot, not to an authority; "there is no water" is no "no"."""
 _SHORT = 12
 
-_ANY_WORDS = frozenset({"inform", "nlu_fallback", "out_of_scope", "report_problem"})
+ANY_WORDS = frozenset({"inform", "nlu_fallback", "out_of_scope", "report_problem"})
 """Intents that a bare answer may be taken for."""
 
 
@@ -46,11 +50,29 @@ async def read(asked: Asked, words_id: str) -> str:
     return text
 
 
+async def found_all(asked: Asked, slots: Slots) -> str | None:
+    """Return all words of a report, each message in a line of its own; None when their hour is over."""
+    texts = [await found_again(asked, words_id) for words_id in ids_of(slots)]
+    known = [text for text in texts if text is not None]
+    return "\n".join(known) if known and len(known) == len(texts) else None
+
+
+async def read_all(asked: Asked, slots: Slots) -> str:
+    """Return all words of a report. Raises Refused with WORDS_GONE."""
+    return "\n".join([await read(asked, words_id) for words_id in ids_of(slots)])
+
+
+def ids_of(slots: Slots) -> list[str]:
+    """Return the ids of what was said of a report: the first message, the description, what was added to it."""
+    first = [slots[name] for name in (EARLIER, KeptWords.name) if name in slots]
+    return [*first, *slots.get(ADDED, ())]
+
+
 def is_tried_answer(asked: Asked, slot: str) -> bool:
     """Tell whether a message tries to answer the open question for a slot, in words that nobody knew."""
     form, turn = asked.state.form, asked.turn
     is_open = form is not None and form.asked == slot
-    return is_open and (turn.confidence < SURE or turn.intent in _ANY_WORDS)
+    return is_open and (turn.confidence < SURE or turn.intent in ANY_WORDS)
 
 
 def is_said_to_the_bot(asked: Asked) -> bool:

@@ -9,7 +9,7 @@ from dialogue.province import Asked, Refused
 from dialogue.saying import Choice, Line, Say, Shown, Step, choice, content, line
 from dialogue.tasks.reports.categories import ANSWERS, Category, category_of
 from dialogue.tasks.reports.danger import numbers_first
-from dialogue.tasks.reports.kept_words import found_again
+from dialogue.tasks.reports.kept_words import found_again, found_all
 from dialogue.tasks.reports.my_reports import moment
 from dialogue.tasks.reports.spot import Located, located
 
@@ -24,7 +24,7 @@ async def read_back_of(asked: Asked, slots: Slots) -> Say:
     """Return everything that will be sent, the words too, with the wishes that can still be tapped."""
     category = await category_of(asked, slots["category"])
     spot = await _spot(asked, slots)
-    words = await found_again(asked, slots["words"])
+    words = await found_all(asked, slots)
     told = line("line_report_words", words=words) if words else line("line_words_gone")
     lines = [
         line("line_report_category", category=_name(category)),

@@ -7,26 +7,38 @@ from typing import Any, ClassVar
 
 from typing_extensions import override
 
-from dialogue.form import Form, Slot, Slots
+from dialogue.form import Form, Slot, Slots, Taken, Took
 from dialogue.province import Asked, Refused, SignInNeeded
-from dialogue.saying import Say, line
+from dialogue.saying import Say, choice, line
 from dialogue.state import OpenForm
 from dialogue.tasks.reports.categories import ANSWERS, CategorySlot, Wanted, roads_of, wanted
 from dialogue.tasks.reports.danger import numbers_first
-from dialogue.tasks.reports.kept_words import WORDS_GONE, KeptWords, TappedWish, read
+from dialogue.tasks.reports.details import A_DESCRIPTION, Details, FirstWords, signs_beside
+from dialogue.tasks.reports.kept_words import (
+    ALL_WORDS,
+    EARLIER,
+    WORDS_GONE,
+    KeptWords,
+    TappedWish,
+    read,
+    read_all,
+)
 from dialogue.tasks.reports.read_back import read_back_of, received
-from dialogue.tasks.reports.spot import PhonePosition, Spot, key_of, located
+from dialogue.tasks.reports.spot import (
+    PhonePosition,
+    Spot,
+    key_of,
+    located,
+    named_spot,
+    says_wrong_place,
+)
 from dialogue.titles import worded
 
-_A_DESCRIPTION = 20
-"""So many signs beside the name of the problem make a first message a description."""
-_FIRST_WIDE_SIGN, _WIDE = "\u2e80", 3
-"""One sign of Chinese, Japanese or Korean says about as much as three letters."""
 _ANSWERS = tuple(slot.name for slot in ANSWERS)
 _ASKED_AGAIN = {
-    WORDS_GONE: ("words", "position", "told_1", "told_2"),
-    "INVALID_TEXT": ("words",),
-    "INVALID_MOMENT": ("words",),
+    WORDS_GONE: (*ALL_WORDS, "position", "told_1", "told_2"),
+    "INVALID_TEXT": ALL_WORDS,
+    "INVALID_MOMENT": ALL_WORDS,
     "OUTSIDE_PROVINCE": ("spot", "position"),
     "INVALID_POSITION": ("spot", "position"),
     "INVALID_FIELD": _ANSWERS,
@@ -39,22 +51,20 @@ class Description(KeptWords):
 
     @override
     async def ask(self, asked: Asked, slots: Slots) -> Say:
-        return numbers_first(Say("utter_report_describe"), slots)
+        phrase = "utter_report_describe_more" if EARLIER in slots else "utter_report_describe"
+        return numbers_first(Say(phrase), slots)
 
     @override
     def tells(self, asked: Asked, slots: Slots, *, is_awaited: bool) -> bool:
         if is_awaited:
             return super().tells(asked, slots, is_awaited=True)
         turn = asked.turn
-        problem = turn.first("problem")
-        if problem is None or "words" in slots or turn.intent != ReportProblem.intent:
-            return False
-        rest = turn.text[: problem.start] + turn.text[problem.end :]
-        return sum(_WIDE if sign >= _FIRST_WIDE_SIGN else 1 for sign in rest) >= _A_DESCRIPTION
+        is_named = turn.first("problem") is not None and turn.intent == ReportProblem.intent
+        return "words" not in slots and is_named and signs_beside(turn, "problem") >= A_DESCRIPTION
 
     @override
     def known_with_it(self, asked: Asked, slots: Slots) -> Slots:
-        spot = asked.turn.first(*Spot.kinds)
+        spot = named_spot(asked.turn)
         named = {
             "category": asked.turn.value("problem"),
             "spot": key_of(spot) if spot else None,
@@ -71,11 +81,21 @@ class Road(Slot):
 
 
 class OtherWords(TappedWish):
-    name, clears, wishes = "other_words", ("words", "told_at"), {"choice_report_words": None}
+    name, clears = "other_words", (*ALL_WORDS, "told_at")
+    wishes: ClassVar = {"choice_report_words": None}
 
 
 class OtherPlace(TappedWish):
-    name, clears, wishes = "elsewhere", ("spot", "position"), {"choice_report_place": None}
+    """Also "that is not the place", where no other is named with it."""
+
+    name, clears = "elsewhere", ("spot", "position")
+    wishes: ClassVar = {"choice_report_place": None}
+
+    @override
+    async def take(self, asked: Asked, slots: Slots, *, is_awaited: bool) -> Taken:
+        if says_wrong_place(asked.turn.text) and "spot" in slots and not named_spot(asked.turn):
+            return Took(asked.turn.now.isoformat())
+        return await super().take(asked, slots, is_awaited=is_awaited)
 
 
 class Visibility(TappedWish):
@@ -101,6 +121,12 @@ class ReportProblem(Form):
         OtherWords(),
         OtherPlace(),
         Visibility(),
+        FirstWords(),
+        Details(),
+    )
+    changes = (
+        choice("words", "choice_report_words"),
+        choice("place", "choice_report_place"),
     )
 
     @override
@@ -142,7 +168,7 @@ async def report_of(asked: Asked, form: OpenForm) -> dict[str, Any]:
         "position": spot.position,
         "accuracy": spot.accuracy,
         "capturedAt": slots["told_at"],
-        "text": await read(asked, slots["words"]),
+        "text": await read_all(asked, slots),
         "visibility": slots.get("visibility", "PUBLIC"),
         "language": asked.language,
         "fields": await _fields(asked, slots),

@@ -6,6 +6,7 @@ Where somebody stands is not kept in a slot: it goes the way of their words.
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,14 +16,27 @@ from dialogue.form import NotThis, Slot, Slots, Taken, Took
 from dialogue.province import Asked, Refused, nodes
 from dialogue.saying import Choice, Line, Say, Step, choice, choice_of, content, line, point
 from dialogue.tasks.reports.danger import numbers_first
+from dialogue.tasks.reports.details import noted
 from dialogue.tasks.reports.kept_words import is_tried_answer, keep, read
-from dialogue.turn import Found, Position
+from dialogue.tasks.telltale_words import holds, opens_with_no
+from dialogue.turn import Found, Position, Turn
 
 HERE = "here"
 _KINDS = ("place", "commune")
 _PHONE_ACCURACY_METRES = 100.0
 """A chat does not tell how exact a position is."""
 _ACCURACY_AT_MOST = 10_000.0
+_WRONG_PLACE = re.compile(
+    r"\b(wrong|not the( right)?|another|other) (place|location|spot|position)\b|\bnot (here|there)\b"
+    r"|(sai|không đúng|không phải|nhầm|khác) (chỗ|vị trí|địa điểm|nơi)|(chỗ|vị trí|địa điểm|nơi)( \w+)? (sai|nhầm|không đúng)"
+    r"|(地点|位置|地方)(不对|不是|错|有误)|(不是|错了?)(这个|那个)?(地点|位置|地方)"
+    r"|(mauvais(e)?|pas (le|la|au) bon(ne)?|autre) (endroit|lieu|place|position|adresse)|\bpas (là|ici)\b"
+    r"|(위치|장소|곳)(가|는|이|은)? ?(틀|아니|잘못|달라|다릅)|(場所|位置)(が|は)?(違|ちが|間違)"
+)
+_WRONG_PLACE_UNMARKED = re.compile(
+    r"\b(sai|khong dung|khong phai|nham|khac) (cho|vi tri|dia diem|noi)\b"
+    r"|\b(vi tri|dia diem)( \w+)? (sai|nham|khong dung)\b|\bpas la$"
+)
 _COMMUNES_AT_MOST = 100
 _SUGGESTED = 4
 _NAMED_AT_MOST = 100
@@ -79,6 +93,32 @@ def key_of(found: Found) -> str:
     return f"{found.kind}:{found.value}"
 
 
+def named_spot(turn: Turn) -> Found | None:
+    """Return the place that a message names; else its commune, which is wider."""
+    return turn.first("place") or turn.first("commune")
+
+
+def says_wrong_place(text: str) -> bool:
+    """Tell whether a message says that the place is wrong, without naming another."""
+    return holds(text, _WRONG_PLACE, _WRONG_PLACE_UNMARKED)
+
+
+async def _is_around(asked: Asked, found: Found, slots: Slots) -> bool:
+    """Tell whether a commune is named that the place of before lies in: then it tells more of where that is."""
+    if found.kind != "commune" or opens_with_no(asked.turn.text):
+        return False
+    try:
+        before = (
+            await located(asked, slots) if "position" in slots or slots["spot"] != HERE else None
+        )
+    except Refused:  # its hour is over
+        return False
+    if before is None:
+        return False
+    commune = (await asked.ask("tourism/Commune", at=before.position))["commune"]
+    return bool(commune) and commune["code"] == found.value
+
+
 class Spot(Slot):
     """`elsewhere` among the slots: the person said that it is not where they are."""
 
@@ -88,18 +128,21 @@ class Spot(Slot):
     async def ask(self, asked: Asked, slots: Slots) -> Say:
         choices = [choice(HERE, "choice_report_here"), *await _suggested(asked)]
         steps = [] if asked.turn.position else [Step.SHARE_POSITION]
-        return numbers_first(Say("utter_report_where", choices=choices, steps=steps), slots)
+        lines = noted(asked, slots)
+        say = Say("utter_report_where", lines=lines, choices=choices, steps=steps)
+        return numbers_first(say, slots)
 
     @override
     async def take(self, asked: Asked, slots: Slots, *, is_awaited: bool) -> Taken:
-        found = asked.turn.first(*_KINDS)
+        found = named_spot(asked.turn)
         if found is None and is_awaited:
             found = await _pointed_at(asked)
         if found is None:
             return None
         if await named(asked, key_of(found)) is None:
             return NotThis(Say("utter_place_unknown"))
-        return Took(key_of(found))
+        is_around = "spot" in slots and await _is_around(asked, found, slots)
+        return Took(slots["spot"] if is_around else key_of(found))
 
     @override
     async def known(self, asked: Asked, slots: Slots) -> Taken:

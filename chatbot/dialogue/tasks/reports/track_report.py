@@ -10,9 +10,8 @@ from typing_extensions import override
 from dialogue.province import Asked
 from dialogue.saying import Say, Shown, Step, content, line
 from dialogue.task import Answering
-from dialogue.tasks.reports.my_reports import anybodys, latest, mine, titled, told
-
-SHOWN = "report_code"
+from dialogue.tasks.reports.codes import SHOWN, objection_to
+from dialogue.tasks.reports.my_reports import Report, anybodys, latest, mine, titled, told
 
 
 def meant(asked: Asked) -> str | None:
@@ -36,6 +35,8 @@ class TrackReport(Answering):
         code = meant(asked)
         if code is not None:
             return [await _of_code(asked, code)]
+        if (objection := objection_to(asked)) is not None:
+            return [await _with_own(asked, objection)]
         if not asked.turn.is_signed_in:
             return [Say("utter_track_code_or_sign_in", steps=[Step.SIGN_IN])]
         return await _latest(asked)
@@ -52,13 +53,21 @@ async def _of_code(asked: Asked, code: str) -> Say:
     return Say("utter_report_unknown_sign_in", {"code": code}, steps=[Step.SIGN_IN])
 
 
+async def _with_own(asked: Asked, say: Say) -> Say:
+    """Return a reply with the person's own reports below it, to choose from."""
+    reports = await latest(asked) if asked.turn.is_signed_in else []
+    return _listing(say, reports) if reports else say
+
+
 async def _latest(asked: Asked) -> list[Say]:
     reports = await latest(asked)
     if not reports:
         return [Say("utter_no_reports")]
     say = told(reports[0], asked.language)
-    if len(reports) == 1:
-        return [say]
+    return [say if len(reports) == 1 else _listing(say, reports)]
+
+
+def _listing(say: Say, reports: Sequence[Report]) -> Say:
     lines = [content(f"• {titled(one)} · {one['stateName']}") for one in reports]
     shows = tuple(Shown(SHOWN, one["code"]) for one in reports)
-    return [replace(say, shows=shows, lines=[*say.lines, line("line_reports_all"), *lines])]
+    return replace(say, shows=shows, lines=[*say.lines, line("line_reports_all"), *lines])

@@ -10,6 +10,8 @@ from dialogue import formats
 from dialogue.form import NotThis, Slot, Slots, Taken, Took
 from dialogue.province import Asked
 from dialogue.saying import Choice, Line, Say, choice, choice_of, line
+from dialogue.tasks.school.absence_words import reason_in
+from dialogue.tasks.school.day_spans import spans_told, text_of
 from dialogue.tasks.telltale_words import says_ill
 from dialogue.titles import worded
 
@@ -24,7 +26,7 @@ _LANGUAGE_OF_SCHOOLS = "vi"
 
 
 class Days(Slot):
-    """As a found date: one day, or first and last."""
+    """As found dates with room between them: the first is told, what does not follow it is left out."""
 
     name, kinds = "days", ("date",)
 
@@ -37,12 +39,12 @@ class Days(Slot):
 
     @override
     async def take(self, asked: Asked, slots: Slots, *, is_awaited: bool) -> Taken:
-        named = asked.turn.value("date")
-        if named is None:
+        spans = spans_told(asked.turn)
+        if not spans:
             return None
-        first, _, last = named.partition("/")
-        starts, ends = date.fromisoformat(first), date.fromisoformat(last or first)
-        return Took(named) if _is_told_in_time(starts, ends, asked) else NotThis(_out_of_reach())
+        if not _is_told_in_time(*spans[0], asked):
+            return NotThis(_out_of_reach())
+        return Took(" ".join(map(text_of, spans)))
 
 
 class Reason(Slot):
@@ -57,7 +59,11 @@ class Reason(Slot):
 
     @override
     async def take(self, asked: Asked, slots: Slots, *, is_awaited: bool) -> Taken:
-        return Took("ill") if says_ill(asked.turn.text) else None
+        if says_ill(asked.turn.text):
+            return Took("ill")
+        reason = "doctor" if asked.turn.first("specialty", "facility") else None
+        reason = reason or reason_in(asked.turn.text)
+        return Took(reason) if reason else None
 
 
 def reason_line(reason: str) -> Line:
