@@ -122,7 +122,7 @@ def test_another_model_takes_over_and_the_dialogue_goes_on(
 
     assert answer == {"model_id": "new", "code": train.code()}
     assert renewable.answering() == "new"
-    assert renewable.bot.text("what can you do").startswith("Je peux")
+    assert renewable.bot.text("what can you do").startswith("Je vous renseigne")
 
 
 def test_nobody_is_left_without_an_answer_meanwhile(renewable: Renewable, new_model: bytes) -> None:
