@@ -10,7 +10,7 @@ import uuid
 from dataclasses import replace
 
 from dialogue import about_talk, company, emergency, forms, helping, in_danger, waiting
-from dialogue.first_words import is_doubtful, is_more_of_the_same, is_unanswered
+from dialogue.first_words import back_in_danger, is_doubtful, is_more_of_the_same, is_unanswered
 from dialogue.form import Form
 from dialogue.forms import SIGN_IN, refusal
 from dialogue.guessing import also_asked, as_said_before, asked_back, guessed, named, person_offered
@@ -38,7 +38,7 @@ class Engine:
         self._tasks = tasks
 
     async def respond(self, asked: Asked) -> Outcome:
-        asked = as_answered(replace(asked, state=in_danger.back_in_danger(asked.state)))
+        asked = as_answered(replace(asked, state=back_in_danger(asked.state)))
         state, turn = asked.state, asked.turn
         is_about_sos = state.is_in_danger and emergency.said(asked) is not None
         if not is_about_sos and is_unanswered(state, turn.text):
@@ -64,7 +64,7 @@ class Engine:
         """Do what else is said by who says that it is no emergency."""
         asked = in_danger.calmed(asked)
         if asked.turn.intent in self._tasks and asked.turn.confidence >= SURE:
-            return await self._respond(asked)
+            return waiting.offered_after(await self._respond(asked), self._tasks)
         calm = asked.state.understood(), [Say("utter_safe_then")]
         return waiting.offered_after(calm, self._tasks)
 

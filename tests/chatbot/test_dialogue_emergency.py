@@ -7,10 +7,12 @@ from dialogue.first_words import Cry, first_said
 from dialogue.province import ProvinceUnreachable
 from dialogue.saying import Say, Step
 from dialogue.state import OpenForm, State
+from dialogue.tasks.places.where_am_i import WhereAmI
 from dialogue.tasks.reports.human import Human
+from dialogue.turn import Found
 
 from tests.chatbot.dialogues import SA_PA, Dialogue, found
-from tests.chatbot.tasks_of_tests import booked_but_for_yes, talk
+from tests.chatbot.tasks_of_tests import TASKS, booked_but_for_yes, talk
 
 __all__ = ["talk"]
 
@@ -740,6 +742,100 @@ async def test_what_is_asked_besides_is_answered(talk: Dialogue) -> None:
     await talk.hear("weather_warning", text="no emergency, how is the weather?")
 
     assert talk.phrases == ["utter_near_you"]
+
+
+@pytest.mark.parametrize("intent", ["emergency", "inform", "deny"])
+@pytest.mark.parametrize(
+    ("text", "danger", "kind"),
+    [
+        ("It's not an emergency for me, but the man is bleeding", "bleeding", "medical"),
+        ("nobody is hurt but the house is burning", "burning", "fire"),
+        ("không phải cấp cứu, nhưng có người bị thương", "bị thương", "medical"),
+    ],
+)
+async def test_who_tells_of_a_danger_in_the_same_breath_is_still_in_it(
+    talk: Dialogue, text: str, danger: str, kind: str, intent: str
+) -> None:
+    await _in_fire(talk)
+    start = text.index(danger)
+    told = Found("emergency", kind, start, start + len(danger))
+
+    await talk.hear(intent, told, text=text, confidence=0.4)
+
+    assert talk.state.is_in_danger
+    assert "utter_safe_then" not in talk.phrases
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nobody is hurt but the house is burning",
+        "không phải cấp cứu nhưng có người chảy máu",
+        "不是紧急情况，但是他在流血",
+        "fausse alerte pour moi mais il saigne beaucoup",
+        "응급 상황은 아니지만 피가 많이 나요",
+        "緊急ではないけど血が止まらない",
+    ],
+)
+async def test_a_danger_that_the_whole_message_tells_is_one_beside_a_denial_too(
+    talk: Dialogue, text: str
+) -> None:
+    await _in_fire(talk)
+
+    await talk.hear(
+        "emergency", Found("emergency", "medical", 0, len(text)), text=text, confidence=0.4
+    )
+
+    assert talk.state.is_in_danger
+
+
+@pytest.mark.parametrize("text", NO_EMERGENCY[1:4] + NO_EMERGENCY[5:])
+async def test_a_denial_alone_is_believed_whatever_its_kind(talk: Dialogue, text: str) -> None:
+    await _in_fire(talk)
+
+    await talk.hear(
+        "emergency", Found("emergency", "medical", 0, len(text)), text=text, confidence=0.4
+    )
+
+    assert talk.phrases == ["utter_safe_then"]
+
+
+async def test_the_word_that_is_denied_is_no_danger(talk: Dialogue) -> None:
+    await _in_fire(talk)
+    told = Found("emergency", "medical", 11, 18)
+
+    await talk.hear("inform", told, text="không phải cấp cứu đâu")
+
+    assert talk.phrases == ["utter_safe_then"]
+
+
+async def test_the_form_that_waits_is_offered_after_what_was_asked_besides(talk: Dialogue) -> None:
+    talk.province.answers["weather"] = {"weather": []}
+    await booked_but_for_yes(talk)
+    await _in_fire(talk)
+
+    await talk.hear(
+        "emergency",
+        text="no emergency, how is it?",
+        confidence=0.3,
+        second="weather_warning",
+        belief=0.6,
+    )
+
+    assert talk.phrases == ["utter_near_you", "utter_resume"]
+
+
+async def test_who_asks_where_they_are_is_still_in_danger() -> None:
+    talk = Dialogue((*TASKS, WhereAmI()))
+    talk.province.answers["tourism/Commune"] = {"commune": None}
+    await _in_fire(talk)
+    await talk.hear("inform", text="where am i?", confidence=0.3)
+    told = talk.phrases
+
+    await talk.hear("inform", text="they do not answer")
+
+    assert told == ["utter_emergency_114", "utter_where_outside"]
+    assert talk.phrases == ["utter_no_answer", "utter_offer_sos"]
 
 
 async def test_certain_words_are_believed_more_than_that(talk: Dialogue) -> None:
