@@ -95,7 +95,8 @@ class Engine:
         return await self._resume(replace(asked, state=in_danger.left(before, wanted)))
 
     async def _respond(self, asked: Asked) -> Outcome:
-        if asked.state.is_resume_offered and (resumed := await self._resumed_or_dropped(asked)):
+        is_offered = asked.state.is_resume_offered and asked.state.waiting
+        if is_offered and (resumed := await self._resumed_or_dropped(asked)):
             return resumed
         if taken_up := guessed(asked, self._tasks):
             return await self._begin(as_said_before(asked), taken_up)
@@ -137,6 +138,8 @@ class Engine:
         task = self._tasks.get(form.intent)
         if not isinstance(task, Form):  # a form of another version of this program
             return await self._without_form(replace(asked, state=replace(asked.state, form=None)))
+        form = forms.of_this_version(task, form)
+        asked = replace(asked, state=replace(asked.state, form=form))
         if asked.turn.intent in task.stopped_by and not asked.turn.found:
             return about_talk.stopped(asked.state)
         other = self._other_task(asked, form)

@@ -350,3 +350,23 @@ def test_a_state_of_another_version_is_begun_anew() -> None:
 def test_a_refusal_names_its_code() -> None:
     with pytest.raises(Refused):
         raise Refused("TAKEN", "Somebody was faster.")
+
+
+@pytest.mark.parametrize("intent", ["affirm", "inform", "weather_warning", "report_problem"])
+async def test_a_question_of_another_version_is_not_waited_for(talk: Dialogue, intent: str) -> None:
+    talk.province.answers["weather"] = {"weather": []}
+    offered = (("0123456789ab", "08:00"),)
+    talk.state = State(form=OpenForm("book_appointment", "k", asked="gone", offered=offered))
+
+    await talk.hear(intent)
+    await talk.hear("inform", MONDAY)
+
+    assert talk.state.form is not None
+
+
+async def test_an_offer_without_a_form_that_waits_is_none(talk: Dialogue) -> None:
+    talk.state = State(is_resume_offered=True)
+
+    await talk.hear("affirm")
+
+    assert talk.phrases == ["utter_what_can_i_do"]
