@@ -13,7 +13,15 @@ from dialogue import about_talk, company, emergency, forms, helping, in_danger, 
 from dialogue.first_words import back_in_danger, is_doubtful, is_more_of_the_same, is_unanswered
 from dialogue.form import Form
 from dialogue.forms import SIGN_IN, refusal
-from dialogue.guessing import also_asked, as_said_before, asked_back, guessed, named, person_offered
+from dialogue.guessing import (
+    also_asked,
+    as_said_before,
+    asked_back,
+    guessed,
+    named,
+    person_offered,
+    ways_kept,
+)
 from dialogue.province import Asked, Province, ProvinceUnreachable, Refused, SignInNeeded
 from dialogue.reading import as_answered
 from dialogue.saying import Say
@@ -39,6 +47,9 @@ class Engine:
 
     async def respond(self, asked: Asked) -> Outcome:
         asked = as_answered(replace(asked, state=back_in_danger(asked.state)))
+        return ways_kept(asked, self._tasks, await self._answered(asked))
+
+    async def _answered(self, asked: Asked) -> Outcome:
         state, turn = asked.state, asked.turn
         is_about_sos = state.is_in_danger and emergency.said(asked) is not None
         if not is_about_sos and is_unanswered(state, turn.text):

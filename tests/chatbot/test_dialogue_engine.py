@@ -1,9 +1,10 @@
 """The engine with tasks of the tests' own: a question, and a form of three slots."""
 
 import pytest
-from dialogue.province import ProvinceUnreachable, Refused
-from dialogue.saying import Say, Shown, Step
+from dialogue.province import Asked, ProvinceUnreachable, Refused
+from dialogue.saying import Say, Shown, Step, choice
 from dialogue.state import OpenForm, State
+from dialogue.task import Answering
 
 from tests.chatbot.dialogues import Dialogue, found
 from tests.chatbot.tasks_of_tests import MONDAY, TASKS, TUESDAY, Weather, booked_but_for_yes, talk
@@ -370,3 +371,21 @@ async def test_an_offer_without_a_form_that_waits_is_none(talk: Dialogue) -> Non
     await talk.hear("affirm")
 
     assert talk.phrases == ["utter_what_can_i_do"]
+
+
+class Doctors(Answering):
+    intent, title = "find_doctor", "title_find_doctor"
+
+    async def answers(self, asked: Asked) -> list[Say]:
+        return [Say("utter_near_you", choices=[choice("book_appointment", "title_human")])]
+
+
+async def test_what_an_answer_leads_on_to_is_begun_by_a_tap_with_what_was_found() -> None:
+    talk = Dialogue((*TASKS, Doctors()))
+    await talk.hear("find_doctor", MONDAY)
+
+    await talk.tap(1)
+
+    assert talk.phrases == ["utter_which_place"]
+    assert talk.state.form is not None
+    assert talk.state.form.slots == {"day": MONDAY.value}
