@@ -17,6 +17,7 @@ from dialogue.state import State
 from dialogue.tasks.rescue import raise_sos
 from dialogue.tasks.telltale_words import says_only_no, says_only_yes, says_send
 from dialogue.titles import offered
+from dialogue.turn import remembered
 
 Outcome = tuple[State, list[Say]]
 
@@ -49,7 +50,8 @@ def begun(asked: Asked, instead: list[Choice]) -> Outcome:
     state = replace(state, emergency=questions, sos_key=key)
     instead = [] if kind == SUICIDE else instead
     guesses = offered([*_CHOICES, *instead], asked.language)
-    return replace(state, guesses=guesses), [_offer(asked, instead)]
+    found = remembered(asked.turn.found)
+    return replace(state, guesses=guesses, guessed_from=found), [_offer(asked, instead)]
 
 
 def _offer(asked: Asked, instead: list[Choice]) -> Say:
@@ -100,7 +102,8 @@ def more_told(asked: Asked, instead: list[Choice]) -> Outcome:
         steps=_steps(asked),
     )
     guesses = offered([*button, *instead], asked.language)
-    return replace(asked.state.understood(), guesses=guesses), [say]
+    found = remembered(asked.turn.found)
+    return replace(asked.state.understood(), guesses=guesses, guessed_from=found), [say]
 
 
 def said(asked: Asked) -> str | None:

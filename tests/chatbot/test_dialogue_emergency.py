@@ -12,7 +12,7 @@ from dialogue.tasks.reports.human import Human
 from dialogue.turn import Found
 
 from tests.chatbot.dialogues import SA_PA, Dialogue, found
-from tests.chatbot.tasks_of_tests import TASKS, booked_but_for_yes, talk
+from tests.chatbot.tasks_of_tests import MONDAY, TASKS, booked_but_for_yes, talk
 
 __all__ = ["talk"]
 
@@ -853,3 +853,17 @@ async def test_who_wants_to_die_is_not_taken_at_that(talk: Dialogue) -> None:
 
     assert talk.state.danger == "suicide"
     assert "utter_safe_then" not in talk.phrases
+
+
+@pytest.mark.parametrize("intent", ["emergency", "book_appointment"])
+async def test_what_was_meant_instead_is_begun_with_what_was_found(
+    talk: Dialogue, intent: str
+) -> None:
+    await _in_fire(talk)
+    second = "book_appointment" if intent == "emergency" else ""
+    await talk.hear(intent, MONDAY, text="on monday", second=second)
+
+    await talk.hear("inform", text=talk.choices[-1], confidence=0.3)
+
+    assert talk.state.form is not None
+    assert talk.state.form.slots == {"day": MONDAY.value}
