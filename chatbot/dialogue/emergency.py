@@ -69,10 +69,11 @@ def _steps(asked: Asked) -> list[Step]:
 def unanswered(asked: Asked) -> Outcome:
     """Say what to do where a number does not answer; the SOS is offered still, unless it is sent."""
     cry = cry_of(asked)
-    kind = asked.state.sos_kind or kind_of(cry.told, None)
+    before, kind = asked.state.sos_kind, kind_of(cry.told, asked.state.sos_kind)
     state = replace(asked.state.understood(), sos_kind=kind)
-    is_said = asked.turn.intent == "emergency" and not cry.tells_another_than(kind)
-    says = [] if is_said else [call_again(kind)]
+    is_new = cry.tells_another_than(before) and kind != SUICIDE
+    is_said = asked.turn.intent == "emergency" and not is_new
+    says = [] if is_said else [call_again(before)]
     if state.is_sos_sent:
         return state, says
     state, offer = _offered(asked, replace(state, is_over=False))

@@ -17,7 +17,7 @@ from dialogue.understanding import CLEAR, POSSIBLE, SMALL_TALK, SURE
 
 Outcome = tuple[State, list[Say]]
 
-_A_CLAUSE = 16
+_A_CLAUSE = 10
 
 
 def instead(asked: Asked, tasks: Tasks) -> list[Choice]:
@@ -65,7 +65,8 @@ def told_once_more(asked: Asked) -> Outcome:
 def is_denied(asked: Asked) -> bool:
     """Tell whether somebody whom the numbers were told says that it is no emergency; who wants to die is not taken at that."""
     is_said = says_no_emergency(asked.turn.text) and not _tells_danger_too(asked.turn)
-    return is_said and asked.state.is_in_danger and asked.state.danger != SUICIDE
+    wants_to_die = SUICIDE in {asked.state.danger, first_told(asked.turn.values("emergency"))}
+    return is_said and asked.state.is_in_danger and not wants_to_die
 
 
 def _tells_danger_too(turn: Turn) -> bool:

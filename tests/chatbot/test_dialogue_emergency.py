@@ -769,7 +769,7 @@ async def test_who_tells_of_a_danger_in_the_same_breath_is_still_in_it(
 @pytest.mark.parametrize(
     "text",
     [
-        "nobody is hurt but the house is burning",
+        "nobody is hurt but it burns",
         "không phải cấp cứu nhưng có người chảy máu",
         "不是紧急情况，但是他在流血",
         "fausse alerte pour moi mais il saigne beaucoup",
@@ -867,3 +867,57 @@ async def test_what_was_meant_instead_is_begun_with_what_was_found(
 
     assert talk.state.form is not None
     assert talk.state.form.slots == {"day": MONDAY.value}
+
+
+async def test_certain_words_of_another_kind_change_the_sos_where_nobody_answers(
+    talk: Dialogue,
+) -> None:
+    await _in_fire(talk)
+
+    await talk.hear(
+        "emergency", found("emergency", "medical_certain"), text="nobody answers, he is unconscious"
+    )
+
+    assert talk.phrases == ["utter_no_answer", "utter_offer_sos"]
+    assert talk.said[0].fields == {"number": "114"}
+    assert talk.state.sos_kind == "medical"
+
+
+async def test_who_wants_to_die_since_nobody_answers_is_stayed_with(talk: Dialogue) -> None:
+    await _in_fire(talk)
+    await talk.hear("deny", text="no")
+
+    await talk.hear(
+        "emergency", found("emergency", "suicide_certain"), text="nobody answers, i want to die"
+    )
+
+    assert talk.phrases == ["utter_offer_sos"]
+    assert talk.state.danger == "suicide"
+
+
+async def test_who_wants_to_die_and_says_that_it_is_no_emergency_is_not_taken_at_that(
+    talk: Dialogue,
+) -> None:
+    await talk.hear("emergency")
+
+    await talk.hear(
+        "emergency",
+        found("emergency", "suicide"),
+        text="it's no emergency",
+        confidence=0.3,
+        second="human",
+        belief=0.6,
+    )
+
+    assert talk.state.danger == "suicide"
+
+
+async def test_a_kind_that_is_told_where_nobody_answers_is_not_told_twice(talk: Dialogue) -> None:
+    await talk.hear("emergency")
+    rasa = first_said(talk.state, Cry("nobody answers, smoke", ["fire"]))
+
+    await talk.hear("emergency", found("emergency", "fire"), text="nobody answers, smoke")
+
+    assert rasa.phrase == "utter_no_answer_112"
+    assert talk.phrases == ["utter_offer_sos"]
+    assert talk.state.sos_kind == "fire"
