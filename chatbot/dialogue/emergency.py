@@ -10,14 +10,14 @@ from dataclasses import replace
 
 from dialogue.emergency_kinds import SUICIDE, kind_of, links_of, number_of, whom_to_call
 from dialogue.filling import tapped
-from dialogue.first_words import SOS_TITLE, Cry, call_again, taps_sos
+from dialogue.first_words import SOS_TITLE, Cry, back_in_danger, call_again, taps_sos
 from dialogue.province import Asked, ProvinceUnreachable, Refused, SignInNeeded
 from dialogue.saying import Choice, Say, Step, choice, content
 from dialogue.state import State
 from dialogue.tasks.rescue import raise_sos
 from dialogue.tasks.telltale_words import says_only_no, says_only_yes, says_send
 from dialogue.titles import offered
-from dialogue.turn import remembered
+from dialogue.turn import Turn, remembered
 
 Outcome = tuple[State, list[Say]]
 
@@ -31,6 +31,12 @@ WHILE_IT_LASTS = frozenset({"change_language", "repeat", "help", "greet", "who_a
 def cry_of(asked: Asked) -> Cry:
     turn = asked.turn
     return Cry(turn.text, turn.values("emergency"), turn.is_cry_in_doubt)
+
+
+def is_heard_beside_a_person(turn: Turn, state: State) -> bool:
+    """Tell whether the bot answers where a person does: a cry beyond doubt, and the button of the SOS that it offered then."""
+    is_cry = turn.intent == "emergency" and not turn.is_cry_in_doubt
+    return is_cry or (back_in_danger(state).is_in_danger and taps_sos(turn.text))
 
 
 def begun(asked: Asked, instead: list[Choice]) -> Outcome:

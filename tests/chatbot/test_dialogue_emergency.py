@@ -3,15 +3,16 @@
 from dataclasses import replace
 
 import pytest
+from dialogue.emergency import is_heard_beside_a_person
 from dialogue.first_words import Cry, first_said
 from dialogue.province import ProvinceUnreachable
 from dialogue.saying import Say, Step
 from dialogue.state import OpenForm, State
 from dialogue.tasks.places.where_am_i import WhereAmI
 from dialogue.tasks.reports.human import Human
-from dialogue.turn import Found
+from dialogue.turn import Found, Turn
 
-from tests.chatbot.dialogues import SA_PA, Dialogue, found
+from tests.chatbot.dialogues import NOW, SA_PA, Dialogue, found
 from tests.chatbot.tasks_of_tests import MONDAY, TASKS, booked_but_for_yes, talk
 
 __all__ = ["talk"]
@@ -921,3 +922,23 @@ async def test_a_kind_that_is_told_where_nobody_answers_is_not_told_twice(talk: 
     assert rasa.phrase == "utter_no_answer_112"
     assert talk.phrases == ["utter_offer_sos"]
     assert talk.state.sos_kind == "fire"
+
+
+@pytest.mark.parametrize(
+    ("intent", "confidence", "text", "is_heard"),
+    [
+        ("emergency", 1.0, "help", True),
+        ("emergency", 0.3, "it is cold", False),
+        ("inform", 0.3, "Send SOS with my position", True),
+        ("affirm", 0.9, "yes", False),
+        ("inform", 0.9, "since march", False),
+    ],
+)
+async def test_where_a_person_answers_a_cry_and_the_button_of_the_sos_are_heard(
+    talk: Dialogue, intent: str, confidence: float, text: str, is_heard: bool
+) -> None:
+    await _in_fire(talk)
+    turn = Turn(text, "en", ((intent, confidence),), NOW)
+
+    assert is_heard_beside_a_person(turn, talk.state) is is_heard
+    assert not is_heard_beside_a_person(replace(turn, intents=(("inform", 0.3),)), State())
