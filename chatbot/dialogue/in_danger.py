@@ -11,7 +11,7 @@ from dialogue.saying import Choice, Say, choice
 from dialogue.state import State
 from dialogue.task import Tasks
 from dialogue.tasks.places import where_am_i
-from dialogue.tasks.telltale_words import asks, besides_no_emergency, says_no_emergency
+from dialogue.tasks.telltale_words import asks, besides_no_emergency, says_no_emergency, says_unhurt
 from dialogue.turn import Turn
 from dialogue.understanding import CLEAR, POSSIBLE, SMALL_TALK, SURE
 
@@ -72,14 +72,16 @@ def is_denied(asked: Asked) -> bool:
 def _tells_danger_too(turn: Turn) -> bool:
     """Tell whether a message beside a denial tells a danger: "it is no emergency for me, but he is bleeding".
 
-    Of a likely cry the kind is found in the whole of it: then as much as a clause beside the denial does.
+    Of a likely cry the kind is found in the whole of it: then as much as a clause beside the denial does, and so it
+    does beside that nobody is hurt.
     """
     text, kinds = turn.text, [one for one in turn.all_of("emergency") if first_told([one.value])]
     if any(says_no_emergency(f"{text[: one.start]} {text[one.end :]}") for one in kinds):
         return True
+    is_more_told = _signs(besides_no_emergency(text)) >= _A_CLAUSE
     likelier = max((belief for _, belief in turn.intents[1:]), default=0.0)
     is_likely = turn.intent == "emergency" and turn.confidence >= likelier
-    return is_likely and bool(kinds) and _signs(besides_no_emergency(text)) >= _A_CLAUSE
+    return is_more_told and (says_unhurt(text) or (is_likely and bool(kinds)))
 
 
 def _signs(text: str) -> int:

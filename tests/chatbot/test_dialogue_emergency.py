@@ -942,3 +942,15 @@ async def test_where_a_person_answers_a_cry_and_the_button_of_the_sos_are_heard(
 
     assert is_heard_beside_a_person(turn, talk.state) is is_heard
     assert not is_heard_beside_a_person(replace(turn, intents=(("inform", 0.3),)), State())
+
+
+@pytest.mark.parametrize("intent", ["inform", "deny", "report_problem"])
+async def test_that_nobody_is_hurt_ends_no_emergency_of_which_more_is_told(
+    talk: Dialogue, intent: str
+) -> None:
+    await _in_fire(talk)
+
+    await talk.hear(intent, text="nobody is hurt but we cannot get out")
+
+    assert talk.state.is_in_danger
+    assert "utter_safe_then" not in talk.phrases
