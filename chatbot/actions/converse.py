@@ -13,6 +13,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.province import ApiProvince
+from dialogue.emergency import is_heard_beside_a_person
 from dialogue.engine import respond
 from dialogue.formats import VIETNAM
 from dialogue.saying import EMERGENCY_LINK, Say
@@ -22,7 +23,6 @@ from dialogue.turn import Found, Turn
 from discreet_records import reason
 
 SLOT = "dialogue"
-_EMERGENCY = "emergency"
 _log = structlog.get_logger()
 
 
@@ -37,9 +37,9 @@ class Converse(Action):
     ) -> list[dict[str, Any]]:
         message = tracker.latest_message
         turn, metadata = _turn(message), message.get("metadata") or {}
-        if metadata.get("with_person") and (turn.intent != _EMERGENCY or turn.is_cry_in_doubt):
-            return []  # a person answers: the assistant stays silent
         state = State.from_json(tracker.get_slot(SLOT))
+        if metadata.get("with_person") and not is_heard_beside_a_person(turn, state):
+            return []  # a person answers: the assistant stays silent
         province = ApiProvince(metadata.get("ticket"))
         after, says = await _answered(turn, state, province)
         for say in says:

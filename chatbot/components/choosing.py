@@ -14,8 +14,10 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import ENTITIES, INTENT
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY
 from rasa.shared.nlu.training_data.message import Message
+
+from components.emergency import EMERGENCY
 
 _READ_IN = {
     "category": frozenset({"find_nearby", "lodging", "plan_trip", "inform"}),
@@ -52,10 +54,17 @@ class EntityChoice(GraphComponent):
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
-            intent = (message.get(INTENT) or {}).get("name") or ""
-            kept = list(_chosen(message.get(ENTITIES, []), intent))
+            kept = list(_chosen(message.get(ENTITIES, []), _answered_as(message)))
             message.set(ENTITIES, kept, add_to_output=True)
         return messages
+
+
+def _answered_as(message: Message) -> str:
+    """Return the intent that a message is answered as: a cry in doubt as what is likelier."""
+    ranking = [message.get(INTENT) or {}, *message.get(INTENT_RANKING_KEY, [])[1:2]]
+    first = ranking[0]
+    is_in_doubt = first.get("name") == EMERGENCY and (first.get("confidence") or 0.0) < 1.0
+    return (ranking[-1] if is_in_doubt else first).get("name") or ""
 
 
 def _chosen(entities: list[dict[str, Any]], intent: str) -> Iterator[dict[str, Any]]:

@@ -10,13 +10,14 @@ from dataclasses import replace
 
 from dialogue.emergency_kinds import SUICIDE, kind_of, links_of, number_of, whom_to_call
 from dialogue.filling import tapped
-from dialogue.first_words import SOS_TITLE, Cry, call_again, taps_sos
+from dialogue.first_words import SOS_TITLE, Cry, back_in_danger, call_again, taps_sos
 from dialogue.province import Asked, ProvinceUnreachable, Refused, SignInNeeded
 from dialogue.saying import Choice, Say, Step, choice, content
 from dialogue.state import State
 from dialogue.tasks.rescue import raise_sos
 from dialogue.tasks.telltale_words import says_only_no, says_only_yes, says_send
 from dialogue.titles import offered
+from dialogue.turn import Turn, remembered
 
 Outcome = tuple[State, list[Say]]
 
@@ -30,6 +31,12 @@ WHILE_IT_LASTS = frozenset({"change_language", "repeat", "help", "greet", "who_a
 def cry_of(asked: Asked) -> Cry:
     turn = asked.turn
     return Cry(turn.text, turn.values("emergency"), turn.is_cry_in_doubt)
+
+
+def is_heard_beside_a_person(turn: Turn, state: State) -> bool:
+    """Tell whether the bot answers where a person does: a cry beyond doubt, and the button of the SOS that it offered then."""
+    is_cry = turn.intent == "emergency" and not turn.is_cry_in_doubt
+    return is_cry or (back_in_danger(state).is_in_danger and taps_sos(turn.text))
 
 
 def begun(asked: Asked, instead: list[Choice]) -> Outcome:
@@ -49,7 +56,8 @@ def begun(asked: Asked, instead: list[Choice]) -> Outcome:
     state = replace(state, emergency=questions, sos_key=key)
     instead = [] if kind == SUICIDE else instead
     guesses = offered([*_CHOICES, *instead], asked.language)
-    return replace(state, guesses=guesses), [_offer(asked, instead)]
+    found = remembered(asked.turn.found)
+    return replace(state, guesses=guesses, guessed_from=found), [_offer(asked, instead)]
 
 
 def _offer(asked: Asked, instead: list[Choice]) -> Say:
@@ -67,10 +75,11 @@ def _steps(asked: Asked) -> list[Step]:
 def unanswered(asked: Asked) -> Outcome:
     """Say what to do where a number does not answer; the SOS is offered still, unless it is sent."""
     cry = cry_of(asked)
-    kind = asked.state.sos_kind or kind_of(cry.told, None)
+    before, kind = asked.state.sos_kind, kind_of(cry.told, asked.state.sos_kind)
     state = replace(asked.state.understood(), sos_kind=kind)
-    is_said = asked.turn.intent == "emergency" and not cry.tells_another_than(kind)
-    says = [] if is_said else [call_again(kind)]
+    is_new = cry.tells_another_than(before) and kind != SUICIDE
+    is_said = asked.turn.intent == "emergency" and not is_new
+    says = [] if is_said else [call_again(before)]
     if state.is_sos_sent:
         return state, says
     state, offer = _offered(asked, replace(state, is_over=False))
@@ -100,7 +109,8 @@ def more_told(asked: Asked, instead: list[Choice]) -> Outcome:
         steps=_steps(asked),
     )
     guesses = offered([*button, *instead], asked.language)
-    return replace(asked.state.understood(), guesses=guesses), [say]
+    found = remembered(asked.turn.found)
+    return replace(asked.state.understood(), guesses=guesses, guessed_from=found), [say]
 
 
 def said(asked: Asked) -> str | None:

@@ -10,10 +10,18 @@ import uuid
 from dataclasses import replace
 
 from dialogue import about_talk, company, emergency, forms, helping, in_danger, waiting
-from dialogue.first_words import is_doubtful, is_more_of_the_same, is_unanswered
+from dialogue.first_words import back_in_danger, is_doubtful, is_more_of_the_same, is_unanswered
 from dialogue.form import Form
 from dialogue.forms import SIGN_IN, refusal
-from dialogue.guessing import also_asked, as_said_before, asked_back, guessed, named, person_offered
+from dialogue.guessing import (
+    also_asked,
+    as_said_before,
+    asked_back,
+    guessed,
+    named,
+    person_offered,
+    ways_kept,
+)
 from dialogue.province import Asked, Province, ProvinceUnreachable, Refused, SignInNeeded
 from dialogue.reading import as_answered
 from dialogue.saying import Say
@@ -38,7 +46,10 @@ class Engine:
         self._tasks = tasks
 
     async def respond(self, asked: Asked) -> Outcome:
-        asked = as_answered(replace(asked, state=in_danger.back_in_danger(asked.state)))
+        asked = as_answered(replace(asked, state=back_in_danger(asked.state)))
+        return ways_kept(asked, self._tasks, await self._answered(asked))
+
+    async def _answered(self, asked: Asked) -> Outcome:
         state, turn = asked.state, asked.turn
         is_about_sos = state.is_in_danger and emergency.said(asked) is not None
         if not is_about_sos and is_unanswered(state, turn.text):
@@ -64,7 +75,7 @@ class Engine:
         """Do what else is said by who says that it is no emergency."""
         asked = in_danger.calmed(asked)
         if asked.turn.intent in self._tasks and asked.turn.confidence >= SURE:
-            return await self._respond(asked)
+            return waiting.offered_after(await self._respond(asked), self._tasks)
         calm = asked.state.understood(), [Say("utter_safe_then")]
         return waiting.offered_after(calm, self._tasks)
 
@@ -95,7 +106,8 @@ class Engine:
         return await self._resume(replace(asked, state=in_danger.left(before, wanted)))
 
     async def _respond(self, asked: Asked) -> Outcome:
-        if asked.state.is_resume_offered and (resumed := await self._resumed_or_dropped(asked)):
+        is_offered = asked.state.is_resume_offered and asked.state.waiting
+        if is_offered and (resumed := await self._resumed_or_dropped(asked)):
             return resumed
         if taken_up := guessed(asked, self._tasks):
             return await self._begin(as_said_before(asked), taken_up)
@@ -137,6 +149,8 @@ class Engine:
         task = self._tasks.get(form.intent)
         if not isinstance(task, Form):  # a form of another version of this program
             return await self._without_form(replace(asked, state=replace(asked.state, form=None)))
+        form = forms.of_this_version(task, form)
+        asked = replace(asked, state=replace(asked.state, form=form))
         if asked.turn.intent in task.stopped_by and not asked.turn.found:
             return about_talk.stopped(asked.state)
         other = self._other_task(asked, form)

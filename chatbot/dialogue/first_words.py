@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from dialogue.emergency_kinds import (
@@ -44,8 +44,15 @@ class Cry:
         return first_told(filter(is_certain, self.told)) not in {None, kind}
 
 
+def back_in_danger(state: State) -> State:
+    """Return the state of who wanted to die, and has talked to a person or found none."""
+    is_so = state.is_over and state.sos_kind == SUICIDE and state.form is None
+    return replace(state, is_over=False) if is_so else state
+
+
 def first_said(state: State, cry: Cry) -> Say:
     """Return whom to call; to what is no new cry, how to go on after that."""
+    state = back_in_danger(state)
     if taps_sos(cry.text):
         return whom_to_call(state.danger)
     if is_unanswered(state, cry.text) and not cry.tells_another_than(state.sos_kind):

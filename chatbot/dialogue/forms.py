@@ -167,6 +167,12 @@ async def ask_again(
         return asked.state, [SIGN_IN]
 
 
+def of_this_version(task: Form, form: OpenForm) -> OpenForm:
+    """Return a form without its open question where this version of the program does not ask it."""
+    is_known = form.asked is None or any(slot.name == form.asked for slot in task.slots)
+    return form if is_known else _unasked(form)
+
+
 def _unasked(form: OpenForm) -> OpenForm:
     """Return a form that asks nothing at the moment, so that nothing is taken for an answer to it."""
     return replace(form, asked=None, offered=(), is_read_back=False)

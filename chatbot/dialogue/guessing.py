@@ -76,6 +76,16 @@ def also_asked(asked: Asked, tasks: Tasks, outcome: Outcome) -> Outcome:
     return state, [*says, Say("utter_also_asked", choices=[more])]
 
 
+def ways_kept(asked: Asked, tasks: Tasks, outcome: Outcome) -> Outcome:
+    """Return an answer with the tasks that it leads on to, to be known again when they are tapped."""
+    state, says = outcome
+    ways = [one for say in says for one in say.choices if one.value in tasks]
+    if not ways or state.guesses or state.form is not None or state.is_in_danger:
+        return outcome
+    guesses, found = offered(ways, asked.language), remembered(asked.turn.found)
+    return replace(state, guesses=guesses, guessed_from=found), says
+
+
 def _asks_back(says: list[Say]) -> bool:
     return any(say.choices for say in says)
 

@@ -5,15 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dialogue import about_talk, company, emergency
-from dialogue.emergency_kinds import SUICIDE
+from dialogue.emergency_kinds import SUICIDE, first_told
 from dialogue.province import Asked
 from dialogue.saying import Choice, Say, choice
 from dialogue.state import State
 from dialogue.task import Tasks
-from dialogue.tasks.telltale_words import asks, says_no_emergency
+from dialogue.tasks.places import where_am_i
+from dialogue.tasks.telltale_words import asks, besides_no_emergency, says_no_emergency, says_unhurt
+from dialogue.turn import Turn
 from dialogue.understanding import CLEAR, POSSIBLE, SMALL_TALK, SURE
 
 Outcome = tuple[State, list[Say]]
+
+_A_CLAUSE = 10
 
 
 def instead(asked: Asked, tasks: Tasks) -> list[Choice]:
@@ -60,8 +64,29 @@ def told_once_more(asked: Asked) -> Outcome:
 
 def is_denied(asked: Asked) -> bool:
     """Tell whether somebody whom the numbers were told says that it is no emergency; who wants to die is not taken at that."""
-    is_said = says_no_emergency(asked.turn.text)
-    return is_said and asked.state.is_in_danger and asked.state.danger != SUICIDE
+    is_said = says_no_emergency(asked.turn.text) and not _tells_danger_too(asked.turn)
+    wants_to_die = SUICIDE in {asked.state.danger, first_told(asked.turn.values("emergency"))}
+    return is_said and asked.state.is_in_danger and not wants_to_die
+
+
+def _tells_danger_too(turn: Turn) -> bool:
+    """Tell whether a message beside a denial tells a danger: "it is no emergency for me, but he is bleeding".
+
+    Of a likely cry the kind is found in the whole of it: then as much as a clause beside the denial does, and so it
+    does beside that nobody is hurt.
+    """
+    text, kinds = turn.text, [one for one in turn.all_of("emergency") if first_told([one.value])]
+    if any(says_no_emergency(f"{text[: one.start]} {text[one.end :]}") for one in kinds):
+        return True
+    is_more_told = _signs(besides_no_emergency(text)) >= _A_CLAUSE
+    likelier = max((belief for _, belief in turn.intents[1:]), default=0.0)
+    is_likely = turn.intent == "emergency" and turn.confidence >= likelier
+    return is_more_told and (says_unhurt(text) or (is_likely and bool(kinds)))
+
+
+def _signs(text: str) -> int:
+    """Return how much a text says, in letters of an alphabet: a sign of Chinese or Japanese is three."""
+    return sum(3 if sign >= "\u2e80" else 1 for sign in text if sign.isalnum())
 
 
 def calmed(asked: Asked) -> Asked:
@@ -71,14 +96,13 @@ def calmed(asked: Asked) -> Asked:
     return replace(asked, turn=replace(asked.turn, intents=intents), state=calm)
 
 
-def back_in_danger(state: State) -> State:
-    """Return the state of who wanted to die, and has talked to a person or found none."""
-    is_so = state.is_over and state.sos_kind == SUICIDE and state.form is None
-    return replace(state, is_over=False) if is_so else state
-
-
 def left(state: State, intent: str) -> State:
-    """Return the state in which a task begins: who wants to die is still so when a person was called."""
+    """Return the state in which a task begins: who wants to die is still so when a person was called.
+
+    Who asks where they are, in an emergency, is to tell it to the number.
+    """
+    if intent == where_am_i.INTENT:
+        return state
     if intent == "human" and state.sos_kind == SUICIDE:
         return replace(state, is_over=True)
     return state.calm()

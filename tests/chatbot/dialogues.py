@@ -63,11 +63,15 @@ class Dialogue:
         text: str = "…",
         confidence: float | None = None,
         second: str = "",
+        belief: float = 0.2,
     ) -> list[Say]:
-        """Say a message that was understood so, and return the replies. An emergency is beyond doubt unless told."""
+        """Say a message that was understood so, and return the replies. An emergency is beyond doubt unless told.
+
+        `belief`: that of the second intent.
+        """
         if confidence is None:
             confidence = 1.0 if intent == "emergency" else 0.9
-        intents = ((intent, confidence), *(((second, 0.2),) if second else ()))
+        intents = ((intent, confidence), *(((second, belief),) if second else ()))
         turn = Turn(
             text, self.language, intents, NOW, found, self.position, is_signed_in=self.is_signed_in
         )

@@ -183,6 +183,18 @@ async def test_who_found_no_person_to_talk_to_is_not_asked_what_can_be_done(
     assert (nobody, talk.phrases) == (["utter_human"], ["utter_not_alone"])
 
 
+async def test_who_has_talked_to_a_person_is_not_told_all_numbers_at_a_vague_cry(
+    talk: Dialogue,
+) -> None:
+    await talk.hear("human", text="talk to a person")
+
+    rasa = first_said(talk.state, Cry("nobody cares", []))
+    await talk.hear("emergency", text="nobody cares")
+
+    assert rasa.phrase == "utter_with_you"
+    assert talk.phrases == ["utter_person_to_talk_to"]
+
+
 async def test_another_task_begins_when_it_is_asked_for_again(talk: Dialogue) -> None:
     talk.province.answers["weather"] = {"weather": []}
     place = found("commune", "03006")

@@ -3,14 +3,17 @@
 from dataclasses import replace
 
 import pytest
+from dialogue.emergency import is_heard_beside_a_person
 from dialogue.first_words import Cry, first_said
 from dialogue.province import ProvinceUnreachable
 from dialogue.saying import Say, Step
 from dialogue.state import OpenForm, State
+from dialogue.tasks.places.where_am_i import WhereAmI
 from dialogue.tasks.reports.human import Human
+from dialogue.turn import Found, Turn
 
-from tests.chatbot.dialogues import SA_PA, Dialogue, found
-from tests.chatbot.tasks_of_tests import booked_but_for_yes, talk
+from tests.chatbot.dialogues import NOW, SA_PA, Dialogue, found
+from tests.chatbot.tasks_of_tests import MONDAY, TASKS, booked_but_for_yes, talk
 
 __all__ = ["talk"]
 
@@ -742,6 +745,100 @@ async def test_what_is_asked_besides_is_answered(talk: Dialogue) -> None:
     assert talk.phrases == ["utter_near_you"]
 
 
+@pytest.mark.parametrize("intent", ["emergency", "inform", "deny"])
+@pytest.mark.parametrize(
+    ("text", "danger", "kind"),
+    [
+        ("It's not an emergency for me, but the man is bleeding", "bleeding", "medical"),
+        ("nobody is hurt but the house is burning", "burning", "fire"),
+        ("không phải cấp cứu, nhưng có người bị thương", "bị thương", "medical"),
+    ],
+)
+async def test_who_tells_of_a_danger_in_the_same_breath_is_still_in_it(
+    talk: Dialogue, text: str, danger: str, kind: str, intent: str
+) -> None:
+    await _in_fire(talk)
+    start = text.index(danger)
+    told = Found("emergency", kind, start, start + len(danger))
+
+    await talk.hear(intent, told, text=text, confidence=0.4)
+
+    assert talk.state.is_in_danger
+    assert "utter_safe_then" not in talk.phrases
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nobody is hurt but it burns",
+        "không phải cấp cứu nhưng có người chảy máu",
+        "不是紧急情况，但是他在流血",
+        "fausse alerte pour moi mais il saigne beaucoup",
+        "응급 상황은 아니지만 피가 많이 나요",
+        "緊急ではないけど血が止まらない",
+    ],
+)
+async def test_a_danger_that_the_whole_message_tells_is_one_beside_a_denial_too(
+    talk: Dialogue, text: str
+) -> None:
+    await _in_fire(talk)
+
+    await talk.hear(
+        "emergency", Found("emergency", "medical", 0, len(text)), text=text, confidence=0.4
+    )
+
+    assert talk.state.is_in_danger
+
+
+@pytest.mark.parametrize("text", NO_EMERGENCY[1:4] + NO_EMERGENCY[5:])
+async def test_a_denial_alone_is_believed_whatever_its_kind(talk: Dialogue, text: str) -> None:
+    await _in_fire(talk)
+
+    await talk.hear(
+        "emergency", Found("emergency", "medical", 0, len(text)), text=text, confidence=0.4
+    )
+
+    assert talk.phrases == ["utter_safe_then"]
+
+
+async def test_the_word_that_is_denied_is_no_danger(talk: Dialogue) -> None:
+    await _in_fire(talk)
+    told = Found("emergency", "medical", 11, 18)
+
+    await talk.hear("inform", told, text="không phải cấp cứu đâu")
+
+    assert talk.phrases == ["utter_safe_then"]
+
+
+async def test_the_form_that_waits_is_offered_after_what_was_asked_besides(talk: Dialogue) -> None:
+    talk.province.answers["weather"] = {"weather": []}
+    await booked_but_for_yes(talk)
+    await _in_fire(talk)
+
+    await talk.hear(
+        "emergency",
+        text="no emergency, how is it?",
+        confidence=0.3,
+        second="weather_warning",
+        belief=0.6,
+    )
+
+    assert talk.phrases == ["utter_near_you", "utter_resume"]
+
+
+async def test_who_asks_where_they_are_is_still_in_danger() -> None:
+    talk = Dialogue((*TASKS, WhereAmI()))
+    talk.province.answers["tourism/Commune"] = {"commune": None}
+    await _in_fire(talk)
+    await talk.hear("inform", text="where am i?", confidence=0.3)
+    told = talk.phrases
+
+    await talk.hear("inform", text="they do not answer")
+
+    assert told == ["utter_emergency_114", "utter_where_outside"]
+    assert talk.phrases == ["utter_no_answer", "utter_offer_sos"]
+
+
 async def test_certain_words_are_believed_more_than_that(talk: Dialogue) -> None:
     await _in_fire(talk)
 
@@ -756,4 +853,104 @@ async def test_who_wants_to_die_is_not_taken_at_that(talk: Dialogue) -> None:
     await talk.hear("inform", text="it's not an emergency")
 
     assert talk.state.danger == "suicide"
+    assert "utter_safe_then" not in talk.phrases
+
+
+@pytest.mark.parametrize("intent", ["emergency", "book_appointment"])
+async def test_what_was_meant_instead_is_begun_with_what_was_found(
+    talk: Dialogue, intent: str
+) -> None:
+    await _in_fire(talk)
+    second = "book_appointment" if intent == "emergency" else ""
+    await talk.hear(intent, MONDAY, text="on monday", second=second)
+
+    await talk.hear("inform", text=talk.choices[-1], confidence=0.3)
+
+    assert talk.state.form is not None
+    assert talk.state.form.slots == {"day": MONDAY.value}
+
+
+async def test_certain_words_of_another_kind_change_the_sos_where_nobody_answers(
+    talk: Dialogue,
+) -> None:
+    await _in_fire(talk)
+
+    await talk.hear(
+        "emergency", found("emergency", "medical_certain"), text="nobody answers, he is unconscious"
+    )
+
+    assert talk.phrases == ["utter_no_answer", "utter_offer_sos"]
+    assert talk.said[0].fields == {"number": "114"}
+    assert talk.state.sos_kind == "medical"
+
+
+async def test_who_wants_to_die_since_nobody_answers_is_stayed_with(talk: Dialogue) -> None:
+    await _in_fire(talk)
+    await talk.hear("deny", text="no")
+
+    await talk.hear(
+        "emergency", found("emergency", "suicide_certain"), text="nobody answers, i want to die"
+    )
+
+    assert talk.phrases == ["utter_offer_sos"]
+    assert talk.state.danger == "suicide"
+
+
+async def test_who_wants_to_die_and_says_that_it_is_no_emergency_is_not_taken_at_that(
+    talk: Dialogue,
+) -> None:
+    await talk.hear("emergency")
+
+    await talk.hear(
+        "emergency",
+        found("emergency", "suicide"),
+        text="it's no emergency",
+        confidence=0.3,
+        second="human",
+        belief=0.6,
+    )
+
+    assert talk.state.danger == "suicide"
+
+
+async def test_a_kind_that_is_told_where_nobody_answers_is_not_told_twice(talk: Dialogue) -> None:
+    await talk.hear("emergency")
+    rasa = first_said(talk.state, Cry("nobody answers, smoke", ["fire"]))
+
+    await talk.hear("emergency", found("emergency", "fire"), text="nobody answers, smoke")
+
+    assert rasa.phrase == "utter_no_answer_112"
+    assert talk.phrases == ["utter_offer_sos"]
+    assert talk.state.sos_kind == "fire"
+
+
+@pytest.mark.parametrize(
+    ("intent", "confidence", "text", "is_heard"),
+    [
+        ("emergency", 1.0, "help", True),
+        ("emergency", 0.3, "it is cold", False),
+        ("inform", 0.3, "Send SOS with my position", True),
+        ("affirm", 0.9, "yes", False),
+        ("inform", 0.9, "since march", False),
+    ],
+)
+async def test_where_a_person_answers_a_cry_and_the_button_of_the_sos_are_heard(
+    talk: Dialogue, intent: str, confidence: float, text: str, is_heard: bool
+) -> None:
+    await _in_fire(talk)
+    turn = Turn(text, "en", ((intent, confidence),), NOW)
+
+    assert is_heard_beside_a_person(turn, talk.state) is is_heard
+    assert not is_heard_beside_a_person(replace(turn, intents=(("inform", 0.3),)), State())
+
+
+@pytest.mark.parametrize("intent", ["inform", "deny", "report_problem"])
+async def test_that_nobody_is_hurt_ends_no_emergency_of_which_more_is_told(
+    talk: Dialogue, intent: str
+) -> None:
+    await _in_fire(talk)
+
+    await talk.hear(intent, text="nobody is hurt but we cannot get out")
+
+    assert talk.state.is_in_danger
     assert "utter_safe_then" not in talk.phrases

@@ -1,9 +1,10 @@
 """The engine with tasks of the tests' own: a question, and a form of three slots."""
 
 import pytest
-from dialogue.province import ProvinceUnreachable, Refused
-from dialogue.saying import Say, Shown, Step
+from dialogue.province import Asked, ProvinceUnreachable, Refused
+from dialogue.saying import Say, Shown, Step, choice
 from dialogue.state import OpenForm, State
+from dialogue.task import Answering
 
 from tests.chatbot.dialogues import Dialogue, found
 from tests.chatbot.tasks_of_tests import MONDAY, TASKS, TUESDAY, Weather, booked_but_for_yes, talk
@@ -350,3 +351,41 @@ def test_a_state_of_another_version_is_begun_anew() -> None:
 def test_a_refusal_names_its_code() -> None:
     with pytest.raises(Refused):
         raise Refused("TAKEN", "Somebody was faster.")
+
+
+@pytest.mark.parametrize("intent", ["affirm", "inform", "weather_warning", "report_problem"])
+async def test_a_question_of_another_version_is_not_waited_for(talk: Dialogue, intent: str) -> None:
+    talk.province.answers["weather"] = {"weather": []}
+    offered = (("0123456789ab", "08:00"),)
+    talk.state = State(form=OpenForm("book_appointment", "k", asked="gone", offered=offered))
+
+    await talk.hear(intent)
+    await talk.hear("inform", MONDAY)
+
+    assert talk.state.form is not None
+
+
+async def test_an_offer_without_a_form_that_waits_is_none(talk: Dialogue) -> None:
+    talk.state = State(is_resume_offered=True)
+
+    await talk.hear("affirm")
+
+    assert talk.phrases == ["utter_what_can_i_do"]
+
+
+class Doctors(Answering):
+    intent, title = "find_doctor", "title_find_doctor"
+
+    async def answers(self, asked: Asked) -> list[Say]:
+        return [Say("utter_near_you", choices=[choice("book_appointment", "title_human")])]
+
+
+async def test_what_an_answer_leads_on_to_is_begun_by_a_tap_with_what_was_found() -> None:
+    talk = Dialogue((*TASKS, Doctors()))
+    await talk.hear("find_doctor", MONDAY)
+
+    await talk.tap(1)
+
+    assert talk.phrases == ["utter_which_place"]
+    assert talk.state.form is not None
+    assert talk.state.form.slots == {"day": MONDAY.value}

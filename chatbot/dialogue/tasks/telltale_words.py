@@ -79,6 +79,21 @@ def says_no_emergency(text: str) -> bool:
     return holds(text, _NO_EMERGENCY, _NO_EMERGENCY_UNMARKED)
 
 
+_UNHURT = re.compile(r"\b(nobody|no one) is (hurt|in danger)\b|没有?(什么)?人受伤")
+
+
+def says_unhurt(text: str) -> bool:
+    """Tell whether somebody says that nobody is hurt, or in danger: a house may burn all the same."""
+    return holds(text, _UNHURT, _UNHURT)
+
+
+def besides_no_emergency(text: str) -> str:
+    """Return what else a message says that says that it is no emergency."""
+    said = unicodedata.normalize("NFC", text).casefold()
+    rest = _NO_EMERGENCY.sub("", said)
+    return rest if rest != said else _NO_EMERGENCY_UNMARKED.sub("", without_marks(said))
+
+
 _ASKS = re.compile(
     r"\b(what|which|when|where|who|how|is there|are there|can i|do i|nào|gì|bao giờ|bao nhiêu|mấy|đâu|thế nào|ra sao"
     r"|quand|quel(le)?s?|où|combien|comment|y a-t-il|est-ce)\b|[?？]|吗|什么|哪|几|怎么|多少|何时"
