@@ -13,7 +13,8 @@ from typing import Any
 
 import yaml
 
-from understanding import EMERGENCY, understood
+from dialogue.emergency_kinds import EMERGENCY
+from understanding import understood
 
 FOLDER = Path(__file__).resolve().parent / "tests" / "emergencies"
 NONE = "none"

@@ -9,8 +9,8 @@ from typing import Any
 
 import project
 from cries import Heard, cries_of, heard
+from dialogue.emergency_kinds import EMERGENCY
 from understanding import (
-    EMERGENCY,
     LANGUAGES,
     OUT_OF_SCOPE,
     Score,

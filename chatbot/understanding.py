@@ -11,9 +11,11 @@ from typing import Any
 
 import yaml
 
+from dialogue.emergency_kinds import EMERGENCY, is_in_doubt
+
 FOLDER = Path(__file__).resolve().parent / "tests" / "understanding"
 LANGUAGES = ("vi", "vi-unmarked", "en", "zh-Hans", "fr", "ko", "ja")
-EMERGENCY, OUT_OF_SCOPE, FALLBACK = "emergency", "out_of_scope", "nlu_fallback"
+OUT_OF_SCOPE, FALLBACK = "out_of_scope", "nlu_fallback"
 KINDS = frozenset(
     [
         "place",
@@ -149,8 +151,8 @@ def _expected(marked: str, intent: str) -> Expected:
 def understood(parsed: dict[str, Any]) -> Understood:
     """Read Rasa's parse of a message; not understood and not our subject are answered alike."""
     first, *behind = parsed["intent_ranking"] or [parsed["intent"]]
-    is_in_doubt = first["name"] == EMERGENCY and first["confidence"] < 1 and bool(behind)
-    answered = behind[0] if is_in_doubt else parsed["intent"]
+    in_doubt = is_in_doubt(first["name"], first["confidence"]) and bool(behind)
+    answered = behind[0] if in_doubt else parsed["intent"]
     intent = answered["name"]
     spans = tuple(
         Span(one["entity"], one["start"], one["end"])
@@ -158,7 +160,7 @@ def understood(parsed: dict[str, Any]) -> Understood:
         if one["entity"] in KINDS
     )
     name = OUT_OF_SCOPE if intent in (FALLBACK, None) else intent
-    return Understood(name, answered.get("confidence") or 0.0, spans, is_in_doubt)
+    return Understood(name, answered.get("confidence") or 0.0, spans, in_doubt)
 
 
 def scored(pairs: Iterable[tuple[Expected, Understood]]) -> Score:

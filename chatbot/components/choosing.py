@@ -17,7 +17,7 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY
 from rasa.shared.nlu.training_data.message import Message
 
-from components.emergency import EMERGENCY
+from dialogue.emergency_kinds import is_in_doubt
 
 _READ_IN = {
     "category": frozenset({"find_nearby", "lodging", "plan_trip", "inform"}),
@@ -63,8 +63,8 @@ def _answered_as(message: Message) -> str:
     """Return the intent that a message is answered as: a cry in doubt as what is likelier."""
     ranking = [message.get(INTENT) or {}, *message.get(INTENT_RANKING_KEY, [])[1:2]]
     first = ranking[0]
-    is_in_doubt = first.get("name") == EMERGENCY and (first.get("confidence") or 0.0) < 1.0
-    return (ranking[-1] if is_in_doubt else first).get("name") or ""
+    answered = ranking[-1] if is_in_doubt(first.get("name"), first.get("confidence")) else first
+    return answered.get("name") or ""
 
 
 def _chosen(entities: list[dict[str, Any]], intent: str) -> Iterator[dict[str, Any]]:

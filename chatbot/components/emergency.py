@@ -13,7 +13,7 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from dialogue.emergency_kinds import first_told, is_certain, number_of
+from dialogue.emergency_kinds import EMERGENCY, first_told, is_certain, number_of
 from dialogue.first_words import SOS_TITLE
 from dialogue.saying import digest, line
 from dialogue.tasks.telltale_words import says_insured, says_no_emergency, says_signed_in
@@ -21,7 +21,6 @@ from dialogue.titles import worded
 from locales import AVAILABLE
 from phrases import PHRASES
 
-EMERGENCY = "emergency"
 _IN_DOUBT = 0.99
 _OFFERED = 0.05
 """From this belief on an intent is offered below the numbers."""

@@ -10,10 +10,10 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from components.emergency import EMERGENCY, told_in
+from components.emergency import told_in
 from components.messages import KIND
 from components.planes_component import PlanesComponent
-from dialogue.emergency_kinds import KINDS, first_told, is_certain
+from dialogue.emergency_kinds import EMERGENCY, KINDS, first_told, is_certain
 from intents.planes import Planes
 from meaning import head
 from meaning.second_look import SHARE_OF_KINDS

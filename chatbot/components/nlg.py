@@ -11,6 +11,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from components.emergency import told_in
+from dialogue.emergency_kinds import is_in_doubt
 from dialogue.first_words import Cry, first_said
 from dialogue.state import State
 from dialogue.titles import worded
@@ -80,5 +81,5 @@ def _emergency(tracker: DialogueStateTracker) -> tuple[str, dict[str, Any]]:
 def _cry(message: UserUttered | None) -> Cry:
     if message is None:
         return Cry("", [])
-    in_doubt = (message.intent.get("confidence") or 0.0) < 1.0
+    in_doubt = is_in_doubt(message.intent_name, message.intent.get("confidence"))
     return Cry(message.text or "", told_in(message.entities or []), in_doubt)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from dialogue.saying import Line, Say, link
 
+EMERGENCY = "emergency"
 SUICIDE = "suicide"
 OTHER_NUMBER, OTHER_SOS = "112", "OTHER"
 _CHILDREN = "111"
@@ -37,6 +38,11 @@ KINDS = {
     )
 }
 """When a message tells of several, the earlier one is taken."""
+
+
+def is_in_doubt(intent: str | None, confidence: float | None) -> bool:
+    """Tell whether the first intent of a message is an emergency, and another is likelier (components/emergency.py)."""
+    return intent == EMERGENCY and (confidence or 0.0) < 1.0
 
 
 def is_certain(told: str) -> bool:

@@ -74,23 +74,23 @@ class Engine:
     async def _calmed(self, asked: Asked) -> Outcome:
         """Do what else is said by who says that it is no emergency."""
         asked = in_danger.calmed(asked)
+        outcome = asked.state.understood(), [Say("utter_safe_then")]
         if asked.turn.intent in self._tasks and asked.turn.confidence >= SURE:
-            return waiting.offered_after(await self._respond(asked), self._tasks)
-        calm = asked.state.understood(), [Say("utter_safe_then")]
-        return waiting.offered_after(calm, self._tasks)
+            outcome = await self._respond(asked)
+        return waiting.offered_after(outcome, self._tasks)
 
     async def _after_emergency(self, asked: Asked) -> Outcome:
         if in_danger.is_denied(asked):
             return await self._calmed(asked)
         taken_up = None if emergency.said(asked) == "yes" else guessed(asked, self._tasks)
-        if taken_up is None and (kept := company.stayed(asked, self._tasks)) is not None:
-            return kept
-        if taken_up is None and (after := await emergency.gone_on(asked)) is not None:
-            return after
-        if taken_up is None and asked.turn.intent in emergency.WHILE_IT_LASTS:
-            return in_danger.told_once_more(asked)
         if taken_up is not None:
             return await self._turn_to(as_said_before(asked), taken_up)
+        if (kept := company.stayed(asked, self._tasks)) is not None:
+            return kept
+        if (after := await emergency.gone_on(asked)) is not None:
+            return after
+        if asked.turn.intent in emergency.WHILE_IT_LASTS:
+            return in_danger.told_once_more(asked)
         wanted = in_danger.wanted(asked, self._tasks)
         if wanted is None:
             return emergency.more_told(asked, in_danger.meant(asked, self._tasks))

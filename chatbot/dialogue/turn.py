@@ -8,6 +8,8 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
+from dialogue.emergency_kinds import is_in_doubt
+
 _REMEMBERED_AT_MOST = 10
 
 Position = dict[str, float]
@@ -67,8 +69,8 @@ class Turn:
 
     @property
     def is_cry_in_doubt(self) -> bool:
-        """Whether a message may be a cry for help, and is likelier something else (components/emergency.py)."""
-        return self.intent == "emergency" and self.confidence < 1.0
+        """Whether a message may be a cry for help, and is likelier something else."""
+        return is_in_doubt(self.intent, self.confidence)
 
     def all_of(self, *kinds: str) -> Iterator[Found]:
         return (found for found in self.found if found.kind in kinds)

@@ -83,4 +83,4 @@ def asks_in_passing(text: str) -> bool:
     """
     if holds(text, _CHANGES, _CHANGES_UNMARKED):
         return False
-    return asks(text.casefold()) or holds(text, _ASKS_IN_PASSING, _ASKS_IN_PASSING_UNMARKED)
+    return asks(text) or holds(text, _ASKS_IN_PASSING, _ASKS_IN_PASSING_UNMARKED)

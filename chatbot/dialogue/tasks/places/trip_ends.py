@@ -35,7 +35,6 @@ _START_BEHIND = re.compile(
 _MAYBE_START_BEFORE = re.compile(rf"(?:\b(?:de|du|d['’]|in|at|ở|tại)|在){_ROOM}")
 _MAYBE_START_BEFORE_UNMARKED = re.compile(rf"\b(?:o|tai)(?=\s){_ROOM}")
 _MAYBE_START_BEHIND = re.compile(r"\s*(?:에서|で)")
-"""Only beside another commune: "de Sa Pa à Bac Ha", "사파에서 박하로"."""
 _GOAL_BEFORE = re.compile(
     rf"(?:\b(?:to|towards?|visit(?:ing)?|đến|tới|đi|chơi|lên|thăm|à|au|vers|pour|visiter)|[去到往玩游]){_ROOM}"
 )
@@ -46,6 +45,27 @@ _WITHIN_BEFORE = re.compile(
 )
 _WITHIN_BEFORE_UNMARKED = re.compile(rf"\b(?:o|tai|quanh)(?=\s){_ROOM}")
 _WITHIN_BEHIND = re.compile(r"\s*(?:で|周辺|에서|안에서|주변|周边|附近)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """Words beside a name; `unmarked`: those before it as they are typed without marks."""
+
+    before: re.Pattern[str]
+    unmarked: re.Pattern[str]
+    behind: re.Pattern[str]
+
+    def stand_beside(self, turn: Turn, named: Found) -> bool:
+        before = turn.text[max(0, named.start - _LETTERS_BEFORE) : named.start]
+        behind = turn.text[named.end : named.end + _LETTERS_BEHIND].casefold()
+        return holds(before, self.before, self.unmarked) or bool(self.behind.match(behind))
+
+
+_START = _Words(_START_BEFORE, _START_BEFORE_UNMARKED, _START_BEHIND)
+_MAYBE_START = _Words(_MAYBE_START_BEFORE, _MAYBE_START_BEFORE_UNMARKED, _MAYBE_START_BEHIND)
+"""Only beside another commune: "de Sa Pa à Bac Ha", "사파에서 박하로"."""
+_GOAL = _Words(_GOAL_BEFORE, _GOAL_BEFORE_UNMARKED, _GOAL_BEHIND)
+_WITHIN = _Words(_WITHIN_BEFORE, _WITHIN_BEFORE_UNMARKED, _WITHIN_BEHIND)
 
 
 @dataclass(frozen=True)
@@ -65,16 +85,15 @@ def ends_in(turn: Turn) -> Ends:
     """
     communes = list(turn.all_of("commune"))
     start = _start_in(turn, communes)
-    if start is None and len(communes) == 1 and _is_within(turn, communes[0]):
+    if start is None and len(communes) == 1 and _WITHIN.stand_beside(turn, communes[0]):
         return Ends(start=communes[0])
     goal = next((one for one in communes if start is None or one.value != start.value), None)
-    return Ends(start, goal, goal is not None and _is_goal(turn, goal))
+    return Ends(start, goal, goal is not None and _GOAL.stand_beside(turn, goal))
 
 
 def is_start(turn: Turn, named: Found) -> bool:
     """Tell whether the words beside a name say that a way begins there."""
-    before, behind = _beside(turn, named)
-    return holds(before, _START_BEFORE, _START_BEFORE_UNMARKED) or bool(_START_BEHIND.match(behind))
+    return _START.stand_beside(turn, named)
 
 
 def _start_in(turn: Turn, communes: list[Found]) -> Found | None:
@@ -83,29 +102,5 @@ def _start_in(turn: Turn, communes: list[Found]) -> Found | None:
             return named
     if len({one.value for one in communes}) < 2:
         return None
-    maybe = next((one for one in communes if _is_maybe_start(turn, one)), None)
-    return maybe or (None if _is_goal(turn, communes[0]) else communes[0])
-
-
-def _is_maybe_start(turn: Turn, named: Found) -> bool:
-    before, behind = _beside(turn, named)
-    return holds(before, _MAYBE_START_BEFORE, _MAYBE_START_BEFORE_UNMARKED) or bool(
-        _MAYBE_START_BEHIND.match(behind)
-    )
-
-
-def _is_goal(turn: Turn, named: Found) -> bool:
-    before, behind = _beside(turn, named)
-    return holds(before, _GOAL_BEFORE, _GOAL_BEFORE_UNMARKED) or bool(_GOAL_BEHIND.match(behind))
-
-
-def _is_within(turn: Turn, named: Found) -> bool:
-    before, behind = _beside(turn, named)
-    return holds(before, _WITHIN_BEFORE, _WITHIN_BEFORE_UNMARKED) or bool(
-        _WITHIN_BEHIND.match(behind)
-    )
-
-
-def _beside(turn: Turn, named: Found) -> tuple[str, str]:
-    before = turn.text[max(0, named.start - _LETTERS_BEFORE) : named.start]
-    return before, turn.text[named.end : named.end + _LETTERS_BEHIND].casefold()
+    maybe = next((one for one in communes if _MAYBE_START.stand_beside(turn, one)), None)
+    return maybe or (None if _GOAL.stand_beside(turn, communes[0]) else communes[0])
